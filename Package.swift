@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "ailab",
+    products: [
+        .executable(name: "ailab", targets: ["ailab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "CSystem"),
+        .target(
+            name: "LabEngine",
+            dependencies: ["CCurl", "CSystem", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict
+        ),
+        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw"], swiftSettings: strict),
+        .executableTarget(
+            name: "ailab",
+            dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+        .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

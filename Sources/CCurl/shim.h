@@ -1,0 +1,25 @@
+#ifndef CCURL_SHIM_H
+#define CCURL_SHIM_H
+/* gcc's type checks on setopt say nothing through a shim and slow the importer down. */
+#define CURL_DISABLE_TYPECHECK 1
+#include <curl/curl.h>
+
+/* Swift cannot import variadic functions. One typed door per argument type: a long must travel as a long and a
+   curl_off_t as a curl_off_t, an int on the va_list is undefined behaviour. */
+static inline CURLcode cc_set_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode cc_set_off(CURL *h, CURLoption o, curl_off_t v) { return curl_easy_setopt(h, o, v); }
+/* curl copies strings, except POSTFIELDS; it never copies ERRORBUFFER and the *DATA pointers. */
+static inline CURLcode cc_set_str(CURL *h, CURLoption o, const char *v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode cc_set_ptr(CURL *h, CURLoption o, void *v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode cc_set_slist(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
+typedef size_t (*cc_data_fn)(char *, size_t, size_t, void *);
+static inline CURLcode cc_set_data_fn(CURL *h, CURLoption o, cc_data_fn f) { return curl_easy_setopt(h, o, f); }
+static inline CURLcode cc_info_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode cc_info_off(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode cc_info_ptr(CURL *h, CURLINFO i, void **v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode cc_info_str(CURL *h, CURLINFO i, const char **v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode cc_info_socket(CURL *h, curl_socket_t *v) { return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, v); }
+static inline CURLMcode cc_multi_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
+/* CURLMsg.data is a union: read it in C. */
+static inline CURLcode cc_msg_result(const CURLMsg *m) { return m->data.result; }
+#endif

@@ -1,0 +1,15 @@
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+#include <sys/types.h>
+
+/* What Swift's Glibc module does not carry, or carries as macros with arguments. */
+
+/* Decodes a wait(2) status: the exit code, or 128 + the signal's number as shells report it. */
+int cs_exit_code(int wait_status);
+
+/* Starts `path` as the leader of a new session with the three given descriptors as its standard ones and every other
+   descriptor closed. `cwd` may be NULL. Returns 0 and stores the pid, or returns an errno. */
+int cs_spawn_session(const char *path, char *const argv[], char *const envp[], const char *cwd,
+                     int in, int out, int err, pid_t *pid);
+
+#endif

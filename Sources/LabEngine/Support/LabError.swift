@@ -1,0 +1,49 @@
+/// A failure as the student reads it: what happened, why, and what to do next.
+///
+/// The machine-readable parts (`errno`, HTTP status, exit code) are kept beside the prose, because recognition goes by them.
+package struct LabError: Error, Sendable, Equatable, Codable {
+    /// A stable dotted identifier. A struct, so that a lab or a later version can add codes without breaking a `switch`.
+    package struct Code: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+        package let rawValue: String
+        package init(rawValue: String) { self.rawValue = rawValue }
+        package init(stringLiteral value: String) { self.init(rawValue: value) }
+        package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(rawValue)
+        }
+        /// The part before the first dot: `engine` in `engine.unreachable`.
+        package var family: Substring { rawValue.prefix { $0 != "." } }
+    }
+
+    package var code: Code
+    /// What happened, in one sentence.
+    package var message: Text
+    /// What the student does next.
+    package var hint: Text?
+    /// The underlying failure in the words of whoever reported it.
+    package var cause: String?
+    /// The C library's error number, where a system call failed.
+    package var errno: Int32?
+    /// The HTTP status, where a server answered.
+    package var httpStatus: Int?
+    /// The exit code, where a program ended.
+    package var exitCode: Int?
+
+    package init(
+        _ code: Code, _ message: Text, hint: Text? = nil, cause: String? = nil,
+        errno: Int32? = nil, httpStatus: Int? = nil, exitCode: Int? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.cause = cause
+        self.errno = errno
+        self.httpStatus = httpStatus
+        self.exitCode = exitCode
+    }
+}
+
+extension LabError: CustomStringConvertible {
+    package var description: String { "\(code.rawValue): \(message.en)" + (cause.map { " (\($0))" } ?? "") }
+}

@@ -1,0 +1,3 @@
+import LabEngine
+
+print("ailab")
