@@ -68,6 +68,7 @@ package struct RunFolder: Sendable, Equatable {
 
     package var journal: String { "\(path)/journal.jsonl" }
     package var output: String { "\(path)/output.log" }
+    package var request: String { "\(path)/request.json" }
     /// Standard error of the runner process: empty unless something went very wrong.
     package var runnerLog: String { "\(path)/runner.log" }
 }
