@@ -85,7 +85,7 @@ package struct LabBuildAction: Sendable, Equatable {
 
 /// `docker run`.
 package struct LabContainer: Sendable, Equatable {
-    package enum GPU: String, Sendable {
+    package enum GPU: String, Sendable, CaseIterable {
         case never
         /// Asked for where the run's device is the GPU.
         case auto
@@ -192,7 +192,7 @@ package struct LabExecAction: Sendable, Equatable {
 
 /// `docker cp`.
 package struct LabCopyAction: Sendable, Equatable {
-    package enum Direction: String, Sendable {
+    package enum Direction: String, Sendable, CaseIterable {
         case into = "in"
         case out
     }

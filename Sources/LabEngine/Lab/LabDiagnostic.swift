@@ -1,0 +1,75 @@
+/// One thing that is wrong, or odd, in a lab file, and where.
+package struct LabDiagnostic: Sendable, Hashable {
+    /// How bad it is: a lab with an error is not run.
+    package enum Severity: String, Sendable, Codable {
+        case error
+        case warning
+    }
+
+    package var severity: Severity
+    /// The file as the author named it, or one of the lab's own files.
+    package var file: String
+    /// From 1.
+    package var line: Int
+    /// From 1, counted in Unicode scalars.
+    package var column: Int
+    package var message: Text
+    /// The valid word nearest to an unknown one.
+    package var suggestion: String?
+
+    package init(
+        _ severity: Severity = .error, file: String, line: Int, column: Int, message: Text, suggestion: String? = nil
+    ) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+        self.suggestion = suggestion
+    }
+
+    /// `labs/lab5.yaml:12:5: error: …`, the form that editors jump to.
+    package func rendered(_ language: Language) -> String {
+        let label =
+            switch (language, severity) {
+            case (.en, .error): "error"
+            case (.en, .warning): "warning"
+            case (.zh, .error): "错误"
+            case (.zh, .warning): "警告"
+            }
+        return "\(file):\(line):\(column): \(label): \(sentence[language])"
+    }
+
+    /// The message with the suggestion joined to it.
+    package var sentence: Text {
+        guard let suggestion else { return message }
+        return Text(en: "\(message.en); did you mean `\(suggestion)`?", zh: "\(message.zh)；是不是想写 `\(suggestion)`？")
+    }
+}
+
+extension LabDiagnostic: Comparable {
+    /// By place, so that an author works from top to bottom.
+    package static func < (a: LabDiagnostic, b: LabDiagnostic) -> Bool {
+        (a.file, a.line, a.column, a.message.en) < (b.file, b.line, b.column, b.message.en)
+    }
+}
+
+/// A place in a file.
+struct LabPosition: Sendable, Hashable {
+    var file: String
+    var line: Int
+    var column: Int
+}
+
+/// Collects diagnostics while a file is read, so that reading goes on after a mistake.
+final class LabReporter {
+    private(set) var diagnostics: [LabDiagnostic] = []
+
+    func report(
+        _ message: Text, at position: LabPosition, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
+    ) {
+        let diagnostic = LabDiagnostic(
+            severity, file: position.file, line: position.line, column: position.column, message: message, suggestion: suggestion)
+        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+    }
+}

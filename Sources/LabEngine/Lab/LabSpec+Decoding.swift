@@ -1,0 +1,96 @@
+extension LabSpec {
+    /// The version of the schema that this program reads.
+    static let schema = 1
+
+    /// Reads the top of the file. Tasks without a `text` get an empty one, which the loader replaces by their prose.
+    init(_ fields: LabFields, directory: String) {
+        let schema = fields["schema"]
+        let version = schema.integer
+        if schema.node != nil, version != Self.schema { schema.report(LabWording.schema(version, supported: Self.schema)) }
+        self.init(
+            id: fields["id"].identifier,
+            title: fields["title"].text,
+            summary: fields["summary"].text,
+            variables: fields[optional: "variables"]?.named(LabVariable.init) ?? [],
+            images: fields[optional: "images"]?.named(LabImage.init) ?? [],
+            servers: fields[optional: "servers"]?.named(LabServer.init) ?? [],
+            steps: fields["steps"].list { $0.object { LabStep($0) } },
+            directory: directory)
+    }
+}
+
+extension LabVariable {
+    init(name: String, _ fields: LabFields) {
+        self.init(
+            name: name,
+            text: fields["text"].text,
+            value: fields["value"].string,
+            quick: fields[optional: "quick"]?.string,
+            pattern: fields[optional: "pattern"]?.string)
+    }
+}
+
+extension LabServer {
+    init(name: String, _ fields: LabFields) {
+        self.init(
+            name: name,
+            container: fields["container"].string,
+            inferencePort: fields["inference_port"].string,
+            managementPort: fields["management_port"].string,
+            metricsPort: fields["metrics_port"].string,
+            keyFile: fields["key_file"].string)
+    }
+}
+
+extension LabStep {
+    init(_ fields: LabFields) {
+        self.init(
+            number: fields["number"].integer,
+            title: fields["title"].text,
+            tasks: fields["tasks"].list { $0.object { LabTask($0) } })
+    }
+}
+
+extension LabTask {
+    init(_ fields: LabFields) {
+        self.init(
+            id: fields["id"].taskID,
+            title: fields["title"].text,
+            text: fields[optional: "text"]?.text ?? Text(verbatim: ""),
+            needs: fields[optional: "needs"]?.taskIDs ?? [],
+            action: fields["action"].object { $0.choice(LabAction.decoders, otherwise: .read) },
+            checks: fields[optional: "checks"]?.list { $0.object { LabCheck($0) } } ?? [],
+            expectedSeconds: fields["expected"].seconds,
+            expectedQuickSeconds: fields[optional: "expected_quick"]?.seconds,
+            hints: fields[optional: "hints"]?.list(\.text) ?? [],
+            errata: fields[optional: "errata"]?.list { $0.object { LabErratum($0) } } ?? [],
+            optional: fields[optional: "optional"]?.flag ?? false)
+    }
+}
+
+extension LabErratum {
+    init(_ fields: LabFields) {
+        self.init(printed: fields["printed"].string, why: fields["why"].text, instead: fields["instead"].text)
+    }
+}
+
+extension LabValue {
+    /// A short name without spaces.
+    fileprivate var identifier: String {
+        let text = string
+        if let node, !text.isEmpty { check(text, at: node.position) }
+        return text
+    }
+
+    /// The entries of a mapping from names to objects.
+    fileprivate func named<Element>(_ element: (String, LabFields) -> Element) -> [Element] {
+        entries { entry, value in
+            check(entry.key, at: entry.position)
+            return value.object { element(entry.key, $0) }
+        }
+    }
+
+    private func check(_ name: String, at position: LabPosition) {
+        if name.wholeMatch(of: /[a-z][a-z0-9_-]*/) == nil { reporter.report(LabWording.badName(name), at: position) }
+    }
+}

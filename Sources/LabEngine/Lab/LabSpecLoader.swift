@@ -1,0 +1,84 @@
+import Foundation
+
+/// What reading a lab file gave: the lab, unless there are errors, and everything there is to say about the file.
+package struct LabLoad: Sendable {
+    /// Nil when there is an error.
+    package var spec: LabSpec?
+    /// Errors and warnings in the order of the file.
+    package var diagnostics: [LabDiagnostic]
+
+    package init(spec: LabSpec?, diagnostics: [LabDiagnostic]) {
+        self.spec = spec
+        self.diagnostics = diagnostics
+    }
+
+    package var errors: [LabDiagnostic] { diagnostics.filter { $0.severity == .error } }
+    package var warnings: [LabDiagnostic] { diagnostics.filter { $0.severity == .warning } }
+}
+
+/// Reads lab files.
+package enum LabSpecLoader {
+    /// Reads a lab and its files, and finds all mistakes in one go.
+    package static func load(path: String) -> LabLoad {
+        let reporter = LabReporter()
+        guard let text = contents(of: path, reporter: reporter) else { return LabLoad(spec: nil, diagnostics: reporter.diagnostics) }
+        return load(text: text, file: path, directory: directory(of: path), reporter: reporter)
+    }
+
+    /// Reads a lab from a text; `file` is its name in messages, `directory` the folder of its files.
+    package static func load(text: String, file: String, directory: String) -> LabLoad {
+        load(text: text, file: file, directory: directory, reporter: LabReporter())
+    }
+
+    /// The lab that is to be run: throws when it has errors.
+    package static func spec(path: String) throws(LabError) -> LabSpec {
+        let load = load(path: path)
+        guard let spec = load.spec else { throw invalid(path, load.errors) }
+        return spec
+    }
+
+    /// The folder beside `labs/x.yaml` that holds the lab's files: `labs/x`, as an absolute path.
+    package static func directory(of path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
+    }
+
+    private static func load(text: String, file: String, directory: String, reporter: LabReporter) -> LabLoad {
+        guard let root = LabYAML.parse(text, file: file, reporter: reporter) else {
+            return LabLoad(spec: nil, diagnostics: reporter.diagnostics)
+        }
+        let source = LabSource(file: file, text: text, root: root)
+        let value = LabValue(node: root, name: "", reporter: reporter)
+        var spec = value.object { LabSpec($0, directory: directory) }
+        LabProse(source: source, reporter: reporter).fill(&spec)
+        let diagnostics = reporter.diagnostics.sorted()
+        return LabLoad(spec: diagnostics.contains { $0.severity == .error } ? nil : spec, diagnostics: diagnostics)
+    }
+
+    private static func contents(of path: String, reporter: LabReporter) -> String? {
+        do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
+            if let text = String(bytes: data, encoding: .utf8) { return text }
+            let repaired = String(decoding: data, as: UTF8.self)
+            let bad = repaired.firstIndex(of: "\u{FFFD}") ?? repaired.startIndex
+            let place = repaired.place(ofCharacter: repaired.distance(from: repaired.startIndex, to: bad))
+            reporter.report(LabWording.notUTF8, at: LabPosition(file: path, line: place.line, column: place.column))
+        } catch {
+            let message = LabWording.unreadable(path, reason: error.localizedDescription)
+            reporter.report(message, at: LabPosition(file: path, line: 1, column: 1))
+        }
+        return nil
+    }
+
+    private static func invalid(_ path: String, _ errors: [LabDiagnostic]) -> LabError {
+        let count = errors.count
+        return LabError(
+            "lab.invalid",
+            Text(
+                en: "The lab file `\(path)` has \(count) \(count == 1 ? "mistake" : "mistakes").",
+                zh: "实验文件 `\(path)` 有 \(count) 处错误。"),
+            hint: Text(
+                en: "`ailab lab check \(path)` lists them with line and column.",
+                zh: "运行 `ailab lab check \(path)` 可以看到每处错误的行号和列号。"),
+            cause: errors.first?.rendered(.en))
+    }
+}

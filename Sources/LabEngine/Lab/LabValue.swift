@@ -1,0 +1,126 @@
+/// One value of the lab file on its way to a typed one.
+///
+/// Where it cannot be what is asked for, that is reported and an empty value is returned, so that decoding is straight-line code and one
+/// reading finds every mistake.
+struct LabValue {
+    /// Nil where the value is missing and that is reported already: everything read from it is empty.
+    let node: LabNode?
+    /// Its key, for messages.
+    let name: String
+    let reporter: LabReporter
+
+    func report(_ message: Text, suggestion: String? = nil) {
+        guard let node else { return }
+        reporter.report(message, at: node.position, suggestion: suggestion)
+    }
+
+    /// The scalar as written; a number or truth value is a text too.
+    var string: String {
+        scalar(LabWording.Kind.text)?.text ?? ""
+    }
+
+    var integer: Int {
+        guard let scalar = scalar(LabWording.Kind.integer) else { return 0 }
+        guard scalar.plain, let value = Int(scalar.text) else { return mismatch(LabWording.Kind.integer, 0) }
+        return value
+    }
+
+    var flag: Bool {
+        guard let scalar = scalar(LabWording.Kind.flag) else { return false }
+        guard scalar.plain, let value = Bool(scalar.text) else { return mismatch(LabWording.Kind.flag, false) }
+        return value
+    }
+
+    /// Seconds, from a number or from `2m40s`.
+    var seconds: Int {
+        guard let scalar = scalar(LabWording.Kind.duration) else { return 1 }
+        guard let value = LabDuration.seconds(scalar.text) else { return mismatch(LabWording.Kind.duration, 1) }
+        if value <= 0 { report(LabWording.durationNotPositive(name)) }
+        return value
+    }
+
+    var taskID: TaskID {
+        guard let scalar = scalar(LabWording.Kind.taskID) else { return .unreadable }
+        return TaskID(scalar.text) ?? mismatch(LabWording.Kind.taskID, .unreadable)
+    }
+
+    /// `{en: …, zh: …}`.
+    var text: Text {
+        object(as: LabWording.Kind.translated) { Text(en: $0["en"].string, zh: $0["zh"].string) }
+    }
+
+    var strings: [String] { list(\.string) }
+
+    var taskIDs: [TaskID] { list(\.taskID) }
+
+    var dictionary: [String: String] {
+        Dictionary(entries { ($0.key, $1.string) }) { first, _ in first }
+    }
+
+    /// One of a fixed set of words.
+    func keyword<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type = Word.self, otherwise: Word) -> Word {
+        guard let scalar = scalar(LabWording.Kind.text) else { return otherwise }
+        if let word = Word(rawValue: scalar.text) { return word }
+        let valid = Word.allCases.map(\.rawValue)
+        report(LabWording.unknownWord(scalar.text, for: name, valid: valid), suggestion: NearestWord.to(scalar.text, among: valid))
+        return otherwise
+    }
+
+    /// Each item of a list.
+    func list<Element>(_ element: (LabValue) -> Element) -> [Element] {
+        guard let node else { return [] }
+        guard case .list(let items) = node.content else { return mismatch(LabWording.Kind.list, []) }
+        return items.enumerated().map { element(LabValue(node: $1, name: "\(name)[\($0 + 1)]", reporter: reporter)) }
+    }
+
+    /// Each entry of a mapping whose keys the author chooses, in the order of the file.
+    func entries<Element>(_ element: (LabNode.Entry, LabValue) -> Element) -> [Element] {
+        guard let node else { return [] }
+        guard case .mapping(let entries) = node.content else { return mismatch(LabWording.Kind.names, []) }
+        return entries.map { element($0, LabValue(node: $0.value, name: $0.key, reporter: reporter)) }
+    }
+
+    /// A mapping whose keys the schema names.
+    func object<Result>(as kind: Text = LabWording.Kind.mapping, _ body: (LabFields) -> Result) -> Result {
+        var found: [LabNode.Entry]?
+        if let node {
+            if case .mapping(let entries) = node.content { found = entries } else { mismatch(kind, ()) }
+        }
+        let fields = LabFields(entries: found, of: self)
+        defer { fields.finish() }
+        return body(fields)
+    }
+
+    /// The only value of a key that is written for its name alone.
+    func trueMeaning<Meaning>(_ meaning: Meaning) -> Meaning {
+        if case .scalar("true", plain: true) = node?.content { return meaning }
+        return mismatch(LabWording.Kind.onlyTrue, meaning)
+    }
+
+    private func scalar(_ kind: Text) -> (text: String, plain: Bool)? {
+        guard let node else { return nil }
+        guard case .scalar(let text, let plain) = node.content, !(plain && text.isEmpty) else { return mismatch(kind, nil) }
+        return (text, plain)
+    }
+
+    private func mismatch<Value>(_ kind: Text, _ otherwise: Value) -> Value {
+        if let node { report(LabWording.wrongType(name, expected: kind, found: node.kind)) }
+        return otherwise
+    }
+}
+
+extension TaskID {
+    /// Stands for an id that could not be read; the rules pass over it, because its mistake is reported already.
+    static let unreadable = TaskID(step: 0, number: 0)
+}
+
+/// Seconds as an author writes them.
+enum LabDuration {
+    /// `160`, `160s`, `2m40s` or `1h`; nil: not a duration.
+    static func seconds(_ text: String) -> Int? {
+        if let seconds = Int(text) { return seconds }
+        guard let match = text.wholeMatch(of: /(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?/), !text.isEmpty else { return nil }
+        let parts = [match.1, match.2, match.3].map { $0.flatMap { Int($0) } ?? 0 }
+        return parts[0] * 3600 + parts[1] * 60 + parts[2]
+    }
+}
