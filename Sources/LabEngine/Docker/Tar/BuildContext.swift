@@ -35,12 +35,8 @@ package struct BuildContext: Sendable {
 
     private static func readIgnoreFile(in directory: String, extra: [String: [UInt8]]) throws -> DockerIgnore {
         let path = directory + "/.dockerignore"
-        let bytes: [UInt8]
-        if let given = extra[".dockerignore"] {
-            bytes = given
-        } else {
-            do { bytes = try FileBytes.read(path, limit: 1 << 20) } catch TarError.system(_, ENOENT) { return DockerIgnore() }
-        }
+        guard extra[".dockerignore"] != nil || Files.exists(path) else { return DockerIgnore() }
+        let bytes = try extra[".dockerignore"] ?? Files.read(path)
         let ignore = DockerIgnore(bytes.text)
         if let line = ignore.malformed.first { throw TarError.malformed("\(path): \(line)") }
         return ignore
