@@ -49,7 +49,9 @@ package enum LabSpecLoader {
         let source = LabSource(file: file, text: text, root: root)
         let value = LabValue(node: root, name: "", reporter: reporter)
         var spec = value.object { LabSpec($0, directory: directory) }
-        LabProse(source: source, reporter: reporter).fill(&spec)
+        var prose = LabProse(source: source, reporter: reporter)
+        prose.fill(&spec)
+        LabSpecRules(spec, source: source, prose: prose.files, reporter: reporter).check()
         let diagnostics = reporter.diagnostics.sorted()
         return LabLoad(spec: diagnostics.contains { $0.severity == .error } ? nil : spec, diagnostics: diagnostics)
     }

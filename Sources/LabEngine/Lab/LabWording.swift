@@ -93,6 +93,18 @@ enum LabWording {
         Text(en: "`\(path)` is empty", zh: "`\(path)` 是空的")
     }
 
+    static func unknownVariable(_ name: String, nearest: String? = nil) -> Text {
+        Text(
+            en: "unknown variable `${\(name)}`" + (nearest.map { "; did you mean `${\($0)}`?" } ?? ""),
+            zh: "未知的变量 `${\(name)}`" + (nearest.map { "；是不是想写 `${\($0)}`？" } ?? ""))
+    }
+
+    static func unclosedVariable(_ text: String) -> Text {
+        Text(
+            en: "`\(text.firstLine)` has no `}` after `${`; write `$$` for a dollar sign",
+            zh: "`\(text.firstLine)` 的 `${` 之后没有 `}`；美元符号本身请写成 `$$`")
+    }
+
     private static func place(_ owner: String) -> Text {
         owner.isEmpty ? Text(en: "the lab file", zh: "实验文件") : Text(en: "`\(owner)`", zh: "`\(owner)`")
     }
