@@ -37,11 +37,9 @@ extension LabGraph {
             hint: choices(for: word))
     }
 
-    /// For a sub-step that is missing from an existing step, the step's last one; else by spelling.
     private func nearest(to word: String) -> String? {
-        if let id = TaskID(word), let last = tasks.filter({ $0.step == id.step }).max() { return last.description }
-        let words = word.contains(".") ? tasks.map(\.description) : steps + ["all"]
-        return NearestWord.to(word, among: words)
+        if let id = TaskID(word) { return nearest(to: id)?.description }
+        return NearestWord.to(word, among: word.contains(".") ? tasks.map(\.description) : steps + ["all"])
     }
 
     private func choices(for word: String) -> Text {

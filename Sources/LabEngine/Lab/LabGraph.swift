@@ -50,6 +50,13 @@ package struct LabGraph: Sendable {
         return tasks.compactMap { best[$0] }.max { $0.seconds < $1.seconds } ?? ([], 0)
     }
 
+    /// The task that an unknown id probably meant: of the same step, the one with the nearest number.
+    func nearest(to id: TaskID) -> TaskID? {
+        let neighbours = tasks.filter { $0.step == id.step }
+        if let neighbour = neighbours.min(by: { abs($0.number - id.number) < abs($1.number - id.number) }) { return neighbour }
+        return NearestWord.to(id.description, among: tasks.map(\.description)).flatMap(TaskID.init)
+    }
+
     /// Every circle of needs once, as a chain that ends where it began.
     var cycles: [[TaskID]] {
         var cycles: [[TaskID]] = []

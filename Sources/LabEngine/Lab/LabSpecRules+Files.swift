@@ -16,11 +16,19 @@ extension LabSpecRules {
     }
 
     private func checkLab(_ path: String, folder: Bool, at place: LabPath) {
-        guard checkInside(path, at: place), let path = filled(path) else { return }
-        let full = "\(spec.directory)/\(path)"
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: full, isDirectory: &isFolder), isFolder.boolValue == folder { return }
-        report(LabWording.missingFile(full, folder: folder), at: place, suggestion: neighbour(of: path))
+        guard checkInside(path, at: place) else { return }
+        for path in forms(of: path) {
+            let full = "\(spec.directory)/\(path)"
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: full, isDirectory: &isFolder), isFolder.boolValue == folder { continue }
+            report(LabWording.missingFile(full, folder: folder), at: place, suggestion: neighbour(of: path))
+        }
+    }
+
+    /// The path on a machine with a GPU and on one without.
+    private func forms(of path: String) -> Set<String> {
+        let devices = ["cpu", "gpu"].map { Template(template.values.merging(["device": $0]) { $1 }) }
+        return Set(devices.compactMap { try? $0.fill(path) })
     }
 
     @discardableResult

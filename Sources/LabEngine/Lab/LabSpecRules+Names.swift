@@ -44,6 +44,8 @@ extension LabSpecRules {
     private func check(_ text: String, known: [String], position: (String) -> LabPosition) {
         for piece in Template.pieces(of: text) {
             switch piece {
+            case .name(let name) where !known.contains(name) && spec.variables.contains { $0.name == name }:
+                reporter.report(LabWording.laterVariable(name), at: position("${\(name)}"))
             case .name(let name) where !known.contains(name):
                 reporter.report(
                     LabWording.unknownVariable(name), at: position("${\(name)}"), suggestion: NearestWord.to(name, among: known))

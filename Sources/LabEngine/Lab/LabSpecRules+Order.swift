@@ -43,15 +43,13 @@ extension LabSpecRules {
     private func checkTask(_ id: TaskID, at path: LabPath) -> Bool {
         if id == .unreadable { return false }
         if graph.tasks.contains(id) { return true }
-        let nearest = NearestWord.to(id.description, among: graph.tasks.map(\.description))
-        report(LabWording.unknownTask(id), at: path, suggestion: nearest)
+        report(LabWording.unknownTask(id), at: path, suggestion: graph.nearest(to: id)?.description)
         return false
     }
 
     /// A task needs, directly or through others, a task that makes what it uses.
     func checkMakers() {
         let makers = makers
-        let inMaking = Set(makers.keys)
         for (task, path) in tasks {
             let before = Set(graph.closure(of: [task.id]))
             for use in task.uses(at: path) {
@@ -59,7 +57,7 @@ extension LabSpecRules {
                 if let tasks = makers[subject] {
                     if before.isDisjoint(with: tasks) { report(LabWording.needsMaker(task.id, use.subject, tasks), at: use.path) }
                 } else {
-                    reportUnmade(subject, use, among: inMaking)
+                    reportUnmade(use)
                 }
             }
         }
@@ -74,15 +72,16 @@ extension LabSpecRules {
     }
 
     /// An image may be on the machine already, and a server may load models when it starts: only containers must come from the lab.
-    private func reportUnmade(_ subject: LabUse.Subject, _ use: LabUse, among made: Set<LabUse.Subject>) {
-        switch (subject, use.subject) {
-        case (.container(let name), .container(let written)):
+    private func reportUnmade(_ use: LabUse) {
+        let made = tasks.flatMap { $0.task.action.makes(in: spec) }
+        switch use.subject {
+        case .container(let name):
             let names = made.compactMap { if case .container(let name) = $0 { name } else { nil } }
-            report(LabWording.unmadeContainer(written), at: use.path, suggestion: NearestWord.to(name, among: names.sorted()))
-        case (.image(let reference), .image(let written)):
+            report(LabWording.unmadeContainer(name), at: use.path, suggestion: NearestWord.to(name, among: names))
+        case .image(let reference):
             let references = made.compactMap { if case .image(let reference) = $0 { reference } else { nil } }
-            let nearest = NearestWord.to(reference, among: references.sorted())
-            report(LabWording.unmadeImage(written), at: use.path, suggestion: nearest, severity: .warning)
+            let nearest = NearestWord.to(reference, among: references)
+            report(LabWording.unmadeImage(reference), at: use.path, suggestion: nearest, severity: .warning)
         default: break
         }
     }

@@ -4,38 +4,39 @@ struct LabSpecRules {
     let source: LabSource
     let prose: [LabProse.File]
     let reporter: LabReporter
-    /// False after a mistake in reading: then nothing is said about what the unread parts may have made or used.
-    let complete: Bool
+    /// False where a part of the file could not be read: then nothing is said about what that part may have made or used.
+    let readable: Bool
     /// Fills names with the values that they have when nothing is set.
     let template: Template
     let graph: LabGraph
 
-    init(_ spec: LabSpec, source: LabSource, prose: [LabProse.File], reporter: LabReporter) {
+    init(_ spec: LabSpec, source: LabSource, prose: [LabProse.File], reporter: LabReporter, readable: Bool) {
         self.spec = spec
         self.source = source
         self.prose = prose
         self.reporter = reporter
-        complete = !reporter.diagnostics.contains { $0.severity == .error }
+        self.readable = readable
         template = Template(Self.defaults(spec))
         graph = LabGraph(spec)
     }
 
-    /// Applies all rules.
+    /// Applies all rules. A wrong name would make its maker look idle and its users look lost, so those rules wait until names are right.
     func check() {
+        let before = reporter.errors
         checkTaskIDs()
         checkNeeds()
         checkUntil()
+        checkUses()
         checkVariables()
         checkTemplates()
-        checkUses()
+        if readable, reporter.errors == before {
+            checkMakers()
+            checkUnused()
+        }
+        if readable { checkChecks() }
         checkServers()
         checkFiles()
         checkValues()
-        if complete {
-            checkMakers()
-            checkUnused()
-            checkChecks()
-        }
     }
 
     /// All tasks with their places.

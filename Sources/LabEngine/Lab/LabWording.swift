@@ -44,7 +44,7 @@ enum LabWording {
     static func wrongType(_ name: String, expected: Text, found: Text) -> Text {
         Text(
             en: "\(place(name).en) must be \(expected.en), but this is \(found.en)",
-            zh: "\(place(name).zh)应当是\(expected.zh)，这里却是\(found.zh)")
+            zh: "\(place(name).zh)应当是：\(expected.zh)；这里却是：\(found.zh)")
     }
 
     static func unknownWord(_ word: String, for name: String, valid: [String]) -> Text {
@@ -99,6 +99,12 @@ enum LabWording {
             zh: "未知的变量 `${\(name)}`" + (nearest.map { "；是不是想写 `${\($0)}`？" } ?? ""))
     }
 
+    static func laterVariable(_ name: String) -> Text {
+        Text(
+            en: "`${\(name)}` is declared at or below this line; a value can use earlier variables only",
+            zh: "`${\(name)}` 在这一行或更后面才声明；变量的值只能使用前面的变量")
+    }
+
     static func unclosedVariable(_ text: String) -> Text {
         Text(
             en: "`\(text.firstLine)` has no `}` after `${`; write `$$` for a dollar sign",
@@ -106,6 +112,6 @@ enum LabWording {
     }
 
     private static func place(_ owner: String) -> Text {
-        owner.isEmpty ? Text(en: "the lab file", zh: "实验文件") : Text(en: "`\(owner)`", zh: "`\(owner)`")
+        owner.isEmpty ? Text(en: "the lab file", zh: "实验文件") : Text(en: "`\(owner)`", zh: "`\(owner)` ")
     }
 }
