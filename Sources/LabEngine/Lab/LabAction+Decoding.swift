@@ -3,7 +3,7 @@ extension LabAction {
     static var decoders: [(key: String, decode: (LabValue) -> LabAction)] {
         [
             ("read", { $0.trueMeaning(.read) }),
-            ("facts", { .facts($0.list { $0.keyword(otherwise: LabFact.engine) }) }),
+            ("facts", { .facts($0.notEmpty.list { $0.keyword(otherwise: LabFact.engine) }) }),
             ("image", { .image(name: $0.string) }),
             ("file", { .file($0.object(LabFileAction.init)) }),
             ("build", { .build($0.object(LabBuildAction.init)) }),
@@ -42,7 +42,7 @@ extension LabBuildAction {
 
 extension LabShellAction {
     init(_ fields: LabFields) {
-        self.init(container: fields["container"].object(LabContainer.init), script: fields["script"].strings)
+        self.init(container: fields["container"].object(LabContainer.init), script: fields["script"].notEmpty.strings)
     }
 }
 
@@ -50,7 +50,7 @@ extension LabExecAction {
     init(_ fields: LabFields) {
         self.init(
             container: fields["container"].string,
-            command: fields["command"].strings,
+            command: fields["command"].notEmpty.strings,
             user: fields[optional: "user"]?.string,
             timeout: fields[optional: "timeout"]?.seconds)
     }
@@ -68,13 +68,13 @@ extension LabCopyAction {
 
 extension LabFetchAction {
     init(_ fields: LabFields) {
-        self.init(files: fields["files"].list { $0.object(LabFetchFile.init) })
+        self.init(files: fields["files"].notEmpty.list { $0.object(LabFetchFile.init) })
     }
 }
 
 extension LabFetchFile {
     init(_ fields: LabFields) {
-        self.init(path: fields["path"].string, sha256: fields["sha256"].string, urls: fields["urls"].strings)
+        self.init(path: fields["path"].string, sha256: fields["sha256"].string, urls: fields["urls"].notEmpty.strings)
     }
 }
 
@@ -117,13 +117,13 @@ extension LabPredictAction {
         self.init(
             server: fields["server"].string,
             model: fields["model"].string,
-            cases: fields["cases"].list { $0.object(LabPredictionCase.init) },
+            cases: fields["cases"].notEmpty.list { $0.object(LabPredictionCase.init) },
             timeout: fields["timeout"].seconds)
     }
 }
 
 extension LabPredictionCase {
     init(_ fields: LabFields) {
-        self.init(picture: fields["picture"].string, expected: fields["expected"].strings)
+        self.init(picture: fields["picture"].string, expected: fields["expected"].notEmpty.strings)
     }
 }

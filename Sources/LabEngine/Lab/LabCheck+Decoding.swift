@@ -50,7 +50,7 @@ extension LabCheckSubject {
         .prediction(
             server: fields["server"].string,
             model: fields["model"].string,
-            cases: fields["cases"].list { $0.object(LabPredictionCase.init) })
+            cases: fields["cases"].notEmpty.list { $0.object(LabPredictionCase.init) })
     }
 }
 

@@ -47,7 +47,7 @@ package enum LabContainerState: String, Sendable, CaseIterable {
 }
 
 /// A regular expression over text, found anywhere in it.
-package struct LabMatch: Sendable, Equatable {
+package struct LabMatch: Sendable, Hashable {
     package var pattern: String
     /// The name under which the first group is kept in the journal.
     package var capture: String?

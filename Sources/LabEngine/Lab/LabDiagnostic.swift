@@ -65,6 +65,9 @@ struct LabPosition: Sendable, Hashable {
 final class LabReporter {
     private(set) var diagnostics: [LabDiagnostic] = []
 
+    /// How many of them are errors.
+    var errors: Int { diagnostics.count { $0.severity == .error } }
+
     func report(
         _ message: Text, at position: LabPosition, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
     ) {

@@ -4,7 +4,7 @@ extension LabImage {
             name: name,
             tag: fields["tag"].string,
             text: fields["text"].text,
-            sources: fields["sources"].list { source in
+            sources: fields["sources"].notEmpty.list { source in
                 source.object { $0.choice(LabImageSource.decoders, otherwise: .pull(reference: "")) }
             },
             adapted: fields[optional: "adapted"]?.flag ?? false)
@@ -31,7 +31,7 @@ extension LabImageSource {
     private static func busybox(_ fields: LabFields) -> LabImageSource {
         .busybox(
             tag: fields["tag"].string,
-            command: fields["command"].strings,
+            command: fields["command"].notEmpty.strings,
             files: fields[optional: "files"]?.list { $0.object(LabInlineFile.init) } ?? [])
     }
 }

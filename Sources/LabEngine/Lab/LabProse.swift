@@ -2,11 +2,30 @@ import Foundation
 
 /// The texts of tasks that stand in files of their own: `prose/<language>/<id>.md` of the lab's folder.
 struct LabProse {
+    /// One such file as it was read.
+    struct File: Sendable {
+        var path: String
+        var text: String
+
+        /// The first place where `needle` is written.
+        func position(of needle: String) -> LabPosition {
+            let start = text.firstRange(of: needle)?.lowerBound ?? text.startIndex
+            let place = text.place(ofCharacter: text.distance(from: text.startIndex, to: start))
+            return LabPosition(file: path, line: place.line, column: place.column)
+        }
+    }
+
     let source: LabSource
     let reporter: LabReporter
+    private(set) var files: [File] = []
+
+    init(source: LabSource, reporter: LabReporter) {
+        self.source = source
+        self.reporter = reporter
+    }
 
     /// Gives every task without a `text` key the text of its files.
-    func fill(_ spec: inout LabSpec) {
+    mutating func fill(_ spec: inout LabSpec) {
         for step in spec.steps.indices {
             for index in spec.steps[step].tasks.indices {
                 let path = LabPath()["steps"][step]["tasks"][index]
@@ -23,7 +42,7 @@ struct LabProse {
         "\(directory)/prose/\(language.rawValue)/\(task).md"
     }
 
-    private func read(_ task: TaskID, _ language: Language, in directory: String, at path: LabPath) -> String {
+    private mutating func read(_ task: TaskID, _ language: Language, in directory: String, at path: LabPath) -> String {
         let file = Self.file(task, language, in: directory)
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             reporter.report(LabWording.missingProse(file, task: task), at: source.position(path["id"]))
@@ -32,6 +51,7 @@ struct LabProse {
         if text.allSatisfy(\.isWhitespace) {
             reporter.report(LabWording.emptyProse(file), at: LabPosition(file: file, line: 1, column: 1))
         }
+        files.append(File(path: file, text: text))
         return text
     }
 }

@@ -14,7 +14,7 @@ extension LabSpec {
             variables: fields[optional: "variables"]?.named(LabVariable.init) ?? [],
             images: fields[optional: "images"]?.named(LabImage.init) ?? [],
             servers: fields[optional: "servers"]?.named(LabServer.init) ?? [],
-            steps: fields["steps"].list { $0.object { LabStep($0) } },
+            steps: fields["steps"].notEmpty.list { $0.object { LabStep($0) } },
             directory: directory)
     }
 }
@@ -47,7 +47,7 @@ extension LabStep {
         self.init(
             number: fields["number"].integer,
             title: fields["title"].text,
-            tasks: fields["tasks"].list { $0.object { LabTask($0) } })
+            tasks: fields["tasks"].notEmpty.list { $0.object { LabTask($0) } })
     }
 }
 

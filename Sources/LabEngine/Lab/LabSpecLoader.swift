@@ -49,9 +49,12 @@ package enum LabSpecLoader {
         let source = LabSource(file: file, text: text, root: root)
         let value = LabValue(node: root, name: "", reporter: reporter)
         var spec = value.object { LabSpec($0, directory: directory) }
-        LabProse(source: source, reporter: reporter).fill(&spec)
+        let readable = reporter.errors == 0
+        var prose = LabProse(source: source, reporter: reporter)
+        prose.fill(&spec)
+        LabSpecRules(spec, source: source, prose: prose.files, reporter: reporter, readable: readable).check()
         let diagnostics = reporter.diagnostics.sorted()
-        return LabLoad(spec: diagnostics.contains { $0.severity == .error } ? nil : spec, diagnostics: diagnostics)
+        return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics)
     }
 
     private static func contents(of path: String, reporter: LabReporter) -> String? {

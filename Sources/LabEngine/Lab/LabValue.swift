@@ -73,6 +73,12 @@ struct LabValue {
         return items.enumerated().map { element(LabValue(node: $1, name: "\(name)[\($0 + 1)]", reporter: reporter)) }
     }
 
+    /// The same value; an empty list is reported.
+    var notEmpty: LabValue {
+        if case .list(let items) = node?.content, items.isEmpty { report(LabWording.empty(name)) }
+        return self
+    }
+
     /// Each entry of a mapping whose keys the author chooses, in the order of the file.
     func entries<Element>(_ element: (LabNode.Entry, LabValue) -> Element) -> [Element] {
         guard let node else { return [] }

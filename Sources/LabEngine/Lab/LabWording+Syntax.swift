@@ -30,6 +30,10 @@ extension LabWording {
             Text(en: "an item of this list must begin with `- `", zh: "这个列表的每一项都要以 `- ` 开头")
         ),
         (
+            "found a tab character",
+            Text(en: "a tab; indent with spaces", zh: "出现了制表符；请用空格缩进")
+        ),
+        (
             "cannot start any token",
             Text(
                 en: "no value can begin with this character; indent with spaces, not tabs, and quote texts that begin with @, ` or %",

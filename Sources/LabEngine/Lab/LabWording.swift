@@ -44,7 +44,7 @@ enum LabWording {
     static func wrongType(_ name: String, expected: Text, found: Text) -> Text {
         Text(
             en: "\(place(name).en) must be \(expected.en), but this is \(found.en)",
-            zh: "\(place(name).zh)应当是\(expected.zh)，这里却是\(found.zh)")
+            zh: "\(place(name).zh)应当是：\(expected.zh)；这里却是：\(found.zh)")
     }
 
     static func unknownWord(_ word: String, for name: String, valid: [String]) -> Text {
@@ -93,7 +93,25 @@ enum LabWording {
         Text(en: "`\(path)` is empty", zh: "`\(path)` 是空的")
     }
 
+    static func unknownVariable(_ name: String, nearest: String? = nil) -> Text {
+        Text(
+            en: "unknown variable `${\(name)}`" + (nearest.map { "; did you mean `${\($0)}`?" } ?? ""),
+            zh: "未知的变量 `${\(name)}`" + (nearest.map { "；是不是想写 `${\($0)}`？" } ?? ""))
+    }
+
+    static func laterVariable(_ name: String) -> Text {
+        Text(
+            en: "`${\(name)}` is declared at or below this line; a value can use earlier variables only",
+            zh: "`${\(name)}` 在这一行或更后面才声明；变量的值只能使用前面的变量")
+    }
+
+    static func unclosedVariable(_ text: String) -> Text {
+        Text(
+            en: "`\(text.firstLine)` has no `}` after `${`; write `$$` for a dollar sign",
+            zh: "`\(text.firstLine)` 的 `${` 之后没有 `}`；美元符号本身请写成 `$$`")
+    }
+
     private static func place(_ owner: String) -> Text {
-        owner.isEmpty ? Text(en: "the lab file", zh: "实验文件") : Text(en: "`\(owner)`", zh: "`\(owner)`")
+        owner.isEmpty ? Text(en: "the lab file", zh: "实验文件") : Text(en: "`\(owner)`", zh: "`\(owner)` ")
     }
 }

@@ -1,0 +1,76 @@
+/// Which task needs which.
+package struct LabGraph: Sendable {
+    /// All tasks in the order of the file.
+    package let tasks: [TaskID]
+    private let needs: [TaskID: [TaskID]]
+
+    package init(_ spec: LabSpec) {
+        self.init(spec.tasks)
+    }
+
+    /// Needs of unknown tasks are left out, and a task given twice counts once: the rules report both.
+    init(_ list: [LabTask]) {
+        let known = Set(list.map(\.id))
+        needs = Dictionary(list.map { ($0.id, $0.needs.filter(known.contains)) }) { first, _ in first }
+        var seen: Set<TaskID> = []
+        tasks = list.map(\.id).filter { seen.insert($0).inserted }
+    }
+
+    /// The tasks that one names itself.
+    package func needs(of task: TaskID) -> [TaskID] { needs[task] ?? [] }
+
+    /// The tasks that use a result of this one directly.
+    package func dependents(of task: TaskID) -> [TaskID] { tasks.filter { needs(of: $0).contains(task) } }
+
+    /// An order in which every task comes after what it needs, and otherwise as in the file.
+    package var order: [TaskID] { ordered(tasks) }
+
+    /// The tasks and everything that they need, in an order in which they can be done.
+    package func closure(of wanted: Set<TaskID>) -> [TaskID] { ordered(tasks.filter(wanted.contains)) }
+
+    private func ordered(_ wanted: [TaskID]) -> [TaskID] {
+        var order: [TaskID] = []
+        var seen: Set<TaskID> = []
+        func visit(_ task: TaskID) {
+            guard seen.insert(task).inserted else { return }
+            needs(of: task).forEach(visit)
+            order.append(task)
+        }
+        wanted.forEach(visit)
+        return order
+    }
+
+    /// The longest chain of tasks that wait for each other, and the seconds it takes.
+    package func criticalPath(seconds: (TaskID) -> Int) -> (tasks: [TaskID], seconds: Int) {
+        var best: [TaskID: (tasks: [TaskID], seconds: Int)] = [:]
+        for task in order {
+            let before = needs(of: task).compactMap { best[$0] }.max { $0.seconds < $1.seconds } ?? ([], 0)
+            best[task] = (before.tasks + [task], before.seconds + seconds(task))
+        }
+        return tasks.compactMap { best[$0] }.max { $0.seconds < $1.seconds } ?? ([], 0)
+    }
+
+    /// The task that an unknown id probably meant: of the same step, the one with the nearest number.
+    func nearest(to id: TaskID) -> TaskID? {
+        let neighbours = tasks.filter { $0.step == id.step }
+        if let neighbour = neighbours.min(by: { abs($0.number - id.number) < abs($1.number - id.number) }) { return neighbour }
+        return NearestWord.to(id.description, among: tasks.map(\.description)).flatMap(TaskID.init)
+    }
+
+    /// Every circle of needs once, as a chain that ends where it began.
+    var cycles: [[TaskID]] {
+        var cycles: [[TaskID]] = []
+        var done: Set<TaskID> = []
+        var chain: [TaskID] = []
+        func visit(_ task: TaskID) {
+            if let start = chain.firstIndex(of: task) { return cycles.append(chain[start...] + [task]) }
+            guard !done.contains(task) else { return }
+            chain.append(task)
+            needs(of: task).forEach(visit)
+            chain.removeLast()
+            done.insert(task)
+        }
+        tasks.forEach(visit)
+        return cycles
+    }
+}

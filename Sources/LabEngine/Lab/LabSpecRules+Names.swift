@@ -1,0 +1,82 @@
+extension LabSpecRules {
+    /// Names of images and servers stand in their sections.
+    func checkUses() {
+        for use in uses {
+            switch use.subject {
+            case .namedImage(let name) where !name.isEmpty && spec.image(name) == nil:
+                let nearest = NearestWord.to(name, among: spec.images.map(\.name))
+                report(LabWording.unknownImage(name), at: use.path, suggestion: nearest)
+            case .server(let name) where !name.isEmpty && spec.server(name) == nil:
+                let nearest = NearestWord.to(name, among: spec.servers.map(\.name))
+                report(LabWording.unknownServer(name), at: use.path, suggestion: nearest)
+            default: break
+            }
+        }
+    }
+
+    /// Variables do not take the program's own names, and their values fit their patterns.
+    func checkVariables() {
+        for variable in spec.variables {
+            let path = LabPath()["variables"][variable.name]
+            if Template.builtIns.contains(variable.name) {
+                reporter.report(LabWording.builtInVariable(variable.name), at: source.keyPosition(path))
+            }
+            if let pattern = variable.pattern, !compiles(pattern, at: path["pattern"]) { continue }
+            for (key, value) in [("value", variable.value), ("quick", variable.quick ?? "")] {
+                guard let value = filled(value), !LabVariables.fits(value, variable) else { continue }
+                report(LabWording.valueUnlikePattern(value, variable.pattern ?? ""), at: path[key])
+            }
+        }
+    }
+
+    /// Every `${name}` of the file and of its prose is known.
+    func checkTemplates() {
+        let all = spec.variables.map(\.name) + Template.builtIns
+        for scalar in source.scalars where scalar.text.contains("$") {
+            guard let known = namesKnown(at: scalar.path, all: all) else { continue }
+            check(scalar.text, known: known) { source.position(of: $0, in: scalar.path) }
+        }
+        for file in prose {
+            check(file.text, known: all) { file.position(of: $0) }
+        }
+    }
+
+    private func check(_ text: String, known: [String], position: (String) -> LabPosition) {
+        for piece in Template.pieces(of: text) {
+            switch piece {
+            case .name(let name) where !known.contains(name) && spec.variables.contains { $0.name == name }:
+                reporter.report(LabWording.laterVariable(name), at: position("${\(name)}"))
+            case .name(let name) where !known.contains(name):
+                reporter.report(
+                    LabWording.unknownVariable(name), at: position("${\(name)}"), suggestion: NearestWord.to(name, among: known))
+            case .unclosed(let rest): reporter.report(LabWording.unclosedVariable(rest), at: position(rest.firstLine))
+            default: break
+            }
+        }
+    }
+
+    /// A variable's value sees only what is declared before it; its pattern is no template.
+    private func namesKnown(at path: LabPath, all: [String]) -> [String]? {
+        let parts = path.text.split(separator: "/")
+        guard parts.count == 3, parts[0] == "variables" else { return all }
+        if parts[2] == "pattern" { return nil }
+        guard parts[2] == "value" || parts[2] == "quick" else { return all }
+        return Template.builtIns + spec.variables.map(\.name).prefix { $0 != parts[1] }
+    }
+
+    /// What is declared is used.
+    func checkUnused() {
+        let texts = source.scalars.map(\.text) + prose.map(\.text)
+        let names = texts.flatMap(Template.pieces).compactMap { if case .name(let name) = $0 { name } else { nil } }
+        let uses = uses.map(\.subject)
+        warn("variables", unused: spec.variables.map(\.name).filter { !names.contains($0) }, LabWording.unusedVariable)
+        warn("images", unused: spec.images.map(\.name).filter { !uses.contains(.namedImage($0)) }, LabWording.unusedImage)
+        warn("servers", unused: spec.servers.map(\.name).filter { !uses.contains(.server($0)) }, LabWording.unusedServer)
+    }
+
+    private func warn(_ section: String, unused: [String], _ message: (String) -> Text) {
+        for name in unused {
+            reporter.report(message(name), at: source.keyPosition(LabPath()[section][name]), severity: .warning)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+extension LabSpecRules {
+    /// Regular expressions, checksums and ports are what they are called.
+    func checkValues() {
+        for use in uses {
+            switch use.subject {
+            case .match(let match): check(match, at: use.path)
+            case .checksum(let sum): check(checksum: sum, at: use.path)
+            case .port(let port): check(port: port, at: use.path)
+            default: break
+            }
+        }
+        for (task, path) in tasks {
+            for (index, check) in task.checks.enumerated() {
+                if case .http(let http) = check.subject { self.check(http, at: path["checks"][index]["http"]) }
+            }
+            if case .register(let register) = task.action, register.workers < 1 {
+                report(LabWording.noWorkers, at: path["action"]["register"]["workers"])
+            }
+        }
+    }
+
+    /// Servers have usable ports, and start the container that they say.
+    func checkServers() {
+        for server in spec.servers {
+            let path = LabPath()["servers"][server.name]
+            check(port: server.inferencePort, at: path["inference_port"])
+            check(port: server.managementPort, at: path["management_port"])
+            check(port: server.metricsPort, at: path["metrics_port"])
+            if let file = filled(server.keyFile), !file.hasPrefix("/") {
+                report(LabWording.pathNotAbsolute(file), at: path["key_file"])
+            }
+        }
+        for (task, path) in tasks {
+            guard case .serve(let serve) = task.action, let server = spec.server(serve.server) else { continue }
+            guard let name = filled(serve.container.name), let expected = filled(server.container), name != expected else { continue }
+            report(
+                LabWording.otherContainer(serve.container.name, server: server.name, expected: server.container),
+                at: path["action"]["serve"]["container"]["name"])
+        }
+    }
+
+    /// Whether a regular expression is one; reports it if not.
+    func compiles(_ pattern: String, at path: LabPath) -> Bool {
+        do {
+            _ = try Regex(pattern)
+            return true
+        } catch {
+            report(LabWording.badPattern(pattern, reason: String(describing: error)), at: path)
+            return false
+        }
+    }
+
+    private func check(_ match: LabMatch, at path: LabPath) {
+        guard !match.pattern.isEmpty, let pattern = try? template.fill(pattern: match.pattern) else { return }
+        guard compiles(pattern, at: path["pattern"]) else { return }
+        if match.capture != nil || match.atLeast != nil, !Self.hasGroup(pattern) {
+            report(LabWording.noGroup, at: path["pattern"])
+        }
+        if let least = match.atLeast.flatMap(filled), Double(least) == nil {
+            report(LabWording.notANumber(least), at: path["at_least"])
+        }
+    }
+
+    /// Whether there is a `(` that captures: `(…)` or `(?<name>…)`, not escaped and not in brackets.
+    static func hasGroup(_ pattern: String) -> Bool {
+        var rest = Substring(pattern)
+        var inBrackets = false
+        while let character = rest.popFirst() {
+            switch character {
+            case "\\": rest = rest.dropFirst()
+            case "[": inBrackets = true
+            case "]": inBrackets = false
+            case "(" where !inBrackets:
+                let named = rest.prefixMatch(of: /\?P?<[^=!]/) != nil
+                if named || !rest.hasPrefix("?") { return true }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private func check(checksum: String, at path: LabPath) {
+        guard let sum = filled(checksum), sum.wholeMatch(of: /[0-9a-fA-F]{64}/) == nil else { return }
+        report(LabWording.badChecksum(digits: sum.count), at: path)
+    }
+
+    private func check(port: String, at path: LabPath) {
+        guard let port = filled(port) else { return }
+        if let number = Int(port), (1...65535).contains(number) { return }
+        report(LabWording.badPort(port), at: path)
+    }
+
+    private func check(_ http: LabHTTPCheck, at path: LabPath) {
+        if let url = filled(http.url), url.wholeMatch(of: /https?:\/\/.+/) == nil {
+            report(LabWording.badURL(url), at: path["url"])
+        }
+        if let pointer = http.pointer, !pointer.isEmpty, !pointer.hasPrefix("/") {
+            report(LabWording.badPointer(pointer), at: path["pointer"])
+        }
+        if http.equals != nil, http.pointer == nil { report(LabWording.equalsWithoutPointer, at: path["equals"]) }
+    }
+
+    /// A task that changes something says how to see that it did.
+    func checkChecks() {
+        for (task, path) in tasks where task.checks.isEmpty {
+            switch task.action {
+            case .read, .facts, .containers: continue
+            default: report(LabWording.noChecks(task.id), at: path["id"], severity: .warning)
+            }
+        }
+        checkContainerNames()
+    }
+
+    /// Two tasks that start different containers under one name undo each other's checks. A server may be started again.
+    private func checkContainerNames() {
+        var owners: [String: TaskID] = [:]
+        for (task, path) in tasks {
+            guard let (container, place) = started(by: task.action, at: path["action"]), let name = filled(container.name) else { continue }
+            if let owner = owners[name] {
+                report(LabWording.sharedContainer(container.name, owner), at: place["name"], severity: .warning)
+            } else {
+                owners[name] = task.id
+            }
+        }
+    }
+
+    private func started(by action: LabAction, at path: LabPath) -> (LabContainer, LabPath)? {
+        switch action {
+        case .run(let container): (container, path["run"])
+        case .compare(let container): (container, path["compare"])
+        case .shell(let shell): (shell.container, path["shell"]["container"])
+        default: nil
+        }
+    }
+}

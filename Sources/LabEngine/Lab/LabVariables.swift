@@ -1,0 +1,67 @@
+/// Values of a lab's variables for one run.
+package enum LabVariables {
+    /// Every name that the lab may use, with its value: the built-in ones, then the declared ones in their order, each of which may use
+    /// those before it. What the student set comes first, then the value for `--quick`, then the ordinary one.
+    ///
+    /// Throws `usage.variable` with all that is wrong with `set`.
+    package static func resolve(
+        spec: LabSpec, set: [String: String] = [:], quick: Bool = false, builtIns: [String: String]
+    ) throws(LabError) -> [String: String] {
+        var problems = set.keys.sorted().compactMap { unknown($0, in: spec, builtIns: builtIns) }
+        var values = builtIns
+        for variable in spec.variables {
+            if let chosen = set[variable.name] {
+                if let problem = mismatch(variable, chosen) { problems.append(problem) }
+                values[variable.name] = chosen
+            } else {
+                values[variable.name] = try filled(quick ? variable.quick ?? variable.value : variable.value, by: values)
+            }
+        }
+        if !problems.isEmpty { throw usage(problems, spec) }
+        return values
+    }
+
+    /// Whether a value may stand behind a variable. A pattern that is no regular expression fits nothing.
+    static func fits(_ value: String, _ variable: LabVariable) -> Bool {
+        guard let pattern = variable.pattern else { return true }
+        guard let regex = try? Regex(pattern) else { return false }
+        return (try? regex.wholeMatch(in: value)) != nil
+    }
+
+    private static func filled(_ value: String, by values: [String: String]) throws(LabError) -> String {
+        do { return try Template(values).fill(value) } catch { throw error.labError }
+    }
+
+    private static func unknown(_ name: String, in spec: LabSpec, builtIns: [String: String]) -> Text? {
+        let names = spec.variables.map(\.name)
+        if names.contains(name) { return nil }
+        if builtIns[name] != nil || Template.builtIns.contains(name) {
+            return Text(en: "`\(name)` is set by ailab itself", zh: "`\(name)` 由 ailab 自己设定，不能修改")
+        }
+        guard let nearest = NearestWord.to(name, among: names) else {
+            return Text(en: "there is no variable `\(name)`", zh: "没有变量 `\(name)`")
+        }
+        return Text(
+            en: "there is no variable `\(name)`; did you mean `\(nearest)`?", zh: "没有变量 `\(name)`；是不是想写 `\(nearest)`？")
+    }
+
+    private static func mismatch(_ variable: LabVariable, _ value: String) -> Text? {
+        if fits(value, variable) { return nil }
+        let pattern = variable.pattern ?? ""
+        return Text(
+            en: "`\(variable.name)` cannot be `\(value)`; it must match \(pattern)",
+            zh: "`\(variable.name)` 不能取 `\(value)`；它必须符合 \(pattern)")
+    }
+
+    private static func usage(_ problems: [Text], _ spec: LabSpec) -> LabError {
+        let names = spec.variables.map { "`\($0.name)`" }
+        return LabError(
+            "usage.variable",
+            Text(en: problems.map(\.en).joined(separator: "; "), zh: problems.map(\.zh).joined(separator: "；")),
+            hint: names.isEmpty
+                ? Text(en: "This lab has no variables.", zh: "这个实验没有变量。")
+                : Text(
+                    en: "Variables of this lab: \(names.joined(separator: ", ")).",
+                    zh: "这个实验的变量有：\(names.joined(separator: "、"))。"))
+    }
+}

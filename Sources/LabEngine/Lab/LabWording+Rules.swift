@@ -1,0 +1,119 @@
+/// The words of the mistakes that only show when distant parts of a lab are compared.
+extension LabWording {
+    static func duplicateStep(_ number: Int) -> Text {
+        Text(en: "step \(number) exists already", zh: "第 \(number) 步已经有了")
+    }
+
+    static func duplicateTask(_ id: TaskID) -> Text {
+        Text(en: "task \(id) exists already", zh: "任务 \(id) 已经有了")
+    }
+
+    static func wrongStep(_ id: TaskID, step: Int) -> Text {
+        Text(
+            en: "task \(id) stands in step \(step); its id must begin with `\(step).`",
+            zh: "任务 \(id) 写在第 \(step) 步里，编号应当以 `\(step).` 开头")
+    }
+
+    static func unknownTask(_ id: TaskID) -> Text {
+        Text(en: "there is no task \(id)", zh: "没有任务 \(id)")
+    }
+
+    static func cycle(_ chain: [TaskID]) -> Text {
+        let arrows = chain.map(\.description).joined(separator: " → ")
+        return Text(en: "tasks need each other in a circle: \(arrows)", zh: "任务互相依赖，形成了循环：\(arrows)")
+    }
+
+    static func untilNotLater(_ until: TaskID, task: TaskID) -> Text {
+        Text(
+            en: "`until` must name a task after \(task), and \(until) is not",
+            zh: "`until` 必须是 \(task) 之后的任务，而 \(until) 不是")
+    }
+
+    static func needsMaker(_ task: TaskID, _ subject: LabUse.Subject, _ makers: [TaskID]) -> Text {
+        let list = makers.map { "`\($0)`" }
+        let name = thing(subject)
+        return Text(
+            en: "\(name.en) comes from task \(list.joined(separator: " or ")), which task \(task) does not need; add it to `needs`",
+            zh: "\(name.zh)来自任务 \(list.joined(separator: " 或 "))，而任务 \(task) 并不依赖它；请把它加到 `needs`")
+    }
+
+    private static func thing(_ subject: LabUse.Subject) -> Text {
+        switch subject {
+        case .image(let name), .namedImage(let name): Text(en: "the image `\(name)`", zh: "镜像 `\(name)` ")
+        case .container(let name): Text(en: "the container `\(name)`", zh: "容器 `\(name)` ")
+        case .server(let name): Text(en: "the server `\(name)`", zh: "服务器 `\(name)` ")
+        case .model(_, let name): Text(en: "the model `\(name)`", zh: "模型 `\(name)` ")
+        case .labFile(let path), .labFolder(let path), .workspacePath(let path), .inside(let path):
+            Text(en: "the path `\(path)`", zh: "路径 `\(path)` ")
+        case .match, .checksum, .port: Text(en: "this value", zh: "这个值")
+        }
+    }
+
+    static func unmadeContainer(_ name: String) -> Text {
+        Text(en: "no task starts a container `\(name)`", zh: "没有任务会启动容器 `\(name)`")
+    }
+
+    static func unmadeImage(_ reference: String) -> Text {
+        Text(
+            en: "no task gets or builds the image `\(reference)`; it must be on the machine already",
+            zh: "没有任务会获取或构建镜像 `\(reference)`；它必须事先就在机器上")
+    }
+
+    static func unknownImage(_ name: String) -> Text {
+        Text(en: "there is no image `\(name)` under `images`", zh: "`images` 中没有镜像 `\(name)`")
+    }
+
+    static func unknownServer(_ name: String) -> Text {
+        Text(en: "there is no server `\(name)` under `servers`", zh: "`servers` 中没有服务器 `\(name)`")
+    }
+
+    static func otherContainer(_ name: String, server: String, expected: String) -> Text {
+        Text(
+            en: "the server `\(server)` lives in the container `\(expected)`, not `\(name)`",
+            zh: "服务器 `\(server)` 的容器是 `\(expected)`，不是 `\(name)`")
+    }
+
+    static func sharedContainer(_ name: String, _ owner: TaskID) -> Text {
+        Text(
+            en: "task \(owner) starts a container `\(name)` too; whichever runs later removes the other's",
+            zh: "任务 \(owner) 也会启动容器 `\(name)`；后运行的会删除先前的那个")
+    }
+
+    static func builtInVariable(_ name: String) -> Text {
+        Text(en: "`\(name)` is a name of ailab's own; choose another", zh: "`\(name)` 是 ailab 内置的名称，请换一个")
+    }
+
+    static func valueUnlikePattern(_ value: String, _ pattern: String) -> Text {
+        Text(en: "`\(value)` does not match the variable's own pattern \(pattern)", zh: "`\(value)` 不符合该变量自己的模式 \(pattern)")
+    }
+
+    static func unusedVariable(_ name: String) -> Text {
+        Text(en: "nothing uses the variable `\(name)`", zh: "变量 `\(name)` 没有被用到")
+    }
+
+    static func unusedImage(_ name: String) -> Text {
+        Text(en: "no task uses the image `\(name)`", zh: "没有任务使用镜像 `\(name)`")
+    }
+
+    static func unusedServer(_ name: String) -> Text {
+        Text(en: "no task uses the server `\(name)`", zh: "没有任务使用服务器 `\(name)`")
+    }
+
+    static func missingFile(_ path: String, folder: Bool) -> Text {
+        Text(
+            en: "the lab has no \(folder ? "folder" : "file") `\(path)`",
+            zh: "实验中没有\(folder ? "文件夹" : "文件") `\(path)`")
+    }
+
+    static func pathLeaves(_ path: String) -> Text {
+        Text(
+            en: "`\(path)` leaves its folder; write a relative path without `..`",
+            zh: "`\(path)` 超出了所在的文件夹；请写不含 `..` 的相对路径")
+    }
+
+    static func pathNotAbsolute(_ path: String) -> Text {
+        Text(
+            en: "`\(path)` is a path inside a container and must begin with `/`",
+            zh: "`\(path)` 是容器内的路径，必须以 `/` 开头")
+    }
+}

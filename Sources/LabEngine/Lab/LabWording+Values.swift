@@ -1,0 +1,52 @@
+/// The words of values that are of the right type and still cannot be meant.
+extension LabWording {
+    static func badPattern(_ pattern: String, reason: String) -> Text {
+        Text(
+            en: "`\(pattern)` is not a regular expression: \(reason)",
+            zh: "`\(pattern)` 不是有效的正则表达式：\(reason)")
+    }
+
+    static let noGroup = Text(
+        en: "the pattern captures nothing; put what `capture` and `at_least` are about into `(…)`",
+        zh: "模式没有捕获任何内容；请把 `capture` 和 `at_least` 所指的部分放进 `(…)`")
+
+    static func notANumber(_ text: String) -> Text {
+        Text(en: "`\(text)` is not a number", zh: "`\(text)` 不是数字")
+    }
+
+    static func badChecksum(digits: Int) -> Text {
+        Text(
+            en: "a SHA-256 sum has 64 hexadecimal digits; this one has \(digits) characters or others among them",
+            zh: "SHA-256 校验和由 64 个十六进制数字组成；这里有 \(digits) 个字符，或含有其他字符")
+    }
+
+    static func badPort(_ port: String) -> Text {
+        Text(en: "`\(port)` is not a port; use a number from 1 to 65535", zh: "`\(port)` 不是端口；请用 1 到 65535 之间的数字")
+    }
+
+    static func badURL(_ url: String) -> Text {
+        Text(en: "`\(url)` is not a web address", zh: "`\(url)` 不是网址")
+    }
+
+    static func badPointer(_ pointer: String) -> Text {
+        Text(
+            en: "`\(pointer)` is not a JSON pointer; it begins with `/`",
+            zh: "`\(pointer)` 不是 JSON 指针；它应当以 `/` 开头")
+    }
+
+    static let equalsWithoutPointer = Text(
+        en: "`equals` needs a `pointer` that says what is compared",
+        zh: "`equals` 需要 `pointer` 来说明比较的是什么")
+
+    static let noWorkers = Text(en: "a model needs at least 1 worker", zh: "一个模型至少需要 1 个工作进程")
+
+    static func empty(_ name: String) -> Text {
+        Text(en: "`\(name)` must not be empty", zh: "`\(name)` 不能为空")
+    }
+
+    static func noChecks(_ id: TaskID) -> Text {
+        Text(
+            en: "task \(id) changes something and has no `checks`; nobody will see whether it worked",
+            zh: "任务 \(id) 会改变系统状态，却没有 `checks`；无法知道它是否成功")
+    }
+}

@@ -1,0 +1,139 @@
+/// `${name}` in the texts of a lab. `$$` stands for a `$`; there is no logic.
+package struct Template: Sendable {
+    /// Names that the program itself gives a value.
+    package static let builtIns = ["user", "workspace", "lab", "device", "run"]
+
+    /// What stands behind each name.
+    package let values: [String: String]
+
+    package init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// The text with every name replaced by its value.
+    package func fill(_ text: String) throws(TemplateError) -> String {
+        try fill(text) { $0 }
+    }
+
+    /// A regular expression with every name replaced by its value taken literally. `$$` stays, because `$` means something there already.
+    package func fill(pattern: String) throws(TemplateError) -> String {
+        try fill(pattern, dollar: "$$", Self.escaped)
+    }
+
+    private func fill(_ text: String, dollar: String = "$", _ change: (String) -> String) throws(TemplateError) -> String {
+        var filled = ""
+        for piece in Self.pieces(of: text) {
+            switch piece {
+            case .literal(let literal): filled += literal
+            case .dollar: filled += dollar
+            case .name(let name): filled += change(try value(of: name))
+            case .unclosed(let rest): throw .unclosed(rest)
+            }
+        }
+        return filled
+    }
+
+    private func value(of name: String) throws(TemplateError) -> String {
+        guard let value = values[name] else { throw .unknown(name, nearest: NearestWord.to(name, among: values.keys.sorted())) }
+        return value
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.map { "\\^$.|?*+()[]{}".contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+}
+
+extension Template {
+    /// A part of a text.
+    enum Piece: Equatable {
+        case literal(String)
+        case dollar
+        case name(String)
+        /// `${` without a `}` after it.
+        case unclosed(String)
+    }
+
+    /// Takes a text apart.
+    static func pieces(of text: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = Substring(text)
+        while let dollar = rest.firstIndex(of: "$") {
+            if dollar > rest.startIndex { pieces.append(.literal(String(rest[..<dollar]))) }
+            let after = rest[dollar...].dropFirst()
+            switch after.first {
+            case "$":
+                pieces.append(.dollar)
+                rest = after.dropFirst()
+            case "{":
+                guard let end = after.firstIndex(of: "}") else { return pieces + [.unclosed(String(rest[dollar...]))] }
+                pieces.append(.name(String(after[..<end].dropFirst())))
+                rest = after[end...].dropFirst()
+            default:
+                pieces.append(.literal("$"))
+                rest = after
+            }
+        }
+        return rest.isEmpty ? pieces : pieces + [.literal(String(rest))]
+    }
+}
+
+/// A `${name}` that cannot be filled in.
+package enum TemplateError: Error, Equatable, Sendable {
+    /// No value of that name; the nearest one that exists.
+    case unknown(String, nearest: String?)
+    /// `${` without a `}`.
+    case unclosed(String)
+
+    /// The failure for the student, who did not write the lab.
+    package var labError: LabError {
+        let what =
+            switch self {
+            case .unknown(let name, let nearest): LabWording.unknownVariable(name, nearest: nearest)
+            case .unclosed(let text): LabWording.unclosedVariable(text)
+            }
+        return LabError(
+            "lab.variable", what,
+            hint: Text(
+                en: "This is a mistake in the lab, not yours: `ailab lab check` shows its place to the lab's author.",
+                zh: "这是实验文件的错误，不是你的错：`ailab lab check` 会把出错位置告诉实验作者。"))
+    }
+}
+
+/// A value that may hold `${names}`.
+package protocol Templated {
+    /// The same with every name replaced by its value.
+    func filled(by template: Template) throws(TemplateError) -> Self
+}
+
+extension String: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> String { try template.fill(self) }
+}
+
+extension Text: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> Text {
+        Text(en: try template.fill(en), zh: try template.fill(zh))
+    }
+}
+
+extension Optional: Templated where Wrapped: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> Wrapped? {
+        guard let self else { return nil }
+        return try self.filled(by: template)
+    }
+}
+
+extension Array: Templated where Element: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> [Element] {
+        var filled: [Element] = []
+        for element in self { filled.append(try element.filled(by: template)) }
+        return filled
+    }
+}
+
+extension Dictionary: Templated where Key == String, Value: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> [String: Value] {
+        var filled: [String: Value] = [:]
+        for (key, value) in self { filled[key] = try value.filled(by: template) }
+        return filled
+    }
+}
