@@ -62,8 +62,8 @@ extension DockerClient {
     }
 
     /// Starts the program and hands over its output.
-    package func startExec(_ id: String, hasTerminal: Bool = false) async throws -> OutputStream {
-        OutputStream(try await open(try startCall(id, hasTerminal: hasTerminal)).body, isRaw: hasTerminal)
+    package func startExec(_ id: String, hasTerminal: Bool = false) async throws -> ContainerOutput {
+        ContainerOutput(try await open(try startCall(id, hasTerminal: hasTerminal)).body, isRaw: hasTerminal)
     }
 
     /// Starts the program with a raw connection to its input and output.

@@ -72,7 +72,7 @@ extension DockerClient {
     /// A container's output so far, and from now on where `follows` is set. `hasTerminal` nil asks the engine.
     ///
     /// The engine flushes every line, and many small wake-ups are what costs: reads are paced by two milliseconds.
-    package func logs(_ id: String, _ options: LogOptions = LogOptions(), hasTerminal: Bool? = nil) async throws -> OutputStream {
+    package func logs(_ id: String, _ options: LogOptions = LogOptions(), hasTerminal: Bool? = nil) async throws -> ContainerOutput {
         let isRaw = if let hasTerminal { hasTerminal } else { try await inspectContainer(id).config.hasTerminal ?? false }
         var call = containerCall(id, "GET", "/logs", verb: "logs")
         call.query.add("follow", flag: options.follows)
@@ -83,15 +83,15 @@ extension DockerClient {
         call.query.add("since", options.since)
         call.deadline = .stream
         call.readPacing = .milliseconds(2)
-        return OutputStream(try await open(call).body, isRaw: isRaw)
+        return ContainerOutput(try await open(call).body, isRaw: isRaw)
     }
 
     /// A container's output from now on. Unlike the logs it can be had before the start and of a container that removes itself.
-    package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> OutputStream {
+    package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> ContainerOutput {
         var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
         call.deadline = .stream
         call.readPacing = .milliseconds(2)
-        return OutputStream(try await open(call).body, isRaw: hasTerminal)
+        return ContainerOutput(try await open(call).body, isRaw: hasTerminal)
     }
 
     /// The container's input and output as a raw connection. `detachKeys` such as `ctrl-p,ctrl-q`: what the engine takes as the wish

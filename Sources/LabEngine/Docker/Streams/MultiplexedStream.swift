@@ -85,7 +85,7 @@ package struct Demultiplexer: Sendable {
 }
 
 /// A container's output as it comes. A container with a terminal has one channel and no frames.
-package struct OutputStream: AsyncSequence, Sendable {
+package struct ContainerOutput: AsyncSequence, Sendable {
     package typealias Element = OutputChunk
     private let body: HTTPBodyStream
     private let isRaw: Bool

@@ -109,7 +109,7 @@ private struct State: Sendable {
     }
 }
 
-extension [UInt8] {
+extension Collection<UInt8> {
     /// The bytes as text, for messages.
     var text: String { String(decoding: self, as: UTF8.self) }
 
