@@ -130,3 +130,12 @@ package enum Files {
         }
     }
 }
+
+extension Files {
+    /// Where a symbolic link leads; nil where there is none.
+    package static func link(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+}

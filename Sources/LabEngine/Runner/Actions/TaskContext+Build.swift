@@ -11,13 +11,11 @@ extension TaskContext {
         }
         var arguments: [String: String] = [:]
         for (name, value) in action.arguments { arguments[name] = try await run.reference(value) }
-        for proxy in run.network.proxies { arguments[proxy.name] = proxy.value }
+        arguments.merge(run.network.proxyBuildArguments) { own, _ in own }
         let context = try BuildContext(
             directory: run.labPath(action.context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
-        let archive = context.archive()
         let options = BuildOptions(tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels)
-        try await follow(
-            try await docker.buildImage(options, context: .produced(by: archive, length: archive.totalSize)), image: action.tag)
+        try await follow(try await docker.buildImage(options, context: context.archive().body), image: action.tag)
     }
 
     /// Reads a build to its end: steps become progress, words become output.

@@ -147,8 +147,7 @@ extension TaskContext {
                 TarEntry(name: Array($0.key.utf8), mode: 0o644, modified: 0, content: .memory($0.value))
             })
         let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels)
-        try await follow(
-            try await docker.buildImage(options, context: .produced(by: archive, length: archive.totalSize)), image: image.tag)
+        try await follow(try await docker.buildImage(options, context: archive.body), image: image.tag)
     }
 }
 

@@ -67,10 +67,12 @@ extension TaskContext {
             let name = outside.split(separator: "/").last.map(String.init) ?? ""
             let bytes = try Files.read(outside)
             let archive = TarWriter([TarEntry(name: Array(name.utf8), mode: 0o644, modified: 0, content: .memory(bytes))])
-            try await docker.putArchive(archive, into: action.container, at: action.inside)
+            try await docker.upload(archive.body, to: action.inside, in: action.container)
         case .out:
             try Files.makeDirectory(outside)
-            try await docker.extractArchive(from: action.container, path: action.inside, to: outside)
+            for skipped in try await docker.download(action.inside, from: action.container, to: outside).skipped {
+                say("left out: \(SafeLines.clean(text: skipped))")
+            }
         }
         created(.file, outside)
     }
@@ -87,7 +89,9 @@ extension TaskContext {
         switch fact {
         case .engine:
             let info = try await docker.info()
-            return ["engine      \(info.engineVersion) (API \(docker.version)), \(info.storageDriver), \(info.dataRoot)"]
+            return [
+                "engine      \(info.serverVersion ?? "?") (API \(docker.version)), \(info.storageDriver ?? "?"), \(info.dataRoot ?? "?")"
+            ]
         case .disk:
             guard let disk = host.disk.value else { return ["disk        \(host.disk.reason?.en ?? "?")"] }
             return ["disk        \(ByteSize.shown(Double(disk.free))) free of \(ByteSize.shown(Double(disk.total))) at \(disk.folder)"]

@@ -15,7 +15,7 @@ extension CheckEvaluator {
             let id = details.id.hasPrefix("sha256:") ? String(details.id.dropFirst(7).prefix(12)) : details.id
             return Finding(passed: true, wanted: wanted, found: Text(en: "\(tag) (\(id)) is there", zh: "已有 \(tag)（\(id)）"))
         }
-        let names = try await run.docker.listImages().flatMap { $0.tags ?? [] }
+        let names = try await run.docker.listImages().flatMap(\.tags)
         return Finding(
             passed: false, wanted: wanted, found: Text(en: "no such image", zh: "没有这个镜像"),
             nearest: Self.nearest(candidates[0], in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") },
@@ -68,7 +68,10 @@ extension CheckEvaluator {
 
     func inside(_ container: String, _ path: String, _ minimum: Int) async throws -> Finding {
         let wanted = Text(en: "\(path) in \(container)", zh: "容器 \(container) 中的 \(path)")
-        guard let status = try await run.docker.statPath(path, in: container) else {
+        let status: ContainerPath
+        do {
+            status = try await run.docker.stat(path, in: container)
+        } catch let error as DockerError where error.status == 404 {
             return Finding(passed: false, wanted: wanted, found: Text(en: "no such file", zh: "没有这个文件"))
         }
         return Finding(
@@ -112,6 +115,6 @@ extension CheckEvaluator {
     static func nearest(_ name: String, in names: [String]) -> String? {
         let folded = name.lowercased().filter { $0.isLetter || $0.isNumber }
         let close = names.filter { $0.lowercased().filter { $0.isLetter || $0.isNumber } == folded }
-        return close.first ?? NearestWord.to(name, in: names)
+        return close.first ?? NearestWord.to(name, among: names)
     }
 }
