@@ -31,7 +31,8 @@ final class Transfer: @unchecked Sendable {
             highWater: highWater, resume: { loop.submit(.resume(id)) }, abort: { loop.submit(.cancel(id)) })
         upload = try request.uploadSource()
         deadlines = TransferDeadlines(request, start: .now)
-        deadlines.isUploading = upload != nil
+        // libcurl never asks for an empty body, so nothing would end that upload.
+        deadlines.isUploading = upload != nil && upload?.length != 0
     }
 
     // MARK: On the loop's thread

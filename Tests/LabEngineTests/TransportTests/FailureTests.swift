@@ -26,7 +26,8 @@ struct TransportFailureTests {
         #expect(missing.detail.hasPrefix("/tmp/ailab-no-such.sock: "))
 
         let socket = try TemporaryFile.deadSocket()
-        let dead = try await withExtendedLifetime(socket) { try await failure(.unix(path: socket.path)) }
+        defer { withExtendedLifetime(socket) {} }
+        let dead = try await failure(.unix(path: socket.path))
         #expect((dead.kind, dead.errno) == (.connect, ECONNREFUSED))
     }
 
