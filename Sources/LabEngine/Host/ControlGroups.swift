@@ -20,7 +20,7 @@ package struct ControlGroups: Sendable, Equatable {
     package var processorLimit: Double?
 
     static func read(root: HostRoot) -> ControlGroups {
-        let mounts = Mount.all(root: root)
+        let mounts = KernelMount.all(root: root)
         let unified = mounts.first { $0.type == "cgroup2" }
         let old = mounts.filter { $0.type == "cgroup" }
         let own = ownPaths(root: root)
@@ -75,7 +75,7 @@ package struct ControlGroups: Sendable, Equatable {
         }
     }
 
-    private static func folder(of controller: String, mounts: [Mount], own: [String: String]) -> Folder? {
+    private static func folder(of controller: String, mounts: [KernelMount], own: [String: String]) -> Folder? {
         mounts.first { $0.options.contains(controller) }.map { Folder(point: $0.point, path: own[controller] ?? "/") }
     }
 
@@ -98,22 +98,22 @@ package struct ControlGroups: Sendable, Equatable {
 }
 
 /// A line of `/proc/self/mounts`.
-package struct Mount: Sendable, Equatable {
+package struct KernelMount: Sendable, Equatable {
     package var point: String
     package var type: String
     package var options: [String]
 
-    package static func all(root: HostRoot) -> [Mount] {
+    package static func all(root: HostRoot) -> [KernelMount] {
         (root.lines("/proc/self/mounts") ?? root.lines("/proc/mounts") ?? []).compactMap { line in
             let words = line.split(separator: " ")
             guard words.count >= 4 else { return nil }
-            return Mount(point: unescaped(words[1]), type: String(words[2]), options: words[3].split(separator: ",").map(String.init))
+            return KernelMount(point: unescaped(words[1]), type: String(words[2]), options: words[3].split(separator: ",").map(String.init))
         }
     }
 
     /// The mount that holds a path: the longest mount point above it, the latest where one lies over another.
-    package static func holding(_ path: String, root: HostRoot) -> Mount? {
-        var best: Mount?
+    package static func holding(_ path: String, root: HostRoot) -> KernelMount? {
+        var best: KernelMount?
         for mount in all(root: root) where mount.point == "/" || path == mount.point || path.hasPrefix(mount.point + "/") {
             if mount.point.count >= (best?.point.count ?? 0) { best = mount }
         }

@@ -71,3 +71,24 @@ package enum JSONValue: Sendable, Equatable, Decodable {
         }
     }
 }
+
+extension JSONText {
+    /// One JSON object on one line, its members in the order given.
+    package static func object(_ members: [(String, JSONValue)]) -> String {
+        "{" + members.map { "\(quoted($0)):\(text($1))" }.joined(separator: ",") + "}"
+    }
+
+    /// Any value.
+    package static func text(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "null"
+        case .flag(let flag): String(flag)
+        case .number: value.scalar ?? "null"
+        case .text(let text): quoted(text)
+        case .list(let items): "[" + items.map { text($0) }.joined(separator: ",") + "]"
+        case .object(let members): object(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        }
+    }
+
+    private static func quoted(_ text: String) -> String { String(array([text]).dropFirst().dropLast()) }
+}

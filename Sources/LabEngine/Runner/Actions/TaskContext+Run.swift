@@ -135,7 +135,7 @@ func withTaskCancellationHandlerAsync<Value: Sendable>(
     do {
         return try await body()
     } catch {
-        if Task.isCancelled || error is CancellationError { await Task.detached(operation: cleanup).value }
+        if Task.isCancelled || error is CancellationError { await Task.detached { await cleanup() }.value }
         throw error
     }
 }

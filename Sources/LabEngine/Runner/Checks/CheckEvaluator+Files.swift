@@ -41,8 +41,9 @@ extension CheckEvaluator {
 
     func http(_ check: LabHTTPCheck) async throws -> Finding {
         let wanted = Text(en: "\(check.status) from \(check.url)", zh: "\(check.url) 返回 \(check.status)")
-        var request = try HTTPRequest(
-            url: check.url, connectTimeout: .seconds(3), headTimeout: .seconds(10), totalTimeout: .seconds(15))
+        var request = try HTTPRequest(url: check.url)
+        request.connectTimeout = .seconds(3)
+        request.totalTimeout = .seconds(15)
         if let name = check.server, let token = try await ServerAccess(run).token(server: name, url: check.url) {
             request.headers.append("Authorization", "Bearer \(token)")
         }

@@ -1,0 +1,75 @@
+import Glibc
+
+extension TaskContext {
+    /// Downloads each file from the first address that serves the right content.
+    func fetch(_ action: LabFetchAction) async throws {
+        for file in action.files { try await fetch(file) }
+    }
+
+    private func fetch(_ file: LabFetchFile) async throws {
+        let path = run.workPath(file.path)
+        if (try? SHA256.hex(ofFile: path)) == file.sha256.lowercased() {
+            say("\(file.path): already there")
+            return
+        }
+        try Files.makeDirectory(path.split(separator: "/").dropLast().map { "/\($0)" }.joined())
+        var last: LabError?
+        for url in file.urls {
+            do {
+                try await download(url, to: path, sha256: file.sha256.lowercased())
+                emit(.sourceChosen(SourceChosen(what: file.path, source: url, standIn: false, text: Text(verbatim: ""))))
+                created(.file, path)
+                return
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                last = LabError(describing: error)
+                emit(.sourceFailed(SourceFailed(what: file.path, source: url, error: LabError(describing: error))))
+            }
+        }
+        throw LabError(
+            "fetch.noSource", Text(en: "No address serves \(file.path).", zh: "没有任何地址能提供 \(file.path)。"),
+            hint: Text(
+                en: "Check the network, or put the file at \(path) by hand.", zh: "请检查网络，或手动把文件放到 \(path)。"),
+            cause: last.map { $0.cause ?? $0.message.en })
+    }
+
+    private func download(_ url: String, to path: String, sha256: String) async throws {
+        var request = try HTTPRequest(url: url)
+        request.followsRedirects = true
+        request.headTimeout = .seconds(30)
+        request.idleTimeout = .seconds(60)
+        let response = try await run.http.send(request)
+        guard response.head.status == 200 else {
+            throw HTTPStatusError(status: response.head.status, body: try await response.body.collect(limit: 1 << 16))
+        }
+        let total = response.head.headers["Content-Length"].flatMap { Double($0) }
+        let partial = path + ".part"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Files.error(errno, partial) }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var received = 0
+        var shown = 0.0
+        for try await piece in response.body {
+            let failed = Files.writeAll(piece, to: descriptor)
+            guard failed == 0 else { throw Files.error(failed, partial) }
+            hash.update(piece)
+            received += piece.count
+            if wallClock() - shown > 0.2 {
+                shown = wallClock()
+                progress(Text(verbatim: path.split(separator: "/").last.map(String.init) ?? path), Double(received), of: total, .bytes)
+            }
+        }
+        let actual = hash.finishHex()
+        guard actual == sha256 else {
+            unlink(partial)
+            throw LabError(
+                "fetch.checksum",
+                Text(
+                    en: "What \(url) sent is not the file that was wanted (sha256 \(actual.prefix(12))…).",
+                    zh: "\(url) 返回的不是所需文件（sha256 \(actual.prefix(12))…）。"))
+        }
+        guard rename(partial, path) == 0 else { throw Files.error(errno, path) }
+    }
+}

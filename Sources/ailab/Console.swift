@@ -1,0 +1,50 @@
+import Glibc
+import LabEngine
+
+/// The two streams of a command line program: results on standard output, progress and advice on standard error.
+enum Console {
+    static let environment: [String: String] = {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+        return variables
+    }()
+
+    static let language = Language.preferred(in: environment)
+    static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+    static let inputIsTerminal = isatty(STDIN_FILENO) == 1
+    static let usesColor = outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+
+    static func output(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Raw bytes without a line end, for the status line.
+    static func write(_ text: String, to descriptor: Int32) {
+        // A reader that went away (`ailab list | head`) is no error of ours.
+        _ = Files.writeAll(Array(text.utf8), to: descriptor)
+    }
+
+    /// Columns of the terminal; 80 where nobody says.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+/// A failure as a person reads it: what happened, why, what to do.
+enum ErrorPrinter {
+    static func print(_ failure: LabError) {
+        let language = Console.language
+        Console.error("\(language == .zh ? "错误" : "error"): \(failure.message[language])")
+        if let cause = failure.cause, !cause.isEmpty {
+            for line in SafeLines.clean(text: cause).split(separator: "\n") { Console.error("  | \(line)") }
+        }
+        if let hint = failure.hint { Console.error("\(language == .zh ? "建议" : "what to do"): \(hint[language])") }
+    }
+}

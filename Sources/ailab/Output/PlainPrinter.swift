@@ -1,0 +1,103 @@
+import LabEngine
+
+/// Events as lines for a person: what was done on standard output, how far it is on standard error.
+struct PlainPrinter: EventPrinter {
+    private let folder: RunFolder
+    private let language = Console.language
+    private let words = Words(language: Console.language)
+    private var lines: [TaskID: [Output.Stream: SafeLines]] = [:]
+    private var status: StatusLine
+    private var failures: [TaskID] = []
+
+    init(folder: RunFolder, view: ViewFlags) {
+        self.folder = folder
+        status = StatusLine(isLive: Console.errorIsTerminal && !view.plain, words: Words(language: Console.language))
+    }
+
+    mutating func show(_ event: Event) {
+        status.clear()
+        switch event.payload {
+        case .runStarted(let start): header(start)
+        case .engineConnected(let engine): say(words.engine(engine))
+        case .deviceChosen(let device): say(words.device(device))
+        case .notice(let notice): advise(event.task, notice.text[language], isWarning: notice.level == .warning)
+        case .taskStarted(let start): began(event, start)
+        case .progress(let progress): status.update(event, progress)
+        case .output(let output): show(output, event.task)
+        case .sourceChosen(let source): say(event.task, words.source(source))
+        case .sourceFailed(let failed): advise(event.task, words.sourceFailed(failed), isWarning: true)
+        case .check(let check): show(check, event.task)
+        case .captured(let captured): say(event.task, "\(captured.name) = \(SafeLines.clean(text: captured.value))")
+        case .prediction(let prediction): say(event.task, words.prediction(prediction))
+        case .reattached(let container): advise(event.task, words.reattached(container), isWarning: false)
+        case .taskFinished(let end): ended(event, end)
+        case .runFinished(let end): footer(end)
+        case .metric, .created, .shellReady, .shellEnded, .unknown: break
+        }
+        status.draw()
+    }
+
+    mutating func finish() { status.clear() }
+    mutating func pause() { status.clear() }
+
+    private func header(_ start: RunStarted) {
+        say(Style.bold(words.runStarted(start, at: folder.path)))
+    }
+
+    private mutating func began(_ event: Event, _ start: TaskStarted) {
+        guard let task = event.task else { return }
+        status.begin(task, at: event.time, expected: start.expectedSeconds)
+        say(Style.bold("▶ \(task) \(start.title[language])") + "  (\(words.expected(start.expectedSeconds)))")
+        for command in start.commands { say(task, Style.dim("$ \(command)")) }
+    }
+
+    private mutating func show(_ output: Output, _ task: TaskID?) {
+        guard let task else { return }
+        for line in lines[task, default: [:]][output.stream, default: SafeLines()].take(output.bytes(in: folder)) { show(line: line, task) }
+    }
+
+    private func show(line: String, _ task: TaskID) {
+        guard !line.hasPrefix("@ailab ") else { return }
+        say(task, line)
+    }
+
+    private func show(_ check: CheckResult, _ task: TaskID?) {
+        say(task, words.check(check))
+        if check.standing == .failed, let advice = check.advice { advise(task, advice[language], isWarning: false) }
+    }
+
+    private mutating func ended(_ event: Event, _ end: TaskFinished) {
+        guard let task = event.task else { return }
+        for var rest in (lines[task] ?? [:]).values { if let line = rest.finish() { show(line: line, task) } }
+        lines[task] = nil
+        status.end(task)
+        say(words.taskEnded(task, end))
+        guard let error = end.error else { return }
+        failures.append(task)
+        say(task, error.message[language])
+        // The output above already holds what the cause repeats for those who only see the error.
+        if let cause = error.cause { for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) } }
+        if let hint = error.hint { advise(task, hint[language], isWarning: false) }
+    }
+
+    private func footer(_ end: RunFinished) {
+        if let error = end.error, failures.isEmpty { ErrorPrinter.print(error) }
+        say(Style.bold(words.runEnded(end)))
+    }
+
+    private func say(_ text: String) { Console.output(text) }
+
+    private func say(_ task: TaskID?, _ text: String) {
+        Console.output(task.map { "  \(Style.dim("\($0) │")) \(text)" } ?? text)
+    }
+
+    private func advise(_ task: TaskID?, _ text: String, isWarning: Bool) {
+        Console.error("\(task.map { "  \($0) " } ?? "")\(isWarning ? "!" : "→") \(text)")
+    }
+}
+
+/// Bold and dim where the terminal shows them and nobody minds.
+enum Style {
+    static func bold(_ text: String) -> String { Console.usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    static func dim(_ text: String) -> String { Console.usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,103 @@
+import LabEngine
+
+/// What the printers say, in one language.
+struct Words {
+    let language: Language
+
+    private func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
+
+    func runStarted(_ start: RunStarted, at path: String) -> String {
+        pick("Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))", "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
+    }
+
+    func engine(_ engine: EngineConnected) -> String {
+        let own = engine.isPrivate ? pick(", ailab's own", "，ailab 私有引擎") : ""
+        return pick("Engine: ", "引擎：") + "\(engine.kind) \(engine.version) (API \(engine.apiVersion)\(own)) \(engine.endpoint)"
+    }
+
+    func device(_ device: DeviceChosen) -> String {
+        let name = device.device == "gpu" ? "GPU" : "CPU"
+        return pick("Trains on: \(name) (\(device.reason.en))", "训练设备：\(name)（\(device.reason.zh)）")
+    }
+
+    func expected(_ seconds: Int) -> String { pick("about \(clock(Double(seconds)))", "约 \(clock(Double(seconds)))") }
+
+    func source(_ source: SourceChosen) -> String {
+        let mark = source.standIn ? pick("stand-in", "替代来源") : pick("source", "来源")
+        let text = source.text[language]
+        return "\(mark): \(source.what) ← \(source.source)" + (text.isEmpty ? "" : " — \(text)")
+    }
+
+    func sourceFailed(_ failed: SourceFailed) -> String {
+        let cause = failed.error.cause.map { " (\(SafeLines.clean(text: $0).prefix(160)))" } ?? ""
+        return pick("no luck with ", "来源不可用：") + "\(failed.source): \(failed.error.message[language])\(cause)"
+    }
+
+    func check(_ check: CheckResult) -> String {
+        let nearest = check.nearest.map { " (\($0[language]))" } ?? ""
+        switch check.standing {
+        case .passed: return pick("✔ check: ", "✔ 检查通过：") + "\(check.wanted[language]) — \(check.found[language])"
+        case .past: return pick("· check: ", "· 检查：") + "\(check.wanted[language]) — \(check.found[language])"
+        case .failed:
+            return pick("✘ check failed: wanted ", "✘ 检查未通过：期望") + check.wanted[language] + pick("; found: ", "；实际：")
+                + check.found[language] + nearest
+        }
+    }
+
+    func prediction(_ prediction: Prediction) -> String {
+        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(Int(($0.probability * 100).rounded())) %" }
+        let verdict = prediction.right ? pick("✔ right", "✔ 正确") : pick("✘ wrong", "✘ 错误")
+        return "\(prediction.picture) → \(top.joined(separator: ", "))  \(verdict)"
+    }
+
+    func reattached(_ container: Reattached) -> String {
+        let run = container.run.map { " (\(pick("run", "运行")) \($0))" } ?? ""
+        return pick("Taking over the container \(container.container) that still runs\(run).", "接管仍在运行的容器 \(container.container)\(run)。")
+    }
+
+    func taskEnded(_ task: TaskID, _ end: TaskFinished) -> String {
+        let time = clock(end.seconds)
+        switch end.outcome {
+        case .succeeded: return pick("✔ \(task) done in \(time)", "✔ \(task) 完成，用时 \(time)")
+        case .satisfied: return pick("✔ \(task) already done", "✔ \(task) 已完成，无需重做")
+        case .failed: return pick("✘ \(task) failed after \(time)", "✘ \(task) 失败，用时 \(time)")
+        case .cancelled: return pick("■ \(task) cancelled", "■ \(task) 已取消")
+        case .blocked:
+            let by = end.blockedBy.map(\.description) ?? "?"
+            return pick("■ \(task) not begun: it needs \(by)", "■ \(task) 未开始：它依赖 \(by)")
+        case .waiting: return pick("… \(task) waits for you", "… \(task) 等待你完成")
+        }
+    }
+
+    func runEnded(_ end: RunFinished) -> String {
+        let time = clock(end.seconds)
+        switch end.outcome {
+        case .succeeded: return pick("Done in \(time).", "全部完成，用时 \(time)。")
+        case .failed: return pick("Not done: see above (\(time)).", "未完成，原因见上（用时 \(time)）。")
+        case .blocked: return pick("Blocked by this machine (\(time)).", "被本机环境阻止（用时 \(time)）。")
+        case .cancelled: return pick("Cancelled after \(time).", "已取消，用时 \(time)。")
+        }
+    }
+
+    func progress(_ progress: Progress) -> String {
+        let label = progress.label[language]
+        switch progress.unit {
+        case .bytes:
+            let total = progress.total.map { " / \(ByteSize.shown($0))" } ?? ""
+            return "\(label) \(ByteSize.shown(progress.done))\(total)"
+        default:
+            let total = progress.total.map { "/\(Int($0))" } ?? ""
+            return "\(label) \(Int(progress.done))\(total)"
+        }
+    }
+
+    func elapsed(_ seconds: Double, of expected: Int) -> String { "[\(clock(seconds)) / ~\(clock(Double(expected)))]" }
+
+    /// `0:07`, `12:40`, `1:02:03`.
+    func clock(_ seconds: Double) -> String {
+        let total = Int(seconds.rounded())
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        if total >= 3600 { return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" }
+        return "\(total / 60):\(two(total % 60))"
+    }
+}

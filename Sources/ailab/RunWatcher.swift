@@ -1,0 +1,76 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import LabEngine
+
+/// Starts runs and shows them; the work itself is the runner process's.
+struct RunWatcher {
+    let workspace: Workspace
+    let labFile: String
+    let view: ViewFlags
+
+    /// Starts a run and shows it to its end. Leaves with its exit code.
+    func start(_ selection: String, _ options: RunOptions) async throws {
+        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
+        let folder = try workspace.makeRun()
+        let request = RunRequest(
+            workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
+        let pid = try RunLauncher.launch(request, folder: folder)
+        let interrupts = Interrupts(pid: pid)
+        defer { interrupts.stop() }
+        try await follow(folder, attaches: options.terminal && !options.auto)
+    }
+
+    /// Shows a run from its beginning to its end, and leaves with its exit code.
+    func follow(_ folder: RunFolder, attaches: Bool = false) async throws {
+        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
+        var exitCode: Int32?
+        for await events in RunFollower(workspace, folder) {
+            for event in events {
+                printer.show(event)
+                if case .runFinished(let end) = event.payload { exitCode = end.exitCode }
+                if case .shellReady(let shell) = event.payload, attaches { try await ShellAttacher.attach(shell.container, printer: &printer) }
+            }
+        }
+        printer.finish()
+        guard let exitCode else { throw Self.lost(folder) }
+        throw ExitCode(exitCode)
+    }
+
+    private static func lost(_ folder: RunFolder) -> LabError {
+        LabError(
+            "run.lost",
+            Text(en: "The runner of run \(folder.number) ended without a word.", zh: "运行 \(folder.number) 的执行进程意外消失。"),
+            hint: Text(
+                en: "Nothing is lost: run the same step again. Containers that still run are taken over. \(folder.runnerLog) may say why it ended.",
+                zh: "没有丢失任何结果：再次运行同一步骤即可，仍在运行的容器会被接管。原因可能记录在 \(folder.runnerLog)。"),
+            cause: (try? Files.text(folder.runnerLog)).map { String($0.suffix(2000)) })
+    }
+}
+
+/// Ctrl-C asks the runner to cancel; a second one ends it at once.
+final class Interrupts {
+    private let source: any DispatchSourceSignal
+
+    init(pid: Int32) {
+        signal(SIGINT, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        let count = Locked(0)
+        source.setEventHandler {
+            let times = count.withLock { count in
+                count += 1
+                return count
+            }
+            kill(pid, times == 1 ? SIGTERM : SIGKILL)
+            guard times == 1 else { return }
+            Console.error(
+                Text(en: "\nCancelling… (Ctrl-C again ends it at once)", zh: "\n正在取消……（再按一次 Ctrl-C 立即结束）")[Console.language])
+        }
+        source.activate()
+    }
+
+    func stop() {
+        source.cancel()
+        signal(SIGINT, SIG_DFL)
+    }
+}

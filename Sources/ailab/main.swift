@@ -1,3 +1,0 @@
-import LabEngine
-
-print("ailab")
