@@ -19,7 +19,8 @@ import Testing
         #expect(throws: TemplateError.unknown("", nearest: nil)) { try template.fill("${}") }
         #expect(throws: TemplateError.unclosed("${epochs")) { try template.fill("x ${epochs") }
         #expect(
-            TemplateError.unknown("epocs", nearest: "epochs").labError.message.en == "unknown variable `${epocs}`; did you mean `${epochs}`?")
+            TemplateError.unknown("epocs", nearest: "epochs").labError.message.en
+                == "unknown variable `${epocs}`; did you mean `${epochs}`?")
     }
 
     @Test("a value in a pattern is taken literally") func pattern() throws {
