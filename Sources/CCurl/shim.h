@@ -3,6 +3,8 @@
 /* gcc's type checks on setopt say nothing through a shim and slow the importer down. */
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+/* Not in the Glibc module. */
+#include <sys/eventfd.h>
 
 /* Swift cannot import variadic functions. One typed door per argument type: a long must travel as a long and a
    curl_off_t as a curl_off_t, an int on the va_list is undefined behaviour. */
@@ -14,6 +16,8 @@ static inline CURLcode cc_set_ptr(CURL *h, CURLoption o, void *v) { return curl_
 static inline CURLcode cc_set_slist(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
 typedef size_t (*cc_data_fn)(char *, size_t, size_t, void *);
 static inline CURLcode cc_set_data_fn(CURL *h, CURLoption o, cc_data_fn f) { return curl_easy_setopt(h, o, f); }
+typedef int (*cc_seek_fn)(void *, curl_off_t, int);
+static inline CURLcode cc_set_seek_fn(CURL *h, CURLoption o, cc_seek_fn f) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode cc_info_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode cc_info_off(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode cc_info_ptr(CURL *h, CURLINFO i, void **v) { return curl_easy_getinfo(h, i, v); }

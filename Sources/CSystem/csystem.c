@@ -2,8 +2,11 @@
 #include "csystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 int cs_exit_code(int wait_status) {
     if (WIFEXITED(wait_status)) return WEXITSTATUS(wait_status);
@@ -41,3 +44,14 @@ int cs_spawn_session(const char *path, char *const argv[], char *const envp[], c
     posix_spawn_file_actions_destroy(&actions);
     return result;
 }
+
+int cs_pidfd_open(pid_t pid) {
+#ifdef SYS_pidfd_open
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+int cs_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) ? errno : 0; }

@@ -12,4 +12,10 @@ int cs_exit_code(int wait_status);
 int cs_spawn_session(const char *path, char *const argv[], char *const envp[], const char *cwd,
                      int in, int out, int err, pid_t *pid);
 
+/* A descriptor that becomes readable when the process ends; -1 with errno where the kernel has none (before 5.3). */
+int cs_pidfd_open(pid_t pid);
+
+/* Two ends of a pipe, closed on exec. Returns 0 or an errno. */
+int cs_pipe(int ends[2]);
+
 #endif

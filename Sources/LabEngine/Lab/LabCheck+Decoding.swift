@@ -17,6 +17,7 @@ extension LabCheckSubject {
             ("logs", { $0.object { .logs(container: $0["container"].string, match: LabMatch($0)) } }),
             ("output", { .output(match: $0.object(LabMatch.init)) }),
             ("file", { $0.object(file) }),
+            ("json", { $0.object { .json(path: $0["path"].string, pointer: $0["pointer"].string, match: LabMatch($0)) } }),
             ("inside", { $0.object(inside) }),
             ("http", { .http($0.object(LabHTTPCheck.init)) }),
             ("model", { $0.object { .model(server: $0["server"].string, name: $0["name"].string) } }),

@@ -29,6 +29,8 @@ package enum LabCheckSubject: Sendable, Equatable {
     case output(match: LabMatch)
     /// `file:` — a file of the workspace.
     case file(path: String, minimumBytes: Int, sha256: String?)
+    /// `json:` — a value in a JSON file of the workspace.
+    case json(path: String, pointer: String, match: LabMatch)
     /// `inside:` — a file in a running container.
     case inside(container: String, path: String, minimumBytes: Int)
     /// `http:` — an address of this machine answers so.

@@ -123,6 +123,14 @@ package struct ResponseHead: Sendable, Equatable {
 package struct HTTPResponse: Sendable {
     package var head: ResponseHead
     package var body: HTTPBodyStream
+    /// Where the transfer's timings appear at its end; nil from a client that does not measure.
+    package var report: TransferReport?
+
+    package init(head: ResponseHead, body: HTTPBodyStream, report: TransferReport? = nil) {
+        self.head = head
+        self.body = body
+        self.report = report
+    }
 }
 
 /// The body in the pieces in which it arrives, pulled by one consumer: a reader that stops reading stops the sender.

@@ -1,0 +1,59 @@
+# Everything a contributor or CI does has a target here; CI calls nothing else.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+ARGS ?= list
+CONFIGURATION ?= debug
+AILAB = .build/$(CONFIGURATION)/ailab
+
+.PHONY: build release test check fmt lab install uninstall clean deps bench-lab bench-engine
+
+build: deps
+	$(SWIFT) build -c $(CONFIGURATION)
+
+# One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically.
+release: deps
+	$(SWIFT) build -c release --static-swift-stdlib
+
+# Formatter, import directions, lab files.
+check: build
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	scripts/check-imports.sh
+	$(AILAB) lab check labs/lab5.yaml
+
+fmt:
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+
+# Installs what is missing, starts an engine of its own and runs every test on it.
+test: deps
+	scripts/test.sh
+
+# Carries the lab out: make lab ARGS="step all --auto"
+lab: release
+	scripts/lab.sh .build/release/ailab $(ARGS)
+
+install: release
+	install -D -m 755 .build/release/ailab $(DESTDIR)$(PREFIX)/bin/ailab
+	mkdir -p $(DESTDIR)$(PREFIX)/share/ailab
+	cp -R labs $(DESTDIR)$(PREFIX)/share/ailab/
+	.build/release/ailab --generate-completion-script bash | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ailab
+	.build/release/ailab --generate-completion-script zsh | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab
+	.build/release/ailab --generate-completion-script fish | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ailab.fish
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/ailab $(DESTDIR)$(PREFIX)/share/ailab \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ailab \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ailab.fish
+
+clean:
+	rm -rf .build .build-*
+
+deps:
+	@scripts/install-deps.sh
+
+# The whole lab by ailab, and typed as plain docker and curl commands, in one go.
+bench-lab: release
+	bench/lab.sh
+
+# Uploads and logs beside docker's own client.
+bench-engine: release
+	bench/engine.sh

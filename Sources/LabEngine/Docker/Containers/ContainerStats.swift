@@ -1,0 +1,144 @@
+/// A container's use of the machine at one moment, with the moment before where the engine has it.
+package struct ContainerStats: Decodable, Sendable, Equatable {
+    /// RFC 3339.
+    package var read: String
+    package var cpu: CPU
+    package var previousCPU: CPU
+    package var memory: Memory
+    package var network: Network
+    package var disk: Disk
+    package var processes: Int64
+
+    /// Processor time in nanoseconds.
+    package struct CPU: Sendable, Equatable {
+        package var used: UInt64 = 0
+        /// Of the whole host; nil where the engine does not say.
+        package var system: UInt64?
+        package var cores: Int = 1
+    }
+
+    /// Bytes of memory.
+    package struct Memory: Sendable, Equatable {
+        package var used: UInt64 = 0
+        package var limit: UInt64 = 0
+    }
+
+    /// Bytes since the start.
+    package struct Network: Sendable, Equatable {
+        package var received: UInt64 = 0
+        package var sent: UInt64 = 0
+    }
+
+    /// Bytes since the start.
+    package struct Disk: Sendable, Equatable {
+        package var read: UInt64 = 0
+        package var written: UInt64 = 0
+    }
+
+    /// Percent of one core between the two moments; nil where there is nothing to compare.
+    package var cpuPercent: Double? {
+        guard let now = cpu.system, let before = previousCPU.system, now > before, cpu.used >= previousCPU.used else { return nil }
+        return Double(cpu.used - previousCPU.used) / Double(now - before) * Double(cpu.cores) * 100
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case read
+        case cpu = "cpu_stats"
+        case previousCPU = "precpu_stats"
+        case memory = "memory_stats"
+        case networks
+        case disk = "blkio_stats"
+        case processes = "pids_stats"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        read = try fields.decodeIfPresent(String.self, forKey: .read) ?? ""
+        cpu = try fields.decodeIfPresent(StatsWire.CPU.self, forKey: .cpu)?.value ?? CPU()
+        previousCPU = try fields.decodeIfPresent(StatsWire.CPU.self, forKey: .previousCPU)?.value ?? CPU()
+        memory = try fields.decodeIfPresent(StatsWire.Memory.self, forKey: .memory)?.value ?? Memory()
+        let networks = try fields.decodeIfPresent([String: StatsWire.Network].self, forKey: .networks) ?? [:]
+        network = networks.values.reduce(into: Network()) {
+            $0.received += $1.received
+            $0.sent += $1.sent
+        }
+        disk = try fields.decodeIfPresent(StatsWire.Disk.self, forKey: .disk)?.value ?? Disk()
+        processes = try fields.decodeIfPresent(StatsWire.Processes.self, forKey: .processes)?.current ?? 0
+    }
+}
+
+/// The engine's names and shapes.
+private enum StatsWire {
+    struct CPU: Decodable {
+        var usage: Usage?
+        var system: UInt64?
+        var cores: Int?
+
+        struct Usage: Decodable {
+            var total: UInt64?
+            var perCore: [UInt64]?
+
+            private enum CodingKeys: String, CodingKey {
+                case total = "total_usage"
+                case perCore = "percpu_usage"
+            }
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case usage = "cpu_usage"
+            case system = "system_cpu_usage"
+            case cores = "online_cpus"
+        }
+
+        var value: ContainerStats.CPU {
+            ContainerStats.CPU(used: usage?.total ?? 0, system: system, cores: cores ?? usage?.perCore?.count ?? 1)
+        }
+    }
+
+    struct Memory: Decodable {
+        var usage: UInt64?
+        var limit: UInt64?
+        var stats: [String: UInt64]?
+
+        /// Without the page cache that the kernel takes back at will: `total_inactive_file` of cgroup 1, `inactive_file` of 2, as the
+        /// docker client counts.
+        var value: ContainerStats.Memory {
+            let used = usage ?? 0
+            let cache = stats?["total_inactive_file"] ?? stats?["inactive_file"] ?? 0
+            return ContainerStats.Memory(used: cache < used ? used - cache : used, limit: limit ?? 0)
+        }
+    }
+
+    struct Network: Decodable {
+        var received: UInt64
+        var sent: UInt64
+
+        private enum CodingKeys: String, CodingKey {
+            case received = "rx_bytes"
+            case sent = "tx_bytes"
+        }
+    }
+
+    struct Disk: Decodable {
+        var entries: [Entry]?
+
+        struct Entry: Decodable {
+            var op: String
+            var value: UInt64
+        }
+
+        private enum CodingKeys: String, CodingKey { case entries = "io_service_bytes_recursive" }
+
+        var value: ContainerStats.Disk {
+            (entries ?? []).reduce(into: ContainerStats.Disk()) {
+                switch $1.op.lowercased() {
+                case "read": $0.read += $1.value
+                case "write": $0.written += $1.value
+                default: break
+                }
+            }
+        }
+    }
+
+    struct Processes: Decodable { var current: Int64? }
+}

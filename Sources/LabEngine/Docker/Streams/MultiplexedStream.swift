@@ -1,0 +1,138 @@
+/// Where a container's bytes came from.
+package enum OutputChannel: UInt8, Sendable, Codable {
+    case stdin = 0
+    case stdout = 1
+    case stderr = 2
+}
+
+/// Bytes that a container wrote, of one channel.
+package struct OutputChunk: Sendable, Equatable {
+    package var channel: OutputChannel
+    package var bytes: [UInt8]
+
+    package init(_ channel: OutputChannel, _ bytes: [UInt8]) {
+        self.channel = channel
+        self.bytes = bytes
+    }
+}
+
+/// Takes the engine's framing apart: a byte for the channel, three zeros, the length in four bytes, then that many bytes.
+///
+/// Neighbouring frames of one channel that arrive together leave together, since the engine makes a frame of every line.
+package struct Demultiplexer: Sendable {
+    private var header: [UInt8] = []
+    private var channel: OutputChannel = .stdout
+    private var remaining = 0
+    private var failure: [UInt8]?
+
+    package init() {}
+
+    /// The bytes in a piece by channel. A frame that is not complete yet is passed on as far as it came.
+    package mutating func feed(_ piece: [UInt8]) throws -> [OutputChunk] {
+        var chunks: [OutputChunk] = []
+        var index = 0
+        while index < piece.count {
+            if remaining == 0 {
+                try readHeader(piece, &index)
+                continue
+            }
+            let end = min(piece.count, index + remaining)
+            add(piece[index..<end], to: &chunks, atMost: piece.count - index)
+            remaining -= end - index
+            index = end
+            if remaining == 0, let failure { throw DockerProtocolError("output stream", String(decoding: failure, as: UTF8.self)) }
+        }
+        return chunks
+    }
+
+    /// Says whether the stream ended where a frame ends.
+    package func finish() throws {
+        guard remaining == 0, header.isEmpty else {
+            throw DockerProtocolError("output stream", "ended in the middle of a frame, \(max(remaining, 8 - header.count)) bytes early")
+        }
+    }
+
+    private mutating func add(_ bytes: ArraySlice<UInt8>, to chunks: inout [OutputChunk], atMost capacity: Int) {
+        if failure != nil {
+            failure? += bytes
+        } else if let last = chunks.indices.last, chunks[last].channel == channel {
+            chunks[last].bytes += bytes
+        } else {
+            var start: [UInt8] = []
+            start.reserveCapacity(capacity)
+            start += bytes
+            chunks.append(OutputChunk(channel, start))
+        }
+    }
+
+    private mutating func readHeader(_ piece: [UInt8], _ index: inout Int) throws {
+        let end = min(piece.count, index + 8 - header.count)
+        header += piece[index..<end]
+        index = end
+        guard header.count == 8 else { return }
+        defer { header.removeAll(keepingCapacity: true) }
+        guard header[1] == 0, header[2] == 0, header[3] == 0, header[0] <= 3 else {
+            throw DockerProtocolError("output stream", "not a frame header: \(header)")
+        }
+        remaining = header[4...].reduce(0) { $0 << 8 | Int($1) }
+        if let known = OutputChannel(rawValue: header[0]) {
+            channel = known
+        } else {
+            // Channel 3 is the engine's own report of a failure, not the container's bytes.
+            failure = []
+        }
+    }
+}
+
+/// A container's output as it comes. A container with a terminal has one channel and no frames.
+package struct ContainerOutput: AsyncSequence, Sendable {
+    package typealias Element = OutputChunk
+    private let body: HTTPBodyStream
+    private let isRaw: Bool
+
+    /// `isRaw` for a container with a terminal.
+    package init(_ body: HTTPBodyStream, isRaw: Bool) {
+        self.body = body
+        self.isRaw = isRaw
+    }
+
+    package func makeAsyncIterator() -> Iterator { Iterator(body: body.makeAsyncIterator(), isRaw: isRaw) }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        private var body: HTTPBodyStream.Iterator
+        private let isRaw: Bool
+        private var demultiplexer = Demultiplexer()
+        private var waiting: ArraySlice<OutputChunk> = []
+
+        init(body: HTTPBodyStream.Iterator, isRaw: Bool) {
+            self.body = body
+            self.isRaw = isRaw
+        }
+
+        package mutating func next() async throws -> OutputChunk? {
+            while true {
+                if let chunk = waiting.popFirst() { return chunk }
+                guard let piece = try await body.next() else {
+                    try demultiplexer.finish()
+                    return nil
+                }
+                guard !piece.isEmpty else { continue }
+                if isRaw { return OutputChunk(.stdout, piece) }
+                waiting = try demultiplexer.feed(piece)[...]
+            }
+        }
+    }
+
+    /// All output by channel, refused beyond `limit` bytes.
+    package func collect(limit: Int = 16 << 20) async throws -> (stdout: [UInt8], stderr: [UInt8]) {
+        var stdout: [UInt8] = []
+        var stderr: [UInt8] = []
+        for try await chunk in self {
+            guard stdout.count + stderr.count + chunk.bytes.count <= limit else {
+                throw TransportError(kind: .bodyTooLarge, detail: "more than \(limit) bytes")
+            }
+            if chunk.channel == .stderr { stderr += chunk.bytes } else { stdout += chunk.bytes }
+        }
+        return (stdout, stderr)
+    }
+}

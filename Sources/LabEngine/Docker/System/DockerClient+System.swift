@@ -1,0 +1,30 @@
+extension DockerClient {
+    /// What the engine says of itself.
+    package func info() async throws -> EngineInfo {
+        try await value(DockerCall(operation: .engine("info"), method: "GET", path: "/info"))
+    }
+
+    /// The versions of the engine and its parts.
+    package func engineVersion() async throws -> EngineVersion {
+        try await value(DockerCall(operation: .engine("version"), method: "GET", path: "/version"))
+    }
+
+    /// What takes how much disk. The engine walks over files for it: seconds, on a machine with many images.
+    package func diskUsage() async throws -> DiskUsage {
+        try await value(DockerCall(operation: .engine("disk usage"), method: "GET", path: "/system/df", deadline: .work))
+    }
+
+    /// What happens from now on, or from `since` (seconds since 1970) on; `until` ends the stream. Filters by the kind of thing
+    /// (`container`, `image`) and by labels.
+    package func events(
+        kinds: [String] = [], labels: [String] = [], since: String? = nil, until: String? = nil
+    ) async throws -> JSONLines<DockerEvent> {
+        var filters: [String: [String]] = [:]
+        if !kinds.isEmpty { filters["type"] = kinds }
+        if !labels.isEmpty { filters["label"] = labels }
+        var query: Query = ["since": since, "until": until]
+        if !filters.isEmpty { query.add("filters", try Self.jsonText(filters)) }
+        let call = DockerCall(operation: .engine("events"), method: "GET", path: "/events", query: query, deadline: .stream)
+        return JSONLines(try await open(call).body)
+    }
+}

@@ -1,0 +1,57 @@
+/// PEM certificates, each once.
+package struct CertificateBundle: Sendable, Equatable {
+    /// The base64 text of each certificate without line ends, in order of first appearance.
+    package private(set) var certificates: [String] = []
+    private var known: Set<String> = []
+
+    package init() {}
+
+    /// The certificates of a PEM file; whatever stands between them is left out.
+    package init(pem: String) { add(pem: pem) }
+
+    package var isEmpty: Bool { certificates.isEmpty }
+
+    package func contains(_ certificate: String) -> Bool { known.contains(certificate) }
+
+    /// Adds the certificates of a PEM file that are not in it yet.
+    package mutating func add(pem: String) {
+        var body: String?
+        for line in pem.utf8.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
+            if line.starts(with: "-----BEGIN CERTIFICATE".utf8) {
+                body = ""
+            } else if line.starts(with: "-----END".utf8) {
+                if let body { add(body) }
+                body = nil
+            } else {
+                body? += String(decoding: line.filter { $0 > 32 }, as: UTF8.self)
+            }
+        }
+    }
+
+    /// Adds the certificates of another bundle that are not in it yet.
+    package mutating func add(_ other: CertificateBundle) {
+        for certificate in other.certificates { add(certificate) }
+    }
+
+    /// The certificates that `other` lacks.
+    package func subtracting(_ other: CertificateBundle) -> [String] {
+        certificates.filter { !other.contains($0) }
+    }
+
+    /// All of it as a PEM file.
+    package var pem: String {
+        certificates.map { certificate in
+            var lines = ["-----BEGIN CERTIFICATE-----"]
+            var rest = Substring(certificate)
+            while !rest.isEmpty {
+                lines.append(String(rest.prefix(64)))
+                rest = rest.dropFirst(64)
+            }
+            return lines.joined(separator: "\n") + "\n-----END CERTIFICATE-----\n"
+        }.joined()
+    }
+
+    private mutating func add(_ certificate: String) {
+        if !certificate.isEmpty, known.insert(certificate).inserted { certificates.append(certificate) }
+    }
+}

@@ -1,0 +1,137 @@
+/// Control groups: which kind is mounted, and what they limit this process to.
+package struct ControlGroups: Sendable, Equatable {
+    package enum Version: String, Sendable {
+        /// One hierarchy per controller.
+        case v1
+        /// The unified hierarchy.
+        case v2
+        /// Controllers in the old hierarchies, the new one mounted beside them.
+        case hybrid
+        /// Nothing is mounted, so no engine can start containers.
+        case none
+    }
+
+    package var version: Version
+    /// Controllers that containers can be limited with.
+    package var controllers: [String]
+    /// Bytes; nil: no limit.
+    package var memoryLimit: Int64?
+    /// Processors; nil: no limit.
+    package var processorLimit: Double?
+
+    static func read(root: HostRoot) -> ControlGroups {
+        let mounts = Mount.all(root: root)
+        let unified = mounts.first { $0.type == "cgroup2" }
+        let old = mounts.filter { $0.type == "cgroup" }
+        let own = ownPaths(root: root)
+        if old.isEmpty {
+            guard let unified else { return ControlGroups(version: .none, controllers: []) }
+            return readUnified(at: unified.point, own: own[""] ?? "/", root: root)
+        }
+        let named = old.flatMap { mount in mount.options.filter { Self.v1Controllers.contains($0) } }
+        var groups = ControlGroups(version: unified == nil ? .v1 : .hybrid, controllers: Array(Set(named)).sorted())
+        if let memory = folder(of: "memory", mounts: old, own: own) {
+            groups.memoryLimit = leastUp(memory) { number(root, $0 + "/memory.limit_in_bytes") }
+        }
+        if let cpu = folder(of: "cpu", mounts: old, own: own) {
+            groups.processorLimit = leastUp(cpu) { path in
+                guard let quota = number(root, path + "/cpu.cfs_quota_us"), quota > 0,
+                    let period = number(root, path + "/cpu.cfs_period_us"), period > 0
+                else { return nil }
+                return Double(quota) / Double(period)
+            }
+        }
+        return groups
+    }
+
+    private static let v1Controllers: Set<String> = ["cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids"]
+
+    private static func readUnified(at point: String, own: String, root: HostRoot) -> ControlGroups {
+        let names = (root.text(point + "/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        var groups = ControlGroups(version: .v2, controllers: names.sorted())
+        let folder = Folder(point: point, path: own)
+        groups.memoryLimit = leastUp(folder) { number(root, $0 + "/memory.max") }
+        groups.processorLimit = leastUp(folder) { path in
+            let words = (root.text(path + "/cpu.max") ?? "").split(whereSeparator: \.isWhitespace)
+            guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0 else { return nil }
+            return quota / period
+        }
+        return groups
+    }
+
+    private struct Folder {
+        var point: String
+        var path: String
+    }
+
+    /// The least limit of a group and those above it: each of them binds.
+    private static func leastUp<Limit: Comparable>(_ folder: Folder, _ limit: (String) -> Limit?) -> Limit? {
+        var parts = folder.path.split(separator: "/")
+        var limits: [Limit] = []
+        while true {
+            if let found = limit(folder.point + parts.map { "/" + $0 }.joined()) { limits.append(found) }
+            guard !parts.isEmpty else { return limits.min() }
+            parts.removeLast()
+        }
+    }
+
+    private static func folder(of controller: String, mounts: [Mount], own: [String: String]) -> Folder? {
+        mounts.first { $0.options.contains(controller) }.map { Folder(point: $0.point, path: own[controller] ?? "/") }
+    }
+
+    private static func number(_ root: HostRoot, _ path: String) -> Int64? {
+        guard let text = root.text(path), let value = Int64(text.trimmed) else { return nil }
+        // Version 1 writes "no limit" as the largest multiple of a page.
+        return value >= Int64.max - 0xffff ? nil : value
+    }
+
+    /// Controller name (empty: the unified hierarchy) to the path of this process's group.
+    private static func ownPaths(root: HostRoot) -> [String: String] {
+        var paths: [String: String] = [:]
+        for line in root.lines("/proc/self/cgroup") ?? [] {
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            for name in parts[1].split(separator: ",", omittingEmptySubsequences: false) { paths[String(name)] = String(parts[2]) }
+        }
+        return paths
+    }
+}
+
+/// A line of `/proc/self/mounts`.
+package struct Mount: Sendable, Equatable {
+    package var point: String
+    package var type: String
+    package var options: [String]
+
+    package static func all(root: HostRoot) -> [Mount] {
+        (root.lines("/proc/self/mounts") ?? root.lines("/proc/mounts") ?? []).compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count >= 4 else { return nil }
+            return Mount(point: unescaped(words[1]), type: String(words[2]), options: words[3].split(separator: ",").map(String.init))
+        }
+    }
+
+    /// The mount that holds a path: the longest mount point above it, the latest where one lies over another.
+    package static func holding(_ path: String, root: HostRoot) -> Mount? {
+        var best: Mount?
+        for mount in all(root: root) where mount.point == "/" || path == mount.point || path.hasPrefix(mount.point + "/") {
+            if mount.point.count >= (best?.point.count ?? 0) { best = mount }
+        }
+        return best
+    }
+
+    /// The kernel writes space, tab, newline and backslash as `\040` and so on.
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\"), rest.count >= 3, let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8) {
+                bytes.append(value)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

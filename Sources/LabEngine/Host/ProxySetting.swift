@@ -1,0 +1,79 @@
+/// A proxy, or the list of hosts reached without one.
+///
+/// The value may hold a password: every description of it leaves that out.
+package struct ProxySetting: Sendable, Equatable {
+    /// What it is a proxy for, named by the lower-case variable.
+    package enum Kind: String, Sendable, CaseIterable {
+        case http = "http_proxy"
+        case https = "https_proxy"
+        case all = "all_proxy"
+        case none = "no_proxy"
+    }
+
+    package var kind: Kind
+    /// As configured, credentials included.
+    package var value: String
+    /// The variable it was read from.
+    package var origin: String
+
+    package init(kind: Kind, value: String, origin: String) {
+        self.kind = kind
+        self.value = value
+        self.origin = origin
+    }
+
+    /// The settings of an environment; the lower-case name wins, as in curl.
+    package static func read(environment: [String: String]) -> [ProxySetting] {
+        Kind.allCases.compactMap { kind in
+            for name in [kind.rawValue, kind.rawValue.uppercased()] {
+                if let value = environment[name], !value.isEmpty { return ProxySetting(kind: kind, value: value, origin: name) }
+            }
+            return nil
+        }
+    }
+
+    /// The value without credentials.
+    package var redacted: String {
+        if value.contains("://") { return Redaction.urls(in: value) }
+        // A proxy may be given without its scheme: joe:secret@proxy:3128.
+        guard kind != .none, let at = value.lastIndex(of: "@") else { return value }
+        return Redaction.mark + value[at...]
+    }
+
+    /// True where the proxy listens on this machine only, so that a container cannot reach it under this address.
+    package var pointsAtLoopback: Bool {
+        guard kind != .none else { return false }
+        let afterScheme = value.split(separator: "/", omittingEmptySubsequences: true).first { !$0.hasSuffix(":") } ?? ""
+        let host = afterScheme.split(separator: "@").last ?? ""
+        return host.hasPrefix("127.") || host.lowercased().hasPrefix("localhost") || host.hasPrefix("[::1]")
+    }
+
+    /// The sentence for the journal.
+    package var notice: Text {
+        if kind == .none {
+            return Text(en: "No proxy is used for \(redacted) (\(origin)).", zh: "访问 \(redacted) 不走代理（来源：\(origin)）。")
+        }
+        if pointsAtLoopback {
+            return Text(
+                en: "The proxy \(redacted) (\(origin)) listens on this machine only; a container reaches it only on the host's network.",
+                zh: "代理 \(redacted)（来源：\(origin)）只在本机监听，容器只有使用主机网络时才能访问它。")
+        }
+        return Text(en: "Downloads go through the proxy \(redacted) (\(origin)).", zh: "下载将通过代理 \(redacted)（来源：\(origin)）。")
+    }
+}
+
+extension ProxySetting: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "\(kind.rawValue)=\(redacted)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+extension HostNetwork {
+    /// Build arguments under the names that the engine predefines: they reach every instruction and stay out of the image's history.
+    package var proxyBuildArguments: [String: String] {
+        proxies.reduce(into: [:]) { arguments, proxy in
+            arguments[proxy.kind.rawValue] = proxy.value
+            arguments[proxy.kind.rawValue.uppercased()] = proxy.value
+        }
+    }
+}

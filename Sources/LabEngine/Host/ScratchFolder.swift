@@ -1,0 +1,45 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder for intermediate files, removed when its work is done.
+struct ScratchFolder {
+    let path: String
+
+    init(in parent: String) throws {
+        var template = Array((parent + "/.scratch-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw Self.failure(parent, errno) }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Makes a folder and those above it.
+    static func make(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw failure(path, errno, cause: "\(error)")
+        }
+    }
+
+    static func move(_ from: String, to target: String) throws {
+        guard rename(from, target) == 0 else { throw failure(target, errno) }
+    }
+
+    static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        } catch {
+            throw failure(path, errno, cause: "\(error)")
+        }
+    }
+
+    private static func failure(_ path: String, _ code: Int32, cause: String? = nil) -> LabError {
+        LabError(
+            "host.folder", Text(en: "\(path) could not be written.", zh: "无法写入 \(path)。"),
+            hint: Text(
+                en: "Check the rights and the free space of that folder, or choose another one with AILAB_HOME.",
+                zh: "请检查该文件夹的权限和剩余空间，或用 AILAB_HOME 指定另一个文件夹。"),
+            cause: cause ?? String(cString: strerror(code)), errno: code)
+    }
+}

@@ -1,0 +1,113 @@
+import FoundationEssentials
+import Glibc
+
+extension StandInBuilder {
+    func buildBusybox(
+        files: [LabInlineFile], to target: String, scratch: String, onLine: @escaping @Sendable (ChildLine) -> Void
+    ) async throws {
+        let busybox = try await staticBusybox(scratch: scratch, onLine: onLine)
+        let tree = BusyboxTree(path: scratch + "/root")
+        try tree.makeFolders()
+        try ScratchFolder.copyProgram(busybox, to: tree.path + "/bin/busybox")
+        try tree.link(applets: try await applets(of: busybox))
+        try tree.write(BusyboxTree.identity + files)
+        guard let tar = programs.find("tar") else { throw missing("tar", package: "tar") }
+        let arguments = ["--owner=0", "--group=0", "--numeric-owner", "--sort=name", "--mtime=@0", "-C", tree.path, "-cf", target, "."]
+        try await run(tar, arguments, timeout: .seconds(60), onLine: onLine)
+    }
+
+    /// The machine's own busybox where it is a static one, else the one of Debian's package.
+    private func staticBusybox(scratch: String, onLine: @escaping @Sendable (ChildLine) -> Void) async throws -> String {
+        for path in ["/bin/busybox", "/usr/bin/busybox"] where root.exists(path) {
+            if ELFFile.isStatic(root.bytes(path) ?? []) { return root.real(path) }
+        }
+        guard let apt = programs.find("apt-get"), let dpkg = programs.find("dpkg-deb") else {
+            throw missing("busybox-static", package: "busybox-static")
+        }
+        let folder = scratch + "/package"
+        try ScratchFolder.make(folder)
+        // As root apt would fetch as the user _apt, who may not write here.
+        let arguments = ["-q", "-o", "APT::Sandbox::User=root", "download", "busybox-static"]
+        try await run(apt, arguments, in: folder, timeout: .seconds(300), onLine: onLine)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard let package = names.first(where: { $0.hasSuffix(".deb") }) else {
+            throw missing("busybox-static", package: "busybox-static")
+        }
+        try await run(dpkg, ["-x", folder + "/" + package, folder + "/tree"], timeout: .seconds(60), onLine: onLine)
+        guard let found = ["/bin/busybox", "/usr/bin/busybox"].map({ folder + "/tree" + $0 }).first(where: { access($0, X_OK) == 0 }) else {
+            throw missing("busybox-static", package: "busybox-static")
+        }
+        return found
+    }
+
+    /// Paths of its applets relative to the root, as busybox itself lists them.
+    private func applets(of busybox: String) async throws -> [String] {
+        let lines = Locked<[String]>([])
+        try await run(busybox, ["--list-full"], timeout: .seconds(10)) { line in
+            if line.stream == .output { lines.withLock { $0.append(line.text) } }
+        }
+        return lines.withLock { $0 }
+    }
+}
+
+/// The files of a small system around busybox.
+private struct BusyboxTree {
+    let path: String
+
+    static let identity = [
+        LabInlineFile(
+            path: "/etc/os-release",
+            content: """
+                NAME="ailab stand-in"
+                ID=ailab-standin-busybox
+                PRETTY_NAME="ailab stand-in (Debian busybox-static), not an original image"
+                HOME_URL="https://busybox.net/"
+
+                """),
+        LabInlineFile(
+            path: "/etc/passwd", content: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"),
+        LabInlineFile(path: "/etc/group", content: "root:x:0:\nnogroup:x:65534:\n"),
+    ]
+
+    func makeFolders() throws {
+        let folders = [
+            "bin", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr/bin",
+            "usr/sbin", "var/log", "var/tmp",
+        ]
+        for folder in folders { try ScratchFolder.make(path + "/" + folder) }
+        for folder in ["tmp", "var/tmp"] { chmod(path + "/" + folder, 0o1777) }
+        chmod(path + "/root", 0o700)
+        chmod(path, 0o755)
+    }
+
+    func link(applets: [String]) throws {
+        for applet in applets where applet != "bin/busybox" && applet.contains("/") {
+            // Folders that the list names and a plain system has not, such as linuxrc's, are not worth having.
+            _ = symlink("/bin/busybox", path + "/" + applet)
+        }
+    }
+
+    func write(_ files: [LabInlineFile]) throws {
+        for file in files {
+            let parts = file.path.split(separator: "/")
+            guard let name = parts.last, !parts.contains("..") else { continue }
+            let folder = ([Substring(path)] + parts.dropLast()).joined(separator: "/")
+            try ScratchFolder.make(folder)
+            try ScratchFolder.write(file.content, to: folder + "/" + name)
+            chmod(folder + "/" + name, 0o644)
+        }
+    }
+}
+
+extension ScratchFolder {
+    fileprivate static func copyProgram(_ from: String, to target: String) throws {
+        do {
+            try FileManager.default.copyItem(atPath: from, toPath: target)
+        } catch {
+            throw LabError(
+                "host.folder", Text(en: "\(from) could not be copied to \(target).", zh: "无法把 \(from) 复制到 \(target)。"),
+                cause: "\(error)")
+        }
+        chmod(target, 0o755)
+    }
+}

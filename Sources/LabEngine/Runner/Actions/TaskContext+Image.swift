@@ -1,0 +1,172 @@
+extension TaskContext {
+    /// Gets an image from the first of its sources that serves it, and adapts it to this host's network where it is a base for builds.
+    func obtain(_ image: LabImage) async throws {
+        var last: LabError?
+        for source in image.sources {
+            do {
+                let (reference, isStandIn, text) = try await obtain(source)
+                emit(.sourceChosen(SourceChosen(what: image.name, source: reference, standIn: isStandIn, text: text)))
+                if image.adapted { try await adapt(reference, to: image) }
+                return
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                let failure = LabError(describing: error)
+                emit(.sourceFailed(SourceFailed(what: image.name, source: Self.name(of: source), error: failure)))
+                last = failure
+            }
+        }
+        throw LabError(
+            "image.noSource",
+            Text(en: "None of the sources of the image \(image.name) could serve it.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
+            hint: last?.hint
+                ?? Text(
+                    en: "Check the network, or name a mirror of the hub: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
+                    zh: "请检查网络，或指定镜像仓库：AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]。"),
+            cause: last.map { "\($0.message.en)" + ($0.cause.map { ": \($0)" } ?? "") })
+    }
+
+    private static func name(of source: LabImageSource) -> String {
+        switch source {
+        case .pull(let reference): reference
+        case .debian(let suite, _, let tag): "\(tag) (mmdebstrap \(suite))"
+        case .busybox(let tag, _, _): "\(tag) (busybox-static)"
+        }
+    }
+
+    private func obtain(_ source: LabImageSource) async throws -> (reference: String, isStandIn: Bool, text: Text) {
+        switch source {
+        case .pull(let reference): return try await pull(reference)
+        case .debian(let suite, let include, let tag):
+            try await importStandIn(.debian(suite: suite, include: include), as: tag, command: [])
+            return (
+                tag, true,
+                Text(
+                    en: "A stand-in: Debian \(suite) from the distribution's packages, because no registry served the original.",
+                    zh: "替代镜像：用发行版软件包制作的 Debian \(suite)，因为没有镜像仓库能提供原镜像。")
+            )
+        case .busybox(let tag, let command, let files):
+            try await importStandIn(.busybox(files: files), as: tag, command: command)
+            return (
+                tag, true,
+                Text(
+                    en: "A stand-in: Debian's static busybox, because no registry served the original.",
+                    zh: "替代镜像：Debian 的静态 busybox，因为没有镜像仓库能提供原镜像。")
+            )
+        }
+    }
+
+    /// Pulls from the registry itself, then from each configured mirror of the hub.
+    private func pull(_ reference: String) async throws -> (String, Bool, Text) {
+        if try await docker.imageIfPresent(reference) != nil {
+            return (reference, false, Text(en: "\(reference) is on the engine already.", zh: "引擎中已有 \(reference)。"))
+        }
+        var last: (any Error)?
+        for candidate in [reference] + RegistryReference.mirrored(reference, by: run.network.registryMirrors?.value ?? []) {
+            let registry = RegistryReference.registry(of: candidate)
+            guard !run.silentRegistries.withLock({ $0.contains(registry) }) else {
+                last = last ?? Self.silent(registry)
+                continue
+            }
+            do {
+                try await pullOnce(candidate)
+                if candidate != reference { try await docker.tagImage(candidate, as: reference) }
+                return (candidate, false, Text(en: "Pulled from \(registry).", zh: "从 \(registry) 拉取。"))
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                if Self.meansSilence(error) { run.silentRegistries.withLock { _ = $0.insert(registry) } }
+                last = error
+            }
+        }
+        throw last ?? CancellationError()
+    }
+
+    /// Longest wait for a registry's first word. A blocked one often drops packets, and an engine tries for minutes.
+    private static let registryPatience = 45
+
+    private func pullOnce(_ reference: String) async throws {
+        let heard = Locked(false)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                var progress = PullProgress()
+                for try await event in try await docker.pullImage(reference) {
+                    heard.withLock { $0 = true }
+                    report(event, &progress)
+                }
+                return true
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(Self.registryPatience))
+                return false
+            }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if finished { return }
+                if !heard.withLock({ $0 }) { throw Self.silent(RegistryReference.registry(of: reference)) }
+            }
+        }
+    }
+
+    private static func silent(_ registry: String) -> LabError {
+        LabError(
+            "registry.silent", Text(en: "The registry \(registry) does not answer.", zh: "镜像仓库 \(registry) 没有响应。"),
+            hint: Text(
+                en: "Name a mirror that you can reach: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
+                zh: "请指定可访问的镜像仓库：AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]。"))
+    }
+
+    /// The engine reports a registry that it cannot reach with 500 and one that says no with 401, 403 or 404.
+    private static func meansSilence(_ error: any Error) -> Bool {
+        if let error = error as? LabError { return error.code == "registry.silent" }
+        return (error as? DockerError)?.status == 500
+    }
+
+    private func importStandIn(_ standIn: StandIn, as tag: String, command: [String]) async throws {
+        if try await docker.imageIfPresent(tag) != nil { return }
+        let builder = StandInBuilder(cache: run.workspace.cache, network: run.network, environment: run.environment)
+        let path = try await builder.build(standIn) { line in say(line.text) }
+        var changes = labels.map { "LABEL \($0.key)=\($0.value)" }.sorted()
+        if !command.isEmpty { changes.append("CMD \(JSONText.array(command))") }
+        let id = try await docker.importImage(from: .file(path: path), as: tag, changes: changes)
+        created(.image, tag, id: id)
+    }
+
+    /// Lays the host's certificate authorities and mirrors over a base image, or only gives it the lab's name.
+    private func adapt(_ reference: String, to image: LabImage) async throws {
+        guard let overlay = BaseOverlay(base: reference, debianSuite: "trixie", network: run.network) else {
+            try await docker.tagImage(reference, as: image.tag)
+            created(.image, image.tag)
+            return
+        }
+        for text in run.network.notices { notice("network.adapted", text) }
+        let files = Dictionary(uniqueKeysWithValues: overlay.files.map { ($0.path, $0.bytes) })
+        let members = [BuildRecipe.name: Array(overlay.dockerfile.utf8)].merging(files) { first, _ in first }
+        let archive = TarWriter(
+            members.sorted { $0.key < $1.key }.map {
+                TarEntry(name: Array($0.key.utf8), mode: 0o644, modified: 0, content: .memory($0.value))
+            })
+        let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels)
+        try await follow(try await docker.buildImage(options, context: archive.body), image: image.tag)
+    }
+}
+
+/// Names of images as registries are addressed by them.
+/// Rules: https://github.com/distribution/reference (a first part with a dot, a colon or `localhost` is a registry).
+package enum RegistryReference {
+    /// The registry that a reference is pulled from.
+    package static func registry(of reference: String) -> String {
+        let parts = reference.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let first = parts.first, first.contains(".") || first.contains(":") || first == "localhost" else {
+            return "docker.io"
+        }
+        return String(first)
+    }
+
+    /// The same image at each of the hub's mirrors; only images of the hub have any.
+    package static func mirrored(_ reference: String, by mirrors: [String]) -> [String] {
+        guard registry(of: reference) == "docker.io" else { return [] }
+        let path = reference.hasPrefix("docker.io/") ? String(reference.dropFirst("docker.io/".count)) : reference
+        return mirrors.map { "\($0)/\(path.contains("/") ? path : "library/\(path)")" }
+    }
+}

@@ -1,0 +1,171 @@
+extension TaskContext {
+    /// Runs a container to its end; anything but exit code 0 is a failure.
+    func run(_ spec: LabContainer) async throws {
+        let claim = try await claim(spec)
+        let code = try await withLimit(spec.timeout, what: spec.name) {
+            try await followToEnd(claim)
+        } onGiveUp: {
+            try? await docker.stopContainer(claim.id, grace: .seconds(5))
+        }
+        guard code == 0 else { throw try await exitError(claim.id, spec.name, code) }
+    }
+
+    /// A container that this task may use.
+    struct Claim: Sendable {
+        var id: String
+        var isNew: Bool
+    }
+
+    /// Gets the container's name: takes over one that an interrupted run of the same task left alive, replaces one that ailab made in
+    /// this workspace, and touches no other.
+    func claim(_ spec: LabContainer, terminal: Bool = false) async throws -> Claim {
+        if let existing = try await docker.containerIfPresent(spec.name) {
+            let labels = existing.config.labels ?? [:]
+            guard labels[Label.workspace] == run.workspace.id else { throw Self.nameTaken(spec.name) }
+            let sameWork = labels[Label.fingerprint] == fingerprint && !run.options.force
+            if sameWork, existing.state.isRunning, !terminal {
+                emit(.reattached(Reattached(container: spec.name, run: labels[Label.run].flatMap { Int($0) })))
+                return Claim(id: existing.id, isNew: false)
+            }
+            try await docker.removeContainer(existing.id, force: true)
+        }
+        let made = try await docker.createContainer(try await config(spec, terminal: terminal), name: spec.name)
+        created(.container, spec.name, id: made.id)
+        return Claim(id: made.id, isNew: true)
+    }
+
+    /// The engine's form of a lab's container.
+    func config(_ spec: LabContainer, terminal: Bool = false) async throws -> ContainerConfig {
+        var config = ContainerConfig(
+            image: try await run.reference(spec.image), command: spec.command.isEmpty ? nil : spec.command)
+        config.entrypoint = spec.entrypoint
+        config.environment = spec.environment
+        config.labels = labels
+        config.hasTerminal = terminal
+        config.keepsInputOpen = terminal
+        config.user = spec.user
+        config.ports = spec.ports.map { PortMapping(container: $0.container, host: Int($0.host)) }
+        config.mounts = try spec.mounts.map { try mount($0) }
+        if spec.gpu == .auto, run.device == "gpu" { config.gpus = .all }
+        config.memory = try spec.memory.map { try ByteSize.parse($0) }
+        config.sharedMemory = try spec.shm.map { try ByteSize.parse($0) }
+        config.cpus = spec.cpus.flatMap { Double($0) }
+        return config
+    }
+
+    private func mount(_ mount: LabMount) throws -> Mount {
+        switch mount.source {
+        case .workspace(let path):
+            // The engine would make a missing folder itself, as root's.
+            try Files.makeDirectory(run.workPath(path))
+            return Mount(source: run.workPath(path), target: mount.target, isReadOnly: mount.readOnly)
+        case .lab(let path): return Mount(source: run.labPath(path), target: mount.target, isReadOnly: true)
+        }
+    }
+
+    /// Starts what is new, passes everything on that it prints, and returns its exit code. Cancelling stops the container.
+    func followToEnd(_ claim: Claim) async throws -> Int {
+        let docker = docker
+        return try await withTaskCancellationHandlerAsync {
+            let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
+            if claim.isNew { try await docker.startContainer(claim.id) }
+            for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
+                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+            }
+            return try await wait.exitCode()
+        } cleanup: {
+            try? await docker.stopContainer(claim.id, grace: .seconds(5))
+        }
+    }
+
+    /// What an exit code means, with the last words of the container.
+    func exitError(_ id: String, _ name: String, _ code: Int) async throws -> LabError {
+        let state = try? await docker.inspectContainer(id).state
+        let cause = transcript.withLock { $0.last(12) }
+        if state?.wasOutOfMemory == true {
+            return LabError(
+                "container.outOfMemory",
+                Text(en: "\(name) was ended by the kernel: it used more memory than it may.", zh: "\(name) 占用内存过多，被内核终止。"),
+                hint: Text(en: "Give it more memory, or make it need less (a smaller batch).", zh: "请给它更多内存，或减少用量（例如减小 batch）。"),
+                cause: cause, exitCode: code)
+        }
+        return LabError(
+            "container.exit", Text(en: "\(name) ended with exit code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
+            hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"), cause: cause, exitCode: code)
+    }
+
+    static func nameTaken(_ name: String) -> LabError {
+        LabError(
+            "container.nameTaken",
+            Text(
+                en: "A container named \(name) exists, and this workspace did not make it.", zh: "已有名为 \(name) 的容器，但它不是由这个工作区创建的。"),
+            hint: Text(
+                en: "If it is yours and no longer needed: `docker rm -f \(name)`. If not, choose other names with `--set prefix=…`.",
+                zh: "如果它是你的且不再需要：`docker rm -f \(name)`；否则用 `--set prefix=…` 换一个名字。"),
+            httpStatus: 409)
+    }
+
+    /// Runs `body` for at most so many seconds.
+    func withLimit<Value: Sendable>(
+        _ seconds: Int?, what: String, _ body: @Sendable @escaping () async throws -> Value, onGiveUp: @Sendable @escaping () async -> Void
+    ) async throws -> Value {
+        guard let seconds else { return try await body() }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            if let value = first { return value }
+            await onGiveUp()
+            throw LabError(
+                "task.timeout", Text(en: "\(what) did not end within \(seconds) seconds.", zh: "\(what) 在 \(seconds) 秒内没有结束。"),
+                hint: Text(
+                    en: "Look at its output (`ailab logs \(task.id)`), then try again.", zh: "请查看它的输出（`ailab logs \(task.id)`）后重试。"))
+        }
+    }
+}
+
+/// Runs `cleanup` to its end when `body` is cancelled or fails, untouched by the cancellation itself.
+func withTaskCancellationHandlerAsync<Value: Sendable>(
+    _ body: () async throws -> Value, cleanup: @Sendable @escaping () async -> Void
+) async throws -> Value {
+    do {
+        return try await body()
+    } catch {
+        if Task.isCancelled || error is CancellationError { await Task.detached(operation: cleanup).value }
+        throw error
+    }
+}
+
+/// Sizes with docker's suffixes.
+package enum ByteSize {
+    /// `512m` → 536870912. Throws `usage.size`.
+    package static func parse(_ text: String) throws(LabError) -> Int64 {
+        let powers: [Character: Int64] = ["b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40]
+        let lower = text.lowercased()
+        let digits = lower.prefix { $0.isNumber || $0 == "." }
+        let suffix = lower.dropFirst(digits.count)
+        if let number = Double(digits), let unit = suffix.first.map({ powers[$0] }) ?? 1, suffix.count < 2 || suffix.hasSuffix("b") {
+            return Int64(number * Double(unit))
+        }
+        throw LabError(
+            "usage.size", Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
+    }
+
+    /// `1.7 GB`, in powers of 1000 as disks and docker count.
+    package static func shown(_ bytes: Double) -> String {
+        var value = bytes
+        var unit = 0
+        let units = ["B", "kB", "MB", "GB", "TB"]
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        if unit == 0 { return "\(Int(value)) B" }
+        let tenths = Int((value * 10).rounded())
+        return value >= 100 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}

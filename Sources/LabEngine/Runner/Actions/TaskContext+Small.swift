@@ -1,0 +1,131 @@
+extension TaskContext {
+    /// Puts the student's copy of a file into the workspace and waits for them to work on it.
+    func provide(_ action: LabFileAction) throws {
+        let path = run.workPath(action.path)
+        if run.options.auto {
+            notice(
+                "file.reference",
+                Text(
+                    en: "Unattended: the reference solution \(action.reference) is used.", zh: "自动模式：使用参考答案 \(action.reference)。"))
+            return
+        }
+        let template = try Files.read(run.labPath(action.template))
+        if !Files.exists(path) {
+            try Files.makeDirectory(run.files)
+            try Files.write(template, to: path)
+            created(.file, path)
+        }
+        guard try Files.read(path) == template else { return }
+        throw WaitsForStudent(
+            LabError(
+                "student.file", Text(en: "Your file \(path) is still the empty template.", zh: "你的文件 \(path) 还是未填写的模板。"),
+                hint: Text(
+                    en: "Fill it in with your editor, then run the step again. `--auto` uses the reference solution instead.",
+                    zh: "请用编辑器完成它，然后再次运行本步骤；加 `--auto` 则使用参考答案。")))
+    }
+
+    /// Runs a command in a running container.
+    func exec(_ action: LabExecAction) async throws {
+        let code = try await withLimit(action.timeout, what: action.command.first ?? "exec") {
+            try await execute(action.command, in: action.container, user: action.user)
+        } onGiveUp: {
+        }
+        guard code == 0 else { throw execError(action.command, code) }
+    }
+
+    /// Runs a command in a container, its output into the log; returns the exit code.
+    func execute(_ command: [String], in container: String, user: String? = nil) async throws -> Int {
+        var config = ExecConfig(command)
+        config.user = user
+        let id = try await docker.createExec(container, config)
+        for try await chunk in try await docker.startExec(id) {
+            output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+        }
+        return try await docker.inspectExec(id).exitCode ?? -1
+    }
+
+    func execError(_ command: [String], _ code: Int) -> LabError {
+        LabError(
+            "exec.exit",
+            Text(en: "`\(command.first ?? "")` ended with exit code \(code).", zh: "`\(command.first ?? "")` 以退出码 \(code) 结束。"),
+            hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"),
+            cause: transcript.withLock { $0.last(12) }, exitCode: code)
+    }
+
+    /// Lists the lab's containers, those that ended included.
+    func listContainers() async throws {
+        let containers = try await docker.listContainers(all: true, labels: ["\(Label.workspace)=\(run.workspace.id)"])
+        let rows = containers.map { [$0.names.first ?? String($0.id.prefix(12)), $0.image, $0.statusText] }
+        for line in TextTable.lines([["NAME", "IMAGE", "STATUS"]] + rows) { say(line) }
+    }
+
+    /// Copies between the workspace and a container.
+    func copy(_ action: LabCopyAction) async throws {
+        let outside = run.workPath(action.outside)
+        switch action.direction {
+        case .into:
+            let name = outside.split(separator: "/").last.map(String.init) ?? ""
+            let bytes = try Files.read(outside)
+            let archive = TarWriter([TarEntry(name: Array(name.utf8), mode: 0o644, modified: 0, content: .memory(bytes))])
+            try await docker.upload(archive.body, to: action.inside, in: action.container)
+        case .out:
+            try Files.makeDirectory(outside)
+            for skipped in try await docker.download(action.inside, from: action.container, to: outside).skipped {
+                say("left out: \(SafeLines.clean(text: skipped))")
+            }
+        }
+        created(.file, outside)
+    }
+
+    /// Says what this machine is.
+    func report(_ facts: [LabFact]) async throws {
+        let host = HostFacts.read(folder: run.workspace.root)
+        for fact in facts {
+            for line in try await lines(fact, host) { say(line) }
+        }
+    }
+
+    private func lines(_ fact: LabFact, _ host: HostFacts) async throws -> [String] {
+        switch fact {
+        case .engine:
+            let info = try await docker.info()
+            return [
+                "engine      \(info.serverVersion ?? "?") (API \(docker.version)), \(info.storageDriver ?? "?"), \(info.dataRoot ?? "?")"
+            ]
+        case .disk:
+            guard let disk = host.disk.value else { return ["disk        \(host.disk.reason?.en ?? "?")"] }
+            return ["disk        \(ByteSize.shown(Double(disk.free))) free of \(ByteSize.shown(Double(disk.total))) at \(disk.folder)"]
+        case .memory:
+            guard let memory = host.memory.value else { return ["memory      \(host.memory.reason?.en ?? "?")"] }
+            return ["memory      \(ByteSize.shown(Double(memory.available))) available of \(ByteSize.shown(Double(memory.total)))"]
+        case .processors: return ["processors  \(host.processors.usable) usable of \(host.processors.online)"]
+        case .gpu:
+            let gpu = host.nvidia
+            let device = gpu.devices.value?.joined(separator: ", ") ?? gpu.devices.reason?.en ?? "none"
+            return ["gpu         \(device)", "gpu driver  \(gpu.driverVersion.value ?? gpu.driverVersion.reason?.en ?? "none")"]
+        case .network:
+            let notices = run.network.notices
+            return notices.isEmpty ? ["network     nothing special: no proxy, mirror or private authority"] : notices.map { "network     \($0.en)" }
+        }
+    }
+}
+
+/// Thrown by an action that cannot go on without the student.
+struct WaitsForStudent: Error {
+    var reason: LabError
+    init(_ reason: LabError) { self.reason = reason }
+}
+
+/// Rows with columns of one width each, for output that is text anyway.
+package enum TextTable {
+    /// Columns are padded by characters: names of the engine are ASCII.
+    package static func lines(_ rows: [[String]]) -> [String] {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return rows.map { row in
+            row.enumerated().map { index, cell in
+                index == row.count - 1 ? cell : cell + String(repeating: " ", count: max(0, widths[index] - cell.count))
+            }.joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Glibc
+
+/// The names that every lab may use in `${…}` without declaring them.
+package enum BuiltIns {
+    package static func values(
+        _ workspace: Workspace, lab: LabSpec, device: String, environment: [String: String]
+    ) -> [String: String] {
+        [
+            "user": user(environment), "workspace": workspace.files(lab: lab.id), "lab": lab.directory, "device": device,
+            "run": workspace.id,
+        ]
+    }
+
+    /// The login name in letters that a container's name may have.
+    static func user(_ environment: [String: String]) -> String {
+        let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "uid\(getuid())"
+        let safe = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        return safe.isEmpty ? "uid\(getuid())" : safe
+    }
+}

@@ -1,0 +1,120 @@
+extension CheckEvaluator {
+    func engine() async throws -> Finding {
+        let ping = try await DockerClient.ping(http: run.http, endpoint: run.docker.endpoint)
+        let version = ping.apiVersion?.description ?? "?"
+        return Finding(
+            passed: true, wanted: Text(en: "an engine that answers", zh: "能应答的容器引擎"),
+            found: Text(en: "it answers (API \(version))", zh: "引擎正常应答（API \(version)）"))
+    }
+
+    func image(_ reference: String) async throws -> Finding {
+        let candidates = run.spec.namedImage(reference)?.localTags ?? [reference]
+        let wanted = Text(en: "the image \(candidates[0])", zh: "镜像 \(candidates[0])")
+        for tag in candidates {
+            guard let details = try await run.docker.imageIfPresent(tag) else { continue }
+            let id = details.id.hasPrefix("sha256:") ? String(details.id.dropFirst(7).prefix(12)) : details.id
+            return Finding(passed: true, wanted: wanted, found: Text(en: "\(tag) (\(id)) is there", zh: "已有 \(tag)（\(id)）"))
+        }
+        let names = try await run.docker.listImages().flatMap(\.tags)
+        return Finding(
+            passed: false, wanted: wanted, found: Text(en: "no such image", zh: "没有这个镜像"),
+            nearest: Self.nearest(candidates[0], in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") },
+            advice: Text(en: "Run this sub-step again; it makes the image.", zh: "重新运行这一小步，它会生成该镜像。"))
+    }
+
+    func container(_ name: String, _ state: LabContainerState, _ exitCode: Int?) async throws -> Finding {
+        let state = state.rawValue
+        let code = exitCode.map { " (\($0))" } ?? ""
+        let wanted = Text(en: "the container \(name) \(state)\(code)", zh: "容器 \(name) 处于 \(state)\(code) 状态")
+        guard let details = try await run.docker.containerIfPresent(name) else {
+            let names = try await run.docker.listContainers(all: true).flatMap(\.names)
+            return Finding(
+                passed: false, wanted: wanted, found: Text(en: "no such container", zh: "没有这个容器"),
+                nearest: Self.nearest(name, in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") })
+        }
+        let right = details.state.status.rawValue == state && (exitCode == nil || details.state.exitCode == exitCode)
+        let found = "\(details.state.status.rawValue) (\(details.state.exitCode))"
+        return Finding(
+            passed: right, wanted: wanted, found: Text(en: "it is \(found)", zh: "它的状态是 \(found)"),
+            advice: Text(en: "`docker logs \(name)` says why.", zh: "`docker logs \(name)` 会说明原因。"))
+    }
+
+    func absent(_ name: String) async throws -> Finding {
+        let details = try await run.docker.containerIfPresent(name)
+        return Finding(
+            passed: details == nil, wanted: Text(en: "no container \(name)", zh: "不存在容器 \(name)"),
+            found: details.map { Text(en: "it is \($0.state.status.rawValue)", zh: "它仍在（\($0.state.status.rawValue)）") }
+                ?? Text(en: "there is none", zh: "确实没有"))
+    }
+
+    func logs(_ container: String, _ match: LabMatch) async throws -> Finding {
+        guard try await run.docker.containerIfPresent(container) != nil else {
+            return Finding(
+                passed: false, wanted: Self.wanted(match), found: Text(en: "no container \(container)", zh: "没有容器 \(container)"))
+        }
+        var text = Transcript()
+        for try await chunk in try await run.docker.logs(container) { _ = text.take(chunk.bytes, .stdout) }
+        return found(match, in: text.text)
+    }
+
+    func output(_ match: LabMatch) -> Finding {
+        guard let transcript else {
+            return Finding(
+                passed: false, wanted: Self.wanted(match),
+                found: Text(en: "the output is gone: it is only there right after the task", zh: "输出已不存在：只有任务刚结束时才能检查"))
+        }
+        return found(match, in: transcript)
+    }
+
+    func inside(_ container: String, _ path: String, _ minimum: Int) async throws -> Finding {
+        let wanted = Text(en: "\(path) in \(container)", zh: "容器 \(container) 中的 \(path)")
+        let status: ContainerPath
+        do {
+            status = try await run.docker.stat(path, in: container)
+        } catch let error as DockerError where error.status == 404 {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no such file", zh: "没有这个文件"))
+        }
+        return Finding(
+            passed: status.size >= Int64(minimum), wanted: wanted,
+            found: Text(verbatim: ByteSize.shown(Double(status.size))))
+    }
+
+    /// Applies a match to a text and keeps what it captured.
+    func found(_ match: LabMatch, in text: String) -> Finding {
+        let wanted = Self.wanted(match)
+        guard let regex = try? Regex(match.pattern) else {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "the pattern is not valid", zh: "正则表达式无效"))
+        }
+        // The last match counts: a training prints its accuracy after every epoch.
+        guard let last = text.matches(of: regex).last else {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "nothing like it in the output", zh: "输出中没有匹配内容"))
+        }
+        let shown = String(text[last.range].prefix(120))
+        let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
+        return Self.judged(match, value, shown: shown, wanted: wanted, emit: emit)
+    }
+
+    static func judged(
+        _ match: LabMatch, _ value: String?, shown: String, wanted: Text, emit: (EventPayload) -> Void
+    ) -> Finding {
+        if let name = match.capture, let value { emit(.captured(Captured(name: name, value: value))) }
+        guard let least = match.atLeast.flatMap({ Double($0) }) else {
+            return Finding(passed: true, wanted: wanted, found: Text(verbatim: shown))
+        }
+        let number = value.flatMap { Double($0) }
+        return Finding(passed: (number ?? -.infinity) >= least, wanted: wanted, found: Text(verbatim: shown))
+    }
+
+    static func wanted(_ match: LabMatch) -> Text {
+        let least = match.atLeast.map { " ≥ \($0)" } ?? ""
+        let what = match.capture ?? match.pattern
+        return Text(en: "\(what)\(least) in the output", zh: "输出中有 \(what)\(least)")
+    }
+
+    /// The name that was most likely meant, where one is close enough to be worth saying.
+    static func nearest(_ name: String, in names: [String]) -> String? {
+        let folded = name.lowercased().filter { $0.isLetter || $0.isNumber }
+        let close = names.filter { $0.lowercased().filter { $0.isLetter || $0.isNumber } == folded }
+        return close.first ?? NearestWord.to(name, among: names)
+    }
+}

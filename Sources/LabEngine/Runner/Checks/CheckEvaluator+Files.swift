@@ -1,0 +1,66 @@
+extension CheckEvaluator {
+    func file(_ path: String, _ minimum: Int, _ sha256: String?) throws -> Finding {
+        let full = run.workPath(path)
+        let wanted = Text(en: "the file \(path) in the workspace", zh: "工作区中的文件 \(path)")
+        guard let size = Files.size(full) else {
+            let folder = full.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+            let name = full.split(separator: "/").last.map(String.init) ?? ""
+            return Finding(
+                passed: false, wanted: wanted, found: Text(en: "no \(full)", zh: "没有 \(full)"),
+                nearest: Self.nearest(name, in: Files.names(in: folder)).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") })
+        }
+        let shown = ByteSize.shown(Double(size))
+        guard size >= minimum else {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "only \(shown)", zh: "只有 \(shown)"))
+        }
+        if let sha256 {
+            let actual = try SHA256.hex(ofFile: full)
+            guard actual == sha256.lowercased() else {
+                return Finding(
+                    passed: false, wanted: wanted,
+                    found: Text(en: "its content is another (sha256 \(actual.prefix(12))…)", zh: "内容不符（sha256 \(actual.prefix(12))…）"))
+            }
+        }
+        return Finding(passed: true, wanted: wanted, found: Text(verbatim: "\(full) (\(shown))"))
+    }
+
+    func json(_ path: String, _ pointer: String, _ match: LabMatch) throws -> Finding {
+        let least = match.atLeast.map { " ≥ \($0)" } ?? ""
+        let name = match.capture ?? pointer
+        let wanted = Text(en: "\(name)\(least) in \(path)", zh: "\(path) 中的 \(name)\(least)")
+        let full = run.workPath(path)
+        guard Files.exists(full) else { return Finding(passed: false, wanted: wanted, found: Text(en: "no \(full)", zh: "没有 \(full)")) }
+        guard let value = JSONValue(try Files.read(full))?.at(pointer)?.scalar else {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no value there", zh: "没有该值"))
+        }
+        guard let regex = try? Regex(match.pattern), value.firstMatch(of: regex) != nil else {
+            return Finding(passed: false, wanted: wanted, found: Text(verbatim: value))
+        }
+        return Self.judged(match, value, shown: value, wanted: wanted, emit: emit)
+    }
+
+    func http(_ check: LabHTTPCheck) async throws -> Finding {
+        let wanted = Text(en: "\(check.status) from \(check.url)", zh: "\(check.url) 返回 \(check.status)")
+        var request = try HTTPRequest(
+            url: check.url, connectTimeout: .seconds(3), headTimeout: .seconds(10), totalTimeout: .seconds(15))
+        if let name = check.server, let token = try await ServerAccess(run).token(server: name, url: check.url) {
+            request.headers.append("Authorization", "Bearer \(token)")
+        }
+        let response = try await run.http.send(request)
+        let body = try await response.body.collect(limit: 1 << 20)
+        guard response.head.status == check.status else {
+            let said = SafeLines.clean(text: String(decoding: body.prefix(160), as: UTF8.self))
+            return Finding(
+                passed: false, wanted: wanted, found: Text(en: "\(response.head.status): \(said)", zh: "返回 \(response.head.status)：\(said)"))
+        }
+        guard let pointer = check.pointer else {
+            return Finding(passed: true, wanted: wanted, found: Text(verbatim: "\(response.head.status)"))
+        }
+        let value = JSONValue(body)?.at(pointer)?.scalar ?? "–"
+        let right = check.equals == nil ? value != "–" : value == check.equals
+        let expected = check.equals.map { " = \($0)" } ?? ""
+        return Finding(
+            passed: right, wanted: Text(en: "\(pointer)\(expected) from \(check.url)", zh: "\(check.url) 的 \(pointer)\(expected)"),
+            found: Text(verbatim: "\(pointer) = \(SafeLines.clean(text: value))"))
+    }
+}

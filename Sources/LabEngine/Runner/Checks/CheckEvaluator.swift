@@ -1,0 +1,76 @@
+/// Looks at the machine for what a check wants.
+package struct CheckEvaluator: Sendable {
+    let run: RunContext
+    /// What the task printed, where it has just been carried out.
+    let transcript: String?
+    /// Values that checks captured, and predictions they made, as journal events.
+    let emit: @Sendable (EventPayload) -> Void
+
+    package init(run: RunContext, transcript: String? = nil, emit: @escaping @Sendable (EventPayload) -> Void = { _ in }) {
+        self.run = run
+        self.transcript = transcript
+        self.emit = emit
+    }
+
+    /// What a look at one thing gave.
+    struct Finding: Sendable {
+        var passed: Bool
+        var wanted: Text
+        var found: Text
+        var nearest: Text?
+        var advice: Text?
+    }
+
+    /// Looks. Never throws: a look that fails is a check that fails, and says why.
+    package func evaluate(_ check: LabCheck) async -> CheckResult {
+        let kind = check.subject.kind
+        do {
+            let finding = try await look(check.subject)
+            return CheckResult(
+                kind: kind, standing: finding.passed ? .passed : .failed, wanted: finding.wanted, found: finding.found,
+                nearest: finding.nearest, advice: finding.passed ? nil : check.advice ?? finding.advice)
+        } catch {
+            let failure = LabError(describing: error)
+            return CheckResult(
+                kind: kind, standing: .failed, wanted: Text(en: "to be able to look", zh: "能够进行检查"), found: failure.message,
+                nearest: nil, advice: check.advice ?? failure.hint)
+        }
+    }
+
+    private func look(_ subject: LabCheckSubject) async throws -> Finding {
+        switch subject {
+        case .engine: try await engine()
+        case .image(let reference): try await image(reference)
+        case .container(let name, let state, let exitCode): try await container(name, state, exitCode)
+        case .absent(let name): try await absent(name)
+        case .logs(let container, let match): try await logs(container, match)
+        case .output(let match): output(match)
+        case .file(let path, let minimum, let sha256): try file(path, minimum, sha256)
+        case .json(let path, let pointer, let match): try json(path, pointer, match)
+        case .inside(let container, let path, let minimum): try await inside(container, path, minimum)
+        case .http(let check): try await http(check)
+        case .model(let server, let name): try await model(server, name)
+        case .prediction(let server, let model, let cases): try await prediction(server, model, cases)
+        }
+    }
+}
+
+extension LabCheckSubject {
+    /// The key of the lab file.
+    package var kind: String {
+        switch self {
+        case .engine: "engine"
+        case .image: "image"
+        case .container: "container"
+        case .absent: "absent"
+        case .logs: "logs"
+        case .output: "output"
+        case .file: "file"
+        case .json: "json"
+        case .inside: "inside"
+        case .http: "http"
+        case .model: "model"
+        case .prediction: "prediction"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Decides between processor and graphics processor, and says why.
+struct DeviceChooser: Sendable {
+    let docker: DockerClient
+    var host = HostFacts.read(folder: "/")
+
+    func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
+        switch wanted {
+        case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "asked for with --device cpu", zh: "由 --device cpu 指定"))
+        case .gpu, .auto:
+            guard let obstacle = await obstacle() else {
+                return DeviceChosen(
+                    device: "gpu",
+                    reason: Text(en: "an NVIDIA GPU, and an engine that can give it to containers", zh: "有 NVIDIA GPU，且引擎能把它交给容器"))
+            }
+            guard wanted == .auto else {
+                throw LabError(
+                    "gpu.unavailable", Text(en: "No GPU for containers: \(obstacle.en)", zh: "容器无法使用 GPU：\(obstacle.zh)"),
+                    hint: Text(en: "`--device cpu` works without one.", zh: "使用 `--device cpu` 则不需要 GPU。"))
+            }
+            return DeviceChosen(device: "cpu", reason: obstacle)
+        }
+    }
+
+    /// Why containers cannot have a GPU; nil where they can.
+    private func obstacle() async -> Text? {
+        if let reason = host.nvidia.driverVersion.reason { return reason }
+        guard let info = try? await docker.info() else { return nil }
+        let hasRuntime = info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true
+        // An engine before 28 asks for the toolkit's hook by name and lists nothing of it.
+        let hasHook = ExecutableLookup(path: nil).find("nvidia-container-runtime-hook") != nil
+        guard !hasRuntime, !hasHook else { return nil }
+        return Text(
+            en: "the engine has no NVIDIA runtime: install nvidia-container-toolkit, run `nvidia-ctk runtime configure --runtime=docker`, "
+                + "and restart the engine",
+            zh: "引擎没有 NVIDIA 运行时：请安装 nvidia-container-toolkit，执行 `nvidia-ctk runtime configure --runtime=docker` 并重启引擎")
+    }
+}

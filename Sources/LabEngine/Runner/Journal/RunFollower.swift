@@ -1,0 +1,91 @@
+import Dispatch
+import Glibc
+
+/// The events of a run as they are written, from the first, until the run has ended or its runner is gone.
+///
+/// Woken by the kernel when the journal grows; the file is the only thing that watcher and runner share, so any number of
+/// watchers may come and go.
+package struct RunFollower: AsyncSequence, Sendable {
+    package typealias Element = [Event]
+
+    private let workspace: Workspace
+    private let folder: RunFolder
+
+    package init(_ workspace: Workspace, _ folder: RunFolder) {
+        self.workspace = workspace
+        self.folder = folder
+    }
+
+    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder) }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        private let workspace: Workspace
+        private let folder: RunFolder
+        private var reader: JournalReader
+        private let wakeups: FolderWakeups
+        private var ended = false
+        private var idleLooks = 0
+
+        fileprivate init(_ workspace: Workspace, _ folder: RunFolder) {
+            self.workspace = workspace
+            self.folder = folder
+            reader = JournalReader(folder)
+            wakeups = FolderWakeups(folder.path)
+        }
+
+        /// The next batch; nil when nothing more will come.
+        package mutating func next() async -> [Event]? {
+            while !ended, !Task.isCancelled {
+                // The order matters: whether the runner lives is asked before the journal is read, or its last words would be missed.
+                let alive = runnerLives
+                let events = reader.readNew()
+                if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
+                if !events.isEmpty { return events }
+                if !alive, idleLooks > 2 { return nil }
+                idleLooks = alive ? 0 : idleLooks + 1
+                await wakeups.next()
+            }
+            return nil
+        }
+
+        private var runnerLives: Bool { WorkspaceLock.holder(of: workspace)?.run == folder.number }
+    }
+}
+
+/// Wakes one waiter whenever a file of a folder changes, and once a second in any case.
+final class FolderWakeups: @unchecked Sendable {
+    // Only `next` touches the iterator and it has one caller; the sources are created, activated and cancelled only.
+    private var iterator: AsyncStream<Void>.Iterator
+    private let timer: any DispatchSourceTimer
+    private var watch: (any DispatchSourceRead)?
+
+    init(_ path: String) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        iterator = stream.makeAsyncIterator()
+        let queue = DispatchQueue(label: "ailab.journal")
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler { continuation.yield() }
+        timer.activate()
+        let descriptor = inotify_init1(Int32(O_NONBLOCK | O_CLOEXEC))
+        guard descriptor >= 0 else { return }
+        inotify_add_watch(descriptor, path, UInt32(IN_MODIFY | IN_CREATE))
+        let watch = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        watch.setEventHandler {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while read(descriptor, &buffer, buffer.count) > 0 {}
+            continuation.yield()
+        }
+        watch.setCancelHandler { close(descriptor) }
+        watch.activate()
+        self.watch = watch
+    }
+
+    deinit {
+        timer.cancel()
+        watch?.cancel()
+    }
+
+    /// Returns at the next change, or after a second.
+    func next() async { _ = await iterator.next(isolation: nil) }
+}

@@ -1,0 +1,30 @@
+extension LabError {
+    /// Any failure of the engine's parts in the words for a student.
+    package init(describing error: any Error) {
+        switch error {
+        case let error as LabError: self = error
+        case let error as DockerError: self = error.labError
+        case let error as TransportError: self = error.labError
+        case let error as TorchServeError: self = error.labError
+        case let error as TemplateError: self = error.labError
+        case let error as HTTPStatusError:
+            self.init(
+                "http.status", Text(en: "The server answered \(error.status).", zh: "服务器返回 \(error.status)。"),
+                cause: SafeLines.clean(text: String(decoding: error.body.prefix(500), as: UTF8.self)), httpStatus: error.status)
+        case is CancellationError:
+            self.init("run.cancelled", Text(en: "It was cancelled.", zh: "已取消。"))
+        default:
+            self.init("internal", Text(en: "Something unexpected happened.", zh: "发生了意外错误。"), cause: "\(error)")
+        }
+    }
+
+    /// The program's exit code for this failure, as the README documents them.
+    package var exitStatus: Int32 {
+        switch code.family {
+        case "usage", "lab": 2
+        case "engine", "disk", "workspace", "host", "gpu", "standin": 3
+        case "run": code == "run.cancelled" ? 130 : 1
+        default: 1
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// What every task of a run works with.
+package struct RunContext: Sendable {
+    package let docker: DockerClient
+    package let http: any HTTPClient
+    /// The lab with all variables filled in.
+    package let spec: LabSpec
+    package let workspace: Workspace
+    package let run: Int
+    package let options: RunOptions
+    /// `cpu` or `gpu`.
+    package let device: String
+    package let network: HostNetwork
+    package let environment: [String: String]
+    package let journal: JournalWriter
+    /// Registries that did not answer in this run: asking each again would cost the same wait for every image.
+    package let silentRegistries = Locked<Set<String>>([])
+
+    package init(
+        docker: DockerClient, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
+        network: HostNetwork, environment: [String: String], journal: JournalWriter
+    ) {
+        self.docker = docker
+        self.http = http
+        self.spec = spec
+        self.workspace = workspace
+        self.run = run
+        self.options = options
+        self.device = device
+        self.network = network
+        self.environment = environment
+        self.journal = journal
+    }
+
+    /// The student's files of this lab.
+    package var files: String { workspace.files(lab: spec.id) }
+
+    /// A path of the lab's folder.
+    package func labPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(spec.directory)/\(path)" }
+
+    /// A path of the student's files.
+    package func workPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(files)/\(path)" }
+
+    /// The labels of everything that a task creates: what ailab made is told from what it did not by these alone.
+    package func labels(_ task: TaskID, fingerprint: String) -> [String: String] {
+        [
+            Label.lab: spec.id, Label.step: String(task.step), Label.task: task.description, Label.run: String(run),
+            Label.workspace: workspace.id, Label.fingerprint: fingerprint,
+        ]
+    }
+
+    /// The engine's reference for `image:NAME`, which is the image's own tag or, where only that is there, its stand-in; any other
+    /// reference is itself.
+    package func reference(_ name: String) async throws -> String {
+        guard let image = spec.namedImage(name) else { return name }
+        for tag in image.localTags where try await docker.imageIfPresent(tag) != nil { return tag }
+        return image.tag
+    }
+}
+
+/// Names of the labels on containers and images.
+package enum Label {
+    package static let lab = "ailab.lab"
+    package static let step = "ailab.step"
+    package static let task = "ailab.task"
+    package static let run = "ailab.run"
+    package static let workspace = "ailab.workspace"
+    package static let fingerprint = "ailab.fingerprint"
+}
+
+extension LabSpec {
+    /// The image behind `image:NAME`.
+    package func namedImage(_ reference: String) -> LabImage? {
+        reference.hasPrefix("image:") ? image(String(reference.dropFirst(6))) : nil
+    }
+}
+
+extension LabImage {
+    /// The references under which it may be on the engine, the original first.
+    package var localTags: [String] {
+        [tag]
+            + sources.compactMap { source in
+                switch source {
+                case .pull: nil
+                case .debian(_, _, let tag), .busybox(let tag, _, _): tag
+                }
+            }
+    }
+}

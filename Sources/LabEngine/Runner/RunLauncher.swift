@@ -1,0 +1,68 @@
+import CSystem
+import FoundationEssentials
+import Glibc
+
+/// What a runner process is started with: `runs/<n>/request.json`.
+package struct RunRequest: Sendable, Equatable, Codable {
+    package var workspace: String
+    package var labFile: String
+    package var run: Int
+    package var selection: String
+    package var options: RunOptions
+
+    package init(workspace: String, labFile: String, run: Int, selection: String, options: RunOptions) {
+        self.workspace = workspace
+        self.labFile = labFile
+        self.run = run
+        self.selection = selection
+        self.options = options
+    }
+
+    /// Reads what `write` wrote.
+    package init(path: String) throws {
+        self = try JSONDecoder().decode(RunRequest.self, from: Data(try Files.read(path)))
+    }
+
+    /// Leaves the request in the run's folder.
+    package func write(to folder: RunFolder) throws {
+        try Files.write(try JSONEncoder().encode(self), to: folder.request, mode: 0o600)
+    }
+}
+
+/// Starts the runner as a process of its own, so that closing the terminal ends the watching and not the work.
+package enum RunLauncher {
+    /// The hidden subcommand that the program answers with `RunnerProcess.main`.
+    package static let subcommand = "__run"
+
+    /// Starts this program again as the leader of a new session. Returns its process id.
+    package static func launch(_ request: RunRequest, folder: RunFolder) throws -> Int32 {
+        try request.write(to: folder)
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        let log = open(folder.runnerLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        defer {
+            close(null)
+            close(log)
+        }
+        guard null >= 0, log >= 0 else { throw Files.error(errno, folder.runnerLog) }
+        guard let program = executablePath else { throw Files.error(ENOENT, "/proc/self/exe") }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [program, subcommand, folder.request].map { (text: String) in strdup(text) }
+        arguments.append(nil)
+        defer { arguments.forEach { free($0) } }
+        // A backtrace that waits for a key would wait for ever: nobody sits before a runner.
+        setenv("SWIFT_BACKTRACE", "interactive=no,color=no", 0)
+        var pid: pid_t = 0
+        let failed = cs_spawn_session(program, &arguments, environ, nil, null, log, log, &pid)
+        guard failed == 0 else { throw Files.error(failed, program) }
+        return pid
+    }
+
+    /// The running program's file.
+    package static var executablePath: String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    /// Asks a runner to cancel its run and clean up after it, or ends it at once.
+    package static func end(_ holder: WorkspaceLock.Holder, atOnce: Bool) { kill(holder.pid, atOnce ? SIGKILL : SIGTERM) }
+}

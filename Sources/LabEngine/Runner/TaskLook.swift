@@ -1,0 +1,98 @@
+/// Whether a task is done, as a look at the machine and at the journals tells.
+package struct TaskLook: Sendable, Equatable {
+    /// Its checks in their order.
+    package var checks: [CheckResult]
+    /// Everything that it promises holds now: tasks that need it may begin.
+    package var isLive: Bool
+    /// It need not be done again for its own sake.
+    package var isDone: Bool
+    /// Done without a record of ours: by hand, in another terminal.
+    package var isByHand: Bool
+}
+
+/// Looks at tasks.
+package struct TaskLooker: Sendable {
+    let run: RunContext
+    let history: RunHistory
+
+    package init(_ run: RunContext, _ history: RunHistory) {
+        self.run = run
+        self.history = history
+    }
+
+    /// Looks at one task. `fingerprint` is what its result would have now; `past` results count only where `lenient`.
+    package func look(_ task: LabTask, fingerprint: String, lenient: Bool) async -> TaskLook {
+        let success = history.successes[task.id]
+        if let success, success.fingerprint != fingerprint {
+            return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
+        }
+        switch task.action {
+        case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
+        case .file(let action): return look(action)
+        default: break
+        }
+        var results: [CheckResult] = []
+        var isLive = true
+        for check in task.checks {
+            let result = await look(check, task.id, lenient: lenient, recorded: success?.checks ?? [])
+            results.append(result)
+            if result.standing != .passed { isLive = false }
+        }
+        let holds = results.allSatisfy { $0.standing != .failed }
+        // Without checks only the record can say that it was done.
+        let isDone = holds && (success != nil || !task.checks.isEmpty)
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil)
+    }
+
+    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, recorded: [CheckResult]) async -> CheckResult {
+        let kind = check.subject.kind
+        if let until = check.until, lenient, history.ended(task, by: until) {
+            let wanted = recorded.first { $0.kind == kind }?.wanted ?? Text(verbatim: kind)
+            return CheckResult(
+                kind: kind, standing: .past, wanted: wanted,
+                found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))
+        }
+        if case .output = check.subject, let record = recorded.first(where: { $0.kind == kind && $0.standing == .passed }) {
+            // What a program printed cannot be looked at twice; the journal holds what was seen.
+            return record
+        }
+        return await CheckEvaluator(run: run).evaluate(check)
+    }
+
+    private func look(_ action: LabFileAction) -> TaskLook {
+        let path = run.workPath(action.path)
+        let template = try? Files.read(run.labPath(action.template))
+        let isOwn = Files.exists(path) && (try? Files.read(path)) != template
+        let isDone = run.options.auto || isOwn
+        return TaskLook(checks: [], isLive: isDone, isDone: isDone, isByHand: isOwn)
+    }
+}
+
+/// Which tasks have to be carried out: what was asked for and is not done, and whatever those need that does not hold now.
+package struct RunPlan: Sendable, Equatable {
+    /// Tasks to carry out, in an order in which they can be done.
+    package var toRun: [TaskID]
+    /// Tasks asked for that are done.
+    package var done: [TaskID]
+
+    package init(requested: [TaskID], graph: LabGraph, looks: [TaskID: TaskLook], force: Bool) {
+        var wanted: Set<TaskID> = []
+        func want(_ task: TaskID) {
+            guard wanted.insert(task).inserted else { return }
+            for need in graph.needs(of: task) where looks[need]?.isLive != true { want(need) }
+        }
+        for task in requested where force || looks[task]?.isDone != true { want(task) }
+        // What follows a task that is carried out again, and was asked for, is looked at again in its turn.
+        let requestedSet = Set(requested)
+        var grew = true
+        while grew {
+            grew = false
+            for task in requested where !wanted.contains(task) && graph.needs(of: task).contains(where: wanted.contains) {
+                wanted.insert(task)
+                grew = true
+            }
+        }
+        toRun = graph.order.filter(wanted.contains)
+        done = graph.order.filter { requestedSet.contains($0) && !wanted.contains($0) }
+    }
+}

@@ -1,0 +1,141 @@
+package import Glibc
+
+/// The few file operations that the engine needs, with errors that keep errno and name the path.
+package enum Files {
+    /// The error for a failed call on `path`: a full disk, a missing right and the rest have codes of their own.
+    package static func error(_ errno: Int32, _ path: String) -> LabError {
+        let cause = String(cString: strerror(errno))
+        switch errno {
+        case ENOSPC, EDQUOT:
+            return LabError(
+                "disk.full", Text(en: "No space is left to write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
+                hint: Text(
+                    en: "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
+                    zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 能归还的部分），或把 AILAB_HOME 设为更大磁盘上的目录。"),
+                cause: cause, errno: errno)
+        case EACCES, EPERM, EROFS:
+            return LabError(
+                "workspace.permission", Text(en: "This user may not access \(path).", zh: "当前用户无权访问 \(path)。"),
+                hint: Text(
+                    en: "Give the folder to this user (`sudo chown -R \"$USER\" …`) or set AILAB_HOME to a folder of your own.",
+                    zh: "请把该目录的所有权交给当前用户（`sudo chown -R \"$USER\" …`），或把 AILAB_HOME 设为你自己的目录。"),
+                cause: cause, errno: errno)
+        case ENOENT:
+            return LabError("file.missing", Text(en: "There is no \(path).", zh: "\(path) 不存在。"), cause: cause, errno: errno)
+        default:
+            return LabError(
+                "file.failed", Text(en: "\(path) could not be used: \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
+        }
+    }
+
+    /// The whole file.
+    package static func read(_ path: String) throws(LabError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw error(errno, path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes += buffer[..<count]
+            } else if errno != EINTR {
+                throw error(errno, path)
+            }
+        }
+    }
+
+    /// The whole file as text; bytes that are not UTF-8 become U+FFFD.
+    package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
+
+    /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash.
+    package static func write(_ bytes: some Collection<UInt8>, to path: String, mode: mode_t = 0o644) throws(LabError) {
+        let temporary = "\(path).\(getpid()).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw error(errno, path) }
+        var failure = writeAll(Array(bytes), to: descriptor)
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        close(descriptor)
+        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        guard failure == 0 else {
+            unlink(temporary)
+            throw error(failure, path)
+        }
+    }
+
+    /// Writes everything; returns 0 or an errno.
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { raw -> Int32 in
+            var offset = 0
+            while offset < raw.count {
+                let count = Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
+                if count > 0 {
+                    offset += count
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
+
+    /// Creates the folder and those above it.
+    package static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(LabError) {
+        if mkdir(path, mode) == 0 || (errno == EEXIST && isDirectory(path)) { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error(errno, path) }
+        try makeDirectory(String(path[..<slash]), mode: mode)
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw error(errno, path) }
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    package static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Size in bytes of a regular file; nil where there is none.
+    package static func size(_ path: String) -> Int? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// Names in a folder, sorted; empty where it cannot be read.
+    package static func names(in path: String) -> [String] {
+        guard let stream = opendir(path) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Every regular file below a folder, as paths relative to it, sorted. Links are not followed.
+    package static func tree(_ root: String, below prefix: String = "") -> [String] {
+        names(in: prefix.isEmpty ? root : "\(root)/\(prefix)").flatMap { name -> [String] in
+            let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
+            var status = stat()
+            guard lstat("\(root)/\(path)", &status) == 0 else { return [] }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: return tree(root, below: path)
+            case S_IFREG: return [path]
+            default: return []
+            }
+        }
+    }
+}
+
+extension Files {
+    /// Where a symbolic link leads; nil where there is none.
+    package static func link(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+}

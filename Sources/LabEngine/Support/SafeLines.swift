@@ -1,0 +1,120 @@
+/// Turns the raw bytes of a program into lines that are harmless on any terminal.
+///
+/// A container must not move the cursor, retitle the window or answer a query through us, so escape sequences and control characters
+/// are dropped, also when they are split between two pieces. A carriage return starts the line again, as a terminal would, which makes
+/// progress bars arrive as their last state. Invalid UTF-8 becomes U+FFFD; characters that reorder text are dropped.
+package struct SafeLines: Sendable {
+    private enum Mode {
+        case text
+        case escape
+        /// CSI: parameters and intermediates until a final byte.
+        case control
+        /// OSC, DCS, APC, PM, SOS: everything until BEL or ST.
+        case string
+        case stringEscape
+    }
+
+    /// Bytes of the line so far, escape sequences already removed.
+    private var line: [UInt8] = []
+    private var mode = Mode.text
+    private var returned = false
+    /// Longest line kept, bytes; the rest of it is dropped.
+    private let limit: Int
+
+    package init(limit: Int = 16_384) { self.limit = limit }
+
+    /// Takes a piece of output; returns the lines that it completed.
+    package mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
+        var lines: [String] = []
+        for byte in bytes {
+            if byte == 0x0A {
+                lines.append(flush())
+                mode = .text
+            } else {
+                take(byte)
+            }
+        }
+        return lines
+    }
+
+    /// The last line, if it had no end.
+    package mutating func finish() -> String? { line.isEmpty ? nil : flush() }
+
+    /// The unfinished line as it stands: what a progress bar shows now.
+    package var current: String { Self.clean(line) }
+
+    private mutating func flush() -> String {
+        defer {
+            line = []
+            returned = false
+        }
+        return Self.clean(line)
+    }
+
+    private mutating func take(_ byte: UInt8) {
+        switch mode {
+        case .text: text(byte)
+        case .escape: escape(byte)
+        case .control:
+            if byte == 0x1B { mode = .escape } else if (0x40...0x7E).contains(byte) { mode = .text }
+        case .string:
+            if byte == 0x07 { mode = .text } else if byte == 0x1B { mode = .stringEscape }
+        case .stringEscape: mode = byte == 0x5C ? .text : .string
+        }
+    }
+
+    private mutating func text(_ byte: UInt8) {
+        switch byte {
+        case 0x1B: mode = .escape
+        case 0x0D: returned = true
+        case 0x09: append(0x09)
+        case 0x08: if !line.isEmpty { line.removeLast() }
+        case 0x00...0x1F, 0x7F: break
+        default: append(byte)
+        }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        if returned {
+            line = []
+            returned = false
+        }
+        if line.count < limit { line.append(byte) }
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x5B: mode = .control
+        case 0x5D, 0x50, 0x58, 0x5E, 0x5F: mode = .string
+        case 0x20...0x2F: break
+        default: mode = .text
+        }
+    }
+
+    /// One text made harmless, line ends kept: for what other programs say inside an error.
+    package static func clean(text: String) -> String {
+        var lines = SafeLines(limit: .max)
+        var all = lines.take(text.utf8)
+        if let last = lines.finish() { all.append(last) }
+        return all.joined(separator: "\n")
+    }
+
+    private static func clean(_ bytes: [UInt8]) -> String {
+        var result = String.UnicodeScalarView()
+        var column = 0
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x09:
+                repeat {
+                    result.append(" ")
+                    column += 1
+                } while column % 8 != 0
+            case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: break
+            default:
+                result.append(scalar)
+                column += 1
+            }
+        }
+        return String(result)
+    }
+}

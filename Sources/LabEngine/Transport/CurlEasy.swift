@@ -1,0 +1,72 @@
+import CCurl
+import Glibc
+
+/// One libcurl easy handle with the memory that libcurl borrows from it.
+///
+/// Lives and dies on the loop's thread, after its removal from the multi handle.
+final class CurlEasy {
+    let handle: UnsafeMutableRawPointer
+    /// The first option that libcurl would not take.
+    private(set) var refusal: CURLcode?
+    private let message: UnsafeMutablePointer<CChar>
+    private var headers: UnsafeMutablePointer<curl_slist>?
+
+    init?() {
+        guard let handle = curl_easy_init() else { return nil }
+        self.handle = handle
+        // libcurl writes here until the handle is gone, so it cannot be a Swift array's storage.
+        message = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        note(cc_set_ptr(handle, CURLOPT_ERRORBUFFER, message))
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        curl_slist_free_all(headers)
+        message.deallocate()
+    }
+
+    func set(_ option: CURLoption, _ value: Int) { note(cc_set_long(handle, option, value)) }
+
+    func set(_ option: CURLoption, _ value: Bool) { note(cc_set_long(handle, option, value ? 1 : 0)) }
+
+    func set(_ option: CURLoption, large value: Int64) { note(cc_set_off(handle, option, curl_off_t(value))) }
+
+    func set(_ option: CURLoption, _ value: String) { note(cc_set_str(handle, option, value)) }
+
+    func set(_ option: CURLoption, context: UnsafeMutableRawPointer) { note(cc_set_ptr(handle, option, context)) }
+
+    func set(_ option: CURLoption, data function: cc_data_fn) { note(cc_set_data_fn(handle, option, function)) }
+
+    func set(_ option: CURLoption, seek function: cc_seek_fn) { note(cc_set_seek_fn(handle, option, function)) }
+
+    /// Adds one line in libcurl's notation (`Name: value`, `Name;` for an empty value, `Name:` to leave a default out).
+    func addHeaderLine(_ line: String) {
+        guard let longer = curl_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
+        headers = longer
+    }
+
+    /// Hands the collected lines to libcurl, which keeps the pointer only.
+    func useHeaderLines() {
+        if let headers { note(cc_set_slist(handle, CURLOPT_HTTPHEADER, headers)) }
+    }
+
+    func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        return cc_info_long(handle, info, &value) == CURLE_OK ? value : 0
+    }
+
+    func microseconds(_ info: CURLINFO) -> Duration {
+        var value: curl_off_t = 0
+        return cc_info_off(handle, info, &value) == CURLE_OK ? .microseconds(Int64(value)) : .zero
+    }
+
+    /// What libcurl said about `code`, in its own words.
+    func explanation(of code: CURLcode) -> String {
+        message[0] != 0 ? String(cString: message) : String(cString: curl_easy_strerror(code))
+    }
+
+    private func note(_ code: CURLcode) {
+        if code != CURLE_OK, refusal == nil { refusal = code }
+    }
+}

@@ -1,0 +1,140 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// One request under way.
+///
+/// `@unchecked Sendable`: everything mutable here is touched by the loop's thread alone once the transfer was submitted; other
+/// threads use `id`, `head`, `channel` and `report`, which guard themselves.
+final class Transfer: @unchecked Sendable {
+    private static let ids = Atomic<UInt64>(0)
+
+    let id: UInt64
+    let request: HTTPRequest
+    let head = OneShot<ResponseHead>()
+    let channel: BodyChannel
+    let report = TransferReport()
+    let upload: UploadSource?
+    private(set) var easy: CurlEasy?
+    var deadlines: TransferDeadlines
+    private var parser = HeadParser()
+    private var failure: (any Error)?
+    private var round: LoopRound?
+
+    /// Throws where the request itself cannot be sent. `highWater` is how much of the answer waits for a slow reader.
+    init(_ request: HTTPRequest, highWater: Int, loop: CurlLoop) throws {
+        try request.validate()
+        let id = Self.ids.add(1, ordering: .relaxed).newValue
+        self.id = id
+        self.request = request
+        channel = BodyChannel(
+            highWater: highWater, resume: { loop.submit(.resume(id)) }, abort: { loop.submit(.cancel(id)) })
+        upload = try request.uploadSource()
+        deadlines = TransferDeadlines(request, start: .now)
+        // libcurl never asks for an empty body, so nothing would end that upload.
+        deadlines.isUploading = upload != nil && upload?.length != 0
+    }
+
+    // MARK: On the loop's thread
+
+    /// Makes the easy handle. Nil, and the transfer has failed, where libcurl refuses.
+    func prepare(in round: LoopRound) -> UnsafeMutableRawPointer? {
+        guard let easy = CurlEasy() else {
+            finish(throwing: TransportError(kind: .other, detail: "libcurl has no memory for a request"))
+            return nil
+        }
+        self.easy = easy
+        self.round = round
+        easy.apply(request, uploading: upload)
+        easy.connectCallbacks(to: Unmanaged.passUnretained(self).toOpaque(), uploads: upload != nil)
+        if let refusal = easy.refusal {
+            let detail = easy.explanation(of: refusal)
+            finish(throwing: TransportError(kind: .badRequest, curlCode: refusal.rawValue, detail: detail))
+            return nil
+        }
+        return easy.handle
+    }
+
+    /// libcurl is done with it.
+    func finish(_ code: CURLcode) {
+        if let easy { report.record(from: easy) }
+        if let failure { return finish(throwing: failure) }
+        guard code == CURLE_OK, head.isSettled else { return finish(throwing: error(for: code)) }
+        channel.finish(.success(()))
+        close()
+    }
+
+    /// Ends it with our own reason. The handle must have left the multi handle.
+    func finish(throwing error: any Error) {
+        head.settle(.failure(error))
+        channel.finish(.failure(error))
+        close()
+    }
+
+    /// The reader wants more; libcurl hands over what it kept before this returns.
+    func resume() {
+        deadlines.isPaused = false
+        noteProgress()
+        if let easy { curl_easy_pause(easy.handle, CURLPAUSE_CONT) }
+    }
+
+    private func close() {
+        easy = nil
+        round = nil
+    }
+
+    private func error(for code: CURLcode) -> TransportError {
+        guard code != CURLE_OK, let easy else {
+            return TransportError(kind: .malformedResponse, detail: "the answer ended before its head")
+        }
+        return TransportError(code, easy: easy, endpoint: request.endpoint)
+    }
+
+    private func noteProgress() {
+        if let round { deadlines.lastProgress = round.now }
+    }
+}
+
+// MARK: - What libcurl calls
+
+extension Transfer {
+    /// One line of a head.
+    func receiveHeader(_ line: UnsafeRawBufferPointer) {
+        guard !deadlines.hasHead, let head = parser.take(line) else { return }
+        parser = HeadParser()
+        let isFollowed = request.followsRedirects && (300..<400).contains(head.status) && head.headers["Location"]?.isEmpty == false
+        guard !isFollowed else { return }
+        deadlines.hasHead = true
+        noteProgress()
+        self.head.settle(.success(head))
+    }
+
+    /// A piece of the body: true when taken, false to be paused.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard channel.offer(bytes) else {
+            deadlines.isPaused = true
+            return false
+        }
+        noteProgress()
+        round?.noteReceived(self)
+        return true
+    }
+
+    /// Fills libcurl's upload buffer; nil where the source failed.
+    func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let upload else { return 0 }
+        round?.noteSent()
+        noteProgress()
+        do {
+            let count = try upload.read(into: buffer)
+            deadlines.isUploading = !upload.isComplete
+            return count
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
+    /// Back to an earlier byte of the upload, after a kept connection turned out dead.
+    func seek(to position: Int64) -> Bool { upload?.rewind(to: position) ?? false }
+}

@@ -1,0 +1,56 @@
+import CCurl
+import Glibc
+
+extension TransportError {
+    /// libcurl's verdict on a transfer to `endpoint`.
+    init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint) {
+        let number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        let kind = Kind(code, errno: number, isTLS: endpoint.isTLS)
+        self.init(
+            kind: kind, errno: number == 0 ? nil : number, curlCode: code.rawValue,
+            detail: Self.detail(kind, number, endpoint) ?? easy.explanation(of: code)
+        )
+    }
+
+    /// libcurl names a unix socket by the URL's host ("Failed to connect to localhost port 80"), which leads readers astray.
+    private static func detail(_ kind: Kind, _ number: Int32, _ endpoint: Endpoint) -> String? {
+        guard kind == .connect, number != 0, case .unix(let path) = endpoint else { return nil }
+        return "\(path): \(String(cString: strerror(number)))"
+    }
+}
+
+extension TransportError.Kind {
+    init(_ code: CURLcode, errno: Int32, isTLS: Bool) {
+        switch code {
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: self = .badRequest
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .resolve
+        case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: self = .connect
+        case CURLE_OPERATION_TIMEDOUT: self = .timeout
+        // A broken chunk is reported as a failed read, but no system call failed then.
+        case CURLE_RECV_ERROR: self = errno == 0 && !isTLS ? .malformedResponse : .reset
+        case CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: self = .reset
+        // An answer without a status line counts as the "unsupported protocol" HTTP/0.9.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_TOO_MANY_REDIRECTS:
+            self = .malformedResponse
+        case CURLE_READ_ERROR, CURLE_UPLOAD_FAILED, CURLE_SEND_FAIL_REWIND: self = .uploadFailed
+        case CURLE_ABORTED_BY_CALLBACK: self = .cancelled
+        default: self = Self.isAboutTLS(code) ? .tls : .other
+        }
+    }
+
+    private static func isAboutTLS(_ code: CURLcode) -> Bool {
+        switch code {
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT, CURLE_SSL_ENGINE_NOTFOUND, CURLE_USE_SSL_FAILED:
+            true
+        default: false
+        }
+    }
+}
+
+extension Endpoint {
+    var isTLS: Bool {
+        if case .tcp(_, _, .some) = self { true } else { false }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import LabEngine
+import Testing
+
+@Suite struct StandInTests {
+    private let environment = ProcessInfo.processInfo.environment
+    private let anyLine: @Sendable (ChildLine) -> Void = { _ in }
+
+    private func list(_ tar: String) async throws -> [String] {
+        let lines = Locked<[String]>([])
+        let command = ChildCommand("/bin/tar", ["-tvf", tar], environment: ["LC_ALL": "C"], timeout: .seconds(30))
+        let result = try await ChildProcess.run(command) { line in lines.withLock { $0.append(line.text) } }
+        #expect(result.exitCode == 0)
+        return lines.withLock { $0 }
+    }
+
+    @Test func busyboxBecomesASmallSystem() async throws {
+        let cache = try FakeRoot()
+        let network = HostNetwork.read(environment: environment)
+        let builder = StandInBuilder(cache: cache.path, network: network, environment: environment)
+        let files = [LabInlineFile(path: "/etc/motd", content: "hello\n"), LabInlineFile(path: "/../evil", content: "no")]
+        let tar = try await builder.build(.busybox(files: files))
+        let lines = try await list(tar)
+        #expect(lines.contains { $0.hasSuffix("./bin/ls -> /bin/busybox") })
+        #expect(lines.contains { $0.hasSuffix("./usr/bin/id -> /bin/busybox") })
+        #expect(lines.contains { $0.hasPrefix("-rwxr-xr-x 0/0") && $0.hasSuffix("./bin/busybox") })
+        #expect(lines.contains { $0.hasPrefix("drwxrwxrwt 0/0") && $0.hasSuffix("./tmp/") })
+        #expect(lines.contains { $0.hasPrefix("-rw-r--r-- 0/0") && $0.hasSuffix("./etc/motd") })
+        #expect(!lines.contains { $0.contains("evil") })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache.path) == [tar.split(separator: "/").last.map(String.init)])
+        // A second time nothing is run, so an environment without any program is enough.
+        let again = StandInBuilder(cache: cache.path, network: network, environment: ["PATH": "/nonexistent"])
+        #expect(try await again.build(.busybox(files: files)) == tar)
+    }
+
+    @Test func aMissingProgramComesWithItsCure() async throws {
+        let fake = try FakeRoot(["/etc/os-release": "ID=ubuntu\nID_LIKE=debian\n", "/cache/x": ""])
+        let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: fake.root)
+        // On Ubuntu it is the keyring that is missing, on a machine without mmdebstrap the program: each says what to install.
+        let error = await #expect(throws: LabError.self) { try await builder.build(.debian(suite: "trixie", include: [])) }
+        #expect(error?.code == "standin.missingProgram")
+        #expect(error?.hint?.en.hasPrefix("Install it: sudo apt-get install -y ") == true)
+    }
+
+    @Test(.enabled(if: ExecutableLookup(path: nil).find("mmdebstrap") != nil, "mmdebstrap is not installed: apt-get install mmdebstrap"))
+    func debianBecomesAMinimalSystem() async throws {
+        let cache = try FakeRoot()
+        let network = HostNetwork.read(environment: environment)
+        let builder = StandInBuilder(cache: cache.path, network: network, environment: environment)
+        let tar = try await builder.build(.debian(suite: "trixie", include: ["ca-certificates"]))
+        let lines = try await list(tar)
+        #expect(lines.contains { $0.hasSuffix("./usr/bin/apt-get") })
+        #expect(lines.contains { $0.hasSuffix("./usr/sbin/update-ca-certificates") })
+    }
+}
