@@ -80,7 +80,7 @@ extension LabSpecRules {
             report(LabWording.unmadeContainer(name), at: use.path, suggestion: NearestWord.to(name, among: names))
         case .image(let reference):
             let references = made.compactMap { if case .image(let reference) = $0 { reference } else { nil } }
-            let nearest = NearestWord.to(reference, among: references)
+            let nearest = NearestWord.to(Self.inFull(reference), among: references.map(Self.inFull))
             report(LabWording.unmadeImage(reference), at: use.path, suggestion: nearest, severity: .warning)
         default: break
         }

@@ -2,6 +2,7 @@
 package enum NearestWord {
     /// The candidate nearest to `word`, or nil when none is near enough to be a slip of the fingers.
     package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
+        guard !word.isEmpty else { return nil }
         let wanted = Array(word.lowercased())
         let limit = max(1, wanted.count / 3)
         var best: (word: String, distance: Int)?

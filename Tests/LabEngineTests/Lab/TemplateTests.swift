@@ -1,0 +1,76 @@
+import LabEngine
+import Testing
+
+@Suite("Filling in variables") struct TemplateTests {
+    private let template = Template(["epochs": "3", "user": "li.wei", "port": "8080", "dot": "1.5"])
+
+    @Test(
+        "names, dollars and the rest",
+        arguments: [
+            ("${epochs} epochs", "3 epochs"), ("a${user}${port}b", "ali.wei8080b"), ("no names", "no names"), ("", ""),
+            ("$HOME costs 5$", "$HOME costs 5$"), ("$${HOME}", "${HOME}"), ("$$$$", "$$"), ("轮数 ${epochs}。", "轮数 3。"),
+        ])
+    func fill(text: String, expected: String) throws {
+        #expect(try template.fill(text) == expected)
+    }
+
+    @Test("an unknown name is an error with the nearest one") func unknown() {
+        #expect(throws: TemplateError.unknown("epocs", nearest: "epochs")) { try template.fill("${epocs}") }
+        #expect(throws: TemplateError.unknown("", nearest: nil)) { try template.fill("${}") }
+        #expect(throws: TemplateError.unclosed("${epochs")) { try template.fill("x ${epochs") }
+        #expect(
+            TemplateError.unknown("epocs", nearest: "epochs").labError.message.en
+                == "unknown variable `${epocs}`; did you mean `${epochs}`?")
+    }
+
+    @Test("a value in a pattern is taken literally") func pattern() throws {
+        #expect(try template.fill(pattern: "^v${dot}$") == "^v1\\.5$")
+        #expect(try template.fill(pattern: "a$$") == "a$$")
+    }
+
+    @Test("a whole lab is filled in") func spec() throws {
+        let spec = try #require(MiniLab.load().spec)
+        let values = try LabVariables.resolve(spec: spec, set: ["epochs": "7"], builtIns: ["user": "ann"])
+        let filled = try spec.filled(by: Template(values))
+        let task = try #require(filled.task(TaskID(step: 2, number: 1)))
+        #expect(task.text == Text(en: "Trains 7 epochs.", zh: "训练 7 轮。"))
+        guard case .run(let container) = task.action else { return #expect(Bool(false)) }
+        #expect(container.name == "ann-train" && container.command == ["train", "7"])
+        #expect(task.checks.first?.subject == .container(name: "ann-train", state: .exited, exitCode: 0))
+        #expect(filled.server("ts")?.inferencePort == "8080" && filled.server("ts")?.container == "ann-ts")
+        #expect(!"\(filled.steps)\(filled.images)\(filled.servers)".contains("${"))
+    }
+}
+
+@Suite("Values of variables") struct LabVariablesTests {
+    private let builtIns = ["user": "ann", "workspace": "/w", "lab": "/l", "device": "cpu", "run": "4"]
+
+    private func spec(_ variables: LabVariable...) -> LabSpec {
+        let text = Text(verbatim: "x")
+        return LabSpec(id: "x", title: text, summary: text, variables: variables, images: [], servers: [], steps: [], directory: "/l")
+    }
+
+    private func variable(_ name: String, _ value: String, quick: String? = nil, pattern: String? = nil) -> LabVariable {
+        LabVariable(name: name, text: Text(verbatim: name), value: value, quick: quick, pattern: pattern)
+    }
+
+    @Test("what is set comes before quick, and quick before the ordinary value") func precedence() throws {
+        let spec = spec(variable("epochs", "3", quick: "1"), variable("dir", "${workspace}/e${epochs}"))
+        #expect(try LabVariables.resolve(spec: spec, builtIns: builtIns)["dir"] == "/w/e3")
+        #expect(try LabVariables.resolve(spec: spec, quick: true, builtIns: builtIns)["dir"] == "/w/e1")
+        let values = try LabVariables.resolve(spec: spec, set: ["epochs": "9"], quick: true, builtIns: builtIns)
+        #expect(values["dir"] == "/w/e9" && values["run"] == "4")
+    }
+
+    @Test("all that is wrong with the settings is said at once") func wrong() throws {
+        let spec = spec(variable("epochs", "3", pattern: "[0-9]+"))
+        let error = try #require(throws: LabError.self) {
+            try LabVariables.resolve(spec: spec, set: ["epochs": "3x", "epoch": "1", "user": "eve"], builtIns: builtIns)
+        }
+        #expect(error.code == "usage.variable")
+        #expect(
+            error.message.en == "there is no variable `epoch`; did you mean `epochs`?; `user` is set by ailab itself; "
+                + "`epochs` cannot be `3x`; it must match [0-9]+")
+        #expect(error.message.zh.contains("没有变量 `epoch`") && error.hint?.zh == "这个实验的变量有：`epochs`。")
+    }
+}
