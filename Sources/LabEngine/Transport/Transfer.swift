@@ -87,7 +87,7 @@ final class Transfer: @unchecked Sendable {
         guard code != CURLE_OK, let easy else {
             return TransportError(kind: .malformedResponse, detail: "the answer ended before its head")
         }
-        return TransportError(code, easy: easy, endpoint: request.endpoint)
+        return TransportError(code, easy: easy, endpoint: request.endpoint, hasHead: deadlines.hasHead)
     }
 
     private func noteProgress() {

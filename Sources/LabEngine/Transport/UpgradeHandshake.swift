@@ -17,7 +17,8 @@ final class UpgradeHandshake: Sendable {
     init(_ request: HTTPRequest) throws {
         try request.validate()
         guard !request.endpoint.isTLS else {
-            throw TransportError(kind: .badRequest, detail: "an upgraded connection over TLS is not supported; use a unix socket or plain TCP")
+            let detail = "an upgraded connection over TLS is not supported; use a unix socket or plain TCP"
+            throw TransportError(kind: .badRequest, detail: detail)
         }
         self.request = request
         bytes = try request.upgradeBytes()

@@ -18,7 +18,9 @@ struct TransportAddressTests {
         #expect(request.target == target)
     }
 
-    @Test("What is no URL is refused", arguments: ["", "host/path", "ftp://x/", "http://", "http://u:p@h/", "http://h:99999/", "http://[::1]x/"])
+    @Test(
+        "What is no URL is refused",
+        arguments: ["", "host/path", "ftp://x/", "http://", "http://u:p@h/", "http://h:99999/", "http://[::1]x/"])
     func refused(url: String) {
         #expect(throws: TransportError.self) { try HTTPRequest(url: url) }
     }
@@ -53,19 +55,21 @@ struct TransportAddressTests {
         await #expect(throws: TransportError.self) { try await CurlHTTPClient.shared.send(request) }
     }
 
+    /// In a process of its own: the environment belongs to all tests at once.
     @Test("Unix sockets and loopback never meet the environment's proxy; other hosts do")
-    func proxy() async throws {
-        let proxy = try ScriptedServer(on: .loopback) { _, connection in try connection.respond(200, body: "from the proxy") }
-        guard case .tcp(_, let port, _) = proxy.endpoint else { return }
-        setenv("http_proxy", "http://127.0.0.1:\(port)", 1)
-        defer { unsetenv("http_proxy") }
-        let remote = try await CurlHTTPClient.shared.send(HTTPRequest(url: "http://example.invalid/x"))
-        #expect(try await remote.body.text() == "from the proxy")
-        for place in [ScriptedServer.Place.temporarySocket, .loopback] {
-            let server = try ScriptedServer(on: place) { _, connection in try connection.respond(200, body: "direct") }
-            let local = try await CurlHTTPClient.shared.send(HTTPRequest(endpoint: server.endpoint, target: "/"))
-            #expect(try await local.body.text() == "direct")
+    func proxy() async {
+        await #expect(processExitsWith: .success) {
+            let proxy = try ScriptedServer(on: .loopback) { _, connection in try connection.respond(200, body: "from the proxy") }
+            guard case .tcp(_, let port, _) = proxy.endpoint else { return }
+            setenv("http_proxy", "http://127.0.0.1:\(port)", 1)
+            let remote = try await CurlHTTPClient.shared.send(HTTPRequest(url: "http://example.invalid/x"))
+            #expect(try await remote.body.text() == "from the proxy")
+            for place in [ScriptedServer.Place.temporarySocket, .loopback] {
+                let server = try ScriptedServer(on: place) { _, connection in try connection.respond(200, body: "direct") }
+                let local = try await CurlHTTPClient.shared.send(HTTPRequest(endpoint: server.endpoint, target: "/"))
+                #expect(try await local.body.text() == "direct")
+            }
+            #expect(proxy.requests.map(\.target) == ["http://example.invalid/x"])
         }
-        #expect(proxy.requests.map(\.target) == ["http://example.invalid/x"])
     }
 }

@@ -83,7 +83,9 @@ struct TransportFailureTests {
         #expect(try await failure(server.endpoint).kind == .reset)
     }
 
-    @Test("An answer that is no HTTP, and one whose chunks are broken", arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"])
+    @Test(
+        "An answer that is no HTTP, and one whose chunks are broken",
+        arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"])
     func malformed(answer: String) async throws {
         let server = try ScriptedServer { _, connection in
             try connection.write(answer)

@@ -127,7 +127,8 @@ struct TransportStreamTests {
         #expect(try await response.body.text() == "small")
     }
 
-    @Test("Lines that are flushed one by one reach a slow reader in large pieces, paced or not", arguments: [nil, Duration.milliseconds(2)])
+    @Test(
+        "Lines that are flushed one by one reach a slow reader in large pieces, paced or not", arguments: [nil, Duration.milliseconds(2)])
     func joining(pacing: Duration?) async throws {
         let server = try ScriptedServer { _, connection in
             try connection.write(Self.chunkedHead)
