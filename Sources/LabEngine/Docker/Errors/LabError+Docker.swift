@@ -31,6 +31,9 @@ extension LabError {
 
     private static func byStatus(_ error: DockerError) -> LabError? {
         switch (error.operation, error.status) {
+        // Only the first word tells a missing network from a missing image or container.
+        case (_, 404) where error.message.hasPrefix("network "):
+            return LabError("network.notFound", Text(en: "There is no such network in the engine.", zh: "引擎中没有这个网络。"))
         case (.pull(let image), 404), (.image(let image, _), 404), (.create(let image, _), 404): return imageNotFound(image)
         case (.pull(let image), 401), (.pull(let image), 403): return imageDenied(image)
         case (.pull, 429): return DockerSymptom.rateLimit.labError(error)
