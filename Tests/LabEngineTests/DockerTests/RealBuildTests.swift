@@ -7,7 +7,8 @@ struct RealBuildTests {
     @Test("A build tells its steps, and a failing one its instruction and exit code")
     func failingBuild() async throws {
         try await RealEngine.with("fail") { engine in
-            let dockerfile = "FROM ailab/standin-alpine:latest\nLABEL \(RealEngine.label)=\(engine.id)\nRUN echo 'Step 9/9 : no'; echo bad >&2; exit 7\n"
+            let dockerfile =
+                "FROM ailab/standin-alpine:latest\nLABEL \(RealEngine.label)=\(engine.id)\nRUN echo 'Step 9/9 : no'; echo bad >&2; exit 7\n"
             let events = try await engine.docker.buildImage(
                 BuildOptions(tags: [engine.id]), context: Self.context(dockerfile))
             var seen: [BuildEvent] = []

@@ -30,7 +30,7 @@ extension PortMapping {
     }
 }
 
-extension Mount {
+extension ContainerMount {
     /// `Mounts` rather than `Binds`: with a missing host directory the former is an error, the latter silently makes one owned by root.
     fileprivate var wire: ContainerWire.MountPoint {
         ContainerWire.MountPoint(type: kind.rawValue, source: kind == .tmpfs ? nil : source, target: target, readOnly: isReadOnly)

@@ -15,7 +15,7 @@ package struct ContainerConfig: Sendable, Equatable {
     package var user: String?
     package var hostname: String?
     package var ports: [PortMapping] = []
-    package var mounts: [Mount] = []
+    package var mounts: [ContainerMount] = []
     package var gpus: GPURequest?
     /// Bytes; nil is no limit.
     package var memory: Int64?
@@ -56,7 +56,7 @@ package struct PortMapping: Sendable, Hashable {
 }
 
 /// A directory or volume inside a container.
-package struct Mount: Sendable, Hashable {
+package struct ContainerMount: Sendable, Hashable {
     /// What is mounted.
     package enum Kind: String, Sendable {
         case bind

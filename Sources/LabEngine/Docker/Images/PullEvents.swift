@@ -54,10 +54,11 @@ package struct ProgressLine: Decodable, Sendable {
     /// The failure that the line reports, nil where it reports none.
     func failure(_ operation: DockerOperation) -> DockerError? {
         guard error != nil || errorDetail != nil else { return nil }
-        let message = errorDetail?.message ?? error ?? ""
-        // Codes from 100 up are HTTP statuses that the engine passes on (401 of a registry); below they are exit codes.
-        let code = errorDetail?.code.flatMap { $0 == 0 ? nil : $0 }
-        return DockerError(operation: operation, message: message.trimmingWhitespace(), exitCode: code)
+        let message = (errorDetail?.message ?? error ?? "").trimmingWhitespace()
+        // One field for two things: an instruction's exit code, and the status of a registry's answer.
+        let code = errorDetail?.code ?? 0
+        return DockerError(
+            operation: operation, status: code >= 400 ? code : nil, message: message, exitCode: (1...255).contains(code) ? code : nil)
     }
 
     /// What the line says about a pull, nil where it says nothing.

@@ -1,0 +1,71 @@
+import FoundationEssentials
+
+/// The contexts of docker's client, as it keeps them below `~/.docker`.
+struct DockerContextStore {
+    /// `~/.docker`, or what `DOCKER_CONFIG` says.
+    var directory: String
+
+    /// A context as far as it concerns the connection.
+    struct Context {
+        var host: String
+        var tls: TLSSettings?
+    }
+
+    /// What `config.json` names as the current context; nil where it names none or cannot be read, as for docker's client.
+    var currentName: String? {
+        guard let config: Config = try? decode("config.json"), let name = config.currentContext, !name.isEmpty else { return nil }
+        return name
+    }
+
+    /// The context of that name. Its directory is called by the hash of the name.
+    func context(named name: String) throws(LabError) -> Context {
+        let hash = SHA256.hex(of: name)
+        let meta: Meta
+        do {
+            meta = try decode("contexts/meta/\(hash)/meta.json")
+        } catch {
+            throw LabError(
+                "engine.contextMissing",
+                Text(en: "The docker context \"\(name)\" cannot be read.", zh: "无法读取 docker 上下文“\(name)”。"),
+                hint: Text(
+                    en: "`docker context ls` lists what there is; `docker context use default` goes back to this machine's own engine.",
+                    zh: "用 `docker context ls` 查看已有的上下文；用 `docker context use default` 切回本机的引擎。"),
+                cause: "\(error)")
+        }
+        guard let host = meta.endpoints?["docker"]?.host, !host.isEmpty else {
+            throw LabError(
+                "engine.contextMissing",
+                Text(en: "The docker context \"\(name)\" has no address.", zh: "docker 上下文“\(name)”中没有地址。"),
+                hint: Text(en: "`docker context inspect \(name)` shows it.", zh: "可用 `docker context inspect \(name)` 查看。"))
+        }
+        return Context(host: host, tls: tls(hash, skipsVerification: meta.endpoints?["docker"]?.skipsVerification ?? false))
+    }
+
+    private func tls(_ hash: String, skipsVerification: Bool) -> TLSSettings? {
+        let folder = "\(directory)/contexts/tls/\(hash)/docker"
+        guard Files.isDirectory(folder) || skipsVerification else { return nil }
+        return TLSSettings(pemsIn: folder, verifiesPeer: !skipsVerification)
+    }
+
+    private func decode<Value: Decodable>(_ path: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(try Files.read("\(directory)/\(path)")))
+    }
+
+    private struct Config: Decodable { var currentContext: String? }
+
+    private struct Meta: Decodable {
+        var endpoints: [String: Target]?
+
+        struct Target: Decodable {
+            var host: String?
+            var skipsVerification: Bool?
+
+            private enum CodingKeys: String, CodingKey {
+                case host = "Host"
+                case skipsVerification = "SkipTLSVerify"
+            }
+        }
+
+        private enum CodingKeys: String, CodingKey { case endpoints = "Endpoints" }
+    }
+}

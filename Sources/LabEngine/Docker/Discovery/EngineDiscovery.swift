@@ -1,0 +1,128 @@
+/// Looks for an engine where docker's client, its contexts, Docker Desktop, rootless engines and Podman have theirs.
+package struct EngineDiscovery: Sendable {
+    /// The process's environment variables.
+    package var environment: [String: String]
+    /// The user's home directory.
+    package var home: String
+    /// The user's id.
+    package var uid: UInt32
+    /// The socket of the engine that ailab starts itself.
+    package var privateSocket: String?
+    /// Before every path of the system; for tests.
+    package var systemRoot: String
+
+    package init(environment: [String: String], home: String, uid: UInt32, privateSocket: String? = nil, systemRoot: String = "") {
+        self.environment = environment
+        self.home = home
+        self.uid = uid
+        self.privateSocket = privateSocket
+        self.systemRoot = systemRoot
+    }
+
+    /// Where to look, in that order. Where the user chose an engine there is nowhere else to look.
+    package var candidates: [EngineCandidate] {
+        if let chosen = chosenCandidate { return [chosen] }
+        let runtime = variable("XDG_RUNTIME_DIR") ?? "\(systemRoot)/run/user/\(uid)"
+        var places: [(EngineCandidate.Origin, String)] = [
+            (.defaultSocket, "\(systemRoot)/var/run/docker.sock"),
+            (.rootlessDocker, "\(runtime)/docker.sock"),
+            (.dockerDesktop, "\(home)/.docker/desktop/docker.sock"),
+            (.dockerDesktop, "\(home)/.docker/run/docker.sock"),
+            (.rootlessPodman, "\(runtime)/podman/podman.sock"),
+            (.podman, "\(systemRoot)/run/podman/podman.sock"),
+        ]
+        if let privateSocket { places.append((.ailab, privateSocket)) }
+        var seen: Set<String> = []
+        return places.filter { seen.insert($0.1).inserted }.map { EngineCandidate($0.0, .success(.unix(path: $0.1))) }
+    }
+
+    /// Tries the candidates until one answers. Never throws: what is wrong is in the search's values.
+    package func search(http: any HTTPClient, timeout: Duration = .seconds(3)) async -> EngineSearch {
+        var attempts: [EngineAttempt] = []
+        for candidate in candidates {
+            let result = await attempt(candidate, http: http, timeout: timeout)
+            attempts.append(EngineAttempt(candidate: candidate, result: result))
+            if case .success = result { break }
+        }
+        return EngineSearch(attempts: attempts, isInstalled: isInstalled)
+    }
+
+    /// Whether a program of an engine is on the machine. `dockerd` lies where a user's `PATH` does not lead.
+    package var isInstalled: Bool {
+        let searched = (variable("PATH") ?? "").split(separator: ":").map(String.init)
+        let usual = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/snap/bin"].map { systemRoot + $0 }
+        return (searched + usual).contains { folder in
+            ["dockerd", "docker", "podman"].contains { Files.exists("\(folder)/\($0)") }
+        }
+    }
+
+    private func attempt(_ candidate: EngineCandidate, http: any HTTPClient, timeout: Duration) async -> Result<PingInfo, LabError> {
+        switch candidate.endpoint {
+        case .failure(let error): return .failure(error)
+        case .success(let endpoint):
+            do {
+                return .success(try await DockerClient.ping(http: http, endpoint: endpoint, timeout: timeout))
+            } catch {
+                return .failure(explained(LabError(engine: error, at: endpoint), candidate))
+            }
+        }
+    }
+
+    /// A choice that leads nowhere is undone by the one who made it, so the advice is how.
+    private func explained(_ error: LabError, _ candidate: EngineCandidate) -> LabError {
+        var error = error
+        switch candidate.origin {
+        case .dockerHost(let value) where error.code.family == "engine":
+            error.hint = Text(
+                en: "The variable DOCKER_HOST asks for \(value). Correct it, or `unset DOCKER_HOST` to use this machine's own engine.",
+                zh: "环境变量 DOCKER_HOST 指向 \(value)。请改正它，或执行 `unset DOCKER_HOST` 以使用本机的引擎。")
+        case .context(let name) where error.code.family == "engine":
+            error.hint = Text(
+                en: "The docker context \"\(name)\" leads there. `docker context use default` goes back to this machine's own engine.",
+                zh: "docker 上下文“\(name)”指向那里。执行 `docker context use default` 可切回本机的引擎。")
+        default: break
+        }
+        return error
+    }
+
+    private var chosenCandidate: EngineCandidate? {
+        if let host = variable("DOCKER_HOST") {
+            return EngineCandidate(.dockerHost(host), endpoint(host, tls: environmentTLS))
+        }
+        let store = DockerContextStore(directory: variable("DOCKER_CONFIG") ?? "\(home)/.docker")
+        guard let name = variable("DOCKER_CONTEXT") ?? store.currentName, name != "default" else { return nil }
+        do {
+            let context = try store.context(named: name)
+            return EngineCandidate(.context(name), endpoint(context.host, tls: context.tls))
+        } catch {
+            return EngineCandidate(.context(name), .failure(error))
+        }
+    }
+
+    private func endpoint(_ host: String, tls: TLSSettings?) -> Result<Endpoint, LabError> {
+        do { return .success(try Endpoint(dockerHost: host, tls: tls)) } catch { return .failure(LabError(error)) }
+    }
+
+    /// As docker's client reads it: TLS where `DOCKER_TLS_VERIFY` or `DOCKER_TLS` is not empty.
+    private var environmentTLS: TLSSettings? {
+        let verifies = variable("DOCKER_TLS_VERIFY") != nil
+        guard verifies || variable("DOCKER_TLS") != nil else { return nil }
+        let folder = variable("DOCKER_CERT_PATH") ?? variable("DOCKER_CONFIG") ?? "\(home)/.docker"
+        return TLSSettings(pemsIn: folder, verifiesPeer: verifies)
+    }
+
+    /// A variable that is set to something.
+    private func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension TLSSettings {
+    /// The certificates that docker's client keeps in a folder; those that are missing are left to the system.
+    init(pemsIn folder: String, verifiesPeer: Bool) {
+        func existing(_ name: String) -> String? { Files.exists("\(folder)/\(name)") ? "\(folder)/\(name)" : nil }
+        self.init(
+            authorityFile: existing("ca.pem"), certificateFile: existing("cert.pem"), keyFile: existing("key.pem"),
+            verifiesPeer: verifiesPeer)
+    }
+}

@@ -1,0 +1,197 @@
+import Glibc
+
+extension LabError {
+    /// What a failure of the connection to an engine means to a student.
+    package init(engine error: any Error, at endpoint: Endpoint) {
+        switch error {
+        case let error as LabError: self = error
+        case let error as DockerError: self.init(error)
+        case let error as TransportError: self.init(error, at: endpoint)
+        case let error as DockerProtocolError: self.init(error)
+        case let error as TarError: self.init(error)
+        default:
+            self.init(
+                "engine.failed",
+                Text(en: "The container engine could not be used.", zh: "无法使用容器引擎。"), cause: "\(error)")
+        }
+    }
+
+    private init(_ error: DockerProtocolError) {
+        self.init(
+            "engine.unexpected",
+            Text(en: "The engine gave an answer that ailab does not understand.", zh: "引擎给出了 ailab 无法理解的回答。"),
+            hint: Text(
+                en: "Is it a container engine that answers there? `ailab doctor --bundle FILE` collects what a report of this needs.",
+                zh: "请确认那里应答的确实是容器引擎。`ailab doctor --bundle FILE` 可收集报告此问题所需的信息。"),
+            cause: "\(error.place): \(error.detail)")
+    }
+
+    /// No connection, or one that broke: told apart by errno and by libcurl's code.
+    package init(_ error: TransportError, at endpoint: Endpoint) {
+        let place = endpoint.dockerHost
+        self = Self.unreached(error, place: place, isSocket: endpoint.isSocket)
+        cause = error.detail
+        errno = error.errno
+    }
+
+    private static func unreached(_ error: TransportError, place: String, isSocket: Bool) -> LabError {
+        switch error.errno {
+        case ENOENT: return missing(place)
+        case EACCES, EPERM: return forbidden(place)
+        case ECONNREFUSED: return isSocket ? dead(place) : refused(place)
+        default: break
+        }
+        switch error.kind {
+        case .badRequest: return badAddress(place)
+        case .timeout: return silent(place)
+        case .tls: return untrusted(place)
+        case .reset, .malformedResponse, .uploadFailed: return lost(place)
+        default:
+            return LabError(
+                "engine.unreachable", Text(en: "No engine could be reached at \(place).", zh: "无法连接到 \(place) 上的引擎。"),
+                hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"))
+        }
+    }
+
+    private static func missing(_ place: String) -> LabError {
+        LabError(
+            "engine.missing", Text(en: "There is no engine at \(place).", zh: "\(place) 处没有引擎。"), hint: LabError.engineStopped.hint)
+    }
+
+    private static func forbidden(_ place: String) -> LabError {
+        LabError(
+            "engine.permission",
+            Text(
+                en: "The engine is there, but this user may not talk to it (\(place)).",
+                zh: "引擎已在运行，但当前用户无权与它通信（\(place)）。"),
+            hint: Text(
+                en:
+                    "Join the group docker with `sudo usermod -aG docker \"$USER\"`, then log out and in again (or run `newgrp docker` in this "
+                    + "terminal). Without sudo, ask the server's administrator; membership is as good as root there.",
+                zh: "执行 `sudo usermod -aG docker \"$USER\"` 加入 docker 组，然后注销并重新登录（或在当前终端运行 `newgrp docker`）。"
+                    + "没有 sudo 权限时请联系服务器管理员；注意该组的成员等同于拥有 root 权限。"))
+    }
+
+    private static func dead(_ place: String) -> LabError {
+        LabError(
+            "engine.dead",
+            Text(
+                en: "There is a socket at \(place), but no engine behind it: it was stopped or crashed.",
+                zh: "\(place) 处有套接字，但其后没有引擎在运行：引擎已停止或崩溃。"),
+            hint: Text(
+                en:
+                    "Start it with `sudo systemctl start docker` (WSL: `sudo service docker start`; Docker Desktop: open the app). If it does "
+                    + "not stay up, `sudo journalctl -u docker -n 50` says why.",
+                zh: "用 `sudo systemctl start docker` 启动它（WSL：`sudo service docker start`；Docker Desktop：打开应用程序）。"
+                    + "如果启动后又退出，用 `sudo journalctl -u docker -n 50` 查看原因。"))
+    }
+
+    private static func refused(_ place: String) -> LabError {
+        LabError(
+            "engine.dead", Text(en: "Nothing listens at \(place).", zh: "\(place) 上没有程序在监听。"),
+            hint: Text(
+                en: "Is the engine running there, and is that its port? Engines listen on TCP only when told to.",
+                zh: "请确认那里的引擎正在运行，且端口正确。引擎默认并不监听 TCP。"))
+    }
+
+    private static func badAddress(_ place: String) -> LabError {
+        LabError(
+            "engine.address", Text(en: "\(place) is no usable address of an engine.", zh: "\(place) 不是可用的引擎地址。"),
+            hint: Text(
+                en: "A socket's path may have \(Endpoint.longestSocketPath) bytes; a shorter folder helps.",
+                zh: "套接字路径最长 \(Endpoint.longestSocketPath) 字节；请换用更短的目录。"))
+    }
+
+    private static func silent(_ place: String) -> LabError {
+        LabError(
+            "engine.timeout", Text(en: "The engine at \(place) does not answer in time.", zh: "\(place) 处的引擎未能及时应答。"),
+            hint: Text(
+                en:
+                    "It may be very busy, or hang. Wait a little and try again; if it stays silent, restart it: `sudo systemctl restart docker`.",
+                zh: "引擎可能非常繁忙或已卡住。请稍候重试；若仍无应答，请重启它：`sudo systemctl restart docker`。"))
+    }
+
+    private static func untrusted(_ place: String) -> LabError {
+        LabError(
+            "engine.tls", Text(en: "No trusted connection to \(place) could be made.", zh: "无法与 \(place) 建立可信的连接。"),
+            hint: Text(
+                en: "The certificates in DOCKER_CERT_PATH (ca.pem, cert.pem, key.pem) must be those of that engine, and not expired.",
+                zh: "DOCKER_CERT_PATH 中的证书（ca.pem、cert.pem、key.pem）必须属于该引擎，且未过期。"))
+    }
+
+    private static func lost(_ place: String) -> LabError {
+        LabError(
+            "engine.lost", Text(en: "The connection to the engine at \(place) broke.", zh: "与 \(place) 处引擎的连接中断了。"),
+            hint: Text(
+                en: "Was the engine restarted? Once it answers again, repeat the step: what was finished stays finished.",
+                zh: "引擎是否被重启过？等它恢复应答后重做这一步即可，已完成的部分不会丢失。"))
+    }
+}
+
+extension LabError {
+    /// An engine is installed, and its socket is nowhere.
+    static let engineStopped = LabError(
+        "engine.missing",
+        Text(en: "A container engine is installed but not running.", zh: "容器引擎已安装，但没有运行。"),
+        hint: Text(
+            en:
+                "Start it with `sudo systemctl start docker` (WSL: `sudo service docker start`; Docker Desktop: open the app), or let ailab "
+                + "start one of its own: `ailab engine start`.",
+            zh: "用 `sudo systemctl start docker` 启动它（WSL：`sudo service docker start`；Docker Desktop：打开应用程序），"
+                + "或让 ailab 启动自己的引擎：`ailab engine start`。"))
+
+    /// No engine anywhere.
+    static let engineNotInstalled = LabError(
+        "engine.notInstalled",
+        Text(en: "No container engine is installed on this machine.", zh: "这台机器上没有安装容器引擎。"),
+        hint: Text(
+            en:
+                "Install one: `sudo apt install docker.io` on Debian and Ubuntu; see https://docs.docker.com/engine/install/ for others. On WSL, "
+                + "Docker Desktop with its WSL integration switched on will do.",
+            zh: "请先安装：Debian 和 Ubuntu 上执行 `sudo apt install docker.io`；其他系统参见 https://docs.docker.com/engine/install/ 。"
+                + "在 WSL 上可使用 Docker Desktop，并开启 WSL 集成。"))
+
+    /// An address that cannot be used.
+    package init(_ error: DockerHostError) {
+        switch error {
+        case .ssh(let place):
+            self.init(
+                "engine.ssh",
+                Text(en: "ailab does not speak ssh:// to an engine.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
+                hint: Text(
+                    en: "Forward the socket in another terminal: `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`, then "
+                        + "`export DOCKER_HOST=unix:///tmp/docker.sock`. Or log in there and run ailab on that machine.",
+                    zh: "请在另一个终端转发套接字：`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`，然后执行 "
+                        + "`export DOCKER_HOST=unix:///tmp/docker.sock`。也可以登录到那台机器上运行 ailab。"))
+        case .notUnderstood(let text):
+            self.init(
+                "engine.address", Text(en: "\"\(text)\" is no address of an engine.", zh: "“\(text)”不是有效的引擎地址。"),
+                hint: Text(
+                    en: "Addresses look like unix:///var/run/docker.sock or tcp://192.168.1.5:2376.",
+                    zh: "地址形如 unix:///var/run/docker.sock 或 tcp://192.168.1.5:2376。"))
+        }
+    }
+
+    package init(_ error: TarError) {
+        switch error {
+        case .system(let path, let errno):
+            self = Files.error(errno, path)
+        case .shrank(let path):
+            self.init(
+                "file.changed", Text(en: "\(path) became shorter while it was being sent.", zh: "\(path) 在发送过程中变短了。"),
+                hint: Text(
+                    en: "Something is writing to it. Wait for it to end, or keep the file out with a line in .dockerignore.",
+                    zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行把它排除。"))
+        case .malformed(let what):
+            self.init("archive.malformed", Text(en: "Not a usable archive or pattern.", zh: "归档或匹配模式无效。"), cause: what)
+        case .unsafe(let name):
+            self.init(
+                "archive.unsafe",
+                Text(en: "The archive wants to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
+        }
+    }
+}
+
+extension Endpoint {
+    fileprivate var isSocket: Bool { if case .unix = self { true } else { false } }
+}
