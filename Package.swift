@@ -33,7 +33,7 @@ let package = Package(
             dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
-        .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),

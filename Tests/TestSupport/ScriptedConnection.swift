@@ -32,6 +32,12 @@ package final class ScriptedConnection: Sendable {
         return poll(&descriptor, 1, 0) == 0
     }
 
+    /// Lets time pass; throws once the other side is gone.
+    package func rest(milliseconds: Int32) throws {
+        var descriptor = pollfd(fd: descriptor, events: 0, revents: 0)
+        if poll(&descriptor, 1, milliseconds) != 0 { throw HangUp() }
+    }
+
     // MARK: Writing
 
     /// Writes all of it, however long the client takes to read.

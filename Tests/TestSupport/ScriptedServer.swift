@@ -30,7 +30,7 @@ package final class ScriptedServer: Sendable {
     package init(on place: Place = .temporarySocket, backlog: Int32 = 512, script: @escaping Script) throws {
         (listener, endpoint) = try Listener.open(place, backlog: backlog)
         // The thread gets the parts and not `self`: it must not keep the server alive.
-        try startThread { [listener, state] in Self.accept(on: listener, state: state, script: script) }
+        PosixThread.start { [listener, state] in Self.accept(on: listener, state: state, script: script) }?.detach()
     }
 
     deinit { stop() }
@@ -70,7 +70,7 @@ package final class ScriptedServer: Sendable {
                 return !state.isStopped
             }
             guard isWanted else { continue }
-            try? startThread { serve(connection, state: state, script: script) }
+            PosixThread.start { serve(connection, state: state, script: script) }?.detach()
         }
         close(listener)
     }
@@ -99,26 +99,6 @@ package struct ScriptedRequest: Sendable {
 /// Thrown by a script to end the connection without another word.
 package struct HangUp: Error {
     package init() {}
-}
-
-func startThread(_ body: @escaping @Sendable () -> Void) throws {
-    final class Box: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    let box = Unmanaged.passRetained(Box(body))
-    var thread = pthread_t()
-    let result = pthread_create(
-        &thread, nil,
-        { context in
-            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, box.toOpaque())
-    guard result == 0 else {
-        box.release()
-        throw SystemFailure(call: "pthread_create", number: result)
-    }
-    pthread_detach(thread)
 }
 
 /// A system call that failed in the test's own machinery.

@@ -79,27 +79,35 @@ extension CurlEasy {
     func connectCallbacks(to context: UnsafeMutableRawPointer, uploads: Bool) {
         set(CURLOPT_PRIVATE, context: context)
         set(CURLOPT_HEADERDATA, context: context)
-        set(CURLOPT_HEADERFUNCTION, data: { bytes, size, count, context in
-            Transfer.from(context)?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return size * count
-        })
+        set(
+            CURLOPT_HEADERFUNCTION,
+            data: { bytes, size, count, context in
+                Transfer.from(context)?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                return size * count
+            })
         set(CURLOPT_WRITEDATA, context: context)
-        set(CURLOPT_WRITEFUNCTION, data: { bytes, size, count, context in
-            guard let transfer = Transfer.from(context) else { return 0 }
-            let taken = transfer.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return taken ? size * count : Int(CURL_WRITEFUNC_PAUSE)
-        })
+        set(
+            CURLOPT_WRITEFUNCTION,
+            data: { bytes, size, count, context in
+                guard let transfer = Transfer.from(context) else { return 0 }
+                let taken = transfer.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                return taken ? size * count : Int(CURL_WRITEFUNC_PAUSE)
+            })
         guard uploads else { return }
         set(CURLOPT_READDATA, context: context)
-        set(CURLOPT_READFUNCTION, data: { bytes, size, count, context in
-            let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-            return Transfer.from(context)?.send(into: buffer) ?? Int(CURL_READFUNC_ABORT)
-        })
+        set(
+            CURLOPT_READFUNCTION,
+            data: { bytes, size, count, context in
+                let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+                return Transfer.from(context)?.send(into: buffer) ?? Int(CURL_READFUNC_ABORT)
+            })
         set(CURLOPT_SEEKDATA, context: context)
-        set(CURLOPT_SEEKFUNCTION, seek: { context, offset, origin in
-            guard origin == SEEK_SET, let transfer = Transfer.from(context) else { return CURL_SEEKFUNC_CANTSEEK }
-            return transfer.seek(to: Int64(offset)) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
-        })
+        set(
+            CURLOPT_SEEKFUNCTION,
+            seek: { context, offset, origin in
+                guard origin == SEEK_SET, let transfer = Transfer.from(context) else { return CURL_SEEKFUNC_CANTSEEK }
+                return transfer.seek(to: Int64(offset)) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
+            })
     }
 }
 

@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// The loop itself. Made on one thread and handed to its own, which alone uses it from then on.
+/// The loop itself, made and used by its thread alone.
 final class CurlEngine {
     /// Bounds what a lost wake-up costs.
     private static let longestPoll: Duration = .seconds(1)
@@ -16,7 +16,6 @@ final class CurlEngine {
     init(loop: CurlLoop, multi: UnsafeMutableRawPointer) {
         self.loop = loop
         self.multi = multi
-        _ = cc_multi_long(multi, CURLMOPT_MAXCONNECTS, 16)
     }
 
     func run() {
@@ -102,7 +101,7 @@ final class CurlEngine {
     private func expireDeadlines() {
         for transfer in live.values {
             guard let limit = transfer.deadlines.next, limit.at <= round.now else { continue }
-            end(transfer) { $0.finish(throwing: TransportError(kind: .timeout, detail: limit.sentence)) }
+            end(transfer) { $0.finish(throwing: limit.error) }
         }
     }
 

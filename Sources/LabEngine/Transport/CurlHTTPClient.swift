@@ -28,7 +28,8 @@ package final class CurlHTTPClient: HTTPClient {
     }
 
     package func upgrade(_ request: HTTPRequest) async throws -> RawConnection {
-        throw TransportError(kind: .other, detail: "not there yet")
+        let handshake = try UpgradeHandshake(request)
+        return try await handshake.connection()
     }
 }
 

@@ -20,7 +20,7 @@ final class CurlLoop: Sendable {
     }
 
     private let mailbox = Locked(Mailbox())
-    private let thread = Locked<pthread_t?>(nil)
+    private let thread = Locked<PosixThread?>(nil)
     /// Other threads call `curl_multi_wakeup` with it, under the mailbox's lock while that is open, and nothing else.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer?
     /// Ends a pacing pause, which libcurl's own wake-up cannot.
@@ -35,10 +35,13 @@ final class CurlLoop: Sendable {
     init() {
         multi = Self.isLibraryReady ? curl_multi_init() : nil
         bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard let multi, bell >= 0, startThread(multi) else {
-            mailbox.withLock { $0.isOpen = false }
-            return
+        if let multi, bell >= 0 {
+            _ = cc_multi_long(multi, CURLMOPT_MAXCONNECTS, 16)
+            let started = PosixThread.start { self.multi.map { CurlEngine(loop: self, multi: $0).run() } }
+            thread.withLock { $0 = started }
         }
+        let isRunning = thread.withLock { $0 != nil }
+        mailbox.withLock { $0.isOpen = isRunning }
     }
 
     deinit {
@@ -64,31 +67,11 @@ final class CurlLoop: Sendable {
     /// Ends all transfers with `CancellationError` and waits for the thread. Not from the loop's own callbacks.
     func shutdown() {
         submit(.stop)
-        let ending = thread.withLock { thread -> pthread_t? in
+        let ending = thread.withLock { thread -> PosixThread? in
             defer { thread = nil }
             return thread
         }
-        if let ending { pthread_join(ending, nil) }
-    }
-
-    private func startThread(_ multi: UnsafeMutableRawPointer) -> Bool {
-        let engine = Unmanaged.passRetained(CurlEngine(loop: self, multi: multi))
-        return thread.withLock { thread in
-            var started = pthread_t()
-            let result = pthread_create(
-                &started, nil,
-                { context in
-                    guard let context else { return nil }
-                    Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue().run()
-                    return nil
-                }, engine.toOpaque())
-            guard result == 0 else {
-                engine.release()
-                return false
-            }
-            thread = started
-            return true
-        }
+        ending?.join()
     }
 }
 

@@ -49,7 +49,8 @@ extension Endpoint {
                 throw TransportError(kind: .badRequest, detail: detail)
             }
         case .tcp(let host, let port, _):
-            guard !host.isEmpty, (1...65_535).contains(port), host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"/?#@".utf8.contains($0) }) else {
+            guard !host.isEmpty, (1...65_535).contains(port), host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"/?#@".utf8.contains($0) })
+            else {
                 throw TransportError(kind: .badRequest, detail: "\(host):\(port) is no address")
             }
         }
@@ -62,7 +63,8 @@ extension String {
         !isEmpty
             && utf8.allSatisfy { byte in
                 switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
                 default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
                 }
             }

@@ -31,7 +31,8 @@ final class Transfer: @unchecked Sendable {
             highWater: highWater, resume: { loop.submit(.resume(id)) }, abort: { loop.submit(.cancel(id)) })
         upload = try request.uploadSource()
         deadlines = TransferDeadlines(request, start: .now)
-        deadlines.isUploading = upload != nil
+        // libcurl never asks for an empty body, so nothing would end that upload.
+        deadlines.isUploading = upload != nil && upload?.length != 0
     }
 
     // MARK: On the loop's thread
@@ -86,7 +87,7 @@ final class Transfer: @unchecked Sendable {
         guard code != CURLE_OK, let easy else {
             return TransportError(kind: .malformedResponse, detail: "the answer ended before its head")
         }
-        return TransportError(code, easy: easy, endpoint: request.endpoint)
+        return TransportError(code, easy: easy, endpoint: request.endpoint, hasHead: deadlines.hasHead)
     }
 
     private func noteProgress() {

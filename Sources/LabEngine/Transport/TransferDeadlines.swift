@@ -13,13 +13,28 @@ struct TransferDeadlines {
         lastProgress = start
     }
 
-    /// The earliest limit that is running, and the sentence for its end.
-    var next: (at: ContinuousClock.Instant, sentence: String)? {
-        var limits: [(at: ContinuousClock.Instant, sentence: String)] = []
-        if let total = request.totalTimeout { limits.append((start + total, "not complete within \(total)")) }
-        if let head = request.headTimeout, !hasHead { limits.append((start + head, "no answer within \(head)")) }
-        if let idle = request.idleTimeout, isExpectingProgress { limits.append((lastProgress + idle, "silent for \(idle)")) }
-        return limits.min { $0.at < $1.at }
+    /// A limit that is running.
+    struct Limit {
+        fileprivate let name: String
+        fileprivate let length: Duration
+        let at: ContinuousClock.Instant
+
+        var error: TransportError { TransportError(kind: .timeout, detail: "\(name) \(length)") }
+    }
+
+    /// The earliest of the running limits.
+    var next: Limit? {
+        var earliest: Limit?
+        func consider(_ name: String, _ length: Duration?, from start: ContinuousClock.Instant) {
+            guard let length else { return }
+            let limit = Limit(name: name, length: length, at: start + length)
+            if let earlier = earliest, earlier.at <= limit.at { return }
+            earliest = limit
+        }
+        consider("not complete within", request.totalTimeout, from: start)
+        if !hasHead { consider("no answer within", request.headTimeout, from: start) }
+        if isExpectingProgress { consider("silent for", request.idleTimeout, from: lastProgress) }
+        return earliest
     }
 
     private var isExpectingProgress: Bool { hasHead ? !isPaused : isUploading }

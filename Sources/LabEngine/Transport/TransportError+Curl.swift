@@ -2,10 +2,20 @@ import CCurl
 import Glibc
 
 extension TransportError {
-    /// libcurl's verdict on a transfer to `endpoint`.
-    init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint) {
+    /// libcurl's verdict on a transfer to `endpoint`, which got as far as the answer's head or not.
+    init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint, hasHead: Bool) {
         let number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
-        let kind = Kind(code, errno: number, isTLS: endpoint.isTLS)
+        let isReadWithoutSystemError = code == CURLE_RECV_ERROR && number == 0
+        let kind: Kind
+        if isReadWithoutSystemError, !endpoint.isTLS {
+            // A broken chunk is reported as a failed read, but no system call failed then.
+            kind = .malformedResponse
+        } else if isReadWithoutSystemError, !hasHead {
+            // TLS 1.3 refuses a client's certificate after the handshake, in place of the answer.
+            kind = .tls
+        } else {
+            kind = Kind(code)
+        }
         self.init(
             kind: kind, errno: number == 0 ? nil : number, curlCode: code.rawValue,
             detail: Self.detail(kind, number, endpoint) ?? easy.explanation(of: code)
@@ -20,15 +30,13 @@ extension TransportError {
 }
 
 extension TransportError.Kind {
-    init(_ code: CURLcode, errno: Int32, isTLS: Bool) {
+    init(_ code: CURLcode) {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: self = .badRequest
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .resolve
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: self = .connect
         case CURLE_OPERATION_TIMEDOUT: self = .timeout
-        // A broken chunk is reported as a failed read, but no system call failed then.
-        case CURLE_RECV_ERROR: self = errno == 0 && !isTLS ? .malformedResponse : .reset
-        case CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: self = .reset
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: self = .reset
         // An answer without a status line counts as the "unsupported protocol" HTTP/0.9.
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_TOO_MANY_REDIRECTS:
             self = .malformedResponse

@@ -26,7 +26,8 @@ struct TransportFailureTests {
         #expect(missing.detail.hasPrefix("/tmp/ailab-no-such.sock: "))
 
         let socket = try TemporaryFile.deadSocket()
-        let dead = try await withExtendedLifetime(socket) { try await failure(.unix(path: socket.path)) }
+        defer { withExtendedLifetime(socket) {} }
+        let dead = try await failure(.unix(path: socket.path))
         #expect((dead.kind, dead.errno) == (.connect, ECONNREFUSED))
     }
 
@@ -82,7 +83,9 @@ struct TransportFailureTests {
         #expect(try await failure(server.endpoint).kind == .reset)
     }
 
-    @Test("An answer that is no HTTP, and one whose chunks are broken", arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"])
+    @Test(
+        "An answer that is no HTTP, and one whose chunks are broken",
+        arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"])
     func malformed(answer: String) async throws {
         let server = try ScriptedServer { _, connection in
             try connection.write(answer)

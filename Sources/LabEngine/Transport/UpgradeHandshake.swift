@@ -1,0 +1,135 @@
+import Glibc
+
+/// A request that turns its connection into a plain one, spoken by hand on a thread of its own.
+///
+/// libcurl has no upgrade but WebSocket's, and its connections belong to it. The thread lives for the handshake only; whoever takes
+/// the connection polls it.
+final class UpgradeHandshake: Sendable {
+    private static let refusalLimit = 64 << 10
+    /// Bounds the wait for the rest of a refusal, which is only of use as a text.
+    private static let refusalPatience: Duration = .seconds(2)
+
+    private let request: HTTPRequest
+    private let bytes: [UInt8]
+    private let outcome = OneShot<RawConnection>()
+    private let bell = WatchedSocket.Bell()
+
+    init(_ request: HTTPRequest) throws {
+        try request.validate()
+        guard !request.endpoint.isTLS else {
+            let detail = "an upgraded connection over TLS is not supported; use a unix socket or plain TCP"
+            throw TransportError(kind: .badRequest, detail: detail)
+        }
+        self.request = request
+        bytes = try request.upgradeBytes()
+    }
+
+    /// Performs the handshake. A cancelled task gets its error at once and the thread ends behind it.
+    func connection() async throws -> RawConnection {
+        let thread = PosixThread.start { [self] in outcome.settle(Result { try run() }) }
+        guard let thread else { throw TransportError(kind: .other, errno: EAGAIN, detail: "no thread for the connection") }
+        thread.detach()
+        return try await outcome.value { [bell] in bell.ring() }
+    }
+
+    private func run() throws -> RawConnection {
+        let start = ContinuousClock.now
+        let limit = [request.headTimeout, request.totalTimeout].compactMap { $0 }.min()
+        let deadline = limit.map { start + $0 }
+        let connectBy = min(start + request.connectTimeout, deadline ?? start + request.connectTimeout)
+        let socket = try WatchedSocket.connect(to: request.endpoint, by: connectBy, bell: bell)
+        try socket.write(bytes, by: deadline)
+        var received = HeadReader()
+        while received.head == nil {
+            let piece = try socket.read(by: deadline)
+            guard !piece.isEmpty else { throw TransportError(kind: .reset, detail: "the server hung up before its answer") }
+            try received.append(piece)
+        }
+        guard let head = received.head else { throw TransportError(kind: .malformedResponse, detail: "no head") }
+        guard head.status == 101 || head.status == 200 else {
+            throw HTTPStatusError(status: head.status, body: Self.refusal(head, received.rest, socket))
+        }
+        return RawConnection(descriptor: socket.take(), early: received.rest)
+    }
+
+    /// Reads on until the refusal's end as its head announces it; what came is better than nothing.
+    private static func refusal(_ head: ResponseHead, _ early: [UInt8], _ socket: WatchedSocket) -> [UInt8] {
+        let deadline = ContinuousClock.now + refusalPatience
+        let isChunked = head.headers["Transfer-Encoding"]?.lowercased() == "chunked"
+        let length = head.headers["Content-Length"].flatMap { Int($0) } ?? refusalLimit
+        var raw = early
+        while raw.count < (isChunked ? refusalLimit : min(length, refusalLimit)) {
+            if isChunked, let body = ChunkedBody(raw), body.isComplete { break }
+            guard let piece = try? socket.read(by: deadline), !piece.isEmpty else { break }
+            raw += piece
+        }
+        return isChunked ? ChunkedBody(raw)?.bytes ?? raw : Array(raw.prefix(min(length, refusalLimit)))
+    }
+}
+
+/// Separates a head from what came with it.
+private struct HeadReader {
+    private static let limit = 64 << 10
+    private var parser = HeadParser()
+    private(set) var head: ResponseHead?
+    private(set) var rest: [UInt8] = []
+
+    mutating func append(_ piece: [UInt8]) throws {
+        rest += piece
+        while head == nil, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            head = rest[...end].withUnsafeBytes { parser.take($0) }
+            rest.removeFirst(end + 1)
+        }
+        if head == nil, rest.count > Self.limit {
+            throw TransportError(kind: .malformedResponse, detail: "a header line of more than \(Self.limit) bytes")
+        }
+    }
+}
+
+/// What of a chunked body has come; nil where it is no such body.
+private struct ChunkedBody {
+    private(set) var bytes: [UInt8] = []
+    private(set) var isComplete = false
+
+    init?(_ raw: [UInt8]) {
+        var rest = raw[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = String(decoding: rest[..<end], as: UTF8.self).prefix { $0.isHexDigit }
+            guard let count = Int(line, radix: 16) else { return nil }
+            let content = rest[(end + 1)...]
+            bytes += content.prefix(count)
+            isComplete = count == 0
+            // The chunk is followed by a line end of its own.
+            guard !isComplete, content.count > count + 2 else { return }
+            rest = content.dropFirst(count + 2)
+        }
+    }
+}
+
+extension HTTPRequest {
+    /// The whole request as it goes over the wire.
+    fileprivate func upgradeBytes() throws -> [UInt8] {
+        var content: [UInt8] = []
+        switch body {
+        case .bytes(let bytes): content = bytes
+        case .none: break
+        case .file, .produced: throw TransportError(kind: .badRequest, detail: "an upgrade sends its body as bytes")
+        }
+        var fields = headers
+        if fields["Host"] == nil { fields.append("Host", endpoint.hostField) }
+        if fields["Connection"] == nil { fields.append("Connection", "Upgrade") }
+        if fields["Upgrade"] == nil { fields.append("Upgrade", "tcp") }
+        if fields["Content-Length"] == nil { fields.append("Content-Length", String(content.count)) }
+        let lines = fields.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return Array("\(method) \(target) HTTP/1.1\r\n\(lines)\r\n".utf8) + content
+    }
+}
+
+extension Endpoint {
+    fileprivate var hostField: String {
+        switch self {
+        case .unix: "localhost"
+        case .tcp(let host, let port, _): host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import CSystem
+import Glibc
+import LabEngine
+
+/// Commands that a test needs from the machine.
+package enum Shell {
+    /// A command that runs until it is stopped.
+    package struct Running: Sendable {
+        fileprivate let pid: pid_t
+
+        /// Ends it with everything it started, and waits.
+        package func stop() {
+            kill(-pid, SIGKILL)
+            _ = wait()
+        }
+
+        fileprivate func wait() -> Int32 {
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            return cs_exit_code(status)
+        }
+    }
+
+    /// Whether the command is on the path.
+    package static func has(_ command: String) -> Bool {
+        (try? run("command -v \(command)", in: "/")) == 0
+    }
+
+    /// Runs a script to its end and returns its exit code. Its output goes nowhere.
+    package static func run(_ script: String, in folder: String) throws -> Int32 {
+        try start(script, in: folder).wait()
+    }
+
+    /// Starts a script as the leader of a session of its own.
+    package static func start(_ script: String, in folder: String) throws -> Running {
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup(script), nil]
+        defer { for argument in arguments { free(argument) } }
+        var pid: pid_t = 0
+        let result = cs_spawn_session("/bin/sh", &arguments, environ, folder, null, null, null, &pid)
+        guard result == 0 else { throw SystemFailure(call: "posix_spawn", number: result) }
+        return Running(pid: pid)
+    }
+}
+
+/// A folder that goes away, content included, with its last reference.
+package final class TemporaryFolder: Sendable {
+    /// Where it lies.
+    package let path: String
+
+    package init() throws {
+        path = TemporaryFile.unusedPath("d")
+        guard mkdir(path, 0o700) == 0 else { throw SystemFailure(call: "mkdir", number: errno) }
+    }
+
+    deinit { _ = try? Shell.run("rm -rf '\(path)'", in: "/") }
+
+    /// A small file's text.
+    package func read(_ name: String) throws -> String {
+        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFailure(call: "open", number: errno) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+}
