@@ -34,11 +34,11 @@ import Testing
     @Test func theOldHierarchiesAreRead() throws {
         let fake = try FakeRoot([
             "/proc/self/mounts": """
-                cgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0
-                cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0
-                cgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0
+            cgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0
+            cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0
+            cgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0
 
-                """,
+            """,
             "/proc/self/cgroup": "4:memory:/docker/x\n1:cpu,cpuacct:/\n0::/\n",
             "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
             "/sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes": "536870912\n",

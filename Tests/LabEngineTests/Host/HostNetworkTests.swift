@@ -70,7 +70,9 @@ import Testing
         #expect(network.proxyBuildArguments["HTTP_PROXY"] == "http://joe:s3cret@proxy:3128")
     }
 
-    @Test(arguments: [("http://127.0.0.1:3128", true), ("localhost:3128", true), ("http://u:p@[::1]:1", true), ("http://proxy:3128", false)])
+    @Test(arguments: [
+        ("http://127.0.0.1:3128", true), ("localhost:3128", true), ("http://u:p@[::1]:1", true), ("http://proxy:3128", false),
+    ])
     func loopbackProxiesAreRecognised(value: String, expected: Bool) {
         #expect(ProxySetting(kind: .http, value: value, origin: "x").pointsAtLoopback == expected)
     }

@@ -1,0 +1,110 @@
+import FoundationEssentials
+
+/// A connection-less client of one TorchServe: its three addresses, its keys, and a transport.
+///
+/// An answer other than 2xx is `TorchServeError`, no answer is `TransportError`, an answer that is none of TorchServe's is
+/// `TorchServeProtocolError`; `LabError(torchServe:)` says any of them to a student. Every request has a deadline: with workers that
+/// die and are started again, TorchServe itself would let a prediction wait for minutes.
+package struct TorchServeClient: Sendable {
+    package let http: any HTTPClient
+    package let addresses: TorchServeAddresses
+    /// Nil where the server was started without token authorization.
+    package var keys: TorchServeKeys?
+
+    package init(http: any HTTPClient, addresses: TorchServeAddresses, keys: TorchServeKeys? = nil) {
+        self.http = http
+        self.addresses = addresses
+        self.keys = keys
+    }
+
+    /// `GET /ping`: true where TorchServe calls itself healthy. It does so before any worker is ready.
+    package func ping(timeout: Duration = .seconds(5)) async throws -> Bool {
+        struct Answer: Decodable { var status: String }
+        let answer = try await get(
+            Answer.self, "/ping", at: addresses.inference, key: keys?.inference, for: .ping, timeout: timeout)
+        return answer.status == "Healthy"
+    }
+
+    /// `POST /predictions/NAME`.
+    package func predict(
+        model: String, body: HTTPBody, contentType: String = "application/octet-stream", timeout: Duration = .seconds(60)
+    ) async throws -> TorchServePrediction {
+        let answer = try await exchange(
+            "POST", "/predictions/" + model.torchServeEscaped, at: addresses.inference, key: keys?.inference, for: .predict,
+            timeout: timeout, body: body, contentType: contentType)
+        return TorchServePrediction(body: answer)
+    }
+
+    /// `GET /metrics`: Prometheus text. Empty where the server's `metrics_mode` is `log`, its default.
+    package func metrics(timeout: Duration = .seconds(5)) async throws -> String {
+        let body = try await exchange("GET", "/metrics", at: addresses.metrics, key: nil, for: .metrics, timeout: timeout)
+        return String(decoding: body, as: UTF8.self)
+    }
+
+    /// One request to its end, within the deadline.
+    func exchange(
+        _ method: String, _ target: String, at endpoint: Endpoint, key: TorchServeKeys.Key?, for operation: TorchServeOperation,
+        timeout: Duration, body: HTTPBody? = nil, contentType: String? = nil
+    ) async throws -> [UInt8] {
+        var headers = HTTPHeaders()
+        if let key { headers.append("Authorization", "Bearer " + key.value) }
+        if let contentType { headers.append("Content-Type", contentType) }
+        let request = HTTPRequest(
+            method: method, endpoint: endpoint, target: target, headers: headers, body: body, connectTimeout: min(timeout, .seconds(5)),
+            headTimeout: timeout, totalTimeout: timeout)
+        let response = try await http.send(request)
+        let answer = try await response.body.collect()
+        guard (200..<300).contains(response.head.status) else {
+            throw TorchServeError(status: response.head.status, body: answer, operation: operation)
+        }
+        return answer
+    }
+
+    /// A GET whose answer is JSON.
+    func get<Answer: Decodable>(
+        _ type: Answer.Type, _ target: String, at endpoint: Endpoint, key: TorchServeKeys.Key?, for operation: TorchServeOperation,
+        timeout: Duration
+    ) async throws -> Answer {
+        let body = try await exchange("GET", target, at: endpoint, key: key, for: operation, timeout: timeout)
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch {
+            throw TorchServeProtocolError(operation: operation, body: String(decoding: body.prefix(500), as: UTF8.self))
+        }
+    }
+}
+
+/// Where one TorchServe listens.
+package struct TorchServeAddresses: Sendable, Hashable {
+    package var inference: Endpoint
+    package var management: Endpoint
+    package var metrics: Endpoint
+
+    package init(inference: Endpoint, management: Endpoint, metrics: Endpoint) {
+        self.inference = inference
+        self.management = management
+        self.metrics = metrics
+    }
+
+    /// Three ports of this machine: a server is published on loopback only, since its management API loads code from anywhere.
+    package init(inferencePort: Int, managementPort: Int, metricsPort: Int) {
+        func loopback(_ port: Int) -> Endpoint { .tcp(host: "127.0.0.1", port: port, tls: nil) }
+        self.init(inference: loopback(inferencePort), management: loopback(managementPort), metrics: loopback(metricsPort))
+    }
+}
+
+extension String {
+    /// The text as one piece of a path or query: every byte but the unreserved ones is escaped.
+    var torchServeEscaped: String {
+        utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += byte < 16 ? "%0" + digits : "%" + digits
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package import FoundationEssentials
+
+/// The keys that TorchServe writes into `key_file.json` when it starts, each for its own kind of request.
+package struct TorchServeKeys: Sendable, Equatable {
+    /// A key and the end of its life. Descriptions leave the key itself out.
+    package struct Key: Sendable, Equatable {
+        package var value: String
+        /// Nil: it lives as long as the server.
+        package var expires: Date?
+
+        package init(value: String, expires: Date?) {
+            self.value = value
+            self.expires = expires
+        }
+
+        /// True where its time was over at that instant.
+        package func hasExpired(at now: Date) -> Bool { expires.map { $0 <= now } ?? false }
+    }
+
+    /// For listing, registering, scaling and removing models.
+    package var management: Key?
+    /// For `/ping` and predictions.
+    package var inference: Key?
+    /// For renewing the other two.
+    package var api: Key?
+
+    package init(management: Key? = nil, inference: Key? = nil, api: Key? = nil) {
+        self.management = management
+        self.inference = inference
+        self.api = api
+    }
+
+    /// Decodes the file. Throws `LabError` `torchserve.keyFile`.
+    package init(json: [UInt8]) throws {
+        struct Entry: Decodable {
+            var key: String
+            var expires: String?
+            enum CodingKeys: String, CodingKey {
+                case key
+                case expires = "expiration time"
+            }
+            var decoded: Key { Key(value: key, expires: expires.flatMap(TorchServeKeys.date)) }
+        }
+        do {
+            let entries = try JSONDecoder().decode([String: Entry].self, from: Data(json))
+            self.init(management: entries["management"]?.decoded, inference: entries["inference"]?.decoded, api: entries["API"]?.decoded)
+        } catch {
+            // The decoder's words may quote the file, so they are not passed on.
+            throw LabError(
+                "torchserve.keyFile",
+                Text(
+                    en: "TorchServe's key_file.json does not hold the keys that it should.",
+                    zh: "TorchServe 的 key_file.json 中没有应有的密钥。"),
+                hint: Text(
+                    en: "It may have been read while it was being written. Try again; if that fails too, restart the server.",
+                    zh: "可能读取时文件还没写完。请重试；如果仍然失败，请重启服务。"))
+        }
+    }
+
+    /// Java writes as many digits of the second as its clock has; whole seconds are enough.
+    private static func date(_ text: String) -> Date? {
+        let seconds = text.prefix { $0 != "." && $0 != "Z" }
+        return try? Date(seconds + "Z", strategy: .iso8601)
+    }
+}
+
+extension TorchServeKeys.Key: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { Redaction.mark }
+    package var debugDescription: String { Redaction.mark }
+    package var customMirror: Mirror { Mirror(self, children: ["expires": expires as Any]) }
+}
