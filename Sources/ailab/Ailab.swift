@@ -13,10 +13,8 @@ struct Ailab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self, ResetCommand.self,
-            CleanCommand.self, EngineCommand.self, LabCommand.self, RunnerCommand.self,
-        ],
-        defaultSubcommand: StatusCommand.self)
+            StepCommand.self, ListCommand.self, LogsCommand.self, LabCommand.self, RunnerCommand.self,
+        ])
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {

@@ -3,9 +3,10 @@ extension LabError {
     package init(describing error: any Error) {
         switch error {
         case let error as LabError: self = error
-        case let error as DockerError: self = error.labError
-        case let error as TransportError: self = error.labError
-        case let error as TorchServeError: self = error.labError
+        case let error as DockerError: self.init(error)
+        case let error as TarError: self.init(error)
+        case let error as DockerHostError: self.init(error)
+        case let error as TorchServeError: self.init(torchServe: error)
         case let error as TemplateError: self = error.labError
         case let error as HTTPStatusError:
             self.init(

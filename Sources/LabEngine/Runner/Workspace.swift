@@ -111,7 +111,8 @@ package final class WorkspaceLock: Sendable {
         return numbers.count == 2 ? Holder(pid: Int32(numbers[0]), run: numbers[1]) : Holder(pid: 0, run: 0)
     }
 
-    private static func busy(_ holder: Holder?) -> LabError {
+    /// The failure of whoever wants to act while `holder` does.
+    package static func busy(_ holder: Holder?) -> LabError {
         let run = holder?.run ?? 0
         let pid = holder?.pid ?? 0
         return LabError(

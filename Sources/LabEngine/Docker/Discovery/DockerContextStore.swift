@@ -19,7 +19,7 @@ struct DockerContextStore {
 
     /// The context of that name. Its directory is called by the hash of the name.
     func context(named name: String) throws(LabError) -> Context {
-        let hash = SHA256.hex(of: name)
+        let hash = SHA256.hex(of: name.utf8)
         let meta: Meta
         do {
             meta = try decode("contexts/meta/\(hash)/meta.json")

@@ -53,13 +53,13 @@ extension TaskContext {
         return config
     }
 
-    private func mount(_ mount: LabMount) throws -> Mount {
+    private func mount(_ mount: LabMount) throws -> ContainerMount {
         switch mount.source {
         case .workspace(let path):
             // The engine would make a missing folder itself, as root's.
             try Files.makeDirectory(run.workPath(path))
-            return Mount(source: run.workPath(path), target: mount.target, isReadOnly: mount.readOnly)
-        case .lab(let path): return Mount(source: run.labPath(path), target: mount.target, isReadOnly: true)
+            return ContainerMount(source: run.workPath(path), target: mount.target, isReadOnly: mount.readOnly)
+        case .lab(let path): return ContainerMount(source: run.labPath(path), target: mount.target, isReadOnly: true)
         }
     }
 

@@ -1,0 +1,59 @@
+extension CheckEvaluator {
+    func model(_ server: String, _ name: String) async throws -> Finding {
+        let wanted = Text(en: "the model \(name) with a worker that is READY", zh: "模型 \(name) 有处于 READY 状态的 worker")
+        do {
+            let versions = try await ServerAccess(run).client(server).describe(name, timeout: .seconds(5))
+            let workers = versions.flatMap(\.workers).map(\.status.rawValue)
+            let ready = versions.contains { $0.readyWorkers > 0 }
+            let shown = workers.isEmpty ? "-" : workers.joined(separator: ", ")
+            return Finding(
+                passed: ready, wanted: wanted, found: Text(en: "workers: \(shown)", zh: "worker 状态：\(shown)"),
+                advice: Text(
+                    en: "`docker logs` of the server says why a worker is not ready.", zh: "`docker logs` 查看服务器日志可知 worker 未就绪的原因。"))
+        } catch let error where !(error is CancellationError) {
+            let failure = LabError(torchServe: error)
+            return Finding(passed: false, wanted: wanted, found: failure.message, advice: failure.hint)
+        }
+    }
+
+    func prediction(_ server: String, _ model: String, _ cases: [LabPredictionCase]) async throws -> Finding {
+        let wanted = Text(en: "\(model) is right about \(cases.count) pictures", zh: "\(model) 对 \(cases.count) 张图片判断正确")
+        do {
+            let (right, _) = try await ask(server, model, cases, timeout: 30)
+            return Finding(
+                passed: right == cases.count, wanted: wanted,
+                found: Text(en: "right about \(right) of \(cases.count)", zh: "\(cases.count) 张中 \(right) 张正确"))
+        } catch let error as LabError {
+            return Finding(passed: false, wanted: wanted, found: error.message, advice: error.hint)
+        }
+    }
+
+    /// Asks about every picture; each answer becomes a journal event.
+    func ask(
+        _ server: String, _ model: String, _ cases: [LabPredictionCase], timeout: Int
+    ) async throws -> (right: Int, answers: [Prediction]) {
+        let client = try await ServerAccess(run).client(server)
+        var answers: [Prediction] = []
+        for one in cases {
+            let body = try Files.read(run.labPath(one.picture))
+            let began = ContinuousClock.now
+            let answer: TorchServePrediction
+            do {
+                answer = try await client.predict(
+                    model: model, body: .bytes(body), contentType: "application/octet-stream", timeout: .seconds(timeout))
+            } catch let error where !(error is CancellationError) {
+                throw LabError(torchServe: error, keys: client.keys)
+            }
+            let took = began.duration(to: .now)
+            let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+            let top = answer.candidates.prefix(5).map { Prediction.Label(label: $0.label, probability: $0.probability ?? 0) }
+            let best = top.first?.label.lowercased() ?? ""
+            let prediction = Prediction(
+                model: model, picture: one.picture, expected: one.expected, top: Array(top),
+                right: one.expected.contains { $0.lowercased() == best }, seconds: seconds)
+            emit(.prediction(prediction))
+            answers.append(prediction)
+        }
+        return (answers.count(where: \.right), answers)
+    }
+}
