@@ -11,7 +11,11 @@ extension LabSpecRules {
         }
         for (task, path) in tasks {
             for (index, check) in task.checks.enumerated() {
-                if case .http(let http) = check.subject { self.check(http, at: path["checks"][index]["http"]) }
+                switch check.subject {
+                case .http(let http): self.check(http, at: path["checks"][index]["http"])
+                case .json(_, let pointer, _): self.check(pointer: pointer, at: path["checks"][index]["json"]["pointer"])
+                default: break
+                }
             }
             if case .register(let register) = task.action, register.workers < 1 {
                 report(LabWording.noWorkers, at: path["action"]["register"]["workers"])
@@ -94,10 +98,13 @@ extension LabSpecRules {
         if let url = filled(http.url), url.wholeMatch(of: /https?:\/\/.+/) == nil {
             report(LabWording.badURL(url), at: path["url"])
         }
-        if let pointer = http.pointer, !pointer.isEmpty, !pointer.hasPrefix("/") {
-            report(LabWording.badPointer(pointer), at: path["pointer"])
-        }
+        if let pointer = http.pointer { check(pointer: pointer, at: path["pointer"]) }
         if http.equals != nil, http.pointer == nil { report(LabWording.equalsWithoutPointer, at: path["equals"]) }
+    }
+
+    /// The empty pointer is the whole answer.
+    private func check(pointer: String, at path: LabPath) {
+        if !pointer.isEmpty, !pointer.hasPrefix("/") { report(LabWording.badPointer(pointer), at: path) }
     }
 
     /// A task that changes something says how to see that it did.

@@ -17,7 +17,8 @@ extension LabCheckSubject: Templated {
         case .file(let path, let bytes, let sum):
             .file(path: try path.filled(by: template), minimumBytes: bytes, sha256: try sum.filled(by: template))
         case .json(let path, let pointer, let match):
-            .json(path: try path.filled(by: template), pointer: pointer, match: try match.filled(by: template))
+            .json(
+                path: try path.filled(by: template), pointer: try pointer.filled(by: template), match: try match.filled(by: template))
         case .inside(let name, let path, let bytes):
             .inside(container: try name.filled(by: template), path: try path.filled(by: template), minimumBytes: bytes)
         case .http(let check): .http(try check.filled(by: template))

@@ -57,6 +57,39 @@ import Testing
         #expect(said(try load([change])) == [])
     }
 
+    @Test("actions that use files of the lab") func actions() throws {
+        for file in ["a.txt", "b.txt", "3.png"] { try write("mini/\(file)", "x") }
+        try write("mini/train/Dockerfile", "FROM alpine\n")
+        let sum = String(repeating: "0f", count: 32)
+        let one = LabPredictionCase(picture: "3.png", expected: ["3", "three"])
+        let cases: [(String, LabAction)] = [
+            ("file: {path: a, template: a.txt, reference: b.txt}", .file(LabFileAction(path: "a", template: "a.txt", reference: "b.txt"))),
+            (
+                "build: {tag: t, context: train, dockerfile: train/Dockerfile, student: D, arguments: {BASE: 'image:alpine'}}",
+                .build(
+                    LabBuildAction(
+                        tag: "t", context: "train", dockerfile: "train/Dockerfile", student: "D", arguments: ["BASE": "image:alpine"]))
+            ),
+            (
+                "fetch: {files: [{path: w, sha256: \(sum), urls: ['https://a/w', 'https://b/w']}]}",
+                .fetch(LabFetchAction(files: [LabFetchFile(path: "w", sha256: sum, urls: ["https://a/w", "https://b/w"])]))
+            ),
+            (
+                "predict: {server: ts, model: m, timeout: 5, cases: [{picture: 3.png, expected: [3, three]}]}",
+                .predict(LabPredictAction(server: "ts", model: "m", cases: [one], timeout: 5))
+            ),
+        ]
+        for (yaml, expected) in cases {
+            let load = try load([("{stop: ts}", "{\(yaml)}")])
+            #expect(said(load) == [])
+            #expect(load.spec?.tasks.last?.action == expected)
+        }
+        let check = try load([
+            ("{absent: '${user}-ts'}", "{prediction: {server: ts, model: m, cases: [{picture: 3.png, expected: [3, three]}]}}")
+        ])
+        #expect(check.spec?.tasks.last?.checks.first?.subject == .prediction(server: "ts", model: "m", cases: [one]))
+    }
+
     @Test("a file that is not UTF-8 is refused with the place") func encoding() throws {
         try write("x.yaml", "")
         try Data([0x61, 0x3A, 0x0A, 0x20, 0xB0, 0xA1]).write(to: URL(fileURLWithPath: "\(folder)/x.yaml"))

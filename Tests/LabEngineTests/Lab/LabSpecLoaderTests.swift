@@ -98,6 +98,29 @@ import Testing
     }
 
     @Test(
+        "every check that the mini lab does not have",
+        arguments: [
+            ("engine: true", .engine),
+            ("container: {name: '${user}-ts', state: running}", .container(name: "${user}-ts", state: .running, exitCode: nil)),
+            ("output: {pattern: '^a'}", .output(match: LabMatch(pattern: "^a"))),
+            ("file: {path: out/model.pt}", .file(path: "out/model.pt", minimumBytes: 1, sha256: nil)),
+            (
+                "json: {path: m.json, pointer: /a/0, pattern: '([0-9.]+)', at_least: 0.9}",
+                .json(path: "m.json", pointer: "/a/0", match: LabMatch(pattern: "([0-9.]+)", atLeast: "0.9"))
+            ),
+            (
+                "inside: {container: '${user}-ts', path: /m.mar, minimum_bytes: 9}",
+                .inside(container: "${user}-ts", path: "/m.mar", minimumBytes: 9)
+            ),
+            ("model: {server: ts, name: mnist}", .model(server: "ts", name: "mnist")),
+        ] as [(String, LabCheckSubject)])
+    func subject(yaml: String, expected: LabCheckSubject) throws {
+        let load = MiniLab.load([("{absent: '${user}-ts'}", "{\(yaml)}")])
+        #expect(load.errors == [])
+        #expect(load.spec?.task(TaskID(step: 2, number: 3))?.checks.first?.subject == expected)
+    }
+
+    @Test(
         "durations", arguments: [("7", 7), ("90s", 90), ("2m40s", 160), ("1h", 3600), ("1h5m", 3900)])
     func duration(text: String, seconds: Int) throws {
         #expect(try spec([("expected: 60", "expected: \(text)")]).tasks.first?.expectedSeconds == seconds)

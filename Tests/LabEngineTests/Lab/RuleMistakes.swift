@@ -57,6 +57,9 @@ enum RuleMistakes {
         Mistake("{workspace: out", "{lab: train", "52:23: error: the lab has no folder `/nonexistent/mini/train`"),
         Mistake("pointer: /status, ", "", "79:66: error: `equals` needs a `pointer` that says what is compared"),
         Mistake("pointer: /status", "pointer: status", "79:67: error: `status` is not a JSON pointer; it begins with `/`"),
+        Mistake(
+            "{absent: '${user}-ts'}", "{json: {path: m.json, pointer: a, pattern: x}}",
+            "88:49: error: `a` is not a JSON pointer; it begins with `/`"),
         Mistake("http://127", "127", "79:25: error: `127.0.0.1:8080/ping` is not a web address"),
         Mistake(
             "        checks: [{image: 'alpine:latest'}]\n", "",
