@@ -38,7 +38,7 @@ package struct RunContext: Sendable {
     package func labPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(spec.directory)/\(path)" }
 
     /// A path of the student's files.
-    package func workPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(files)/\(path)" }
+    package func workPath(_ path: String) -> String { path.hasPrefix("/") ? path : path == "." ? files : "\(files)/\(path)" }
 
     /// The labels of everything that a task creates: what ailab made is told from what it did not by these alone.
     package func labels(_ task: TaskID, fingerprint: String) -> [String: String] {
@@ -75,9 +75,10 @@ extension LabSpec {
 }
 
 extension LabImage {
-    /// The references under which it may be on the engine, the original first.
+    /// The references under which it may be on the engine, the original first. An adapted image has one: what it is made of will not do.
     package var localTags: [String] {
-        [tag]
+        guard !adapted else { return [tag] }
+        return [tag]
             + sources.compactMap { source in
                 switch source {
                 case .pull: nil
