@@ -70,7 +70,7 @@ package enum Label {
 extension LabSpec {
     /// The image behind `image:NAME`.
     package func namedImage(_ reference: String) -> LabImage? {
-        reference.hasPrefix("image:") ? image(String(reference.dropFirst(6))) : nil
+        LabImage.name(in: reference).flatMap { image($0) }
     }
 }
 
