@@ -35,6 +35,7 @@ struct DockerIgnoreTests {
         Row(rules: "!README.md\n*.md", ignored: ["README.md"], kept: []),
         Row(rules: "data\n!data/small", ignored: ["data", "data/big", "data/big/x"], kept: ["data/small", "data/small/x"]),
         Row(rules: "*\n! src", ignored: ["a", "b/c"], kept: ["src", "src/a"]),
+        Row(rules: "ab/[ab]/ab\n!a*/a", ignored: ["ab/a/ab"], kept: ["ab/a", "ab/a/b"]),
         Row(rules: "a.b", ignored: ["a.b"], kept: ["axb"]),
         Row(rules: "a+(b)", ignored: ["a+(b)"], kept: ["aab"]),
         Row(rules: "node_modules\r\n.git\r\n", ignored: ["node_modules/x", ".git"], kept: ["x"]),
