@@ -48,6 +48,8 @@ if [ "$(id -u)" = 0 ]; then
     sudo=
 elif has_program sudo && sudo -n true 2>/dev/null; then
     sudo="sudo -n"
+elif has_program sudo && [ -t 0 ]; then
+    sudo=sudo
 else
     say "missing:$missing"
     say "run this as root:"

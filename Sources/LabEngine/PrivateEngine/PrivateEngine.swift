@@ -18,7 +18,7 @@ package struct PrivateEngine: Sendable {
         self.http = http
         self.environment = environment
         self.root = root
-        programs = ExecutableLookup(path: environment["PATH"])
+        programs = ExecutableLookup(path: environment["PATH"], below: root.real(""))
     }
 
     /// What is there now. Changes nothing.

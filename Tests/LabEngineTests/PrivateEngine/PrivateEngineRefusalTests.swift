@@ -13,20 +13,32 @@ struct PrivateEngineRefusalTests {
         "/proc/filesystems": "nodev\tproc\nnodev\toverlay\n\text4\n",
     ]
 
-    /// Programs that do nothing come first on the PATH, so that no test can start a real engine.
+    /// The programs of the fake machine do nothing, so that no test can start a real engine.
     private func refusal(
         _ changes: [String: String] = [:], folder: String = "/var/lib/ailab/engine",
-        options: PrivateEngineOptions = PrivateEngineOptions(minimumFreeBytes: 0)
+        options: PrivateEngineOptions = PrivateEngineOptions(minimumFreeBytes: 0), without missing: String = ""
     ) async throws -> LabError? {
         let fake = try FakeRoot(Self.healthy.merging(changes) { $1 })
-        for name in ["dockerd", "containerd", "runc", "iptables"] {
-            try fake.write("/programs/" + name, "#!/bin/sh\nexit 1\n")
-            chmod(fake.path + "/programs/" + name, 0o755)
+        for name in ["dockerd", "containerd", "runc", "iptables"] where name != missing {
+            try fake.write("/usr/sbin/" + name, "#!/bin/sh\nexit 1\n")
+            chmod(fake.path + "/usr/sbin/" + name, 0o755)
         }
         let engine = PrivateEngine(
-            layout: PrivateEngineLayout(folder: folder), options: options, http: CurlHTTPClient.shared,
-            environment: ["PATH": fake.path + "/programs"], root: fake.root)
+            layout: PrivateEngineLayout(folder: folder), options: options, http: CurlHTTPClient.shared, environment: ["PATH": "/usr/bin"],
+            root: fake.root)
         return await #expect(throws: LabError.self) { try await engine.start() }
+    }
+
+    @Test(arguments: [
+        ("dockerd", "engine.dockerdMissing", "docker.io"), ("runc", "engine.dockerdMissing", "docker.io"),
+        ("iptables", "engine.iptablesMissing", "iptables"),
+    ])
+    func withoutAProgram(name: String, code: String, package: String) async throws {
+        let error = try await refusal(without: name)
+        #expect(error?.code.rawValue == code)
+        #expect(error?.hint?.en.hasSuffix("sudo apt-get install -y \(package)") == true)
+        let elsewhere = try await refusal(["/etc/os-release": "ID=fedora\n"], without: name)
+        #expect(elsewhere?.hint?.en.contains("apt-get") == false)
     }
 
     @Test func withoutControlGroups() async throws {
