@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+package import LabEngine
 
 /// Listening sockets for servers in tests.
 enum Listener {
@@ -43,5 +43,19 @@ enum Listener {
 
     private static func check(_ call: String, _ result: Int32) throws {
         if result != 0 { throw SystemFailure(call: call, number: errno) }
+    }
+}
+
+/// A unix socket that listens with the shortest backlog and never accepts.
+package final class DeafSocket: Sendable {
+    /// What clients try to connect to.
+    package let endpoint: Endpoint
+    private let descriptor: Int32
+
+    package init() throws { (descriptor, endpoint) = try Listener.open(.temporarySocket, backlog: 1) }
+
+    deinit {
+        close(descriptor)
+        if case .unix(let path) = endpoint { unlink(path) }
     }
 }

@@ -86,7 +86,14 @@ final class CurlEngine {
             let code = cc_msg_result(message)
             var context: UnsafeMutableRawPointer?
             _ = cc_info_ptr(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
-            if let transfer = Transfer.from(context) { end(transfer) { $0.finish(code) } }
+            guard let transfer = Transfer.from(context) else { continue }
+            if transfer.canTryAgain(after: code), case .unix(let path) = transfer.request.endpoint {
+                if let easy = transfer.easy { curl_multi_remove_handle(multi, easy.handle) }
+                transfer.forgetAttempt()
+                admission.retry(transfer, at: path)
+            } else {
+                end(transfer) { $0.finish(code) }
+            }
         }
     }
 

@@ -19,17 +19,26 @@ struct SocketAdmission {
         sockets[path, default: Socket()].waiting.append(transfer)
     }
 
+    /// Queues a transfer again that met a full backlog. Its place stays taken for the moment, which paces the attempts.
+    mutating func retry(_ transfer: Transfer, at path: String) {
+        sockets[path, default: Socket()].waiting.insert(transfer, at: 0)
+    }
+
     /// Those that may start now, oldest first.
     mutating func admit(now: ContinuousClock.Instant) -> [Transfer] {
         var admitted: [Transfer] = []
         for (path, var socket) in sockets {
             socket.holders = socket.holders.filter { $0.value > now }
-            let count = min(socket.waiting.count, Self.places - socket.holders.count)
-            for transfer in socket.waiting.prefix(count) {
-                socket.holders[transfer.id] = now + Self.longestHold
-                admitted.append(transfer)
+            var waiting: [Transfer] = []
+            for transfer in socket.waiting {
+                if socket.holders.count < Self.places, socket.holders[transfer.id] == nil {
+                    socket.holders[transfer.id] = now + Self.longestHold
+                    admitted.append(transfer)
+                } else {
+                    waiting.append(transfer)
+                }
             }
-            socket.waiting.removeFirst(count)
+            socket.waiting = waiting
             sockets[path] = socket.holders.isEmpty && socket.waiting.isEmpty ? nil : socket
         }
         return admitted

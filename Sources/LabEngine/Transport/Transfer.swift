@@ -55,6 +55,16 @@ final class Transfer: @unchecked Sendable {
         return easy.handle
     }
 
+    /// Whether a unix socket's backlog was full and there is still time to connect. TCP would have waited by itself; libcurl takes
+    /// the system's EAGAIN for a connection in progress and ends with a failed one that has no errno.
+    func canTryAgain(after code: CURLcode) -> Bool {
+        guard code == CURLE_COULDNT_CONNECT, case .unix = request.endpoint, let easy, let round else { return false }
+        return easy.long(CURLINFO_OS_ERRNO) == 0 && deadlines.allowsConnecting(at: round.now)
+    }
+
+    /// Back to the state before `prepare`. The handle must have left the multi handle.
+    func forgetAttempt() { close() }
+
     /// libcurl is done with it.
     func finish(_ code: CURLcode) {
         if let easy { report.record(from: easy) }

@@ -37,6 +37,8 @@ struct TransferDeadlines {
         return earliest
     }
 
+    func allowsConnecting(at time: ContinuousClock.Instant) -> Bool { time < start + request.connectTimeout }
+
     private var isExpectingProgress: Bool { hasHead ? !isPaused : isUploading }
 }
 

@@ -4,7 +4,9 @@ import Glibc
 extension TransportError {
     /// libcurl's verdict on a transfer to `endpoint`, which got as far as the answer's head or not.
     init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint, hasHead: Bool) {
-        let number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        var number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        // The one failure of a unix connect that libcurl does not hand on: a full backlog.
+        if case .unix = endpoint, code == CURLE_COULDNT_CONNECT, number == 0 { number = EAGAIN }
         let isReadWithoutSystemError = code == CURLE_RECV_ERROR && number == 0
         let kind: Kind
         if isReadWithoutSystemError, !endpoint.isTLS {

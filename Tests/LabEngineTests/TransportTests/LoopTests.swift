@@ -1,3 +1,4 @@
+import Glibc
 import LabEngine
 import TestSupport
 import Testing
@@ -19,7 +20,7 @@ struct TransportLoopTests {
     func stress() async throws {
         let client = CurlHTTPClient()
         defer { client.shutdown() }
-        for server in [try Self.mixed(on: .temporarySocket, backlog: 16), try Self.mixed(on: .loopback)] {
+        for server in [try Self.mixed(on: .temporarySocket, backlog: 1), try Self.mixed(on: .loopback)] {
             let outcomes = await withTaskGroup(of: String.self) { group in
                 for index in 0..<200 {
                     group.addTask {
@@ -76,6 +77,24 @@ struct TransportLoopTests {
         #expect(try await answer.body.text() == "OK")
         #expect(streams.count == 20)
         for task in waiting { task.cancel() }
+    }
+
+    @Test("A socket whose server never accepts is a failed connection with the system's reason")
+    func fullBacklog() async throws {
+        let socket = try DeafSocket()
+        defer { withExtendedLifetime(socket) {} }
+        let requests = (0..<4).map { _ in
+            Task {
+                try await CurlHTTPClient.shared.send(
+                    HTTPRequest(endpoint: socket.endpoint, target: "/", connectTimeout: .milliseconds(300), headTimeout: .seconds(1)))
+            }
+        }
+        var errors: [TransportError] = []
+        for request in requests {
+            if let error = await #expect(throws: TransportError.self, performing: { try await request.value }) { errors.append(error) }
+        }
+        #expect(errors.contains { $0.kind == .connect && $0.errno == EAGAIN })
+        #expect(errors.contains { $0.kind == .timeout })
     }
 
     @Test("Requests one after the other share a connection")
