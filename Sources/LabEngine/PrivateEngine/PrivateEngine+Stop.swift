@@ -79,7 +79,7 @@ struct EngineEnding {
 
     /// Takes away mounts that a killed engine left below its folder, the innermost first.
     func unmountLeftovers() {
-        let points = Mount.all(root: root).map(\.point).filter { $0.hasPrefix(layout.folder + "/") }
+        let points = KernelMount.all(root: root).map(\.point).filter { $0.hasPrefix(layout.folder + "/") }
         for point in points.sorted(by: { $0.count > $1.count }) { umount2(point, Int32(MNT_DETACH)) }
     }
 
@@ -88,7 +88,7 @@ struct EngineEnding {
     func clearState() {
         unmountLeftovers()
         // Never through a mount: what is mounted there is not the engine's to delete.
-        let isClear = !Mount.all(root: root).contains { $0.point.hasPrefix(layout.execRoot + "/") }
+        let isClear = !KernelMount.all(root: root).contains { $0.point.hasPrefix(layout.execRoot + "/") }
         let path = isClear ? layout.execRoot : layout.execRoot + "/containerd/containerd.pid"
         try? FileManager.default.removeItem(atPath: path)
     }
