@@ -20,7 +20,8 @@ package enum EngineFinder {
         return Found(
             docker: docker, origin: found.origin,
             event: EngineConnected(
-                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: version, apiVersion: docker.version.description,
+                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: version,
+                apiVersion: docker.version.description,
                 isPrivate: found.origin == .ailab))
     }
 
@@ -40,13 +41,15 @@ package enum EngineFinder {
     package static func privateEngine(_ environment: [String: String]) -> PrivateEngine {
         let mirrors = HostNetwork.read(environment: environment).registryMirrors?.value ?? []
         return PrivateEngine(
-            layout: .standard(environment: environment), options: PrivateEngineOptions(registryMirrors: mirrors), http: CurlHTTPClient.shared,
+            layout: .standard(environment: environment), options: PrivateEngineOptions(registryMirrors: mirrors),
+            http: CurlHTTPClient.shared,
             environment: environment)
     }
 
     /// Where to look, ailab's own engine included.
     package static func discovery(_ environment: [String: String]) -> EngineDiscovery {
-        EngineDiscovery(environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
+        EngineDiscovery(
+            environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
             privateSocket: PrivateEngineLayout.standard(environment: environment).socket)
     }
 }

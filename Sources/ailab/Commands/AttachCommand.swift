@@ -38,7 +38,8 @@ struct AttachCommand: AsyncParsableCommand {
 
     private static let nothing = LabError(
         "usage.run", Text(en: "No run is at work here, so no shell waits.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
-        hint: Text(en: "`ailab list` shows the steps; those with a shell open it themselves.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
+        hint: Text(
+            en: "`ailab list` shows the steps; those with a shell open it themselves.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
 
     private static func busyOtherwise(_ run: Int) -> LabError {
         LabError(

@@ -5,7 +5,8 @@ import LabEngine
 struct EngineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "The container engine: which one answers, and a private one where none does.",
-        discussion: "Example: ailab engine status", subcommands: [EngineStatusCommand.self, EngineStartCommand.self, EngineStopCommand.self],
+        discussion: "Example: ailab engine status",
+        subcommands: [EngineStatusCommand.self, EngineStartCommand.self, EngineStopCommand.self],
         defaultSubcommand: EngineStatusCommand.self)
 }
 
@@ -60,11 +61,13 @@ struct EngineStartCommand: AsyncParsableCommand {
         LabError(
             "engine.otherDaemon",
             Text(
-                en: "Another engine runs on this machine (process \(pid)) and answers at \(endpoint.dockerHost). A second one would take its "
+                en:
+                    "Another engine runs on this machine (process \(pid)) and answers at \(endpoint.dockerHost). A second one would take its "
                     + "network away, so none was started.",
                 zh: "本机已有另一个引擎（进程 \(pid)）在 \(endpoint.dockerHost) 应答。再启动一个会破坏它的网络，因此没有启动。"),
             hint: Text(
-                en: "Use that one: `export DOCKER_HOST=\(endpoint.dockerHost)`.", zh: "请直接使用它：`export DOCKER_HOST=\(endpoint.dockerHost)`。"))
+                en: "Use that one: `export DOCKER_HOST=\(endpoint.dockerHost)`.", zh: "请直接使用它：`export DOCKER_HOST=\(endpoint.dockerHost)`。")
+        )
     }
 }
 
@@ -77,7 +80,9 @@ struct EngineStopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let root = home.root
-        if Files.exists("\(root)/lock"), let holder = WorkspaceLock.holder(of: try Workspace(root: root)) { throw WorkspaceLock.busy(holder) }
+        if Files.exists("\(root)/lock"), let holder = WorkspaceLock.holder(of: try Workspace(root: root)) {
+            throw WorkspaceLock.busy(holder)
+        }
         let stopped = try await EngineFinder.privateEngine(Console.environment).stop()
         Console.output(
             (stopped

@@ -89,7 +89,8 @@ struct VerdictListing {
         guard !verdict.checks.isEmpty else { return [object([])] }
         return verdict.checks.map { check in
             object([
-                ("check", .text(check.kind)), ("standing", .text(check.standing.rawValue)), ("wanted", .text(clean(check.wanted[language]))),
+                ("check", .text(check.kind)), ("standing", .text(check.standing.rawValue)),
+                ("wanted", .text(clean(check.wanted[language]))),
                 ("found", .text(clean(check.found[language]))), ("nearest", optional(check.nearest)), ("advice", optional(check.advice)),
             ])
         }

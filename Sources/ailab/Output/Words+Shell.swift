@@ -3,9 +3,8 @@ import LabEngine
 extension Words {
     func shellReady(_ container: String) -> String {
         pick(
-            "The shell in \(container) waits for a terminal (`ailab attach` from another one). `exit` or Ctrl-D ends it; "
-                + "Ctrl-P Ctrl-Q leaves it running.",
-            "容器 \(container) 中的 shell 正在等待终端（在其他终端可用 `ailab attach`）。输入 `exit` 或按 Ctrl-D 结束；按 Ctrl-P Ctrl-Q 离开但不结束。")
+            "The shell in \(container): `exit` or Ctrl-D ends it, Ctrl-P Ctrl-Q leaves it running, `ailab attach` enters it from any terminal.",
+            "容器 \(container) 中的 shell：输入 `exit` 或按 Ctrl-D 结束；按 Ctrl-P Ctrl-Q 离开但不结束；在任意终端用 `ailab attach` 进入。")
     }
 
     func shellEnded(_ code: Int) -> String { pick("The shell ended with exit code \(code).", "shell 已结束，退出码 \(code)。") }
