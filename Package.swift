@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "ailab",
     products: [
-        .executable(name: "ailab", targets: ["ailab"]),
+        .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -29,7 +29,9 @@ struct RunWatcher {
             for event in events {
                 printer.show(event)
                 if case .runFinished(let end) = event.payload { exitCode = end.exitCode }
-                if case .shellReady(let shell) = event.payload, attaches { try await ShellAttacher.attach(shell.container, printer: &printer) }
+                if case .shellReady(let shell) = event.payload, attaches {
+                    try await ShellAttacher.attach(shell.container, printer: &printer)
+                }
             }
         }
         printer.finish()
@@ -42,7 +44,8 @@ struct RunWatcher {
             "run.lost",
             Text(en: "The runner of run \(folder.number) ended without a word.", zh: "运行 \(folder.number) 的执行进程意外消失。"),
             hint: Text(
-                en: "Nothing is lost: run the same step again. Containers that still run are taken over. \(folder.runnerLog) may say why it ended.",
+                en:
+                    "Nothing is lost: run the same step again. Containers that still run are taken over. \(folder.runnerLog) may say why it ended.",
                 zh: "没有丢失任何结果：再次运行同一步骤即可，仍在运行的容器会被接管。原因可能记录在 \(folder.runnerLog)。"),
             cause: (try? Files.text(folder.runnerLog)).map { String($0.suffix(2000)) })
     }

@@ -32,7 +32,8 @@ package enum EngineFinder {
 
     /// Where to look, ailab's own engine included.
     package static func discovery(_ environment: [String: String]) -> EngineDiscovery {
-        EngineDiscovery(environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
+        EngineDiscovery(
+            environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
             privateSocket: PrivateEngineLayout.standard(environment: environment).socket)
     }
 }

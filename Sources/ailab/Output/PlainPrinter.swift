@@ -76,7 +76,9 @@ struct PlainPrinter: EventPrinter {
         failures.append(task)
         say(task, error.message[language])
         // The output above already holds what the cause repeats for those who only see the error.
-        if let cause = error.cause { for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) } }
+        if let cause = error.cause {
+            for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
+        }
         if let hint = error.hint { advise(task, hint[language], isWarning: false) }
     }
 
