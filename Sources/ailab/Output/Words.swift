@@ -4,7 +4,7 @@ import LabEngine
 struct Words {
     let language: Language
 
-    private func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
+    func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
 
     func runStarted(_ start: RunStarted, at path: String) -> String {
         pick(
