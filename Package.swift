@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "ailab",
     products: [
-        .executable(name: "ailab", targets: ["ailab"]),
+        .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -22,12 +22,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
             dependencies: ["CCurl", "CSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict
         ),
-        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw"], swiftSettings: strict),
+        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
         .executableTarget(
             name: "ailab",
             dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -22,6 +22,7 @@ only() {
 only CCurl Sources/LabEngine/Transport/
 only Yams Sources/LabEngine/Lab/
 only CNcursesw Sources/LabTUI/Terminal/
+only CTerminal Sources/LabTUI/Terminal/
 only ArgumentParser Sources/ailab/
 only LabTUI Sources/ailab/
 # The engine returns values: it neither prints nor reads the terminal.

@@ -32,7 +32,10 @@ struct PlainPrinter: EventPrinter {
         case .reattached(let container): advise(event.task, words.reattached(container), isWarning: false)
         case .taskFinished(let end): ended(event, end)
         case .runFinished(let end): footer(end)
-        case .metric, .created, .shellReady, .shellEnded, .unknown: break
+        case .shellReady(let shell): advise(event.task, words.shellReady(shell.container), isWarning: false)
+        case .shellEnded(let end): say(event.task, words.shellEnded(end.exitCode))
+        case .taskReset(let reset): if let task = event.task { say(words.reset(task, reset.removed)) }
+        case .metric, .created, .unknown: break
         }
         status.draw()
     }
@@ -76,7 +79,9 @@ struct PlainPrinter: EventPrinter {
         failures.append(task)
         say(task, error.message[language])
         // The output above already holds what the cause repeats for those who only see the error.
-        if let cause = error.cause { for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) } }
+        if let cause = error.cause {
+            for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
+        }
         if let hint = error.hint { advise(task, hint[language], isWarning: false) }
     }
 

@@ -22,8 +22,10 @@ extension TaskContext {
         if let existing = try await docker.containerIfPresent(spec.name) {
             let labels = existing.config.labels ?? [:]
             guard labels[Label.workspace] == run.workspace.id else { throw Self.nameTaken(spec.name) }
-            let sameWork = labels[Label.fingerprint] == fingerprint && !run.options.force
-            if sameWork, existing.state.isRunning, !terminal {
+            // A script cannot be told from what a student types, so a shell is taken over by a shell only.
+            let sameKind = existing.config.hasTerminal ?? false == terminal
+            let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
+            if sameWork, existing.state.isRunning {
                 emit(.reattached(Reattached(container: spec.name, run: labels[Label.run].flatMap { Int($0) })))
                 return Claim(id: existing.id, isNew: false)
             }

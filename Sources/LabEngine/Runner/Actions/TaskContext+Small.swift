@@ -105,7 +105,8 @@ extension TaskContext {
             return ["gpu         \(device)", "gpu driver  \(gpu.driverVersion.value ?? gpu.driverVersion.reason?.en ?? "none")"]
         case .network:
             let notices = run.network.notices
-            return notices.isEmpty ? ["network     nothing special: no proxy, mirror or private authority"] : notices.map { "network     \($0.en)" }
+            return notices.isEmpty
+                ? ["network     nothing special: no proxy, mirror or private authority"] : notices.map { "network     \($0.en)" }
         }
     }
 }

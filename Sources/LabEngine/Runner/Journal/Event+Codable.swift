@@ -21,6 +21,7 @@ extension EventPayload {
         case .prediction: "prediction"
         case .shellReady: "shellReady"
         case .shellEnded: "shellEnded"
+        case .taskReset: "taskReset"
         case .unknown(let type): type
         }
     }
@@ -46,6 +47,7 @@ extension EventPayload {
         case "prediction": self = .prediction(try Prediction(from: decoder))
         case "shellReady": self = .shellReady(try ShellReady(from: decoder))
         case "shellEnded": self = .shellEnded(try ShellEnded(from: decoder))
+        case "taskReset": self = .taskReset(try TaskReset(from: decoder))
         default: self = .unknown(type: type)
         }
     }
@@ -72,6 +74,7 @@ extension EventPayload {
         case .prediction(let body): body
         case .shellReady(let body): body
         case .shellEnded(let body): body
+        case .taskReset(let body): body
         case .unknown: nil
         }
     }

@@ -43,6 +43,7 @@ package enum EventPayload: Sendable, Equatable {
     case prediction(Prediction)
     case shellReady(ShellReady)
     case shellEnded(ShellEnded)
+    case taskReset(TaskReset)
     /// A line that a later version wrote and this one does not know.
     case unknown(type: String)
 }
@@ -289,4 +290,12 @@ package struct ShellReady: Sendable, Equatable, Codable {
 
 package struct ShellEnded: Sendable, Equatable, Codable {
     package var exitCode: Int
+}
+
+/// `ailab reset` took away what a task had made; nothing that was recorded of it before counts any more.
+package struct TaskReset: Sendable, Equatable, Codable {
+    /// What is gone, as it was shown.
+    package var removed: [String]
+
+    package init(removed: [String]) { self.removed = removed }
 }
