@@ -78,7 +78,7 @@ struct EngineObstacles {
                     zh: "没有挂载 cgroup 的 devices 控制器，缺少它就无法启动容器。"),
                 hint: Text(
                     en:
-                        "KernelMount it: sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices",
+                        "Mount it: sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices",
                     zh: "请挂载：sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices"))
         case .none:
             return LabError(
