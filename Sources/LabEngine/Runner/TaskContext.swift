@@ -35,6 +35,8 @@ package struct TaskContext: Sendable {
         for line in lines where line.hasPrefix(MachineLine.prefix) { understand(line) }
     }
 
+    func fact(_ name: String, _ text: Text) { emit(.fact(Fact(name: name, text: text))) }
+
     /// A line of ailab's own among the output.
     func say(_ line: String) { output(Array((line + "\n").utf8), .engine) }
 
