@@ -22,12 +22,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
             dependencies: ["CCurl", "CSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict
         ),
-        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw"], swiftSettings: strict),
+        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
         .executableTarget(
             name: "ailab",
             dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -35,7 +36,8 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
         .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
