@@ -13,7 +13,8 @@ struct Ailab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            StepCommand.self, ListCommand.self, LogsCommand.self, LabCommand.self, RunnerCommand.self,
+            StepCommand.self, AttachCommand.self, StopCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
+            EngineCommand.self, LabCommand.self, RunnerCommand.self,
         ])
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.

@@ -25,7 +25,8 @@ struct DeviceChooser: Sendable {
     private func obstacle() async -> Text? {
         if let reason = host.nvidia.driverVersion.reason { return reason }
         guard let info = try? await docker.info() else { return nil }
-        let hasRuntime = info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true
+        let hasRuntime =
+            info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true
         // An engine before 28 asks for the toolkit's hook by name and lists nothing of it.
         let hasHook = ExecutableLookup(path: nil).find("nvidia-container-runtime-hook") != nil
         guard !hasRuntime, !hasHook else { return nil }

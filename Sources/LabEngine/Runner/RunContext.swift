@@ -31,6 +31,18 @@ package struct RunContext: Sendable {
         self.journal = journal
     }
 
+    /// A context for a lab as it was read from its file: fills its variables in and reads what the host's network is like.
+    package init(
+        filling raw: LabSpec, docker: DockerClient, workspace: Workspace, run: Int, options: RunOptions, device: String,
+        environment: [String: String], journal: JournalWriter
+    ) throws {
+        let builtIns = BuiltIns.values(workspace, lab: raw, device: device, environment: environment)
+        let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
+        self.init(
+            docker: docker, http: docker.http, spec: try raw.filled(by: Template(values)), workspace: workspace, run: run, options: options,
+            device: device, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
+    }
+
     /// The student's files of this lab.
     package var files: String { workspace.files(lab: spec.id) }
 
@@ -70,7 +82,7 @@ package enum Label {
 extension LabSpec {
     /// The image behind `image:NAME`.
     package func namedImage(_ reference: String) -> LabImage? {
-        reference.hasPrefix("image:") ? image(String(reference.dropFirst(6))) : nil
+        LabImage.name(in: reference).flatMap { image($0) }
     }
 }
 

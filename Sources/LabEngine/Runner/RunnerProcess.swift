@@ -63,13 +63,9 @@ struct RunSession: Sendable {
             journal.append(.engineConnected(found.event))
             let device = try await DeviceChooser(docker: found.docker).choose(request.options.device)
             journal.append(.deviceChosen(device))
-            let values = try LabVariables.resolve(
-                spec: raw, set: request.options.set, quick: request.options.quick,
-                builtIns: BuiltIns.values(workspace, lab: raw, device: device.device, environment: environment))
-            let context = RunContext(
-                docker: found.docker, http: http, spec: try raw.filled(by: Template(values)), workspace: workspace, run: request.run,
-                options: request.options, device: device.device, network: HostNetwork.read(environment: environment),
-                environment: environment, journal: journal)
+            let context = try RunContext(
+                filling: raw, docker: found.docker, workspace: workspace, run: request.run, options: request.options,
+                device: device.device, environment: environment, journal: journal)
             tellInterruption(history)
             return await carryOut(requested, context, history)
         } catch {

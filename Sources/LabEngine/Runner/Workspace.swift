@@ -119,7 +119,7 @@ package final class WorkspaceLock: Sendable {
             "workspace.busy",
             Text(en: "Run \(run) (process \(pid)) is at work in this workspace.", zh: "运行 \(run)（进程 \(pid)）正在使用这个工作区。"),
             hint: Text(
-                en: "Follow it with `ailab logs -f`, wait for it, or end it with Ctrl-C where it was started.",
-                zh: "可用 `ailab logs -f` 查看进度，等它结束，或在启动它的终端按 Ctrl-C 结束它。"))
+                en: "`ailab logs -f` follows it, `ailab attach` enters a shell that it waits with, `ailab stop` ends it.",
+                zh: "`ailab logs -f` 可查看进度，`ailab attach` 可进入等待中的 shell，`ailab stop` 可结束它。"))
     }
 }

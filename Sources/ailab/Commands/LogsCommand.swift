@@ -38,7 +38,9 @@ struct LogsCommand: AsyncParsableCommand {
     /// The run asked for; else the one at work, else the latest that touched what was asked for.
     private func chosen(_ workspace: Workspace) throws -> RunFolder {
         if let run {
-            guard workspace.runs.contains(where: { $0.number == run }) else { throw Self.none(Text(en: "There is no run \(run).", zh: "没有运行 \(run)。")) }
+            guard workspace.runs.contains(where: { $0.number == run }) else {
+                throw Self.none(Text(en: "There is no run \(run).", zh: "没有运行 \(run)。"))
+            }
             return workspace.run(run)
         }
         if let holder = WorkspaceLock.holder(of: workspace) { return workspace.run(holder.run) }

@@ -4,10 +4,12 @@ import LabEngine
 struct Words {
     let language: Language
 
-    private func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
+    func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
 
     func runStarted(_ start: RunStarted, at path: String) -> String {
-        pick("Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))", "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
+        pick(
+            "Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))",
+            "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
     }
 
     func engine(_ engine: EngineConnected) -> String {

@@ -52,7 +52,8 @@ extension CheckEvaluator {
         guard response.head.status == check.status else {
             let said = SafeLines.clean(text: String(decoding: body.prefix(160), as: UTF8.self))
             return Finding(
-                passed: false, wanted: wanted, found: Text(en: "\(response.head.status): \(said)", zh: "返回 \(response.head.status)：\(said)"))
+                passed: false, wanted: wanted, found: Text(en: "\(response.head.status): \(said)", zh: "返回 \(response.head.status)：\(said)")
+            )
         }
         guard let pointer = check.pointer else {
             return Finding(passed: true, wanted: wanted, found: Text(verbatim: "\(response.head.status)"))

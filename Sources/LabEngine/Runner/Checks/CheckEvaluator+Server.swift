@@ -17,9 +17,10 @@ extension CheckEvaluator {
     }
 
     func prediction(_ server: String, _ model: String, _ cases: [LabPredictionCase]) async throws -> Finding {
-        let wanted = Text(en: "\(model) is right about \(cases.count) pictures", zh: "\(model) 对 \(cases.count) 张图片判断正确")
+        let wanted = Text(en: "\(model) is right about every picture (\(cases.count))", zh: "\(model) 对 \(cases.count) 张图片判断正确")
         do {
-            let (right, _) = try await ask(server, model, cases, timeout: 30)
+            // Only counted: what each answer was is told where the student asked for it.
+            let (right, _) = try await CheckEvaluator(run: run).ask(server, model, cases, timeout: 30)
             return Finding(
                 passed: right == cases.count, wanted: wanted,
                 found: Text(en: "right about \(right) of \(cases.count)", zh: "\(cases.count) 张中 \(right) 张正确"))

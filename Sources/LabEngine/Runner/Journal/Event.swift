@@ -29,6 +29,7 @@ package enum EventPayload: Sendable, Equatable {
     case engineConnected(EngineConnected)
     case deviceChosen(DeviceChosen)
     case notice(Notice)
+    case fact(Fact)
     case taskStarted(TaskStarted)
     case taskFinished(TaskFinished)
     case reattached(Reattached)
@@ -43,6 +44,7 @@ package enum EventPayload: Sendable, Equatable {
     case prediction(Prediction)
     case shellReady(ShellReady)
     case shellEnded(ShellEnded)
+    case taskReset(TaskReset)
     /// A line that a later version wrote and this one does not know.
     case unknown(type: String)
 }
@@ -134,6 +136,13 @@ package struct Notice: Sendable, Equatable, Codable {
     package var level: Level
     /// Stable dotted identifier.
     package var code: String
+    package var text: Text
+}
+
+/// What a task that only looks found out; several lines where it is a table.
+package struct Fact: Sendable, Equatable, Codable {
+    /// Stable dotted identifier.
+    package var name: String
     package var text: Text
 }
 
@@ -289,4 +298,12 @@ package struct ShellReady: Sendable, Equatable, Codable {
 
 package struct ShellEnded: Sendable, Equatable, Codable {
     package var exitCode: Int
+}
+
+/// `ailab reset` took away what a task had made; nothing that was recorded of it before counts any more.
+package struct TaskReset: Sendable, Equatable, Codable {
+    /// What is gone, as it was shown.
+    package var removed: [String]
+
+    package init(removed: [String]) { self.removed = removed }
 }

@@ -31,6 +31,8 @@ package struct RunHistory: Sendable, Equatable {
     package private(set) var interrupted: Interrupted?
     /// The newest run's number; 0 where there is none.
     package private(set) var latestRun = 0
+    /// How the newest run was asked for.
+    package private(set) var latestOptions = RunOptions()
 
     package init() {}
 
@@ -46,6 +48,7 @@ package struct RunHistory: Sendable, Equatable {
     package mutating func fold(_ events: [Event], run: Int, lab: String) {
         guard case .runStarted(let start)? = events.first?.payload, start.lab == lab else { return }
         latestRun = run
+        latestOptions = start.options
         var open: Set<TaskID> = []
         var checks: [TaskID: [CheckResult]] = [:]
         var finished = false
@@ -65,6 +68,7 @@ package struct RunHistory: Sendable, Equatable {
             case .taskFinished(let end):
                 open.remove(task)
                 note(task, end, run: run, time: event.time, checks: checks[task] ?? [])
+            case .taskReset: forget(task)
             default: break
             }
         }
@@ -90,8 +94,8 @@ package struct RunHistory: Sendable, Equatable {
         return (end.run, end.time) > (start.run, start.time)
     }
 
-    /// Forgets a task, as `ailab reset` does: the next run starts it anew.
-    package mutating func forget(_ task: TaskID) {
+    /// A task that was reset is started anew by the next run.
+    private mutating func forget(_ task: TaskID) {
         successes[task] = nil
         last[task] = nil
     }
