@@ -35,7 +35,7 @@ struct Ailab: AsyncParsableCommand {
 
     /// A mistyped command would be taken for an argument of the default one, and the complaint would be about that.
     private static func refuseUnknownCommand() throws {
-        let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !known.contains(word) else { return }
         let shown = SafeLines.clean(text: word)
         let nearest = NearestWord.to(word, among: known)
