@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "ailab",
     products: [
-        .executable(name: "ailab", targets: ["ailab"]),
+        .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -36,8 +36,9 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

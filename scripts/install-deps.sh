@@ -1,16 +1,19 @@
 #!/bin/sh
-# Installs what ailab is built with, and with --engine what a container engine of its own needs. Installs nothing that is there.
-#   scripts/install-deps.sh [--engine]
+# Installs what ailab is built with, with --engine what a container engine of its own needs, and with --tests what the tests use
+# besides. Installs nothing that is there.
+#   scripts/install-deps.sh [--engine | --tests]
 # Exit code 3: something is missing and cannot be installed from here; the command that would do it is printed.
 set -eu
 
 say() { echo "install-deps: $*" >&2; }
 
 engine=no
+tests=no
 for argument in "$@"; do
     case $argument in
         --engine) engine=yes ;;
-        *) say "usage: $0 [--engine]"; exit 2 ;;
+        --tests) engine=yes tests=yes ;;
+        *) say "usage: $0 [--engine | --tests]"; exit 2 ;;
     esac
 done
 
@@ -35,6 +38,11 @@ if [ $engine = yes ]; then
     has_program dockerd || missing="$missing docker.io"
     has_program iptables || missing="$missing iptables"
     has_program mmdebstrap || missing="$missing mmdebstrap"
+fi
+if [ $tests = yes ]; then
+    for program in tmux openssl python3 curl; do has_program $program || missing="$missing $program"; done
+    # docker's client brings no more than a name and a port lookup to the tests; every docker.io has it.
+    has_program docker || missing="$missing docker.io"
 fi
 [ -n "$missing" ] || exit 0
 

@@ -10,7 +10,8 @@ package enum Files {
             return LabError(
                 "disk.full", Text(en: "No space is left to write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
                 hint: Text(
-                    en: "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
+                    en:
+                        "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
                     zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 能归还的部分），或把 AILAB_HOME 设为更大磁盘上的目录。"),
                 cause: cause, errno: errno)
         case EACCES, EPERM, EROFS:

@@ -87,7 +87,7 @@ struct DiscoveryTests {
     @Test("A context is followed by name, with its certificates")
     func context() async throws {
         let folder = try TemporaryDirectory()
-        let hash = SHA256.hex(of: "lab")
+        let hash = SHA256.hex(of: "lab".utf8)
         try folder.write(#"{"auths":{},"currentContext":"lab"}"#, to: "home/.docker/config.json")
         try folder.write(
             #"{"Name":"lab","Metadata":{},"Endpoints":{"docker":{"Host":"tcp://10.0.0.1:2376","SkipTLSVerify":false}}}"#,

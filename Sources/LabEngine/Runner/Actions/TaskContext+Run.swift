@@ -141,33 +141,3 @@ func withTaskCancellationHandlerAsync<Value: Sendable>(
         throw error
     }
 }
-
-/// Sizes with docker's suffixes.
-package enum ByteSize {
-    /// `512m` → 536870912. Throws `usage.size`.
-    package static func parse(_ text: String) throws(LabError) -> Int64 {
-        let powers: [Character: Int64] = ["b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40]
-        let lower = text.lowercased()
-        let digits = lower.prefix { $0.isNumber || $0 == "." }
-        let suffix = lower.dropFirst(digits.count)
-        if let number = Double(digits), let unit = suffix.first.map({ powers[$0] }) ?? 1, suffix.count < 2 || suffix.hasSuffix("b") {
-            return Int64(number * Double(unit))
-        }
-        throw LabError(
-            "usage.size", Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
-    }
-
-    /// `1.7 GB`, in powers of 1000 as disks and docker count.
-    package static func shown(_ bytes: Double) -> String {
-        var value = bytes
-        var unit = 0
-        let units = ["B", "kB", "MB", "GB", "TB"]
-        while value >= 1000, unit < units.count - 1 {
-            value /= 1000
-            unit += 1
-        }
-        if unit == 0 { return "\(Int(value)) B" }
-        let tenths = Int((value * 10).rounded())
-        return value >= 100 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
-    }
-}
