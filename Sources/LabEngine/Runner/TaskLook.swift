@@ -33,8 +33,9 @@ package struct TaskLooker: Sendable {
         }
         var results: [CheckResult] = []
         var isLive = true
-        for check in task.checks {
-            let result = await look(check, task.id, lenient: lenient, recorded: success?.checks ?? [])
+        for (index, check) in task.checks.enumerated() {
+            let record = success?.checks.dropFirst(index).first { $0.kind == check.subject.kind }
+            let result = await look(check, task.id, lenient: lenient, record: record)
             results.append(result)
             if result.standing != .passed { isLive = false }
         }
@@ -44,15 +45,14 @@ package struct TaskLooker: Sendable {
         return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil)
     }
 
-    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, recorded: [CheckResult]) async -> CheckResult {
+    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
         let kind = check.subject.kind
         if let until = check.until, lenient, history.ended(task, by: until) {
-            let wanted = recorded.first { $0.kind == kind }?.wanted ?? Text(verbatim: kind)
             return CheckResult(
-                kind: kind, standing: .past, wanted: wanted,
+                kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind),
                 found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))
         }
-        if case .output = check.subject, let record = recorded.first(where: { $0.kind == kind && $0.standing == .passed }) {
+        if case .output = check.subject, let record, record.standing == .passed {
             // What a program printed cannot be looked at twice; the journal holds what was seen.
             return record
         }
@@ -88,7 +88,7 @@ package struct RunPlan: Sendable, Equatable {
         while grew {
             grew = false
             for task in requested where !wanted.contains(task) && graph.needs(of: task).contains(where: wanted.contains) {
-                wanted.insert(task)
+                want(task)
                 grew = true
             }
         }
