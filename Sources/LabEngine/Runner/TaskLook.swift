@@ -42,7 +42,7 @@ package struct TaskLooker: Sendable {
         let holds = results.allSatisfy { $0.standing != .failed }
         // Without checks only the record can say that it was done.
         let isDone = holds && (success != nil || !task.checks.isEmpty)
-        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil)
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil && task.action.hasResult)
     }
 
     private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
