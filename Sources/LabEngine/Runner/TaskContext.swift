@@ -48,5 +48,6 @@ package struct TaskContext: Sendable {
         if let metric = parsed.metric { emit(.metric(metric)) }
         if let progress = parsed.progress { emit(.progress(progress)) }
         if let source = parsed.source { emit(.sourceChosen(source)) }
+        if let failed = parsed.sourceFailed { emit(.sourceFailed(failed)) }
     }
 }
