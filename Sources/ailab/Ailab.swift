@@ -13,7 +13,7 @@ struct Ailab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            StepCommand.self, ListCommand.self, LogsCommand.self, LabCommand.self, RunnerCommand.self,
+            StepCommand.self, ListCommand.self, LogsCommand.self, DiagnoseCommand.self, LabCommand.self, RunnerCommand.self, CorpusCommand.self,
         ])
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
