@@ -22,10 +22,11 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: ["CCurl", "CSymptoms", "CSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),

@@ -14,7 +14,8 @@ struct Ailab: AsyncParsableCommand {
         version: programVersion,
         subcommands: [
             StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self, AttachCommand.self,
-            StopCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self, RunnerCommand.self,
+            StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
+            RunnerCommand.self, CorpusCommand.self,
         ],
         defaultSubcommand: StatusCommand.self)
 
