@@ -32,7 +32,7 @@ package enum LabUpdate {
         model.lab.spec = spec
         model.lab.filesFolder = files
         model.lab.failure = nil
-        return [.watchWorkspace(lab: spec.id), .prepare]
+        return [.watchWorkspace(lab: spec.id)] + (model.lab.engine == .unknown ? [] : [.prepare])
     }
 
     private static func journal(_ run: Int, _ events: [Event], _ model: inout AppModel) -> [AppEffect] {
@@ -105,6 +105,8 @@ package enum LabUpdate {
 
     private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
         model.lab.engine = status
+        // Only an engine says which device there is, and so which commands equal the tasks.
+        if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare] }
         return []
     }
 

@@ -53,13 +53,13 @@ package struct RunFollower: AsyncSequence, Sendable {
 }
 
 /// Wakes one waiter whenever a file of a folder changes, and once a second in any case.
-final class FolderWakeups: @unchecked Sendable {
+package final class FolderWakeups: @unchecked Sendable {
     // Only `next` touches the iterator and it has one caller; the sources are created, activated and cancelled only.
     private var iterator: AsyncStream<Void>.Iterator
     private let timer: any DispatchSourceTimer
     private var watch: (any DispatchSourceRead)?
 
-    init(_ path: String) {
+    package init(_ path: String) {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         iterator = stream.makeAsyncIterator()
         let queue = DispatchQueue(label: "ailab.journal")
@@ -87,5 +87,5 @@ final class FolderWakeups: @unchecked Sendable {
     }
 
     /// Returns at the next change, or after a second.
-    func next() async { _ = await iterator.next(isolation: nil) }
+    package func next() async { _ = await iterator.next(isolation: nil) }
 }

@@ -46,6 +46,7 @@ package struct OutputView {
         if let error = record?.end?.error { return lines + FailureLines(error, model).lines(columns: columns) }
         if let blocker = record?.end?.blockedBy { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
         if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
+        if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {
         case .running: return lines
         case .done: return lines + sentence(.noOutput)
@@ -53,6 +54,23 @@ package struct OutputView {
             let step = model.walkthrough.selected?.step ?? 1
             let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
             return lines + sentence(.nothingRun) + [RichLine([])] + sentence(.nothingRunHint) + auto
+        }
+    }
+}
+
+/// What a task found out about the machine.
+struct FactLines {
+    private let facts: [Fact]
+    private let model: AppModel
+
+    init(_ facts: [Fact], _ model: AppModel) {
+        self.facts = facts
+        self.model = model
+    }
+
+    func lines(columns: Int) -> [RichLine] {
+        facts.flatMap { fact in
+            model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap { RichLine(String($0)).wrapped(to: columns) }
         }
     }
 }
