@@ -16,6 +16,9 @@ struct WalkthroughCommand: AsyncParsableCommand {
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
 
+    @Flag(help: "Where you are as one JSON object, instead of a screen.")
+    var json = false
+
     /// Whether a screen can be drawn here at all.
     static var hasScreen: Bool {
         let environment = Console.environment
@@ -25,7 +28,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard Self.hasScreen else { return try await withoutScreen() }
+        guard Self.hasScreen, !json else { return try await withoutScreen() }
         let workspace = try lab.workspace()
         let file = try lab.labFile()
         let options = settings.applied(to: RunOptions())
@@ -41,10 +44,10 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     private func withoutScreen() async throws {
-        var list = ListCommand()
-        list.lab = lab
-        list.view = try ViewFlags.parse([])
-        try await list.run()
+        var status = try StatusCommand.parse([])
+        status.lab = lab
+        status.json = json
+        try await status.run()
     }
 
     private static var looks: Settings {
