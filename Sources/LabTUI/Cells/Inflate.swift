@@ -141,7 +141,8 @@ struct Inflate {
     ]
     private static let fixed: (literals: Code, distances: Code) = {
         let lengths =
-            Array(repeating: 8, count: 144) + Array(repeating: 9, count: 112) + Array(repeating: 7, count: 24) + Array(repeating: 8, count: 8)
+            Array(repeating: 8, count: 144) + Array(repeating: 9, count: 112) + Array(repeating: 7, count: 24)
+            + Array(repeating: 8, count: 8)
         return (Code(lengths: lengths), Code(lengths: Array(repeating: 5, count: 30)))
     }()
 }

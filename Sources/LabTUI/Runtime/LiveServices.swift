@@ -51,7 +51,8 @@ package struct LiveServices: Sendable {
     private var summary: HostSummary {
         let facts = HostFacts.read(folder: workspace.root)
         return HostSummary(
-            freeBytes: facts.disk.value.map { Double($0.free) }, gpus: facts.nvidia.devices.value ?? [], gpuReason: facts.nvidia.devices.reason)
+            freeBytes: facts.disk.value.map { Double($0.free) }, gpus: facts.nvidia.devices.value ?? [],
+            gpuReason: facts.nvidia.devices.reason)
     }
 
     private func inspection() async throws -> LabInspection? {

@@ -70,7 +70,9 @@ struct FactLines {
 
     func lines(columns: Int) -> [RichLine] {
         facts.flatMap { fact in
-            model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap { RichLine(String($0)).wrapped(to: columns) }
+            model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                RichLine(String($0)).wrapped(to: columns)
+            }
         }
     }
 }
@@ -129,7 +131,8 @@ package struct LogPane {
         if !view.search.isEmpty { line = LogSearch(view.search).marked(line, look[.match]) }
         if !view.wraps, view.left > 0 { line = line.dropping(columns: view.left) }
         if view.showsTime {
-            line = RichLine([Span((time.map { DayClock.text($0 + Double(utcOffset)) } ?? "        ") + " ", look[.muted])] + line.spans, hanging: 9)
+            line = RichLine(
+                [Span((time.map { DayClock.text($0 + Double(utcOffset)) } ?? "        ") + " ", look[.muted])] + line.spans, hanging: 9)
         }
         if isMatch { line.spans.insert(Span(look.glyphs.running, look[.match]), at: 0) }
         return view.wraps ? line.wrapped(to: rect.columns) : [line]
