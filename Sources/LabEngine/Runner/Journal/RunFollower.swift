@@ -24,7 +24,10 @@ package struct RunFollower: AsyncSequence, Sendable {
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
-        private var idleLooks = 0
+        /// Since when no runner has been seen.
+        private var deadSince: ContinuousClock.Instant?
+        /// A runner that was only just started needs a moment before it can be seen, and wakes us several times meanwhile.
+        private static var patience: Duration { .seconds(3) }
 
         fileprivate init(_ workspace: Workspace, _ folder: RunFolder) {
             self.workspace = workspace
@@ -41,8 +44,13 @@ package struct RunFollower: AsyncSequence, Sendable {
                 let events = reader.readNew()
                 if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
                 if !events.isEmpty { return events }
-                if !alive, idleLooks > 2 { return nil }
-                idleLooks = alive ? 0 : idleLooks + 1
+                if alive {
+                    deadSince = nil
+                } else if let since = deadSince {
+                    if .now - since >= Self.patience { return nil }
+                } else {
+                    deadSince = .now
+                }
                 await wakeups.next()
             }
             return nil

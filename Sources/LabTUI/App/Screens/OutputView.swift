@@ -49,7 +49,9 @@ package struct OutputView {
         if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {
         case .running: return lines
-        case .done: return lines + sentence(.noOutput)
+        case .done:
+            let checks = ChecksTab(model).lines(columns: columns)
+            return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : .noOutput) + [RichLine([])] + checks
         default:
             let step = model.walkthrough.selected?.step ?? 1
             let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)

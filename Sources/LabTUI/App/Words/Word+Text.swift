@@ -78,6 +78,7 @@ extension Word {
         text(.noCommand, "no command: this one is for reading or done by ailab itself", "没有对应的命令：只需阅读，或由 ailab 自己完成"),
         text(.nothingRun, "Nothing has been run here yet.", "这里还没有运行过任何内容。"),
         text(.nothingRunHint, "Press Enter or r to run it. What it prints appears here, live.", "按 Enter 或 r 运行，输出会实时显示在这里。"),
+        text(.satisfied, "Nothing had to be done: the machine already is as this sub-step leaves it.", "无需操作：本机已经是完成这个小步骤后的状态。"),
         text(.noOutput, "It printed nothing.", "它没有输出任何内容。"),
         text(.noChecks, "This sub-step has no checks.", "这个小步骤没有检查项。"),
         text(.notLooked, "Not looked at yet. `v` looks at the machine, a run does so at its end.", "尚未检查。按 v 立即查看本机，运行结束时也会检查。"),

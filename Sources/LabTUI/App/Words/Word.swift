@@ -20,5 +20,5 @@ package enum Word: Sendable, CaseIterable {
     case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,
         alreadyRunning
     case cancelling, killing, nothingRunning, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished, linesInFile
-    case optional, expected, runLost, shellExplains, tooSmall, noEditorFile, needTask
+    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
 }
