@@ -39,7 +39,7 @@ let package = Package(
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: ["ailab", "CSystem", "LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
