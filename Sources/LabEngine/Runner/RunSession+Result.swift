@@ -36,7 +36,8 @@ extension RunSession.Result {
             }
             // The first failure decides the exit code: an environment that blocks is told from a step that went wrong.
             let counted = endings.filter { !isHomework($0.task) }
-            let first = counted.first { $0.outcome == .failed } ?? counted.first { $0.outcome == .waiting } ?? endings.first { $0.error != nil }
+            let first =
+                counted.first { $0.outcome == .failed } ?? counted.first { $0.outcome == .waiting } ?? endings.first { $0.error != nil }
             result = RunSession.Result(outcome: first?.error?.exitStatus == 3 ? .blocked : .failed, error: first?.error)
         }
     }

@@ -124,7 +124,9 @@ package struct RunMachine: Sendable, Equatable {
         while changed {
             changed = false
             for task in order where machines[task]?.phase == .waiting {
-                guard let input = isStopping ? .cancelled : readiness(of: task), let command = machines[task]?.handle(input) else { continue }
+                guard let input = isStopping ? .cancelled : readiness(of: task), let command = machines[task]?.handle(input) else {
+                    continue
+                }
                 steps.append(Step(task: task, command: command))
                 changed = true
             }

@@ -29,7 +29,11 @@ extension TaskContext {
             try await poll(action, claim)
         } catch let ended as ServerEnded {
             // The log of a container that has ended ends too, with the words that say why it did.
-            await withTaskCancellationHandler { _ = await reader.result } onCancel: { reader.cancel() }
+            await withTaskCancellationHandler {
+                _ = await reader.result
+            } onCancel: {
+                reader.cancel()
+            }
             throw try await exitError(claim.id, action.container.name, ended.exitCode)
         } catch {
             reader.cancel()
