@@ -14,7 +14,7 @@ struct Ailab: AsyncParsableCommand {
         version: programVersion,
         subcommands: [
             StepCommand.self, AttachCommand.self, StopCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
-            EngineCommand.self, LabCommand.self, RunnerCommand.self,
+            EngineCommand.self, LabCommand.self, RunnerCommand.self, BenchCommand.self,
         ])
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
