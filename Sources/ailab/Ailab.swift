@@ -13,11 +13,11 @@ struct Ailab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self, AttachCommand.self,
-            StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
-            RunnerCommand.self, CorpusCommand.self,
+            WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
+            AttachCommand.self, StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self,
+            LabCommand.self, RunnerCommand.self, BenchCommand.self, CorpusCommand.self,
         ],
-        defaultSubcommand: StatusCommand.self)
+        defaultSubcommand: WalkthroughCommand.self)
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {

@@ -33,8 +33,9 @@ struct FailureLines {
 
     func lines(columns: Int) -> [RichLine] {
         let look = model.look
-        var lines = RichLine([Span(look.glyphs.failed + " ", look[.bad]), Span(model.say(failure.message), look[.strong])], hanging: 2).wrapped(
-            to: columns)
+        var lines = RichLine([Span(look.glyphs.failed + " ", look[.bad]), Span(model.say(failure.message), look[.strong])], hanging: 2)
+            .wrapped(
+                to: columns)
         if let cause = failure.cause {
             for line in cause.split(separator: "\n").suffix(12) {
                 lines += RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(String(line), look[.muted])], hanging: 2).wrapped(

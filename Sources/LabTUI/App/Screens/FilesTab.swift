@@ -65,7 +65,9 @@ struct FilesTab {
     }
 
     private func reference(_ task: LabTask, _ columns: Int) -> [RichLine] {
-        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else { return [] }
+        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else {
+            return []
+        }
         guard model.walkthrough.showsReference.contains(task.id) else {
             return Markdown.lines(model.word(.referenceKey), columns: columns, look: model.look)
         }
