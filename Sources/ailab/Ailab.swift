@@ -14,8 +14,8 @@ struct Ailab: AsyncParsableCommand {
         version: programVersion,
         subcommands: [
             WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
-            AttachCommand.self, StopCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
-            RunnerCommand.self,
+            AttachCommand.self, StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self,
+            LabCommand.self, RunnerCommand.self, CorpusCommand.self,
         ],
         defaultSubcommand: WalkthroughCommand.self)
 

@@ -21,16 +21,21 @@ struct RunWatcher {
         let pid = try RunLauncher.launch(request, folder: folder)
         let interrupts = Interrupts(pid: pid)
         defer { interrupts.stop() }
-        try await follow(folder, attaches: options.terminal && !options.auto)
+        do {
+            try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
+        } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
+            // Ended at once by a second Ctrl-C.
+            throw ExitCodes.interrupted
+        }
     }
 
     /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
     /// shells that the run asks for.
-    func follow(_ folder: RunFolder, attaches: Bool = false, from first: Int = 1) async throws {
+    func follow(_ folder: RunFolder, launched pid: Int32? = nil, attaches: Bool = false, from first: Int = 1) async throws {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         var exitCode: Int32?
         var engine: String?
-        for await events in RunFollower(workspace, folder) {
+        for await events in RunFollower(workspace, folder, launched: pid) {
             for event in events {
                 if event.sequence >= first { printer.show(event) }
                 if case .engineConnected(let connected) = event.payload { engine = connected.endpoint }
@@ -42,6 +47,7 @@ struct RunWatcher {
             }
         }
         printer.finish()
+        if exitCode == nil { exitCode = pid.flatMap { Self.lastWords(of: $0, folder) } }
         guard let exitCode else { throw Self.lost(folder) }
         throw ExitCode(exitCode)
     }
@@ -68,6 +74,14 @@ struct RunWatcher {
         throw ExitCode.success
     }
 
+    /// A runner that could not even begin its journal has said why on its standard error, as any command would have.
+    private static func lastWords(of pid: Int32, _ folder: RunFolder) -> Int32? {
+        guard let code = RunLauncher.exitCode(of: pid), (1...3).contains(code) else { return nil }
+        guard let words = try? Files.text(folder.runnerLog), !words.isEmpty else { return nil }
+        Console.write(words, to: STDERR_FILENO)
+        return code
+    }
+
     private static func lost(_ folder: RunFolder) -> LabError {
         LabError(
             "run.lost",
@@ -83,11 +97,16 @@ struct RunWatcher {
 /// Ctrl-C asks the runner to cancel; a second one ends it at once.
 final class Interrupts {
     private let source: any DispatchSourceSignal
+    private let count: Locked<Int>
+
+    /// Whether Ctrl-C was typed.
+    var happened: Bool { count.withLock { $0 > 0 } }
 
     init(pid: Int32) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         let count = Locked(0)
+        self.count = count
         source.setEventHandler {
             let times = count.withLock { count in
                 count += 1

@@ -4,13 +4,16 @@ package struct TaskContext: Sendable {
     package let task: LabTask
     /// Hash of everything that the result depends on.
     package let fingerprint: String
+    /// Runs that began this task and were killed at it.
+    let abandonedBy: Set<Int>
     /// What the task printed, for its checks.
     let transcript = Locked(Transcript())
 
-    package init(run: RunContext, task: LabTask, fingerprint: String) {
+    package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = []) {
         self.run = run
         self.task = task
         self.fingerprint = fingerprint
+        self.abandonedBy = abandonedBy
     }
 
     var docker: DockerClient { run.docker }
@@ -45,5 +48,6 @@ package struct TaskContext: Sendable {
         if let metric = parsed.metric { emit(.metric(metric)) }
         if let progress = parsed.progress { emit(.progress(progress)) }
         if let source = parsed.source { emit(.sourceChosen(source)) }
+        if let failed = parsed.sourceFailed { emit(.sourceFailed(failed)) }
     }
 }

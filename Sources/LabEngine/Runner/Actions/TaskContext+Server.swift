@@ -5,7 +5,7 @@ extension TaskContext {
     func serve(_ action: LabServeAction) async throws {
         let claim = try await claim(action.container)
         do {
-            try await withTaskCancellationHandlerAsync {
+            try await cleaningUpOnCancel {
                 if claim.isNew { try await docker.startContainer(claim.id) }
                 try await waitHealthy(action, claim)
             } cleanup: {
@@ -25,13 +25,35 @@ extension TaskContext {
                 output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
             }
         }
-        defer { reader.cancel() }
-        let end = ContinuousClock.now + .seconds(action.ready)
+        do {
+            try await poll(action, claim)
+        } catch let ended as ServerEnded {
+            // The log of a container that has ended ends too, with the words that say why it did.
+            await withTaskCancellationHandler {
+                _ = await reader.result
+            } onCancel: {
+                reader.cancel()
+            }
+            throw try await exitError(claim.id, action.container.name, ended.exitCode)
+        } catch {
+            reader.cancel()
+            _ = await reader.result
+            throw error
+        }
+        reader.cancel()
+        _ = await reader.result
+    }
+
+    private struct ServerEnded: Error {
+        var exitCode: Int
+    }
+
+    private func poll(_ action: LabServeAction, _ claim: Claim) async throws {
         let began = ContinuousClock.now
         var last: LabError?
-        while ContinuousClock.now < end {
+        while began.duration(to: .now) < .seconds(action.ready) {
             let state = try await docker.inspectContainer(claim.id).state
-            guard state.isRunning else { throw try await exitError(claim.id, action.container.name, state.exitCode) }
+            guard state.isRunning else { throw ServerEnded(exitCode: state.exitCode) }
             do {
                 if try await access.client(action.server).ping(timeout: .seconds(3)) { return }
             } catch {

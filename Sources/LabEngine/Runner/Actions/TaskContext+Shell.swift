@@ -4,9 +4,10 @@ extension TaskContext {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
         let docker = docker
-        let code = try await withTaskCancellationHandlerAsync {
+        let code = try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
-            emit(.shellReady(ShellReady(container: action.container.name, commands: Equivalent(run).commands(of: task.action))))
+            let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
+            emit(.shellReady(ShellReady(container: action.container.name, commands: commands)))
             return try await end(of: claim.id, action.container.name, wait)
         } cleanup: {
             try? await docker.stopContainer(claim.id, grace: .seconds(2))

@@ -41,7 +41,7 @@ extension TaskContext {
         for try await chunk in try await docker.startExec(id) {
             output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
         }
-        return try await docker.inspectExec(id).exitCode ?? -1
+        return try await docker.exitCode(ofExec: id)
     }
 
     func execError(_ command: [String], _ code: Int) -> LabError {

@@ -10,17 +10,22 @@ package struct RunFollower: AsyncSequence, Sendable {
 
     private let workspace: Workspace
     private let folder: RunFolder
+    private let launched: Int32?
 
-    package init(_ workspace: Workspace, _ folder: RunFolder) {
+    /// `launched` is the runner's process id where this process started it: then its death is known for certain, also before it has
+    /// taken the workspace's lock.
+    package init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32? = nil) {
         self.workspace = workspace
         self.folder = folder
+        self.launched = launched
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder) }
+    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder, launched) }
 
     package struct Iterator: AsyncIteratorProtocol {
         private let workspace: Workspace
         private let folder: RunFolder
+        private let launched: Int32?
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
@@ -29,9 +34,10 @@ package struct RunFollower: AsyncSequence, Sendable {
         /// A runner that was only just started needs a moment before it can be seen, and wakes us several times meanwhile.
         private static var patience: Duration { .seconds(3) }
 
-        fileprivate init(_ workspace: Workspace, _ folder: RunFolder) {
+        fileprivate init(_ workspace: Workspace, _ folder: RunFolder, _ launched: Int32?) {
             self.workspace = workspace
             self.folder = folder
+            self.launched = launched
             reader = JournalReader(folder)
             wakeups = FolderWakeups(folder.path)
         }
@@ -46,7 +52,10 @@ package struct RunFollower: AsyncSequence, Sendable {
                 if !events.isEmpty { return events }
                 if alive {
                     deadSince = nil
+                } else if launched != nil {
+                    return nil
                 } else if let since = deadSince {
+                    // Whoever did not start the runner may look in the moment before it takes the lock.
                     if .now - since >= Self.patience { return nil }
                 } else {
                     deadSince = .now
@@ -56,7 +65,10 @@ package struct RunFollower: AsyncSequence, Sendable {
             return nil
         }
 
-        private var runnerLives: Bool { WorkspaceLock.holder(of: workspace)?.run == folder.number }
+        private var runnerLives: Bool {
+            if let launched { return RunLauncher.exitCode(of: launched) == nil }
+            return WorkspaceLock.holder(of: workspace)?.run == folder.number
+        }
     }
 }
 
