@@ -35,7 +35,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],

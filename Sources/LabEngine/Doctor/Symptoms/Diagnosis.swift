@@ -58,7 +58,7 @@ struct Diagnoser {
     mutating func findings() -> [Finding] {
         var hits: [(symptom: Symptom, hit: Hit)] = []
         for symptom in symptoms.causes {
-            if let hit = best(of: symptom.clauses) { hits.append((symptom, hit)) }
+            if let hit = best(of: symptom) { hits.append((symptom, hit)) }
         }
         // What is left over counts only where nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
@@ -83,11 +83,11 @@ struct Diagnoser {
     /// Lines that never are the decisive part.
     mutating func quietLines() -> Set<Int> { Set(symptoms.noise.flatMap { matcher.matches($0) }.map(\.first)) }
 
-    private mutating func best(of clauses: [Symptom.Clause]) -> Hit? {
+    private mutating func best(of symptom: Symptom) -> Hit? {
         var best: Hit?
-        for clause in clauses {
-            guard let line = place(of: clause) else { continue }
-            if clause.strength > .sure, lastSuccess > line { continue }
+        for clause in symptom.clauses {
+            let open = clause.strength > .sure || symptom.recovers ? lastSuccess : -1
+            guard let line = place(of: clause, after: open) else { continue }
             let hit = Hit(strength: clause.strength, line: line)
             if let known = best, (known.strength, known.line) <= (hit.strength, hit.line) { continue }
             best = hit
@@ -95,9 +95,9 @@ struct Diagnoser {
         return best
     }
 
-    /// The evidence line of a clause; nil where it does not hold.
-    private mutating func place(of clause: Symptom.Clause) -> Int? {
-        for match in open(clause.any) where holds(clause, at: match) {
+    /// The evidence line of a clause, behind a line; nil where it does not hold.
+    private mutating func place(of clause: Symptom.Clause, after line: Int) -> Int? {
+        for match in open(clause.any) where match.first > line && holds(clause, at: match) {
             return clause.evidence == .exception ? exception(from: match.first) ?? match.first : match.first
         }
         return nil
