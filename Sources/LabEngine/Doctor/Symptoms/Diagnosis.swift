@@ -62,10 +62,14 @@ struct Diagnoser {
         }
         // What is left over counts only where nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
-        let present = Set(hits.map(\.symptom.id))
-        let ranked = hits.map { (symptom: $0.symptom, hit: $0.hit, late: $0.symptom.after.contains(where: present.contains)) }
-            .sorted { ($0.late ? 1 : 0, $0.hit.strength, $0.hit.line) < ($1.late ? 1 : 0, $1.hit.strength, $1.hit.line) }
-        return ranked.map { Finding($0.symptom, evidence: evidence($0.hit.line), strength: $0.hit.strength, isConsequence: $0.late) }
+        let strengths = Dictionary(hits.map { ($0.symptom.id, $0.hit.strength) }) { first, _ in first }
+        // A mere sign does not make something certain a consequence.
+        let ranked = hits.map { found in
+            let late = found.symptom.after.contains { strengths[$0].map { $0 <= found.hit.strength } ?? false }
+            return (symptom: found.symptom, hit: found.hit, late: late)
+        }
+        let sorted = ranked.sorted { ($0.late ? 1 : 0, $0.hit.strength, $0.hit.line) < ($1.late ? 1 : 0, $1.hit.strength, $1.hit.line) }
+        return sorted.map { Finding($0.symptom, evidence: evidence($0.hit.line), strength: $0.hit.strength, isConsequence: $0.late) }
     }
 
     /// A line as evidence.
