@@ -12,7 +12,7 @@ build: deps
 
 # One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically.
 release: deps
-	$(SWIFT) build -c release --static-swift-stdlib
+	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s
 
 # Formatter, import directions, lab files.
 check: build

@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "ailab",
     products: [
-        .executable(name: "ailab", targets: ["ailab"]),
+        .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -23,12 +23,13 @@ let package = Package(
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CSystem"),
         .target(name: "CSymptoms"),
+        .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
             dependencies: ["CCurl", "CSymptoms", "CSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict
         ),
-        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw"], swiftSettings: strict),
+        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
         .executableTarget(
             name: "ailab",
             dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -36,8 +37,9 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
-        .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: ["ailab", "CSystem", "LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,20 +2,27 @@ import ArgumentParser
 import Glibc
 import LabEngine
 
-/// Options that every command about a lab takes.
-struct LabOptions: ParsableArguments {
-    @Option(help: "Lab file, or the name of a lab in the folders searched.")
-    var lab: String = "lab5"
-
-    @Option(name: .customLong("home"), help: "Workspace; otherwise AILAB_HOME, otherwise the XDG state folder.")
+/// The workspace that a command works in.
+struct HomeOption: ParsableArguments {
+    @Option(name: .customLong("home"), help: "Workspace; otherwise AILAB_HOME, otherwise the XDG state folder.", completion: .directory)
     var home: String?
 
-    /// The workspace, made when missing.
-    func workspace() throws -> Workspace {
+    var root: String {
         var environment = Console.environment
         if let home { environment["AILAB_HOME"] = home }
-        return try Workspace(root: Workspace.defaultRoot(environment: environment))
+        return Workspace.defaultRoot(environment: environment)
     }
+}
+
+/// Options that every command about a lab takes.
+struct LabOptions: ParsableArguments {
+    @Option(help: "Lab file, or the name of a lab in the folders searched.", completion: LabOptions.labCompletion)
+    var lab: String = "lab5"
+
+    @OptionGroup var home: HomeOption
+
+    /// The workspace, made when missing.
+    func workspace() throws -> Workspace { try Workspace(root: home.root) }
 
     /// The lab file: as given, else in `AILAB_LABS`, beside the program, in `./labs`.
     func labFile() throws -> String {
@@ -29,7 +36,7 @@ struct LabOptions: ParsableArguments {
         return Paths.absolute(found)
     }
 
-    private static var folders: [String] {
+    static var folders: [String] {
         var folders: [String] = []
         if let configured = Console.environment["AILAB_LABS"], !configured.isEmpty { folders.append(configured) }
         if let program = RunLauncher.executablePath {

@@ -13,28 +13,73 @@ struct RunWatcher {
     func start(_ selection: String, _ options: RunOptions) async throws {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
         let folder = try workspace.makeRun()
+        var options = options
+        // A program that reads the journal must not find a container's bytes in it.
+        if view.json { options.terminal = false }
         let request = RunRequest(
             workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
         let pid = try RunLauncher.launch(request, folder: folder)
         let interrupts = Interrupts(pid: pid)
         defer { interrupts.stop() }
-        try await follow(folder, attaches: options.terminal && !options.auto)
+        do {
+            try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
+        } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
+            // Ended at once by a second Ctrl-C.
+            throw ExitCodes.interrupted
+        }
     }
 
-    /// Shows a run from its beginning to its end, and leaves with its exit code.
-    func follow(_ folder: RunFolder, attaches: Bool = false) async throws {
+    /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
+    /// shells that the run asks for.
+    func follow(_ folder: RunFolder, launched pid: Int32? = nil, attaches: Bool = false, from first: Int = 1) async throws {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         var exitCode: Int32?
-        for await events in RunFollower(workspace, folder) {
+        var engine: String?
+        for await events in RunFollower(workspace, folder, launched: pid) {
             for event in events {
-                printer.show(event)
+                if event.sequence >= first { printer.show(event) }
+                if case .engineConnected(let connected) = event.payload { engine = connected.endpoint }
                 if case .runFinished(let end) = event.payload { exitCode = end.exitCode }
-                if case .shellReady(let shell) = event.payload, attaches { try await ShellAttacher.attach(shell.container, printer: &printer) }
+                if case .shellReady(let shell) = event.payload, attaches, event.sequence >= first {
+                    printer.pause()
+                    try await visit(shell.container, engine: engine)
+                }
             }
         }
         printer.finish()
+        if exitCode == nil { exitCode = pid.flatMap { Self.lastWords(of: $0, folder) } }
         guard let exitCode else { throw Self.lost(folder) }
         throw ExitCode(exitCode)
+    }
+
+    /// Lends the terminal to a container. Returns when the container has ended; a student who leaves it leaves the program too.
+    private func visit(_ container: String, engine: String?) async throws {
+        let words = Words(language: Console.language)
+        do {
+            let docker = try await EngineFinder.reach(engine, http: CurlHTTPClient.shared, environment: Console.environment)
+            switch try await ShellAttacher(docker, container: container).attach() {
+            case .ended: return
+            case .left: Console.error(words.shellLeft(container))
+            case .lost: Console.error(words.shellLost(container))
+            }
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            ErrorPrinter.print(LabError(describing: error))
+            // A container that could not be started ends the task, and the journal says so.
+            if case .start? = (error as? DockerError)?.operation { return }
+            Console.error(words.shellUnattached(container))
+            throw ExitCodes.failed
+        }
+        throw ExitCode.success
+    }
+
+    /// A runner that could not even begin its journal has said why on its standard error, as any command would have.
+    private static func lastWords(of pid: Int32, _ folder: RunFolder) -> Int32? {
+        guard let code = RunLauncher.exitCode(of: pid), (1...3).contains(code) else { return nil }
+        guard let words = try? Files.text(folder.runnerLog), !words.isEmpty else { return nil }
+        Console.write(words, to: STDERR_FILENO)
+        return code
     }
 
     private static func lost(_ folder: RunFolder) -> LabError {
@@ -42,7 +87,8 @@ struct RunWatcher {
             "run.lost",
             Text(en: "The runner of run \(folder.number) ended without a word.", zh: "运行 \(folder.number) 的执行进程意外消失。"),
             hint: Text(
-                en: "Nothing is lost: run the same step again. Containers that still run are taken over. \(folder.runnerLog) may say why it ended.",
+                en:
+                    "Nothing is lost: run the same step again. Containers that still run are taken over. \(folder.runnerLog) may say why it ended.",
                 zh: "没有丢失任何结果：再次运行同一步骤即可，仍在运行的容器会被接管。原因可能记录在 \(folder.runnerLog)。"),
             cause: (try? Files.text(folder.runnerLog)).map { String($0.suffix(2000)) })
     }
@@ -51,11 +97,16 @@ struct RunWatcher {
 /// Ctrl-C asks the runner to cancel; a second one ends it at once.
 final class Interrupts {
     private let source: any DispatchSourceSignal
+    private let count: Locked<Int>
+
+    /// Whether Ctrl-C was typed.
+    var happened: Bool { count.withLock { $0 > 0 } }
 
     init(pid: Int32) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         let count = Locked(0)
+        self.count = count
         source.setEventHandler {
             let times = count.withLock { count in
                 count += 1

@@ -36,7 +36,7 @@ package struct StandInBuilder: Sendable {
         var environment = environment
         environment["LC_ALL"] = "C.UTF-8"
         environment["DEBIAN_FRONTEND"] = "noninteractive"
-        programs = ExecutableLookup(path: environment["PATH"])
+        programs = ExecutableLookup(path: environment["PATH"], below: root.real(""))
         environment["PATH"] = programs.searchPath
         self.environment = environment
         self.root = root

@@ -103,6 +103,11 @@ package struct LabImage: Sendable, Equatable {
     /// True where the host's certificate authorities, proxy and package mirrors are to be laid over it, so that builds on it work behind them.
     package var adapted: Bool
 
+    /// `NAME` of a reference `image:NAME`, which stands for an entry of `images:`; nil for any other reference.
+    package static func name(in reference: String) -> String? {
+        reference.hasPrefix("image:") ? String(reference.dropFirst("image:".count)) : nil
+    }
+
     package init(name: String, tag: String, text: Text, sources: [LabImageSource], adapted: Bool = false) {
         self.name = name
         self.tag = tag

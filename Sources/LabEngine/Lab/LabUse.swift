@@ -17,6 +17,11 @@ struct LabUse {
         case port(String)
         /// A path inside a container.
         case inside(String)
+
+        /// An image as containers and checks name it: `image:NAME` for an entry of `images:`, else a reference.
+        static func anyImage(_ reference: String) -> Subject {
+            LabImage.name(in: reference).map { .namedImage($0) } ?? .image(reference)
+        }
     }
 
     var subject: Subject
@@ -86,14 +91,9 @@ extension LabBuildAction {
         let files = [LabUse(.labFolder(context), path["context"]), LabUse(.labFile(dockerfile), path["dockerfile"])]
         let own = student.map { [LabUse(.workspacePath($0), path["student"])] } ?? []
         let images = arguments.sorted { $0.key < $1.key }.compactMap { key, value in
-            Self.namedImage(value).map { LabUse(.namedImage($0), path["arguments"][key]) }
+            LabImage.name(in: value).map { LabUse(.namedImage($0), path["arguments"][key]) }
         }
         return files + own + images
-    }
-
-    /// `NAME` of a build argument `image:NAME`.
-    package static func namedImage(_ argument: String) -> String? {
-        argument.hasPrefix("image:") ? String(argument.dropFirst("image:".count)) : nil
     }
 }
 
@@ -101,7 +101,7 @@ extension LabContainer {
     fileprivate func uses(at path: LabPath) -> [LabUse] {
         let ports = ports.enumerated().map { LabUse(.port($1.host), path["ports"][$0]["host"]) }
         let mounts = mounts.enumerated().flatMap { $1.uses(at: path["mounts"][$0]) }
-        return [LabUse(.image(image), path["image"])] + ports + mounts
+        return [LabUse(.anyImage(image), path["image"])] + ports + mounts
     }
 }
 
@@ -151,7 +151,7 @@ extension LabCheckSubject {
     func uses(at path: LabPath) -> [LabUse] {
         switch self {
         case .engine, .absent: []
-        case .image(let reference): [LabUse(.image(reference), path["image"])]
+        case .image(let reference): [LabUse(.anyImage(reference), path["image"])]
         case .container(let name, _, _): [LabUse(.container(name), path["container"]["name"])]
         case .logs(let name, let match):
             [LabUse(.container(name), path["logs"]["container"]), LabUse(.match(match), path["logs"])]

@@ -16,22 +16,40 @@ package enum EngineFinder {
             throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
         }
         let docker = DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
-        let kind =
-            switch EngineKind(ping: found.ping).maker {
-            case .docker: "docker"
-            case .podman: "podman"
-            case .other(let name): name.isEmpty ? "engine" : name
-            }
         let version = (try? await docker.info().serverVersion) ?? "?"
         return Found(
             docker: docker, origin: found.origin,
             event: EngineConnected(
-                endpoint: found.endpoint.dockerHost, kind: kind, version: version, apiVersion: docker.version.description,
+                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: version,
+                apiVersion: docker.version.description,
                 isPrivate: found.origin == .ailab))
+    }
+
+    /// A client for the engine of a run: that one where its address says all, else the first that answers.
+    package static func reach(_ endpoint: String?, http: any HTTPClient, environment: [String: String]) async throws -> DockerClient {
+        if let endpoint, endpoint.hasPrefix("unix://"), let place = try? Endpoint(dockerHost: endpoint) {
+            do {
+                return try await DockerClient.connect(http: http, endpoint: place)
+            } catch {
+                throw LabError(engine: error, at: place)
+            }
+        }
+        return try await find(http: http, environment: environment).docker
+    }
+
+    /// The engine that ailab starts itself where there is none.
+    package static func privateEngine(_ environment: [String: String]) -> PrivateEngine {
+        let mirrors = HostNetwork.read(environment: environment).registryMirrors?.value ?? []
+        return PrivateEngine(
+            layout: .standard(environment: environment), options: PrivateEngineOptions(registryMirrors: mirrors),
+            http: CurlHTTPClient.shared,
+            environment: environment)
     }
 
     /// Where to look, ailab's own engine included.
     package static func discovery(_ environment: [String: String]) -> EngineDiscovery {
-        EngineDiscovery(environment: environment, home: environment["HOME"] ?? "/", uid: getuid(), privateSocket: nil)
+        EngineDiscovery(
+            environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
+            privateSocket: PrivateEngineLayout.standard(environment: environment).socket)
     }
 }

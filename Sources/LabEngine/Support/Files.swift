@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// The few file operations that the engine needs, with errors that keep errno and name the path.
 package enum Files {
@@ -10,7 +10,8 @@ package enum Files {
             return LabError(
                 "disk.full", Text(en: "No space is left to write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
                 hint: Text(
-                    en: "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
+                    en:
+                        "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
                     zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 能归还的部分），或把 AILAB_HOME 设为更大磁盘上的目录。"),
                 cause: cause, errno: errno)
         case EACCES, EPERM, EROFS:
@@ -50,8 +51,8 @@ package enum Files {
     package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
     /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash.
-    package static func write(_ bytes: some Collection<UInt8>, to path: String, mode: mode_t = 0o644) throws(LabError) {
-        let temporary = "\(path).\(getpid()).new"
+    package static func write(_ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644) throws(LabError) {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw error(errno, path) }
         var failure = writeAll(Array(bytes), to: descriptor)
@@ -81,7 +82,7 @@ package enum Files {
     }
 
     /// Creates the folder and those above it.
-    package static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(LabError) {
+    package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(LabError) {
         if mkdir(path, mode) == 0 || (errno == EEXIST && isDirectory(path)) { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error(errno, path) }
         try makeDirectory(String(path[..<slash]), mode: mode)

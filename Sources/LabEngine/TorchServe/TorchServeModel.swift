@@ -43,6 +43,11 @@ package struct TorchServeWorkerStatus: RawRepresentable, Hashable, Sendable, Dec
 package struct TorchServeQueue: Sendable, Equatable, Decodable {
     package var remainingCapacity: Int
     package var pendingRequests: Int
+
+    package init(remainingCapacity: Int, pendingRequests: Int) {
+        self.remainingCapacity = remainingCapacity
+        self.pendingRequests = pendingRequests
+    }
 }
 
 /// A model as the list of models names it.

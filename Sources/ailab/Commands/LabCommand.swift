@@ -11,7 +11,7 @@ struct LabCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find every mistake of a lab file, with line and column.")
 
-    @Argument(help: "The lab file.")
+    @Argument(help: "The lab file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
     func run() throws {
@@ -21,7 +21,8 @@ struct LabCheckCommand: ParsableCommand {
         let tasks = spec.tasks.count
         Console.error(
             Text(
-                en: "\(file): \(spec.steps.count) steps, \(tasks) sub-steps, no errors.", zh: "\(file)：\(spec.steps.count) 个步骤，\(tasks) 个小步骤，没有错误。")[
+                en: "\(file): \(spec.steps.count) steps, \(tasks) sub-steps, no errors.",
+                zh: "\(file)：\(spec.steps.count) 个步骤，\(tasks) 个小步骤，没有错误。")[
                     Console.language])
     }
 }

@@ -6,7 +6,8 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Show what a run did, or what a step printed the last time; -f follows the run at work.")
 
-    @Argument(help: "Step (3) or sub-step (3.4); everything of the latest run if left out.")
+    @Argument(
+        help: "Step (3) or sub-step (3.4); everything of the latest run if left out.", completion: LabOptions.stepCompletion)
     var selection: String?
 
     @Flag(name: .shortAndLong, help: "Stay and follow.")
@@ -38,7 +39,9 @@ struct LogsCommand: AsyncParsableCommand {
     /// The run asked for; else the one at work, else the latest that touched what was asked for.
     private func chosen(_ workspace: Workspace) throws -> RunFolder {
         if let run {
-            guard workspace.runs.contains(where: { $0.number == run }) else { throw Self.none(Text(en: "There is no run \(run).", zh: "没有运行 \(run)。")) }
+            guard workspace.runs.contains(where: { $0.number == run }) else {
+                throw Self.none(Text(en: "There is no run \(run).", zh: "没有运行 \(run)。"))
+            }
             return workspace.run(run)
         }
         if let holder = WorkspaceLock.holder(of: workspace) { return workspace.run(holder.run) }

@@ -21,6 +21,7 @@ struct PlainPrinter: EventPrinter {
         case .engineConnected(let engine): say(words.engine(engine))
         case .deviceChosen(let device): say(words.device(device))
         case .notice(let notice): advise(event.task, notice.text[language], isWarning: notice.level == .warning)
+        case .fact(let fact): for line in fact.text[language].split(separator: "\n") { say(event.task, String(line)) }
         case .taskStarted(let start): began(event, start)
         case .progress(let progress): status.update(event, progress)
         case .output(let output): show(output, event.task)
@@ -32,7 +33,10 @@ struct PlainPrinter: EventPrinter {
         case .reattached(let container): advise(event.task, words.reattached(container), isWarning: false)
         case .taskFinished(let end): ended(event, end)
         case .runFinished(let end): footer(end)
-        case .metric, .created, .shellReady, .shellEnded, .unknown: break
+        case .shellReady(let shell): advise(event.task, words.shellReady(shell.container), isWarning: false)
+        case .shellEnded(let end): say(event.task, words.shellEnded(end.exitCode))
+        case .taskReset(let reset): if let task = event.task { say(words.reset(task, reset.removed)) }
+        case .metric, .created, .unknown: break
         }
         status.draw()
     }
@@ -76,7 +80,9 @@ struct PlainPrinter: EventPrinter {
         failures.append(task)
         say(task, error.message[language])
         // The output above already holds what the cause repeats for those who only see the error.
-        if let cause = error.cause { for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) } }
+        if let cause = error.cause {
+            for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
+        }
         if let hint = error.hint { advise(task, hint[language], isWarning: false) }
     }
 

@@ -4,10 +4,12 @@ import LabEngine
 struct Words {
     let language: Language
 
-    private func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
+    func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
 
     func runStarted(_ start: RunStarted, at path: String) -> String {
-        pick("Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))", "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
+        pick(
+            "Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))",
+            "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
     }
 
     func engine(_ engine: EngineConnected) -> String {
@@ -25,7 +27,8 @@ struct Words {
     func source(_ source: SourceChosen) -> String {
         let mark = source.standIn ? pick("stand-in", "替代来源") : pick("source", "来源")
         let text = source.text[language]
-        return "\(mark): \(source.what) ← \(source.source)" + (text.isEmpty ? "" : " — \(text)")
+        let what = source.what.isEmpty ? "" : "\(source.what) ← "
+        return "\(mark): \(what)\(source.source)" + (text.isEmpty ? "" : " — \(text)")
     }
 
     func sourceFailed(_ failed: SourceFailed) -> String {

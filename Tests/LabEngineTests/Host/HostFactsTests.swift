@@ -99,7 +99,7 @@ import Testing
 
     @Test func escapedMountPointsAreRead() throws {
         let fake = try FakeRoot(["/proc/self/mounts": "/dev/a / ext4 rw 0 0\n/dev/b /my\\040disk xfs rw 0 0\n"])
-        #expect(Mount.holding("/my disk/x", root: fake.root)?.type == "xfs")
-        #expect(Mount.holding("/my", root: fake.root)?.type == "ext4")
+        #expect(KernelMount.holding("/my disk/x", root: fake.root)?.type == "xfs")
+        #expect(KernelMount.holding("/my", root: fake.root)?.type == "ext4")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LabEngine
 import Testing
 
@@ -34,12 +35,31 @@ import Testing
     }
 
     @Test func aMissingProgramComesWithItsCure() async throws {
-        let fake = try FakeRoot(["/etc/os-release": "ID=ubuntu\nID_LIKE=debian\n", "/cache/x": ""])
+        let ubuntu = try FakeRoot(["/etc/os-release": "ID=ubuntu\nID_LIKE=debian\n", "/cache/x": ""])
+        func hint(_ standIn: StandIn) async -> String? {
+            let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: ubuntu.root)
+            let error = await #expect(throws: LabError.self) { try await builder.build(standIn) }
+            #expect(error?.code == "standin.missingProgram")
+            return error?.hint?.en
+        }
+        #expect(await hint(.debian(suite: "trixie", include: [])) == "Install it: sudo apt-get install -y mmdebstrap")
+        #expect(await hint(.busybox(files: [])) == "Install it: sudo apt-get install -y busybox-static")
+        // Ubuntu's apt does not know Debian's keys.
+        try ubuntu.write("/usr/bin/mmdebstrap", "")
+        chmod(ubuntu.path + "/usr/bin/mmdebstrap", 0o755)
+        #expect(await hint(.debian(suite: "trixie", include: [])) == "Install it: sudo apt-get install -y debian-archive-keyring")
+    }
+
+    @Test func aProgramThatFailsShowsItsWordsAndLeavesNothing() async throws {
+        let fake = try FakeRoot(["/etc/os-release": "ID=debian\n", "/cache/x": ""])
+        try fake.write("/usr/bin/mmdebstrap", "#!/bin/sh\necho 'E: no mirror' >&2\nexit 25\n")
+        chmod(fake.path + "/usr/bin/mmdebstrap", 0o755)
         let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: fake.root)
-        // On Ubuntu it is the keyring that is missing, on a machine without mmdebstrap the program: each says what to install.
         let error = await #expect(throws: LabError.self) { try await builder.build(.debian(suite: "trixie", include: [])) }
-        #expect(error?.code == "standin.missingProgram")
-        #expect(error?.hint?.en.hasPrefix("Install it: sudo apt-get install -y ") == true)
+        #expect(error?.code == "standin.failed")
+        #expect(error?.exitCode == 25)
+        #expect(error?.cause == "E: no mirror")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fake.path + "/cache") == ["x"])
     }
 
     @Test(.enabled(if: ExecutableLookup(path: nil).find("mmdebstrap") != nil, "mmdebstrap is not installed: apt-get install mmdebstrap"))

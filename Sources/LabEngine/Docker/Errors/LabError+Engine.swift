@@ -42,7 +42,7 @@ extension LabError {
         default: break
         }
         switch error.kind {
-        case .badRequest: return badAddress(place)
+        case .badRequest: return badAddress(place, isSocket: isSocket)
         case .timeout: return silent(place)
         case .tls: return untrusted(place)
         case .reset, .malformedResponse, .uploadFailed: return lost(place)
@@ -94,12 +94,17 @@ extension LabError {
                 zh: "请确认那里的引擎正在运行，且端口正确。引擎默认并不监听 TCP。"))
     }
 
-    private static func badAddress(_ place: String) -> LabError {
-        LabError(
-            "engine.address", Text(en: "\(place) is no usable address of an engine.", zh: "\(place) 不是可用的引擎地址。"),
-            hint: Text(
-                en: "A socket's path may have \(Endpoint.longestSocketPath) bytes; a shorter folder helps.",
-                zh: "套接字路径最长 \(Endpoint.longestSocketPath) 字节；请换用更短的目录。"))
+    private static func badAddress(_ place: String, isSocket: Bool) -> LabError {
+        let longest = Endpoint.longestSocketPath
+        return LabError(
+            "engine.address", Text(en: "\(place) cannot be used in this way.", zh: "\(place) 无法以这种方式使用。"),
+            hint: isSocket
+                ? Text(
+                    en: "A socket's path may have \(longest) bytes; a shorter folder helps.",
+                    zh: "套接字路径最长 \(longest) 字节；请换用更短的目录。")
+                : Text(
+                    en: "Interactive shells need a unix socket or plain TCP. An `ssh -L` forward of the engine's socket gives one.",
+                    zh: "交互式终端需要 unix 套接字或普通 TCP。可以用 `ssh -L` 转发引擎的套接字。"))
     }
 
     private static func silent(_ place: String) -> LabError {

@@ -23,6 +23,15 @@ package struct EngineKind: Sendable, Equatable {
         }
     }
 
+    /// `docker`, `podman`, or what it calls itself.
+    package var name: String {
+        switch maker {
+        case .docker: "docker"
+        case .podman: "podman"
+        case .other(let name): name.isEmpty ? "engine" : SafeLines.clean(text: name)
+        }
+    }
+
     /// From the ping and the info.
     package init(ping: PingInfo, info: EngineInfo) {
         self.init(ping: ping)

@@ -48,7 +48,9 @@ package struct DockerIgnore: Sendable, Equatable {
         var isIgnored = false
         var inherited = parent
         for (index, rule) in rules.enumerated() {
-            let matches = parent.matched[index] || rule.pattern.matches(path)
+            // Docker looks at a rule only where it would change something, and what it did not look at is not inherited: an exception
+            // that names a directory which is not left out brings back none of its members.
+            let matches = parent.matched[index] || (rule.isException == isIgnored && rule.pattern.matches(path))
             inherited.matched[index] = matches
             if matches { isIgnored = !rule.isException }
         }
@@ -67,7 +69,8 @@ package struct DockerIgnore: Sendable, Equatable {
         return decided
     }
 
-    /// Whether a directory that is left out may hold something that an exception brings back.
+    /// Whether a directory that is left out may hold something that an exception brings back. As BuildKit does it; the classic client
+    /// overlooks exceptions with a wildcard before their last part.
     package func mayHoldExceptions(_ directory: [UInt8]) -> Bool {
         let parts = directory.split(separator: UInt8(ascii: "/"))
         return rules.contains { rule in rule.isException && zip(rule.fixedStart, parts).allSatisfy { $0.elementsEqual($1) } }

@@ -4,14 +4,47 @@ extension TaskContext {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
         let docker = docker
-        let wait = try await docker.beginWait(claim.id, for: .nextExit)
-        emit(.shellReady(ShellReady(container: action.container.name, commands: Equivalent(run).commands(of: task.action))))
-        let code = try await withTaskCancellationHandlerAsync {
-            try await wait.exitCode()
+        let code = try await cleaningUpOnCancel {
+            let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
+            let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
+            emit(.shellReady(ShellReady(container: action.container.name, commands: commands)))
+            return try await end(of: claim.id, action.container.name, wait)
         } cleanup: {
             try? await docker.stopContainer(claim.id, grace: .seconds(2))
         }
         emit(.shellEnded(ShellEnded(exitCode: code)))
+    }
+
+    /// Waits for the container's end, and notices where none will come: the engine tells a wait nothing of a container that could not be
+    /// started or was removed.
+    private func end(of id: String, _ name: String, _ wait: ContainerWait) async throws -> Int {
+        try await withThrowingTaskGroup(of: Int?.self) { group in
+            group.addTask { try await wait.exitCode() }
+            group.addTask { [docker] in
+                while true {
+                    try await Task.sleep(for: .seconds(1))
+                    guard let container = try await docker.containerIfPresent(id) else { throw Self.shellRemoved(name) }
+                    // Failed starts leave a container as it was created, with the reason beside it.
+                    if container.state.status == .created, !container.state.error.isEmpty {
+                        throw Self.shellNotStarted(name, container.state.error)
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            return try await group.next().flatMap { $0 } ?? 0
+        }
+    }
+
+    private static func shellRemoved(_ name: String) -> LabError {
+        LabError(
+            "container.removed", Text(en: "\(name) was removed while it was waited for.", zh: "等待期间容器 \(name) 被删除了。"),
+            hint: Text(en: "Run this sub-step again; it makes a new one.", zh: "重新运行这一小步，它会创建新的容器。"))
+    }
+
+    private static func shellNotStarted(_ name: String, _ reason: String) -> LabError {
+        LabError(
+            "container.notStarted", Text(en: "\(name) could not be started.", zh: "容器 \(name) 无法启动。"),
+            hint: Text(en: "The engine's words above say why.", zh: "上面引擎的信息说明了原因。"), cause: SafeLines.clean(text: reason))
     }
 
     /// The same commands through the same shell, one after the other, each shown before its output.
@@ -36,8 +69,11 @@ extension TaskContext {
         let outside = HostSurvey.read()
         try await run(container)
         let inside = HostSurvey.parse(transcript.withLock { $0.text })
-        let rows = HostSurvey.keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? "same" : "different"] }
-        for line in TextTable.lines([["", "INSIDE", "OUTSIDE", ""]] + rows) { say(line) }
+        fact(
+            "compare.table",
+            Text(
+                en: HostSurvey.table(inside, outside, head: ["", "INSIDE", "OUTSIDE", ""], same: "same", different: "different"),
+                zh: HostSurvey.table(inside, outside, head: ["", "容器内", "容器外", ""], same: "相同", different: "不同")))
     }
 
     /// Facts as `key=value` lines, with nothing but a shell and /proc.
@@ -53,6 +89,13 @@ extension TaskContext {
 /// The host's side of the comparison, read the same way.
 enum HostSurvey {
     static let keys = ["hostname", "kernel", "processes", "pid", "mnt", "net", "uts", "ipc", "user", "memory_limit"]
+
+    static func table(
+        _ inside: [String: String], _ outside: [String: String], head: [String], same: String, different: String
+    ) -> String {
+        let rows = keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? same : different] }
+        return TextTable.text([head] + rows)
+    }
 
     static func read(_ root: HostRoot = .machine) -> [String: String] {
         var facts: [String: String] = [:]

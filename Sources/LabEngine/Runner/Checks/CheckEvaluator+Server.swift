@@ -17,9 +17,10 @@ extension CheckEvaluator {
     }
 
     func prediction(_ server: String, _ model: String, _ cases: [LabPredictionCase]) async throws -> Finding {
-        let wanted = Text(en: "\(model) is right about \(cases.count) pictures", zh: "\(model) 对 \(cases.count) 张图片判断正确")
+        let wanted = Text(en: "\(model) is right about every picture (\(cases.count))", zh: "\(model) 对 \(cases.count) 张图片判断正确")
         do {
-            let (right, _) = try await ask(server, model, cases, timeout: 30)
+            // Only counted: what each answer was is told where the student asked for it.
+            let (right, _) = try await CheckEvaluator(run: run).ask(server, model, cases, timeout: 30)
             return Finding(
                 passed: right == cases.count, wanted: wanted,
                 found: Text(en: "right about \(right) of \(cases.count)", zh: "\(cases.count) 张中 \(right) 张正确"))
@@ -46,7 +47,9 @@ extension CheckEvaluator {
             }
             let took = began.duration(to: .now)
             let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-            let top = answer.candidates.prefix(5).map { Prediction.Label(label: $0.label, probability: $0.probability ?? 0) }
+            let top = answer.candidates.prefix(5).map {
+                Prediction.Label(label: SafeLines.clean(text: $0.label), probability: $0.probability ?? 0)
+            }
             let best = top.first?.label.lowercased() ?? ""
             let prediction = Prediction(
                 model: model, picture: one.picture, expected: one.expected, top: Array(top),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Docker: streams")
-struct StreamTests {
+struct DockerStreamTests {
     private static func frame(_ channel: UInt8, _ text: String) -> [UInt8] {
         let length = UInt32(text.utf8.count)
         return [channel, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + Array(text.utf8)

@@ -1,0 +1,57 @@
+import FoundationEssentials
+
+/// The command line of a private engine, and the files it reads.
+struct EngineCommand {
+    let layout: PrivateEngineLayout
+    let options: PrivateEngineOptions
+    let root: HostRoot
+    let programs: ExecutableLookup
+    let environment: [String: String]
+
+    /// Nil where a program is missing; the obstacles are looked at first.
+    func command() -> ChildCommand? {
+        guard let dockerd = programs.find("dockerd") else { return nil }
+        var environment = environment
+        environment["PATH"] = programs.searchPath
+        guard options.isolatesNetwork else { return ChildCommand(dockerd, arguments, environment: environment, timeout: nil) }
+        guard let unshare = programs.find("unshare") else { return nil }
+        // unshare executes the program in its own place, so the pid is dockerd's.
+        let isolated = ["--net", "--mount", dockerd] + arguments + ["--bridge=none", "--iptables=false", "--ip-forward=false"]
+        return ChildCommand(unshare, isolated, environment: environment, timeout: nil)
+    }
+
+    private var arguments: [String] {
+        var arguments = [
+            "--data-root", layout.dataRoot, "--exec-root", layout.execRoot, "--pidfile", layout.pidFile,
+            "--host", "unix://" + layout.socket, "--config-file", layout.configuration,
+            // Named, so that an engine that cannot use it stops and says why, where it would else fall back to vfs without a word.
+            "--storage-driver", "overlay2",
+        ]
+        if let size = packetSize, size < 1500, !options.isolatesNetwork { arguments += ["--mtu", String(size)] }
+        return arguments
+    }
+
+    /// `daemon.json`: a file of its own, since the machine's may name hosts and folders that are not ours.
+    var configuration: String {
+        struct Configuration: Encodable {
+            var mirrors: [String]?
+            enum CodingKeys: String, CodingKey { case mirrors = "registry-mirrors" }
+        }
+        let mirrors = options.registryMirrors.map { "https://" + $0 }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let data = try? encoder.encode(Configuration(mirrors: mirrors.isEmpty ? nil : mirrors))
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// The largest packet of the interface that leads out. Behind tunnels it is smaller than a bridge's default, and connections from
+    /// containers would hang in the middle of a download.
+    private var packetSize: Int? {
+        for line in (root.lines("/proc/net/route") ?? []).dropFirst() {
+            let fields = line.split(whereSeparator: \.isWhitespace)
+            guard fields.count > 7, fields[1] == "00000000", fields[7] == "00000000" else { continue }
+            return (root.text("/sys/class/net/\(fields[0])/mtu")?.trimmed).flatMap { Int($0) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import LabEngine
+
+/// `ailab attach`: into the shell that the run at work waits with.
+struct AttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Enter the shell that the run at work waits with; Ctrl-P Ctrl-Q leaves it again.",
+        discussion: "Example: ailab attach")
+
+    @OptionGroup var lab: LabOptions
+    @OptionGroup var view: ViewFlags
+
+    func run() async throws {
+        guard Console.inputIsTerminal, Console.outputIsTerminal, !view.json else { throw Self.noTerminal }
+        let workspace = try lab.workspace()
+        guard let holder = WorkspaceLock.holder(of: workspace) else { throw Self.nothing }
+        let folder = workspace.run(holder.run)
+        guard let waiting = Self.waiting(in: JournalReader.events(of: folder)) else { throw Self.busyOtherwise(holder.run) }
+        let watcher = RunWatcher(workspace: workspace, labFile: "", view: view)
+        try await watcher.follow(folder, attaches: true, from: waiting.sequence)
+    }
+
+    /// The latest event that asks for a terminal and was not answered by an end.
+    static func waiting(in events: [Event]) -> Event? {
+        var waiting: Event?
+        for event in events {
+            switch event.payload {
+            case .shellReady: waiting = event
+            case .shellEnded, .taskFinished: if event.task == waiting?.task { waiting = nil }
+            default: break
+            }
+        }
+        return waiting
+    }
+
+    private static let noTerminal = LabError(
+        "usage.terminal", Text(en: "Attaching needs a terminal.", zh: "`ailab attach` 需要在终端中使用。"))
+
+    private static let nothing = LabError(
+        "usage.run", Text(en: "No run is at work here, so no shell waits.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
+        hint: Text(
+            en: "`ailab list` shows the steps; those with a shell open it themselves.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
+
+    private static func busyOtherwise(_ run: Int) -> LabError {
+        LabError(
+            "usage.run", Text(en: "Run \(run) is at work, but waits with no shell.", zh: "运行 \(run) 正在进行，但没有等待中的 shell。"),
+            hint: Text(en: "`ailab logs -f` follows it.", zh: "`ailab logs -f` 可查看进度。"))
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import LabEngine
+
+/// `ailab verify 2`: looks at the machine, whoever did the work.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Look at this machine: is a step done? Also what you did by hand counts.",
+        discussion: """
+            Nothing is changed or recorded, and it works while a run goes on.
+            Exit codes: 0 all that was asked for is done, 1 something is not, 3 the engine does not answer.
+            Example: ailab verify 2
+            """)
+
+    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.", completion: LabOptions.stepCompletion)
+    var selection = "all"
+
+    @OptionGroup var lab: LabOptions
+    @OptionGroup var settings: SettingFlags
+
+    @Flag(help: "One JSON object a check on standard output, and nothing else.")
+    var json = false
+
+    func run() async throws {
+        let workspace = try lab.workspace()
+        let spec = try LabSpecLoader.spec(path: try lab.labFile())
+        let asked = try LabGraph(spec).select(selection)
+        // A run at work counts with what it has done so far.
+        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let inspection = try await LabInspection(
+            spec, workspace, history: history, options: settings.applied(to: history.latestOptions), environment: Console.environment)
+        let verdicts = await inspection.verdicts(on: asked)
+        for verdict in verdicts {
+            for line in json ? VerdictListing(verdict).json : VerdictListing(verdict).lines { Console.output(line) }
+        }
+        let open = verdicts.filter { !$0.isDone }
+        if !json { Console.output(Words(language: Console.language).verified(verdicts.count - open.count, of: verdicts.count)) }
+        guard open.isEmpty else { throw ExitCodes.failed }
+    }
+}
+
+/// The settings under which a result counts: those of the newest run, and what is said otherwise.
+struct SettingFlags: ParsableArguments {
+    @Flag(inversion: .prefixedNo, help: "As after `step --quick`; the newest run's setting if left out.")
+    var quick: Bool?
+
+    @Option(help: "auto, cpu or gpu; the newest run's if left out.")
+    var device: RunFlags.DeviceName?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("A variable of the lab, as for `step`; may be repeated.", valueName: "name=value"))
+    var set: [String] = []
+
+    mutating func validate() throws {
+        for pair in set where !pair.contains("=") || pair.hasPrefix("=") { throw ValidationError("--set takes name=value, not `\(pair)`.") }
+    }
+
+    func applied(to newest: RunOptions) -> RunOptions {
+        var options = newest
+        if let quick { options.quick = quick }
+        if let device { options.device = RunOptions.Device(rawValue: device.rawValue) ?? .auto }
+        for pair in set {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            options.set[parts[0]] = parts[1]
+        }
+        return options
+    }
+}
+
+/// A verdict as it is printed.
+struct VerdictListing {
+    private let verdict: LabInspection.Verdict
+    private let language = Console.language
+    private let words = Words(language: Console.language)
+
+    init(_ verdict: LabInspection.Verdict) { self.verdict = verdict }
+
+    var lines: [String] {
+        let task = verdict.task
+        let mark = verdict.isDone ? "✔" : "✘"
+        var lines = [Style.bold("\(mark) \(task.id) \(task.title[language])") + "  [\(words.standing(verdict))]"]
+        for check in verdict.checks {
+            lines.append("    " + clean(words.check(check)))
+            if check.standing == .failed, let advice = check.advice { lines.append("      → " + clean(advice[language])) }
+        }
+        return lines
+    }
+
+    /// One object a check; one without a check where there is none.
+    var json: [String] {
+        guard !verdict.checks.isEmpty else { return [object([])] }
+        return verdict.checks.map { check in
+            object([
+                ("check", .text(check.kind)), ("standing", .text(check.standing.rawValue)),
+                ("wanted", .text(clean(check.wanted[language]))),
+                ("found", .text(clean(check.found[language]))), ("nearest", optional(check.nearest)), ("advice", optional(check.advice)),
+            ])
+        }
+    }
+
+    private func object(_ check: [(String, JSONValue)]) -> String {
+        let task: [(String, JSONValue)] = [
+            ("schema", .number(1)), ("task", .text(verdict.task.id.description)), ("state", .text(verdict.standing.rawValue)),
+            ("done", .flag(verdict.isDone)), ("run", verdict.run.map { .number(Double($0)) } ?? .null),
+        ]
+        return JSONText.object(task + (check.isEmpty ? [("check", .null)] : check))
+    }
+
+    private func optional(_ text: Text?) -> JSONValue { text.map { .text(clean($0[language])) } ?? .null }
+
+    /// What was found may be another program's words.
+    private func clean(_ text: String) -> String { SafeLines.clean(text: text) }
+}

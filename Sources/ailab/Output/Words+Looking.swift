@@ -1,0 +1,39 @@
+import LabEngine
+
+extension Words {
+    func standing(_ verdict: LabInspection.Verdict) -> String {
+        let run = verdict.run.map { pick(" in run \($0)", "（运行 \($0)）") } ?? ""
+        switch verdict.standing {
+        case .done: return pick("done\(run)", "已完成\(run)")
+        case .byHand: return pick("done by hand", "已手动完成")
+        case .outdated:
+            return pick("done\(run), but its files or settings have changed since", "曾完成\(run)，但此后文件或设置有变化")
+        case .lost: return pick("was done\(run), but what it made is gone", "曾完成\(run)，但成果已不存在")
+        case .open: return pick("not done", "未完成")
+        }
+    }
+
+    func verified(_ done: Int, of all: Int) -> String {
+        pick("\(done) of \(all) sub-steps are done.", "共 \(all) 个小步骤，已完成 \(done) 个。")
+    }
+
+    func origin(_ origin: EngineCandidate.Origin) -> String {
+        switch origin {
+        case .dockerHost: "DOCKER_HOST"
+        case .context(let name): pick("docker context \(name)", "docker 上下文 \(name)")
+        case .defaultSocket: pick("the default socket", "默认套接字")
+        case .rootlessDocker: "rootless docker"
+        case .dockerDesktop: "Docker Desktop"
+        case .rootlessPodman: "rootless podman"
+        case .podman: "podman"
+        case .ailab: pick("ailab's own engine", "ailab 私有引擎")
+        }
+    }
+
+    func engineAnswers(_ kind: String, _ ping: PingInfo, _ endpoint: Endpoint, _ origin: EngineCandidate.Origin) -> String {
+        let version = ping.apiVersion?.description ?? "?"
+        return pick(
+            "Engine: \(kind), API \(version), at \(endpoint.dockerHost) (\(self.origin(origin)))",
+            "引擎：\(kind)，API \(version)，位于 \(endpoint.dockerHost)（\(self.origin(origin))）")
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import LabEngine
+import Testing
+
+/// Against a real TorchServe that `scripts/test-torchserve.sh` starts.
+@Suite(.serialized) struct TorchServeRealTests {
+    private let client: TorchServeClient
+
+    init() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let ports = (environment["AILAB_TEST_TORCHSERVE"] ?? "").split(separator: ":").compactMap { Int($0) }
+        guard ports.count == 3, let file = environment["AILAB_TEST_TORCHSERVE_KEYS"] else {
+            Issue.record("no TorchServe to test against: run this as  scripts/test-torchserve.sh swift test --filter TorchServe")
+            throw CancellationError()
+        }
+        let keys = try TorchServeKeys(json: Array(try Data(contentsOf: URL(filePath: file))))
+        let addresses = TorchServeAddresses(inferencePort: ports[0], managementPort: ports[1], metricsPort: ports[2])
+        client = TorchServeClient(http: CurlHTTPClient.shared, addresses: addresses, keys: keys)
+    }
+
+    private func ask(_ text: String, timeout: Duration = .seconds(20)) async throws -> TorchServePrediction {
+        try await client.predict(model: "echo", body: .bytes(Array(text.utf8)), contentType: "text/plain", timeout: timeout)
+    }
+
+    /// The code of what fails; nil where nothing does.
+    private func code(_ body: () async throws -> Void) async -> LabError.Code? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return LabError(torchServe: error, keys: client.keys).code
+        }
+    }
+
+    @Test func aLoadedModelBecomesReadyAndPredicts() async throws {
+        #expect(try await client.ping())
+        let model = try await client.waitReady("echo", within: .seconds(60))
+        #expect(model.modelName == "echo")
+        #expect(model.readyWorkers == 1)
+        #expect(try await client.models().contains { $0.modelName == "echo" && $0.modelUrl == "echo.mar" })
+        let prediction = try await ask("cat,dog,bird")
+        #expect(prediction.candidates.map(\.label) == ["cat", "dog", "bird"])
+        #expect(prediction.candidates.first?.probability == 0.5)
+        #expect(try await client.metrics().contains("ts_inference_requests_total{model_name=\"echo\""))
+    }
+
+    @Test func wrongKeysAndNamesAreToldApart() async throws {
+        var stranger = client
+        stranger.keys = nil
+        #expect(await code { _ = try await stranger.ping() } == "torchserve.token")
+        stranger.keys = TorchServeKeys(management: client.keys?.inference, inference: client.keys?.management)
+        #expect(await code { _ = try await stranger.models() } == "torchserve.token")
+        #expect(await code { _ = try await client.describe("nosuch") } == "torchserve.modelNotFound")
+        #expect(await code { try await client.unregister("nosuch") } == "torchserve.modelNotFound")
+        #expect(
+            await code { try await client.register(TorchServeRegistration(url: "nosuch.mar")) } == "torchserve.archiveNotFound")
+        #expect(await code { try await client.register(TorchServeRegistration(url: "echo.mar")) } == "torchserve.conflict")
+    }
+
+    @Test func requestsThatFailSayHow() async throws {
+        _ = try await client.waitReady("echo", within: .seconds(60))
+        #expect(await code { _ = try await ask("raise") } == "torchserve.predictionFailed")
+        #expect(await code { _ = try await ask("sleep 2", timeout: .milliseconds(300)) } == "torchserve.timeout")
+        #expect(await code { _ = try await ask(String(repeating: "x", count: 8_000_000)) } == "torchserve.tooLarge")
+        #expect(await code { _ = try await ask("die") } == "torchserve.workerDied")
+        // TorchServe starts it again by itself.
+        _ = try await client.waitReady("echo", within: .seconds(60))
+        #expect(try await ask("cat").candidates.map(\.label) == ["cat"])
+    }
+
+    @Test func workersAreScaledAndAModelWithoutAnyIsNotWaitedFor() async throws {
+        try await client.scale("echo", workers: 0, synchronous: true)
+        #expect(await code { _ = try await ask("cat") } == "torchserve.overloaded")
+        #expect(
+            await code { _ = try await client.waitReady("echo", within: .seconds(30), every: .milliseconds(50)) } == "torchserve.noWorkers")
+        try await client.scale("echo", workers: 1, synchronous: true)
+        #expect(try await client.describe("echo").first?.readyWorkers == 1)
+    }
+
+    @Test func aWorkerThatKeepsDyingIsNoticedEarly() async throws {
+        #expect(
+            await code { try await client.register(TorchServeRegistration(url: "broken.mar", synchronous: true)) }
+                == "torchserve.workerStart")
+        try await client.register(TorchServeRegistration(url: "broken.mar"))
+        let start = ContinuousClock.now
+        #expect(await code { _ = try await client.waitReady("broken", within: .seconds(120)) } == "torchserve.workerDied")
+        #expect(ContinuousClock.now - start < .seconds(60))
+        // The server calls itself healthy all the while.
+        #expect(try await client.ping())
+        #expect(try await client.unregister("broken").contains("broken"))
+    }
+
+    @Test func renewedKeysReplaceTheOldOnes() async throws {
+        let file = try #require(ProcessInfo.processInfo.environment["AILAB_TEST_TORCHSERVE_KEYS"])
+        try await client.renewKey(management: true)
+        #expect(await code { _ = try await client.models() } == "torchserve.token")
+        var renewed = client
+        renewed.keys = try TorchServeKeys(json: Array(try Data(contentsOf: URL(filePath: file))))
+        #expect(try await !renewed.models().isEmpty)
+    }
+}

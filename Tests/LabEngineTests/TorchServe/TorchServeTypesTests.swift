@@ -1,0 +1,77 @@
+import Foundation
+import LabEngine
+import Testing
+
+@Suite struct TorchServeTypesTests {
+    @Test func keysAreReadAndNeverShown() throws {
+        let keys = try TorchServeKeys(json: Array(TorchServeAnswers.keyFile.utf8))
+        #expect(keys.management?.value == "w2nNLzaR")
+        #expect(keys.inference?.value == "FiSoI4iH")
+        #expect(keys.api?.value == "5QXz1ZA4")
+        #expect(keys.api?.expires == nil)
+        let end = try Date("2026-11-22T18:05:45Z", strategy: .iso8601)
+        #expect(keys.management?.expires == end)
+        #expect(keys.management?.hasExpired(at: end.addingTimeInterval(-1)) == false)
+        #expect(keys.management?.hasExpired(at: end) == true)
+        var dumped = ""
+        dump(keys, to: &dumped)
+        #expect(!("\(keys)" + dumped).contains("w2nNLzaR"))
+    }
+
+    @Test func aBrokenKeyFileIsNotQuoted() {
+        let error = #expect(throws: LabError.self) { try TorchServeKeys(json: Array(#"{"management": "secret"#.utf8)) }
+        #expect(error?.code == "torchserve.keyFile")
+        #expect(error.map { "\($0)".contains("secret") } == false)
+    }
+
+    @Test func labelsAreRankedByProbability() {
+        let body = #"{"tabby": 0.27, "Egyptian_cat": 0.09, "lynx": 0.09, "tiger_cat": 0.6}"#
+        let prediction = TorchServePrediction(body: Array(body.utf8))
+        #expect(prediction.candidates.map(\.label) == ["tiger_cat", "tabby", "Egyptian_cat", "lynx"])
+        #expect(prediction.candidates.first?.probability == 0.6)
+        #expect(prediction.text == body)
+    }
+
+    @Test(arguments: [("7", ["7"]), ("\"cat\"", ["cat"]), ("[1, 2]", []), ("", []), ("not json", [])])
+    func otherAnswersAreTakenAsTheyAre(body: String, labels: [String]) {
+        let prediction = TorchServePrediction(body: Array(body.utf8))
+        #expect(prediction.candidates.map(\.label) == labels)
+        #expect(prediction.candidates.allSatisfy { $0.probability == nil })
+    }
+
+    @Test func failuresHaveACodeAndAHintInBothLanguages() throws {
+        let cases: [(Int, String, TorchServeOperation, LabError.Code)] = [
+            (400, "InvalidKeyException", .list, "torchserve.token"),
+            (400, "DownloadArchiveException", .register, "torchserve.archive"),
+            (404, "ModelNotFoundException", .describe, "torchserve.modelNotFound"),
+            (404, "ModelNotFoundException", .register, "torchserve.archiveNotFound"),
+            (404, "ModelVersionNotFoundException", .unregister, "torchserve.modelNotFound"),
+            (404, "ResourceNotFoundException", .metrics, "torchserve.failed"),
+            (405, "MethodNotAllowedException", .register, "torchserve.apiDisabled"),
+            (409, "ConflictStatusException", .register, "torchserve.conflict"),
+            (413, "", .predict, "torchserve.tooLarge"),
+            (500, "InternalServerException", .predict, "torchserve.workerDied"),
+            (500, "InternalServerException", .register, "torchserve.workerStart"),
+            (503, "InternalServerException", .predict, "torchserve.predictionFailed"),
+            (503, "ServiceUnavailableException", .predict, "torchserve.overloaded"),
+            (507, "InternalServerException", .predict, "torchserve.outOfMemory"),
+        ]
+        for (status, type, operation, code) in cases {
+            let error = LabError(torchServe: TorchServeError(status: status, type: type, message: "words", operation: operation))
+            #expect(error.code == code)
+            #expect(error.httpStatus == status)
+            #expect(error.cause?.contains("words") == true)
+            let hint = try #require(error.hint)
+            #expect(!hint.en.isEmpty && !hint.zh.isEmpty && hint.en != hint.zh)
+        }
+    }
+
+    @Test func anOldKeyIsToldFromAWrongOne() throws {
+        let keys = try TorchServeKeys(json: Array(TorchServeAnswers.keyFile.utf8))
+        let refused = TorchServeError(status: 400, type: "InvalidKeyException", message: "", operation: .predict)
+        let end = try #require(keys.inference?.expires)
+        #expect(LabError(torchServe: refused, keys: keys, now: end).code == "torchserve.tokenExpired")
+        #expect(LabError(torchServe: refused, keys: keys, now: end.addingTimeInterval(-60)).code == "torchserve.token")
+        #expect(LabError(torchServe: refused).message.en.contains("none was sent"))
+    }
+}
