@@ -46,6 +46,7 @@ package enum LabUpdate {
             if case .taskFinished = event.payload { model.lab.looks[task] = nil }
         }
         guard model.lab.hasHistory else { return [] }
+        if model.message?.text == Word.launching.text { model.message = nil }
         var effects = follow(&model)
         if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
         offerShell(&model)
@@ -81,6 +82,7 @@ package enum LabUpdate {
         if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
             let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
             model.walkthrough.tab = .diagnosis
+            model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
             return effects + [.readHost, .stopClock]
         }
