@@ -52,22 +52,38 @@ struct MachineLine: Decodable {
 
     var progress: Progress? {
         guard let body = progressBody else { return nil }
-        let unit: Progress.Unit =
-            switch body.unit {
-            case "epoch", "epochs": .epochs
-            case "bytes": .bytes
-            case "step", "steps": .steps
-            case "seconds": .seconds
-            default: .items
-            }
-        let label = body.label.map { Text(verbatim: SafeLines.clean(text: $0)) } ?? Text(en: "Epoch", zh: "轮次")
+        let (unit, usual) = Self.unit(body.unit ?? "")
+        let label = body.label.map { Text(verbatim: SafeLines.clean(text: $0)) } ?? usual
         return Progress(label: label, done: body.done, total: body.total, unit: unit)
     }
 
+    /// A unit in the singular or plural, and what such progress is called where the script gives no name.
+    private static func unit(_ word: String) -> (Progress.Unit, Text) {
+        switch word {
+        case "epoch", "epochs": (.epochs, Text(en: "Epoch", zh: "轮次"))
+        case "byte", "bytes": (.bytes, Text(en: "Received", zh: "已接收"))
+        case "step", "steps": (.steps, Text(en: "Step", zh: "步骤"))
+        case "second", "seconds": (.seconds, Text(en: "Seconds", zh: "秒"))
+        default: (.items, Text(en: "Done", zh: "已完成"))
+        }
+    }
+
+    /// `{"source":"packaged","name":"…","what":"…"}`: where something came from. `name` is the place, `source` its kind.
     var source: SourceChosen? {
-        guard let source = words["source"] else { return nil }
-        let what = words["what"] ?? ""
-        let text = words["text"] ?? ""
-        return SourceChosen(what: what, source: source, standIn: words["stand_in"] == "yes", text: Text(verbatim: text))
+        guard let kind = words["source"] else { return nil }
+        let place = words["name"] ?? kind
+        let what = words["what"] ?? words["network"] ?? ""
+        return SourceChosen(
+            what: what, source: place, standIn: words["stand_in"] == "yes",
+            text: Text(verbatim: place == kind ? "" : kind))
+    }
+
+    /// `{"source_failed":"mirror","name":"…","reason":"…"}`: a place that did not serve.
+    var sourceFailed: SourceFailed? {
+        guard let kind = words["source_failed"] else { return nil }
+        let error = LabError(
+            "source.failed", Text(en: "It did not serve.", zh: "该来源不可用。"), cause: words["reason"])
+        return SourceFailed(
+            what: words["what"] ?? words["network"] ?? "", source: words["name"] ?? kind, error: error)
     }
 }

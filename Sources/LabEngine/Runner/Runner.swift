@@ -39,6 +39,9 @@ package struct Runner: Sendable {
         let looks = await look(at: closure, Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) }))
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
+        // Earlier tasks that were not asked for are named too, when they need not be done again.
+        let others = Set(closure).subtracting(plan.done).subtracting(plan.toRun).filter { looks[$0]?.isDone == true }
+        for task in others.sorted() { reportDone(task, prints.of(task)) }
         let needs = Dictionary(uniqueKeysWithValues: plan.toRun.map { ($0, graph.needs(of: $0)) })
         let forced = run.options.force ? Set(requested) : []
         // The first look said no, so only tasks behind others are looked at again when their turn comes.
@@ -75,6 +78,10 @@ package struct Runner: Sendable {
             let text = Text(en: "Found done, without a record here: done by hand.", zh: "检查时发现已完成，但这里没有记录：应为手动完成。")
             run.journal.append(.notice(Notice(level: .info, code: "task.byHand", text: text)), task: task)
         }
+        reportDone(task, fingerprint)
+    }
+
+    private func reportDone(_ task: TaskID, _ fingerprint: String) {
         let end = TaskFinished(outcome: .satisfied, seconds: 0, fingerprint: fingerprint)
         run.journal.append(.taskFinished(end), task: task)
     }

@@ -38,6 +38,8 @@ package struct TaskContext: Sendable {
         for line in lines where line.hasPrefix(MachineLine.prefix) { understand(line) }
     }
 
+    func fact(_ name: String, _ text: Text) { emit(.fact(Fact(name: name, text: text))) }
+
     /// A line of ailab's own among the output.
     func say(_ line: String) { output(Array((line + "\n").utf8), .engine) }
 
@@ -46,5 +48,6 @@ package struct TaskContext: Sendable {
         if let metric = parsed.metric { emit(.metric(metric)) }
         if let progress = parsed.progress { emit(.progress(progress)) }
         if let source = parsed.source { emit(.sourceChosen(source)) }
+        if let failed = parsed.sourceFailed { emit(.sourceFailed(failed)) }
     }
 }

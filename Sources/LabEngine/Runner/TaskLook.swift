@@ -29,6 +29,10 @@ package struct TaskLooker: Sendable {
         switch task.action {
         case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
         case .file(let action): return look(action)
+        case .build(let build) where success == nil:
+            // An image that ailab built says from what; made from other files, by whichever workspace, it is not this task's result.
+            let label = try? await run.docker.imageIfPresent(build.tag)?.config.labels?[Label.fingerprint]
+            if let label, label != fingerprint { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
         default: break
         }
         var results: [CheckResult] = []
@@ -42,7 +46,8 @@ package struct TaskLooker: Sendable {
         let holds = results.allSatisfy { $0.standing != .failed }
         // Without checks only the record can say that it was done.
         let isDone = holds && (success != nil || !task.checks.isEmpty)
-        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil)
+        let isByHand = isDone && success == nil && task.action.hasResult
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
     }
 
     private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {

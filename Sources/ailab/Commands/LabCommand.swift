@@ -11,7 +11,7 @@ struct LabCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find every mistake of a lab file, with line and column.")
 
-    @Argument(help: "The lab file.")
+    @Argument(help: "The lab file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
     func run() throws {

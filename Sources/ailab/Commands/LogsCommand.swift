@@ -6,7 +6,8 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Show what a run did, or what a step printed the last time; -f follows the run at work.")
 
-    @Argument(help: "Step (3) or sub-step (3.4); everything of the latest run if left out.")
+    @Argument(
+        help: "Step (3) or sub-step (3.4); everything of the latest run if left out.", completion: LabOptions.stepCompletion)
     var selection: String?
 
     @Flag(name: .shortAndLong, help: "Stay and follow.")

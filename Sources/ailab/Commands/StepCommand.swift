@@ -6,7 +6,7 @@ struct StepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "step", abstract: "Carry a step out: 3, 4.5, 2-4 or all, with the earlier sub-steps it needs.")
 
-    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.")
+    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.", completion: LabOptions.stepCompletion)
     var selection: String
 
     @OptionGroup var lab: LabOptions
@@ -17,7 +17,10 @@ struct StepCommand: AsyncParsableCommand {
         let workspace = try lab.workspace()
         let file = try lab.labFile()
         // Wrong use is said here, before a run exists.
-        _ = try LabGraph(LabSpecLoader.spec(path: file)).select(selection)
+        let spec = try LabSpecLoader.spec(path: file)
+        _ = try LabGraph(spec).select(selection)
+        let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: Console.environment)
+        _ = try LabVariables.resolve(spec: spec, set: run.options.set, quick: run.quick, builtIns: builtIns)
         try await RunWatcher(workspace: workspace, labFile: file, view: view).start(selection, run.options)
     }
 }

@@ -87,7 +87,9 @@ extension TaskContext {
         let client = try await access.client(action.server)
         do {
             _ = try await client.unregister(action.model)
-            say("The model \(action.model) was registered before: replaced.")
+            notice(
+                "register.replaced",
+                Text(en: "The model \(action.model) was registered before and is replaced.", zh: "模型 \(action.model) 之前已注册，现在替换它。"))
         } catch let error as TorchServeError where error.status == 404 {
             // Nothing to replace.
         } catch {
@@ -144,10 +146,10 @@ extension TaskContext {
     func stop(_ server: String) async throws {
         let name = try access.server(server).container
         guard let details = try await docker.containerIfPresent(name) else {
-            say("\(name): already gone")
+            notice("stop.gone", Text(en: "\(name) is gone already.", zh: "\(name) 已经不存在。"))
             return
         }
-        guard details.config.labels?[Label.workspace] == run.workspace.id else { throw Self.nameTaken(name) }
+        guard Label.isOwn(name, details.config.labels, workspace: run.workspace.id) else { throw Self.nameTaken(name) }
         try await docker.stopContainer(details.id, grace: .seconds(15))
         try await docker.removeContainer(details.id)
     }

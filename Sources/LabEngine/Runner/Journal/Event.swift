@@ -29,6 +29,7 @@ package enum EventPayload: Sendable, Equatable {
     case engineConnected(EngineConnected)
     case deviceChosen(DeviceChosen)
     case notice(Notice)
+    case fact(Fact)
     case taskStarted(TaskStarted)
     case taskFinished(TaskFinished)
     case reattached(Reattached)
@@ -138,6 +139,13 @@ package struct Notice: Sendable, Equatable, Codable {
     package var text: Text
 }
 
+/// What a task that only looks found out; several lines where it is a table.
+package struct Fact: Sendable, Equatable, Codable {
+    /// Stable dotted identifier.
+    package var name: String
+    package var text: Text
+}
+
 package struct TaskStarted: Sendable, Equatable, Codable {
     package var title: Text
     package var expectedSeconds: Int
@@ -203,6 +211,12 @@ package struct Output: Sendable, Equatable, Codable {
     package var stream: Stream
     package var offset: Int
     package var length: Int
+
+    package init(stream: Stream, offset: Int, length: Int) {
+        self.stream = stream
+        self.offset = offset
+        self.length = length
+    }
 }
 
 package struct Metric: Sendable, Equatable, Codable {
