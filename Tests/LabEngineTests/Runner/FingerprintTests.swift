@@ -68,7 +68,9 @@ import Testing
             variables: [LabVariable(name: "epochs", text: Text(verbatim: ""), value: "3", quick: "1")])
     }
 
-    private func prints(_ change: (inout RunOptions) -> Void = { _ in }, history: RunHistory = RunHistory()) async throws -> [TaskID: String] {
+    private func prints(_ change: (inout RunOptions) -> Void = { _ in }, history: RunHistory = RunHistory()) async throws -> [TaskID:
+        String]
+    {
         var options = RunOptions()
         change(&options)
         let context = try await MiniRun.context(spec, home: home.path, options: options)

@@ -16,6 +16,8 @@ struct MiniRun: Sendable {
         var endings: [Runner.Ending]
         var events: [Event]
         var folder: RunFolder
+        /// Keeps the folder.
+        var home: TemporaryDirectory
 
         func ending(_ task: TaskID) -> Runner.Ending? { endings.first { $0.task == task } }
 
@@ -27,8 +29,10 @@ struct MiniRun: Sendable {
 
         /// The raw bytes that a task printed, as text.
         func output(_ task: TaskID) -> String {
-            payloads(task).map { if case .output(let output) = $0 { String(decoding: output.bytes(in: folder), as: UTF8.self) } else { "" } }
-                .joined()
+            payloads(task).map {
+                if case .output(let output) = $0 { String(decoding: output.bytes(in: folder), as: UTF8.self) } else { "" }
+            }
+            .joined()
         }
     }
 
@@ -73,6 +77,6 @@ struct MiniRun: Sendable {
         }
         let endings = await work.value
         journal.append(Mini.runFinished)
-        return Outcome(run: folder.number, endings: endings, events: JournalReader.events(of: folder), folder: folder)
+        return Outcome(run: folder.number, endings: endings, events: JournalReader.events(of: folder), folder: folder, home: home)
     }
 }
