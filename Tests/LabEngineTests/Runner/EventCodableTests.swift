@@ -24,11 +24,11 @@ import Testing
             switch sample.payload {
             case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .taskStarted, .taskFinished, .reattached, .progress,
                 .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded,
-                .taskReset, .unknown:
+                .taskReset, .fact, .unknown:
                 break
             }
         }
-        #expect(Set(EventSamples.all.map(\.payload.type)).count == 20)
+        #expect(Set(EventSamples.all.map(\.payload.type)).count == 21)
     }
 
     @Test func aTypeOfALaterVersionIsKeptAsUnknown() throws {
