@@ -1,5 +1,3 @@
-import Foundation
-
 /// The texts of tasks that stand in files of their own: `prose/<language>/<id>.md` of the lab's folder.
 struct LabProse {
     /// One such file as it was read.
@@ -44,7 +42,7 @@ struct LabProse {
 
     private mutating func read(_ task: TaskID, _ language: Language, in directory: String, at path: LabPath) -> String {
         let file = Self.file(task, language, in: directory)
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        guard let bytes = try? Files.read(file), let text = String(validating: bytes, as: UTF8.self) else {
             reporter.report(LabWording.missingProse(file, task: task), at: source.position(path["id"]))
             return ""
         }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What reading a lab file gave: the lab, unless there are errors, and everything there is to say about the file.
 package struct LabLoad: Sendable {
@@ -59,14 +59,14 @@ package enum LabSpecLoader {
 
     private static func contents(of path: String, reporter: LabReporter) -> String? {
         do {
-            let data = try Data(contentsOf: URL(fileURLWithPath: path))
-            if let text = String(bytes: data, encoding: .utf8) { return text }
+            let data = try Files.read(path)
+            if let text = String(validating: data, as: UTF8.self) { return text }
             let repaired = String(decoding: data, as: UTF8.self)
             let bad = repaired.firstIndex(of: "\u{FFFD}") ?? repaired.startIndex
             let place = repaired.place(ofCharacter: repaired.distance(from: repaired.startIndex, to: bad))
             reporter.report(LabWording.notUTF8, at: LabPosition(file: path, line: place.line, column: place.column))
         } catch {
-            let message = LabWording.unreadable(path, reason: error.localizedDescription)
+            let message = LabWording.unreadable(path, reason: error.cause ?? error.message.en)
             reporter.report(message, at: LabPosition(file: path, line: 1, column: 1))
         }
         return nil

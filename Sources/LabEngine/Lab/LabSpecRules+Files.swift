@@ -1,5 +1,3 @@
-import Foundation
-
 extension LabSpecRules {
     /// Files of the lab exist, and no path leaves its folder.
     func checkFiles() {
@@ -19,8 +17,7 @@ extension LabSpecRules {
         guard checkInside(path, at: place) else { return }
         for path in forms(of: path) {
             let full = "\(spec.directory)/\(path)"
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: full, isDirectory: &isFolder), isFolder.boolValue == folder { continue }
+            if Files.exists(full), Files.isDirectory(full) == folder { continue }
             report(LabWording.missingFile(full, folder: folder), at: place, suggestion: neighbour(of: path))
         }
     }
@@ -42,7 +39,7 @@ extension LabSpecRules {
     /// The file of the same folder whose name is nearest, as a path of the lab.
     private func neighbour(of path: String) -> String? {
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(spec.directory)/\(parent)")) ?? []
-        return NearestWord.to(path, among: files.sorted().map { parent.isEmpty ? $0 : "\(parent)/\($0)" })
+        let files = Files.names(in: "\(spec.directory)/\(parent)")
+        return NearestWord.to(path, among: files.map { parent.isEmpty ? $0 : "\(parent)/\($0)" })
     }
 }

@@ -20,21 +20,27 @@ final class BodyChannel: Sendable {
 
     // MARK: The loop's side
 
-    /// Takes all of `bytes` or, when full, none of them: libcurl then keeps them until it is resumed.
-    func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// How many bytes may be added now; 0 where the channel is full: it then asks for more when there is room again.
+    ///
+    /// A loop that knows its room gathers what libcurl hands over by the line, and hands it on here once a round.
+    func room() -> Int {
         state.withLock { state in
-            guard state.end == nil else { return true }
             let isAwaited = state.pieces.isEmpty && state.waiter != nil
-            if state.byteCount >= highWater, !isAwaited {
-                state.isPaused = true
-                return false
-            }
-            state.append(bytes, joiningUpTo: Self.joinLimit)
-            return true
+            guard state.end == nil, state.byteCount >= highWater, !isAwaited else { return max(1, highWater - state.byteCount) }
+            state.isPaused = true
+            return 0
         }
     }
 
-    /// Wakes a waiting consumer. Apart from `offer`, so that all lines of one read make one wake-up.
+    /// Takes all of the bytes, except where nobody will read them.
+    func add(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        state.withLock { state in
+            if state.end == nil { state.append(bytes, joiningUpTo: Self.joinLimit) }
+        }
+    }
+
+    /// Wakes a waiting consumer. Apart from `add`, so that all lines of one read make one wake-up.
     func flush() {
         let (waiter, step) = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, BodyStep) in
             guard let waiter = state.waiter, !state.pieces.isEmpty else { return (nil, .nothing(resumes: false)) }
@@ -122,12 +128,12 @@ private struct BodyBuffer {
     var end: Result<Void, any Error>?
     var waiter: CheckedContinuation<[UInt8]?, any Error>?
 
-    mutating func append(_ bytes: UnsafeRawBufferPointer, joiningUpTo limit: Int) {
+    mutating func append(_ bytes: [UInt8], joiningUpTo limit: Int) {
         byteCount += bytes.count
         if let last = pieces.indices.last, pieces[last].count + bytes.count <= limit {
             pieces[last].append(contentsOf: bytes)
         } else {
-            pieces.append([UInt8](bytes))
+            pieces.append(bytes)
         }
     }
 

@@ -2,7 +2,7 @@
 final class LoopRound {
     /// The time when the round began: one clock reading serves every callback in it.
     private(set) var now = ContinuousClock.now
-    private var received: [UInt64: Transfer] = [:]
+    private var received: [Transfer] = []
     private var shortestPacing: Duration?
     private var hasUnpacedTraffic = false
 
@@ -12,8 +12,11 @@ final class LoopRound {
         hasUnpacedTraffic = false
     }
 
+    /// Called for every piece that libcurl hands over, which may be a line of a log: the first of a round does the work.
     func noteReceived(_ transfer: Transfer) {
-        received[transfer.id] = transfer
+        guard !transfer.isNoted else { return }
+        transfer.isNoted = true
+        received.append(transfer)
         if let pacing = transfer.request.readPacing {
             shortestPacing = min(pacing, shortestPacing ?? pacing)
         } else {
@@ -28,7 +31,11 @@ final class LoopRound {
 
     /// Wakes the readers of this round's data, each once.
     func flushReceived() {
-        for transfer in received.values { transfer.channel.flush() }
+        for transfer in received {
+            transfer.isNoted = false
+            transfer.handOver()
+            transfer.channel.flush()
+        }
         received.removeAll(keepingCapacity: true)
     }
 }

@@ -17,9 +17,14 @@ final class Transfer: @unchecked Sendable {
     let upload: UploadSource?
     private(set) var easy: CurlEasy?
     var deadlines: TransferDeadlines
+    /// Whether the round knows that it received something.
+    var isNoted = false
     private var parser = HeadParser()
     private var failure: (any Error)?
     private var round: LoopRound?
+    /// What came in this round, and how much more the channel has room for.
+    private var gathered: [UInt8] = []
+    private var room = 0
 
     /// Throws where the request itself cannot be sent. `highWater` is how much of the answer waits for a slow reader.
     init(_ request: HTTPRequest, highWater: Int, loop: CurlLoop) throws {
@@ -70,6 +75,7 @@ final class Transfer: @unchecked Sendable {
         if let easy { report.record(from: easy) }
         if let failure { return finish(throwing: failure) }
         guard code == CURLE_OK, head.isSettled else { return finish(throwing: error(for: code)) }
+        handOver()
         channel.finish(.success(()))
         close()
     }
@@ -77,6 +83,7 @@ final class Transfer: @unchecked Sendable {
     /// Ends it with our own reason. The handle must have left the multi handle.
     func finish(throwing error: any Error) {
         head.settle(.failure(error))
+        handOver()
         channel.finish(.failure(error))
         close()
     }
@@ -121,13 +128,28 @@ extension Transfer {
 
     /// A piece of the body: true when taken, false to be paused.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard channel.offer(bytes) else {
-            deadlines.isPaused = true
-            return false
+        // libcurl hands over chunk by chunk, and a log has a chunk for every line: only the first of a round asks for room.
+        if room <= 0 {
+            handOver()
+            room = channel.room()
+            guard room > 0 else {
+                deadlines.isPaused = true
+                return false
+            }
         }
+        gathered.append(contentsOf: bytes)
+        room -= bytes.count
         noteProgress()
         round?.noteReceived(self)
         return true
+    }
+
+    /// The round is over: its bytes go to the reader in one go.
+    func handOver() {
+        room = 0
+        guard !gathered.isEmpty else { return }
+        channel.add(gathered)
+        gathered = []
     }
 
     /// Fills libcurl's upload buffer; nil where the source failed.

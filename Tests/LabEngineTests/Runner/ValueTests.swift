@@ -3,10 +3,12 @@ import Testing
 @testable import LabEngine
 
 @Suite struct ValueTests {
-    @Test(arguments: [
-        ("512", 512), ("512b", 512), ("1k", 1024), ("512m", 536_870_912), ("512MB", 536_870_912), ("512MiB", 536_870_912), ("2g", 2_147_483_648),
-        ("1.5g", 1_610_612_736), ("0.5t", 549_755_813_888), ("0", 0), ("0.1k", 102),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("512", 512), ("512b", 512), ("1k", 1024), ("512m", 536_870_912), ("512MB", 536_870_912), ("512MiB", 536_870_912),
+            ("2g", 2_147_483_648),
+            ("1.5g", 1_610_612_736), ("0.5t", 549_755_813_888), ("0", 0), ("0.1k", 102),
+        ] as [(String, Int64)])
     func sizesAsDockerReadsThem(text: String, bytes: Int64) throws { #expect(try ByteSize.parse(text) == bytes) }
 
     @Test(arguments: ["", "m", "m5", "5x", "5mxxb", "-5m", "5 m", "5bb", "5.5.5m", "٣m", "99999999999999t", "1e3", "inf", "nan", "."])
@@ -23,7 +25,8 @@ import Testing
 
     /// The examples of RFC 6901, section 5.
     @Test(arguments: [
-        ("/foo/0", "bar"), ("/", "0"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"), ("/i\\j", "5"), ("/k\"l", "6"), ("/ ", "7"),
+        ("/foo/0", "bar"), ("/", "0"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"), ("/i\\j", "5"), ("/k\"l", "6"),
+        ("/ ", "7"),
         ("/m~0n", "8"), ("/foo/1", "baz"),
     ])
     func jsonPointers(pointer: String, value: String) {

@@ -60,6 +60,11 @@ package struct LogOptions: Sendable, Equatable {
 }
 
 extension DockerClient {
+    /// What comes as it is said may be this late.
+    private static let followPacing: Duration = .milliseconds(2)
+    /// What lies ready fills a unix socket (some 280 lines) in a millisecond and a half; a longer pause would hold the engine up.
+    private static let drainPacing: Duration = .milliseconds(1)
+
     /// Begins to wait; returns when the engine has taken note.
     package func beginWait(_ id: String, for condition: WaitCondition = .notRunning) async throws -> ContainerWait {
         var call = containerCall(id, "POST", "/wait", verb: "wait", query: ["condition": condition.rawValue])
@@ -74,7 +79,7 @@ extension DockerClient {
 
     /// A container's output so far, and from now on where `follows` is set. `hasTerminal` nil asks the engine.
     ///
-    /// The engine flushes every line, and many small wake-ups are what costs: reads are paced by two milliseconds.
+    /// The engine flushes every line, and many small wake-ups are what costs: reads are paced.
     package func logs(_ id: String, _ options: LogOptions = LogOptions(), hasTerminal: Bool? = nil) async throws -> ContainerOutput {
         let isRaw = if let hasTerminal { hasTerminal } else { try await inspectContainer(id).config.hasTerminal ?? false }
         var call = containerCall(id, "GET", "/logs", verb: "logs")
@@ -85,7 +90,7 @@ extension DockerClient {
         call.query.add("tail", options.tail.map(String.init))
         call.query.add("since", options.since)
         call.deadline = .stream
-        call.readPacing = .milliseconds(2)
+        call.readPacing = options.follows ? Self.followPacing : Self.drainPacing
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
     }
 
@@ -93,7 +98,7 @@ extension DockerClient {
     package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> ContainerOutput {
         var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
         call.deadline = .stream
-        call.readPacing = .milliseconds(2)
+        call.readPacing = Self.followPacing
         return ContainerOutput(try await open(call).body, isRaw: hasTerminal)
     }
 

@@ -14,7 +14,8 @@ extension DockerClient {
     package func importImage(from tar: HTTPBody, as name: String, changes: [String] = [], message: String? = nil) async throws -> String {
         let reference = ImageReference(name)
         let operation = DockerOperation.image(name, verb: "import")
-        var query: Query = ["fromSrc": "-", "repo": reference.repository, "tag": reference.tag, "message": message]
+        // The tag goes along with the name: Podman overlooks a `tag` here and calls everything `latest`.
+        var query: Query = ["fromSrc": "-", "repo": "\(reference.repository):\(reference.tag ?? "latest")", "message": message]
         query.add("changes", each: changes)
         let response = try await open(
             DockerCall(

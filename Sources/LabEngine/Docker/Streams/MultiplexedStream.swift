@@ -28,7 +28,13 @@ package struct Demultiplexer: Sendable {
     package init() {}
 
     /// The bytes in a piece by channel. A frame that is not complete yet is passed on as far as it came.
+    ///
+    /// On raw memory: a piece may hold hundreds of frames of a line each, and a slice for each would cost more than its bytes.
     package mutating func feed(_ piece: [UInt8]) throws -> [OutputChunk] {
+        try piece.withUnsafeBytes { try feed($0) }
+    }
+
+    private mutating func feed(_ piece: UnsafeRawBufferPointer) throws -> [OutputChunk] {
         var chunks: [OutputChunk] = []
         var index = 0
         while index < piece.count {
@@ -37,7 +43,7 @@ package struct Demultiplexer: Sendable {
                 continue
             }
             let end = min(piece.count, index + remaining)
-            add(piece[index..<end], to: &chunks, atMost: piece.count - index)
+            add(UnsafeRawBufferPointer(rebasing: piece[index..<end]), to: &chunks, atMost: piece.count - index)
             remaining -= end - index
             index = end
             if remaining == 0, let failure { throw DockerProtocolError("output stream", String(decoding: failure, as: UTF8.self)) }
@@ -52,29 +58,40 @@ package struct Demultiplexer: Sendable {
         }
     }
 
-    private mutating func add(_ bytes: ArraySlice<UInt8>, to chunks: inout [OutputChunk], atMost capacity: Int) {
+    private mutating func add(_ bytes: UnsafeRawBufferPointer, to chunks: inout [OutputChunk], atMost capacity: Int) {
         if failure != nil {
-            failure? += bytes
+            failure?.append(contentsOf: bytes)
         } else if let last = chunks.indices.last, chunks[last].channel == channel {
-            chunks[last].bytes += bytes
+            chunks[last].bytes.append(contentsOf: bytes)
         } else {
             var start: [UInt8] = []
             start.reserveCapacity(capacity)
-            start += bytes
+            start.append(contentsOf: bytes)
             chunks.append(OutputChunk(channel, start))
         }
     }
 
-    private mutating func readHeader(_ piece: [UInt8], _ index: inout Int) throws {
+    private mutating func readHeader(_ piece: UnsafeRawBufferPointer, _ index: inout Int) throws {
+        if header.isEmpty, piece.count - index >= 8 {
+            try begin(UnsafeRawBufferPointer(rebasing: piece[index..<index + 8]))
+            index += 8
+            return
+        }
         let end = min(piece.count, index + 8 - header.count)
         header += piece[index..<end]
         index = end
         guard header.count == 8 else { return }
-        defer { header.removeAll(keepingCapacity: true) }
+        let whole = header
+        header.removeAll(keepingCapacity: true)
+        try whole.withUnsafeBytes { try begin($0) }
+    }
+
+    /// A frame begins, by its eight bytes.
+    private mutating func begin(_ header: UnsafeRawBufferPointer) throws {
         guard header[1] == 0, header[2] == 0, header[3] == 0, header[0] <= 3 else {
-            throw DockerProtocolError("output stream", "not a frame header: \(header)")
+            throw DockerProtocolError("output stream", "not a frame header: \([UInt8](header))")
         }
-        remaining = header[4...].reduce(0) { $0 << 8 | Int($1) }
+        remaining = Int(UInt32(bigEndian: header.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
         if let known = OutputChannel(rawValue: header[0]) {
             channel = known
         } else {

@@ -69,7 +69,9 @@ extension Diagnoser {
 
     private func isBuildVerdict(_ index: Int) -> Bool {
         let text = scanned.lines[index].text
-        return text.contains("did not complete successfully") || text.contains("returned a non-zero code") || text.contains("failed to solve")
+        return ["did not complete successfully", "returned a non-zero code", "failed to solve", "executor failed running"].contains {
+            text.contains($0)
+        }
     }
 
     private mutating func lastTellingLine() -> Int? {

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# engine.sh: uploads, logs and a ping by ailab's client and by docker's own, in turns, on the same engine. `make bench-engine`.
+#   RUNS=5           turns that count; one more goes before them
+#   DOCKER=docker    docker's client
+#   LINES=1000000 FILES=20000 MEGABYTES=1024    sizes
+#   ONLY="logs ping" some of: upload files logs ping; without it all of them, and the tables go into docs/performance.md
+# Uses the engine that DOCKER_HOST names, else the default one; removes what it made there. Exit code 1: a bar was missed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+RUNS=${RUNS:-5} DOCKER=${DOCKER:-docker} LINES=${LINES:-1000000} FILES=${FILES:-20000} MEGABYTES=${MEGABYTES:-1024}
+ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping}
+ailab=$PWD/.build/release/ailab
+work=$PWD/.build/bench
+# Unix sockets have short paths, and a checkout may have a long one.
+sockets=$(mktemp -d /tmp/ailab-bench.XXXXXX)
+name=ailab-bench-$$
+export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock} DOCKER_BUILDKIT=0
+engine=$DOCKER_HOST
+say() { echo "bench: $*" >&2; }
+
+cleanup() {
+    [ -z "${sink:-}" ] || kill "$sink" 2>/dev/null || true
+    DOCKER_HOST=$engine $DOCKER rm -f "$name" >/dev/null 2>&1 || true
+    DOCKER_HOST=$engine $DOCKER rmi -f "$name" "$name-ours" "$name-theirs" >/dev/null 2>&1 || true
+    rm -rf "$sockets"
+}
+trap cleanup EXIT
+
+mkdir -p "$work"
+cc -O2 -static -o "$work/meter" bench/meter.c
+cc -O2 -static -o "$work/lines" bench/lines.c
+status=0
+# title, engine's socket or nothing, bars, then the cases
+compare() {
+    local title=$1 socket=$2 bars=$3
+    shift 3
+    # shellcheck disable=SC2086
+    python3 bench/compare.py --meter "$work/meter" --runs "$RUNS" --title "$title" ${socket:+--engine "$socket"} $bars "$@" || status=1
+}
+socket=
+case $engine in unix://*) socket=${engine#unix://} ;; esac
+
+# Contexts are kept from run to run: a gigabyte of noise takes longer to make than to send.
+make_big() {
+    [ "$(stat -c %s "$work/big/blob" 2>/dev/null || echo 0)" = $((MEGABYTES << 20)) ] && return
+    say "making a context of $MEGABYTES MB"
+    mkdir -p "$work/big"
+    head -c $((MEGABYTES << 20)) /dev/urandom >"$work/big/blob"
+}
+make_many() {
+    [ "$(cat "$work/many/count" 2>/dev/null || echo 0)" = "$FILES" ] && return
+    say "making a context of $FILES files"
+    rm -rf "$work/many"
+    mkdir -p "$work/many"
+    python3 - "$work/many" "$FILES" <<'PYTHON'
+import os
+import sys
+folder, count = sys.argv[1], int(sys.argv[2])
+for number in range(count):
+    place = f"{folder}/d{number // 100:03}"
+    os.makedirs(place, exist_ok=True)
+    with open(f"{place}/f{number % 100:03}.txt", "wb") as file:
+        file.write(os.urandom(512).hex().encode())
+with open(f"{folder}/count", "w") as file:
+    file.write(str(count))
+PYTHON
+}
+# Nothing is copied into the image: the engine's own work is to receive and unpack.
+recipe() { printf 'FROM scratch\nLABEL ailab.bench=%s\n' "$name" >"$1/Dockerfile"; }
+
+start_sink() {
+    python3 bench/sink.py "$sockets/sink.sock" "$LINES" 100 &
+    sink=$!
+    until [ -S "$sockets/sink.sock" ]; do sleep 0.05; done
+    export DOCKER_HOST=unix://$sockets/sink.sock
+}
+stop_sink() {
+    kill "$sink"
+    wait "$sink" 2>/dev/null || true
+    sink=
+    export DOCKER_HOST=$engine
+}
+
+upload() {
+    local folder=$1 title=$2 bars=$3
+    recipe "$folder"
+    compare "$title, to the engine" "$socket" "$bars" \
+        "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
+    start_sink
+    compare "$title, to a null sink" "" "" \
+        "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
+    stop_sink
+}
+
+logs() {
+    tar -C "$work" -cf - lines | $DOCKER import - "$name" >/dev/null
+    say "writing $LINES lines"
+    $DOCKER run --name "$name" --network none --log-driver json-file "$name" /lines "$LINES" 100 >/dev/null
+    compare "$LINES log lines of 100 bytes, from the engine" "$socket" "--bar wall=1.05 --bar cpu=0.25" \
+        "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
+    start_sink
+    compare "$LINES log lines of 100 bytes, from a null engine" "" "" \
+        "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
+    stop_sink
+}
+
+ping() {
+    RUNS=$((RUNS * 4)) compare "A ping" "$socket" "" \
+        "ailab=$ailab __engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version"
+}
+
+everything() {
+    echo "$(date +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), load $(cut -d' ' -f1 /proc/loadavg) at the beginning;" \
+        "engine $($DOCKER version --format '{{.Server.Version}}'), docker's client $($DOCKER version --format '{{.Client.Version}}')."
+    echo
+    for part in $wanted; do
+        case $part in
+            upload) make_big; upload "$work/big" "A build context of $MEGABYTES MB, one file" "--bar wall=1.05 --bar resident=40" ;;
+            files) make_many; upload "$work/many" "A build context of $FILES files" "--bar wall=1.05 --bar resident=40" ;;
+            logs) logs ;;
+            ping) ping ;;
+            *) say "ONLY takes upload, files, logs and ping, not $part"; exit 2 ;;
+        esac
+    done
+}
+
+everything >"$work/engine.md"
+cat "$work/engine.md"
+[ -n "$ONLY" ] || python3 bench/publish.py engine <"$work/engine.md"
+exit $status

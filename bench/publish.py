@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""publish.py SECTION: puts standard input between the marks `<!-- SECTION: begin -->` and `<!-- SECTION: end -->` of docs/performance.md."""
+import pathlib
+import sys
+
+section = sys.argv[1]
+page = pathlib.Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+text = page.read_text(encoding="utf-8")
+begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+before, found, rest = text.partition(begin)
+_, also_found, after = rest.partition(end)
+if not found or not also_found:
+    sys.exit(f"publish: {page} lacks the marks {begin} and {end}")
+page.write_text(f"{before}{begin}\n{sys.stdin.read().strip()}\n{end}{after}", encoding="utf-8")
