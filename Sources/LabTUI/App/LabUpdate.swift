@@ -18,6 +18,7 @@ package enum LabUpdate {
         case .outputRead(let answer): return LogUpdate.read(answer, &model)
         case .launched: break
         case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
+        case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .said(let text): model.tell(text)
@@ -84,7 +85,7 @@ package enum LabUpdate {
             model.walkthrough.tab = .diagnosis
             model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
-            return effects + [.readHost, .stopClock]
+            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock]
         }
         return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model)
     }
