@@ -22,10 +22,11 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: ["CCurl", "CSymptoms", "CSystem", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
@@ -36,7 +37,8 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
         .testTarget(name: "AilabTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -22,12 +22,17 @@ only() {
 only CCurl Sources/LabEngine/Transport/
 only Yams Sources/LabEngine/Lab/
 only CNcursesw Sources/LabTUI/Terminal/
-only CTerminal Sources/LabTUI/Terminal/
+only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/
 only LabTUI Sources/ailab/
 # The engine returns values: it neither prints nor reads the terminal.
 if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|readLine)\(' Sources/LabEngine --include='*.swift'; then
     echo "LabEngine prints or reads the terminal"
+    bad=1
+fi
+# What is drawn and decided is pure: no clock, no waiting, no work beside the loop.
+if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/Cells Sources/LabTUI/Widgets Sources/LabTUI/App --include='*.swift' | grep -vE '///|//'; then
+    echo "a pure folder of LabTUI waits, or looks at the clock"
     bad=1
 fi
 # Folders lower in the engine name nothing of the higher ones.

@@ -13,13 +13,16 @@ struct Ailab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            StepCommand.self, AttachCommand.self, StopCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
-            EngineCommand.self, LabCommand.self, RunnerCommand.self, BenchCommand.self,
-        ])
+            StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self, AttachCommand.self,
+            StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
+            RunnerCommand.self, CorpusCommand.self, BenchCommand.self,
+        ],
+        defaultSubcommand: StatusCommand.self)
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {
         do {
+            try refuseUnknownCommand()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -29,6 +32,20 @@ struct Ailab: AsyncParsableCommand {
         } catch {
             leave(error)
         }
+    }
+
+    /// A mistyped command would be taken for an argument of the default one, and the complaint would be about that.
+    private static func refuseUnknownCommand() throws {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !known.contains(word) else { return }
+        let shown = SafeLines.clean(text: word)
+        let nearest = NearestWord.to(word, among: known)
+        throw LabError(
+            "usage.command",
+            Text(
+                en: "There is no command `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+                zh: "没有命令 `\(shown)`" + (nearest.map { "；是不是想写 `\($0)`？" } ?? "。")),
+            hint: Text(en: "`ailab --help` lists the commands.", zh: "`ailab --help` 会列出所有命令。"))
     }
 
     private static func leave(_ error: any Error) -> Never {

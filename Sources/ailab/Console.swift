@@ -29,6 +29,12 @@ enum Console {
         _ = Files.writeAll(Array(text.utf8), to: descriptor)
     }
 
+    /// A question that is answered with `y` or anything else; the end of the input is a no.
+    static func ask(_ question: String) -> Bool {
+        write(question, to: STDERR_FILENO)
+        return readLine().map { ["y", "yes", "是"].contains($0.filter { !$0.isWhitespace }.lowercased()) } ?? false
+    }
+
     /// Columns of the terminal; 80 where nobody says.
     static var columns: Int {
         var size = winsize()

@@ -21,16 +21,16 @@ struct RunWatcher {
         let pid = try RunLauncher.launch(request, folder: folder)
         let interrupts = Interrupts(pid: pid)
         defer { interrupts.stop() }
-        try await follow(folder, attaches: options.terminal && !options.auto)
+        try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
     }
 
     /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
     /// shells that the run asks for.
-    func follow(_ folder: RunFolder, attaches: Bool = false, from first: Int = 1) async throws {
+    func follow(_ folder: RunFolder, launched pid: Int32? = nil, attaches: Bool = false, from first: Int = 1) async throws {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         var exitCode: Int32?
         var engine: String?
-        for await events in RunFollower(workspace, folder) {
+        for await events in RunFollower(workspace, folder, launched: pid) {
             for event in events {
                 if event.sequence >= first { printer.show(event) }
                 if case .engineConnected(let connected) = event.payload { engine = connected.endpoint }
@@ -42,6 +42,7 @@ struct RunWatcher {
             }
         }
         printer.finish()
+        if exitCode == nil { exitCode = pid.flatMap { Self.lastWords(of: $0, folder) } }
         guard let exitCode else { throw Self.lost(folder) }
         throw ExitCode(exitCode)
     }
@@ -66,6 +67,14 @@ struct RunWatcher {
             throw ExitCodes.failed
         }
         throw ExitCode.success
+    }
+
+    /// A runner that could not even begin its journal has said why on its standard error, as any command would have.
+    private static func lastWords(of pid: Int32, _ folder: RunFolder) -> Int32? {
+        guard let code = RunLauncher.exitCode(of: pid), (1...3).contains(code) else { return nil }
+        guard let words = try? Files.text(folder.runnerLog), !words.isEmpty else { return nil }
+        Console.write(words, to: STDERR_FILENO)
+        return code
     }
 
     private static func lost(_ folder: RunFolder) -> LabError {

@@ -1,5 +1,36 @@
 #ifndef CTERMINAL_H
 #define CTERMINAL_H
+#include <stdint.h>
+
+/* Columns that the C library gives a scalar: 0, 1, 2, or -1 for a control character. */
+int ct_width(uint32_t scalar);
+
+/* Makes the multibyte locale UTF-8, the user's own where it is one. Returns 0 where the system has no UTF-8 locale at all. */
+int ct_use_utf8(void);
+
+/* A non-blocking counter that poll(2) can wait for, or -1. */
+int ct_counter(void);
+void ct_counter_add(int counter);
+void ct_counter_clear(int counter);
+
+enum ct_signal { CT_RESIZED = 1, CT_TERMINATED = 2, CT_STOPPED = 4, CT_CONTINUED = 8 };
+
+/* From now on SIGWINCH, SIGTERM, SIGHUP, SIGTSTP and SIGCONT are remembered and add 1 to `counter`. To be called before curses starts:
+   curses puts its own handlers wherever the disposition is still the default. */
+void ct_forward_signals(int counter);
+/* The signals since the last call, as a set of `ct_signal`. */
+unsigned ct_take_signals(void);
+
+/* Stops this process as Ctrl-Z would; returns when it is continued. */
+void ct_stop_self(void);
+
+/* Keeps the terminal's modes; a crash then restores them before the runtime reports it. */
+void ct_restore_on_crash(void);
+/* The same restoration, for an orderly end without curses. */
+void ct_restore_now(void);
+
+/* Runs a program in the foreground with this terminal and waits for it: its exit code, 128 + signal, or -1 with errno. */
+int ct_run_foreground(char *const argv[]);
 
 /* A terminal that is lent to a container: raw while it is lent, and as it was before however the loan ends. */
 

@@ -78,7 +78,7 @@ struct EngineObstacles {
                     zh: "没有挂载 cgroup 的 devices 控制器，缺少它就无法启动容器。"),
                 hint: Text(
                     en:
-                        "KernelMount it: sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices",
+                        "Mount it: sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices",
                     zh: "请挂载：sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices"))
         case .none:
             return LabError(
@@ -87,7 +87,7 @@ struct EngineObstacles {
                     en: "Control groups are not mounted, and no container starts without them.",
                     zh: "没有挂载 cgroup，缺少它就无法启动容器。"),
                 hint: Text(
-                    en: "KernelMount them: sudo mount -t cgroup2 none /sys/fs/cgroup", zh: "请挂载：sudo mount -t cgroup2 none /sys/fs/cgroup"))
+                    en: "Mount them: sudo mount -t cgroup2 none /sys/fs/cgroup", zh: "请挂载：sudo mount -t cgroup2 none /sys/fs/cgroup"))
         }
     }
 

@@ -2,12 +2,13 @@
 struct DeviceChooser: Sendable {
     let docker: DockerClient
     var host = HostFacts.read(folder: "/")
+    var programs = ExecutableLookup(path: nil)
 
     func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
         switch wanted {
         case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "asked for with --device cpu", zh: "由 --device cpu 指定"))
         case .gpu, .auto:
-            guard let obstacle = await obstacle() else {
+            guard let obstacle = try await obstacle() else {
                 return DeviceChosen(
                     device: "gpu",
                     reason: Text(en: "an NVIDIA GPU, and an engine that can give it to containers", zh: "有 NVIDIA GPU，且引擎能把它交给容器"))
@@ -22,13 +23,13 @@ struct DeviceChooser: Sendable {
     }
 
     /// Why containers cannot have a GPU; nil where they can.
-    private func obstacle() async -> Text? {
+    private func obstacle() async throws -> Text? {
         if let reason = host.nvidia.driverVersion.reason { return reason }
-        guard let info = try? await docker.info() else { return nil }
+        let info = try await docker.info()
         let hasRuntime =
             info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true
         // An engine before 28 asks for the toolkit's hook by name and lists nothing of it.
-        let hasHook = ExecutableLookup(path: nil).find("nvidia-container-runtime-hook") != nil
+        let hasHook = programs.find("nvidia-container-runtime-hook") != nil
         guard !hasRuntime, !hasHook else { return nil }
         return Text(
             en: "the engine has no NVIDIA runtime: install nvidia-container-toolkit, run `nvidia-ctk runtime configure --runtime=docker`, "

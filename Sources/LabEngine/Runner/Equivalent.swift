@@ -1,11 +1,27 @@
 /// The command lines that equal what a task does: what the student would type.
 package struct Equivalent: Sendable {
     private let run: RunContext
+    /// What the engine has under the names that the lab uses, as far as it was asked.
+    private let images: [String: ResolvedImage]
 
-    package init(_ run: RunContext) { self.run = run }
+    package init(_ run: RunContext) { self.init(run, images: [:]) }
+
+    private init(_ run: RunContext, images: [String: ResolvedImage]) {
+        self.run = run
+        self.images = images
+    }
+
+    /// The same with the images as the engine has them: a stand-in under its own name.
+    func asking(about action: LabAction) async -> Equivalent {
+        var images = images
+        for name in Set(action.imagesUsed) { images[name] = try? await run.resolve(name) }
+        return Equivalent(run, images: images)
+    }
 
     /// In the order in which they would be typed; empty where nothing of the kind exists.
-    package func commands(of action: LabAction) -> [String] { words(of: action).map { ShellWord.line($0) } }
+    package func commands(of action: LabAction) -> [String] {
+        words(of: action).filter { !$0.isEmpty }.map { ShellWord.line($0) }
+    }
 
     private func words(of action: LabAction) -> [[String]] {
         switch action {
@@ -56,23 +72,9 @@ package struct Equivalent: Sendable {
     }
 
     private func command(_ container: LabContainer, terminal: Bool = false, isDetached: Bool = false) -> [String] {
-        var config = ContainerConfig(image: tag(container.image), command: container.command.isEmpty ? nil : container.command)
-        config.entrypoint = container.entrypoint
-        config.environment = container.environment
-        config.hasTerminal = terminal
-        config.keepsInputOpen = terminal
-        config.user = container.user
-        config.ports = container.ports.map { PortMapping(container: $0.container, host: Int($0.host)) }
-        config.mounts = container.mounts.map { mount in
-            switch mount.source {
-            case .workspace(let path): ContainerMount(source: run.workPath(path), target: mount.target, isReadOnly: mount.readOnly)
-            case .lab(let path): ContainerMount(source: run.labPath(path), target: mount.target, isReadOnly: true)
-            }
-        }
-        if container.gpu == .auto, run.device == "gpu" { config.gpus = .all }
-        config.memory = container.memory.flatMap { try? ByteSize.parse($0) }
-        config.sharedMemory = container.shm.flatMap { try? ByteSize.parse($0) }
-        config.cpus = container.cpus.flatMap { Double($0) }
+        let image = ResolvedImage(reference: tag(container.image), setsHome: images[container.image]?.setsHome ?? true)
+        // Sizes that cannot be read are refused when the container is made; here there is just nothing to show.
+        guard let config = try? run.config(container, image: image, terminal: terminal) else { return [] }
         return DockerCommand.run(config, name: container.name, isDetached: isDetached)
     }
 
@@ -97,5 +99,20 @@ package struct Equivalent: Sendable {
     }
 
     /// The reference that `image:NAME` most likely stands for; which one it really is, the engine knows.
-    private func tag(_ reference: String) -> String { run.spec.namedImage(reference)?.tag ?? reference }
+    private func tag(_ reference: String) -> String {
+        images[reference]?.reference ?? run.spec.namedImage(reference)?.tag ?? reference
+    }
+}
+
+extension LabAction {
+    /// Images of the engine that it starts from.
+    fileprivate var imagesUsed: [String] {
+        switch self {
+        case .run(let container), .compare(let container): [container.image]
+        case .shell(let shell): [shell.container.image]
+        case .serve(let serve): [serve.container.image]
+        case .build(let build): build.arguments.values.filter { LabImage.name(in: $0) != nil }
+        default: []
+        }
+    }
 }

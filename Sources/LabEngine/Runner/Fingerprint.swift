@@ -1,24 +1,63 @@
 /// Hashes of what a task's result depends on: a task whose fingerprint is that of its last success need not be done again.
+///
+/// A success counts also where its run was asked for other values of the variables, as long as this run does not ask for different
+/// ones: after a training of five epochs, `step 4` serves that model, and `--quick` is content with a full training. The reverse is
+/// not true: what was done quickly does not do for a run that is not quick.
 package struct Fingerprints: Sendable {
     private let run: RunContext
     private let graph: LabGraph
-    private var known: [TaskID: String] = [:]
+    private let successes: [TaskID: RunHistory.Success]
+    /// Of tasks that were looked at or begun in this run, the latest.
+    private var standing: [TaskID: String] = [:]
 
-    package init(_ run: RunContext) {
+    package init(_ run: RunContext, history: RunHistory) {
         self.run = run
         graph = LabGraph(run.spec)
+        successes = history.successes
     }
 
-    /// The fingerprint of a task: its action, the files that go into it, and the fingerprints of what it needs.
+    /// What the task's last success must carry to count: the fingerprint of that success itself where it does.
     package mutating func of(_ id: TaskID) -> String {
-        if let value = known[id] { return value }
-        guard let task = run.spec.task(id) else { return "" }
+        if let known = standing[id] { return known }
+        return look(id)
+    }
+
+    /// The same, judged anew: what the task needs may have been done again since.
+    mutating func look(_ id: TaskID) -> String {
+        let needs = needs(of: id).map { ($0, of($0)) }
+        var value = hash(run.spec.task(id), needs)
+        if let success = successes[id], success.fingerprint != value, let other = variant(success),
+            hash(other.task(id), needs) == success.fingerprint
+        {
+            value = success.fingerprint
+        }
+        standing[id] = value
+        return value
+    }
+
+    /// What the task's result will carry that is carried out now.
+    mutating func act(_ id: TaskID) -> String {
+        let value = hash(run.spec.task(id), needs(of: id).map { ($0, of($0)) })
+        standing[id] = value
+        return value
+    }
+
+    private func needs(of id: TaskID) -> [TaskID] {
+        graph.needs(of: id).filter { run.spec.task($0)?.action.hasResult == true }
+    }
+
+    /// The lab as the run of a success saw it, under what this run asks for.
+    private func variant(_ success: RunHistory.Success) -> LabSpec? {
+        let set = success.options.set.merging(run.options.set) { _, own in own }
+        return run.variant?(set, success.options.quick && run.options.quick)
+    }
+
+    private func hash(_ task: LabTask?, _ needs: [(id: TaskID, fingerprint: String)]) -> String {
+        guard let task else { return "" }
         var text = Canonical.text(task.action)
         for file in files(of: task.action) { text += "\n\(file.name) \(file.hash)" }
-        for need in graph.needs(of: id) where run.spec.task(need)?.action.hasResult == true { text += "\n\(need) \(of(need))" }
-        let value = String(SHA256.hex(of: text.utf8).prefix(24))
-        known[id] = value
-        return value
+        for need in needs { text += "\n\(need.id) \(need.fingerprint)" }
+        return String(SHA256.hex(of: text.utf8).prefix(24))
     }
 
     private func files(of action: LabAction) -> [(name: String, hash: String)] {
@@ -27,8 +66,11 @@ package struct Fingerprints: Sendable {
             let recipe = (try? BuildRecipe(build, run))?.dockerfile ?? []
             return tree(build.context) + [("Dockerfile", SHA256.hex(of: recipe))]
         case .image(let name):
-            guard let image = run.spec.image(name), image.adapted else { return [] }
-            return [("overlay", BaseOverlay(base: image.tag, debianSuite: nil, network: run.network)?.digest ?? "none")]
+            guard let image = run.spec.image(name) else { return [] }
+            let sources = [("sources", SHA256.hex(of: Canonical.text(image.sources).utf8))]
+            guard image.adapted else { return sources }
+            let overlay = BaseOverlay(base: image.tag, debianSuite: image.debianSuite, network: run.network)
+            return sources + [("overlay", overlay?.digest ?? "none")]
         case .run(let container): return mounted(container)
         case .serve(let serve): return mounted(serve.container)
         case .shell(let shell): return mounted(shell.container)
@@ -75,7 +117,9 @@ enum Canonical {
             return "{\(pairs.sorted().joined(separator: ","))}"
         case .optional?: return mirror.children.first.map { text($0.value) } ?? "-"
         case .collection?: return "[\(mirror.children.map { text($0.value) }.joined(separator: ","))]"
-        case nil: return "\(value)"
+        case .set?: return "{\(mirror.children.map { text($0.value) }.sorted().joined(separator: ","))}"
+        // Quoted, or two strings would read like one with a comma in it.
+        case nil: return (value as? String).map { JSONText.array([$0]) } ?? "\(value)"
         default:
             if mirror.children.isEmpty { return "\(value)" }
             return "(\(mirror.children.map { "\($0.label ?? "")=\(text($0.value))" }.joined(separator: ",")))"

@@ -1,10 +1,13 @@
 extension LabError {
-    /// Any failure of the engine's parts in the words for a student.
-    package init(describing error: any Error) {
+    /// Any failure of the engine's parts in the words for a student. `endpoint` is the engine that was spoken to, if one was.
+    package init(describing error: any Error, at endpoint: Endpoint? = nil) {
         switch error {
         case let error as LabError: self = error
         case let error as DockerError: self.init(error)
         case let error as TarError: self.init(error)
+        case let error as TransportError:
+            self = endpoint.map { LabError(error, at: $0) } ?? Self.noAnswer(error)
+        case let error as DockerProtocolError: self.init(engine: error, at: endpoint ?? .unix(path: ""))
         case let error as DockerHostError: self.init(error)
         case let error as TorchServeError: self.init(torchServe: error)
         case let error as TemplateError: self = error.labError
@@ -17,6 +20,12 @@ extension LabError {
         default:
             self.init("internal", Text(en: "Something unexpected happened.", zh: "发生了意外错误。"), cause: "\(error)")
         }
+    }
+
+    private static func noAnswer(_ error: TransportError) -> LabError {
+        LabError(
+            "network.noAnswer", Text(en: "No answer came over the network.", zh: "网络没有应答。"),
+            hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"), cause: error.detail, errno: error.errno)
     }
 
     /// The program's exit code for this failure, as the README documents them.

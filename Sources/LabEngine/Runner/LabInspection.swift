@@ -43,7 +43,7 @@ package struct LabInspection: Sendable {
 
     /// Looks at all of them at once; the verdicts come in the order asked for.
     package func verdicts(on ids: [TaskID]) async -> [Verdict] {
-        var fingerprints = Fingerprints(context)
+        var fingerprints = Fingerprints(context, history: history)
         let prints = Dictionary(uniqueKeysWithValues: ids.map { ($0, fingerprints.of($0)) })
         return await withTaskGroup(of: (TaskID, Verdict?).self) { group in
             for id in ids {

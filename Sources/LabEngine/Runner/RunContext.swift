@@ -12,6 +12,10 @@ package struct RunContext: Sendable {
     package let network: HostNetwork
     package let environment: [String: String]
     package let journal: JournalWriter
+    /// The same lab with other values of its variables (`--set`, `--quick`), where they can have them.
+    package private(set) var variant: (@Sendable (_ set: [String: String], _ quick: Bool) -> LabSpec?)?
+    /// The user that containers run as where the lab names none; nil: the image's own.
+    package var containerUser: String?
     /// Registries that did not answer in this run: asking each again would cost the same wait for every image.
     package let silentRegistries = Locked<Set<String>>([])
 
@@ -37,10 +41,13 @@ package struct RunContext: Sendable {
         environment: [String: String], journal: JournalWriter
     ) throws {
         let builtIns = BuiltIns.values(workspace, lab: raw, device: device, environment: environment)
-        let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
+        let fill = { @Sendable (set: [String: String], quick: Bool) throws in
+            try raw.filled(by: Template(LabVariables.resolve(spec: raw, set: set, quick: quick, builtIns: builtIns)))
+        }
         self.init(
-            docker: docker, http: docker.http, spec: try raw.filled(by: Template(values)), workspace: workspace, run: run, options: options,
+            docker: docker, http: docker.http, spec: try fill(options.set, options.quick), workspace: workspace, run: run, options: options,
             device: device, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
+        variant = { try? fill($0, $1) }
     }
 
     /// The student's files of this lab.
@@ -87,6 +94,11 @@ extension LabSpec {
 }
 
 extension LabImage {
+    /// The Debian release inside, as far as its sources say; nil where none of them is a Debian.
+    package var debianSuite: String? {
+        sources.lazy.compactMap { if case .debian(let suite, _, _) = $0 { suite } else { nil } }.first
+    }
+
     /// The references under which it may be on the engine, the original first. An adapted image has one: what it is made of will not do.
     package var localTags: [String] {
         guard !adapted else { return [tag] }

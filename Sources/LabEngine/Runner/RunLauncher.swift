@@ -56,6 +56,15 @@ package enum RunLauncher {
         return pid
     }
 
+    /// How a runner that this process started ended; nil while it lives. It stays a zombie, so that the answer stays the same.
+    package static func exitCode(of pid: Int32) -> Int32? {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG) == 0 else { return errno == EINTR ? nil : -1 }
+        guard info.si_signo != 0 else { return nil }
+        let status = info._sifields._sigchld.si_status
+        return info.si_code == CLD_EXITED ? status : 128 + status
+    }
+
     /// The running program's file.
     package static var executablePath: String? {
         var buffer = [CChar](repeating: 0, count: 4096)
@@ -64,5 +73,9 @@ package enum RunLauncher {
     }
 
     /// Asks a runner to cancel its run and clean up after it, or ends it at once.
-    package static func end(_ holder: WorkspaceLock.Holder, atOnce: Bool) { kill(holder.pid, atOnce ? SIGKILL : SIGTERM) }
+    package static func end(_ holder: WorkspaceLock.Holder, atOnce: Bool) {
+        // 0, a holder that has not said its name yet, would mean this process's own group.
+        guard holder.pid > 1 else { return }
+        kill(holder.pid, atOnce ? SIGKILL : SIGTERM)
+    }
 }

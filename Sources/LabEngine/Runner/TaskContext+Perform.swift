@@ -1,12 +1,12 @@
 extension TaskContext {
     /// Announces the task.
-    func begin() {
+    func begin() async {
         let quick = run.options.quick ? task.expectedQuickSeconds : nil
+        let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
         emit(
             .taskStarted(
                 TaskStarted(
-                    title: task.title, expectedSeconds: quick ?? task.expectedSeconds, commands: Equivalent(run).commands(of: task.action),
-                    fingerprint: fingerprint)))
+                    title: task.title, expectedSeconds: quick ?? task.expectedSeconds, commands: commands, fingerprint: fingerprint)))
     }
 
     /// Does what the task's action says.

@@ -29,30 +29,35 @@ package struct TaskLooker: Sendable {
         switch task.action {
         case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
         case .file(let action): return look(action)
+        case .build(let build) where success == nil:
+            // An image that ailab built says from what; made from other files, by whichever workspace, it is not this task's result.
+            let label = try? await run.docker.imageIfPresent(build.tag)?.config.labels?[Label.fingerprint]
+            if let label, label != fingerprint { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
         default: break
         }
         var results: [CheckResult] = []
         var isLive = true
-        for check in task.checks {
-            let result = await look(check, task.id, lenient: lenient, recorded: success?.checks ?? [])
+        for (index, check) in task.checks.enumerated() {
+            let record = success?.checks.dropFirst(index).first { $0.kind == check.subject.kind }
+            let result = await look(check, task.id, lenient: lenient, record: record)
             results.append(result)
             if result.standing != .passed { isLive = false }
         }
         let holds = results.allSatisfy { $0.standing != .failed }
         // Without checks only the record can say that it was done.
         let isDone = holds && (success != nil || !task.checks.isEmpty)
-        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isDone && success == nil)
+        let isByHand = isDone && success == nil && task.action.hasResult
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
     }
 
-    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, recorded: [CheckResult]) async -> CheckResult {
+    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
         let kind = check.subject.kind
         if let until = check.until, lenient, history.ended(task, by: until) {
-            let wanted = recorded.first { $0.kind == kind }?.wanted ?? Text(verbatim: kind)
             return CheckResult(
-                kind: kind, standing: .past, wanted: wanted,
+                kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind),
                 found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))
         }
-        if case .output = check.subject, let record = recorded.first(where: { $0.kind == kind && $0.standing == .passed }) {
+        if case .output = check.subject, let record, record.standing == .passed {
             // What a program printed cannot be looked at twice; the journal holds what was seen.
             return record
         }
@@ -88,7 +93,7 @@ package struct RunPlan: Sendable, Equatable {
         while grew {
             grew = false
             for task in requested where !wanted.contains(task) && graph.needs(of: task).contains(where: wanted.contains) {
-                wanted.insert(task)
+                want(task)
                 grew = true
             }
         }

@@ -81,6 +81,8 @@ package struct RunMachine: Sendable, Equatable {
     }
 
     package private(set) var machines: [TaskID: TaskMachine] = [:]
+    /// Nothing begins any more.
+    package private(set) var isStopping = false
     private let needs: [TaskID: [TaskID]]
     private let order: [TaskID]
 
@@ -98,9 +100,15 @@ package struct RunMachine: Sendable, Equatable {
     /// Passes an input to a task and collects everything that follows from it.
     package mutating func handle(_ task: TaskID, _ input: TaskMachine.Input) -> [Step] {
         guard let command = machines[task]?.handle(input) else { return [] }
-        var steps = [Step(task: task, command: command)]
-        if case .finish = command { steps += release() }
-        return steps
+        if case .finish = command { return [Step(task: task, command: command)] + release() }
+        // An answer that was under way when the run was stopped must not begin anything.
+        return isStopping ? handle(task, .cancelled) : [Step(task: task, command: command)]
+    }
+
+    /// Stops the run: tasks that nobody works on end here, those at work (`busy`) end with their answer.
+    package mutating func stop(busy: Set<TaskID>) -> [Step] {
+        isStopping = true
+        return order.filter { !busy.contains($0) }.flatMap { handle($0, .cancelled) }
     }
 
     package var isFinished: Bool { machines.values.allSatisfy { if case .ended = $0.phase { true } else { false } } }
@@ -116,7 +124,9 @@ package struct RunMachine: Sendable, Equatable {
         while changed {
             changed = false
             for task in order where machines[task]?.phase == .waiting {
-                guard let input = readiness(of: task), let command = machines[task]?.handle(input) else { continue }
+                guard let input = isStopping ? .cancelled : readiness(of: task), let command = machines[task]?.handle(input) else {
+                    continue
+                }
                 steps.append(Step(task: task, command: command))
                 changed = true
             }

@@ -31,12 +31,20 @@ package struct Workspace: Sendable, Equatable {
         try Files.makeDirectory("\(root)/runs", mode: 0o700)
         try Files.makeDirectory("\(root)/work")
         try Files.makeDirectory("\(root)/cache")
-        let path = "\(root)/id"
+        id = try Self.identify("\(root)/id")
+    }
+
+    /// The name in the file, which is made when missing. Of two processes that make it at once, one wins and both read the same.
+    private static func identify(_ path: String) throws(LabError) -> String {
         if !Files.exists(path) {
             let fresh = (0..<8).map { _ in String(Int.random(in: 0..<36), radix: 36) }.joined()
-            try Files.write(Array((fresh + "\n").utf8), to: path)
+            let own = "\(path).\(fresh)"
+            try Files.write(Array((fresh + "\n").utf8), to: own)
+            defer { unlink(own) }
+            // Unlike a rename, a link never replaces.
+            guard link(own, path) == 0 || errno == EEXIST else { throw Files.error(errno, path) }
         }
-        id = String(try Files.text(path).prefix { !$0.isWhitespace })
+        return String(try Files.text(path).prefix { !$0.isWhitespace })
     }
 
     /// The student's files of one lab.
@@ -71,55 +79,4 @@ package struct RunFolder: Sendable, Equatable {
     package var request: String { "\(path)/request.json" }
     /// Standard error of the runner process: empty unless something went very wrong.
     package var runnerLog: String { "\(path)/runner.log" }
-}
-
-/// The right to act in a workspace, held by one process and given back by the kernel however that process ends.
-package final class WorkspaceLock: Sendable {
-    private let descriptor: Int32
-
-    /// Who holds a lock.
-    package struct Holder: Sendable, Equatable {
-        package var pid: Int32
-        package var run: Int
-    }
-
-    /// Takes the lock, or throws `workspace.busy` with the holder's run.
-    package init(_ workspace: Workspace, run: Int) throws(LabError) {
-        let path = "\(workspace.root)/lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = Self.holder(of: workspace)
-            close(descriptor)
-            throw Self.busy(holder)
-        }
-        ftruncate(descriptor, 0)
-        _ = Files.writeAll(Array("\(getpid()) \(run)\n".utf8), to: descriptor)
-    }
-
-    deinit { close(descriptor) }
-
-    /// The process that holds the lock now, if one does.
-    package static func holder(of workspace: Workspace) -> Holder? {
-        let path = "\(workspace.root)/lock"
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
-        guard let text = try? Files.text(path) else { return nil }
-        let numbers = text.split { $0.isWhitespace }.compactMap { Int($0) }
-        return numbers.count == 2 ? Holder(pid: Int32(numbers[0]), run: numbers[1]) : Holder(pid: 0, run: 0)
-    }
-
-    /// The failure of whoever wants to act while `holder` does.
-    package static func busy(_ holder: Holder?) -> LabError {
-        let run = holder?.run ?? 0
-        let pid = holder?.pid ?? 0
-        return LabError(
-            "workspace.busy",
-            Text(en: "Run \(run) (process \(pid)) is at work in this workspace.", zh: "运行 \(run)（进程 \(pid)）正在使用这个工作区。"),
-            hint: Text(
-                en: "`ailab logs -f` follows it, `ailab attach` enters a shell that it waits with, `ailab stop` ends it.",
-                zh: "`ailab logs -f` 可查看进度，`ailab attach` 可进入等待中的 shell，`ailab stop` 可结束它。"))
-    }
 }

@@ -52,7 +52,7 @@ package enum Files {
 
     /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash.
     package static func write(_ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644) throws(LabError) {
-        let temporary = "\(path).\(getpid()).new"
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw error(errno, path) }
         var failure = writeAll(Array(bytes), to: descriptor)

@@ -43,6 +43,7 @@ package enum JSONValue: Sendable, Equatable, Decodable {
 
     /// The value that a JSON Pointer (RFC 6901) names; nil where there is none.
     package func at(_ pointer: String) -> JSONValue? {
+        guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
         var value = self
         for part in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             let key = part.split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/")
@@ -52,12 +53,18 @@ package enum JSONValue: Sendable, Equatable, Decodable {
                 guard let next = members[key] else { return nil }
                 value = next
             case .list(let items):
-                guard let index = Int(key), items.indices.contains(index) else { return nil }
+                guard let index = Self.index(key), items.indices.contains(index) else { return nil }
                 value = items[index]
             default: return nil
             }
         }
         return value
+    }
+
+    /// The standard allows neither signs nor leading zeros.
+    private static func index(_ key: String) -> Int? {
+        guard key.utf8.allSatisfy({ (0x30...0x39).contains($0) }), key == "0" || !key.hasPrefix("0") else { return nil }
+        return Int(key)
     }
 
     /// A scalar as a person would write it; nil for lists and objects.

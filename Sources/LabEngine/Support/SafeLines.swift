@@ -52,6 +52,8 @@ package struct SafeLines: Sendable {
     }
 
     private mutating func take(_ byte: UInt8) {
+        // CAN and SUB break any sequence off.
+        if byte == 0x18 || byte == 0x1A { return mode = .text }
         switch mode {
         case .text: text(byte)
         case .escape: escape(byte)
@@ -68,10 +70,16 @@ package struct SafeLines: Sendable {
         case 0x1B: mode = .escape
         case 0x0D: returned = true
         case 0x09: append(0x09)
-        case 0x08: if !line.isEmpty { line.removeLast() }
+        case 0x08: eraseLast()
         case 0x00...0x1F, 0x7F: break
         default: append(byte)
         }
+    }
+
+    /// A whole character, however many bytes it has; at the beginning of the line there is none.
+    private mutating func eraseLast() {
+        guard !returned else { return }
+        while let byte = line.popLast(), byte & 0xC0 == 0x80 {}
     }
 
     private mutating func append(_ byte: UInt8) {
@@ -79,14 +87,15 @@ package struct SafeLines: Sendable {
             line = []
             returned = false
         }
-        if line.count < limit { line.append(byte) }
+        // A character is kept whole or not at all.
+        if line.count < limit || (line.count < limit + 3 && byte & 0xC0 == 0x80) { line.append(byte) }
     }
 
     private mutating func escape(_ byte: UInt8) {
         switch byte {
         case 0x5B: mode = .control
         case 0x5D, 0x50, 0x58, 0x5E, 0x5F: mode = .string
-        case 0x20...0x2F: break
+        case 0x1B, 0x20...0x2F: break
         default: mode = .text
         }
     }
@@ -109,7 +118,7 @@ package struct SafeLines: Sendable {
                     result.append(" ")
                     column += 1
                 } while column % 8 != 0
-            case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: break
+            case 0x80...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: break
             default:
                 result.append(scalar)
                 column += 1

@@ -89,7 +89,7 @@ struct RunnerCommand: AsyncParsableCommand {
     @Argument var request: String
 
     func run() async throws {
-        let code = await RunnerProcess.main(requestPath: request, environment: Console.environment, version: programVersion)
+        let code = try await RunnerProcess.main(requestPath: request, environment: Console.environment, version: programVersion)
         throw ExitCode(code)
     }
 }

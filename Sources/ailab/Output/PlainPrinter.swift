@@ -21,6 +21,7 @@ struct PlainPrinter: EventPrinter {
         case .engineConnected(let engine): say(words.engine(engine))
         case .deviceChosen(let device): say(words.device(device))
         case .notice(let notice): advise(event.task, notice.text[language], isWarning: notice.level == .warning)
+        case .fact(let fact): for line in fact.text[language].split(separator: "\n") { say(event.task, String(line)) }
         case .taskStarted(let start): began(event, start)
         case .progress(let progress): status.update(event, progress)
         case .output(let output): show(output, event.task)

@@ -27,7 +27,8 @@ struct Words {
     func source(_ source: SourceChosen) -> String {
         let mark = source.standIn ? pick("stand-in", "替代来源") : pick("source", "来源")
         let text = source.text[language]
-        return "\(mark): \(source.what) ← \(source.source)" + (text.isEmpty ? "" : " — \(text)")
+        let what = source.what.isEmpty ? "" : "\(source.what) ← "
+        return "\(mark): \(what)\(source.source)" + (text.isEmpty ? "" : " — \(text)")
     }
 
     func sourceFailed(_ failed: SourceFailed) -> String {

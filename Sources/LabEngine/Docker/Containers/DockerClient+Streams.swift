@@ -15,7 +15,10 @@ package struct ContainerWait: Sendable {
 
     /// The exit code, once there is one.
     package func exitCode() async throws -> Int {
-        let answer = try DockerClient.decode(Answer.self, try await body.collect(limit: 1 << 20), place: "wait")
+        let bytes = try await body.collect(limit: 1 << 20)
+        // An engine that shuts down ends its answers in good order, and says nothing.
+        guard !bytes.isEmpty else { throw TransportError(kind: .reset, detail: "the engine ended the wait without an answer") }
+        let answer = try DockerClient.decode(Answer.self, bytes, place: "wait")
         if let message = answer.problem?.message, !message.isEmpty { throw DockerError(operation: operation, message: message) }
         return answer.exitCode
     }

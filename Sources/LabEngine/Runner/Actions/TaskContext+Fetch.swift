@@ -9,7 +9,7 @@ extension TaskContext {
     private func fetch(_ file: LabFetchFile) async throws {
         let path = run.workPath(file.path)
         if (try? SHA256.hex(ofFile: path)) == file.sha256.lowercased() {
-            say("\(file.path): already there")
+            notice("fetch.present", Text(en: "\(file.path) is there already.", zh: "\(file.path) 已存在。"))
             return
         }
         try Files.makeDirectory(path.split(separator: "/").dropLast().map { "/\($0)" }.joined())

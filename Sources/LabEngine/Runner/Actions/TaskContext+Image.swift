@@ -116,10 +116,9 @@ extension TaskContext {
                 zh: "请指定可访问的镜像仓库：AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]。"))
     }
 
-    /// The engine reports a registry that it cannot reach with 500 and one that says no with 401, 403 or 404.
+    /// A registry that says no will be asked for the next image; one that cannot be reached will not.
     private static func meansSilence(_ error: any Error) -> Bool {
-        if let error = error as? LabError { return error.code == "registry.silent" }
-        return (error as? DockerError)?.status == 500
+        ["registry.silent", "registry.unreachable"].contains(LabError(describing: error).code)
     }
 
     private func importStandIn(_ standIn: StandIn, as tag: String, command: [String]) async throws {
@@ -134,7 +133,7 @@ extension TaskContext {
 
     /// Lays the host's certificate authorities and mirrors over a base image, or only gives it the lab's name.
     private func adapt(_ reference: String, to image: LabImage) async throws {
-        guard let overlay = BaseOverlay(base: reference, debianSuite: "trixie", network: run.network) else {
+        guard let overlay = BaseOverlay(base: reference, debianSuite: image.debianSuite, network: run.network) else {
             try await docker.tagImage(reference, as: image.tag)
             created(.image, image.tag)
             return

@@ -25,50 +25,32 @@ extension TaskContext {
             // A script cannot be told from what a student types, so a shell is taken over by a shell only.
             let sameKind = existing.config.hasTerminal ?? false == terminal
             let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
-            if sameWork, existing.state.isRunning {
-                emit(.reattached(Reattached(container: spec.name, run: labels[Label.run].flatMap { Int($0) })))
+            let maker = labels[Label.run].flatMap { Int($0) }
+            if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker) {
+                emit(.reattached(Reattached(container: spec.name, run: maker)))
                 return Claim(id: existing.id, isNew: false)
             }
             try await docker.removeContainer(existing.id, force: true)
         }
-        let made = try await docker.createContainer(try await config(spec, terminal: terminal), name: spec.name)
+        // The engine would make a missing folder itself, as root's.
+        for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
+        var config = try run.config(spec, image: try await run.resolve(spec.image), terminal: terminal)
+        config.labels = labels
+        let made = try await docker.createContainer(config, name: spec.name)
         created(.container, spec.name, id: made.id)
         return Claim(id: made.id, isNew: true)
     }
 
-    /// The engine's form of a lab's container.
-    func config(_ spec: LabContainer, terminal: Bool = false) async throws -> ContainerConfig {
-        var config = ContainerConfig(
-            image: try await run.reference(spec.image), command: spec.command.isEmpty ? nil : spec.command)
-        config.entrypoint = spec.entrypoint
-        config.environment = spec.environment
-        config.labels = labels
-        config.hasTerminal = terminal
-        config.keepsInputOpen = terminal
-        config.user = spec.user
-        config.ports = spec.ports.map { PortMapping(container: $0.container, host: Int($0.host)) }
-        config.mounts = try spec.mounts.map { try mount($0) }
-        if spec.gpu == .auto, run.device == "gpu" { config.gpus = .all }
-        config.memory = try spec.memory.map { try ByteSize.parse($0) }
-        config.sharedMemory = try spec.shm.map { try ByteSize.parse($0) }
-        config.cpus = spec.cpus.flatMap { Double($0) }
-        return config
-    }
-
-    private func mount(_ mount: LabMount) throws -> ContainerMount {
-        switch mount.source {
-        case .workspace(let path):
-            // The engine would make a missing folder itself, as root's.
-            try Files.makeDirectory(run.workPath(path))
-            return ContainerMount(source: run.workPath(path), target: mount.target, isReadOnly: mount.readOnly)
-        case .lab(let path): return ContainerMount(source: run.labPath(path), target: mount.target, isReadOnly: true)
-        }
+    /// It did its work while no runner was there to see it: the one that began it was killed.
+    private func hasEndedWell(_ container: ContainerDetails, of maker: Int?) -> Bool {
+        guard container.state.status == .exited, container.state.exitCode == 0, let maker else { return false }
+        return abandonedBy.contains(maker)
     }
 
     /// Starts what is new, passes everything on that it prints, and returns its exit code. Cancelling stops the container.
     func followToEnd(_ claim: Claim) async throws -> Int {
         let docker = docker
-        return try await withTaskCancellationHandlerAsync {
+        return try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
             if claim.isNew { try await docker.startContainer(claim.id) }
             for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
@@ -131,7 +113,7 @@ extension TaskContext {
 }
 
 /// Runs `cleanup` to its end when `body` is cancelled or fails, untouched by the cancellation itself.
-func withTaskCancellationHandlerAsync<Value: Sendable>(
+func cleaningUpOnCancel<Value: Sendable>(
     _ body: () async throws -> Value, cleanup: @Sendable @escaping () async -> Void
 ) async throws -> Value {
     do {
@@ -139,35 +121,5 @@ func withTaskCancellationHandlerAsync<Value: Sendable>(
     } catch {
         if Task.isCancelled || error is CancellationError { await Task.detached { await cleanup() }.value }
         throw error
-    }
-}
-
-/// Sizes with docker's suffixes.
-package enum ByteSize {
-    /// `512m` → 536870912. Throws `usage.size`.
-    package static func parse(_ text: String) throws(LabError) -> Int64 {
-        let powers: [Character: Int64] = ["b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40]
-        let lower = text.lowercased()
-        let digits = lower.prefix { $0.isNumber || $0 == "." }
-        let suffix = lower.dropFirst(digits.count)
-        if let number = Double(digits), let unit = suffix.first.map({ powers[$0] }) ?? 1, suffix.count < 2 || suffix.hasSuffix("b") {
-            return Int64(number * Double(unit))
-        }
-        throw LabError(
-            "usage.size", Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
-    }
-
-    /// `1.7 GB`, in powers of 1000 as disks and docker count.
-    package static func shown(_ bytes: Double) -> String {
-        var value = bytes
-        var unit = 0
-        let units = ["B", "kB", "MB", "GB", "TB"]
-        while value >= 1000, unit < units.count - 1 {
-            value /= 1000
-            unit += 1
-        }
-        if unit == 0 { return "\(Int(value)) B" }
-        let tenths = Int((value * 10).rounded())
-        return value >= 100 ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 }

@@ -5,7 +5,7 @@ extension TaskContext {
     func serve(_ action: LabServeAction) async throws {
         let claim = try await claim(action.container)
         do {
-            try await withTaskCancellationHandlerAsync {
+            try await cleaningUpOnCancel {
                 if claim.isNew { try await docker.startContainer(claim.id) }
                 try await waitHealthy(action, claim)
             } cleanup: {
@@ -25,13 +25,35 @@ extension TaskContext {
                 output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
             }
         }
-        defer { reader.cancel() }
-        let end = ContinuousClock.now + .seconds(action.ready)
+        do {
+            try await poll(action, claim)
+        } catch let ended as ServerEnded {
+            // The log of a container that has ended ends too, with the words that say why it did.
+            await withTaskCancellationHandler {
+                _ = await reader.result
+            } onCancel: {
+                reader.cancel()
+            }
+            throw try await exitError(claim.id, action.container.name, ended.exitCode)
+        } catch {
+            reader.cancel()
+            _ = await reader.result
+            throw error
+        }
+        reader.cancel()
+        _ = await reader.result
+    }
+
+    private struct ServerEnded: Error {
+        var exitCode: Int
+    }
+
+    private func poll(_ action: LabServeAction, _ claim: Claim) async throws {
         let began = ContinuousClock.now
         var last: LabError?
-        while ContinuousClock.now < end {
+        while began.duration(to: .now) < .seconds(action.ready) {
             let state = try await docker.inspectContainer(claim.id).state
-            guard state.isRunning else { throw try await exitError(claim.id, action.container.name, state.exitCode) }
+            guard state.isRunning else { throw ServerEnded(exitCode: state.exitCode) }
             do {
                 if try await access.client(action.server).ping(timeout: .seconds(3)) { return }
             } catch {
@@ -65,7 +87,9 @@ extension TaskContext {
         let client = try await access.client(action.server)
         do {
             _ = try await client.unregister(action.model)
-            say("The model \(action.model) was registered before: replaced.")
+            notice(
+                "register.replaced",
+                Text(en: "The model \(action.model) was registered before and is replaced.", zh: "模型 \(action.model) 之前已注册，现在替换它。"))
         } catch let error as TorchServeError where error.status == 404 {
             // Nothing to replace.
         } catch {
@@ -122,7 +146,7 @@ extension TaskContext {
     func stop(_ server: String) async throws {
         let name = try access.server(server).container
         guard let details = try await docker.containerIfPresent(name) else {
-            say("\(name): already gone")
+            notice("stop.gone", Text(en: "\(name) is gone already.", zh: "\(name) 已经不存在。"))
             return
         }
         guard details.config.labels?[Label.workspace] == run.workspace.id else { throw Self.nameTaken(name) }

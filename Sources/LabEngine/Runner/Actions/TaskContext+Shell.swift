@@ -4,9 +4,10 @@ extension TaskContext {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
         let docker = docker
-        let code = try await withTaskCancellationHandlerAsync {
+        let code = try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
-            emit(.shellReady(ShellReady(container: action.container.name, commands: Equivalent(run).commands(of: task.action))))
+            let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
+            emit(.shellReady(ShellReady(container: action.container.name, commands: commands)))
             return try await end(of: claim.id, action.container.name, wait)
         } cleanup: {
             try? await docker.stopContainer(claim.id, grace: .seconds(2))
@@ -68,8 +69,11 @@ extension TaskContext {
         let outside = HostSurvey.read()
         try await run(container)
         let inside = HostSurvey.parse(transcript.withLock { $0.text })
-        let rows = HostSurvey.keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? "same" : "different"] }
-        for line in TextTable.lines([["", "INSIDE", "OUTSIDE", ""]] + rows) { say(line) }
+        fact(
+            "compare.table",
+            Text(
+                en: HostSurvey.table(inside, outside, head: ["", "INSIDE", "OUTSIDE", ""], same: "same", different: "different"),
+                zh: HostSurvey.table(inside, outside, head: ["", "容器内", "容器外", ""], same: "相同", different: "不同")))
     }
 
     /// Facts as `key=value` lines, with nothing but a shell and /proc.
@@ -85,6 +89,13 @@ extension TaskContext {
 /// The host's side of the comparison, read the same way.
 enum HostSurvey {
     static let keys = ["hostname", "kernel", "processes", "pid", "mnt", "net", "uts", "ipc", "user", "memory_limit"]
+
+    static func table(
+        _ inside: [String: String], _ outside: [String: String], head: [String], same: String, different: String
+    ) -> String {
+        let rows = keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? same : different] }
+        return TextTable.text([head] + rows)
+    }
 
     static func read(_ root: HostRoot = .machine) -> [String: String] {
         var facts: [String: String] = [:]

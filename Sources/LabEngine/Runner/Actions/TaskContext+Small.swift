@@ -41,7 +41,7 @@ extension TaskContext {
         for try await chunk in try await docker.startExec(id) {
             output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
         }
-        return try await docker.inspectExec(id).exitCode ?? -1
+        return try await docker.exitCode(ofExec: id)
     }
 
     func execError(_ command: [String], _ code: Int) -> LabError {
@@ -56,7 +56,10 @@ extension TaskContext {
     func listContainers() async throws {
         let containers = try await docker.listContainers(all: true, labels: ["\(Label.workspace)=\(run.workspace.id)"])
         let rows = containers.map { [$0.names.first ?? String($0.id.prefix(12)), $0.image, $0.statusText] }
-        for line in TextTable.lines([["NAME", "IMAGE", "STATUS"]] + rows) { say(line) }
+        fact(
+            "containers.list",
+            Text(
+                en: TextTable.text([["NAME", "IMAGE", "STATUS"]] + rows), zh: TextTable.text([["名称", "镜像", "状态"]] + rows)))
     }
 
     /// Copies between the workspace and a container.
@@ -71,43 +74,11 @@ extension TaskContext {
         case .out:
             try Files.makeDirectory(outside)
             for skipped in try await docker.download(action.inside, from: action.container, to: outside).skipped {
-                say("left out: \(SafeLines.clean(text: skipped))")
+                let name = SafeLines.clean(text: skipped)
+                notice("copy.skipped", Text(en: "Left out: \(name)", zh: "已跳过：\(name)"), level: .warning)
             }
         }
         created(.file, outside)
-    }
-
-    /// Says what this machine is.
-    func report(_ facts: [LabFact]) async throws {
-        let host = HostFacts.read(folder: run.workspace.root)
-        for fact in facts {
-            for line in try await lines(fact, host) { say(line) }
-        }
-    }
-
-    private func lines(_ fact: LabFact, _ host: HostFacts) async throws -> [String] {
-        switch fact {
-        case .engine:
-            let info = try await docker.info()
-            return [
-                "engine      \(info.serverVersion ?? "?") (API \(docker.version)), \(info.storageDriver ?? "?"), \(info.dataRoot ?? "?")"
-            ]
-        case .disk:
-            guard let disk = host.disk.value else { return ["disk        \(host.disk.reason?.en ?? "?")"] }
-            return ["disk        \(ByteSize.shown(Double(disk.free))) free of \(ByteSize.shown(Double(disk.total))) at \(disk.folder)"]
-        case .memory:
-            guard let memory = host.memory.value else { return ["memory      \(host.memory.reason?.en ?? "?")"] }
-            return ["memory      \(ByteSize.shown(Double(memory.available))) available of \(ByteSize.shown(Double(memory.total)))"]
-        case .processors: return ["processors  \(host.processors.usable) usable of \(host.processors.online)"]
-        case .gpu:
-            let gpu = host.nvidia
-            let device = gpu.devices.value?.joined(separator: ", ") ?? gpu.devices.reason?.en ?? "none"
-            return ["gpu         \(device)", "gpu driver  \(gpu.driverVersion.value ?? gpu.driverVersion.reason?.en ?? "none")"]
-        case .network:
-            let notices = run.network.notices
-            return notices.isEmpty
-                ? ["network     nothing special: no proxy, mirror or private authority"] : notices.map { "network     \($0.en)" }
-        }
     }
 }
 
@@ -119,14 +90,21 @@ struct WaitsForStudent: Error {
 
 /// Rows with columns of one width each, for output that is text anyway.
 package enum TextTable {
-    /// Columns are padded by characters: names of the engine are ASCII.
+    /// The rows as lines of one text.
+    package static func text(_ rows: [[String]]) -> String { lines(rows).joined(separator: "\n") }
+
+    /// Columns are padded by terminal cells, of which East Asian characters take two.
     package static func lines(_ rows: [[String]]) -> [String] {
         let count = rows.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        let widths = (0..<count).map { column in rows.map { column < $0.count ? width($0[column]) : 0 }.max() ?? 0 }
         return rows.map { row in
             row.enumerated().map { index, cell in
-                index == row.count - 1 ? cell : cell + String(repeating: " ", count: max(0, widths[index] - cell.count))
+                index == row.count - 1 ? cell : cell + String(repeating: " ", count: max(0, widths[index] - width(cell)))
             }.joined(separator: "  ")
         }
+    }
+
+    private static func width(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + (0x1100...0xFFDC ~= $1.value && !(0x2000...0x2E7F ~= $1.value) ? 2 : 1) }
     }
 }

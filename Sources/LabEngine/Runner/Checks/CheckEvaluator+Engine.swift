@@ -82,7 +82,7 @@ extension CheckEvaluator {
     /// Applies a match to a text and keeps what it captured.
     func found(_ match: LabMatch, in text: String) -> Finding {
         let wanted = Self.wanted(match)
-        guard let regex = try? Regex(match.pattern) else {
+        guard let regex = try? Regex(match.pattern).anchorsMatchLineEndings() else {
             return Finding(passed: false, wanted: wanted, found: Text(en: "the pattern is not valid", zh: "正则表达式无效"))
         }
         // The last match counts: a training prints its accuracy after every epoch.

@@ -30,7 +30,7 @@ extension CheckEvaluator {
         let wanted = Text(en: "\(name)\(least) in \(path)", zh: "\(path) 中的 \(name)\(least)")
         let full = run.workPath(path)
         guard Files.exists(full) else { return Finding(passed: false, wanted: wanted, found: Text(en: "no \(full)", zh: "没有 \(full)")) }
-        guard let value = JSONValue(try Files.read(full))?.at(pointer)?.scalar else {
+        guard let value = JSONValue(try Files.read(full))?.at(pointer)?.scalar.map(SafeLines.clean(text:)) else {
             return Finding(passed: false, wanted: wanted, found: Text(en: "no value there", zh: "没有该值"))
         }
         guard let regex = try? Regex(match.pattern), value.firstMatch(of: regex) != nil else {
@@ -47,8 +47,14 @@ extension CheckEvaluator {
         if let name = check.server, let token = try await ServerAccess(run).token(server: name, url: check.url) {
             request.headers.append("Authorization", "Bearer \(token)")
         }
-        let response = try await run.http.send(request)
-        let body = try await response.body.collect(limit: 1 << 20)
+        let response: HTTPResponse
+        let body: [UInt8]
+        do {
+            response = try await run.http.send(request)
+            body = try await response.body.collect(limit: 1 << 20)
+        } catch let error as TransportError {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no answer: \(error.detail)", zh: "没有应答：\(error.detail)"))
+        }
         guard response.head.status == check.status else {
             let said = SafeLines.clean(text: String(decoding: body.prefix(160), as: UTF8.self))
             return Finding(

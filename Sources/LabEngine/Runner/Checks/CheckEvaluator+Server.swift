@@ -47,7 +47,9 @@ extension CheckEvaluator {
             }
             let took = began.duration(to: .now)
             let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-            let top = answer.candidates.prefix(5).map { Prediction.Label(label: $0.label, probability: $0.probability ?? 0) }
+            let top = answer.candidates.prefix(5).map {
+                Prediction.Label(label: SafeLines.clean(text: $0.label), probability: $0.probability ?? 0)
+            }
             let best = top.first?.label.lowercased() ?? ""
             let prediction = Prediction(
                 model: model, picture: one.picture, expected: one.expected, top: Array(top),

@@ -22,18 +22,23 @@ package struct CheckEvaluator: Sendable {
     }
 
     /// Looks. Never throws: a look that fails is a check that fails, and says why.
-    package func evaluate(_ check: LabCheck) async -> CheckResult {
+    package func evaluate(_ check: LabCheck) async -> CheckResult { await judge(check).result }
+
+    /// Looks. `obstacle` is set where nothing could be seen, because the engine does not answer.
+    func judge(_ check: LabCheck) async -> (result: CheckResult, obstacle: LabError?) {
         let kind = check.subject.kind
         do {
             let finding = try await look(check.subject)
-            return CheckResult(
+            let result = CheckResult(
                 kind: kind, standing: finding.passed ? .passed : .failed, wanted: finding.wanted, found: finding.found,
                 nearest: finding.nearest, advice: finding.passed ? nil : check.advice ?? finding.advice)
+            return (result, nil)
         } catch {
-            let failure = LabError(describing: error)
-            return CheckResult(
+            let failure = LabError(describing: error, at: run.docker.endpoint)
+            let result = CheckResult(
                 kind: kind, standing: .failed, wanted: Text(en: "to be able to look", zh: "能够进行检查"), found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
+            return (result, failure.code.family == "engine" ? failure : nil)
         }
     }
 

@@ -7,6 +7,7 @@ extension EventPayload {
         case .engineConnected: "engineConnected"
         case .deviceChosen: "deviceChosen"
         case .notice: "notice"
+        case .fact: "fact"
         case .taskStarted: "taskStarted"
         case .taskFinished: "taskFinished"
         case .reattached: "reattached"
@@ -33,6 +34,7 @@ extension EventPayload {
         case "engineConnected": self = .engineConnected(try EngineConnected(from: decoder))
         case "deviceChosen": self = .deviceChosen(try DeviceChosen(from: decoder))
         case "notice": self = .notice(try Notice(from: decoder))
+        case "fact": self = .fact(try Fact(from: decoder))
         case "taskStarted": self = .taskStarted(try TaskStarted(from: decoder))
         case "taskFinished": self = .taskFinished(try TaskFinished(from: decoder))
         case "reattached": self = .reattached(try Reattached(from: decoder))
@@ -60,6 +62,7 @@ extension EventPayload {
         case .engineConnected(let body): body
         case .deviceChosen(let body): body
         case .notice(let body): body
+        case .fact(let body): body
         case .taskStarted(let body): body
         case .taskFinished(let body): body
         case .reattached(let body): body

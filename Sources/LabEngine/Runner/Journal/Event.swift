@@ -29,6 +29,7 @@ package enum EventPayload: Sendable, Equatable {
     case engineConnected(EngineConnected)
     case deviceChosen(DeviceChosen)
     case notice(Notice)
+    case fact(Fact)
     case taskStarted(TaskStarted)
     case taskFinished(TaskFinished)
     case reattached(Reattached)
@@ -135,6 +136,13 @@ package struct Notice: Sendable, Equatable, Codable {
     package var level: Level
     /// Stable dotted identifier.
     package var code: String
+    package var text: Text
+}
+
+/// What a task that only looks found out; several lines where it is a table.
+package struct Fact: Sendable, Equatable, Codable {
+    /// Stable dotted identifier.
+    package var name: String
     package var text: Text
 }
 

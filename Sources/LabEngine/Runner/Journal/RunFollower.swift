@@ -10,25 +10,31 @@ package struct RunFollower: AsyncSequence, Sendable {
 
     private let workspace: Workspace
     private let folder: RunFolder
+    private let launched: Int32?
 
-    package init(_ workspace: Workspace, _ folder: RunFolder) {
+    /// `launched` is the runner's process id where this process started it: then its death is known for certain, also before it has
+    /// taken the workspace's lock.
+    package init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32? = nil) {
         self.workspace = workspace
         self.folder = folder
+        self.launched = launched
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder) }
+    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder, launched) }
 
     package struct Iterator: AsyncIteratorProtocol {
         private let workspace: Workspace
         private let folder: RunFolder
+        private let launched: Int32?
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
         private var idleLooks = 0
 
-        fileprivate init(_ workspace: Workspace, _ folder: RunFolder) {
+        fileprivate init(_ workspace: Workspace, _ folder: RunFolder, _ launched: Int32?) {
             self.workspace = workspace
             self.folder = folder
+            self.launched = launched
             reader = JournalReader(folder)
             wakeups = FolderWakeups(folder.path)
         }
@@ -41,14 +47,18 @@ package struct RunFollower: AsyncSequence, Sendable {
                 let events = reader.readNew()
                 if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
                 if !events.isEmpty { return events }
-                if !alive, idleLooks > 2 { return nil }
+                // Whoever did not start the runner may look in the moment before it takes the lock.
+                if !alive, launched != nil || idleLooks > 2 { return nil }
                 idleLooks = alive ? 0 : idleLooks + 1
                 await wakeups.next()
             }
             return nil
         }
 
-        private var runnerLives: Bool { WorkspaceLock.holder(of: workspace)?.run == folder.number }
+        private var runnerLives: Bool {
+            if let launched { return RunLauncher.exitCode(of: launched) == nil }
+            return WorkspaceLock.holder(of: workspace)?.run == folder.number
+        }
     }
 }
 

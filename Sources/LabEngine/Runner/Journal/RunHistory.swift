@@ -8,6 +8,8 @@ package struct RunHistory: Sendable, Equatable {
         package var fingerprint: String
         /// Its checks at that time.
         package var checks: [CheckResult]
+        /// How that run was asked for.
+        package var options: RunOptions
     }
 
     /// The last thing that happened to a task, whatever it was.
@@ -26,6 +28,9 @@ package struct RunHistory: Sendable, Equatable {
 
     package private(set) var successes: [TaskID: Success] = [:]
     package private(set) var last: [TaskID: Last] = [:]
+    /// Runs that began a task and ended without a word about it, as long as no later run brought it to an end: what they left on the
+    /// engine is this task's work.
+    package private(set) var abandoned: [TaskID: Set<Int>] = [:]
     package private(set) var captured: [String: String] = [:]
     /// The newest run, where it was interrupted.
     package private(set) var interrupted: Interrupted?
@@ -40,9 +45,12 @@ package struct RunHistory: Sendable, Equatable {
     package init(_ workspace: Workspace, lab: String, living: Int?) {
         self.init()
         for folder in workspace.runs where folder.number != living {
-            fold(JournalReader.events(of: folder), run: folder.number, lab: lab)
+            fold(JournalReader.events(of: folder, types: Self.types), run: folder.number, lab: lab)
         }
     }
+
+    /// What of a journal the fold looks at.
+    static let types = ["runStarted", "runFinished", "taskStarted", "taskFinished", "taskReset", "check", "captured"]
 
     /// Adds the journal of one run.
     package mutating func fold(_ events: [Event], run: Int, lab: String) {
@@ -67,22 +75,27 @@ package struct RunHistory: Sendable, Equatable {
             case .check(let result): checks[task, default: []].append(result)
             case .taskFinished(let end):
                 open.remove(task)
-                note(task, end, run: run, time: event.time, checks: checks[task] ?? [])
+                note(task, end, start, time: event.time, checks: checks[task] ?? [])
             case .taskReset: forget(task)
             default: break
             }
         }
         interrupted = finished ? nil : Interrupted(run: run, tasks: open.sorted())
+        for task in open { abandoned[task, default: []].insert(run) }
     }
 
-    private mutating func note(_ task: TaskID, _ end: TaskFinished, run: Int, time: Double, checks: [CheckResult]) {
-        last[task] = Last(run: run, outcome: end.outcome, error: end.error)
+    private mutating func note(_ task: TaskID, _ end: TaskFinished, _ start: RunStarted, time: Double, checks: [CheckResult]) {
+        last[task] = Last(run: start.run, outcome: end.outcome, error: end.error)
+        if end.outcome != .blocked { abandoned[task] = nil }
+        var success = Success(
+            run: start.run, time: time, seconds: end.seconds, fingerprint: end.fingerprint, checks: checks, options: start.options)
         switch end.outcome {
         case .succeeded:
-            successes[task] = Success(run: run, time: time, seconds: end.seconds, fingerprint: end.fingerprint, checks: checks)
+            successes[task] = success
         case .satisfied where successes[task] == nil:
             // Found done without a record: by hand, or by a journal that is gone.
-            successes[task] = Success(run: run, time: time, seconds: 0, fingerprint: end.fingerprint, checks: checks)
+            success.seconds = 0
+            successes[task] = success
         default: break
         }
     }
@@ -98,5 +111,6 @@ package struct RunHistory: Sendable, Equatable {
     private mutating func forget(_ task: TaskID) {
         successes[task] = nil
         last[task] = nil
+        abandoned[task] = nil
     }
 }

@@ -13,7 +13,11 @@ package final class JournalWriter: Sendable {
         /// A write failed half way: the next line starts on a fresh one.
         var torn = false
         var failure: LabError?
+        /// Space that is given back when the disk is full, so that the run's last words find room.
+        var ballast: Int32 = -1
     }
+
+    private static let ballastSize: off_t = 64 << 10
 
     /// Longest time that an output event is held back, seconds.
     package static let coalescing = 0.033
@@ -35,6 +39,24 @@ package final class JournalWriter: Sendable {
             close(journal)
             throw failure
         }
+        let (ballast, failed) = Self.reserve("\(folder.path)/ballast")
+        guard failed == 0 else {
+            close(journal)
+            close(output)
+            throw Files.error(failed, folder.path)
+        }
+        state.withLock { $0.ballast = ballast }
+    }
+
+    /// An unlinked file: the system takes it away whatever becomes of this process.
+    private static func reserve(_ path: String) -> (descriptor: Int32, errno: Int32) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return (-1, errno) }
+        unlink(path)
+        let failed = posix_fallocate(descriptor, 0, ballastSize)
+        guard failed == ENOSPC || failed == EDQUOT else { return (descriptor, 0) }
+        close(descriptor)
+        return (-1, failed)
     }
 
     /// A journal that keeps nothing, for looking at the machine without a run.
@@ -50,6 +72,16 @@ package final class JournalWriter: Sendable {
     deinit {
         close(journal)
         close(output)
+        _ = state.withLock { Self.drop(&$0) }
+    }
+
+    /// True where there was something to give back.
+    @discardableResult
+    private static func drop(_ state: inout State) -> Bool {
+        guard state.ballast >= 0 else { return false }
+        close(state.ballast)
+        state.ballast = -1
+        return true
     }
 
     /// The first write that failed; a run that can no longer be recorded has to stop.
@@ -69,6 +101,8 @@ package final class JournalWriter: Sendable {
     package func output(_ bytes: [UInt8], _ stream: Output.Stream, task: TaskID) {
         guard !bytes.isEmpty else { return }
         state.withLock { state in
+            // What room there still is belongs to the run's last words.
+            guard state.failure == nil else { return }
             let failed = Files.writeAll(bytes, to: output)
             guard failed == 0 else {
                 state.failure = state.failure ?? Files.error(failed, folder.output)
@@ -109,13 +143,16 @@ package final class JournalWriter: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(event) else { return }
-        let failed = Files.writeAll((state.torn ? [0x0A] : []) + Array(line) + [0x0A], to: journal)
+        let failed = put(Array(line), &state)
+        if failed != 0 { state.failure = state.failure ?? Files.error(failed, folder.journal) }
+        guard failed == 0 || Self.drop(&state) && put(Array(line), &state) == 0 else { return }
+        state.sequence += 1
+    }
+
+    private func put(_ line: [UInt8], _ state: inout State) -> Int32 {
+        let failed = Files.writeAll((state.torn ? [0x0A] : []) + line + [0x0A], to: journal)
         state.torn = failed != 0
-        if failed == 0 {
-            state.sequence += 1
-        } else {
-            state.failure = state.failure ?? Files.error(failed, folder.journal)
-        }
+        return failed
     }
 }
 
@@ -124,54 +161,4 @@ package func wallClock() -> Double {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-}
-
-/// Reads journals, also while they are being written.
-package struct JournalReader: Sendable {
-    private let path: String
-    private var offset = 0
-    private var partial: [UInt8] = []
-
-    package init(_ folder: RunFolder) { path = folder.journal }
-
-    /// The events that were completed since the last call. A line that is not an event, such as one torn by a full disk, is passed over.
-    package mutating func readNew() -> [Event] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = pread(descriptor, &buffer, buffer.count, off_t(offset))
-            guard count > 0 else { break }
-            partial += buffer[..<count]
-            offset += count
-        }
-        var events: [Event] = []
-        let decoder = JSONDecoder()
-        var start = partial.startIndex
-        while let end = partial[start...].firstIndex(of: 0x0A) {
-            if let event = try? decoder.decode(Event.self, from: Data(partial[start..<end])) { events.append(event) }
-            start = end + 1
-        }
-        partial.removeSubrange(..<start)
-        return events
-    }
-
-    /// All events of a run so far.
-    package static func events(of folder: RunFolder) -> [Event] {
-        var reader = JournalReader(folder)
-        return reader.readNew()
-    }
-}
-
-extension Output {
-    /// The bytes that this event points at.
-    package func bytes(in folder: RunFolder) -> [UInt8] {
-        let descriptor = open(folder.output, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: length)
-        let count = pread(descriptor, &bytes, length, off_t(offset))
-        return count > 0 ? Array(bytes[..<count]) : []
-    }
 }

@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// One labelled output of the corpus.
+package struct CorpusCase: Sendable, Decodable {
+    package var id: String
+    package var cause: String
+    package var output: String
+
+    /// The cases of a JSON Lines file.
+    package static func read(_ text: String) throws -> [CorpusCase] {
+        try text.split(separator: "\n").map { try JSONDecoder().decode(CorpusCase.self, from: Data($0.utf8)) }
+    }
+}
+
+/// How well the rules name the causes of labelled outputs.
+package struct CorpusScore: Sendable {
+    /// A case whose first finding is not what its label says.
+    package struct Miss: Sendable {
+        package var id: String
+        package var wanted: String
+        package var found: String
+        package var evidence: String
+    }
+
+    /// For each label: how many cases, and how many of them right.
+    package private(set) var causes: [String: (cases: Int, right: Int)] = [:]
+    package private(set) var misses: [Miss] = []
+
+    /// Causes that one text cannot always tell apart: either counts.
+    private static let partners: [Set<String>] = [
+        ["crlf-line-endings", "exec-interpreter-missing"], ["command-not-found-in-image", "exec-interpreter-missing"],
+        ["command-not-found-in-image", "crlf-line-endings"], ["gpu-not-visible", "torch-cpu-only"],
+        ["gpu-not-visible", "command-not-found-in-image"], ["gpu-cgroup-denied", "rootless-podman"],
+        ["ts-worker-died", "ts-worker-missing-module"], ["ts-worker-died", "ts-handler-init-error"],
+        ["ts-worker-died", "state-dict-mismatch"], ["ts-worker-died", "oom-killed"], ["dns-failure", "docker-host-wrong"],
+        ["network-timeout", "dns-failure"], ["network-timeout", "proxy-misconfigured"], ["dns-failure", "proxy-misconfigured"],
+    ]
+
+    package init(_ cases: [CorpusCase], symptoms: Symptoms) {
+        for item in cases {
+            let first = Diagnosis.diagnose(output: item.output, symptoms: symptoms).first
+            let right = Self.isRight(wanted: item.cause, found: first?.cause ?? "none")
+            causes[item.cause, default: (0, 0)].cases += 1
+            causes[item.cause, default: (0, 0)].right += right ? 1 : 0
+            if !right {
+                misses.append(Miss(id: item.id, wanted: item.cause, found: first?.cause ?? "none", evidence: first?.evidence?.text ?? ""))
+            }
+        }
+    }
+
+    /// Cases of causes with a name, and how many of them are right.
+    package var named: (cases: Int, right: Int) {
+        causes.filter { $0.key != "none" && $0.key != Finding.unknown }.values.reduce((0, 0)) { ($0.0 + $1.cases, $0.1 + $1.right) }
+    }
+
+    private static func isRight(wanted: String, found: String) -> Bool {
+        wanted == found || partners.contains([wanted, found]) || wanted == "python-script-error" && found == Finding.unknown
+    }
+}

@@ -1,0 +1,119 @@
+/// Failures that no rule explains: the decisive part of the output is what can be said.
+extension Diagnoser {
+    /// The finding `unknown`; nil where nothing failed.
+    mutating func unknown(exitCode: Int?) -> Finding? {
+        guard let line = decisiveLine() ?? (exitCode.map { $0 != 0 } == true ? lastTellingLine() : nil) else { return nil }
+        let code = exitCode ?? printedExitCode()
+        return Finding(
+            cause: Finding.unknown, title: Text(en: "A failure that ailab does not know", zh: "ailab 不认识的故障"),
+            why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line), remedies: [Self.advice],
+            strength: .last, isConsequence: false)
+    }
+
+    private static let why = Text(
+        en: "No rule matches this output. The line shown is the one that says most.", zh: "没有规则与这段输出相符。这里显示的是其中最能说明问题的一行。")
+
+    private static let advice = Remedy(
+        text: Text(
+            en: "Read that line first; what stands above it is mostly where it happened, what stands below mostly a consequence.",
+            zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"),
+        commands: [], needs: [])
+
+    private mutating func decisiveLine() -> Int? {
+        let signs = open(symptoms.failures).map(\.first).filter { $0 > lastSuccess && !scanned.lines[$0].prefix.isCommand }
+        guard let first = signs.first else { return firstException() }
+        if let exception = firstException() { return exception }
+        return lastWords(before: signs, first) ?? first
+    }
+
+    /// The exception that ends the first traceback.
+    private mutating func firstException() -> Int? {
+        let starts = scanned.lines.indices.filter { !masked[$0] && isFrame($0) }
+        guard let start = starts.first else { return nil }
+        return exception(from: start).flatMap { masked[$0] || $0 < lastSuccess ? nil : $0 }
+    }
+
+    private func isFrame(_ index: Int) -> Bool {
+        let content = scanned.lines[index].content
+        return content.hasPrefix("Traceback (most recent call last)") || content.hasPrefix("File \"") && content.contains(", line ")
+    }
+
+    /// The next exception in the traceback that a line belongs to: in a log, only lines of the same thread count.
+    func exception(from start: Int) -> Int? {
+        let stream = scanned.lines[start].prefix.stream
+        return scanned.lines[start...].prefix(200).indices.first { index in
+            let line = scanned.lines[index]
+            return line.prefix.stream == stream && !masked[index] && Self.isException(line.content)
+        }
+    }
+
+    /// `ValueError: …`, `torch.jit.Error: …`.
+    static func isException(_ content: Substring) -> Bool {
+        let name = content.utf8.prefix { Folding.isWord($0 | 0x20) || $0 == UInt8(ascii: ".") || Folding.isWord($0) }
+        let rest = content.utf8.dropFirst(name.count)
+        guard name.count > 4, rest.isEmpty || rest.first == UInt8(ascii: ":") else { return false }
+        let text = Substring(name)
+        return ["Error", "Exception", "Interrupt", "Exit"].contains { text.hasSuffix($0) }
+            && text.split(separator: ".").last?.first.map { $0.isUppercase } == true
+    }
+
+    /// A build says only that a command failed: what the command itself said last, in the same step, is worth more.
+    private mutating func lastWords(before signs: [Int], _ first: Int) -> Int? {
+        let line = scanned.lines[first]
+        guard isBuildVerdict(first), let step = line.prefix.step ?? scanned.lines[..<first].last?.prefix.step else { return nil }
+        let quiet = quietLines()
+        return scanned.lines[..<first].indices.last { index in
+            scanned.lines[index].prefix.step == step && !quiet.contains(index) && !masked[index] && scanned.lines[index].content.count > 3
+        }
+    }
+
+    private func isBuildVerdict(_ index: Int) -> Bool {
+        let text = scanned.lines[index].text
+        return text.contains("did not complete successfully") || text.contains("returned a non-zero code") || text.contains("failed to solve")
+    }
+
+    private mutating func lastTellingLine() -> Int? {
+        let quiet = quietLines()
+        return scanned.lines.indices.last { !quiet.contains($0) && !masked[$0] }
+    }
+
+    /// The failing instruction of a build, where the output shows it.
+    private func detail(of line: Int) -> [Finding.Evidence] {
+        let instruction = scanned.lines.indices.first { index in
+            let content = scanned.lines[index].text
+            return content.contains(">>> ") || index < line && content.hasPrefix("Step ") && content.contains(" : ")
+                && !scanned.lines[(index + 1)...line].contains { $0.text.hasPrefix("Step ") }
+        }
+        return instruction.map { [evidence($0)] } ?? []
+    }
+
+    private func printedExitCode() -> Int? {
+        for marker in ["exit code: ", "non-zero code: ", "exited with code ", "exit status "] {
+            for line in scanned.lines.reversed() {
+                guard let range = line.text.firstRange(of: marker), !line.text.contains("context canceled") else { continue }
+                if let code = Int(line.text[range.upperBound...].prefix { $0.isNumber }), code != 0 { return code }
+            }
+        }
+        return nil
+    }
+}
+
+/// What shells and engines mean by an exit code.
+enum ExitCodeMeaning {
+    static func text(_ code: Int) -> Text? {
+        switch code {
+        case 125: Text(en: "Exit code 125: docker itself refused; the program in the container never started.", zh: "退出码 125：docker 自身拒绝执行，容器里的程序并没有启动。")
+        case 126: Text(en: "Exit code 126: the program was found and may not be executed.", zh: "退出码 126：找到了程序，但不能执行它。")
+        case 127: Text(en: "Exit code 127: the program was not found.", zh: "退出码 127：找不到该程序。")
+        case 130: Text(en: "Exit code 130: interrupted with Ctrl-C.", zh: "退出码 130：被 Ctrl-C 中断。")
+        case 134: Text(en: "Exit code 134: the program aborted itself (SIGABRT).", zh: "退出码 134：程序自行中止（SIGABRT）。")
+        case 137:
+            Text(
+                en: "Exit code 137: killed from outside (SIGKILL): by memory limits, by `docker stop`, or by a person.",
+                zh: "退出码 137：被外部强制结束（SIGKILL）：可能是内存限制、`docker stop`，或人为操作。")
+        case 139: Text(en: "Exit code 139: the program crashed in native code (SIGSEGV).", zh: "退出码 139：程序在原生代码中崩溃（SIGSEGV）。")
+        case 143: Text(en: "Exit code 143: asked to end (SIGTERM), as `docker stop` does.", zh: "退出码 143：收到结束请求（SIGTERM），`docker stop` 就是这样做的。")
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Glibc
+
+/// Reads journals, also while they are being written.
+package struct JournalReader: Sendable {
+    private let path: String
+    private var offset = 0
+    private var partial: [UInt8] = []
+    private var lastSequence = 0
+
+    package init(_ folder: RunFolder) { path = folder.journal }
+
+    /// The events that were completed since the last call. A line that is not an event, such as one torn by a full disk, is passed over.
+    package mutating func readNew() -> [Event] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, off_t(offset))
+            guard count > 0 else { break }
+            partial += buffer[..<count]
+            offset += count
+        }
+        var events: [Event] = []
+        let decoder = JSONDecoder()
+        var start = partial.startIndex
+        while let end = partial[start...].firstIndex(of: 0x0A) {
+            let event = try? decoder.decode(Event.self, from: Data(partial[start..<end]))
+            // A line whose end did not get onto a full disk is written again.
+            if let event, event.sequence > lastSequence {
+                events.append(event)
+                lastSequence = event.sequence
+            }
+            start = end + 1
+        }
+        partial.removeSubrange(..<start)
+        return events
+    }
+
+    /// All events of a run so far.
+    package static func events(of folder: RunFolder) -> [Event] {
+        var reader = JournalReader(folder)
+        return reader.readNew()
+    }
+
+    /// The events of a run that are of one of `types`. Lines of other types, most of a journal, are passed over unread.
+    package static func events(of folder: RunFolder, types: [String]) -> [Event] {
+        guard let bytes = try? Files.read(folder.journal) else { return [] }
+        // Quotes inside of texts are escaped, so these bytes stand only before an event's type.
+        let mark = Array("\"type\":\"".utf8)
+        let wanted = types.map { Array(($0 + "\"").utf8) }
+        let decoder = JSONDecoder()
+        var events: [Event] = []
+        bytes.withUnsafeBytes { raw in
+            var rest = raw[...]
+            while let line = rest.popLine() {
+                guard let type = line.end(of: mark), wanted.contains(where: { line[type...].starts(with: $0) }) else { continue }
+                guard let event = try? decoder.decode(Event.self, from: Data(line)) else { continue }
+                if event.sequence > events.last?.sequence ?? 0 { events.append(event) }
+            }
+        }
+        return events
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// Takes the first line off; nil where none is complete.
+    fileprivate mutating func popLine() -> Self? {
+        let bytes = UnsafeRawBufferPointer(rebasing: self)
+        guard let start = bytes.baseAddress, let end = memchr(start, 0x0A, bytes.count) else { return nil }
+        let length = UnsafeRawPointer(end) - start
+        defer { self = self[(startIndex + length + 1)...] }
+        return self[startIndex..<startIndex + length]
+    }
+
+    /// The index behind the first occurrence of `mark`.
+    fileprivate func end(of mark: [UInt8]) -> Int? {
+        // Only the last byte is looked for, a quotation mark: the library does that many bytes at a time.
+        guard let last = mark.last, let base = base.baseAddress else { return nil }
+        var index = startIndex + mark.count - 1
+        while index < endIndex, let found = memchr(base + index, Int32(last), endIndex - index) {
+            index = UnsafeRawPointer(found) - base + 1
+            if self[(index - mark.count)..<index].elementsEqual(mark) { return index }
+        }
+        return nil
+    }
+}
+
+extension Output {
+    /// The bytes that this event points at.
+    package func bytes(in folder: RunFolder) -> [UInt8] {
+        let descriptor = open(folder.output, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: length)
+        let count = pread(descriptor, &bytes, length, off_t(offset))
+        return count > 0 ? Array(bytes[..<count]) : []
+    }
+}

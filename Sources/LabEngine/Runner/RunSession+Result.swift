@@ -1,0 +1,44 @@
+extension RunSession {
+    /// How a run ended as a whole.
+    struct Result: Sendable, Equatable {
+        var outcome: RunFinished.Outcome
+        var error: LabError?
+
+        static func blocked(_ error: LabError) -> Result { Result(outcome: .blocked, error: error) }
+
+        var exitCode: Int32 {
+            switch outcome {
+            case .succeeded: 0
+            case .cancelled: 130
+            case .failed: error.map { max(1, $0.exitStatus) } ?? 1
+            case .blocked: error?.exitStatus ?? 3
+            }
+        }
+    }
+}
+
+extension RunSession.Result {
+    /// The verdict on a run from how its tasks ended.
+    struct Judged: Sendable, Equatable {
+        var result: RunSession.Result
+        /// Homework that was not done and does not count.
+        var homework: [TaskID]
+
+        /// Homework counts only where it was asked for by its own number (`chosen`).
+        init(requested: [TaskID], endings: [Runner.Ending], spec: LabSpec, chosen: Set<TaskID>) {
+            let done = Set(endings.filter { $0.outcome == .succeeded || $0.outcome == .satisfied }.map(\.task))
+            let missing = requested.filter { !done.contains($0) }
+            let isHomework = { (task: TaskID) in spec.task(task)?.optional == true && !chosen.contains(task) }
+            homework = missing.filter(isHomework)
+            guard homework.count < missing.count else {
+                result = RunSession.Result(outcome: .succeeded)
+                return
+            }
+            // The first failure decides the exit code: an environment that blocks is told from a step that went wrong.
+            let counted = endings.filter { !isHomework($0.task) }
+            let first =
+                counted.first { $0.outcome == .failed } ?? counted.first { $0.outcome == .waiting } ?? endings.first { $0.error != nil }
+            result = RunSession.Result(outcome: first?.error?.exitStatus == 3 ? .blocked : .failed, error: first?.error)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+
+/// One run from its request to its result.
+struct RunSession: Sendable {
+    let request: RunRequest
+    let workspace: Workspace
+    let journal: JournalWriter
+    let environment: [String: String]
+    let version: String
+
+    func carryOut() async -> Result {
+        do {
+            let raw = try LabSpecLoader.spec(path: request.labFile)
+            let history = RunHistory(workspace, lab: raw.id, living: request.run)
+            let requested = try LabGraph(raw).select(request.selection)
+            announce(raw, requested)
+            let http = CurlHTTPClient.shared
+            let found = try await EngineFinder.find(http: http, environment: environment)
+            journal.append(.engineConnected(found.event))
+            let device = try await DeviceChooser(docker: found.docker).choose(request.options.device)
+            journal.append(.deviceChosen(device))
+            var context = try RunContext(
+                filling: raw, docker: found.docker, workspace: workspace, run: request.run, options: request.options,
+                device: device.device, environment: environment, journal: journal)
+            context.containerUser = try await containerUser(found.docker)
+            tellInterruption(history)
+            return await carryOut(requested, context, history)
+        } catch {
+            return Task.isCancelled || error is CancellationError ? Result(outcome: .cancelled) : .blocked(LabError(describing: error))
+        }
+    }
+
+    private func containerUser(_ docker: DockerClient) async throws -> String? {
+        let kind = EngineKind(ping: docker.ping, info: try await docker.info())
+        return RunContext.containerUser(id: getuid(), group: getgid(), engine: kind)
+    }
+
+    private func announce(_ spec: LabSpec, _ requested: [TaskID]) {
+        let asked = Set(requested)
+        let tasks = LabGraph(spec).closure(of: asked).compactMap { spec.task($0) }.map { task in
+            let quick = request.options.quick ? task.expectedQuickSeconds : nil
+            return PlannedTask(
+                id: task.id, title: task.title, expectedSeconds: quick ?? task.expectedSeconds, needed: !asked.contains(task.id))
+        }
+        journal.append(
+            .runStarted(
+                RunStarted(
+                    run: request.run, lab: spec.id, labFile: request.labFile, version: version, pid: getpid(),
+                    selection: request.selection, options: request.options, tasks: tasks)))
+    }
+
+    private func tellInterruption(_ history: RunHistory) {
+        guard let interrupted = history.interrupted else { return }
+        let names = interrupted.tasks.map(\.description).joined(separator: ", ")
+        journal.append(
+            .notice(
+                Notice(
+                    level: .warning, code: "run.interrupted",
+                    text: Text(
+                        en: "Run \(interrupted.run) ended without a word while \(names.isEmpty ? "nothing" : names) was at work: its "
+                            + "process was killed or the machine went down. What still runs is taken over, the rest is done again.",
+                        zh: "运行 \(interrupted.run) 在执行 \(names.isEmpty ? "（无任务）" : names) 时意外中断：进程被杀或机器关机。"
+                            + "仍在运行的会被接管，其余会重新执行。"))))
+    }
+
+    private func carryOut(_ requested: [TaskID], _ context: RunContext, _ history: RunHistory) async -> Result {
+        let endings = await Runner(context, history: history).carryOut(requested)
+        if let failure = journal.failure { return .blocked(failure) }
+        if Task.isCancelled { return Result(outcome: .cancelled) }
+        let chosen = request.selection.split(separator: ",").compactMap { TaskID(String($0.filter { !$0.isWhitespace })) }
+        let judged = Result.Judged(requested: requested, endings: endings, spec: context.spec, chosen: Set(chosen))
+        if !judged.homework.isEmpty { tellHomework(judged.homework) }
+        return judged.result
+    }
+
+    private func tellHomework(_ tasks: [TaskID]) {
+        let names = tasks.map(\.description).joined(separator: ", ")
+        journal.append(
+            .notice(
+                Notice(
+                    level: .warning, code: "run.homework",
+                    text: Text(
+                        en: "Not done: \(names). That is homework: the rest of the lab does not need it, and the run counts as done.",
+                        zh: "未完成：\(names)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
+    }
+}

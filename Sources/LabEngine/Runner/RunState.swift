@@ -1,0 +1,66 @@
+/// What changes while a run goes on; owned by the runner's loop.
+struct RunState {
+    private var machine: RunMachine
+    private var prints: Fingerprints
+    private var contexts: [TaskID: TaskContext] = [:]
+    private var began: [TaskID: Double] = [:]
+    private var jobs: [TaskID: Task<Void, Never>] = [:]
+    /// How tasks ended, in that order.
+    private(set) var endings: [Runner.Ending] = []
+
+    init(machine: RunMachine, prints: Fingerprints) {
+        self.machine = machine
+        self.prints = prints
+    }
+
+    /// Every task has ended, and nobody works any more.
+    var isFinished: Bool { machine.isFinished && jobs.isEmpty }
+
+    mutating func begin(by runner: Runner) { perform(machine.start(), by: runner) }
+
+    mutating func take(_ task: TaskID, _ input: TaskMachine.Input, by runner: Runner) {
+        jobs[task] = nil
+        perform(machine.handle(task, input), by: runner)
+    }
+
+    /// Tasks at work are cancelled and answer when they have cleaned up; the others end here.
+    mutating func stop(by runner: Runner) {
+        for job in jobs.values { job.cancel() }
+        perform(machine.stop(busy: Set(jobs.keys)), by: runner)
+    }
+
+    private mutating func perform(_ steps: [RunMachine.Step], by runner: Runner) {
+        for step in steps { perform(step, by: runner) }
+    }
+
+    private mutating func perform(_ step: RunMachine.Step, by runner: Runner) {
+        let id = step.task
+        guard let task = runner.run.spec.task(id) else { return }
+        switch step.command {
+        case .look:
+            let print = prints.look(id)
+            jobs[id] = Task { await runner.look(task, print) }
+        case .act:
+            let context = TaskContext(
+                run: runner.run, task: task, fingerprint: prints.act(id), abandonedBy: runner.history.abandoned[id] ?? [])
+            contexts[id] = context
+            began[id] = wallClock()
+            jobs[id] = Task { await runner.act(context) }
+        case .check:
+            guard let context = contexts[id] else { return }
+            jobs[id] = Task { await runner.check(context) }
+        case .finish(let outcome, let error, let blockedBy):
+            finish(id, outcome, error, blockedBy, runner.run.journal)
+        }
+    }
+
+    private mutating func finish(
+        _ id: TaskID, _ outcome: TaskFinished.Outcome, _ error: LabError?, _ blockedBy: TaskID?, _ journal: JournalWriter
+    ) {
+        let seconds = began[id].map { wallClock() - $0 } ?? 0
+        let end = TaskFinished(outcome: outcome, seconds: seconds, fingerprint: prints.of(id), error: error, blockedBy: blockedBy)
+        journal.append(.taskFinished(end), task: id)
+        endings.append(Runner.Ending(task: id, outcome: outcome, error: error))
+        contexts[id] = nil
+    }
+}

@@ -1,0 +1,51 @@
+/// What child tasks do for one task of a run; each answers exactly once.
+extension Runner {
+    func look(_ task: LabTask, _ fingerprint: String) async {
+        let result = await TaskLooker(run, history).look(task, fingerprint: fingerprint, lenient: false)
+        if Task.isCancelled { return answer(task.id, .cancelled) }
+        if result.isLive { for check in result.checks { run.journal.append(.check(check), task: task.id) } }
+        answer(task.id, .looked(satisfied: result.isLive))
+    }
+
+    func act(_ context: TaskContext) async {
+        await context.begin()
+        do {
+            try Task.checkCancellation()
+            try await context.perform()
+            answer(context.task.id, Task.isCancelled ? .cancelled : .acted)
+        } catch let waits as WaitsForStudent {
+            answer(context.task.id, .waitsForStudent(waits.reason))
+        } catch {
+            let cancelled = Task.isCancelled || error is CancellationError
+            answer(context.task.id, cancelled ? .cancelled : .failed(LabError(describing: error, at: run.docker.endpoint)))
+        }
+    }
+
+    func check(_ context: TaskContext) async {
+        let text = context.transcript.withLock { $0.text }
+        let evaluator = CheckEvaluator(run: run, transcript: text) { context.emit($0) }
+        var failure: LabError?
+        for check in context.task.checks {
+            let (result, obstacle) = await evaluator.judge(check)
+            if Task.isCancelled { break }
+            context.emit(.check(result))
+            if result.standing == .failed, failure == nil { failure = obstacle ?? LabError(failed: result) }
+        }
+        answer(context.task.id, Task.isCancelled ? .cancelled : .checked(failure: failure))
+    }
+}
+
+extension LabError {
+    /// The failure of a task whose action went well and whose check did not.
+    init(failed check: CheckResult) {
+        let nearest = check.nearest
+        self.init(
+            "check.\(check.kind)",
+            Text(
+                en: "Wanted \(check.wanted.en); found: \(check.found.en)" + (nearest.map { " (\($0.en))" } ?? "") + ".",
+                zh: "期望\(check.wanted.zh)；实际：\(check.found.zh)" + (nearest.map { "（\($0.zh)）" } ?? "") + "。"),
+            hint: check.advice)
+    }
+
+    init(_ code: String, _ message: Text, hint: Text?) { self.init(Code(rawValue: code), message, hint: hint) }
+}

@@ -1,0 +1,59 @@
+package import LabEngine
+
+/// Work that `update` asks for. Data, so that tests compare it; what carries it out answers with events.
+package enum AppEffect: Sendable, Equatable {
+    case loadLab
+    /// Follows the journals of the workspace that belong to this lab.
+    case watchWorkspace(lab: String)
+    case watchEngine
+    case readHost
+    case prepare
+    case readOutput(OutputRequest)
+    case launch(selection: String, auto: Bool, force: Bool)
+    case cancelRun(run: Int, atOnce: Bool)
+    case look(TaskID)
+    case readFile(path: String)
+    case readPicture(path: String)
+    case saveOutput(OutputRequest)
+    case reset([TaskID])
+    case startClock
+    case stopClock
+    case terminal(TerminalRequest)
+    case quit
+
+    /// Two effects with one id never run together: the later one cancels the earlier.
+    package var id: String {
+        switch self {
+        case .loadLab: "lab"
+        case .watchWorkspace: "workspace"
+        case .watchEngine: "engine"
+        case .readHost: "host"
+        case .prepare: "prepare"
+        case .readOutput: "output"
+        case .launch: "launch"
+        case .cancelRun: "cancel"
+        case .look: "look"
+        case .readFile(let path): "file \(path)"
+        case .readPicture(let path): "picture \(path)"
+        case .saveOutput: "save"
+        case .reset: "reset"
+        case .startClock, .stopClock: "clock"
+        case .terminal, .quit: ""
+        }
+    }
+}
+
+/// What only the owner of the terminal can do.
+package enum TerminalRequest: Sendable, Equatable {
+    /// Into the clipboard of the student's own machine, through the terminal.
+    case copy(String)
+    case redraw
+    /// Reports clicks, or leaves them to the terminal for selecting text.
+    case mouse(Bool)
+    /// Lends the terminal to a container's shell.
+    case attach(container: String)
+    /// Lends it to the student's editor; the template is copied to `path` first where that is missing.
+    case edit(path: String, template: String?)
+    /// Ctrl-Z.
+    case stop
+}

@@ -1,0 +1,114 @@
+package import LabEngine
+
+/// `(model, event) → model, effects`. Dispatches; what happens is in the screens and overlays.
+package enum AppUpdate {
+    /// What is asked for at the start, before any event.
+    package static let startEffects: [AppEffect] = [.loadLab, .watchEngine, .readHost]
+
+    package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
+        switch event {
+        case .key(let key): pressed(key, &model)
+        case .pasted(let text): pasted(text, &model)
+        case .mouse(let mouse): WalkthroughUpdate.mouse(mouse, &model)
+        case .resized(let size): resized(size, &model)
+        case .ticked(let time): ticked(time, &model)
+        case .terminated: [.quit]
+        default: LabUpdate.update(&model, event)
+        }
+    }
+
+    private static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect] {
+        model.message = nil
+        if !model.overlays.isEmpty, let effects = OverlayUpdate.pressed(key, &model) { return effects }
+        let situation = Situation(model)
+        guard let command = KeyMap.command(for: key, isAvailable: situation.holds) else {
+            model.message = Message(text: Phrase.unknownKey(key), isFailure: false)
+            return []
+        }
+        return perform(command, &model)
+    }
+
+    /// Carries a command out, from a key or the palette.
+    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+        switch command {
+        case .help: return open(.help(offset: 0), &model)
+        case .palette: return open(.palette(Palette()), &model)
+        case .list: return open(.steps(selection: OverlayUpdate.index(of: model.walkthrough.selected, model)), &model)
+        case .close: return [.quit]
+        case .interrupt: return interrupt(&model)
+        case .stop: return [.terminal(.stop)]
+        case .redraw: return [.terminal(.redraw)]
+        case .language: model.settings.language = model.settings.language == .en ? .zh : .en
+        case .theme: model.settings.look.theme = model.settings.look.theme.next
+        case .mouse:
+            model.settings.usesMouse.toggle()
+            model.tell(model.settings.usesMouse ? .mouseOn : .mouseOff)
+            return [.terminal(.mouse(model.settings.usesMouse))]
+        default: return WalkthroughUpdate.perform(command, &model)
+        }
+        return []
+    }
+
+    private static func open(_ overlay: Overlay, _ model: inout AppModel) -> [AppEffect] {
+        model.overlays.append(overlay)
+        return []
+    }
+
+    private static func interrupt(_ model: inout AppModel) -> [AppEffect] {
+        guard let run = model.lab.livingRun else { return [.quit] }
+        let again = model.lab.cancelling == run.number
+        model.lab.cancelling = run.number
+        model.tell(again ? .killing : .cancelling)
+        return [.cancelRun(run: run.number, atOnce: again)]
+    }
+
+    private static func pasted(_ text: String, _ model: inout AppModel) -> [AppEffect] {
+        // Pasted text is text: letting it press keys would run whatever its letters mean.
+        OverlayUpdate.typed(text, &model)
+        return []
+    }
+
+    private static func resized(_ size: Size, _ model: inout AppModel) -> [AppEffect] {
+        model.size = size
+        return []
+    }
+
+    private static func ticked(_ time: Double, _ model: inout AppModel) -> [AppEffect] {
+        model.now = time
+        return model.lab.livingRun == nil && !model.lab.isLaunching ? [.stopClock] : []
+    }
+}
+
+extension AppModel {
+    /// Says a fixed word in the last line.
+    mutating func tell(_ word: Word) { message = Message(text: word.text, isFailure: false) }
+    mutating func tell(_ text: Text, isFailure: Bool = false) { message = Message(text: text, isFailure: isFailure) }
+}
+
+/// Which availabilities hold now.
+package struct Situation {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func holds(_ availability: Availability) -> Bool {
+        let walkthrough = model.walkthrough
+        let task = walkthrough.selected.flatMap { model.lab.spec?.task($0) }
+        switch availability {
+        case .always: return true
+        case .quiet: return false
+        case .idle: return task != nil && model.lab.livingRun == nil
+        case .running: return model.lab.livingRun != nil
+        case .hasFile: return task?.studentFile != nil
+        case .hasHints: return task.map { !$0.hints.isEmpty || $0.studentFile != nil } ?? false
+        case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
+        case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty
+        case .searching: return walkthrough.tab == .output && !walkthrough.logView.search.isEmpty
+        }
+    }
+}
+
+extension LabTask {
+    /// The file that the student writes, relative to their folder.
+    package var studentFile: LabFileAction? { if case .file(let action) = action { action } else { nil } }
+}

@@ -1,0 +1,15 @@
+/// `model → frame`. Dispatches; what is drawn is in the screens and overlays.
+package enum AppView {
+    package static func view(_ model: AppModel) -> CellBuffer {
+        var buffer = CellBuffer(model.size)
+        buffer.fill(Rect(model.size), model.look[.text])
+        let layout = WalkthroughLayout(model)
+        switch layout.mode {
+        case .sentence: LinearView(model).sentence(on: &buffer)
+        case .linear: LinearView(model).draw(on: &buffer)
+        case .compact, .full: WalkthroughView(model).draw(layout, on: &buffer)
+        }
+        if layout.mode != .sentence { for overlay in model.overlays { OverlayView(model).draw(overlay, on: &buffer) } }
+        return buffer
+    }
+}

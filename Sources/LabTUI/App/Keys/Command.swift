@@ -1,0 +1,89 @@
+/// What a key or the palette asks for.
+package enum Command: Sendable, Hashable {
+    case help
+    case close
+    case back
+    case up
+    case down
+    case left
+    case right
+    case top
+    case bottom
+    case pageUp
+    case pageDown
+    case nextPane
+    case previousPane
+    case step(Int)
+    case previousTab
+    case nextTab
+    case primary
+    case run
+    case verify
+    case hint
+    case nextTask
+    case previousTask
+    case auto
+    case doctor
+    case telemetry
+    case output
+    case report
+    case copyCommand
+    case copyOutput
+    case wrap
+    case time
+    case follow
+    case zoom
+    case mouse
+    case save
+    case redraw
+    case interrupt
+    case stop
+    case skip
+    case reset
+    case language
+    case theme
+    case list
+    case edit
+    case palette
+    case search
+    case findNext
+    case findPrevious
+}
+
+/// When a command makes sense.
+package enum Availability: Sendable {
+    case always
+    /// A task is chosen and nothing is running.
+    case idle
+    case running
+    /// The task has a file of the student's.
+    case hasFile
+    case hasHints
+    case hasCommand
+    case inOutput
+    case searching
+    /// Never in the key bar, although it works.
+    case quiet
+}
+
+/// A command with its keys and its words; everything about keys is generated from these.
+package struct Binding: Sendable {
+    package var keys: [Key]
+    package var command: Command
+    /// What the palette calls it.
+    package var name: String
+    /// For the key bar.
+    package var label: Word
+    /// For the help and the documentation.
+    package var help: Word
+    package var when: Availability
+
+    package init(_ keys: [Key], _ command: Command, _ name: String, _ label: Word, _ help: Word, _ when: Availability = .quiet) {
+        self.keys = keys
+        self.command = command
+        self.name = name
+        self.label = label
+        self.help = help
+        self.when = when
+    }
+}

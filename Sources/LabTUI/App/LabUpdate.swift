@@ -1,0 +1,137 @@
+import LabEngine
+
+/// What the journals, the engine and the machine tell, taken into the model.
+package enum LabUpdate {
+    package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
+        switch event {
+        case .labLoaded(let spec, let files): return loaded(spec, files, &model)
+        case .labFailed(let error): model.lab.failure = error
+        case .prepared(let spec, let commands):
+            model.lab.spec = spec
+            model.lab.commands = commands
+            return WalkthroughUpdate.showFiles(&model)
+        case .journal(let run, let events): return journal(run, events, &model)
+        case .runClosed(let run): return closed(run, &model)
+        case .historyRead: return historyRead(&model)
+        case .engine(let status): return engine(status, &model)
+        case .host(let host): model.lab.host = host
+        case .outputRead(let answer): return LogUpdate.read(answer, &model)
+        case .launched: break
+        case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
+        case .fileRead(let path, let content): model.lab.files[path] = content
+        case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
+        case .said(let text): model.tell(text)
+        case .failed(let error): failed(error, &model)
+        case .terminalReturned(let error): return returned(error, &model)
+        default: break
+        }
+        return []
+    }
+
+    private static func loaded(_ spec: LabSpec, _ files: String, _ model: inout AppModel) -> [AppEffect] {
+        model.lab.spec = spec
+        model.lab.filesFolder = files
+        model.lab.failure = nil
+        return [.watchWorkspace(lab: spec.id), .prepare]
+    }
+
+    private static func journal(_ run: Int, _ events: [Event], _ model: inout AppModel) -> [AppEffect] {
+        let wasAlive = model.lab.livingRun?.number
+        model.lab.progress.fold(events, run: run)
+        model.lab.isLaunching = false
+        for event in events {
+            guard let task = event.task else { continue }
+            // What a run says is newer than what a look said.
+            if case .taskStarted = event.payload { model.lab.looks[task] = nil }
+            if case .taskFinished = event.payload { model.lab.looks[task] = nil }
+        }
+        guard model.lab.hasHistory else { return [] }
+        var effects = follow(&model)
+        if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
+        offerShell(&model)
+        if case .runFinished(let end)? = events.last?.payload { effects += ended(run, end, &model) }
+        return effects + LogUpdate.pull(&model)
+    }
+
+    /// The selection goes where the work is, until the student goes elsewhere.
+    private static func follow(_ model: inout AppModel) -> [AppEffect] {
+        guard model.walkthrough.followsRun, let task = model.lab.progress.working.last, task != model.walkthrough.selected else { return [] }
+        if let selected = model.walkthrough.selected, model.lab.progress.working.contains(selected) { return [] }
+        return WalkthroughUpdate.select(task, &model, byRun: true)
+    }
+
+    private static func offerShell(_ model: inout AppModel) {
+        model.overlays.removeAll { if case .shell(let task, _) = $0 { model.lab.progress.records[task]?.shell == nil } else { false } }
+        guard let run = model.lab.livingRun, run.start?.options.terminal == true else { return }
+        for task in model.lab.progress.working {
+            guard let shell = model.lab.progress.records[task]?.shell, !model.overlays.contains(.shell(task, shell)),
+                !model.walkthrough.declinedShells.contains(task)
+            else { continue }
+            model.overlays.append(.shell(task, shell))
+        }
+    }
+
+    private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
+        model.lab.cancelling = nil
+        model.walkthrough.declinedShells = []
+        model.message = Message(text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
+        if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
+            let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
+            model.walkthrough.tab = .diagnosis
+            model.walkthrough.tabOffset = 0
+            return effects + [.readHost, .stopClock]
+        }
+        return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model)
+    }
+
+    private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {
+        guard model.lab.progress.run?.number == run, model.lab.progress.run?.end == nil else { return [] }
+        model.lab.progress.closeRun()
+        model.lab.cancelling = nil
+        model.lab.isLaunching = false
+        if model.lab.hasHistory { model.tell(Word.runLost.text, isFailure: true) }
+        return [.stopClock]
+    }
+
+    private static func historyRead(_ model: inout AppModel) -> [AppEffect] {
+        model.lab.hasHistory = true
+        var effects: [AppEffect] = model.lab.livingRun == nil ? [] : [.startClock]
+        let working = model.lab.progress.working.last
+        let next = model.lab.spec?.tasks.first { model.lab.state(of: $0.id) != .done }
+        if let task = working ?? next?.id ?? model.lab.spec?.tasks.first?.id { effects += WalkthroughUpdate.select(task, &model, byRun: true) }
+        offerShell(&model)
+        return effects
+    }
+
+    private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
+        model.lab.engine = status
+        return []
+    }
+
+    private static func looked(_ task: TaskID, _ checks: [CheckResult], _ isDone: Bool, _ model: inout AppModel) {
+        model.lab.looks[task] = LabState.Look(checks: checks, isDone: isDone)
+        guard task == model.walkthrough.selected else { return }
+        if !checks.isEmpty { model.walkthrough.tab = .checks }
+        model.tell(isDone ? .looksDone : .looksOpen)
+    }
+
+    private static func failed(_ error: LabError, _ model: inout AppModel) {
+        model.lab.isLaunching = false
+        let hint = error.hint
+        model.tell(
+            Text(en: error.message.en + (hint.map { " \($0.en)" } ?? ""), zh: error.message.zh + (hint?.zh ?? "")), isFailure: true)
+    }
+
+    private static func returned(_ error: LabError?, _ model: inout AppModel) -> [AppEffect] {
+        if let error { failed(error, &model) }
+        guard let task = model.walkthrough.selected, model.lab.spec?.task(task)?.studentFile != nil, error == nil else { return [] }
+        return WalkthroughUpdate.showFiles(&model) + [.look(task)]
+    }
+}
+
+extension LabProgress {
+    /// The first task of a run that failed.
+    func firstFailure(of run: Int) -> TaskID? {
+        records.filter { $0.value.run == run && $0.value.end?.outcome == .failed }.keys.min()
+    }
+}

@@ -1,0 +1,173 @@
+/// Turns the raw bytes of a program into lines as a terminal would show them: colours kept, a carriage return starts the line again,
+/// everything else that could move the cursor, retitle the window or make the terminal answer is dropped, also when it is split
+/// between two pieces.
+package struct TerminalLines: Sendable, Equatable {
+    /// A finished line: UTF-8, and from which byte on which style holds.
+    package struct Line: Sendable, Equatable {
+        package var bytes: [UInt8] = []
+        package var runs: [Run] = []
+    }
+
+    package struct Run: Sendable, Equatable {
+        package var start: Int
+        package var style: Style
+    }
+
+    private enum Mode: Equatable {
+        case text
+        case escape
+        /// CSI: parameters and intermediates until a final byte.
+        case control
+        /// OSC, DCS and the like: everything until BEL or ST.
+        case string
+        case stringEscape
+    }
+
+    /// Longest line kept, bytes; the rest of it is dropped.
+    private static let limit = 16_384
+
+    private var line = Line()
+    private var style = Style.plain
+    private var mode = Mode.text
+    private var parameters: [UInt8] = []
+    private var returned = false
+
+    package init() {}
+
+    /// The unfinished line as it stands: what a progress bar shows now.
+    package var current: Line { line }
+
+    /// Takes a piece of output, and hands over each line that it completed.
+    package mutating func take(_ bytes: ArraySlice<UInt8>, _ complete: (Line) -> Void) {
+        for byte in bytes {
+            if byte == 0x0A {
+                complete(line)
+                restart()
+                mode = .text
+            } else if mode == .text, byte >= 0x20, byte != 0x7F {
+                append(byte)
+            } else {
+                special(byte)
+            }
+        }
+    }
+
+    private mutating func restart() {
+        line = Line()
+        returned = false
+        if style != .plain { line.runs = [Run(start: 0, style: style)] }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        if returned { restart() }
+        if line.bytes.count < Self.limit { line.bytes.append(byte) }
+    }
+
+    private mutating func special(_ byte: UInt8) {
+        switch mode {
+        case .text: control(byte)
+        case .escape: escape(byte)
+        case .control: sequence(byte)
+        case .string:
+            if byte == 0x07 { mode = .text } else if byte == 0x1B { mode = .stringEscape }
+        case .stringEscape: mode = byte == 0x5C ? .text : .string
+        }
+    }
+
+    private mutating func control(_ byte: UInt8) {
+        switch byte {
+        case 0x1B: mode = .escape
+        case 0x0D: returned = true
+        case 0x08: if !line.bytes.isEmpty, !returned { line.bytes.removeLast() }
+        case 0x09:
+            let column = line.bytes.count { $0 & 0xC0 != 0x80 }
+            for _ in 0..<(8 - column % 8) { append(0x20) }
+        default: break
+        }
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x5B:
+            mode = .control
+            parameters = []
+        case 0x5D, 0x50, 0x58, 0x5E, 0x5F: mode = .string
+        case 0x20...0x2F: break
+        default: mode = .text
+        }
+    }
+
+    private mutating func sequence(_ byte: UInt8) {
+        if byte == 0x1B { return mode = .escape }
+        guard (0x40...0x7E).contains(byte) else {
+            if parameters.count < 64 { parameters.append(byte) }
+            return
+        }
+        mode = .text
+        switch byte {
+        case 0x6D: setStyle(SGR.apply(parameters, to: style))
+        // Erasing the line is how many programs clear a progress bar.
+        case 0x4B where returned || parameters.first == 0x32: restart()
+        default: break
+        }
+    }
+
+    private mutating func setStyle(_ new: Style) {
+        guard new != style else { return }
+        style = new
+        if returned { return }
+        if line.runs.last?.start == line.bytes.count { line.runs.removeLast() }
+        line.runs.append(Run(start: line.bytes.count, style: new))
+    }
+}
+
+/// "Select graphic rendition": the colours and attributes that programs ask for.
+enum SGR {
+    static func apply(_ parameters: [UInt8], to style: Style) -> Style {
+        var style = style
+        var numbers = parameters.split(omittingEmptySubsequences: false) { $0 == 0x3B || $0 == 0x3A }.map { digits in
+            digits.reduce(0) { (0x30...0x39).contains($1) ? min(9999, $0 * 10 + Int($1 - 0x30)) : $0 }
+        }[...]
+        while let number = numbers.popFirst() {
+            switch number {
+            case 38: style.foreground = extended(&numbers) ?? style.foreground
+            case 48: style.background = extended(&numbers) ?? style.background
+            default: apply(number, to: &style)
+            }
+        }
+        return style
+    }
+
+    private static func apply(_ number: Int, to style: inout Style) {
+        switch number {
+        case 0: style = .plain
+        case 1: style.attributes.insert(.bold)
+        case 2: style.attributes.insert(.dim)
+        case 3: style.attributes.insert(.italic)
+        case 4: style.attributes.insert(.underline)
+        case 7: style.attributes.insert(.reverse)
+        case 22: style.attributes.subtract([.bold, .dim])
+        case 23: style.attributes.remove(.italic)
+        case 24: style.attributes.remove(.underline)
+        case 27: style.attributes.remove(.reverse)
+        case 30...37: style.foreground = Int16(number - 30)
+        case 39: style.foreground = -1
+        case 40...47: style.background = Int16(number - 40)
+        case 49: style.background = -1
+        case 90...97: style.foreground = Int16(number - 82)
+        case 100...107: style.background = Int16(number - 92)
+        default: break
+        }
+    }
+
+    /// `5;n` or `2;r;g;b`, the latter as the nearest of the 6×6×6 cube.
+    private static func extended(_ numbers: inout ArraySlice<Int>) -> Int16? {
+        switch numbers.popFirst() {
+        case 5: return numbers.popFirst().map { Int16(min(255, $0)) }
+        case 2:
+            let parts = (0..<3).map { _ in min(255, numbers.popFirst() ?? 0) * 5 / 255 }
+            return Int16(16 + 36 * parts[0] + 6 * parts[1] + parts[2])
+        default: return nil
+        }
+    }
+}

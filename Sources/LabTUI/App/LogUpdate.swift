@@ -1,0 +1,54 @@
+import LabEngine
+
+/// The output of the chosen task, read piece by piece: one request at a time, so that a flood is read in large pieces and a
+/// trickle at once.
+package enum LogUpdate {
+    /// Begins to show the output of the chosen task.
+    package static func open(_ model: inout AppModel) -> [AppEffect] {
+        model.walkthrough.log = LogBuffer()
+        model.walkthrough.logView.follows = true
+        model.walkthrough.logView.match = nil
+        model.walkthrough.logView.left = 0
+        model.walkthrough.logSource = LogSource()
+        model.walkthrough.logSource.task = model.walkthrough.selected
+        return pull(&model)
+    }
+
+    /// Asks for what is there and was not read yet.
+    package static func pull(_ model: inout AppModel) -> [AppEffect] {
+        guard let task = model.walkthrough.logSource.task, let record = model.lab.progress.records[task] else { return [] }
+        if model.walkthrough.logSource.run != record.run {
+            if model.walkthrough.logSource.run != 0 {
+                model.walkthrough.logSource = LogSource()
+                return openAgain(task, record, &model)
+            }
+            model.walkthrough.logSource.run = record.run
+        }
+        guard !model.walkthrough.logSource.isReading else { return [] }
+        let next = model.walkthrough.logSource.next(record, task)
+        model.walkthrough.log.skipped += next.skipped
+        guard let request = next.request else { return [] }
+        model.walkthrough.logSource.isReading = true
+        return [.readOutput(request)]
+    }
+
+    private static func openAgain(_ task: TaskID, _ record: TaskRecord, _ model: inout AppModel) -> [AppEffect] {
+        let effects = open(&model)
+        model.walkthrough.logSource.run = record.run
+        return effects
+    }
+
+    /// Takes what was read, and asks for more.
+    package static func read(_ answer: OutputAnswer, _ model: inout AppModel) -> [AppEffect] {
+        let source = model.walkthrough.logSource
+        guard source.task == answer.request.task, source.run == answer.request.run, let record = model.lab.progress.records[answer.request.task]
+        else { return [] }
+        model.walkthrough.logSource.isReading = false
+        for (piece, bytes) in zip(answer.request.pieces, answer.bytes) {
+            model.walkthrough.log.take(bytes[...], piece.stream, time: piece.time)
+        }
+        model.walkthrough.logSource.advance(answer, record)
+        let isEmpty = answer.bytes.allSatisfy(\.isEmpty)
+        return isEmpty ? [] : pull(&model)
+    }
+}

@@ -1,0 +1,171 @@
+import LabEngine
+
+/// Keys while a box is open. The topmost box takes them all.
+package enum OverlayUpdate {
+    /// Nil where the key is not the box's.
+    package static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect]? {
+        guard let overlay = model.overlays.last else { return nil }
+        switch key {
+        case .control("c") where model.lab.livingRun != nil, .control("l"), .control("z"): return nil
+        case .escape, .control("c"): return close(&model)
+        default: break
+        }
+        switch overlay {
+        case .help(let offset): return help(key, offset, &model)
+        case .palette(let palette): return PaletteUpdate.pressed(key, palette, &model)
+        case .search(let text): return search(key, text, &model)
+        case .steps(let selection): return steps(key, selection, &model)
+        case .confirm(let question): return confirm(key, question, &model)
+        case .shell(let task, let shell): return self.shell(key, task, shell, &model)
+        }
+    }
+
+    /// Text that came at once, from the clipboard.
+    package static func typed(_ text: String, _ model: inout AppModel) {
+        let line = String(text.prefix { $0 != "\n" && $0 != "\r" })
+        switch model.overlays.last {
+        case .palette(var palette)?:
+            palette.text += line
+            palette.selection = 0
+            replace(.palette(palette), &model)
+        case .search(let old)?: replace(.search(old + line), &model)
+        default: break
+        }
+    }
+
+    static func close(_ model: inout AppModel) -> [AppEffect] {
+        if case .shell(let task, _)? = model.overlays.popLast() { model.walkthrough.declinedShells.insert(task) }
+        return []
+    }
+
+    static func replace(_ overlay: Overlay, _ model: inout AppModel) {
+        guard !model.overlays.isEmpty else { return }
+        model.overlays[model.overlays.count - 1] = overlay
+    }
+
+    static func index(of task: TaskID?, _ model: AppModel) -> Int { model.lab.spec?.tasks.firstIndex { $0.id == task } ?? 0 }
+
+    /// Where a movement key leads in a list; nil for other keys.
+    static func moved(_ key: Key, _ position: Int, count: Int, page: Int) -> Int? {
+        let target: Int? =
+            switch key {
+            case .up, .character("k"): position - 1
+            case .down, .character("j"): position + 1
+            case .pageUp: position - page
+            case .pageDown, .character(" "): position + page
+            case .home, .character("g"): 0
+            case .end, .character("G"): count - 1
+            default: nil
+            }
+        return target.map { min(max(0, $0), max(0, count - 1)) }
+    }
+
+    private static func help(_ key: Key, _ offset: Int, _ model: inout AppModel) -> [AppEffect] {
+        let rows = OverlayView.helpRows(model)
+        let limit = TextPane.limit(OverlayView.helpLines(model).count, rows: rows)
+        if let moved = moved(key, offset, count: limit + 1, page: max(1, rows - 1)) {
+            replace(.help(offset: moved), &model)
+            return []
+        }
+        switch key {
+        case .character("q"), .character("?"), .function(1), .enter: return close(&model)
+        case .character("L"): return AppUpdate.perform(.language, &model)
+        case .character("C"): return AppUpdate.perform(.theme, &model)
+        default: return []
+        }
+    }
+
+    private static func search(_ key: Key, _ text: String, _ model: inout AppModel) -> [AppEffect] {
+        switch key {
+        case .character(let character): replace(.search(text + String(character)), &model)
+        case .backspace: replace(.search(String(text.dropLast())), &model)
+        case .control("u"): replace(.search(""), &model)
+        case .enter:
+            model.overlays.removeLast()
+            model.walkthrough.logView.search = text
+            model.walkthrough.logView.match = nil
+            if !text.isEmpty { OutputUpdate.find(forward: false, &model) }
+        default: break
+        }
+        return []
+    }
+
+    private static func steps(_ key: Key, _ selection: Int, _ model: inout AppModel) -> [AppEffect] {
+        let tasks = model.lab.spec?.tasks ?? []
+        if let moved = moved(key, selection, count: tasks.count, page: max(1, model.size.rows - 8)) {
+            replace(.steps(selection: moved), &model)
+            return []
+        }
+        switch key {
+        case .enter:
+            model.overlays.removeLast()
+            return tasks.indices.contains(selection) ? WalkthroughUpdate.select(tasks[selection].id, &model) : []
+        case .character("q"), .character("l"): return close(&model)
+        case .character(let character):
+            guard let number = character.wholeNumberValue, let index = tasks.firstIndex(where: { $0.id.step == number }) else { return [] }
+            replace(.steps(selection: index), &model)
+            return []
+        default: return []
+        }
+    }
+
+    private static func confirm(_ key: Key, _ question: Confirmation, _ model: inout AppModel) -> [AppEffect] {
+        switch key {
+        case .enter, .character("y"):
+            model.overlays.removeLast()
+            return question.effects
+        case .character("n"), .character("q"): return close(&model)
+        default: return []
+        }
+    }
+
+    private static func shell(_ key: Key, _ task: TaskID, _ shell: ShellReady, _ model: inout AppModel) -> [AppEffect] {
+        switch key {
+        case .enter:
+            _ = close(&model)
+            return [.terminal(.attach(container: shell.container))]
+        case .character("q"), .character("n"): return close(&model)
+        default: return []
+        }
+    }
+}
+
+/// Keys in the palette.
+enum PaletteUpdate {
+    static func pressed(_ key: Key, _ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
+        var palette = palette
+        let count = KeyMap.matches(palette.text, model.word).count
+        switch key {
+        case .enter: return choose(palette, &model)
+        case .up: palette.selection = max(0, palette.selection - 1)
+        case .down, .tab: palette.selection = min(max(0, count - 1), palette.selection + 1)
+        case .character(let character):
+            palette.text.append(character)
+            palette.selection = 0
+        case .backspace:
+            if palette.text.isEmpty { return OverlayUpdate.close(&model) }
+            palette.text.removeLast()
+            palette.selection = 0
+        case .control("u"): palette.text = ""
+        default: return []
+        }
+        OverlayUpdate.replace(.palette(palette), &model)
+        return []
+    }
+
+    private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
+        model.overlays.removeLast()
+        // `3`, `3.4` and `step 3` go there.
+        let words = palette.text.lowercased().split(separator: " ")
+        if let place = words.last, words.count == 1 || words.first == "step" {
+            if let task = TaskID(String(place)), model.lab.spec?.task(task) != nil { return WalkthroughUpdate.select(task, &model) }
+            if let number = Int(place) { return AppUpdate.perform(.step(number), &model) }
+        }
+        let matches = KeyMap.matches(palette.text, model.word)
+        guard matches.indices.contains(palette.selection) else {
+            model.tell(.notFound)
+            return []
+        }
+        return AppUpdate.perform(matches[palette.selection].command, &model)
+    }
+}

@@ -1,0 +1,99 @@
+import LabEngine
+
+/// Draws the boxes over the screen.
+package struct OverlayView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(_ overlay: Overlay, on buffer: inout CellBuffer) {
+        switch overlay {
+        case .help(let offset):
+            dialog(.help, Self.helpLines(model), [(.up, .keyScroll), (.escape, .keyClose)], offset: offset, on: &buffer)
+        case .palette(let palette): self.palette(palette, on: &buffer)
+        case .search(let text): search(text, on: &buffer)
+        case .steps(let selection): steps(selection, on: &buffer)
+        case .confirm(let question):
+            let lines = question.lines.flatMap { RichLine(model.say($0)).wrapped(to: columns) }
+            Dialog(model.say(question.title), lines, keys: keys([(.enter, .keyYes), (.escape, .keyNo)])).draw(
+                on: &buffer, columns: columns, model.look)
+        case .shell(_, let shell): self.shell(shell, on: &buffer)
+        }
+    }
+
+    private var columns: Int { min(76, model.size.columns - 6) }
+
+    private func keys(_ keys: [(Key, Word)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.word($0.1)) } }
+
+    private func dialog(_ title: Word, _ lines: [RichLine], _ keys: [(Key, Word)], offset: Int = 0, on buffer: inout CellBuffer) {
+        Dialog(model.word(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
+    }
+
+    /// Rows of the help that are visible at once.
+    static func helpRows(_ model: AppModel) -> Int {
+        Dialog.rect(model.size, lines: helpLines(model).count, columns: min(76, model.size.columns - 6)).rows - 3
+    }
+
+    static func helpLines(_ model: AppModel) -> [RichLine] {
+        let look = model.look
+        let steps = [RichLine("1–9", look[.key]), RichLine(model.word(.helpStep))]
+        let rows = KeyMap.bindings.map { binding in
+            [RichLine(binding.keys.map(\.name).joined(separator: " "), look[.key]), RichLine(model.word(binding.help))]
+        }
+        return Table([steps] + rows).lines(columns: min(76, model.size.columns - 6), ellipsis: look.glyphs.ellipsis)
+    }
+
+    private func palette(_ palette: Palette, on buffer: inout CellBuffer) {
+        let matches = KeyMap.matches(palette.text, model.word)
+        let rows = max(1, min(14, model.size.rows - 6))
+        let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: rows + 3))
+        buffer.fill(rect, model.look[.text])
+        let inside = Frame(model.word(.commands), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
+        let parts = inside.split(top: 1)
+        input(":" + palette.text, parts.top, on: &buffer)
+        let list = matches.map { binding in
+            List.Row(
+                RichLine([Span(binding.name.padded(to: 16), model.look[.strong]), Span(model.word(binding.help))]),
+                note: RichLine(binding.keys.first?.name ?? "", model.look[.key]))
+        }
+        List(list, selection: palette.selection).draw(in: parts.rest, on: &buffer, model.look)
+    }
+
+    private func input(_ text: String, _ rect: Rect, on buffer: inout CellBuffer) {
+        let column = buffer.put(text, at: rect.column, rect.row, model.look[.strong], limit: rect.columns - 1)
+        buffer.put(" ", at: column, rect.row, Style(-1, .reverse))
+    }
+
+    private func search(_ text: String, on buffer: inout CellBuffer) {
+        let rect = Rect(model.size).split(bottom: 1).bottom
+        buffer.fill(rect, model.look[.text])
+        input(" /" + text, rect, on: &buffer)
+    }
+
+    private func steps(_ selection: Int, on buffer: inout CellBuffer) {
+        let tasks = model.lab.spec?.tasks ?? []
+        let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: min(model.size.rows, tasks.count + 3)))
+        buffer.fill(rect, model.look[.text])
+        let inside = Frame(model.word(.steps), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
+        let parts = inside.split(bottom: 1)
+        let rows = tasks.map { task in
+            let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
+            return List.Row(
+                RichLine([
+                    Span("\(label.symbol) ", model.look[label.role]), Span(task.id.description.padded(to: 5), model.look[.muted]),
+                    Span(model.say(task.title)),
+                ]),
+                note: RichLine([Span(model.word(label.word), model.look[label.role]), Span(" " + TaskTime(task, model).shown)]))
+        }
+        List(rows, selection: selection).draw(in: parts.rest, on: &buffer, model.look)
+        KeyBar(keys([(.enter, .keyChoose), (.escape, .keyClose)])).draw(in: parts.bottom, on: &buffer, model.look)
+    }
+
+    private func shell(_ shell: ShellReady, on buffer: inout CellBuffer) {
+        var lines = shell.commands.flatMap { command in
+            RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 2).wrapped(to: columns)
+        }
+        lines += [RichLine([])] + Markdown.lines(model.word(.shellExplains), columns: columns, look: model.look)
+        dialog(.shell, lines, [(.enter, .keyEnter), (.escape, .keyLater)], on: &buffer)
+    }
+}

@@ -1,0 +1,83 @@
+import LabEngine
+
+/// What a task is about.
+package struct ExplanationView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    private var task: LabTask? { model.walkthrough.selected.flatMap { model.lab.spec?.task($0) } }
+
+    package var title: String {
+        guard let task else { return model.word(.explanation) }
+        let homework = task.optional ? " (\(model.word(.optional)))" : ""
+        return "\(task.id) \(model.say(task.title))\(homework)"
+    }
+
+    package func lines(columns: Int) -> [RichLine] {
+        if let failure = model.lab.failure { return FailureLines(failure, model).lines(columns: columns) }
+        guard let task else { return [RichLine(model.word(model.lab.spec == nil ? .readingLab : .readingHistory), model.look[.muted])] }
+        return Markdown.lines(model.say(task.text), columns: columns, look: model.look)
+    }
+}
+
+/// A failure with its cause and what to do.
+struct FailureLines {
+    private let failure: LabError
+    private let model: AppModel
+
+    init(_ failure: LabError, _ model: AppModel) {
+        self.failure = failure
+        self.model = model
+    }
+
+    func lines(columns: Int) -> [RichLine] {
+        let look = model.look
+        var lines = RichLine([Span(look.glyphs.failed + " ", look[.bad]), Span(model.say(failure.message), look[.strong])], hanging: 2).wrapped(
+            to: columns)
+        if let cause = failure.cause {
+            for line in cause.split(separator: "\n").suffix(12) {
+                lines += RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(String(line), look[.muted])], hanging: 2).wrapped(
+                    to: columns)
+            }
+        }
+        if let hint = failure.hint {
+            lines += [RichLine([])] + Markdown.lines(model.say(hint), columns: columns, look: look)
+        }
+        return lines
+    }
+}
+
+/// The command line that equals what is done.
+package struct CommandStrip {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        guard rect.rows > 0 else { return }
+        let style = model.look[.border]
+        let room = rect.split(top: 1)
+        let hasLine = rect.rows > 2
+        if hasLine { buffer.put(String(repeating: model.look.glyphs.horizontal, count: rect.columns), at: rect.column, rect.row, style) }
+        let text = (hasLine ? room.rest : rect).inset(columns: 1)
+        for (row, line) in lines(columns: text.columns, rows: text.rows).enumerated() {
+            buffer.put(line, at: text.column, text.row + row, limit: text.columns)
+        }
+    }
+
+    private func lines(columns: Int, rows: Int) -> [RichLine] {
+        guard let task = model.walkthrough.selected else { return [] }
+        let commands = model.lab.commands(of: task)
+        if commands.isEmpty {
+            let isKnown = !model.lab.commands.isEmpty
+            return isKnown ? [RichLine(model.word(.noCommand), model.look[.muted]).truncated(to: columns)] : []
+        }
+        let wrapped = commands.flatMap { command in
+            RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 4).wrapped(to: columns)
+        }
+        guard wrapped.count > rows else { return wrapped }
+        let last = RichLine(wrapped[rows - 1].spans + [Span(" " + model.look.glyphs.ellipsis)])
+        return Array(wrapped.prefix(rows - 1)) + [last.columns > columns ? last.truncated(to: columns) : last]
+    }
+}

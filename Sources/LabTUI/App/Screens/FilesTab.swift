@@ -1,0 +1,75 @@
+import LabEngine
+
+/// The student's file, what the course prints today, hints, and the reference solution last.
+struct FilesTab {
+    private let model: AppModel
+
+    init(_ model: AppModel) { self.model = model }
+
+    func lines(columns: Int) -> [RichLine] {
+        guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
+        return errata(task, columns) + file(task, columns) + hints(task, columns) + reference(task, columns)
+    }
+
+    private func heading(_ word: Word, _ note: String = "") -> RichLine {
+        RichLine([Span(model.word(word), model.look[.heading]), Span(note.isEmpty ? "" : "  " + note, model.look[.muted])])
+    }
+
+    private func errata(_ task: LabTask, _ columns: Int) -> [RichLine] {
+        guard !task.errata.isEmpty else { return [] }
+        var lines = [heading(.erratum)]
+        let words = [Word.printed, .why, .instead].map { model.word($0) }
+        let width = words.map { CellWidth.of($0) }.max() ?? 0
+        for erratum in task.errata {
+            for (word, text) in zip(words, [erratum.printed, model.say(erratum.why), model.say(erratum.instead)]) {
+                let style = model.look[word == words.first ? .code : .text]
+                lines += RichLine([Span(word.padded(to: width) + "  ", model.look[.muted]), Span(text, style)], hanging: width + 2).wrapped(
+                    to: columns)
+            }
+            lines.append(RichLine([]))
+        }
+        return lines
+    }
+
+    private func file(_ task: LabTask, _ columns: Int) -> [RichLine] {
+        guard let file = task.studentFile else {
+            return task.errata.isEmpty && task.hints.isEmpty ? [RichLine(model.word(.noFiles), model.look[.muted])] : []
+        }
+        let path = "\(model.lab.filesFolder)/\(file.path)"
+        var lines = [heading(.yourFile, path)]
+        if let content = model.lab.files[path] {
+            lines += numbered(content, columns)
+        } else {
+            lines += Markdown.lines(model.word(.fileMissing), columns: columns, look: model.look)
+        }
+        return lines + [RichLine([])]
+    }
+
+    private func numbered(_ content: String, _ columns: Int) -> [RichLine] {
+        content.split(separator: "\n", omittingEmptySubsequences: false).prefix(500).enumerated().map { index, line in
+            let number = String(index + 1)
+            let lead = String(repeating: " ", count: max(0, 3 - number.count)) + number + " "
+            return RichLine([Span(lead, model.look[.muted]), Span(String(line), model.look[.code])]).truncated(to: columns)
+        }
+    }
+
+    private func hints(_ task: LabTask, _ columns: Int) -> [RichLine] {
+        let shown = model.walkthrough.hints[task.id] ?? 0
+        guard !task.hints.isEmpty else { return [] }
+        var lines = [heading(.hints, "\(shown)/\(task.hints.count)")]
+        for hint in task.hints.prefix(shown) {
+            lines += Markdown.lines("- " + model.say(hint), columns: columns, look: model.look)
+        }
+        if shown < task.hints.count { lines += Markdown.lines(model.word(.hintKey), columns: columns, look: model.look) }
+        return lines + [RichLine([])]
+    }
+
+    private func reference(_ task: LabTask, _ columns: Int) -> [RichLine] {
+        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else { return [] }
+        guard model.walkthrough.showsReference.contains(task.id) else {
+            return Markdown.lines(model.word(.referenceKey), columns: columns, look: model.look)
+        }
+        let content = model.lab.files["\(spec.directory)/\(file.reference)"] ?? ""
+        return [heading(.reference)] + numbered(content, columns)
+    }
+}

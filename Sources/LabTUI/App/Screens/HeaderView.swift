@@ -1,0 +1,77 @@
+import LabEngine
+
+/// The first line: lab, engine, GPU, disk, run.
+package struct HeaderView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        guard !rect.isEmpty else { return }
+        let style = model.look[.header]
+        buffer.fill(rect, style)
+        let title = model.lab.spec.map { model.say($0.title) } ?? ""
+        var facts = self.facts
+        let separator = " \(model.look.glyphs.separator) "
+        // What matters least goes first where the line is short.
+        while facts.count > 1, CellWidth.of(facts.joined(separator: separator)) > rect.columns - 22 { facts.removeLast() }
+        let right = facts.joined(separator: separator)
+        let room = rect.columns - CellWidth.of(right) - 4
+        let left = ("ailab" + (title.isEmpty ? "" : "  " + title)).truncated(to: room, ellipsis: model.look.glyphs.ellipsis)
+        buffer.put(left, at: rect.column + 1, rect.row, style.with(Style(-1, .bold)))
+        buffer.put(right, at: rect.right - CellWidth.of(right) - 1, rect.row, style)
+    }
+
+    /// The most important first.
+    package var facts: [String] { [run, engine, gpu, disk].compactMap(\.self).filter { !$0.isEmpty } }
+
+    private var run: String? {
+        guard let run = model.lab.progress.run else { return nil }
+        let name = model.say(Phrase.run(run.number))
+        guard run.isAlive else { return nil }
+        return "\(model.look.glyphs.running) \(name) \(Phrase.clock(model.now - run.began))"
+    }
+
+    private var engine: String {
+        switch model.lab.engine {
+        case .unknown: model.word(.engineUnknown)
+        case .reachable(let engine): "\(engine.kind) \(engine.version.prefix { $0 != "+" })"
+        case .unreachable: "\(model.look.glyphs.failed) \(model.word(.engineUnreachable))"
+        }
+    }
+
+    private var gpu: String? {
+        guard let host = model.lab.host else { return nil }
+        return host.gpus.first.map { host.gpus.count > 1 ? "\(host.gpus.count)× \($0)" : $0 } ?? model.word(.noGPU)
+    }
+
+    private var disk: String? { model.lab.host?.freeBytes.map { "\(ByteSize.shown($0)) \(model.word(.free))" } }
+}
+
+/// The last line: what was said, else the keys that are valid now.
+package struct FooterView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        if let message = model.message {
+            let role: Role = message.isFailure ? .bad : .strong
+            buffer.put(model.say(message.text).truncated(to: rect.columns - 2), at: rect.column + 1, rect.row, model.look[role])
+        } else if !model.walkthrough.logView.search.isEmpty, model.overlays.isEmpty {
+            let column = buffer.put(model.say(Phrase.matches(model.walkthrough.logView.search)), at: rect.column + 1, rect.row, model.look[.strong])
+            KeyBar(items).draw(in: rect.split(left: column + 1).rest, on: &buffer, model.look)
+        } else {
+            KeyBar(items).draw(in: rect.inset(columns: 1), on: &buffer, model.look)
+        }
+    }
+
+    package var items: [(key: String, label: String)] {
+        let situation = Situation(model)
+        let available = KeyMap.bindings.filter { situation.holds($0.when) }
+        let special = available.filter { $0.when == .searching }
+        return (special + available.filter { $0.when != .searching }).map { binding in
+            (binding.keys.first?.name ?? "", model.word(binding.label))
+        }
+    }
+}

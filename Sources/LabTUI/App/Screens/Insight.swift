@@ -1,0 +1,192 @@
+import LabEngine
+
+/// What is better looked at than read: progress, curves, predictions. Takes no more than half of the pane.
+package struct Insight {
+    private let record: TaskRecord?
+    private let model: AppModel
+
+    package init(_ record: TaskRecord?, _ model: AppModel) {
+        self.record = record
+        self.model = model
+    }
+
+    private static let chartRows = 8
+
+    private var curves: [Chart] {
+        guard let record else { return [] }
+        var charts: [Chart] = []
+        if let loss = record.metrics["loss"], loss.count > 1 {
+            let points = loss.map { ($0.x, $0.value) }
+            charts.append(Chart(.init(model.word(.loss), .plot1, points), floor: 0) { Self.number($0) })
+        }
+        if let accuracy = record.metrics["accuracy"] ?? record.metrics["test_accuracy"], accuracy.count > 1 {
+            let points = accuracy.map { ($0.x, $0.value) }
+            charts.append(Chart(.init(model.word(.accuracy), .plot2, points)) { Self.percent($0) })
+        }
+        return charts
+    }
+
+    private static func number(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(abs(hundredths % 100))"
+    }
+
+    private static func percent(_ value: Double) -> String {
+        let tenths = Int((value * 1000).rounded())
+        return "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    /// The rows that it takes of such a pane.
+    package func rows(in rect: Rect) -> Int {
+        let most = model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
+        var rows = gauges(columns: rect.columns).count
+        if !curves.isEmpty, rows + 4 <= most { rows += min(Self.chartRows, most - rows) }
+        let view = PredictionView(record?.predictions ?? [], model)
+        return min(most, rows + view.rows(columns: rect.columns, most: max(0, most - rows)))
+    }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        let lines = gauges(columns: rect.columns)
+        TextPane(lines).draw(in: rect, on: &buffer, model.look)
+        var rest = rect.split(top: lines.count).rest
+        let charts = curves
+        if !charts.isEmpty, rest.rows >= 4 {
+            let parts = rest.split(top: min(Self.chartRows, rest.rows))
+            let width = (rest.columns - 2 * (charts.count - 1)) / charts.count
+            for (index, chart) in charts.enumerated() {
+                let column = rest.column + index * (width + 2)
+                chart.draw(
+                    in: Rect(column: column, row: rest.row, columns: width, rows: parts.top.rows), on: &buffer, model.look)
+            }
+            rest = parts.rest
+        }
+        PredictionView(record?.predictions ?? [], model).draw(in: rest, on: &buffer)
+    }
+
+    /// A line for what is being counted, while it is being counted.
+    private func gauges(columns: Int) -> [RichLine] {
+        guard let record, record.end == nil, record.began != nil else { return [] }
+        let open = record.progress.filter { progress in progress.total.map { progress.done < $0 } ?? true }
+        return (open.isEmpty ? Array(record.progress.suffix(1)) : Array(open.suffix(4))).map { progress in
+            let text = model.say(Phrase.stepHeading(progress))
+            guard let total = progress.total, total > 0 else { return RichLine(text).truncated(to: columns) }
+            let bar = max(10, min(30, columns / 3))
+            let share = progress.done / total
+            let percent = " \(Int((min(1, max(0, share)) * 100).rounded())) %".padded(to: 7)
+            return RichLine(Gauge(share).spans(columns: bar, model.look) + [Span(percent, model.look[.muted]), Span(text)]).truncated(
+                to: columns)
+        }
+    }
+}
+
+/// What a model said about pictures, beside the pictures.
+struct PredictionView {
+    private let predictions: [Prediction]
+    private let model: AppModel
+
+    init(_ predictions: [Prediction], _ model: AppModel) {
+        self.predictions = predictions
+        self.model = model
+    }
+
+    private static let tile = (columns: 16, rows: 9)
+
+    private func picture(_ prediction: Prediction) -> Picture? {
+        let directory = model.lab.spec?.directory ?? ""
+        return model.lab.pictures["\(directory)/\(prediction.picture)"]?.halved
+    }
+
+    private func tilesPerRow(_ columns: Int) -> Int { max(1, columns / Self.tile.columns) }
+
+    private var shown: [Prediction] { predictions.suffix(20) }
+
+    func rows(columns: Int, most: Int) -> Int {
+        guard let last = predictions.last else { return 0 }
+        if predictions.count == 1 { return min(most, max(last.top.count + 2, picture(last) == nil ? 0 : 8)) }
+        let tiles = (shown.count + tilesPerRow(columns) - 1) / tilesPerRow(columns)
+        let wanted = 1 + tiles * Self.tile.rows
+        return wanted <= most ? wanted : most >= Self.tile.rows + 1 ? Self.tile.rows + 1 : min(most, 3)
+    }
+
+    func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        guard let last = predictions.last, rect.rows > 0 else { return }
+        if predictions.count == 1 { return single(last, rect, on: &buffer) }
+        let right = predictions.count { $0.right }
+        let head = "\(model.word(.prediction)): \(model.say(Phrase.rightOf(right, predictions.count)))"
+        buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
+        let rest = rect.split(top: 1).rest
+        if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
+        let perRow = tilesPerRow(rest.columns)
+        let fitting = perRow * (rest.rows / Self.tile.rows)
+        for (index, prediction) in shown.suffix(fitting).enumerated() {
+            let place = Rect(
+                column: rest.column + index % perRow * Self.tile.columns, row: rest.row + index / perRow * Self.tile.rows,
+                columns: Self.tile.columns - 2, rows: Self.tile.rows)
+            tile(prediction, place, on: &buffer)
+        }
+    }
+
+    private func mark(_ prediction: Prediction) -> Span {
+        let glyphs = model.look.glyphs
+        let word = model.word(prediction.right ? .wasRight : .wasWrong)
+        return Span("\(prediction.right ? glyphs.done : glyphs.failed) \(word)", model.look[prediction.right ? .good : .bad])
+    }
+
+    private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
+        if let picture = picture(prediction) {
+            picture.draw(in: rect.split(bottom: 2).rest, on: &buffer, model.look)
+        } else {
+            let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
+            buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
+        }
+        let best = prediction.top.first
+        let percent = best.map { "\(Int(($0.probability * 100).rounded())) %" } ?? ""
+        let label = (best?.label ?? "?").truncated(to: 6)
+        let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
+        buffer.put(line, at: rect.column, rect.bottom - 2)
+    }
+
+    /// Without room for pictures: the answers in a row.
+    private func marks(_ rect: Rect, on buffer: inout CellBuffer) {
+        let spans = shown.flatMap { prediction in
+            let mark = prediction.right ? model.look.glyphs.done : model.look.glyphs.failed
+            return [
+                Span("\(prediction.top.first?.label ?? "?")", model.look[.strong]),
+                Span(" \(mark)  ", model.look[prediction.right ? .good : .bad]),
+            ]
+        }
+        TextPane(RichLine(spans).wrapped(to: rect.columns)).draw(in: rect, on: &buffer, model.look)
+    }
+
+    private func single(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
+        var room = rect
+        if let picture = picture(prediction) {
+            picture.draw(in: rect, on: &buffer, model.look)
+            room = rect.split(left: picture.width + 2).rest
+        }
+        let head = RichLine([Span("\(prediction.picture)  ", model.look[.strong]), mark(prediction)])
+        let bars = Bars(
+            prediction.top.map { label in
+                (label.label, label.probability, prediction.expected.contains(label.label) ? .good : .text)
+            }
+        ).lines(columns: room.columns, model.look)
+        TextPane([head.truncated(to: room.columns)] + bars).draw(in: room, on: &buffer, model.look)
+    }
+}
+
+extension Picture {
+    /// Half as wide and high, each point the mean of four.
+    var halved: Picture {
+        let columns = width / 2
+        let rows = height / 2
+        var half: [UInt8] = []
+        for y in 0..<rows {
+            for x in 0..<columns {
+                let corner = 2 * y * width + 2 * x
+                let sum = Int(pixels[corner]) + Int(pixels[corner + 1]) + Int(pixels[corner + width]) + Int(pixels[corner + width + 1])
+                half.append(UInt8(sum / 4))
+            }
+        }
+        return Picture(width: columns, height: rows, pixels: half) ?? self
+    }
+}

@@ -1,0 +1,144 @@
+import LabEngine
+
+/// The tabs below the explanation.
+package struct LiveView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package var tabNames: [String] {
+        WalkthroughState.Tab.allCases.map { tab in
+            switch tab {
+            case .output: model.word(.tabOutput)
+            case .checks: model.word(.tabChecks) + checkMark
+            case .diagnosis: model.word(.tabDiagnosis) + (hasFailure ? " " + model.look.glyphs.failed : "")
+            case .telemetry: model.word(.tabTelemetry)
+            case .files: model.word(.tabFiles)
+            }
+        }
+    }
+
+    package var activeTab: Int { WalkthroughState.Tab.allCases.firstIndex(of: model.walkthrough.tab) ?? 0 }
+
+    private var task: TaskID? { model.walkthrough.selected }
+
+    private var checkMark: String {
+        let checks = task.map { model.lab.checks(of: $0) } ?? []
+        guard !checks.isEmpty else { return "" }
+        let passed = checks.count { $0.standing != .failed }
+        return " \(passed)/\(checks.count)"
+    }
+
+    private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.end?.error != nil } ?? false }
+
+    package var title: String {
+        guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.word(.tabOutput) }
+        return "\(task)  \(model.say(Phrase.run(record.run)))"
+    }
+
+    package var note: String {
+        let log = model.walkthrough.log
+        guard model.walkthrough.tab == .output, log.count > 0 else { return "" }
+        return model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"
+    }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        if model.walkthrough.tab == .output {
+            OutputView(model).draw(in: rect, on: &buffer)
+        } else {
+            TextPane(lines(columns: rect.columns), offset: model.walkthrough.tabOffset).draw(in: rect, on: &buffer, model.look)
+        }
+    }
+
+    /// The lines of every tab but the output.
+    package func lines(columns: Int) -> [RichLine] {
+        switch model.walkthrough.tab {
+        case .output: []
+        case .checks: ChecksTab(model).lines(columns: columns)
+        case .diagnosis: DiagnosisTab(model).lines(columns: columns)
+        case .telemetry: TelemetryTab(model).lines(columns: columns)
+        case .files: FilesTab(model).lines(columns: columns)
+        }
+    }
+}
+
+/// Wanted, found, nearest miss, what to do.
+struct ChecksTab {
+    private let model: AppModel
+
+    init(_ model: AppModel) { self.model = model }
+
+    func lines(columns: Int) -> [RichLine] {
+        let look = model.look
+        guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else { return [] }
+        let checks = model.lab.checks(of: id)
+        guard !checks.isEmpty else {
+            return RichLine(model.word(task.checks.isEmpty ? .noChecks : .notLooked), look[.muted]).wrapped(to: columns)
+        }
+        return checks.flatMap { lines($0, columns) }
+    }
+
+    private func lines(_ check: CheckResult, _ columns: Int) -> [RichLine] {
+        let look = model.look
+        let state = StateLabel(check.standing == .failed ? .failed : check.standing == .passed ? .done : .open, look.glyphs)
+        let head = RichLine([Span(state.symbol + " ", look[state.role]), Span(model.say(check.wanted), look[.strong])], hanging: 2)
+        var rows: [(Word, Text)] = [(.found, check.found)]
+        if let nearest = check.nearest { rows.append((.nearest, nearest)) }
+        if check.standing == .failed, let advice = check.advice { rows.append((.advice, advice)) }
+        let width = rows.map { CellWidth.of(model.word($0.0)) }.max() ?? 0
+        return head.wrapped(to: columns)
+            + rows.flatMap { word, text in
+                RichLine(
+                    [Span("  " + model.word(word).padded(to: width) + "  ", look[.muted]), Span(model.say(text))], hanging: width + 4
+                ).wrapped(to: columns)
+            }
+    }
+}
+
+/// Why it failed, as far as is known here.
+struct DiagnosisTab {
+    private let model: AppModel
+
+    init(_ model: AppModel) { self.model = model }
+
+    func lines(columns: Int) -> [RichLine] {
+        let look = model.look
+        let record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
+        var lines: [RichLine] = []
+        if let error = record?.end?.error { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
+        if let blocker = record?.end?.blockedBy {
+            lines += RichLine(model.say(Phrase.blocked(by: blocker)), look[.warning]).wrapped(to: columns) + [RichLine([])]
+        }
+        if case .unreachable(let error) = model.lab.engine { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
+        if lines.isEmpty {
+            lines = RichLine(model.word(.diagnosisEmpty)).wrapped(to: columns)
+            lines += [RichLine([])]
+        }
+        for notice in (record?.notices ?? []) + (model.lab.progress.run?.notices ?? []) {
+            let mark = notice.level == .warning ? "! " : look.glyphs.bullet + " "
+            lines += RichLine([Span(mark, look[notice.level == .warning ? .warning : .muted]), Span(model.say(notice.text))], hanging: 2)
+                .wrapped(to: columns)
+        }
+        return lines + Markdown.lines(model.word(.diagnosisWill), columns: columns, look: look)
+    }
+}
+
+/// What there will be, and what is known without it.
+struct TelemetryTab {
+    private let model: AppModel
+
+    init(_ model: AppModel) { self.model = model }
+
+    func lines(columns: Int) -> [RichLine] {
+        var lines = Markdown.lines(model.word(.telemetryWill), columns: columns, look: model.look)
+        guard let host = model.lab.host else { return lines }
+        lines.append(RichLine([]))
+        if host.gpus.isEmpty {
+            let reason = host.gpuReason.map { ": \(model.say($0))" } ?? ""
+            lines += RichLine("GPU  \(model.word(.noGPU))\(reason)").wrapped(to: columns)
+        }
+        for gpu in host.gpus { lines.append(RichLine("GPU  \(gpu)")) }
+        if let free = host.freeBytes { lines.append(RichLine("\(ByteSize.shown(free)) \(model.word(.free))")) }
+        return lines
+    }
+}

@@ -1,0 +1,77 @@
+import LabEngine
+
+/// What is done with the output pane.
+package enum OutputUpdate {
+    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+        switch command {
+        case .wrap:
+            model.walkthrough.logView.wraps.toggle()
+            model.walkthrough.logView.left = 0
+            model.tell(model.walkthrough.logView.wraps ? .wrapOn : .wrapOff)
+        case .time:
+            model.walkthrough.logView.showsTime.toggle()
+            model.tell(model.walkthrough.logView.showsTime ? .timeOn : .timeOff)
+        case .follow: return follow(&model)
+        case .search:
+            let effects = WalkthroughUpdate.show(.output, &model)
+            model.overlays.append(.search(model.walkthrough.logView.search))
+            return effects
+        case .findNext: find(forward: true, &model)
+        case .findPrevious: find(forward: false, &model)
+        case .copyCommand: return copy(model.walkthrough.selected.map { model.lab.commands(of: $0).joined(separator: "\n") } ?? "", &model)
+        case .copyOutput: return copy(tail(model.walkthrough.log), &model)
+        case .save: return save(&model)
+        default: break
+        }
+        return []
+    }
+
+    private static func follow(_ model: inout AppModel) -> [AppEffect] {
+        let follows = !(model.walkthrough.logView.follows && model.walkthrough.followsRun)
+        if !follows {
+            let rows = OutputView(model).logRect(in: WalkthroughLayout(model).body).rows
+            model.walkthrough.logView.scroll(0, in: model.walkthrough.log, rows: rows)
+        }
+        model.walkthrough.logView.follows = follows
+        model.walkthrough.followsRun = follows
+        model.tell(follows ? .followOn : .followOff)
+        guard follows, let task = model.lab.progress.working.last else { return [] }
+        return WalkthroughUpdate.select(task, &model, byRun: true)
+    }
+
+    /// Goes to the next find, or says that there is none.
+    static func find(forward: Bool, _ model: inout AppModel) {
+        let rows = OutputView(model).logRect(in: WalkthroughLayout(model).body).rows
+        if !model.walkthrough.logView.find(forward: forward, in: model.walkthrough.log, rows: rows) { model.tell(.notFound) }
+    }
+
+    private static func copy(_ text: String, _ model: inout AppModel) -> [AppEffect] {
+        guard !text.isEmpty else {
+            model.tell(.copiedNothing)
+            return []
+        }
+        model.tell(.copied)
+        return [.terminal(.copy(text))]
+    }
+
+    /// The end of the output, as much as terminals accept.
+    private static func tail(_ log: LogBuffer) -> String {
+        var lines: [String] = []
+        var bytes = 0
+        for number in stride(from: log.endLine - 1, through: log.firstLine, by: -1) {
+            let line = String(decoding: log.bytes(of: number), as: UTF8.self)
+            bytes += line.utf8.count + 1
+            if bytes > 60_000 { break }
+            lines.append(line)
+        }
+        return lines.reversed().joined(separator: "\n")
+    }
+
+    private static func save(_ model: inout AppModel) -> [AppEffect] {
+        guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task], !record.segments.isEmpty else {
+            model.tell(.copiedNothing)
+            return []
+        }
+        return [.saveOutput(OutputRequest(run: record.run, task: task, pieces: record.segments))]
+    }
+}

@@ -1,0 +1,144 @@
+import LabEngine
+
+/// What a task does now or did: how far it is, curves and pictures on top, its output below.
+package struct OutputView {
+    private let model: AppModel
+    private let record: TaskRecord?
+
+    package init(_ model: AppModel) {
+        self.model = model
+        record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
+    }
+
+    private var insight: Insight { Insight(record, model) }
+
+    /// The room that is left for the output itself.
+    package func logRect(in rect: Rect) -> Rect { rect.split(top: insight.rows(in: rect)).rest }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        let parts = rect.split(top: insight.rows(in: rect))
+        insight.draw(in: parts.top, on: &buffer)
+        if model.walkthrough.log.isEmpty {
+            TextPane(placeholder(columns: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look)
+        } else {
+            LogPane(model.walkthrough.log, model.walkthrough.logView, note: note, utcOffset: model.settings.utcOffset).draw(
+                in: parts.rest, on: &buffer, model.look)
+        }
+    }
+
+    /// Where the lines before the first one are.
+    private var note: String? {
+        let log = model.walkthrough.log
+        let path = record.map { "runs/\($0.run)/output.log" } ?? ""
+        if log.skipped > 0 { return model.say(Phrase.skipped(bytes: log.skipped, path: path)) }
+        return log.firstLine > 0 ? model.say(Phrase.dropped(lines: log.firstLine, path: path)) : nil
+    }
+
+    private func placeholder(columns: Int) -> [RichLine] {
+        let look = model.look
+        let sentence = { (word: Word) in Markdown.lines(model.word(word), columns: columns, look: look) }
+        let task = model.walkthrough.selected
+        let state = task.map { model.lab.state(of: $0) } ?? .open
+        var lines: [RichLine] = []
+        if case .unreachable(let error) = model.lab.engine, state != .done {
+            lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] + sentence(.engineRetry) + [RichLine([])]
+        }
+        if let error = record?.end?.error { return lines + FailureLines(error, model).lines(columns: columns) }
+        if let blocker = record?.end?.blockedBy { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
+        if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
+        switch state {
+        case .running: return lines
+        case .done: return lines + sentence(.noOutput)
+        default:
+            let step = model.walkthrough.selected?.step ?? 1
+            let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
+            return lines + sentence(.nothingRun) + [RichLine([])] + sentence(.nothingRunHint) + auto
+        }
+    }
+}
+
+/// Lines of output: the end of them, or from where the student scrolled to.
+package struct LogPane {
+    private let log: LogBuffer
+    private let view: LogView
+    private let note: String?
+
+    private let utcOffset: Int
+
+    package init(_ log: LogBuffer, _ view: LogView, note: String? = nil, utcOffset: Int = 0) {
+        self.log = log
+        self.utcOffset = utcOffset
+        self.view = view
+        self.note = note
+    }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
+        guard !rect.isEmpty else { return }
+        let lines = view.follows ? end(rect, look) : from(view.top, rect, look)
+        for (row, line) in lines.prefix(rect.rows).enumerated() {
+            buffer.put(line, at: rect.column, rect.row + row, limit: rect.columns)
+        }
+        let first = view.follows ? max(0, log.count - rect.rows) : view.top - log.firstLine
+        ScrollBar(first: first, shown: rect.rows, count: log.count).draw(rightOf: rect, on: &buffer, look)
+    }
+
+    /// The last rows, the unfinished line included.
+    private func end(_ rect: Rect, _ look: Look) -> [RichLine] {
+        var rows: [RichLine] = []
+        if let current = log.current { rows = shown(LogBuffer.rich(current.bytes[...], current.runs), nil, rect, look) }
+        var number = log.endLine - 1
+        while rows.count < rect.rows, number >= log.firstLine {
+            if let line = log.line(number) { rows = shown(line.line, line.time, rect, look, isMatch: number == view.match) + rows }
+            number -= 1
+        }
+        if rows.count < rect.rows, let note { rows.insert(RichLine(note, look[.muted]).truncated(to: rect.columns), at: 0) }
+        return Array(rows.suffix(rect.rows))
+    }
+
+    private func from(_ top: Int, _ rect: Rect, _ look: Look) -> [RichLine] {
+        var rows: [RichLine] = []
+        if top == log.firstLine, let note { rows.append(RichLine(note, look[.muted]).truncated(to: rect.columns)) }
+        var number = max(top, log.firstLine)
+        while rows.count < rect.rows, let line = log.line(number) {
+            rows += shown(line.line, line.time, rect, look, isMatch: number == view.match)
+            number += 1
+        }
+        return rows
+    }
+
+    private func shown(_ line: RichLine, _ time: Double?, _ rect: Rect, _ look: Look, isMatch: Bool = false) -> [RichLine] {
+        var line = line
+        if !view.search.isEmpty { line = LogSearch(view.search).marked(line, look[.match]) }
+        if !view.wraps, view.left > 0 { line = line.dropping(columns: view.left) }
+        if view.showsTime {
+            line = RichLine([Span((time.map { DayClock.text($0 + Double(utcOffset)) } ?? "        ") + " ", look[.muted])] + line.spans, hanging: 9)
+        }
+        if isMatch { line.spans.insert(Span(look.glyphs.running, look[.match]), at: 0) }
+        return view.wraps ? line.wrapped(to: rect.columns) : [line]
+    }
+}
+
+extension RichLine {
+    /// Without its first columns.
+    func dropping(columns: Int) -> RichLine {
+        var left = columns
+        var result: [Span] = []
+        for span in spans {
+            let piece = CellWidth.prefix(Substring(span.text), fitting: left)
+            left -= piece.columns
+            let rest = span.text[piece.text.endIndex...]
+            if !rest.isEmpty { result.append(Span(String(rest), span.style)) }
+            if !rest.isEmpty { left = 0 }
+        }
+        return RichLine(result, hanging: hanging)
+    }
+}
+
+/// The time of day.
+enum DayClock {
+    static func text(_ time: Double) -> String {
+        let seconds = Int(time) % 86_400
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    }
+}

@@ -1,0 +1,135 @@
+import LabEngine
+
+/// The steps and sub-steps with how each stands and how far everything is.
+package struct StepList {
+    private let model: AppModel
+
+    private enum Entry {
+        case step(LabStep)
+        case task(LabTask)
+    }
+
+    package init(_ model: AppModel) { self.model = model }
+
+    private var entries: [Entry] {
+        (model.lab.spec?.steps ?? []).flatMap { step in [Entry.step(step)] + step.tasks.map { .task($0) } }
+    }
+
+    private var selection: Int? {
+        entries.firstIndex { if case .task(let task) = $0 { task.id == model.walkthrough.selected } else { false } }
+    }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        let isFocused = model.walkthrough.pane == .steps
+        let counts = model.lab.counts
+        let note = counts.all > 0 ? model.say(Phrase.overall(done: counts.done, of: counts.all)) : ""
+        let inside = Frame(model.word(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
+        let parts = inside.split(bottom: 1)
+        if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
+        List(entries.map(row), selection: selection, isFocused: isFocused).draw(in: parts.rest, on: &buffer, model.look)
+        buffer.put(overall(columns: parts.bottom.columns), at: parts.bottom.column, parts.bottom.row)
+    }
+
+    private var problem: RichLine? {
+        if let failure = model.lab.failure { return RichLine(model.say(failure.message), model.look[.bad]) }
+        return model.lab.spec == nil ? RichLine(model.word(.readingLab), model.look[.muted]) : nil
+    }
+
+    private func row(_ entry: Entry) -> List.Row {
+        switch entry {
+        case .step(let step):
+            let done = step.tasks.count { model.lab.state(of: $0.id) == .done }
+            return List.Row(
+                RichLine("\(step.number) \(model.say(step.title))", model.look[.heading]),
+                note: RichLine("\(done)/\(step.tasks.count)", model.look[done == step.tasks.count ? .good : .muted]))
+        case .task(let task): return row(task)
+        }
+    }
+
+    private func row(_ task: LabTask) -> List.Row {
+        let state = model.lab.state(of: task.id)
+        let label = StateLabel(state, model.look.glyphs)
+        let style = model.look[label.role]
+        let line = RichLine([
+            Span(" \(label.symbol) ", style), Span(task.id.description.padded(to: 5), model.look[.muted]),
+            Span(model.say(task.title), model.look[state == .running ? .strong : .text]),
+        ])
+        let time = TaskTime(task, model).shown
+        return List.Row(line, note: RichLine([Span(model.word(label.word), style), Span(" " + time, model.look[.muted])]))
+    }
+
+    /// The task in a row of the screen, for the mouse.
+    func task(at row: Int, in rect: Rect) -> TaskID? {
+        let inside = rect.inset(columns: 1, rows: 1)
+        let top = List.top(selection: selection ?? 0, count: entries.count, rows: inside.rows - 1)
+        let index = row - inside.row + top
+        guard entries.indices.contains(index), row >= inside.row, row < inside.bottom - 1 else { return nil }
+        switch entries[index] {
+        case .step(let step): return step.tasks.first?.id
+        case .task(let task): return task.id
+        }
+    }
+
+    /// The bar at the bottom: share and time that is left.
+    package func overall(columns: Int) -> RichLine {
+        let counts = model.lab.counts
+        guard counts.all > 0 else { return RichLine([]) }
+        let left = (model.lab.spec?.tasks ?? []).filter { model.lab.state(of: $0.id) != .done && !$0.optional }
+        let seconds = left.reduce(0) { $0 + $1.expectedSeconds }
+        let share = Double(counts.done) / Double(counts.all)
+        let text = " \(Int(share * 100)) %" + (left.isEmpty ? "" : "  " + model.say(Phrase.left(minutes: (seconds + 30) / 60)))
+        return RichLine(Gauge(share).spans(columns: max(4, columns - CellWidth.of(text)), model.look) + [Span(text, model.look[.muted])])
+    }
+}
+
+/// Expected or actual time of a task.
+struct TaskTime {
+    private let task: LabTask
+    private let model: AppModel
+
+    init(_ task: LabTask, _ model: AppModel) {
+        self.task = task
+        self.model = model
+    }
+
+    var expected: String { "~\(Phrase.clock(Double(task.expectedSeconds)))" }
+
+    var shown: String {
+        let record = model.lab.progress.records[task.id]
+        switch model.lab.state(of: task.id) {
+        case .running: return record?.began.map { "\(Phrase.clock(model.now - $0))/\(expected)" } ?? expected
+        case .done:
+            let seconds = model.lab.progress.successes[task.id] ?? 0
+            return seconds > 0 ? Phrase.clock(seconds) : ""
+        case .failed: return (record?.end?.seconds).map(Phrase.clock) ?? ""
+        default: return expected
+        }
+    }
+}
+
+/// The list in one line, for small screens.
+package struct StepStrip {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        buffer.put(line.truncated(to: rect.columns - 12, ellipsis: model.look.glyphs.ellipsis), at: rect.column + 1, rect.row)
+        let counts = model.lab.counts
+        let note = "\(counts.done)/\(counts.all)"
+        if counts.all > 0 { buffer.put(note, at: rect.right - note.count - 1, rect.row, model.look[.muted]) }
+    }
+
+    package var line: RichLine {
+        guard let spec = model.lab.spec else {
+            return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.word(.readingLab), model.look[.muted])
+        }
+        guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.word(.readingHistory)) }
+        let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
+        return RichLine([
+            Span("\(task.id) \(model.say(task.title))", model.look[.title]), Span("  "),
+            Span("\(label.symbol) \(model.word(label.word))", model.look[label.role]),
+            Span(" " + TaskTime(task, model).shown, model.look[.muted]),
+        ])
+    }
+}

@@ -1,0 +1,110 @@
+import LabEngine
+
+/// What is done with the chosen task.
+package enum TaskUpdate {
+    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+        guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else {
+            model.tell(.needTask)
+            return []
+        }
+        switch command {
+        case .primary: return primary(task, &model)
+        case .run: return run(task, &model)
+        case .auto: return launch("\(id.step)", auto: true, force: false, &model)
+        case .verify: return verify(task, &model)
+        case .edit: return edit(task, &model)
+        case .hint: return hint(task, &model)
+        case .skip: return skip(task, &model)
+        case .reset: return reset(task, &model)
+        default: return []
+        }
+    }
+
+    /// What Enter does depends on how far the task is.
+    private static func primary(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        if let shell = model.lab.progress.records[task.id]?.shell, model.lab.livingRun != nil {
+            return [.terminal(.attach(container: shell.container))]
+        }
+        switch model.lab.state(of: task.id) {
+        case .running: return WalkthroughUpdate.show(.output, &model)
+        case .done: return WalkthroughUpdate.neighbour(1, &model)
+        case .waiting where task.studentFile != nil, .open where task.studentFile != nil: return edit(task, &model)
+        default: return run(task, &model)
+        }
+    }
+
+    private static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        launch(task.id.description, auto: false, force: model.lab.state(of: task.id) == .done, &model)
+    }
+
+    private static func launch(_ selection: String, auto: Bool, force: Bool, _ model: inout AppModel) -> [AppEffect] {
+        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        if case .unreachable(let error) = model.lab.engine {
+            model.tell(error.message, isFailure: true)
+        } else {
+            model.tell(.launching)
+        }
+        model.lab.isLaunching = true
+        model.walkthrough.followsRun = true
+        model.walkthrough.tab = .output
+        model.walkthrough.showsText = false
+        return [.launch(selection: selection, auto: auto, force: force), .startClock]
+    }
+
+    private static func verify(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        guard model.lab.state(of: task.id) != .running else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        model.tell(.looking)
+        return [.look(task.id)]
+    }
+
+    private static func edit(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        guard let file = task.studentFile, let directory = model.lab.spec?.directory else {
+            model.tell(.noEditorFile)
+            return []
+        }
+        return [.terminal(.edit(path: "\(model.lab.filesFolder)/\(file.path)", template: "\(directory)/\(file.template)"))]
+    }
+
+    private static func hint(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        let shown = model.walkthrough.hints[task.id] ?? 0
+        if shown < task.hints.count {
+            model.walkthrough.hints[task.id] = shown + 1
+        } else if task.studentFile != nil {
+            model.walkthrough.showsReference.insert(task.id)
+        } else if task.hints.isEmpty {
+            model.tell(.noHints)
+            return []
+        }
+        return WalkthroughUpdate.show(.files, &model) + WalkthroughUpdate.showFiles(&model)
+    }
+
+    private static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        if model.lab.state(of: task.id) != .done { model.lab.skipped.insert(task.id) }
+        return WalkthroughUpdate.neighbour(1, &model)
+    }
+
+    private static func reset(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        guard model.lab.livingRun == nil else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        let created = model.lab.progress.records[task.id]?.created ?? []
+        let lines = created.map { object in
+            switch object.kind {
+            case .image: Text(en: "image      \(object.name)", zh: "镜像  \(object.name)")
+            case .container: Text(en: "container  \(object.name)", zh: "容器  \(object.name)")
+            case .file: Text(en: "file       \(object.name)", zh: "文件  \(object.name)")
+            }
+        }
+        let question = Confirmation(
+            title: Phrase.resetQuestion(task.id), lines: lines.isEmpty ? [Word.resetNothing.text] : lines, effects: [.reset([task.id])])
+        model.overlays.append(.confirm(question))
+        return []
+    }
+}

@@ -1,0 +1,60 @@
+import LabEngine
+
+/// Movement keys, in whatever pane they are meant for.
+package enum WalkthroughScroll {
+    package static func move(_ command: Command, _ model: inout AppModel, lines: Int = 1) -> [AppEffect] {
+        let layout = WalkthroughLayout(model)
+        switch layout.movedPane(model.walkthrough) {
+        case .steps: return steps(command, &model, rows: layout.steps.rows - 2, lines)
+        case .explanation:
+            let count = ExplanationView(model).lines(columns: layout.text.columns).count
+            scroll(command, &model.walkthrough.explanationOffset, rows: layout.text.rows, count: count, lines)
+        case .live where model.walkthrough.tab == .output: output(command, &model, layout, lines)
+        case .live:
+            let count = LiveView(model).lines(columns: layout.body.columns).count
+            scroll(command, &model.walkthrough.tabOffset, rows: layout.body.rows, count: count, lines)
+        }
+        return []
+    }
+
+    private static func steps(_ command: Command, _ model: inout AppModel, rows: Int, _ lines: Int) -> [AppEffect] {
+        switch command {
+        case .up: return WalkthroughUpdate.neighbour(-lines, &model)
+        case .down: return WalkthroughUpdate.neighbour(lines, &model)
+        case .pageUp: return WalkthroughUpdate.neighbour(-max(1, rows), &model)
+        case .pageDown: return WalkthroughUpdate.neighbour(max(1, rows), &model)
+        case .top: return WalkthroughUpdate.neighbour(-10_000, &model)
+        case .bottom: return WalkthroughUpdate.neighbour(10_000, &model)
+        default: return []
+        }
+    }
+
+    private static func scroll(_ command: Command, _ offset: inout Int, rows: Int, count: Int, _ lines: Int) {
+        switch command {
+        case .up: offset -= lines
+        case .down: offset += lines
+        case .pageUp: offset -= max(1, rows - 1)
+        case .pageDown: offset += max(1, rows - 1)
+        case .top: offset = 0
+        case .bottom: offset = count
+        default: break
+        }
+        offset = min(max(0, offset), TextPane.limit(count, rows: rows))
+    }
+
+    private static func output(_ command: Command, _ model: inout AppModel, _ layout: WalkthroughLayout, _ lines: Int) {
+        let log = model.walkthrough.log
+        let rows = OutputView(model).logRect(in: layout.body).rows
+        switch command {
+        case .up: model.walkthrough.logView.scroll(-lines, in: log, rows: rows)
+        case .down: model.walkthrough.logView.scroll(lines, in: log, rows: rows)
+        case .pageUp: model.walkthrough.logView.scroll(-max(1, rows - 1), in: log, rows: rows)
+        case .pageDown: model.walkthrough.logView.scroll(max(1, rows - 1), in: log, rows: rows)
+        case .top: model.walkthrough.logView.home(log)
+        case .bottom: model.walkthrough.logView.follows = true
+        case .left: model.walkthrough.logView.left = max(0, model.walkthrough.logView.left - 8)
+        case .right where !model.walkthrough.logView.wraps: model.walkthrough.logView.left += 8
+        default: break
+        }
+    }
+}

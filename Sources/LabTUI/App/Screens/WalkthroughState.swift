@@ -1,0 +1,104 @@
+package import LabEngine
+
+/// What the walkthrough shows of the lab: where the student is, and how they look at it.
+package struct WalkthroughState: Sendable {
+    package enum Pane: Sendable, CaseIterable {
+        case steps
+        case explanation
+        case live
+    }
+
+    package enum Tab: Sendable, CaseIterable {
+        case output
+        case checks
+        case diagnosis
+        case telemetry
+        case files
+    }
+
+    package var selected: TaskID?
+    package var pane = Pane.steps
+    package var tab = Tab.output
+    /// One pane takes the whole screen.
+    package var isZoomed = false
+    /// The selection goes with the run until the student chooses a task themselves.
+    package var followsRun = true
+    /// On small screens the explanation is one of the tabs.
+    package var showsText = true
+    package var explanationOffset = 0
+    package var tabOffset = 0
+    package var log = LogBuffer()
+    package var logView = LogView()
+    package var logSource = LogSource()
+    /// Shells that the student did not want to enter now.
+    package var declinedShells: Set<TaskID> = []
+    /// Hints that were asked for, by task.
+    package var hints: [TaskID: Int] = [:]
+    /// The reference solution was asked for.
+    package var showsReference: Set<TaskID> = []
+
+    package init() {}
+}
+
+/// Where the output that is shown comes from, and how much of it has been read.
+package struct LogSource: Sendable, Equatable {
+    package var task: TaskID?
+    package var run = 0
+    /// The piece that is read next, and how much of it has been.
+    package var segment = 0
+    package var within = 0
+    package var isReading = false
+
+    /// The most that is read at once.
+    private static let portion = 256 << 10
+    /// What is read of an output that is already there; the rest stays in the file.
+    private static let backlog = 6 << 20
+
+    package init() {}
+
+    /// The next pieces to read, and how many bytes were passed over.
+    package mutating func next(_ record: TaskRecord, _ task: TaskID) -> (request: OutputRequest?, skipped: Int) {
+        let skipped = skipBacklog(record)
+        var pieces: [Segment] = []
+        var left = Self.portion
+        var index = segment
+        var start = within
+        while index < record.segments.count, left > 0 {
+            let whole = record.segments[index]
+            let length = min(left, whole.length - start)
+            if length > 0 { pieces.append(Segment(stream: whole.stream, offset: whole.offset + start, length: length, time: whole.time)) }
+            left -= length
+            index += 1
+            start = 0
+        }
+        return (pieces.isEmpty ? nil : OutputRequest(run: record.run, task: task, pieces: pieces), skipped)
+    }
+
+    private mutating func skipBacklog(_ record: TaskRecord) -> Int {
+        var behind = record.segments.dropFirst(segment).reduce(0) { $0 + $1.length } - within
+        var skipped = 0
+        while behind > Self.backlog, segment < record.segments.count {
+            let length = record.segments[segment].length - within
+            let dropped = min(length, behind - Self.backlog / 2)
+            within += dropped
+            behind -= dropped
+            skipped += dropped
+            settle(record)
+        }
+        return skipped
+    }
+
+    /// Notes that these bytes were taken.
+    package mutating func advance(_ answer: OutputAnswer, _ record: TaskRecord) {
+        within += answer.bytes.reduce(0) { $0 + $1.count }
+        settle(record)
+    }
+
+    /// The last piece may still grow, so it is never left behind.
+    private mutating func settle(_ record: TaskRecord) {
+        while segment < record.segments.count - 1, within >= record.segments[segment].length {
+            within -= record.segments[segment].length
+            segment += 1
+        }
+    }
+}

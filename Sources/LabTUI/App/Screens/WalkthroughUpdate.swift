@@ -1,0 +1,125 @@
+package import LabEngine
+
+/// What the walkthrough does on a command.
+package enum WalkthroughUpdate {
+    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+        switch command {
+        case .up, .down, .left, .right, .top, .bottom, .pageUp, .pageDown: return WalkthroughScroll.move(command, &model)
+        case .nextPane: return pane(1, &model)
+        case .previousPane: return pane(-1, &model)
+        case .previousTab: return tab(-1, &model)
+        case .nextTab: return tab(1, &model)
+        case .step(let number): return step(number, &model)
+        case .nextTask: return neighbour(1, &model)
+        case .previousTask: return neighbour(-1, &model)
+        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint: return TaskUpdate.perform(command, &model)
+        case .doctor: return show(.diagnosis, &model)
+        case .telemetry: return show(.telemetry, &model)
+        case .output: return show(.output, &model)
+        case .report: model.tell(.reportWill)
+        case .back: return back(&model)
+        case .zoom: model.walkthrough.isZoomed.toggle()
+        default: return OutputUpdate.perform(command, &model)
+        }
+        return []
+    }
+
+    /// Chooses a task and opens what belongs to it.
+    package static func select(_ task: TaskID, _ model: inout AppModel, byRun: Bool = false) -> [AppEffect] {
+        guard model.walkthrough.selected != task else { return [] }
+        model.walkthrough.selected = task
+        model.walkthrough.explanationOffset = 0
+        model.walkthrough.tabOffset = 0
+        model.walkthrough.followsRun = byRun
+        if byRun { model.walkthrough.tab = .output }
+        return LogUpdate.open(&model) + showFiles(&model)
+    }
+
+    /// Reads the files and pictures that the chosen task's tabs show.
+    package static func showFiles(_ model: inout AppModel) -> [AppEffect] {
+        guard let spec = model.lab.spec, let id = model.walkthrough.selected, let task = spec.task(id) else { return [] }
+        switch task.action {
+        case .file(let file):
+            return [.readFile(path: "\(model.lab.filesFolder)/\(file.path)"), .readFile(path: "\(spec.directory)/\(file.reference)")]
+        case .predict(let predict):
+            let paths = predict.cases.map { "\(spec.directory)/\($0.picture)" }
+            return paths.filter { $0.hasSuffix(".png") && model.lab.pictures[$0] == nil }.map { .readPicture(path: $0) }
+        default: return []
+        }
+    }
+
+    private static func pane(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
+        let mode = WalkthroughLayout(model).mode
+        if mode != .full { return tab(step, &model) }
+        let panes = WalkthroughState.Pane.allCases
+        let index = panes.firstIndex(of: model.walkthrough.pane) ?? 0
+        model.walkthrough.pane = panes[(index + step + panes.count) % panes.count]
+        return []
+    }
+
+    private static func tab(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
+        let tabs = WalkthroughState.Tab.allCases
+        let index = tabs.firstIndex(of: model.walkthrough.tab) ?? 0
+        model.walkthrough.tabOffset = 0
+        guard WalkthroughLayout(model).mode != .full else {
+            model.walkthrough.tab = tabs[(index + step + tabs.count) % tabs.count]
+            return []
+        }
+        // On small screens the explanation is the first tab.
+        let count = tabs.count + 1
+        let place = ((model.walkthrough.showsText ? 0 : index + 1) + step + count) % count
+        model.walkthrough.showsText = place == 0
+        if place > 0 { model.walkthrough.tab = tabs[place - 1] }
+        return []
+    }
+
+    /// Opens a tab and goes there.
+    static func show(_ tab: WalkthroughState.Tab, _ model: inout AppModel) -> [AppEffect] {
+        model.walkthrough.tab = tab
+        model.walkthrough.showsText = false
+        model.walkthrough.tabOffset = 0
+        model.walkthrough.pane = .live
+        return []
+    }
+
+    private static func step(_ number: Int, _ model: inout AppModel) -> [AppEffect] {
+        guard let task = model.lab.spec?.tasks.first(where: { $0.id.step == number }) else {
+            model.tell(Phrase.notStep(number))
+            return []
+        }
+        return select(task.id, &model)
+    }
+
+    static func neighbour(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
+        let tasks = model.lab.spec?.tasks ?? []
+        guard let index = tasks.firstIndex(where: { $0.id == model.walkthrough.selected }) else { return [] }
+        let place = min(tasks.count - 1, max(0, index + step))
+        return select(tasks[place].id, &model)
+    }
+
+    private static func back(_ model: inout AppModel) -> [AppEffect] {
+        if !model.walkthrough.logView.search.isEmpty {
+            model.walkthrough.logView.search = ""
+            model.walkthrough.logView.match = nil
+        } else if model.walkthrough.isZoomed {
+            model.walkthrough.isZoomed = false
+        } else {
+            model.walkthrough.pane = .steps
+            model.walkthrough.showsText = true
+        }
+        return []
+    }
+
+    package static func mouse(_ mouse: Mouse, _ model: inout AppModel) -> [AppEffect] {
+        guard model.overlays.isEmpty else { return [] }
+        let layout = WalkthroughLayout(model)
+        if let pane = layout.pane(column: mouse.column, row: mouse.row) { model.walkthrough.pane = pane }
+        switch mouse.action {
+        case .wheelUp: return WalkthroughScroll.move(.up, &model, lines: 3)
+        case .wheelDown: return WalkthroughScroll.move(.down, &model, lines: 3)
+        case .press:
+            guard model.walkthrough.pane == .steps, let task = StepList(model).task(at: mouse.row, in: layout.steps) else { return [] }
+            return select(task, &model)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import LabEngine
+
+/// The walkthrough on screens that have room for it.
+package struct WalkthroughView {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func draw(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
+        HeaderView(model).draw(in: layout.header, on: &buffer)
+        if layout.mode == .full { panes(layout, on: &buffer) } else { compact(layout, on: &buffer) }
+        FooterView(model).draw(in: layout.footer, on: &buffer)
+    }
+
+    private func panes(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
+        let state = model.walkthrough
+        if !layout.steps.isEmpty { StepList(model).draw(in: layout.steps, on: &buffer) }
+        if !layout.explanation.isEmpty {
+            let view = ExplanationView(model)
+            Frame(view.title, isFocused: state.pane == .explanation).draw(in: layout.explanation, on: &buffer, model.look)
+            TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(in: layout.text, on: &buffer, model.look)
+            CommandStrip(model).draw(in: layout.command, on: &buffer)
+        }
+        if !layout.live.isEmpty {
+            let view = LiveView(model)
+            Frame(view.title, note: view.note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, model.look)
+            TabBar(view.tabNames, active: view.activeTab).draw(in: layout.tabs.inset(columns: 1), on: &buffer, model.look)
+            view.draw(in: layout.body, on: &buffer)
+        }
+    }
+
+    private func compact(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
+        StepStrip(model).draw(in: layout.steps, on: &buffer)
+        let view = LiveView(model)
+        let names = [model.word(.tabText)] + view.tabNames
+        let shows = model.walkthrough.showsText
+        TabBar(names, active: shows ? 0 : view.activeTab + 1).draw(in: layout.tabs, on: &buffer, model.look)
+        if shows {
+            let lines = ExplanationView(model).lines(columns: layout.text.columns)
+            TextPane(lines, offset: model.walkthrough.explanationOffset).draw(in: layout.text, on: &buffer, model.look)
+        } else {
+            view.draw(in: layout.body, on: &buffer)
+        }
+        CommandStrip(model).draw(in: layout.command, on: &buffer)
+    }
+}
+
+/// Symbol and word for each state, so that neither colour nor symbol has to be known.
+package struct StateLabel {
+    package let symbol: String
+    package let word: Word
+    package let role: Role
+
+    package init(_ state: TaskState, _ glyphs: Glyphs) {
+        (symbol, word, role) =
+            switch state {
+            case .open: (glyphs.open, .stateOpen, .muted)
+            case .running: (glyphs.running, .stateRunning, .running)
+            case .done: (glyphs.done, .stateDone, .good)
+            case .failed: (glyphs.failed, .stateFailed, .bad)
+            case .waiting: (glyphs.waiting, .stateWaiting, .warning)
+            case .blocked: (glyphs.stopped, .stateBlocked, .warning)
+            case .cancelled: (glyphs.stopped, .stateCancelled, .warning)
+            case .interrupted: (glyphs.interrupted, .stateInterrupted, .warning)
+            case .skipped: (glyphs.skipped, .stateSkipped, .muted)
+            }
+    }
+}

@@ -1,0 +1,71 @@
+package import LabEngine
+
+/// Sentences with something to fill in.
+package enum Phrase {
+    /// `0:07`, `12:40`, `1:02:03`.
+    package static func clock(_ seconds: Double) -> String {
+        let total = Int(max(0, seconds.isFinite ? seconds : 0).rounded())
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        if total >= 3600 { return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" }
+        return "\(total / 60):\(two(total % 60))"
+    }
+
+    package static func overall(done: Int, of all: Int) -> Text {
+        Text(en: "\(done) of \(all) done", zh: "已完成 \(done)/\(all)")
+    }
+
+    package static func left(minutes: Int) -> Text {
+        minutes < 1 ? Text(en: "under a minute left", zh: "剩余不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "约剩 \(minutes) 分钟")
+    }
+
+    package static func run(_ number: Int) -> Text { Text(en: "run \(number)", zh: "运行 \(number)") }
+
+    package static func ended(_ run: Int, _ outcome: RunFinished.Outcome, _ seconds: Double) -> Text {
+        let time = clock(seconds)
+        return switch outcome {
+        case .succeeded: Text(en: "Run \(run) done in \(time).", zh: "运行 \(run) 已完成，用时 \(time)。")
+        case .failed: Text(en: "Run \(run) did not get through (\(time)): the Diagnosis tab says why.", zh: "运行 \(run) 未完成（\(time)）：原因见“诊断”标签页。")
+        case .blocked: Text(en: "Run \(run) is blocked by this machine (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
+        case .cancelled: Text(en: "Run \(run) cancelled after \(time).", zh: "运行 \(run) 已取消，用时 \(time)。")
+        }
+    }
+
+    package static func blocked(by task: TaskID) -> Text {
+        Text(en: "Not begun: it needs \(task), which did not get through.", zh: "未开始：它依赖 \(task)，而 \(task) 没有完成。")
+    }
+
+    package static func unknownKey(_ key: Key) -> Text {
+        Text(en: "`\(key.name)` does nothing here. ? shows the keys.", zh: "`\(key.name)` 在这里没有作用。按 ? 查看按键。")
+    }
+
+    package static func skipped(bytes: Int, path: String) -> Text {
+        Text(en: "\(ByteSize.shown(Double(bytes))) before this are in \(path)", zh: "此前的 \(ByteSize.shown(Double(bytes))) 见 \(path)")
+    }
+
+    package static func dropped(lines: Int, path: String) -> Text {
+        Text(en: "\(lines) lines before this are in \(path)", zh: "此前的 \(lines) 行见 \(path)")
+    }
+
+    package static func matches(_ text: String) -> Text { Text(en: "Searching for “\(text)”", zh: "搜索“\(text)”") }
+
+    package static func auto(_ step: Int) -> Text {
+        Text(en: "Or without this screen: `ailab step \(step) --auto`", zh: "或不使用界面：`ailab step \(step) --auto`")
+    }
+
+    package static func resetQuestion(_ task: TaskID) -> Text { Text(en: "Reset \(task)?", zh: "重置 \(task)？") }
+
+    package static func notStep(_ number: Int) -> Text { Text(en: "There is no step \(number).", zh: "没有步骤 \(number)。") }
+
+    package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) right", zh: "\(all) 个中 \(right) 个正确") }
+
+    package static func stepHeading(_ progress: Progress) -> Text {
+        let total = progress.total.map { "/\(Int($0))" } ?? ""
+        switch progress.unit {
+        case .bytes:
+            let all = progress.total.map { " / \(ByteSize.shown($0))" } ?? ""
+            return progress.label.map { "\($0)  \(ByteSize.shown(progress.done))\(all)" }
+        case .steps: return Text(en: "step \(Int(progress.done))\(total)  \(progress.label.en)", zh: "第 \(Int(progress.done))\(total) 步  \(progress.label.zh)")
+        default: return progress.label.map { "\($0) \(Int(progress.done))\(total)" }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/// One character position. A plain value without references, so that frames are compared as memory.
+package struct Cell: Sendable, Equatable {
+    /// The character, and up to two marks over it (0: none).
+    package var base: UInt32 = 0x20
+    package var mark1: UInt32 = 0
+    package var mark2: UInt32 = 0
+    package var style = Style.plain
+    /// Columns: 1, 2, or 0 for the second half of a wide character.
+    package var width: UInt8 = 1
+
+    package init(style: Style = .plain) { self.style = style }
+}
+
+/// A frame: what the terminal shall show. Widgets draw into it; tests compare it.
+package struct CellBuffer: Sendable, Equatable {
+    package let size: Size
+    package private(set) var cells: [Cell]
+
+    package init(_ size: Size) {
+        self.size = size
+        cells = Array(repeating: Cell(), count: max(0, size.columns) * max(0, size.rows))
+    }
+
+    package subscript(column: Int, row: Int) -> Cell { cells[row * size.columns + column] }
+
+    /// The cells of a row.
+    package func row(_ row: Int) -> ArraySlice<Cell> { cells[row * size.columns..<(row + 1) * size.columns] }
+
+    /// Puts text, at most `limit` columns of it and never beyond the right edge. Returns the column after it.
+    @discardableResult
+    package mutating func put(_ text: some StringProtocol, at column: Int, _ row: Int, _ style: Style = .plain, limit: Int = .max) -> Int {
+        guard row >= 0, row < size.rows, limit > 0 else { return column }
+        let edge = limit == .max ? size.columns : min(size.columns, column + limit)
+        var x = column
+        for scalar in text.unicodeScalars {
+            guard var width = CellWidth.of(scalar) else {
+                guard let stand = CellWidth.replacement(for: scalar) else { continue }
+                if x + 1 > edge { break }
+                set(stand, 1, x, row, style)
+                x += 1
+                continue
+            }
+            if width == 0 {
+                if x > column { mark(scalar, x - 1, row) }
+                continue
+            }
+            width = min(width, 2)
+            if x + width > edge { break }
+            set(scalar, width, x, row, style)
+            x += width
+        }
+        return x
+    }
+
+    private mutating func set(_ scalar: Unicode.Scalar, _ width: Int, _ column: Int, _ row: Int, _ style: Style) {
+        guard column >= 0, column + width <= size.columns else { return }
+        separate(column, row)
+        let index = row * size.columns + column
+        var cell = Cell(style: style)
+        cell.base = scalar.value
+        cell.width = UInt8(width)
+        cells[index] = cell
+        guard width == 2 else { return }
+        separate(column + 1, row)
+        cell = Cell(style: style)
+        cell.width = 0
+        cells[index + 1] = cell
+    }
+
+    /// Whoever overwrites one half of a wide character leaves a blank in the place of the other.
+    private mutating func separate(_ column: Int, _ row: Int) {
+        let index = row * size.columns + column
+        if cells[index].width == 0, column > 0, cells[index - 1].width == 2 { cells[index - 1] = Cell(style: cells[index - 1].style) }
+        if cells[index].width == 2, column + 1 < size.columns { cells[index + 1] = Cell(style: cells[index + 1].style) }
+    }
+
+    private mutating func mark(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int) {
+        var index = row * size.columns + column
+        guard column >= 0, column < size.columns else { return }
+        if cells[index].width == 0, column > 0 { index -= 1 }
+        if cells[index].mark1 == 0 { cells[index].mark1 = scalar.value } else if cells[index].mark2 == 0 { cells[index].mark2 = scalar.value }
+    }
+
+    /// Blanks a rectangle.
+    package mutating func fill(_ rect: Rect, _ style: Style = .plain, with text: String = " ") {
+        for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
+            var column = max(0, rect.column)
+            while column < min(size.columns, rect.right) {
+                let next = put(text, at: column, row, style)
+                if next == column { break }
+                column = next
+            }
+        }
+    }
+
+    /// Lays a style over what stands in a rectangle.
+    package mutating func restyle(_ rect: Rect, _ style: Style) {
+        for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
+            for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.right)) {
+                let index = row * size.columns + column
+                cells[index].style = cells[index].style.with(style)
+            }
+        }
+    }
+}
+
+extension CellBuffer {
+    /// The characters, a line a row, blanks at the ends left out.
+    package var plainText: String {
+        (0..<size.rows).map { row in
+            var line = String.UnicodeScalarView()
+            for cell in self.row(row) where cell.width > 0 {
+                for value in [cell.base, cell.mark1, cell.mark2] where value != 0 { line.append(Unicode.Scalar(value) ?? "?") }
+            }
+            var text = String(line)
+            while text.last == " " { text.removeLast() }
+            return text
+        }.joined(separator: "\n")
+    }
+
+    /// The looks, a letter a column: lower case for colours (`.` default), upper case where reversed; blanks at the ends left out.
+    package var styleText: String {
+        (0..<size.rows).map { row in
+            var text = String(self.row(row).map { Self.letter($0.style) })
+            while text.last == " " { text.removeLast() }
+            return text
+        }.joined(separator: "\n")
+    }
+
+    private static func letter(_ style: Style) -> Character {
+        if style == .plain { return " " }
+        if style.attributes.contains(.reverse) { return "R" }
+        if style.background >= 0 { return "B" }
+        let colors: [Character] = ["k", "r", "g", "y", "b", "m", "c", "w"]
+        if style.foreground >= 0 { return colors[Int(style.foreground) % 8] }
+        if style.attributes.contains(.bold) { return "!" }
+        return style.attributes.contains(.dim) ? "," : "_"
+    }
+}

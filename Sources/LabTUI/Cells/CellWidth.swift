@@ -1,0 +1,59 @@
+import CTerminal
+
+/// How many columns text takes. One authority for it, the C library's, because curses lays out by the same function.
+package enum CellWidth {
+    /// Makes the process's locale one in which widths are known. Idempotent.
+    package static func prepare() { _ = isPrepared }
+
+    private static let isPrepared: Bool = ct_use_utf8() != 0
+
+    /// 1 or 2 for what takes cells, 0 for a mark that joins the cell before it, nil for what must not reach a cell.
+    package static func of(_ scalar: Unicode.Scalar) -> Int? {
+        let value = scalar.value
+        if value >= 0x20 && value < 0x7F { return 1 }
+        if value < 0xA0 { return nil }
+        let width = Int(ct_width(value))
+        if width > 0 { return width }
+        guard width == 0 else { return nil }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .spacingMark:
+            // A variation selector is a mark by its category and changes the width on some terminals only.
+            return (0xFE00...0xFE0F).contains(value) ? nil : 0
+        default: return nil
+        }
+    }
+
+    /// Columns of a text as `CellBuffer` would put it.
+    package static func of(_ text: some StringProtocol) -> Int {
+        var columns = 0
+        for scalar in text.unicodeScalars { columns += of(shown: scalar) }
+        return columns
+    }
+
+    /// Columns of a scalar with a replacement counted for what is not shown itself.
+    static func of(shown scalar: Unicode.Scalar) -> Int {
+        guard let width = of(scalar) else { return replacement(for: scalar) == nil ? 0 : 1 }
+        return width
+    }
+
+    /// What stands in the place of a scalar that must not reach a cell; nil: nothing.
+    static func replacement(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.properties.generalCategory {
+        case .format, .nonspacingMark, .enclosingMark, .spacingMark: nil
+        default: scalar.value == 0x09 ? " " : "\u{FFFD}"
+        }
+    }
+
+    /// The longest beginning that fits, and its columns.
+    package static func prefix(_ text: Substring, fitting columns: Int) -> (text: Substring, columns: Int) {
+        var used = 0
+        var index = text.unicodeScalars.startIndex
+        while index < text.unicodeScalars.endIndex {
+            let width = of(shown: text.unicodeScalars[index])
+            if used + width > columns { break }
+            used += width
+            index = text.unicodeScalars.index(after: index)
+        }
+        return (text[..<index], used)
+    }
+}

@@ -1,0 +1,33 @@
+/// The characters that lines and symbols are drawn with.
+package enum Glyphs: Sendable, Equatable {
+    case unicode
+    /// For terminals and fonts without more.
+    case ascii
+
+    private func pick(_ unicode: String, _ ascii: String) -> String { self == .unicode ? unicode : ascii }
+
+    package var horizontal: String { pick("─", "-") }
+    package var vertical: String { pick("│", "|") }
+    package var topLeft: String { pick("┌", "+") }
+    package var topRight: String { pick("┐", "+") }
+    package var bottomLeft: String { pick("└", "+") }
+    package var bottomRight: String { pick("┘", "+") }
+    package var teeLeft: String { pick("├", "+") }
+    package var teeRight: String { pick("┤", "+") }
+    package var done: String { pick("✔", "+") }
+    package var failed: String { pick("✘", "x") }
+    package var running: String { pick("▶", ">") }
+    package var waiting: String { pick("…", "~") }
+    package var open: String { pick("·", ".") }
+    package var stopped: String { pick("■", "#") }
+    package var interrupted: String { "!" }
+    package var skipped: String { pick("»", "/") }
+    package var bullet: String { pick("•", "*") }
+    package var ellipsis: String { pick("…", "~") }
+    package var more: String { pick("▾", "v") }
+    package var full: String { pick("█", "#") }
+    package var empty: String { pick("░", "-") }
+    package var thumb: String { pick("█", "#") }
+    package var separator: String { pick("·", "|") }
+    package var isUnicode: Bool { self == .unicode }
+}

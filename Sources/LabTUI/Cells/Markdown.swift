@@ -1,0 +1,148 @@
+/// The Markdown of a lab's explanations as lines: headings, lists, quotes, code, emphasis, links, tables as they stand.
+package struct Markdown {
+    private let look: Look
+    private let columns: Int
+    private var result: [RichLine] = []
+    private var paragraph: [String] = []
+    private var isCode = false
+
+    private init(_ look: Look, _ columns: Int) {
+        self.look = look
+        self.columns = columns
+    }
+
+    /// The text as lines of at most so many columns.
+    package static func lines(_ text: String, columns: Int, look: Look) -> [RichLine] {
+        var reader = Markdown(look, columns)
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { reader.take(String(line)) }
+        reader.endParagraph()
+        while reader.result.last?.spans.isEmpty == true { reader.result.removeLast() }
+        return reader.result
+    }
+
+    private mutating func take(_ line: String) {
+        let trimmed = line.trimmed
+        if trimmed.hasPrefix("```") {
+            endParagraph()
+            isCode.toggle()
+        } else if isCode {
+            result.append(RichLine([Span("  "), Span(line, look[.code])], hanging: 4))
+        } else if trimmed.isEmpty {
+            endParagraph()
+            blank()
+        } else if let heading = Self.heading(trimmed) {
+            endParagraph()
+            if !result.isEmpty { blank() }
+            result += RichLine(heading, look[.heading]).wrapped(to: columns)
+        } else if let item = Self.item(line) {
+            endParagraph()
+            add(item.text, lead: String(repeating: " ", count: item.indent) + (item.mark ?? look.glyphs.bullet) + " ")
+        } else if trimmed.hasPrefix(">") {
+            endParagraph()
+            add(String(trimmed.dropFirst()).trimmed, lead: look.glyphs.vertical + " ")
+        } else if trimmed.hasPrefix("|") {
+            endParagraph()
+            result.append(RichLine(inline(trimmed)).truncated(to: columns, ellipsis: look.glyphs.ellipsis))
+        } else {
+            paragraph.append(trimmed)
+        }
+    }
+
+    private mutating func blank() {
+        if result.last?.spans.isEmpty != true, !result.isEmpty { result.append(RichLine([])) }
+    }
+
+    private mutating func endParagraph() {
+        guard !paragraph.isEmpty else { return }
+        // Chinese has no blanks between words, so a line end in the source is none either.
+        let text = paragraph.reduce("") { text, line in
+            guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text + line }
+            let joins = CellWidth.of(last) == 2 || CellWidth.of(first) == 2
+            return text + (joins ? "" : " ") + line
+        }
+        paragraph = []
+        result += RichLine(inline(text)).wrapped(to: columns)
+    }
+
+    private mutating func add(_ text: String, lead: String) {
+        let line = RichLine([Span(lead, look[.muted])] + inline(text), hanging: CellWidth.of(lead))
+        result += line.wrapped(to: columns)
+    }
+
+    private static func heading(_ line: String) -> String? {
+        let marks = line.prefix { $0 == "#" }
+        guard (1...6).contains(marks.count), line.dropFirst(marks.count).first == " " else { return nil }
+        return String(line.dropFirst(marks.count)).trimmed
+    }
+
+    private static func item(_ line: String) -> (indent: Int, mark: String?, text: String)? {
+        let indent = line.prefix { $0 == " " }.count
+        let rest = line.dropFirst(indent)
+        if let first = rest.first, "-*+".contains(first), rest.dropFirst().first == " " {
+            return (indent, nil, String(rest.dropFirst(2)).trimmed)
+        }
+        let digits = rest.prefix { $0.isNumber }
+        guard !digits.isEmpty, digits.count <= 2, rest.dropFirst(digits.count).hasPrefix(". ") else { return nil }
+        return (indent, digits + ".", String(rest.dropFirst(digits.count + 2)).trimmed)
+    }
+
+    /// Emphasis, code and links within a line.
+    private func inline(_ text: String) -> [Span] {
+        var spans: [Span] = []
+        var plain = ""
+        var rest = Substring(text)
+        func flush() {
+            if !plain.isEmpty { spans.append(Span(plain, look[.text])) }
+            plain = ""
+        }
+        while let character = rest.first {
+            if character == "`", let end = rest.dropFirst().firstIndex(of: "`") {
+                flush()
+                spans.append(Span(String(rest[rest.index(after: rest.startIndex)..<end]), look[.code]))
+                rest = rest[rest.index(after: end)...]
+            } else if rest.hasPrefix("**"), let strong = Self.enclosed(rest, "**") {
+                flush()
+                spans.append(Span(strong.text, look[.strong]))
+                rest = strong.rest
+            } else if character == "[", let link = Self.link(rest) {
+                flush()
+                spans.append(Span(link.title, look[.link]))
+                if link.title != link.target { spans.append(Span(" (\(link.target))", look[.muted])) }
+                rest = link.rest
+            } else {
+                plain.append(character)
+                rest = rest.dropFirst()
+            }
+        }
+        flush()
+        return spans
+    }
+
+    private static func enclosed(_ text: Substring, _ mark: String) -> (text: String, rest: Substring)? {
+        let inner = text.dropFirst(mark.count)
+        guard let end = inner.range(of: mark), end.lowerBound > inner.startIndex else { return nil }
+        return (String(inner[..<end.lowerBound]), inner[end.upperBound...])
+    }
+
+    private static func link(_ text: Substring) -> (title: String, target: String, rest: Substring)? {
+        guard let close = text.firstIndex(of: "]"), text[text.index(after: close)...].hasPrefix("("),
+            let end = text[close...].firstIndex(of: ")")
+        else { return nil }
+        let title = text[text.index(after: text.startIndex)..<close]
+        let target = text[text.index(close, offsetBy: 2)..<end]
+        return (String(title), String(target), text[text.index(after: end)...])
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks at both ends.
+    var trimmed: String {
+        var text = Substring(self)
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+
+    /// The first place where `needle` stands; the standard library's own search is linear and needs no Foundation.
+    func range(of needle: String) -> Range<Index>? { firstRange(of: needle) }
+}

@@ -1,0 +1,134 @@
+/// What a piece of the screen means; the theme decides how that looks.
+package enum Role: Sendable, CaseIterable {
+    case text
+    case muted
+    case strong
+    case heading
+    case code
+    case link
+    case border
+    case borderFocused
+    case title
+    case header
+    case selection
+    case selectionUnfocused
+    case good
+    case bad
+    case warning
+    case running
+    case gauge
+    case gaugeRest
+    case tab
+    case tabActive
+    case key
+    case match
+    case command
+    case plot1
+    case plot2
+}
+
+/// Styles for the roles. No meaning is carried by colour alone: each state has a word and a symbol besides.
+package enum Theme: String, Sendable, CaseIterable {
+    case standard
+    case contrast
+    case colorBlind
+    case mono
+
+    /// The next one in turn.
+    package var next: Theme {
+        let all = Theme.allCases
+        let index = all.firstIndex(of: self) ?? 0
+        return all[(index + 1) % all.count]
+    }
+
+    package func style(_ role: Role) -> Style {
+        switch self {
+        case .standard: Self.standardStyle(role)
+        case .contrast: Self.contrastStyle(role)
+        case .colorBlind: Self.colorBlindStyle(role)
+        case .mono: Self.monoStyle(role)
+        }
+    }
+
+    private static func standardStyle(_ role: Role) -> Style {
+        switch role {
+        case .text: .plain
+        case .muted: Style(-1, .dim)
+        case .strong: Style(-1, .bold)
+        case .heading: Style(6, .bold)
+        case .code, .command: Style(3)
+        case .link: Style(4, .underline)
+        case .border: Style(-1, .dim)
+        case .borderFocused: Style(6)
+        case .title: Style(-1, .bold)
+        case .header: Style(-1, .reverse)
+        case .selection: Style(-1, [.reverse, .bold])
+        case .selectionUnfocused: Style(-1, .bold)
+        case .good: Style(2)
+        case .bad: Style(1, .bold)
+        case .warning: Style(3, .bold)
+        case .running: Style(6, .bold)
+        case .gauge: Style(6)
+        case .gaugeRest: Style(-1, .dim)
+        case .tab: .plain
+        case .tabActive: Style(6, [.bold, .underline])
+        case .key: Style(6, .bold)
+        case .match: Style(0, on: 3)
+        case .plot1: Style(6)
+        case .plot2: Style(2)
+        }
+    }
+
+    /// Bright colours on black, nothing dim.
+    private static func contrastStyle(_ role: Role) -> Style {
+        switch role {
+        case .text, .muted, .border: Style(15, on: 0)
+        case .good: Style(10, on: 0, .bold)
+        case .bad: Style(9, on: 0, [.bold, .reverse])
+        case .warning: Style(11, on: 0, .bold)
+        case .running, .borderFocused, .tabActive, .key: Style(14, on: 0, .bold)
+        case .selection, .header, .match: Style(0, on: 15, .bold)
+        default: Style(15, on: 0, standardStyle(role).attributes.subtracting(.dim).union(.bold))
+        }
+    }
+
+    /// Blue and orange in place of green and red.
+    private static func colorBlindStyle(_ role: Role) -> Style {
+        switch role {
+        case .good: Style(4, .bold)
+        case .bad: Style(3, [.bold, .underline])
+        case .warning: Style(3)
+        case .plot1: Style(4)
+        case .plot2: Style(3)
+        default: standardStyle(role)
+        }
+    }
+
+    private static func monoStyle(_ role: Role) -> Style {
+        switch role {
+        case .good: .plain
+        case .bad: Style(-1, [.bold, .underline])
+        case .warning, .running, .heading, .key, .command, .borderFocused: Style(-1, .bold)
+        case .code: Style(-1, .italic)
+        case .match: Style(-1, .reverse)
+        default: Style(-1, standardStyle(role).attributes)
+        }
+    }
+}
+
+extension Style {
+    package init(_ foreground: Int16, _ attributes: Attributes) { self.init(foreground, on: -1, attributes) }
+}
+
+/// Theme and characters together: everything about the looks that a terminal or a student decides.
+package struct Look: Sendable, Equatable {
+    package var theme: Theme
+    package var glyphs: Glyphs
+
+    package init(theme: Theme = .standard, glyphs: Glyphs = .unicode) {
+        self.theme = theme
+        self.glyphs = glyphs
+    }
+
+    package subscript(role: Role) -> Style { theme.style(role) }
+}

@@ -1,0 +1,27 @@
+/// Runs work beside the loop, one task an id: a later one cancels the earlier.
+package struct EffectRunner<Event: Sendable> {
+    package typealias Send = @Sendable (Event) -> Void
+
+    private var tasks: [String: Task<Void, Never>] = [:]
+    private let send: Send
+
+    package init(send: @escaping Send) { self.send = send }
+
+    /// Begins work; what it sends becomes events.
+    package mutating func start(_ id: String, _ body: @escaping @Sendable (Send) async -> Void) {
+        tasks.removeValue(forKey: id)?.cancel()
+        let send = send
+        tasks[id] = Task.detached { await body(send) }
+    }
+
+    package mutating func cancel(_ id: String) { tasks.removeValue(forKey: id)?.cancel() }
+
+    /// Cancels everything and waits until it has ended.
+    package mutating func cancelAll() async {
+        for task in tasks.values { task.cancel() }
+        for task in tasks.values { await task.value }
+        tasks = [:]
+    }
+
+    package var ids: [String] { tasks.keys.sorted() }
+}

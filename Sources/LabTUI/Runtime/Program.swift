@@ -1,0 +1,113 @@
+import LabEngine
+
+/// The loop: events in, model updated, frame out. Generic over the screen, so that whole sessions are tested without a terminal.
+package struct Program<S: Screen> {
+    private let screen: S
+    private let mailbox: Mailbox<AppEvent>
+    private let services: Services
+    private var runner: EffectRunner<AppEvent>
+    private var painted: CellBuffer?
+    private var lastPaint = ContinuousClock.now
+    private var isFrameDue = false
+    private var isQuitting = false
+    /// Shortest time between two frames that no key asked for.
+    private static var pace: Duration { .milliseconds(33) }
+
+    package init(screen: S, mailbox: Mailbox<AppEvent>, services: Services) {
+        self.screen = screen
+        self.mailbox = mailbox
+        self.services = services
+        runner = EffectRunner { mailbox.send($0) }
+    }
+
+    /// Runs until the student leaves; returns the model as it was then.
+    package mutating func run(_ model: AppModel) async throws -> AppModel {
+        var model = model
+        model.size = try await screen.open()
+        await paint(model)
+        await start(AppUpdate.startEffects, &model)
+        while !isQuitting {
+            var urgent = false
+            for event in await mailbox.nextBatch() {
+                if event.isUrgent { urgent = true }
+                if case .framePaced = event { isFrameDue = false }
+                await start(AppUpdate.update(&model, event), &model)
+                if isQuitting { break }
+            }
+            if !isQuitting { await show(model, urgent: urgent) }
+        }
+        await screen.close()
+        await runner.cancelAll()
+        return model
+    }
+
+    /// Paints now, or when the pace allows it.
+    private mutating func show(_ model: AppModel, urgent: Bool) async {
+        if isFrameDue, !urgent { return }
+        let elapsed = ContinuousClock.now - lastPaint
+        if urgent || elapsed >= Self.pace { return await paint(model) }
+        isFrameDue = true
+        let rest = Self.pace - elapsed
+        runner.start("frame") { send in
+            try? await Task.sleep(for: rest, tolerance: .milliseconds(2))
+            send(.framePaced)
+        }
+    }
+
+    private mutating func paint(_ model: AppModel) async {
+        let frame = AppView.view(model)
+        // Nothing changed: nothing is written.
+        guard frame != painted else { return }
+        await screen.paint(frame)
+        painted = frame
+        lastPaint = .now
+    }
+
+    private mutating func start(_ effects: [AppEffect], _ model: inout AppModel) async {
+        for effect in effects {
+            switch effect {
+            case .quit: isQuitting = true
+            case .stopClock: runner.cancel(effect.id)
+            case .terminal(let request): await serve(request, &model)
+            default:
+                let perform = services.perform
+                runner.start(effect.id) { send in await perform(effect, send) }
+            }
+        }
+    }
+
+    private mutating func serve(_ request: TerminalRequest, _ model: inout AppModel) async {
+        switch request {
+        case .copy(let text): await screen.copy(text)
+        case .redraw: await screen.redraw(AppView.view(model))
+        case .mouse(let isOn): await screen.setMouse(isOn)
+        case .stop: await screen.stop()
+        case .attach(let container):
+            await lent { [services] _ in try await services.attach(container) }
+        case .edit(let path, let template):
+            await lent { [services] screen in
+                try services.prepareFile(path, template)
+                try await screen.run(services.editor + [path])
+            }
+        }
+    }
+
+    private mutating func lent(_ body: (S) async throws -> Void) async {
+        await screen.lend()
+        var failure: LabError?
+        do { try await body(screen) } catch { failure = LabError(describing: error) }
+        await screen.takeBack()
+        painted = nil
+        mailbox.send(.terminalReturned(failure))
+    }
+}
+
+extension AppEvent {
+    /// What the student did themselves is answered at once.
+    fileprivate var isUrgent: Bool {
+        switch self {
+        case .key, .pasted, .mouse, .resized, .terminalReturned, .framePaced: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import CNcursesw
+
+/// Brings a frame to the screen: only rows that differ from the last one are handed to curses, which then finds the cells.
+struct CursesPainter {
+    private var painted: CellBuffer?
+    private var pairs: [UInt32: Int32] = [:]
+    private var row: [cchar_t] = []
+    private let usesColor: Bool
+
+    init(usesColor: Bool) { self.usesColor = usesColor }
+
+    /// Forgets what is on the screen: everything is drawn anew.
+    mutating func invalidate() { painted = nil }
+
+    mutating func paint(_ frame: CellBuffer) {
+        guard let window = cn_stdscr() else { return }
+        let rows = min(frame.size.rows, Int(getmaxy(window)))
+        let columns = min(frame.size.columns, Int(getmaxx(window)))
+        let old = painted.flatMap { $0.size == frame.size ? $0 : nil }
+        for index in 0..<rows where old?.row(index) != frame.row(index) {
+            row.removeAll(keepingCapacity: true)
+            for cell in frame.row(index).prefix(columns) where cell.width > 0 { row.append(content(cell)) }
+            // One call a row: no cursor motion and no wrapping, so that the last cell of the screen is safe too.
+            mvwadd_wchnstr(window, Int32(index), 0, row, Int32(row.count))
+        }
+        wnoutrefresh(window)
+        doupdate()
+        painted = frame
+    }
+
+    private mutating func content(_ cell: Cell) -> cchar_t {
+        var result = cchar_t()
+        cn_cell(&result, wchar_t(cell.base), wchar_t(cell.mark1), wchar_t(cell.mark2), Self.attributes(cell.style), pair(cell.style))
+        return result
+    }
+
+    private static func attributes(_ style: Style) -> attr_t {
+        guard !style.attributes.isEmpty else { return 0 }
+        var result: attr_t = 0
+        if style.attributes.contains(.bold) { result |= CN_BOLD }
+        if style.attributes.contains(.dim) { result |= CN_DIM }
+        if style.attributes.contains(.reverse) { result |= CN_REVERSE }
+        if style.attributes.contains(.underline) { result |= CN_UNDERLINE }
+        if style.attributes.contains(.italic) { result |= CN_ITALIC }
+        return result
+    }
+
+    private mutating func pair(_ style: Style) -> Int32 {
+        guard usesColor, style.foreground >= 0 || style.background >= 0 else { return 0 }
+        let foreground = Self.available(style.foreground)
+        let background = Self.available(style.background)
+        let key = UInt32(UInt16(bitPattern: foreground)) << 16 | UInt32(UInt16(bitPattern: background))
+        if let known = pairs[key] { return known }
+        let number = Int32(pairs.count + 1)
+        guard number < cn_color_pairs(), init_extended_pair(number, Int32(foreground), Int32(background)) == OK else { return 0 }
+        pairs[key] = number
+        return number
+    }
+
+    /// The nearest colour that this terminal has.
+    private static func available(_ color: Int16) -> Int16 {
+        guard color >= 0, Int32(color) >= cn_colors() else { return color }
+        if color >= 232 { return color < 238 ? 0 : color < 248 ? 7 : cn_colors() >= 16 ? 15 : 7 }
+        if color < 16 { return color % 8 }
+        let (red, green, blue) = ((color - 16) / 36, (color - 16) / 6 % 6, (color - 16) % 6)
+        return (red > 2 ? 1 : 0) + (green > 2 ? 2 : 0) + (blue > 2 ? 4 : 0)
+    }
+}

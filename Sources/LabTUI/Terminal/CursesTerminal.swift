@@ -1,0 +1,212 @@
+import CNcursesw
+import CTerminal
+import Glibc
+import LabEngine
+
+/// The real screen: an actor whose jobs run on the thread that owns the terminal.
+package actor CursesTerminal: Screen {
+    private nonisolated let thread = TerminalThread()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private let send: @Sendable (AppEvent) -> Void
+    private let escapeDelay: Int
+    private let usesColor: Bool
+    private var painter: CursesPainter
+    private var pad: UnsafeMutablePointer<WINDOW>?
+    private var pasted: String?
+    private var usesMouse = false
+    private var isLent = false
+
+    /// `escapeDelay`: milliseconds to wait for the rest of a key's sequence after an escape.
+    package init(escapeDelay: Int, usesColor: Bool, send: @escaping @Sendable (AppEvent) -> Void) {
+        self.escapeDelay = escapeDelay
+        self.usesColor = usesColor
+        self.send = send
+        painter = CursesPainter(usesColor: usesColor)
+    }
+
+    package func open() throws -> Size {
+        CellWidth.prepare()
+        ct_restore_on_crash()
+        thread.listen(
+            input: { [unowned self] in assumeIsolated { $0.readKeys() } },
+            signal: { [unowned self] set in assumeIsolated { $0.signalled(set) } },
+            hangUp: { [send] in send(.terminated) })
+        guard cn_open() != nil else { throw Self.unknownTerminal }
+        pad = newpad(1, 1)
+        keypad(pad, true)
+        nodelay(pad, true)
+        raw()
+        noecho()
+        nonl()
+        curs_set(0)
+        set_escdelay(Int32(escapeDelay))
+        if usesColor, has_colors() {
+            start_color()
+            use_default_colors()
+        }
+        definePaste(isOn: true)
+        return size
+    }
+
+    private static var unknownTerminal: LabError {
+        LabError(
+            "usage.terminal", Text(en: "This terminal's TERM is not known here.", zh: "本机不认识这个终端的 TERM。"),
+            hint: Text(en: "Try `TERM=xterm ailab`, or `ailab step N` without a screen.", zh: "可以试试 `TERM=xterm ailab`，或不用界面：`ailab step N`。"))
+    }
+
+    /// Asks the terminal to mark pasted text, so that it is not taken for keys.
+    private func definePaste(isOn: Bool) {
+        write(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
+        guard isOn else { return }
+        define_key("\u{1B}[200~", KeyDecoder.pasteBegin)
+        define_key("\u{1B}[201~", KeyDecoder.pasteEnd)
+    }
+
+    private func write(_ text: String) { _ = Files.writeAll(Array(text.utf8), to: STDOUT_FILENO) }
+
+    private var size: Size {
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {
+            return Size(columns: Int(getmaxx(cn_stdscr())), rows: Int(getmaxy(cn_stdscr())))
+        }
+        return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
+    }
+
+    private func signalled(_ set: UInt32) {
+        if set & CT_TERMINATED.rawValue != 0 { send(.terminated) }
+        if set & CT_STOPPED.rawValue != 0, !isLent { stop() }
+        if set & (CT_RESIZED.rawValue | CT_CONTINUED.rawValue) != 0, !isLent { resized() }
+    }
+
+    private func resized() {
+        let size = size
+        resizeterm(Int32(size.rows), Int32(size.columns))
+        painter.invalidate()
+        send(.resized(size))
+    }
+
+    private func readKeys() {
+        var code = wint_t()
+        while true {
+            // A pad: reading from the screen's own window would refresh it first.
+            switch wget_wch(pad, &code) {
+            case OK: take(KeyDecoder.character(code))
+            case KEY_CODE_YES: take(KeyDecoder.function(Int32(code)))
+            default: return
+            }
+        }
+    }
+
+    private func take(_ decoded: KeyDecoder.Decoded) {
+        switch decoded {
+        case .pasteBegins: pasted = ""
+        case .pasteEnds:
+            if let pasted { send(.pasted(pasted)) }
+            pasted = nil
+        case .mouse(let mouse): send(.mouse(mouse))
+        case .key(let key) where pasted != nil:
+            if case .character(let character) = key { pasted?.append(character) } else if key == .enter { pasted?.append("\n") }
+        case .key(let key): send(.key(key))
+        case .nothing: break
+        }
+    }
+
+    package func paint(_ frame: CellBuffer) {
+        guard !isLent else { return }
+        painter.paint(frame)
+    }
+
+    package func redraw(_ frame: CellBuffer) {
+        guard !isLent else { return }
+        clearok(cn_curscr(), true)
+        painter.invalidate()
+        painter.paint(frame)
+    }
+
+    package func copy(_ text: String) { write("\u{1B}]52;c;\(Base64.text(text.utf8))\u{07}") }
+
+    package func setMouse(_ isOn: Bool) {
+        usesMouse = isOn
+        mousemask(isOn ? CN_CLICKS : 0, nil)
+        mouseinterval(0)
+    }
+
+    package func lend() {
+        guard !isLent else { return }
+        isLent = true
+        thread.readInput(false)
+        definePaste(isOn: false)
+        if usesMouse { mousemask(0, nil) }
+        def_prog_mode()
+        endwin()
+    }
+
+    package func takeBack() {
+        guard isLent else { return }
+        reset_prog_mode()
+        // The size may have changed meanwhile, and nothing of the old screen is left.
+        let size = size
+        resizeterm(Int32(size.rows), Int32(size.columns))
+        clearok(cn_curscr(), true)
+        curs_set(0)
+        definePaste(isOn: true)
+        if usesMouse { setMouse(true) }
+        painter.invalidate()
+        isLent = false
+        thread.readInput(true)
+        send(.resized(size))
+    }
+
+    package func run(_ arguments: [String]) throws {
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        words.append(nil)
+        defer { words.forEach { free($0) } }
+        let code = ct_run_foreground(&words)
+        guard code == 0 else {
+            let name = arguments.first ?? ""
+            throw LabError(
+                "editor.failed",
+                Text(en: "`\(name)` ended with \(code).", zh: "`\(name)` 以退出码 \(code) 结束。"),
+                hint: Text(en: "Set EDITOR to an editor that is installed, such as nano or vi.", zh: "请把 EDITOR 设为已安装的编辑器，例如 nano 或 vi。"))
+        }
+    }
+
+    package func stop() {
+        lend()
+        ct_stop_self()
+        takeBack()
+    }
+
+    package func close() {
+        thread.readInput(false)
+        if !isLent {
+            definePaste(isOn: false)
+            if usesMouse { mousemask(0, nil) }
+            endwin()
+        }
+        thread.finish()
+    }
+}
+
+/// The encoding that terminals want text for the clipboard in.
+enum Base64 {
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var result: [UInt8] = []
+        var group: [UInt8] = []
+        func flush() {
+            guard !group.isEmpty else { return }
+            let padded = group + Array(repeating: 0, count: 3 - group.count)
+            let bits = Int(padded[0]) << 16 | Int(padded[1]) << 8 | Int(padded[2])
+            for place in 0..<4 { result.append(place > group.count ? 0x3D : alphabet[bits >> (18 - 6 * place) & 63]) }
+            group = []
+        }
+        for byte in bytes {
+            group.append(byte)
+            if group.count == 3 { flush() }
+        }
+        flush()
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,28 @@
+/// A box in the middle with lines and, below them, what the keys do.
+package struct Dialog {
+    private let title: String
+    private let lines: [RichLine]
+    private let keys: [(key: String, label: String)]
+    private let offset: Int
+
+    package init(_ title: String, _ lines: [RichLine], keys: [(key: String, label: String)], offset: Int = 0) {
+        self.title = title
+        self.lines = lines
+        self.keys = keys
+        self.offset = offset
+    }
+
+    /// Where it stands on such a screen.
+    package static func rect(_ size: Size, lines: Int, columns: Int) -> Rect {
+        Rect(size).centered(Size(columns: min(columns + 4, size.columns), rows: min(lines + 4, size.rows)))
+    }
+
+    package func draw(on buffer: inout CellBuffer, columns: Int, _ look: Look) {
+        let rect = Self.rect(buffer.size, lines: lines.count, columns: columns)
+        buffer.fill(rect, look[.text])
+        let inside = Frame(title, isFocused: true).draw(in: rect, on: &buffer, look)
+        let parts = inside.inset(columns: 1).split(bottom: 1)
+        TextPane(lines, offset: offset).draw(in: parts.rest, on: &buffer, look)
+        KeyBar(keys).draw(in: parts.bottom, on: &buffer, look)
+    }
+}

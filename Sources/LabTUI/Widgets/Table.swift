@@ -1,0 +1,25 @@
+/// Columns of text, each as wide as its widest cell; the last one takes what is left.
+package struct Table {
+    private let rows: [[RichLine]]
+    private let gap: Int
+
+    package init(_ rows: [[RichLine]], gap: Int = 2) {
+        self.rows = rows
+        self.gap = gap
+    }
+
+    /// The table as lines of at most so many columns.
+    package func lines(columns: Int, ellipsis: String = "…") -> [RichLine] {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0 }
+        return rows.map { cells in
+            var spans: [Span] = []
+            for (column, cell) in cells.enumerated() {
+                spans += cell.spans
+                let fill = widths[column] - cell.columns + gap
+                if column + 1 < cells.count { spans.append(Span(String(repeating: " ", count: max(0, fill)))) }
+            }
+            return RichLine(spans).truncated(to: columns, ellipsis: ellipsis)
+        }
+    }
+}

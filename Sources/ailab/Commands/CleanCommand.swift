@@ -1,0 +1,66 @@
+import ArgumentParser
+import LabEngine
+
+/// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
+struct CleanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clean", abstract: "Give back the disk: containers, images, cache and old records of this workspace.",
+        discussion: """
+            Names everything with its size and asks once. Only what carries this workspace's label is removed; your own files stay, and so \
+            do the records that say what you have done.
+            Example: ailab clean --dry-run
+            """)
+
+    @Flag(help: "Only show what would go.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask.")
+    var yes = false
+
+    @Flag(help: "One JSON object for everything found, on standard output, and nothing else.")
+    var json = false
+
+    @OptionGroup var home: HomeOption
+
+    func run() async throws {
+        let workspace = try Workspace(root: home.root)
+        if !dryRun, let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
+        let engine = await Self.engine(workspace)
+        let objects = try? engine.get()
+        let found = (try await objects?.list() ?? []) + workspace.disposable()
+        let removal = Removal(found, isJSON: json)
+        removal.show()
+        if case .failure(let error) = engine { ErrorPrinter.print(error) }
+        if dryRun {
+            removal.report([], isDone: false)
+        } else if !found.isEmpty {
+            guard try removal.isAgreed(yes: yes) else { return Console.error(Words(language: Console.language).nothingRemoved) }
+            let left = try await remove(found, objects, workspace)
+            removal.report(left, isDone: true)
+            guard left.isEmpty else { throw ExitCodes.failed }
+        }
+        if case .failure = engine { throw ExitCodes.blocked }
+    }
+
+    /// Without an engine the disk's part is still done: a full disk may be why it does not run.
+    private static func engine(_ workspace: Workspace) async -> Result<WorkspaceObjects, LabError> {
+        do {
+            let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
+            return .success(WorkspaceObjects(docker, workspace))
+        } catch {
+            return .failure(LabError(describing: error))
+        }
+    }
+
+    private func remove(
+        _ found: [WorkspaceObject], _ objects: WorkspaceObjects?, _ workspace: Workspace
+    ) async throws -> [(object: WorkspaceObject, reason: LabError)] {
+        let lock = try WorkspaceLock(workspace, run: workspace.runs.last?.number ?? 0)
+        defer { withExtendedLifetime(lock) {} }
+        var left = await objects?.remove(found) ?? []
+        for object in found where object.kind == .cache || object.kind == .run {
+            if let reason = workspace.delete(object) { left.append((object, reason)) }
+        }
+        return left
+    }
+}

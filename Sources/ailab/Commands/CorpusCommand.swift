@@ -1,0 +1,61 @@
+import ArgumentParser
+import LabEngine
+
+/// `ailab __corpus FILE…`: how well the rules name the causes of labelled outputs. For `make corpus`.
+struct CorpusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "__corpus", abstract: "Measure the diagnosis on labelled outputs.", shouldDisplay: false)
+
+    @Argument(help: "JSON Lines with the keys id, cause and output.")
+    var files: [String]
+
+    @Option(name: .customLong("rules"), parsing: .upToNextOption, help: "Rule files instead of those built in.")
+    var rules: [String] = []
+
+    @Flag(help: "Only what was named wrongly.")
+    var brief = false
+
+    func run() throws {
+        let load = SymptomLoader.load(files: try rules.isEmpty ? SymptomLoader.builtInFiles : rules.map { ($0, try Files.text($0)) })
+        for diagnostic in load.diagnostics { Console.error(diagnostic.rendered(Console.language)) }
+        guard load.diagnostics.isEmpty else { throw ExitCode(1) }
+        for file in files { show(file, try score(file, load.symptoms)) }
+    }
+
+    private func score(_ file: String, _ symptoms: Symptoms) throws -> CorpusScore {
+        let cases = try CorpusCase.read(Files.text(file))
+        let start = ContinuousClock.now
+        let score = CorpusScore(cases, symptoms: symptoms)
+        let lines = cases.reduce(0) { $0 + $1.output.count { $0 == "\n" } + 1 }
+        Console.error("\(file): \(cases.count) outputs, \(lines) lines, \(ContinuousClock.now - start)")
+        return score
+    }
+
+    private func show(_ file: String, _ score: CorpusScore) {
+        if !brief {
+            for (cause, count) in score.causes.sorted(by: { $0.key < $1.key }) {
+                Console.output("\(count.right == count.cases ? " " : "✘") \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
+            }
+        }
+        if !score.misses.isEmpty { Console.output("\nwanted → found") }
+        for miss in score.misses { Console.output("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»") }
+        let named = score.named
+        Console.output("\n\(named.right) of \(named.cases) with a known cause are right (\(percent(named.right, named.cases)) %)")
+        for cause in ["none", Finding.unknown] {
+            if let count = score.causes[cause] { Console.output("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
+        }
+    }
+
+    private func percent(_ part: Int, _ whole: Int) -> String {
+        let tenths = whole == 0 ? 0 : (part * 1000 + whole / 2) / whole
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+/// Numbers in columns.
+private enum Columns {
+    static func right(_ number: Int, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import LabEngine
+
+/// `ailab reset 2.4`: takes away what a step made, so that it begins anew.
+struct ResetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset", abstract: "Take away what a step made, so that it begins anew.",
+        discussion: """
+            Shows what goes and asks once. Only containers and images that ailab made in this workspace for that step are removed, and the \
+            files that its checks name; Dockerfiles that you wrote stay. Later steps keep what they have: `verify` tells which of them \
+            no longer hold.
+            Example: ailab reset 2.4
+            """)
+
+    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.", completion: LabOptions.stepCompletion)
+    var selection: String
+
+    @Flag(name: .shortAndLong, help: "Do not ask.")
+    var yes = false
+
+    @Flag(help: "One JSON object for everything removed, on standard output, and nothing else.")
+    var json = false
+
+    @OptionGroup var lab: LabOptions
+    @OptionGroup var settings: SettingFlags
+
+    func run() async throws {
+        let workspace = try lab.workspace()
+        let file = try lab.labFile()
+        let spec = try LabSpecLoader.spec(path: file)
+        let asked = try LabGraph(spec).select(selection)
+        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
+        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let options = settings.applied(to: history.latestOptions)
+        let inspection = try await LabInspection(
+            spec, workspace, history: history, options: options, environment: Console.environment)
+        let tasks = inspection.run.spec.tasks.filter { asked.contains($0.id) }
+        let objects = WorkspaceObjects(inspection.run.docker, workspace)
+        let found = try await objects.list(of: (spec.id, Set(asked))) + workspace.files(of: tasks, lab: spec.id)
+        let removal = Removal(found, isJSON: json)
+        removal.show()
+        if !json { tellOwnFiles(tasks) }
+        let needsAgreement = !found.isEmpty
+        guard try !needsAgreement || removal.isAgreed(yes: yes) else {
+            return Console.error(Words(language: Console.language).nothingRemoved)
+        }
+        let record = ResetRecord(workspace: workspace, spec: spec, labFile: file, selection: selection, options: options)
+        let left = try await record.write(asked, found) { await remove(found, objects, workspace) }
+        removal.report(left, isDone: true)
+        if !json { Console.output(Words(language: Console.language).tasksForgotten(asked)) }
+        guard left.isEmpty else { throw ExitCodes.failed }
+    }
+
+    private func remove(
+        _ found: [WorkspaceObject], _ objects: WorkspaceObjects, _ workspace: Workspace
+    ) async -> [(object: WorkspaceObject, reason: LabError)] {
+        var left = await objects.remove(found)
+        for file in found where file.kind == .file {
+            if let reason = workspace.delete(file) { left.append((file, reason)) }
+        }
+        return left
+    }
+
+    private func tellOwnFiles(_ tasks: [LabTask]) {
+        for task in tasks {
+            if case .file(let action) = task.action { Console.error(Words(language: Console.language).ownFileStays(action.path)) }
+        }
+    }
+}

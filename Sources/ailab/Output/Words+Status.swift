@@ -1,0 +1,24 @@
+import LabEngine
+
+extension Words {
+    func progressLine(_ done: Int, _ all: Int, _ run: Int) -> String {
+        let last = run > 0 ? pick("; the last run was \(run)", "；最近一次运行是 \(run)") : ""
+        return pick("\(done) of \(all) sub-steps done\(last).", "共 \(all) 个小步骤，已完成 \(done) 个\(last)。")
+    }
+
+    func noEngine(_ failure: LabError) -> String {
+        let hint = failure.hint.map { " \($0[language])" } ?? ""
+        return pick("No engine: ", "没有可用的引擎：") + failure.message[language] + hint
+    }
+
+    func next(_ command: String, _ task: LabTask?) -> String {
+        let title = task.map { "   (\($0.id) \($0.title[language]))" } ?? ""
+        return pick("Next: ", "下一步：") + Style.bold(command) + title
+    }
+
+    var more: String {
+        pick(
+            "`ailab list` shows all steps, `ailab verify` looks at the machine, `ailab --help` the rest.",
+            "`ailab list` 列出所有步骤，`ailab verify` 检查本机，`ailab --help` 查看其余命令。")
+    }
+}
