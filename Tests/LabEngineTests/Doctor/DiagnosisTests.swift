@@ -94,7 +94,7 @@ import Testing
 
     @Test("a log that PowerShell saved as UTF-16") func utf16() {
         let text = "docker: Error response from daemon: No such container: x"
-        let bytes = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         #expect(CapturedText.decode(bytes) == text)
         #expect(CapturedText.decode(Array(text.utf8)) == text)
     }
