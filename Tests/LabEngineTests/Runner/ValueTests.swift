@@ -75,8 +75,11 @@ import Testing
         #expect(metric == Metric(name: "loss", value: 0.25, epoch: 2, step: 40, more: ["lr": 0.1]))
         let progress = MachineLine(#"@ailab {"progress":{"done":1,"total":3,"unit":"epochs"}}"#)?.progress
         #expect(progress == Progress(label: Text(en: "Epoch", zh: "轮次"), done: 1, total: 3, unit: .epochs))
-        let source = MachineLine(#"@ailab {"source":"mirror","what":"mnist","stand_in":"yes","text":"t"}"#)?.source
-        #expect(source == SourceChosen(what: "mnist", source: "mirror", standIn: true, text: Text(verbatim: "t")))
+        let source = MachineLine(#"@ailab {"source":"mirror","name":"a.example","what":"mnist","stand_in":"yes"}"#)?.source
+        #expect(source == SourceChosen(what: "mnist", source: "a.example", standIn: true, text: Text(verbatim: "mirror")))
+        let failed = MachineLine(#"@ailab {"source_failed":"mirror","what":"mnist","reason":"404"}"#)?.sourceFailed
+        #expect(failed?.source == "mirror")
+        #expect(failed?.error.cause == "404")
     }
 
     @Test(arguments: [#"@ailab {"metric":"loss"}"#, #"@ailab {"value":1}"#, #"@ailab {"progress":{"total":1}}"#, "@ailab {}"])
@@ -91,9 +94,9 @@ import Testing
 
     @Test func machineLinesCarryNoControlCharacters() {
         let line = MachineLine(
-            #"@ailab {"source":"a\u001b]0;evil\u0007b","what":"\u001b[31mred","text":"x\ry","metric":"m\u001b[2J","value":1,"k\u001b[1m":2,"progress":{"done":1,"label":"\u001b[5ml"}}"#
+            #"@ailab {"source":"a\u001b]0;evil\u0007b","what":"\u001b[31mred","name":"x\ry","metric":"m\u001b[2J","value":1,"k\u001b[1m":2,"progress":{"done":1,"label":"\u001b[5ml"}}"#
         )
-        #expect(line?.source == SourceChosen(what: "red", source: "ab", standIn: false, text: Text(verbatim: "y")))
+        #expect(line?.source == SourceChosen(what: "red", source: "y", standIn: false, text: Text(verbatim: "ab")))
         #expect(line?.metric == Metric(name: "m", value: 1, epoch: nil, step: nil, more: ["k": 2]))
         #expect(line?.progress?.label == Text(verbatim: "l"))
     }
