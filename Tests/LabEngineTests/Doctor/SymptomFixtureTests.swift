@@ -50,7 +50,8 @@ enum SymptomFixtures {
 
     @Test("commands that need root say so") func root() {
         for cause in causes {
-            for remedy in cause.remedies where remedy.commands.contains(where: { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }) {
+            for remedy in cause.remedies
+            where remedy.commands.contains(where: { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }) {
                 #expect(remedy.needs.contains(.root), "\(cause.id): \(remedy.commands)")
             }
         }

@@ -24,7 +24,7 @@ import Testing
             switch sample.payload {
             case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached, .progress,
                 .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded,
-                .taskReset, .unknown:
+                .taskReset, .fact, .unknown:
                 break
             }
         }

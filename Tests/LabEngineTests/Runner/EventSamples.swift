@@ -37,8 +37,8 @@ enum EventSamples {
             #"{"code":"run.interrupted","level":"warning","schema":1,"seq":1,"text":{"en":"a \"b\"","zh":"一"},"time":1790000000.25,"type":"notice"}"#
         ),
         (
-            .fact(Fact(name: "host.disk", text: Text(en: "Disk", zh: "磁盘"))), nil,
-            #"{"name":"host.disk","schema":1,"seq":1,"text":{"en":"Disk","zh":"磁盘"},"time":1790000000.25,"type":"fact"}"#
+            .fact(Fact(name: "disk.free", text: Text(en: "1 GB", zh: "1 GB 可用"))), "1.1",
+            #"{"name":"disk.free","schema":1,"seq":1,"task":"1.1","text":{"en":"1 GB","zh":"1 GB 可用"},"time":1790000000.25,"type":"fact"}"#
         ),
     ]
 

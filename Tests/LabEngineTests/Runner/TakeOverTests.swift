@@ -25,7 +25,7 @@ struct TakeOverTests {
             let print = fingerprint ?? prints.act(task)
             journal.append(Mini.taskStarted(print), task: task)
             var config = try context.config(container, image: ResolvedImage(reference: RealEngine.base, setsHome: true))
-            config.labels = context.labels(task, fingerprint: print)
+            config.labels = context.labels(task, fingerprint: print).merging([Label.container: container.name]) { own, _ in own }
             let id = try await engine.docker.createContainer(config, name: container.name).id
             try await engine.docker.startContainer(id)
             try await body(engine, mini, container.name, id)

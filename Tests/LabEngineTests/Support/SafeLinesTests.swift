@@ -2,6 +2,10 @@ import LabEngine
 import Testing
 
 @Suite struct SafeLinesTests {
+    @Test func aTextOfAnyLengthAndScriptIsCleanedAsAWhole() {
+        #expect(SafeLines.clean(text: "✔ 检查通过\u{1B}[31m…\n尾") == "✔ 检查通过…\n尾")
+    }
+
     /// All lines, the last one without an end included, with the bytes cut after every `size`.
     private func lines(_ bytes: [UInt8], size: Int) -> [String] {
         var safe = SafeLines()

@@ -76,7 +76,8 @@ struct Diagnoser {
     func evidence(_ index: Int) -> Finding.Evidence {
         let line = scanned.lines[index]
         let text = line.text.utf8.drop { $0 == 0x20 }
-        return Finding.Evidence(line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
+        return Finding.Evidence(
+            line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
     }
 
     /// The places of a pattern that no benign sign explains.
