@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test("escape sequences, carriage returns and prompts do not hide a line") func decorated() throws {
-        let output = "student@lab:~$ docker ps\r\n\u{1B}[31mCannot connect to the Docker daemon\u{1B}[0m at unix:///var/run/docker.sock.\rx\r\n"
+        let output =
+            "student@lab:~$ docker ps\r\n\u{1B}[31mCannot connect to the Docker daemon\u{1B}[0m at unix:///var/run/docker.sock.\rx\r\n"
         let finding = try #require(Diagnosis.diagnose(output: output).first)
         #expect(finding.cause == "docker-daemon-not-running")
         #expect(finding.evidence?.line == 2)
