@@ -75,13 +75,15 @@ struct Diagnoser {
     /// A line as evidence.
     func evidence(_ index: Int) -> Finding.Evidence {
         let line = scanned.lines[index]
-        let text = line.text.utf8.drop { $0 == 0x20 }
-        return Finding.Evidence(line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
+        let text = line.text.drop { $0 == " " }
+        return Finding.Evidence(line: line.number, text: text.count > 600 ? text.prefix(600) + "…" : String(text))
     }
 
     /// The places of a pattern that no benign sign explains.
     mutating func open(_ patterns: [SymptomPattern]) -> [PatternMatcher.Match] {
-        patterns.flatMap { matcher.matches($0) }.filter { !masked[$0.first] }.sorted { $0.first < $1.first }
+        var places: [PatternMatcher.Match] = []
+        for pattern in patterns { places += matcher.matches(pattern).filter { !masked[$0.first] } }
+        return places.count > 1 ? places.sorted { $0.first < $1.first } : places
     }
 
     /// Lines that never are the decisive part.
