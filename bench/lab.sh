@@ -11,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 QUICK=${QUICK:-} ORDER=${ORDER:-ailab hand} DEVICE=${DEVICE:-cpu} LAB_FILE=${LAB_FILE:-labs/lab5.yaml} host=${BENCH_DOCKER_HOST:-}
-ailab=$PWD/.build/release/ailab
+ailab=${AILAB:-$PWD/.build/release/ailab}
 work=$PWD/.build/bench/lab
 engines=/var/lib/ailab/bench-$$
 names=ailab-bench-$$

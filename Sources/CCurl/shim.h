@@ -18,6 +18,8 @@ typedef size_t (*cc_data_fn)(char *, size_t, size_t, void *);
 static inline CURLcode cc_set_data_fn(CURL *h, CURLoption o, cc_data_fn f) { return curl_easy_setopt(h, o, f); }
 typedef int (*cc_seek_fn)(void *, curl_off_t, int);
 static inline CURLcode cc_set_seek_fn(CURL *h, CURLoption o, cc_seek_fn f) { return curl_easy_setopt(h, o, f); }
+typedef int (*cc_sockopt_fn)(void *, curl_socket_t, curlsocktype);
+static inline CURLcode cc_set_sockopt_fn(CURL *h, CURLoption o, cc_sockopt_fn f) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode cc_info_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode cc_info_off(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode cc_info_ptr(CURL *h, CURLINFO i, void **v) { return curl_easy_getinfo(h, i, v); }

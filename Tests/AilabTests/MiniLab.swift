@@ -24,7 +24,9 @@ enum MiniLab {
         """
     }
 
-    private static func run(_ task: String, _ id: String, _ name: String, _ script: String, more: String = "", checks: [String] = []) -> String {
+    private static func run(_ task: String, _ id: String, _ name: String, _ script: String, more: String = "", checks: [String] = [])
+        -> String
+    {
         let mounts = "mounts: [{workspace: out, target: /out}]"
         let quoted = script.replacing("'", with: "''")
         let action = "run: {image: '\(id):base', name: '\(id)-\(name)', command: [sh, -c, '\(quoted)'], \(mounts)\(more)}"

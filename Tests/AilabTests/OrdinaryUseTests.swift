@@ -53,7 +53,7 @@ import Testing
         try await CommandLineFixture.with("usage") { lab in
             let uses = [
                 ["step", "9.9"], ["step"], ["stpe"], ["step", "1.2", "--set", "nothing=1"], ["step", "1.2", "--set", "word=UPPER"],
-                ["list", "--nonsense"], ["logs", "--run", "77"], ["attach"], ["engine", "dance"], ["lab", "check", "/nonexistent.yaml"],
+                ["list", "--nonsense"], ["logs", "--run", "77"], ["attach"], ["engine", "dance"],
             ]
             for use in uses {
                 let outcome = try await lab.run(use)

@@ -8,14 +8,18 @@ import Testing
         try await CommandLineFixture.with("shell") { lab in
             let first = try TerminalSession(try lab.command(["step", "1.5"]), columns: 91, rows: 31)
             try await first.shows("# ")
-            first.type("stty size\r")
-            try await first.shows("31 91")
+            // The size arrives a moment after the start.
+            first.type("until stty size | grep '31 91'; do sleep 0.05; done\r")
+            try await first.shows("31 91\r\n")
             #expect(!first.isCooked)
             first.resize(columns: 101, rows: 41)
-            // The size arrives a moment later.
             first.type("until stty size | grep '41 101'; do sleep 0.05; done\r")
-            try await first.shows("41 101\r")
-            first.type("sleep 600\r\u{03}echo $((40 + 2))x\r")
+            try await first.shows("41 101\r\n")
+            first.type("echo $((20 + 1))x; sleep 600\r")
+            try await first.shows("21x\r\n")
+            first.type("\u{03}")
+            try await first.shows("^C")
+            first.type("echo $((40 + 2))x\r")
             try await first.shows("42x")
             first.type("\u{10}\u{11}")
             try await first.shows("ailab attach")
@@ -54,7 +58,7 @@ import Testing
             let second = try TerminalSession(try lab.command(["step", "1.5"]))
             try await second.shows("Taking over")
             second.type("pwd; exit\r")
-            try await second.shows("/tmp\r")
+            try await second.shows("/tmp\r\n")
             #expect(try await exitCode(of: second.pid) == 0)
         }
     }

@@ -25,6 +25,11 @@ struct DeviceChooser: Sendable {
     /// Why containers cannot have a GPU; nil where they can.
     private func obstacle() async throws -> Text? {
         if let reason = host.nvidia.driverVersion.reason { return reason }
+        guard EngineKind(ping: docker.ping).maker != .podman else {
+            // It answers 201 and leaves the GPU out: the training would run on the processor without a word.
+            return Text(
+                en: "Podman ignores the Docker API's request for a GPU", zh: "Podman 会忽略 Docker API 的 GPU 请求")
+        }
         let info = try await docker.info()
         let hasRuntime =
             info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true

@@ -86,6 +86,11 @@ package struct RunFolder: Sendable, Equatable {
     package let path: String
     package let number: Int
 
+    package init(path: String, number: Int) {
+        self.path = path
+        self.number = number
+    }
+
     package var journal: String { "\(path)/journal.jsonl" }
     package var output: String { "\(path)/output.log" }
     package var request: String { "\(path)/request.json" }

@@ -93,7 +93,7 @@ package struct SafeLines: Sendable {
             isFull = false
         }
         // A character is kept whole or not at all.
-        let continues = byte & 0xC0 == 0x80 && line.count < limit + 3
+        let continues = byte & 0xC0 == 0x80 && line.count - 3 < limit
         if !isFull, line.count < limit || continues { line.append(byte) } else { isFull = true }
     }
 

@@ -5,14 +5,18 @@ extension CurlEasy {
     private static let ordinaryBuffer = 64 << 10
     /// libcurl's largest: a paced reader empties the socket in one go.
     private static let pacedBuffer = 512 << 10
-    private static let uploadBuffer = 512 << 10
+    /// One send's worth: pieces of it leave the socket while the rest still waits there.
+    private static let uploadBuffer = 64 << 10
+    /// What a unix socket holds of an upload. The system wakes a sender when three quarters are gone: with its usual 200 kB the receiver
+    /// runs dry before a busy machine has woken us.
+    private static let sendBuffer: Int32 = 2 << 20
     private static let redirectLimit = 10
 
     /// Every option that follows from the request.
     func apply(_ request: HTTPRequest, uploading upload: UploadSource?) {
         applyBasics(request)
         applyEndpoint(request)
-        applyMethod(request.method, uploading: upload)
+        applyMethod(request.method, at: request.endpoint, uploading: upload)
         applyHeaders(request.headers)
     }
 
@@ -52,11 +56,12 @@ extension CurlEasy {
         set(CURLOPT_SSL_VERIFYHOST, tls.verifiesPeer ? 2 : 0)
     }
 
-    private func applyMethod(_ method: String, uploading upload: UploadSource?) {
+    private func applyMethod(_ method: String, at endpoint: Endpoint, uploading upload: UploadSource?) {
         if let upload {
             // UPLOAD for every method: POST's own switch would add a form's content type.
             set(CURLOPT_UPLOAD, true)
             set(CURLOPT_INFILESIZE_LARGE, large: upload.length ?? -1)
+            if case .unix = endpoint { widenSendBuffer() }
             set(CURLOPT_UPLOAD_BUFFERSIZE, upload.bufferSize(atMost: Self.uploadBuffer))
             set(CURLOPT_CUSTOMREQUEST, method)
             set(CURLOPT_FRESH_CONNECT, !upload.canRewind)
@@ -66,6 +71,20 @@ extension CurlEasy {
         } else if method != "GET" {
             set(CURLOPT_CUSTOMREQUEST, method)
         }
+    }
+
+    private func widenSendBuffer() {
+        set(
+            CURLOPT_SOCKOPTFUNCTION,
+            socket: { _, socket, _ in
+                var size = CurlEasy.sendBuffer
+                let length = socklen_t(MemoryLayout<Int32>.size)
+                // Only root may go beyond the system's limit; anyone else gets as much as that allows.
+                if setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &size, length) != 0 {
+                    setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, length)
+                }
+                return CURL_SOCKOPT_OK
+            })
     }
 
     private func applyHeaders(_ headers: HTTPHeaders) {

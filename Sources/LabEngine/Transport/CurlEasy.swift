@@ -38,6 +38,8 @@ final class CurlEasy {
 
     func set(_ option: CURLoption, data function: cc_data_fn) { note(cc_set_data_fn(handle, option, function)) }
 
+    func set(_ option: CURLoption, socket function: cc_sockopt_fn) { note(cc_set_sockopt_fn(handle, option, function)) }
+
     func set(_ option: CURLoption, seek function: cc_seek_fn) { note(cc_set_seek_fn(handle, option, function)) }
 
     /// Adds one line in libcurl's notation (`Name: value`, `Name;` for an empty value, `Name:` to leave a default out).

@@ -18,6 +18,7 @@ package enum LabUpdate {
         case .outputRead(let answer): return LogUpdate.read(answer, &model)
         case .launched: break
         case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
+        case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .said(let text): model.tell(text)
@@ -46,6 +47,7 @@ package enum LabUpdate {
             if case .taskFinished = event.payload { model.lab.looks[task] = nil }
         }
         guard model.lab.hasHistory else { return [] }
+        if model.message?.text == Word.launching.text { model.message = nil }
         var effects = follow(&model)
         if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
         offerShell(&model)
@@ -81,8 +83,9 @@ package enum LabUpdate {
         if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
             let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
             model.walkthrough.tab = .diagnosis
+            model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
-            return effects + [.readHost, .stopClock]
+            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock]
         }
         return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model)
     }

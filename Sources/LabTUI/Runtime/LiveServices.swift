@@ -33,6 +33,7 @@ package struct LiveServices: Sendable {
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
             case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
             case .saveOutput(let request): try save(request, send)
+            case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .reset(let tasks): try await reset(tasks, send)
             case .startClock: await clock(send)
             case .stopClock, .terminal, .quit: break
@@ -94,6 +95,14 @@ package struct LiveServices: Sendable {
     private func look(_ task: TaskID, _ send: Services.Send) async throws {
         guard let verdict = try await inspection()?.verdicts(on: [task]).first else { return }
         send(.looked(task, verdict.checks, isDone: verdict.isDone))
+    }
+
+    private func diagnose(_ request: OutputRequest, _ failure: LabError?, _ send: Services.Send) {
+        let bytes = OutputReader(workspace).read(request).bytes.flatMap(\.self)
+        let words = failure.map { "\n\($0.cause ?? $0.message.en)\n" } ?? ""
+        let context = DiagnosisContext(exitCode: failure?.exitCode)
+        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
+        send(.diagnosed(request.task, run: request.run, findings))
     }
 
     private func save(_ request: OutputRequest, _ send: Services.Send) throws {

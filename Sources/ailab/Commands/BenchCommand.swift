@@ -11,7 +11,9 @@ struct BenchCommand: ParsableCommand {
     /// A client of the engine that the environment names.
     static func client() async throws -> DockerClient {
         let search = await EngineFinder.discovery(Console.environment).search(http: CurlHTTPClient.shared)
-        guard let found = search.found else { throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。")) }
+        guard let found = search.found else {
+            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+        }
         return DockerClient(http: CurlHTTPClient.shared, endpoint: found.endpoint, ping: found.ping)
     }
 }

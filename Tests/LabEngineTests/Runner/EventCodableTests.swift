@@ -22,13 +22,14 @@ import Testing
         // Keeps the list of samples whole: a new case does not compile here until it has a line of its own.
         for sample in EventSamples.all {
             switch sample.payload {
-            case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .taskStarted, .taskFinished, .reattached, .progress,
+            case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached,
+                .progress,
                 .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded,
                 .taskReset, .unknown:
                 break
             }
         }
-        #expect(Set(EventSamples.all.map(\.payload.type)).count == 20)
+        #expect(Set(EventSamples.all.map(\.payload.type)).count == 21)
     }
 
     @Test func aTypeOfALaterVersionIsKeptAsUnknown() throws {

@@ -36,6 +36,10 @@ enum EventSamples {
             .notice(Notice(level: .warning, code: "run.interrupted", text: Text(en: "a \"b\"", zh: "一"))), nil,
             #"{"code":"run.interrupted","level":"warning","schema":1,"seq":1,"text":{"en":"a \"b\"","zh":"一"},"time":1790000000.25,"type":"notice"}"#
         ),
+        (
+            .fact(Fact(name: "disk.free", text: Text(en: "Disk", zh: "磁盘"))), "1.1",
+            #"{"name":"disk.free","schema":1,"seq":1,"task":"1.1","text":{"en":"Disk","zh":"磁盘"},"time":1790000000.25,"type":"fact"}"#
+        ),
     ]
 
     private static let options: RunOptions = {

@@ -24,7 +24,11 @@ import Testing
         options.set = ["epochs": "5"]
         let history = history([
             run(
-                1, [(a, Mini.taskStarted("x")), (a, Mini.check("image")), (a, .captured(Captured(name: "n", value: "1"))), (a, Mini.taskFinished(.succeeded, "x"))],
+                1,
+                [
+                    (a, Mini.taskStarted("x")), (a, Mini.check("image")), (a, .captured(Captured(name: "n", value: "1"))),
+                    (a, Mini.taskFinished(.succeeded, "x")),
+                ],
                 options: options)
         ])
         let success = try #require(history.successes[a])
@@ -62,7 +66,8 @@ import Testing
             run(
                 1,
                 [
-                    (a, Mini.check("image", .failed)), (a, Mini.taskStarted()), (a, Mini.check("container")), (a, Mini.taskFinished(.succeeded)),
+                    (a, Mini.check("image", .failed)), (a, Mini.taskStarted()), (a, Mini.check("container")),
+                    (a, Mini.taskFinished(.succeeded)),
                 ])
         ])
         #expect(history.successes[a]?.checks.map(\.kind) == ["container"])

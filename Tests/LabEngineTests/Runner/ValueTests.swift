@@ -3,10 +3,12 @@ import Testing
 @testable import LabEngine
 
 @Suite struct ValueTests {
-    @Test(arguments: [
-        ("512", 512), ("512b", 512), ("1k", 1024), ("512m", 536_870_912), ("512MB", 536_870_912), ("512MiB", 536_870_912), ("2g", 2_147_483_648),
-        ("1.5g", 1_610_612_736), ("0.5t", 549_755_813_888), ("0", 0), ("0.1k", 102),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("512", 512), ("512b", 512), ("1k", 1024), ("512m", 536_870_912), ("512MB", 536_870_912), ("512MiB", 536_870_912),
+            ("2g", 2_147_483_648),
+            ("1.5g", 1_610_612_736), ("0.5t", 549_755_813_888), ("0", 0), ("0.1k", 102),
+        ] as [(String, Int64)])
     func sizesAsDockerReadsThem(text: String, bytes: Int64) throws { #expect(try ByteSize.parse(text) == bytes) }
 
     @Test(arguments: ["", "m", "m5", "5x", "5mxxb", "-5m", "5 m", "5bb", "5.5.5m", "٣m", "99999999999999t", "1e3", "inf", "nan", "."])
@@ -23,7 +25,8 @@ import Testing
 
     /// The examples of RFC 6901, section 5.
     @Test(arguments: [
-        ("/foo/0", "bar"), ("/", "0"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"), ("/i\\j", "5"), ("/k\"l", "6"), ("/ ", "7"),
+        ("/foo/0", "bar"), ("/", "0"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"), ("/i\\j", "5"), ("/k\"l", "6"),
+        ("/ ", "7"),
         ("/m~0n", "8"), ("/foo/1", "baz"),
     ])
     func jsonPointers(pointer: String, value: String) {
@@ -72,8 +75,11 @@ import Testing
         #expect(metric == Metric(name: "loss", value: 0.25, epoch: 2, step: 40, more: ["lr": 0.1]))
         let progress = MachineLine(#"@ailab {"progress":{"done":1,"total":3,"unit":"epochs"}}"#)?.progress
         #expect(progress == Progress(label: Text(en: "Epoch", zh: "轮次"), done: 1, total: 3, unit: .epochs))
-        let source = MachineLine(#"@ailab {"source":"mirror","what":"mnist","stand_in":"yes","text":"t"}"#)?.source
-        #expect(source == SourceChosen(what: "mnist", source: "mirror", standIn: true, text: Text(verbatim: "t")))
+        let source = MachineLine(#"@ailab {"source":"mirror","name":"a.example","what":"mnist","stand_in":"yes"}"#)?.source
+        #expect(source == SourceChosen(what: "mnist", source: "a.example", standIn: true, text: Text(verbatim: "mirror")))
+        let failed = MachineLine(#"@ailab {"source_failed":"mirror","what":"mnist","reason":"404"}"#)?.sourceFailed
+        #expect(failed?.source == "mirror")
+        #expect(failed?.error.cause == "404")
     }
 
     @Test(arguments: [#"@ailab {"metric":"loss"}"#, #"@ailab {"value":1}"#, #"@ailab {"progress":{"total":1}}"#, "@ailab {}"])
@@ -88,9 +94,9 @@ import Testing
 
     @Test func machineLinesCarryNoControlCharacters() {
         let line = MachineLine(
-            #"@ailab {"source":"a\u001b]0;evil\u0007b","what":"\u001b[31mred","text":"x\ry","metric":"m\u001b[2J","value":1,"k\u001b[1m":2,"progress":{"done":1,"label":"\u001b[5ml"}}"#
+            #"@ailab {"source":"a\u001b]0;evil\u0007b","what":"\u001b[31mred","name":"x\ry","metric":"m\u001b[2J","value":1,"k\u001b[1m":2,"progress":{"done":1,"label":"\u001b[5ml"}}"#
         )
-        #expect(line?.source == SourceChosen(what: "red", source: "ab", standIn: false, text: Text(verbatim: "y")))
+        #expect(line?.source == SourceChosen(what: "red", source: "y", standIn: false, text: Text(verbatim: "ab")))
         #expect(line?.metric == Metric(name: "m", value: 1, epoch: nil, step: nil, more: ["k": 2]))
         #expect(line?.progress?.label == Text(verbatim: "l"))
     }

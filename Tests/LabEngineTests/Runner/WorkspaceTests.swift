@@ -44,7 +44,8 @@ import Testing
 
     @Test(arguments: [
         (["AILAB_HOME": "/a", "XDG_STATE_HOME": "/b", "HOME": "/c"], "/a"), (["XDG_STATE_HOME": "/b", "HOME": "/c"], "/b/ailab"),
-        (["AILAB_HOME": "", "HOME": "/c"], "/c/.local/state/ailab"), (["XDG_STATE_HOME": "relative", "HOME": "/c"], "/c/.local/state/ailab"),
+        (["AILAB_HOME": "", "HOME": "/c"], "/c/.local/state/ailab"),
+        (["XDG_STATE_HOME": "relative", "HOME": "/c"], "/c/.local/state/ailab"),
     ])
     func theDefaultPlace(environment: [String: String], root: String) {
         #expect(Workspace.defaultRoot(environment: environment) == root)

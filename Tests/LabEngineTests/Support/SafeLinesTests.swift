@@ -2,6 +2,10 @@ import LabEngine
 import Testing
 
 @Suite struct SafeLinesTests {
+    @Test func aTextOfAnyLengthAndScriptIsCleanedAsAWhole() {
+        #expect(SafeLines.clean(text: "✔ 检查通过\u{1B}[31m…\n尾") == "✔ 检查通过…\n尾")
+    }
+
     /// All lines, the last one without an end included, with the bytes cut after every `size`.
     private func lines(_ bytes: [UInt8], size: Int) -> [String] {
         var safe = SafeLines()
@@ -13,11 +17,15 @@ import Testing
     @Test(arguments: [
         ("plain\nlines\n", ["plain", "lines"]), ("no end", ["no end"]), ("\n\n", ["", ""]), ("a\r\nb\r\n", ["a", "b"]),
         ("\u{1B}[1;31mred\u{1B}[0m\n", ["red"]), ("\u{1B}[38;5;9mx\u{1B}[K\n", ["x"]), ("\u{1B}]0;title\u{7}x\n", ["x"]),
-        ("\u{1B}]8;;http://e\u{1B}\\link\u{1B}]8;;\u{1B}\\\n", ["link"]), ("\u{1B}P1$r0m\u{1B}\\x\n", ["x"]), ("\u{1B}_app\u{1B}\\x\n", ["x"]),
-        ("\u{1B}(B\u{1B}7x\u{1B}c\n", ["x"]), ("\u{1B}\u{1B}[31mx\n", ["x"]), ("\u{1B}[31\u{18}mx\n", ["mx"]), ("\u{1B}]0;a\u{1A}b\n", ["b"]),
+        ("\u{1B}]8;;http://e\u{1B}\\link\u{1B}]8;;\u{1B}\\\n", ["link"]), ("\u{1B}P1$r0m\u{1B}\\x\n", ["x"]),
+        ("\u{1B}_app\u{1B}\\x\n", ["x"]),
+        ("\u{1B}(B\u{1B}7x\u{1B}c\n", ["x"]), ("\u{1B}\u{1B}[31mx\n", ["x"]), ("\u{1B}[31\u{18}mx\n", ["mx"]),
+        ("\u{1B}]0;a\u{1A}b\n", ["b"]),
         ("\u{1B}]0;never ends\nx\n", ["", "x"]), ("10%\r20%\r100%\n", ["100%"]), ("long line\rshort\n", ["short"]), ("kept\r\n", ["kept"]),
-        ("ab\u{8}c\n", ["ac"]), ("汉字\u{8}x\n", ["汉x"]), ("\u{8}\u{8}x\n", ["x"]), ("ab\r\u{8}\n", ["ab"]), ("bell\u{7}\u{0}\u{7F}!\n", ["bell!"]),
-        ("a\tb\n", ["a       b"]), ("1234567\tb\n", ["1234567 b"]), ("12345678\tb\n", ["12345678        b"]), ("c1 \u{9B}31m\u{85}\n", ["c1 31m"]),
+        ("ab\u{8}c\n", ["ac"]), ("汉字\u{8}x\n", ["汉x"]), ("\u{8}\u{8}x\n", ["x"]), ("ab\r\u{8}\n", ["ab"]),
+        ("bell\u{7}\u{0}\u{7F}!\n", ["bell!"]),
+        ("a\tb\n", ["a       b"]), ("1234567\tb\n", ["1234567 b"]), ("12345678\tb\n", ["12345678        b"]),
+        ("c1 \u{9B}31m\u{85}\n", ["c1 31m"]),
         ("bidi \u{202E}x\u{202C}\u{2066}\u{2069}\u{200F}\u{61C}y\n", ["bidi xy"]), ("sep\u{2028}a\u{2029}rate\n", ["separate"]),
         ("\u{FEFF}bom\n", ["bom"]), ("emoji 👩‍🔬 e\u{301}\n", ["emoji 👩‍🔬 e\u{301}"]),
     ])
@@ -26,9 +34,11 @@ import Testing
         for size in [1, 2, 3, 7, bytes.count] { #expect(lines(bytes, size: size) == expected) }
     }
 
-    @Test(arguments: [
-        ([0x61, 0xFF, 0x62, 0x0A], "a\u{FFFD}b"), ([0xE6, 0xB1, 0x0A], "\u{FFFD}"), ([0xC0, 0x80, 0x0A], "\u{FFFD}\u{FFFD}"), ([0x9B, 0x41, 0x0A], "\u{FFFD}A"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x61, 0xFF, 0x62, 0x0A], "a\u{FFFD}b"), ([0xE6, 0xB1, 0x0A], "\u{FFFD}"), ([0xC0, 0x80, 0x0A], "\u{FFFD}\u{FFFD}"),
+            ([0x9B, 0x41, 0x0A], "\u{FFFD}A"),
+        ] as [([UInt8], String)])
     func bytesThatAreNoTextAreReplaced(bytes: [UInt8], expected: String) {
         for size in [1, bytes.count] { #expect(lines(bytes, size: size) == [expected]) }
     }

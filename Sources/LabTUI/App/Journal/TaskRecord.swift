@@ -50,6 +50,19 @@ package struct TaskRecord: Sendable, Equatable {
             && a.notices == b.notices && a.progress == b.progress && a.predictions == b.predictions && a.shell == b.shell
     }
 
+    /// The end of the output, at most so many bytes.
+    func lastPieces(_ bytes: Int) -> [Segment] {
+        var left = bytes
+        var pieces: [Segment] = []
+        for segment in segments.reversed() where left > 0 {
+            let length = min(left, segment.length)
+            let offset = segment.offset + segment.length - length
+            pieces.insert(Segment(stream: segment.stream, offset: offset, length: length, time: segment.time), at: 0)
+            left -= length
+        }
+        return pieces
+    }
+
     package mutating func add(_ fact: Fact) {
         facts.removeAll { $0.name == fact.name }
         facts.append(fact)
