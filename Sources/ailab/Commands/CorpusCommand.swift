@@ -34,12 +34,14 @@ struct CorpusCommand: ParsableCommand {
     private func show(_ file: String, _ score: CorpusScore) {
         if !brief {
             for (cause, count) in score.causes.sorted(by: { $0.key < $1.key }) {
-                Console.output(
-                    "\(count.right == count.cases ? " " : "✘") \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
+                let mark = count.right == count.cases ? " " : "✘"
+                Console.output("\(mark) \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
             }
         }
         if !score.misses.isEmpty { Console.output("\nwanted → found") }
-        for miss in score.misses { Console.output("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»") }
+        for miss in score.misses {
+            Console.output("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»")
+        }
         let named = score.named
         Console.output("\n\(named.right) of \(named.cases) with a known cause are right (\(percent(named.right, named.cases)) %)")
         for cause in ["none", Finding.unknown] {

@@ -12,8 +12,8 @@ import Testing
     }
 
     @Test("escape sequences, carriage returns and prompts do not hide a line") func decorated() throws {
-        let output =
-            "student@lab:~$ docker ps\r\n\u{1B}[31mCannot connect to the Docker daemon\u{1B}[0m at unix:///var/run/docker.sock.\rx\r\n"
+        let error = "\u{1B}[31mCannot connect to the Docker daemon\u{1B}[0m at unix:///var/run/docker.sock."
+        let output = "student@lab:~$ docker ps\r\n\(error)\rx\r\n"
         let finding = try #require(Diagnosis.diagnose(output: output).first)
         #expect(finding.cause == "docker-daemon-not-running")
         #expect(finding.evidence?.line == 2)
@@ -95,7 +95,8 @@ import Testing
 
     @Test("a log that PowerShell saved as UTF-16") func utf16() {
         let text = "docker: Error response from daemon: No such container: x"
-        let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        var bytes: [UInt8] = [0xFF, 0xFE]
+        for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         #expect(CapturedText.decode(bytes) == text)
         #expect(CapturedText.decode(Array(text.utf8)) == text)
     }

@@ -50,9 +50,9 @@ enum SymptomFixtures {
 
     @Test("commands that need root say so") func root() {
         for cause in causes {
-            for remedy in cause.remedies
-            where remedy.commands.contains(where: { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }) {
-                #expect(remedy.needs.contains(.root), "\(cause.id): \(remedy.commands)")
+            for remedy in cause.remedies {
+                let root = remedy.commands.contains { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }
+                #expect(!root || remedy.needs.contains(.root), "\(cause.id): \(remedy.commands)")
             }
         }
     }

@@ -2,7 +2,8 @@
 extension Diagnoser {
     /// The finding `unknown`; nil where nothing failed.
     mutating func unknown(exitCode: Int?) -> Finding? {
-        guard let line = decisiveLine() ?? (exitCode.map { $0 != 0 } == true ? lastTellingLine() : nil) else { return nil }
+        let failed = exitCode.map { $0 != 0 } ?? false
+        guard let line = decisiveLine() ?? (failed ? lastTellingLine() : nil) else { return nil }
         let code = exitCode ?? printedExitCode()
         return Finding(
             cause: Finding.unknown, title: Text(en: "A failure that ailab does not know", zh: "ailab 不认识的故障"),
@@ -30,8 +31,13 @@ extension Diagnoser {
     /// The exception that ends the first traceback.
     private mutating func firstException() -> Int? {
         let starts = scanned.lines.indices.filter { !masked[$0] && isFrame($0) }
-        guard let start = starts.first else { return nil }
+        guard let start = starts.first else { return loneException() }
         return exception(from: start).flatMap { masked[$0] || $0 < lastSuccess ? nil : $0 }
+    }
+
+    /// An exception whose traceback was not copied along.
+    private func loneException() -> Int? {
+        scanned.lines.indices.first { $0 > lastSuccess && !masked[$0] && Self.isException(scanned.lines[$0].content) }
     }
 
     private func isFrame(_ index: Int) -> Bool {
@@ -64,7 +70,8 @@ extension Diagnoser {
         guard isBuildVerdict(first), let step = line.prefix.step ?? scanned.lines[..<first].last?.prefix.step else { return nil }
         let quiet = quietLines()
         return scanned.lines[..<first].indices.last { index in
-            scanned.lines[index].prefix.step == step && !quiet.contains(index) && !masked[index] && scanned.lines[index].content.count > 3
+            let line = scanned.lines[index]
+            return line.prefix.step == step && !quiet.contains(index) && !masked[index] && line.content.count > 3
         }
     }
 
@@ -99,29 +106,5 @@ extension Diagnoser {
             }
         }
         return nil
-    }
-}
-
-/// What shells and engines mean by an exit code.
-enum ExitCodeMeaning {
-    static func text(_ code: Int) -> Text? {
-        switch code {
-        case 125:
-            Text(
-                en: "Exit code 125: docker itself refused; the program in the container never started.",
-                zh: "退出码 125：docker 自身拒绝执行，容器里的程序并没有启动。")
-        case 126: Text(en: "Exit code 126: the program was found and may not be executed.", zh: "退出码 126：找到了程序，但不能执行它。")
-        case 127: Text(en: "Exit code 127: the program was not found.", zh: "退出码 127：找不到该程序。")
-        case 130: Text(en: "Exit code 130: interrupted with Ctrl-C.", zh: "退出码 130：被 Ctrl-C 中断。")
-        case 134: Text(en: "Exit code 134: the program aborted itself (SIGABRT).", zh: "退出码 134：程序自行中止（SIGABRT）。")
-        case 137:
-            Text(
-                en: "Exit code 137: killed from outside (SIGKILL): by memory limits, by `docker stop`, or by a person.",
-                zh: "退出码 137：被外部强制结束（SIGKILL）：可能是内存限制、`docker stop`，或人为操作。")
-        case 139: Text(en: "Exit code 139: the program crashed in native code (SIGSEGV).", zh: "退出码 139：程序在原生代码中崩溃（SIGSEGV）。")
-        case 143:
-            Text(en: "Exit code 143: asked to end (SIGTERM), as `docker stop` does.", zh: "退出码 143：收到结束请求（SIGTERM），`docker stop` 就是这样做的。")
-        default: nil
-        }
     }
 }

@@ -62,27 +62,39 @@ struct Diagnoser {
         }
         // What is left over counts only where nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
+        return ranked(hits).map { found in
+            Finding(found.symptom, evidence: evidence(found.hit.line), strength: found.hit.strength, isConsequence: found.late)
+        }
+    }
+
+    /// Reasons before consequences, certainties before signs, and then as in the text; of two at one line the one that the files name first.
+    private func ranked(_ hits: [(symptom: Symptom, hit: Hit)]) -> [(symptom: Symptom, hit: Hit, late: Bool)] {
         let strengths = Dictionary(hits.map { ($0.symptom.id, $0.hit.strength) }) { first, _ in first }
-        // A mere sign does not make something certain a consequence.
-        let ranked = hits.map { found in
+        let judged = hits.map { found in
+            // A mere sign does not make something certain a consequence.
             let late = found.symptom.after.contains { strengths[$0].map { $0 <= found.hit.strength } ?? false }
             return (symptom: found.symptom, hit: found.hit, late: late)
         }
-        let sorted = ranked.sorted { ($0.late ? 1 : 0, $0.hit.strength, $0.hit.line) < ($1.late ? 1 : 0, $1.hit.strength, $1.hit.line) }
-        return sorted.map { Finding($0.symptom, evidence: evidence($0.hit.line), strength: $0.hit.strength, isConsequence: $0.late) }
+        let sorted = judged.enumerated().sorted { a, b in
+            let (first, second) = (a.element, b.element)
+            return (first.late ? 1 : 0, first.hit.strength, first.hit.line, a.offset)
+                < (second.late ? 1 : 0, second.hit.strength, second.hit.line, b.offset)
+        }
+        return sorted.map(\.element)
     }
 
     /// A line as evidence.
     func evidence(_ index: Int) -> Finding.Evidence {
         let line = scanned.lines[index]
-        let text = line.text.utf8.drop { $0 == 0x20 }
-        return Finding.Evidence(
-            line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
+        let text = line.text.drop { $0 == " " }
+        return Finding.Evidence(line: line.number, text: text.count > 600 ? text.prefix(600) + "…" : String(text))
     }
 
     /// The places of a pattern that no benign sign explains.
     mutating func open(_ patterns: [SymptomPattern]) -> [PatternMatcher.Match] {
-        patterns.flatMap { matcher.matches($0) }.filter { !masked[$0.first] }.sorted { $0.first < $1.first }
+        var places: [PatternMatcher.Match] = []
+        for pattern in patterns { places += matcher.matches(pattern).filter { !masked[$0.first] } }
+        return places.count > 1 ? places.sorted { $0.first < $1.first } : places
     }
 
     /// Lines that never are the decisive part.

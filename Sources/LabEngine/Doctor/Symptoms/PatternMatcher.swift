@@ -18,6 +18,7 @@ struct PatternMatcher {
 
     /// All places, in the order of the text.
     mutating func matches(_ pattern: SymptomPattern) -> [Match] {
+        for case .literal(let bytes, _, _) in pattern.pieces where !text.mayContain(bytes) { return [] }
         if let matches = known[pattern] { return matches }
         let matches = search(pattern)
         known[pattern] = matches
@@ -25,7 +26,6 @@ struct PatternMatcher {
     }
 
     private func search(_ pattern: SymptomPattern) -> [Match] {
-        for case .literal(let bytes, _, _) in pattern.pieces where !text.mayContain(bytes) { return [] }
         let anchored = pattern.pieces.first == .lineStart
         let pieces = anchored ? pattern.pieces.dropFirst() : pattern.pieces[...]
         guard case .literal(let head, _, _)? = pieces.first else { return [] }

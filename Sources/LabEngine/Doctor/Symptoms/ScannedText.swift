@@ -95,10 +95,7 @@ struct ScannedText {
     /// False where the literal certainly does not occur.
     func mayContain(_ literal: [UInt8]) -> Bool {
         guard literal.count > 2 else { return true }
-        for index in 0...(literal.count - 3) where !triples[Self.hash(literal[index], literal[index + 1], literal[index + 2])] {
-            return false
-        }
-        return true
+        return (0...(literal.count - 3)).allSatisfy { triples[Self.hash(literal[$0], literal[$0 + 1], literal[$0 + 2])] }
     }
 
     /// The next place of a literal at or after an offset.

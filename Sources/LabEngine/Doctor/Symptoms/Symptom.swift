@@ -37,7 +37,7 @@ package struct Symptom: Sendable {
         var evidence = Evidence.line
     }
 
-    /// The id of the cause, as in `docs/causes.md`.
+    /// The id of the cause: a stable word of the vocabulary.
     package var id: String
     /// Where it can occur: `build`, `pull`, `run`, `container`, `train`, `archive`, `serve`, `request`, `daemon`, `host`.
     package var places: [String]

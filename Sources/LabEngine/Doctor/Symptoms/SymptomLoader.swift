@@ -46,16 +46,15 @@ package enum SymptomLoader {
 
     private static func check(_ symptoms: Symptoms, _ reporter: LabReporter) {
         var seen: Set<String> = []
+        let place = LabPosition(file: "symptoms", line: 1, column: 1)
         for cause in symptoms.causes where !seen.insert(cause.id).inserted {
-            reporter.report(
-                Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"),
-                at: LabPosition(file: "symptoms", line: 1, column: 1))
+            reporter.report(Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"), at: place)
         }
         for cause in symptoms.causes {
             for other in cause.after where !seen.contains(other) {
                 reporter.report(
                     Text(en: "`\(cause.id)` comes after `\(other)`, which is no cause", zh: "`\(cause.id)` 排在 `\(other)` 之后，但没有这个原因"),
-                    at: LabPosition(file: "symptoms", line: 1, column: 1))
+                    at: place)
             }
         }
     }
