@@ -5,7 +5,7 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt lab install uninstall clean deps bench-lab bench-engine
+.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -22,6 +22,11 @@ check: build
 
 fmt:
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+
+# How well the diagnosis names the causes of labelled outputs, and what it takes for what.
+CORPUS ?= ../shared/corpus/failures-dev.jsonl
+corpus: build
+	$(AILAB) __corpus $(CORPUS)
 
 # Installs what is missing, starts an engine of its own and runs every test on it.
 test: deps

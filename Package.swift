@@ -36,10 +36,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: ["LabEngine", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: ["ailab", "CSystem", "LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

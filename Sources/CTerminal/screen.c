@@ -85,19 +85,21 @@ void ct_restore_now(void) {
     tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
 }
 
-/* The old action is put back and the handler returns: the fault happens again and the runtime reports it on a usable terminal. */
-static void crashed(int number) {
+/* The old action is put back and the handler returns: the fault happens again and the runtime reports it on a usable terminal. A signal
+   that somebody sent does not happen again by itself. */
+static void crashed(int number, siginfo_t *info, void *context) {
+    (void)context;
     ct_restore_now();
     sigaction(number, &previous_actions[number], NULL);
-    if (number == SIGABRT) raise(number);
+    if (info->si_code <= 0) raise(number);
 }
 
 void ct_restore_on_crash(void) {
     static const int numbers[] = { SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT };
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = crashed;
-    action.sa_flags = SA_ONSTACK;
+    action.sa_sigaction = crashed;
+    action.sa_flags = SA_ONSTACK | SA_SIGINFO;
     has_saved_modes = tcgetattr(STDIN_FILENO, &saved_modes) == 0;
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaction(numbers[i], &action, &previous_actions[numbers[i]]);
 }

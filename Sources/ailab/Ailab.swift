@@ -6,18 +6,25 @@ import LabEngine
 struct Ailab: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ailab",
-        abstract: "Carries a hands-on lab out with you: every step really executed, checked on this machine, every failure explained.",
-        discussion: """
+        abstract: said(
+            "Carries a hands-on lab out with you: every step really executed, checked on this machine, every failure explained.",
+            "陪你完成一次动手实验：每一步都真实执行，在本机检查结果，每个失败都给出解释。"),
+        discussion: said(
+            """
             Exit codes: 0 done, 1 a step or check failed, 2 wrong use, 3 the environment blocks it, 130 interrupted.
             Environment: AILAB_HOME (workspace), AILAB_LABS (folder of lab files), AILAB_LANG (en or zh), NO_COLOR, DOCKER_HOST.
             """,
+            """
+            退出码：0 完成，1 步骤或检查失败，2 用法错误，3 被环境阻止，130 被中断。
+            环境变量：AILAB_HOME（工作区）、AILAB_LABS（实验文件目录）、AILAB_LANG（en 或 zh）、NO_COLOR、DOCKER_HOST。
+            """),
         version: programVersion,
         subcommands: [
-            StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self, AttachCommand.self,
-            StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
-            RunnerCommand.self, CorpusCommand.self, BenchCommand.self,
+            WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
+            AttachCommand.self, StopCommand.self, DiagnoseCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self,
+            LabCommand.self, RunnerCommand.self, BenchCommand.self, CorpusCommand.self,
         ],
-        defaultSubcommand: StatusCommand.self)
+        defaultSubcommand: WalkthroughCommand.self)
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {

@@ -4,7 +4,10 @@ import LabEngine
 
 /// The workspace that a command works in.
 struct HomeOption: ParsableArguments {
-    @Option(name: .customLong("home"), help: "Workspace; otherwise AILAB_HOME, otherwise the XDG state folder.", completion: .directory)
+    @Option(
+        name: .customLong("home"),
+        help: help("Workspace; otherwise AILAB_HOME, otherwise the XDG state folder.", "工作区；默认取 AILAB_HOME，否则为 XDG 状态目录。"),
+        completion: .directory)
     var home: String?
 
     var root: String {
@@ -16,7 +19,8 @@ struct HomeOption: ParsableArguments {
 
 /// Options that every command about a lab takes.
 struct LabOptions: ParsableArguments {
-    @Option(help: "Lab file, or the name of a lab in the folders searched.", completion: LabOptions.labCompletion)
+    @Option(
+        help: help("Lab file, or the name of a lab in the folders searched.", "实验文件，或在搜索目录中的实验名称。"), completion: LabOptions.labCompletion)
     var lab: String = "lab5"
 
     @OptionGroup var home: HomeOption

@@ -20,14 +20,19 @@ enum Console {
     static let inputIsTerminal = isatty(STDIN_FILENO) == 1
     static let usesColor = outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
 
-    static func output(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete.
+    static func output(_ text: String) {
+        let failed = write(text + "\n", to: STDOUT_FILENO)
+        guard failed != 0, failed != EPIPE, failed != EBADF else { return }
+        ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
+        exit(3)
+    }
+
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    /// Raw bytes without a line end, for the status line.
-    static func write(_ text: String, to descriptor: Int32) {
-        // A reader that went away (`ailab list | head`) is no error of ours.
-        _ = Files.writeAll(Array(text.utf8), to: descriptor)
-    }
+    /// Raw bytes without a line end, for the status line. Returns 0 or an errno.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Int32 { Files.writeAll(Array(text.utf8), to: descriptor) }
 
     /// A question that is answered with `y` or anything else; the end of the input is a no.
     static func ask(_ question: String) -> Bool {

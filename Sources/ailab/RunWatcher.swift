@@ -21,7 +21,12 @@ struct RunWatcher {
         let pid = try RunLauncher.launch(request, folder: folder)
         let interrupts = Interrupts(pid: pid)
         defer { interrupts.stop() }
-        try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
+        do {
+            try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
+        } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
+            // Ended at once by a second Ctrl-C.
+            throw ExitCodes.interrupted
+        }
     }
 
     /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
@@ -92,11 +97,16 @@ struct RunWatcher {
 /// Ctrl-C asks the runner to cancel; a second one ends it at once.
 final class Interrupts {
     private let source: any DispatchSourceSignal
+    private let count: Locked<Int>
+
+    /// Whether Ctrl-C was typed.
+    var happened: Bool { count.withLock { $0 > 0 } }
 
     init(pid: Int32) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         let count = Locked(0)
+        self.count = count
         source.setEventHandler {
             let times = count.withLock { count in
                 count += 1

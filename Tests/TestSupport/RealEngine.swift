@@ -22,6 +22,7 @@ package final class RealEngine: Sendable {
     /// Runs a test's body with an engine and cleans up behind it, also when it throws.
     package static func with<Result>(_ name: String, _ body: (RealEngine) async throws -> Result) async throws -> Result {
         let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: try endpoint())
+        try await ensureBase(docker)
         let id = "ailab-test-\(name)-\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         let engine = RealEngine(docker: docker, id: id)
         do {
@@ -48,24 +49,45 @@ package final class RealEngine: Sendable {
         cleanups.withLock { $0.append(cleanup) }
     }
 
+    /// The image that tests start containers from: a shell and what busybox has besides.
+    package static let base = "ailab/standin-alpine:latest"
+
+    /// Makes the image from the distribution's packages where it is missing.
+    private static func ensureBase(_ docker: DockerClient) async throws {
+        guard try await docker.imageIfPresent(base) == nil else { return }
+        var environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        for name in ["PATH", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        let cache = try TemporaryDirectory()
+        let builder = StandInBuilder(cache: cache.path, network: .read(environment: environment), environment: environment)
+        let tar = try await builder.build(.busybox(files: []))
+        _ = try await docker.importImage(from: .file(path: tar), as: base, changes: [#"CMD ["/bin/sh"]"#])
+    }
+
     /// A small image with a shell, the test's own name on it.
     package func image() async throws -> String {
         let name = "\(id):base"
-        try await docker.tagImage("ailab/standin-alpine:latest", as: name)
+        try await docker.tagImage(Self.base, as: name)
         removesAtEnd(image: name)
         return name
     }
 
     /// A container of that image, created with the test's label, removed at the end.
     package func container(_ command: [String], _ change: (inout ContainerConfig) -> Void = { _ in }) async throws -> String {
-        var config = ContainerConfig(image: "ailab/standin-alpine:latest", command: command)
+        var config = ContainerConfig(image: Self.base, command: command)
         config.labels = labels
         change(&config)
         let created = try await docker.createContainer(config, name: "\(id)-\(UInt16.random(in: 0 ... .max))")
-        atEnd { [docker] in
-            do { try await docker.removeContainer(created.id, force: true) } catch let error as DockerError where error.isGone {}
-        }
+        removesAtEnd(container: created.id)
         return created.id
+    }
+
+    /// Removes a container at the end, if it is there then.
+    package func removesAtEnd(container name: String) {
+        atEnd { [docker] in
+            do { try await docker.removeContainer(name, force: true) } catch let error as DockerError where error.isGone {}
+        }
     }
 
     /// Removes an image at the end, if it is there then.

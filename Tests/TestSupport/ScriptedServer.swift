@@ -105,4 +105,9 @@ package struct HangUp: Error {
 package struct SystemFailure: Error {
     package var call: String
     package var number: Int32
+
+    package init(call: String, number: Int32) {
+        self.call = call
+        self.number = number
+    }
 }

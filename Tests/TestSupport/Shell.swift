@@ -6,7 +6,7 @@ import LabEngine
 package enum Shell {
     /// A command that runs until it is stopped.
     package struct Running: Sendable {
-        fileprivate let pid: pid_t
+        package let pid: Int32
 
         /// Ends it with everything it started, and waits.
         package func stop() {

@@ -36,7 +36,9 @@ package final class Counter: Sendable {
 }
 
 /// What `eventually` waited for and did not come.
-package struct NeverHappened: Error {}
+package struct NeverHappened: Error {
+    package init() {}
+}
 
 /// Looks again and again until `condition` holds; throws after a time that only a hang takes.
 package func eventually(within limit: Duration = .seconds(20), _ condition: () throws -> Bool) async throws {

@@ -12,6 +12,11 @@ int cs_exit_code(int wait_status);
 int cs_spawn_session(const char *path, char *const argv[], char *const envp[], const char *cwd,
                      int in, int out, int err, pid_t *pid);
 
+/* As cs_spawn_session, on a new terminal of that size, which becomes the session's own. Stores the other end of the terminal in
+   `master`. */
+int cs_spawn_on_terminal(const char *path, char *const argv[], char *const envp[], int columns, int rows, int *master,
+                         pid_t *pid);
+
 /* A descriptor that becomes readable when the process ends; -1 with errno where the kernel has none (before 5.3). */
 int cs_pidfd_open(pid_t pid);
 

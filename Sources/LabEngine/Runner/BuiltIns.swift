@@ -13,8 +13,10 @@ package enum BuiltIns {
 
     /// The login name in letters that a container's name may have.
     static func user(_ environment: [String: String]) -> String {
-        let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "uid\(getuid())"
-        let safe = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-        return safe.isEmpty ? "uid\(getuid())" : safe
+        let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? ""
+        let letters = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        // A name begins with a letter or a digit.
+        let safe = letters.drop { $0 == "-" || $0 == "_" }
+        return safe.isEmpty ? "uid\(getuid())" : String(safe)
     }
 }

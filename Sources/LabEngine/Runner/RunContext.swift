@@ -84,6 +84,14 @@ package enum Label {
     package static let run = "ailab.run"
     package static let workspace = "ailab.workspace"
     package static let fingerprint = "ailab.fingerprint"
+    /// On containers only: the name that ailab gave it. A container that a student makes from an image of ours inherits all the
+    /// image's labels, and only this one tells that it is the student's.
+    package static let container = "ailab.container"
+
+    /// Whether ailab made a container in that workspace.
+    package static func isOwn(_ name: String, _ labels: [String: String]?, workspace: String) -> Bool {
+        labels?[Label.workspace] == workspace && labels?[Label.container] == name
+    }
 }
 
 extension LabSpec {

@@ -79,7 +79,9 @@ package struct RunPlan: Sendable, Equatable {
     package var toRun: [TaskID]
     /// Tasks asked for that are done.
     package var done: [TaskID]
+}
 
+extension RunPlan {
     package init(requested: [TaskID], graph: LabGraph, looks: [TaskID: TaskLook], force: Bool) {
         var wanted: Set<TaskID> = []
         func want(_ task: TaskID) {

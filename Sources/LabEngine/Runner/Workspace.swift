@@ -27,6 +27,18 @@ package struct Workspace: Sendable, Equatable {
 
     /// Opens the workspace, making what is missing.
     package init(root: String) throws(LabError) {
+        do {
+            try self.init(making: root)
+        } catch {
+            guard error.code.family == "file" else { throw error }
+            throw LabError(
+                "workspace.unusable", Text(en: "\(root) cannot be the workspace.", zh: "\(root) 不能用作工作区。"),
+                hint: Text(en: "Set AILAB_HOME to a folder of your own.", zh: "请把 AILAB_HOME 设为你自己的目录。"),
+                cause: "\(error.message.en) \(error.cause ?? "")", errno: error.errno)
+        }
+    }
+
+    private init(making root: String) throws(LabError) {
         self.root = root
         try Files.makeDirectory("\(root)/runs", mode: 0o700)
         try Files.makeDirectory("\(root)/work")
@@ -73,6 +85,11 @@ package struct Workspace: Sendable, Equatable {
 package struct RunFolder: Sendable, Equatable {
     package let path: String
     package let number: Int
+
+    package init(path: String, number: Int) {
+        self.path = path
+        self.number = number
+    }
 
     package var journal: String { "\(path)/journal.jsonl" }
     package var output: String { "\(path)/output.log" }

@@ -27,21 +27,25 @@ package struct WorkspaceObject: Sendable, Equatable {
 /// What this workspace has on the engine: the containers and images that carry its label, and no others.
 package struct WorkspaceObjects: Sendable {
     private let docker: DockerClient
-    private let label: String
+    private let workspace: String
 
     package init(_ docker: DockerClient, _ workspace: Workspace) {
         self.docker = docker
-        label = "\(Label.workspace)=\(workspace.id)"
+        self.workspace = workspace.id
     }
 
     /// Containers and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
-        let labels = [label] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
-        let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).map(Self.object)
+        let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
+        let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
         let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.map(Self.object)
         let all = containers + images
         guard let tasks else { return all }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
+    }
+
+    private func isOwn(_ container: ContainerSummary) -> Bool {
+        container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
     }
 
     private static func object(_ container: ContainerSummary) -> WorkspaceObject {
@@ -90,7 +94,7 @@ package struct WorkspaceObjects: Sendable {
 
     private func removeImage(_ image: WorkspaceObject) async throws {
         let users = try await docker.listContainers(all: true).filter { $0.imageID == image.id }
-        if let other = users.first(where: { !$0.labels.contains { "\($0.key)=\($0.value)" == label } }) {
+        if let other = users.first(where: { !isOwn($0) }) {
             throw Self.inUse(other.names.first ?? other.id, isOurs: false)
         }
         if let running = users.first(where: { $0.status == .running }) { throw Self.inUse(running.names.first ?? running.id, isOurs: true) }

@@ -18,6 +18,8 @@ package struct SafeLines: Sendable {
     private var line: [UInt8] = []
     private var mode = Mode.text
     private var returned = false
+    /// Something of the line was dropped.
+    private var isFull = false
     /// Longest line kept, bytes; the rest of it is dropped.
     private let limit: Int
 
@@ -47,6 +49,7 @@ package struct SafeLines: Sendable {
         defer {
             line = []
             returned = false
+            isFull = false
         }
         return Self.clean(line)
     }
@@ -80,15 +83,18 @@ package struct SafeLines: Sendable {
     private mutating func eraseLast() {
         guard !returned else { return }
         while let byte = line.popLast(), byte & 0xC0 == 0x80 {}
+        isFull = false
     }
 
     private mutating func append(_ byte: UInt8) {
         if returned {
             line = []
             returned = false
+            isFull = false
         }
         // A character is kept whole or not at all.
-        if line.count < limit || (line.count < limit + 3 && byte & 0xC0 == 0x80) { line.append(byte) }
+        let continues = byte & 0xC0 == 0x80 && line.count - 3 < limit
+        if !isFull, line.count < limit || continues { line.append(byte) } else { isFull = true }
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -96,7 +96,8 @@ extension TorchServeClient {
                 try Task.checkCancellation()
                 onLook(nil)
                 let error = LabError(torchServe: error, keys: keys)
-                lastError = error
+                // The last look has little time left: that it ran out says less than what was seen before.
+                if error.code != "torchserve.timeout" || lastError == nil { lastError = error }
                 verdict = readiness.take(error)
             }
             switch verdict {

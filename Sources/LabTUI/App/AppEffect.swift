@@ -15,6 +15,8 @@ package enum AppEffect: Sendable, Equatable {
     case readFile(path: String)
     case readPicture(path: String)
     case saveOutput(OutputRequest)
+    /// Names the cause of a failure from the end of the output and the failure's own words.
+    case diagnose(OutputRequest, failure: LabError?)
     case reset([TaskID])
     case startClock
     case stopClock
@@ -36,6 +38,7 @@ package enum AppEffect: Sendable, Equatable {
         case .readFile(let path): "file \(path)"
         case .readPicture(let path): "picture \(path)"
         case .saveOutput: "save"
+        case .diagnose: "diagnose"
         case .reset: "reset"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""

@@ -23,6 +23,7 @@ package enum AppEvent: Sendable {
     case outputRead(OutputAnswer)
     case launched(run: Int)
     case looked(TaskID, [CheckResult], isDone: Bool)
+    case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
     case pictureRead(path: String, Picture?)
     /// Something to tell in the last line.

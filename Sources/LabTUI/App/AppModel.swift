@@ -56,6 +56,8 @@ package struct LabState: Sendable {
     package var commands: [TaskID: [String]] = [:]
     /// What a look at the machine said since the task was last run.
     package var looks: [TaskID: Look] = [:]
+    /// What is known about failures, by task, with the run that failed.
+    package var findings: [TaskID: (run: Int, findings: [Finding])] = [:]
     package var skipped: Set<TaskID> = []
     package var files: [String: String] = [:]
     package var pictures: [String: Picture] = [:]

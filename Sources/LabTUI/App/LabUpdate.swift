@@ -18,6 +18,7 @@ package enum LabUpdate {
         case .outputRead(let answer): return LogUpdate.read(answer, &model)
         case .launched: break
         case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
+        case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .said(let text): model.tell(text)
@@ -32,7 +33,7 @@ package enum LabUpdate {
         model.lab.spec = spec
         model.lab.filesFolder = files
         model.lab.failure = nil
-        return [.watchWorkspace(lab: spec.id), .prepare]
+        return [.watchWorkspace(lab: spec.id)] + (model.lab.engine == .unknown ? [] : [.prepare])
     }
 
     private static func journal(_ run: Int, _ events: [Event], _ model: inout AppModel) -> [AppEffect] {
@@ -46,6 +47,7 @@ package enum LabUpdate {
             if case .taskFinished = event.payload { model.lab.looks[task] = nil }
         }
         guard model.lab.hasHistory else { return [] }
+        if model.message?.text == Word.launching.text { model.message = nil }
         var effects = follow(&model)
         if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
         offerShell(&model)
@@ -55,7 +57,9 @@ package enum LabUpdate {
 
     /// The selection goes where the work is, until the student goes elsewhere.
     private static func follow(_ model: inout AppModel) -> [AppEffect] {
-        guard model.walkthrough.followsRun, let task = model.lab.progress.working.last, task != model.walkthrough.selected else { return [] }
+        guard model.walkthrough.followsRun, let task = model.lab.progress.working.last, task != model.walkthrough.selected else {
+            return []
+        }
         if let selected = model.walkthrough.selected, model.lab.progress.working.contains(selected) { return [] }
         return WalkthroughUpdate.select(task, &model, byRun: true)
     }
@@ -74,12 +78,14 @@ package enum LabUpdate {
     private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
         model.lab.cancelling = nil
         model.walkthrough.declinedShells = []
-        model.message = Message(text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
+        model.message = Message(
+            text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
         if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
             let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
             model.walkthrough.tab = .diagnosis
+            model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
-            return effects + [.readHost, .stopClock]
+            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock]
         }
         return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model)
     }
@@ -98,13 +104,17 @@ package enum LabUpdate {
         var effects: [AppEffect] = model.lab.livingRun == nil ? [] : [.startClock]
         let working = model.lab.progress.working.last
         let next = model.lab.spec?.tasks.first { model.lab.state(of: $0.id) != .done }
-        if let task = working ?? next?.id ?? model.lab.spec?.tasks.first?.id { effects += WalkthroughUpdate.select(task, &model, byRun: true) }
+        if let task = working ?? next?.id ?? model.lab.spec?.tasks.first?.id {
+            effects += WalkthroughUpdate.select(task, &model, byRun: true)
+        }
         offerShell(&model)
         return effects
     }
 
     private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
         model.lab.engine = status
+        // Only an engine says which device there is, and so which commands equal the tasks.
+        if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare] }
         return []
     }
 

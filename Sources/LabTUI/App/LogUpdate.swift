@@ -41,7 +41,8 @@ package enum LogUpdate {
     /// Takes what was read, and asks for more.
     package static func read(_ answer: OutputAnswer, _ model: inout AppModel) -> [AppEffect] {
         let source = model.walkthrough.logSource
-        guard source.task == answer.request.task, source.run == answer.request.run, let record = model.lab.progress.records[answer.request.task]
+        guard source.task == answer.request.task, source.run == answer.request.run,
+            let record = model.lab.progress.records[answer.request.task]
         else { return [] }
         model.walkthrough.logSource.isReading = false
         for (piece, bytes) in zip(answer.request.pieces, answer.bytes) {

@@ -78,7 +78,11 @@ package struct CellBuffer: Sendable, Equatable {
         var index = row * size.columns + column
         guard column >= 0, column < size.columns else { return }
         if cells[index].width == 0, column > 0 { index -= 1 }
-        if cells[index].mark1 == 0 { cells[index].mark1 = scalar.value } else if cells[index].mark2 == 0 { cells[index].mark2 = scalar.value }
+        if cells[index].mark1 == 0 {
+            cells[index].mark1 = scalar.value
+        } else if cells[index].mark2 == 0 {
+            cells[index].mark2 = scalar.value
+        }
     }
 
     /// Blanks a rectangle.

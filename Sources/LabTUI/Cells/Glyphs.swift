@@ -27,7 +27,7 @@ package enum Glyphs: Sendable, Equatable {
     package var more: String { pick("▾", "v") }
     package var full: String { pick("█", "#") }
     package var empty: String { pick("░", "-") }
-    package var thumb: String { pick("█", "#") }
+    package var thumb: String { pick("┃", "#") }
     package var separator: String { pick("·", "|") }
     package var isUnicode: Bool { self == .unicode }
 }

@@ -100,7 +100,7 @@ package struct Markdown {
                 flush()
                 spans.append(Span(String(rest[rest.index(after: rest.startIndex)..<end]), look[.code]))
                 rest = rest[rest.index(after: end)...]
-            } else if rest.hasPrefix("**"), let strong = Self.enclosed(rest, "**") {
+            } else if let mark = ["**", "*"].first(where: { rest.hasPrefix($0) }), let strong = Self.enclosed(rest, mark) {
                 flush()
                 spans.append(Span(strong.text, look[.strong]))
                 rest = strong.rest
@@ -120,7 +120,8 @@ package struct Markdown {
 
     private static func enclosed(_ text: Substring, _ mark: String) -> (text: String, rest: Substring)? {
         let inner = text.dropFirst(mark.count)
-        guard let end = inner.range(of: mark), end.lowerBound > inner.startIndex else { return nil }
+        // A star with a blank behind it multiplies; it does not emphasize.
+        guard let end = inner.range(of: mark), end.lowerBound > inner.startIndex, inner.first != " " else { return nil }
         return (String(inner[..<end.lowerBound]), inner[end.upperBound...])
     }
 

@@ -133,7 +133,11 @@ private struct LineWrapper {
         var spans: [Span] = []
         if !lines.isEmpty, hanging > 0 { spans.append(Span(String(repeating: " ", count: hanging))) }
         for atom in line {
-            if spans.last?.style == atom.style { spans[spans.count - 1].text += atom.text } else { spans.append(Span(atom.text, atom.style)) }
+            if spans.last?.style == atom.style {
+                spans[spans.count - 1].text += atom.text
+            } else {
+                spans.append(Span(atom.text, atom.style))
+            }
         }
         lines.append(RichLine(spans))
         line = []

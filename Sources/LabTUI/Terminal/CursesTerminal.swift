@@ -52,7 +52,8 @@ package actor CursesTerminal: Screen {
     private static var unknownTerminal: LabError {
         LabError(
             "usage.terminal", Text(en: "This terminal's TERM is not known here.", zh: "本机不认识这个终端的 TERM。"),
-            hint: Text(en: "Try `TERM=xterm ailab`, or `ailab step N` without a screen.", zh: "可以试试 `TERM=xterm ailab`，或不用界面：`ailab step N`。"))
+            hint: Text(
+                en: "Try `TERM=xterm ailab`, or `ailab step N` without a screen.", zh: "可以试试 `TERM=xterm ailab`，或不用界面：`ailab step N`。"))
     }
 
     /// Asks the terminal to mark pasted text, so that it is not taken for keys.

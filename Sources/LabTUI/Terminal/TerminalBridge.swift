@@ -107,7 +107,10 @@ private struct BridgeLoop {
         guard count > 0 else { return .hungUp }
         let (passed, leaves) = keys.take(buffer[..<count])
         if containerListens { toContainer += passed }
-        return leaves ? .left : nil
+        guard leaves else { return nil }
+        // What was typed before the keys belongs to the container; one that takes nothing more is not waited for.
+        sendToContainer()
+        return .left
     }
 
     private mutating func readContainer() {
@@ -117,6 +120,7 @@ private struct BridgeLoop {
     }
 
     private mutating func sendToContainer() {
+        guard !toContainer.isEmpty else { return }
         // A container that has ended must not end us by SIGPIPE.
         let count = toContainer.withUnsafeBytes { send(bridge.connection.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         if count > 0 { toContainer.removeFirst(count) }

@@ -4,8 +4,10 @@ import LabEngine
 /// `ailab attach`: into the shell that the run at work waits with.
 struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Enter the shell that the run at work waits with; Ctrl-P Ctrl-Q leaves it again.",
-        discussion: "Example: ailab attach")
+        commandName: "attach",
+        abstract: said(
+            "Enter the shell that the run at work waits with; Ctrl-P Ctrl-Q leaves it again.", "进入当前运行正在等待的 shell；按 Ctrl-P Ctrl-Q 离开。"),
+        discussion: said("Example: ailab attach", "示例：ailab attach"))
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var view: ViewFlags

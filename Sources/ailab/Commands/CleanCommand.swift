@@ -4,20 +4,26 @@ import LabEngine
 /// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
 struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "clean", abstract: "Give back the disk: containers, images, cache and old records of this workspace.",
-        discussion: """
+        commandName: "clean",
+        abstract: said("Give back the disk: containers, images, cache and old records of this workspace.", "释放磁盘：删除本工作区的容器、镜像、缓存和旧记录。"),
+        discussion: said(
+            """
             Names everything with its size and asks once. Only what carries this workspace's label is removed; your own files stay, and so \
             do the records that say what you have done.
             Example: ailab clean --dry-run
-            """)
+            """,
+            """
+            列出每一项及其大小，并询问一次。只删除带有本工作区标签的内容；你自己的文件和完成记录都会保留。
+            示例：ailab clean --dry-run
+            """))
 
-    @Flag(help: "Only show what would go.")
+    @Flag(help: help("Only show what would go.", "只显示会删除什么。"))
     var dryRun = false
 
-    @Flag(name: .shortAndLong, help: "Do not ask.")
+    @Flag(name: .shortAndLong, help: help("Do not ask.", "不询问确认。"))
     var yes = false
 
-    @Flag(help: "One JSON object for everything found, on standard output, and nothing else.")
+    @Flag(help: help("One JSON object for everything found, on standard output, and nothing else.", "标准输出只含 JSON，每个找到的项一个对象。"))
     var json = false
 
     @OptionGroup var home: HomeOption

@@ -34,7 +34,8 @@ struct CorpusCommand: ParsableCommand {
     private func show(_ file: String, _ score: CorpusScore) {
         if !brief {
             for (cause, count) in score.causes.sorted(by: { $0.key < $1.key }) {
-                Console.output("\(count.right == count.cases ? " " : "✘") \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
+                Console.output(
+                    "\(count.right == count.cases ? " " : "✘") \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
             }
         }
         if !score.misses.isEmpty { Console.output("\nwanted → found") }

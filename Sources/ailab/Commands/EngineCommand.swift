@@ -4,18 +4,27 @@ import LabEngine
 /// `ailab engine status|start|stop`: the container engine, and one of ailab's own where there is none.
 struct EngineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "engine", abstract: "The container engine: which one answers, and a private one where none does.",
-        discussion: "Example: ailab engine status",
+        commandName: "engine",
+        abstract: said("The container engine: which one answers, and a private one where none does.", "容器引擎：哪个可用；没有可用引擎时可启动私有引擎。"),
+        discussion: said("Example: ailab engine status", "示例：ailab engine status"),
         subcommands: [EngineStatusCommand.self, EngineStartCommand.self, EngineStopCommand.self],
         defaultSubcommand: EngineStatusCommand.self)
 }
 
 struct EngineStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Which engine answers, and why the others do not.",
-        discussion: "Exit codes: 0 an engine answers, 3 none does.\nExample: ailab engine status --json")
+        commandName: "status", abstract: said("Which engine answers, and why the others do not.", "哪个引擎可用，其他的为什么不可用。"),
+        discussion: said(
+            """
+            Exit codes: 0 an engine answers, 3 none does.
+            Example: ailab engine status --json
+            """,
+            """
+            退出码：0 有可用引擎，3 没有。
+            示例：ailab engine status --json
+            """))
 
-    @Flag(help: "One JSON object.")
+    @Flag(help: help("One JSON object.", "输出一个 JSON 对象。"))
     var json = false
 
     func run() async throws {
@@ -32,8 +41,17 @@ struct EngineStatusCommand: AsyncParsableCommand {
 
 struct EngineStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Start an engine of ailab's own, unless one answers already. Needs root.",
-        discussion: "AILAB_ENGINE_DIR names its folder, /var/lib/ailab/engine if left out.\nExample: sudo ailab engine start")
+        commandName: "start",
+        abstract: said("Start an engine of ailab's own, unless one answers already. Needs root.", "启动 ailab 私有引擎（已有可用引擎时不启动）。需要 root。"),
+        discussion: said(
+            """
+            AILAB_ENGINE_DIR names its folder, /var/lib/ailab/engine if left out.
+            Example: sudo ailab engine start
+            """,
+            """
+            AILAB_ENGINE_DIR 指定引擎目录，默认 /var/lib/ailab/engine。
+            示例：sudo ailab engine start
+            """))
 
     func run() async throws {
         let language = Console.language
@@ -73,8 +91,11 @@ struct EngineStartCommand: AsyncParsableCommand {
 
 struct EngineStopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Stop the engine that ailab started, with its containers; no other engine is touched. Needs root.",
-        discussion: "Example: sudo ailab engine stop")
+        commandName: "stop",
+        abstract: said(
+            "Stop the engine that ailab started, with its containers; no other engine is touched. Needs root.",
+            "停止 ailab 启动的引擎及其容器，不影响其他引擎。需要 root。"),
+        discussion: said("Example: sudo ailab engine stop", "示例：sudo ailab engine stop"))
 
     @OptionGroup var home: HomeOption
 

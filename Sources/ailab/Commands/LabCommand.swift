@@ -4,14 +4,15 @@ import LabEngine
 /// `ailab lab check FILE`
 struct LabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lab", abstract: "For authors of labs.", subcommands: [LabCheckCommand.self])
+        commandName: "lab", abstract: said("For authors of labs.", "供实验作者使用。"), subcommands: [LabCheckCommand.self])
 }
 
 struct LabCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Find every mistake of a lab file, with line and column.")
+        commandName: "check", abstract: said("Find every mistake of a lab file, with line and column.", "找出实验文件中的所有错误，给出行号和列号。"),
+        discussion: said("Example: ailab lab check labs/lab5.yaml", "示例：ailab lab check labs/lab5.yaml"))
 
-    @Argument(help: "The lab file.")
+    @Argument(help: help("The lab file.", "实验文件。"), completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
     func run() throws {

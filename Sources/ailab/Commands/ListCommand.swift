@@ -4,7 +4,11 @@ import LabEngine
 /// `ailab list`: the steps, and how far they are according to the journals.
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The steps of the lab and how far they are. `verify` looks at the machine; this reads the journals.")
+        commandName: "list",
+        abstract: said(
+            "The steps of the lab and how far they are. `verify` looks at the machine; this reads the journals.",
+            "列出实验步骤和进度。`verify` 检查本机，这里只读取记录。"),
+        discussion: said("Example: ailab list", "示例：ailab list"))
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var view: ViewFlags

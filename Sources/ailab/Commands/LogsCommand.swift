@@ -4,15 +4,21 @@ import LabEngine
 /// `ailab logs -f`: a run's journal as it was shown, also from another terminal while it goes on.
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logs", abstract: "Show what a run did, or what a step printed the last time; -f follows the run at work.")
+        commandName: "logs",
+        abstract: said(
+            "Show what a run did, or what a step printed the last time; -f follows the run at work.", "显示某次运行做了什么，或某个步骤上次的输出；-f 跟踪正在进行的运行。"),
+        discussion: said("Example: ailab logs -f", "示例：ailab logs -f")
+    )
 
-    @Argument(help: "Step (3) or sub-step (3.4); everything of the latest run if left out.")
+    @Argument(
+        help: help("Step (3) or sub-step (3.4); everything of the latest run if left out.", "步骤（3）或小步骤（3.4）；省略时显示最近一次运行的全部内容。"),
+        completion: LabOptions.stepCompletion)
     var selection: String?
 
-    @Flag(name: .shortAndLong, help: "Stay and follow.")
+    @Flag(name: .shortAndLong, help: help("Stay and follow.", "持续跟踪。"))
     var follow = false
 
-    @Option(help: "Number of the run; the latest if left out.")
+    @Option(help: help("Number of the run; the latest if left out.", "运行编号；省略时为最近一次。"))
     var run: Int?
 
     @OptionGroup var lab: LabOptions

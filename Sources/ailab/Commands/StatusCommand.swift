@@ -1,15 +1,16 @@
 import ArgumentParser
 import LabEngine
 
-/// `ailab` alone: where the student is, and what to type next.
+/// `ailab status`: where the student is, and what to type next.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Where you are in the lab, and what to type next. The same as `ailab` alone.",
-        discussion: "Example: ailab")
+        commandName: "status",
+        abstract: said("Where you are in the lab, and what to type next.", "实验进行到哪里、下一步输入什么。"),
+        discussion: said("Example: ailab status", "示例：ailab status"))
 
     @OptionGroup var lab: LabOptions
 
-    @Flag(help: "One JSON object.")
+    @Flag(help: help("One JSON object.", "输出一个 JSON 对象。"))
     var json = false
 
     func run() async throws {

@@ -4,9 +4,12 @@ import LabEngine
 /// `ailab step 3 --auto`
 struct StepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "step", abstract: "Carry a step out: 3, 4.5, 2-4 or all, with the earlier sub-steps it needs.")
+        commandName: "step",
+        abstract: said("Carry a step out: 3, 4.5, 2-4 or all, with the earlier sub-steps it needs.", "执行步骤：3、4.5、2-4 或 all，并先完成它依赖的小步骤。"),
+        discussion: said("Example: ailab step 3 --auto", "示例：ailab step 3 --auto"))
 
-    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.")
+    @Argument(
+        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小步骤（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
     var selection: String
 
     @OptionGroup var lab: LabOptions
@@ -17,29 +20,33 @@ struct StepCommand: AsyncParsableCommand {
         let workspace = try lab.workspace()
         let file = try lab.labFile()
         // Wrong use is said here, before a run exists.
-        _ = try LabGraph(LabSpecLoader.spec(path: file)).select(selection)
+        let spec = try LabSpecLoader.spec(path: file)
+        _ = try LabGraph(spec).select(selection)
+        let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: Console.environment)
+        _ = try LabVariables.resolve(spec: spec, set: run.options.set, quick: run.quick, builtIns: builtIns)
         try await RunWatcher(workspace: workspace, labFile: file, view: view).start(selection, run.options)
     }
 }
 
 /// How a run is carried out.
 struct RunFlags: ParsableArguments {
-    @Flag(help: "Unattended: reference solutions and scripts instead of your files and shells.")
+    @Flag(help: help("Unattended: reference solutions and scripts instead of your files and shells.", "无人值守：用参考答案和脚本代替你的文件和 shell。"))
     var auto = false
 
-    @Flag(help: "Train on a slice, for a first look or an impatient afternoon.")
+    @Flag(help: help("Train on a slice, for a first look or an impatient afternoon.", "只用一部分数据训练，适合先睹为快。"))
     var quick = false
 
-    @Flag(help: "Do it again, even where it is done.")
+    @Flag(help: help("Do it again, even where it is done.", "即使已完成也重新执行。"))
     var force = false
 
-    @Option(help: "auto, cpu or gpu.")
+    @Option(help: help("auto, cpu or gpu.", "auto、cpu 或 gpu。"))
     var device: DeviceName = .auto
 
-    @Option(help: "Rounds over the training set.")
+    @Option(help: help("Rounds over the training set.", "训练轮数。"))
     var epochs: Int?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Change a variable of the lab; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("set"), help: help("Change a variable of the lab; may be repeated.", "修改实验变量；可重复使用。", valueName: "name=value"))
     var set: [String] = []
 
     enum DeviceName: String, ExpressibleByArgument, CaseIterable {
@@ -49,8 +56,10 @@ struct RunFlags: ParsableArguments {
     }
 
     mutating func validate() throws {
-        if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1 up.") }
-        for pair in set where !pair.contains("=") || pair.hasPrefix("=") { throw ValidationError("--set takes name=value, not `\(pair)`.") }
+        if let epochs, epochs < 1 { throw ValidationError(said("--epochs takes a number from 1 up.", "--epochs 必须是不小于 1 的整数。")) }
+        for pair in set where !pair.contains("=") || pair.hasPrefix("=") {
+            throw ValidationError(said("--set takes name=value, not `\(pair)`.", "--set 的格式是 name=value，而不是 `\(pair)`。"))
+        }
     }
 
     var options: RunOptions {
@@ -71,14 +80,14 @@ struct RunFlags: ParsableArguments {
 
 /// How a run is shown.
 struct ViewFlags: ParsableArguments {
-    @Flag(help: "Plain lines, also on a terminal: no status line, no colour.")
+    @Flag(help: help("Plain lines, also on a terminal: no status line, no colour.", "即使在终端中也只输出纯文本行：无状态行、无颜色。"))
     var plain = false
 
-    @Flag(help: "One JSON object an event on standard output, and nothing else.")
+    @Flag(help: help("One JSON object an event on standard output, and nothing else.", "标准输出只含 JSON，每个事件一个对象。"))
     var json = false
 
     mutating func validate() throws {
-        if plain && json { throw ValidationError("--plain and --json exclude each other.") }
+        if plain && json { throw ValidationError(said("--plain and --json exclude each other.", "--plain 与 --json 不能同时使用。")) }
     }
 }
 

@@ -4,10 +4,21 @@ import LabEngine
 /// `ailab stop`: ends the run at work, wherever it was started.
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "End the run at work, as Ctrl-C does where it was started.",
-        discussion: "What it was doing is cleaned up; what was done stays done.\nExample: ailab stop")
+        commandName: "stop", abstract: said("End the run at work, as Ctrl-C does where it was started.", "结束正在进行的运行，与在启动它的终端按 Ctrl-C 相同。"),
+        discussion: said(
+            """
+            What it was doing is cleaned up; what was done stays done.
+            Example: ailab stop
+            """,
+            """
+            正在做的会被清理，已完成的保持不变。
+            示例：ailab stop
+            """))
 
-    @Flag(help: "At once, without cleaning up: what runs in containers runs on, and the next run takes it over.")
+    @Flag(
+        help: help(
+            "At once, without cleaning up: what runs in containers runs on, and the next run takes it over.",
+            "立即结束、不做清理：容器中的程序继续运行，由下一次运行接管。"))
     var now = false
 
     @OptionGroup var lab: LabOptions

@@ -4,20 +4,28 @@ import LabEngine
 /// `ailab verify 2`: looks at the machine, whoever did the work.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Look at this machine: is a step done? Also what you did by hand counts.",
-        discussion: """
+        commandName: "verify",
+        abstract: said("Look at this machine: is a step done? Also what you did by hand counts.", "检查本机：某个步骤完成了吗？手动完成的也算。"),
+        discussion: said(
+            """
             Nothing is changed or recorded, and it works while a run goes on.
             Exit codes: 0 all that was asked for is done, 1 something is not, 3 the engine does not answer.
             Example: ailab verify 2
-            """)
+            """,
+            """
+            不做任何更改和记录，运行进行中也可使用。
+            退出码：0 所查步骤全部完成，1 有未完成的，3 引擎没有应答。
+            示例：ailab verify 2
+            """))
 
-    @Argument(help: "Step (3), sub-step (4.5), range (2-4) or all.", completion: LabOptions.stepCompletion)
+    @Argument(
+        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小步骤（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
     var selection = "all"
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
 
-    @Flag(help: "One JSON object a check on standard output, and nothing else.")
+    @Flag(help: help("One JSON object a check on standard output, and nothing else.", "标准输出只含 JSON，每项检查一个对象。"))
     var json = false
 
     func run() async throws {
@@ -40,17 +48,23 @@ struct VerifyCommand: AsyncParsableCommand {
 
 /// The settings under which a result counts: those of the newest run, and what is said otherwise.
 struct SettingFlags: ParsableArguments {
-    @Flag(inversion: .prefixedNo, help: "As after `step --quick`; the newest run's setting if left out.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: help("As after `step --quick`; the newest run's setting if left out.", "按 `step --quick` 的设置检查；省略时沿用最近一次运行的设置。"))
     var quick: Bool?
 
-    @Option(help: "auto, cpu or gpu; the newest run's if left out.")
+    @Option(help: help("auto, cpu or gpu; the newest run's if left out.", "auto、cpu 或 gpu；省略时沿用最近一次运行的设置。"))
     var device: RunFlags.DeviceName?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("A variable of the lab, as for `step`; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("set"),
+        help: help("A variable of the lab, as for `step`; may be repeated.", "实验变量，与 `step` 相同；可重复使用。", valueName: "name=value"))
     var set: [String] = []
 
     mutating func validate() throws {
-        for pair in set where !pair.contains("=") || pair.hasPrefix("=") { throw ValidationError("--set takes name=value, not `\(pair)`.") }
+        for pair in set where !pair.contains("=") || pair.hasPrefix("=") {
+            throw ValidationError(said("--set takes name=value, not `\(pair)`.", "--set 的格式是 name=value，而不是 `\(pair)`。"))
+        }
     }
 
     func applied(to newest: RunOptions) -> RunOptions {

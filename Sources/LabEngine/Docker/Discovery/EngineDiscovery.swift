@@ -71,6 +71,8 @@ package struct EngineDiscovery: Sendable {
     /// A choice that leads nowhere is undone by the one who made it, so the advice is how.
     private func explained(_ error: LabError, _ candidate: EngineCandidate) -> LabError {
         var error = error
+        // The engine is there: what is missing is a right, and the advice for that is the better one.
+        if error.code == "engine.permission" { return error }
         switch candidate.origin {
         case .dockerHost(let value) where error.code.family == "engine":
             error.hint = Text(

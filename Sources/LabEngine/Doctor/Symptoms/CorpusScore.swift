@@ -6,6 +6,12 @@ package struct CorpusCase: Sendable, Decodable {
     package var cause: String
     package var output: String
 
+    package init(id: String, cause: String, output: String) {
+        self.id = id
+        self.cause = cause
+        self.output = output
+    }
+
     /// The cases of a JSON Lines file.
     package static func read(_ text: String) throws -> [CorpusCase] {
         try text.split(separator: "\n").map { try JSONDecoder().decode(CorpusCase.self, from: Data($0.utf8)) }

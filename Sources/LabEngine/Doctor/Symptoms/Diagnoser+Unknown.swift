@@ -6,7 +6,8 @@ extension Diagnoser {
         let code = exitCode ?? printedExitCode()
         return Finding(
             cause: Finding.unknown, title: Text(en: "A failure that ailab does not know", zh: "ailab 不认识的故障"),
-            why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line), remedies: [Self.advice],
+            why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line),
+            remedies: [Self.advice],
             strength: .last, isConsequence: false)
     }
 
@@ -69,7 +70,9 @@ extension Diagnoser {
 
     private func isBuildVerdict(_ index: Int) -> Bool {
         let text = scanned.lines[index].text
-        return text.contains("did not complete successfully") || text.contains("returned a non-zero code") || text.contains("failed to solve")
+        return ["did not complete successfully", "returned a non-zero code", "failed to solve", "executor failed running"].contains {
+            text.contains($0)
+        }
     }
 
     private mutating func lastTellingLine() -> Int? {
@@ -81,8 +84,9 @@ extension Diagnoser {
     private func detail(of line: Int) -> [Finding.Evidence] {
         let instruction = scanned.lines.indices.first { index in
             let content = scanned.lines[index].text
-            return content.contains(">>> ") || index < line && content.hasPrefix("Step ") && content.contains(" : ")
-                && !scanned.lines[(index + 1)...line].contains { $0.text.hasPrefix("Step ") }
+            return content.contains(">>> ")
+                || index < line && content.hasPrefix("Step ") && content.contains(" : ")
+                    && !scanned.lines[(index + 1)...line].contains { $0.text.hasPrefix("Step ") }
         }
         return instruction.map { [evidence($0)] } ?? []
     }
@@ -102,7 +106,10 @@ extension Diagnoser {
 enum ExitCodeMeaning {
     static func text(_ code: Int) -> Text? {
         switch code {
-        case 125: Text(en: "Exit code 125: docker itself refused; the program in the container never started.", zh: "退出码 125：docker 自身拒绝执行，容器里的程序并没有启动。")
+        case 125:
+            Text(
+                en: "Exit code 125: docker itself refused; the program in the container never started.",
+                zh: "退出码 125：docker 自身拒绝执行，容器里的程序并没有启动。")
         case 126: Text(en: "Exit code 126: the program was found and may not be executed.", zh: "退出码 126：找到了程序，但不能执行它。")
         case 127: Text(en: "Exit code 127: the program was not found.", zh: "退出码 127：找不到该程序。")
         case 130: Text(en: "Exit code 130: interrupted with Ctrl-C.", zh: "退出码 130：被 Ctrl-C 中断。")
@@ -112,7 +119,8 @@ enum ExitCodeMeaning {
                 en: "Exit code 137: killed from outside (SIGKILL): by memory limits, by `docker stop`, or by a person.",
                 zh: "退出码 137：被外部强制结束（SIGKILL）：可能是内存限制、`docker stop`，或人为操作。")
         case 139: Text(en: "Exit code 139: the program crashed in native code (SIGSEGV).", zh: "退出码 139：程序在原生代码中崩溃（SIGSEGV）。")
-        case 143: Text(en: "Exit code 143: asked to end (SIGTERM), as `docker stop` does.", zh: "退出码 143：收到结束请求（SIGTERM），`docker stop` 就是这样做的。")
+        case 143:
+            Text(en: "Exit code 143: asked to end (SIGTERM), as `docker stop` does.", zh: "退出码 143：收到结束请求（SIGTERM），`docker stop` 就是这样做的。")
         default: nil
         }
     }

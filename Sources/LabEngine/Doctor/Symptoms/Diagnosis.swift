@@ -58,21 +58,26 @@ struct Diagnoser {
     mutating func findings() -> [Finding] {
         var hits: [(symptom: Symptom, hit: Hit)] = []
         for symptom in symptoms.causes {
-            if let hit = best(of: symptom.clauses) { hits.append((symptom, hit)) }
+            if let hit = best(of: symptom) { hits.append((symptom, hit)) }
         }
         // What is left over counts only where nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
-        let present = Set(hits.map(\.symptom.id))
-        let ranked = hits.map { (symptom: $0.symptom, hit: $0.hit, late: $0.symptom.after.contains(where: present.contains)) }
-            .sorted { ($0.late ? 1 : 0, $0.hit.strength, $0.hit.line) < ($1.late ? 1 : 0, $1.hit.strength, $1.hit.line) }
-        return ranked.map { Finding($0.symptom, evidence: evidence($0.hit.line), strength: $0.hit.strength, isConsequence: $0.late) }
+        let strengths = Dictionary(hits.map { ($0.symptom.id, $0.hit.strength) }) { first, _ in first }
+        // A mere sign does not make something certain a consequence.
+        let ranked = hits.map { found in
+            let late = found.symptom.after.contains { strengths[$0].map { $0 <= found.hit.strength } ?? false }
+            return (symptom: found.symptom, hit: found.hit, late: late)
+        }
+        let sorted = ranked.sorted { ($0.late ? 1 : 0, $0.hit.strength, $0.hit.line) < ($1.late ? 1 : 0, $1.hit.strength, $1.hit.line) }
+        return sorted.map { Finding($0.symptom, evidence: evidence($0.hit.line), strength: $0.hit.strength, isConsequence: $0.late) }
     }
 
     /// A line as evidence.
     func evidence(_ index: Int) -> Finding.Evidence {
         let line = scanned.lines[index]
         let text = line.text.utf8.drop { $0 == 0x20 }
-        return Finding.Evidence(line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
+        return Finding.Evidence(
+            line: line.number, text: text.count > 600 ? String(decoding: text.prefix(600), as: UTF8.self) + "…" : String(Substring(text)))
     }
 
     /// The places of a pattern that no benign sign explains.
@@ -83,11 +88,11 @@ struct Diagnoser {
     /// Lines that never are the decisive part.
     mutating func quietLines() -> Set<Int> { Set(symptoms.noise.flatMap { matcher.matches($0) }.map(\.first)) }
 
-    private mutating func best(of clauses: [Symptom.Clause]) -> Hit? {
+    private mutating func best(of symptom: Symptom) -> Hit? {
         var best: Hit?
-        for clause in clauses {
-            guard let line = place(of: clause) else { continue }
-            if clause.strength > .sure, lastSuccess > line { continue }
+        for clause in symptom.clauses {
+            let open = clause.strength > .sure || symptom.recovers ? lastSuccess : -1
+            guard let line = place(of: clause, after: open) else { continue }
             let hit = Hit(strength: clause.strength, line: line)
             if let known = best, (known.strength, known.line) <= (hit.strength, hit.line) { continue }
             best = hit
@@ -95,9 +100,9 @@ struct Diagnoser {
         return best
     }
 
-    /// The evidence line of a clause; nil where it does not hold.
-    private mutating func place(of clause: Symptom.Clause) -> Int? {
-        for match in open(clause.any) where holds(clause, at: match) {
+    /// The evidence line of a clause, behind a line; nil where it does not hold.
+    private mutating func place(of clause: Symptom.Clause, after line: Int) -> Int? {
+        for match in open(clause.any) where match.first > line && holds(clause, at: match) {
             return clause.evidence == .exception ? exception(from: match.first) ?? match.first : match.first
         }
         return nil

@@ -5,6 +5,11 @@ package struct Finding: Sendable, Hashable, Codable {
         /// In the text as given, from 1.
         package var line: Int
         package var text: String
+
+        package init(line: Int, text: String) {
+            self.line = line
+            self.text = text
+        }
     }
 
     /// The id of a failure that no rule knows.

@@ -84,17 +84,23 @@ struct LinePrefix {
     }
 
     private mutating func skipHeader() {
-        guard byte(length) == UInt8(ascii: "["), let close = bytes[length...].firstIndex(of: UInt8(ascii: "]")), close - length <= 7 else { return }
+        guard byte(length) == UInt8(ascii: "["), let close = bytes[length...].firstIndex(of: UInt8(ascii: "]")), close - length <= 7 else {
+            return
+        }
         let rest = bytes[(close + 1)...]
         let words = rest.split(separator: 0x20, maxSplits: 2)
-        guard words.count == 3, let dash = words.last, dash.starts(with: Array("- ".utf8)) || dash.elementsEqual(Array("-".utf8)) else { return }
+        guard words.count == 3, let dash = words.last, dash.starts(with: Array("- ".utf8)) || dash.elementsEqual(Array("-".utf8)) else {
+            return
+        }
         stream = String(decoding: words[0], as: UTF8.self)
         length = min(dash.startIndex + 2, bytes.count)
     }
 
     /// `[rank0]: `, `[00:00:23] `.
     private mutating func skipBracket() -> Bool {
-        guard byte(length) == UInt8(ascii: "["), let close = bytes[length...].firstIndex(of: UInt8(ascii: "]")), close - length <= 30 else { return false }
+        guard byte(length) == UInt8(ascii: "["), let close = bytes[length...].firstIndex(of: UInt8(ascii: "]")), close - length <= 30 else {
+            return false
+        }
         let inside = bytes[(length + 1)..<close]
         let hasDigit = inside.contains { (0x30...0x39).contains($0) }
         guard hasDigit, inside.contains(UInt8(ascii: ":")) || inside.starts(with: Array("rank".utf8)) else { return false }
@@ -108,7 +114,9 @@ struct LinePrefix {
         while Folding.isWord(byte(at) | 0x20) || byte(at) == UInt8(ascii: "-") || byte(at) == UInt8(ascii: ".") { at += 1 }
         guard at > length else { return false }
         while byte(at) == 0x20 { at += 1 }
-        guard byte(at) == UInt8(ascii: "|"), byte(at + 1) == 0x20, byte(at - 1) == 0x20, digits(length) < at - length - 1 else { return false }
+        guard byte(at) == UInt8(ascii: "|"), byte(at + 1) == 0x20, byte(at - 1) == 0x20, digits(length) < at - length - 1 else {
+            return false
+        }
         length = at + 2
         return true
     }

@@ -95,7 +95,9 @@ struct ScannedText {
     /// False where the literal certainly does not occur.
     func mayContain(_ literal: [UInt8]) -> Bool {
         guard literal.count > 2 else { return true }
-        for index in 0...(literal.count - 3) where !triples[Self.hash(literal[index], literal[index + 1], literal[index + 2])] { return false }
+        for index in 0...(literal.count - 3) where !triples[Self.hash(literal[index], literal[index + 1], literal[index + 2])] {
+            return false
+        }
         return true
     }
 

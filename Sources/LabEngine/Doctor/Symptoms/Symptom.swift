@@ -48,6 +48,8 @@ package struct Symptom: Sendable {
     /// What cures it, the likeliest first.
     package var remedies: [Remedy]
     var clauses: [Clause]
+    /// True where programs try again by themselves: then it counts only where no success follows.
+    var recovers: Bool
     /// Causes of which this one is a mere consequence when both show.
     package var after: [String]
 }

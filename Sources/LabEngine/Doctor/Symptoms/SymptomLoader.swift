@@ -48,7 +48,8 @@ package enum SymptomLoader {
         var seen: Set<String> = []
         for cause in symptoms.causes where !seen.insert(cause.id).inserted {
             reporter.report(
-                Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"), at: LabPosition(file: "symptoms", line: 1, column: 1))
+                Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"),
+                at: LabPosition(file: "symptoms", line: 1, column: 1))
         }
         for cause in symptoms.causes {
             for other in cause.after where !seen.contains(other) {

@@ -2,7 +2,8 @@
 ///
 /// Written as text: `*` is a gap within the line, `<n>` digits, `<w>` a word, `{a|b}` alternatives, `^` and `$` the ends of a line, and a
 /// backslash takes the next character as it is. Letter case, white space, backslashes and the kind of quotation marks do not count, so
-/// that a line which a terminal broke in the middle of a word still matches. A literal begins and ends at the edge of a word; a blank at
+/// that a line which a terminal broke in the middle of a word still matches. A literal begins and ends at the edge
+/// of a word, unless a gap follows without a blank between; a blank at
 /// the very end wants a blank in the text, too.
 struct SymptomPattern: Sendable, Hashable {
     /// A part of a pattern.
@@ -63,6 +64,8 @@ struct SymptomPattern: Sendable, Hashable {
 }
 
 extension SymptomPattern.Piece {
+    /// Stands for text that is not written down: a literal beside it may begin or end within a word.
+    fileprivate var isOpen: Bool { self == .gap || self == .number || self == .word }
     fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
     fileprivate var length: Int { if case .literal(let bytes, _, _) = self { bytes.count } else { 0 } }
 }
@@ -114,8 +117,8 @@ private struct Builder {
 
     private mutating func flush(before next: SymptomPattern.Piece?) {
         defer { literal = [] }
-        let edgeBefore = !(literal.first != " " && pieces.last.map { $0 == .number || $0 == .word } ?? false)
-        let edgeAfter = !(literal.last != " " && (next == .number || next == .word))
+        let edgeBefore = literal.first == " " || pieces.last.map { !$0.isOpen } ?? true
+        let edgeAfter = literal.last == " " || next.map { !$0.isOpen } ?? true
         var text = String.UnicodeScalarView()
         text.append(contentsOf: literal)
         let bytes = Folding.fold(String(text))

@@ -20,6 +20,7 @@ extension Symptom {
         title = fields["title"].text
         why = fields["why"].text
         clauses = fields[optional: "match"]?.list(Clause.init) ?? []
+        recovers = fields[optional: "recovers"]?.flag ?? false
         after = fields[optional: "after"]?.strings ?? []
         remedies = fields["cures"].list { $0.object(Remedy.init) }
     }

@@ -21,7 +21,7 @@ extension TaskContext {
     func claim(_ spec: LabContainer, terminal: Bool = false) async throws -> Claim {
         if let existing = try await docker.containerIfPresent(spec.name) {
             let labels = existing.config.labels ?? [:]
-            guard labels[Label.workspace] == run.workspace.id else { throw Self.nameTaken(spec.name) }
+            guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw Self.nameTaken(spec.name) }
             // A script cannot be told from what a student types, so a shell is taken over by a shell only.
             let sameKind = existing.config.hasTerminal ?? false == terminal
             let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
@@ -35,7 +35,7 @@ extension TaskContext {
         // The engine would make a missing folder itself, as root's.
         for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
         var config = try run.config(spec, image: try await run.resolve(spec.image), terminal: terminal)
-        config.labels = labels
+        config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
         let made = try await docker.createContainer(config, name: spec.name)
         created(.container, spec.name, id: made.id)
         return Claim(id: made.id, isNew: true)

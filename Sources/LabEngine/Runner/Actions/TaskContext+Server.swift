@@ -149,7 +149,7 @@ extension TaskContext {
             notice("stop.gone", Text(en: "\(name) is gone already.", zh: "\(name) 已经不存在。"))
             return
         }
-        guard details.config.labels?[Label.workspace] == run.workspace.id else { throw Self.nameTaken(name) }
+        guard Label.isOwn(name, details.config.labels, workspace: run.workspace.id) else { throw Self.nameTaken(name) }
         try await docker.stopContainer(details.id, grace: .seconds(15))
         try await docker.removeContainer(details.id)
     }

@@ -53,7 +53,9 @@ extension CheckEvaluator {
                 passed: false, wanted: Self.wanted(match), found: Text(en: "no container \(container)", zh: "没有容器 \(container)"))
         }
         var text = Transcript()
-        for try await chunk in try await run.docker.logs(container) { _ = text.take(chunk.bytes, .stdout) }
+        for try await chunk in try await run.docker.logs(container) {
+            _ = text.take(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+        }
         return found(match, in: text.text)
     }
 

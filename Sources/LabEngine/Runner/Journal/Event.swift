@@ -211,6 +211,12 @@ package struct Output: Sendable, Equatable, Codable {
     package var stream: Stream
     package var offset: Int
     package var length: Int
+
+    package init(stream: Stream, offset: Int, length: Int) {
+        self.stream = stream
+        self.offset = offset
+        self.length = length
+    }
 }
 
 package struct Metric: Sendable, Equatable, Codable {

@@ -29,7 +29,10 @@ package struct RunFollower: AsyncSequence, Sendable {
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
-        private var idleLooks = 0
+        /// Since when no runner has been seen.
+        private var deadSince: ContinuousClock.Instant?
+        /// A runner that was only just started needs a moment before it can be seen, and wakes us several times meanwhile.
+        private static var patience: Duration { .seconds(3) }
 
         fileprivate init(_ workspace: Workspace, _ folder: RunFolder, _ launched: Int32?) {
             self.workspace = workspace
@@ -47,9 +50,16 @@ package struct RunFollower: AsyncSequence, Sendable {
                 let events = reader.readNew()
                 if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
                 if !events.isEmpty { return events }
-                // Whoever did not start the runner may look in the moment before it takes the lock.
-                if !alive, launched != nil || idleLooks > 2 { return nil }
-                idleLooks = alive ? 0 : idleLooks + 1
+                if alive {
+                    deadSince = nil
+                } else if launched != nil {
+                    return nil
+                } else if let since = deadSince {
+                    // Whoever did not start the runner may look in the moment before it takes the lock.
+                    if .now - since >= Self.patience { return nil }
+                } else {
+                    deadSince = .now
+                }
                 await wakeups.next()
             }
             return nil
@@ -63,13 +73,13 @@ package struct RunFollower: AsyncSequence, Sendable {
 }
 
 /// Wakes one waiter whenever a file of a folder changes, and once a second in any case.
-final class FolderWakeups: @unchecked Sendable {
+package final class FolderWakeups: @unchecked Sendable {
     // Only `next` touches the iterator and it has one caller; the sources are created, activated and cancelled only.
     private var iterator: AsyncStream<Void>.Iterator
     private let timer: any DispatchSourceTimer
     private var watch: (any DispatchSourceRead)?
 
-    init(_ path: String) {
+    package init(_ path: String) {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         iterator = stream.makeAsyncIterator()
         let queue = DispatchQueue(label: "ailab.journal")
@@ -97,5 +107,5 @@ final class FolderWakeups: @unchecked Sendable {
     }
 
     /// Returns at the next change, or after a second.
-    func next() async { _ = await iterator.next(isolation: nil) }
+    package func next() async { _ = await iterator.next(isolation: nil) }
 }

@@ -100,6 +100,9 @@ package struct LabProgress: Sendable, Equatable {
             record.began = event.time
             record.commands = start.commands
         case .taskFinished(let end): finish(&record, end, task)
+        case .taskReset:
+            record = TaskRecord()
+            successes[task] = nil
         case .check(let check):
             // A look without work replaces the old checks and keeps the output of the time when it was done.
             if record.checkedRun != number { record.checks = [] }
@@ -121,6 +124,7 @@ package struct LabProgress: Sendable, Equatable {
 
     private static func add(_ event: Event, to record: inout TaskRecord) {
         switch event.payload {
+        case .fact(let fact): record.add(fact)
         case .notice(let notice): record.notices.append(notice)
         case .progress(let progress): record.add(progress, time: event.time)
         case .output(let output): record.add(output, time: event.time)

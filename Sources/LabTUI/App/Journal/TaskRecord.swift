@@ -20,6 +20,8 @@ package struct TaskRecord: Sendable, Equatable {
     package var commands: [String] = []
     package var checks: [CheckResult] = []
     package var notices: [Notice] = []
+    /// What a task that only looks found out.
+    package var facts: [Fact] = []
     package var sources: [SourceChosen] = []
     package var failedSources: [SourceFailed] = []
     package var created: [Created] = []
@@ -46,6 +48,24 @@ package struct TaskRecord: Sendable, Equatable {
     package static func == (a: TaskRecord, b: TaskRecord) -> Bool {
         a.run == b.run && a.began == b.began && a.end == b.end && a.outputLength == b.outputLength && a.checks == b.checks
             && a.notices == b.notices && a.progress == b.progress && a.predictions == b.predictions && a.shell == b.shell
+    }
+
+    /// The end of the output, at most so many bytes.
+    func lastPieces(_ bytes: Int) -> [Segment] {
+        var left = bytes
+        var pieces: [Segment] = []
+        for segment in segments.reversed() where left > 0 {
+            let length = min(left, segment.length)
+            let offset = segment.offset + segment.length - length
+            pieces.insert(Segment(stream: segment.stream, offset: offset, length: length, time: segment.time), at: 0)
+            left -= length
+        }
+        return pieces
+    }
+
+    package mutating func add(_ fact: Fact) {
+        facts.removeAll { $0.name == fact.name }
+        facts.append(fact)
     }
 
     package mutating func add(_ output: Output, time: Double) {

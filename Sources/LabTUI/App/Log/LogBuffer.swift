@@ -70,7 +70,9 @@ package struct LogBuffer: Sendable, Equatable {
 
     /// The unfinished last line, such as a progress bar.
     package var current: TerminalLines.Line? {
-        guard let latest, let line = splitters[latest]?.current, !line.bytes.isEmpty, !line.bytes.starts(with: Self.machineMark) else { return nil }
+        guard let latest, let line = splitters[latest]?.current, !line.bytes.isEmpty, !line.bytes.starts(with: Self.machineMark) else {
+            return nil
+        }
         return line
     }
 

@@ -33,8 +33,9 @@ struct FailureLines {
 
     func lines(columns: Int) -> [RichLine] {
         let look = model.look
-        var lines = RichLine([Span(look.glyphs.failed + " ", look[.bad]), Span(model.say(failure.message), look[.strong])], hanging: 2).wrapped(
-            to: columns)
+        var lines = RichLine([Span(look.glyphs.failed + " ", look[.bad]), Span(model.say(failure.message), look[.strong])], hanging: 2)
+            .wrapped(
+                to: columns)
         if let cause = failure.cause {
             for line in cause.split(separator: "\n").suffix(12) {
                 lines += RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(String(line), look[.muted])], hanging: 2).wrapped(
@@ -71,13 +72,16 @@ package struct CommandStrip {
         let commands = model.lab.commands(of: task)
         if commands.isEmpty {
             let isKnown = !model.lab.commands.isEmpty
-            return isKnown ? [RichLine(model.word(.noCommand), model.look[.muted]).truncated(to: columns)] : []
+            return isKnown
+                ? [RichLine(model.word(.noCommand), model.look[.muted]).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)] : []
         }
         let wrapped = commands.flatMap { command in
             RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 4).wrapped(to: columns)
         }
         guard wrapped.count > rows else { return wrapped }
         let last = RichLine(wrapped[rows - 1].spans + [Span(" " + model.look.glyphs.ellipsis)])
-        return Array(wrapped.prefix(rows - 1)) + [last.columns > columns ? last.truncated(to: columns) : last]
+        return Array(wrapped.prefix(rows - 1)) + [
+            last.columns > columns ? last.truncated(to: columns, ellipsis: model.look.glyphs.ellipsis) : last
+        ]
     }
 }

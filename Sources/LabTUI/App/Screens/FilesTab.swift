@@ -8,7 +8,10 @@ struct FilesTab {
 
     func lines(columns: Int) -> [RichLine] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
-        return errata(task, columns) + file(task, columns) + hints(task, columns) + reference(task, columns)
+        let help = hints(task, columns) + reference(task, columns)
+        // Who asked for a hint wants to see it, and not to scroll to it.
+        let asked = (model.walkthrough.hints[task.id] ?? 0) > 0
+        return (asked ? help + [RichLine([])] : []) + errata(task, columns) + file(task, columns) + (asked ? [] : help)
     }
 
     private func heading(_ word: Word, _ note: String = "") -> RichLine {
@@ -36,7 +39,7 @@ struct FilesTab {
             return task.errata.isEmpty && task.hints.isEmpty ? [RichLine(model.word(.noFiles), model.look[.muted])] : []
         }
         let path = "\(model.lab.filesFolder)/\(file.path)"
-        var lines = [heading(.yourFile, path)]
+        var lines = heading(.yourFile, path).wrapped(to: columns)
         if let content = model.lab.files[path] {
             lines += numbered(content, columns)
         } else {
@@ -49,7 +52,8 @@ struct FilesTab {
         content.split(separator: "\n", omittingEmptySubsequences: false).prefix(500).enumerated().map { index, line in
             let number = String(index + 1)
             let lead = String(repeating: " ", count: max(0, 3 - number.count)) + number + " "
-            return RichLine([Span(lead, model.look[.muted]), Span(String(line), model.look[.code])]).truncated(to: columns)
+            return RichLine([Span(lead, model.look[.muted]), Span(String(line), model.look[.code])]).truncated(
+                to: columns, ellipsis: model.look.glyphs.ellipsis)
         }
     }
 
@@ -65,7 +69,9 @@ struct FilesTab {
     }
 
     private func reference(_ task: LabTask, _ columns: Int) -> [RichLine] {
-        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else { return [] }
+        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else {
+            return []
+        }
         guard model.walkthrough.showsReference.contains(task.id) else {
             return Markdown.lines(model.word(.referenceKey), columns: columns, look: model.look)
         }

@@ -57,9 +57,12 @@ package struct FooterView {
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         if let message = model.message {
             let role: Role = message.isFailure ? .bad : .strong
-            buffer.put(model.say(message.text).truncated(to: rect.columns - 2), at: rect.column + 1, rect.row, model.look[role])
+            buffer.put(
+                model.say(message.text).truncated(to: rect.columns - 2, ellipsis: model.look.glyphs.ellipsis), at: rect.column + 1,
+                rect.row, model.look[role])
         } else if !model.walkthrough.logView.search.isEmpty, model.overlays.isEmpty {
-            let column = buffer.put(model.say(Phrase.matches(model.walkthrough.logView.search)), at: rect.column + 1, rect.row, model.look[.strong])
+            let column = buffer.put(
+                model.say(Phrase.matches(model.walkthrough.logView.search)), at: rect.column + 1, rect.row, model.look[.strong])
             KeyBar(items).draw(in: rect.split(left: column + 1).rest, on: &buffer, model.look)
         } else {
             KeyBar(items).draw(in: rect.inset(columns: 1), on: &buffer, model.look)

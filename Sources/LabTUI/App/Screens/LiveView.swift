@@ -95,34 +95,6 @@ struct ChecksTab {
     }
 }
 
-/// Why it failed, as far as is known here.
-struct DiagnosisTab {
-    private let model: AppModel
-
-    init(_ model: AppModel) { self.model = model }
-
-    func lines(columns: Int) -> [RichLine] {
-        let look = model.look
-        let record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
-        var lines: [RichLine] = []
-        if let error = record?.end?.error { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
-        if let blocker = record?.end?.blockedBy {
-            lines += RichLine(model.say(Phrase.blocked(by: blocker)), look[.warning]).wrapped(to: columns) + [RichLine([])]
-        }
-        if case .unreachable(let error) = model.lab.engine { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
-        if lines.isEmpty {
-            lines = RichLine(model.word(.diagnosisEmpty)).wrapped(to: columns)
-            lines += [RichLine([])]
-        }
-        for notice in (record?.notices ?? []) + (model.lab.progress.run?.notices ?? []) {
-            let mark = notice.level == .warning ? "! " : look.glyphs.bullet + " "
-            lines += RichLine([Span(mark, look[notice.level == .warning ? .warning : .muted]), Span(model.say(notice.text))], hanging: 2)
-                .wrapped(to: columns)
-        }
-        return lines + Markdown.lines(model.word(.diagnosisWill), columns: columns, look: look)
-    }
-}
-
 /// What there will be, and what is known without it.
 struct TelemetryTab {
     private let model: AppModel

@@ -46,13 +46,35 @@ package struct OutputView {
         if let error = record?.end?.error { return lines + FailureLines(error, model).lines(columns: columns) }
         if let blocker = record?.end?.blockedBy { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
         if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
+        if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {
         case .running: return lines
-        case .done: return lines + sentence(.noOutput)
+        case .done:
+            let checks = ChecksTab(model).lines(columns: columns)
+            return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : .noOutput) + [RichLine([])] + checks
         default:
             let step = model.walkthrough.selected?.step ?? 1
             let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
             return lines + sentence(.nothingRun) + [RichLine([])] + sentence(.nothingRunHint) + auto
+        }
+    }
+}
+
+/// What a task found out about the machine.
+struct FactLines {
+    private let facts: [Fact]
+    private let model: AppModel
+
+    init(_ facts: [Fact], _ model: AppModel) {
+        self.facts = facts
+        self.model = model
+    }
+
+    func lines(columns: Int) -> [RichLine] {
+        facts.flatMap { fact in
+            model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                RichLine(String($0)).wrapped(to: columns)
+            }
         }
     }
 }
@@ -111,7 +133,8 @@ package struct LogPane {
         if !view.search.isEmpty { line = LogSearch(view.search).marked(line, look[.match]) }
         if !view.wraps, view.left > 0 { line = line.dropping(columns: view.left) }
         if view.showsTime {
-            line = RichLine([Span((time.map { DayClock.text($0 + Double(utcOffset)) } ?? "        ") + " ", look[.muted])] + line.spans, hanging: 9)
+            line = RichLine(
+                [Span((time.map { DayClock.text($0 + Double(utcOffset)) } ?? "        ") + " ", look[.muted])] + line.spans, hanging: 9)
         }
         if isMatch { line.spans.insert(Span(look.glyphs.running, look[.match]), at: 0) }
         return view.wraps ? line.wrapped(to: rect.columns) : [line]

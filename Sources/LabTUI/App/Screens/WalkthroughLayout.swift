@@ -49,7 +49,7 @@ package struct WalkthroughLayout: Sendable, Equatable {
         footer = screen.split(bottom: 1).bottom
         let middle = screen.inset(rows: 1)
         if model.walkthrough.isZoomed { return zoomed(middle, model.walkthrough.pane) }
-        let parts = middle.split(left: min(50, max(38, screen.columns * 36 / 100)))
+        let parts = middle.split(left: min(58, max(42, screen.columns * 40 / 100)))
         steps = parts.left
         let right = parts.rest.split(top: max(10, middle.rows * 2 / 5))
         place(explanation: right.top)

@@ -32,7 +32,7 @@ package enum WalkthroughUpdate {
         model.walkthrough.tabOffset = 0
         model.walkthrough.followsRun = byRun
         if byRun { model.walkthrough.tab = .output }
-        return LogUpdate.open(&model) + showFiles(&model)
+        return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)
     }
 
     /// Reads the files and pictures that the chosen task's tabs show.
@@ -46,6 +46,14 @@ package enum WalkthroughUpdate {
             return paths.filter { $0.hasSuffix(".png") && model.lab.pictures[$0] == nil }.map { .readPicture(path: $0) }
         default: return []
         }
+    }
+
+    /// Asks why a task failed, once for each run that failed.
+    static func diagnose(_ task: TaskID, _ model: AppModel) -> [AppEffect] {
+        guard let record = model.lab.progress.records[task], record.end?.outcome == .failed,
+            model.lab.findings[task]?.run != record.run
+        else { return [] }
+        return [.diagnose(OutputRequest(run: record.run, task: task, pieces: record.lastPieces(256 << 10)), failure: record.end?.error)]
     }
 
     private static func pane(_ step: Int, _ model: inout AppModel) -> [AppEffect] {

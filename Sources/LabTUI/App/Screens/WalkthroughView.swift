@@ -18,7 +18,8 @@ package struct WalkthroughView {
         if !layout.explanation.isEmpty {
             let view = ExplanationView(model)
             Frame(view.title, isFocused: state.pane == .explanation).draw(in: layout.explanation, on: &buffer, model.look)
-            TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(in: layout.text, on: &buffer, model.look)
+            TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(
+                in: layout.text, on: &buffer, model.look)
             CommandStrip(model).draw(in: layout.command, on: &buffer)
         }
         if !layout.live.isEmpty {

@@ -24,7 +24,8 @@ package enum Phrase {
         let time = clock(seconds)
         return switch outcome {
         case .succeeded: Text(en: "Run \(run) done in \(time).", zh: "运行 \(run) 已完成，用时 \(time)。")
-        case .failed: Text(en: "Run \(run) did not get through (\(time)): the Diagnosis tab says why.", zh: "运行 \(run) 未完成（\(time)）：原因见“诊断”标签页。")
+        case .failed:
+            Text(en: "Run \(run) did not get through (\(time)): the Diagnosis tab says why.", zh: "运行 \(run) 未完成（\(time)）：原因见“诊断”标签页。")
         case .blocked: Text(en: "Run \(run) is blocked by this machine (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
         case .cancelled: Text(en: "Run \(run) cancelled after \(time).", zh: "运行 \(run) 已取消，用时 \(time)。")
         }
@@ -64,7 +65,10 @@ package enum Phrase {
         case .bytes:
             let all = progress.total.map { " / \(ByteSize.shown($0))" } ?? ""
             return progress.label.map { "\($0)  \(ByteSize.shown(progress.done))\(all)" }
-        case .steps: return Text(en: "step \(Int(progress.done))\(total)  \(progress.label.en)", zh: "第 \(Int(progress.done))\(total) 步  \(progress.label.zh)")
+        case .steps:
+            return Text(
+                en: "step \(Int(progress.done))\(total)  \(progress.label.en)",
+                zh: "第 \(Int(progress.done))\(total) 步  \(progress.label.zh)")
         default: return progress.label.map { "\($0) \(Int(progress.done))\(total)" }
         }
     }

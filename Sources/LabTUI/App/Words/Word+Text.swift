@@ -72,18 +72,23 @@ extension Word {
     private static let screenTextsA: [(Word, Text)] = [
         text(.readingLab, "Reading the lab…", "正在读取实验……"), text(.readingHistory, "Reading what was done before…", "正在读取以往的记录……"),
         text(.engineUnknown, "engine ?", "引擎 ?"), text(.engineUnreachable, "no engine", "无引擎"),
-        text(.engineRetry, "ailab looks again every few seconds; this goes away by itself. `ailab doctor` says more.", "ailab 每隔几秒会再次检测，恢复后这里会自动消失。`ailab doctor` 可查看详情。"),
+        text(
+            .engineRetry, "ailab looks again every few seconds; this goes away by itself. `ailab doctor` says more.",
+            "ailab 每隔几秒会再次检测，恢复后这里会自动消失。`ailab doctor` 可查看详情。"),
         text(.noCommand, "no command: this one is for reading or done by ailab itself", "没有对应的命令：只需阅读，或由 ailab 自己完成"),
         text(.nothingRun, "Nothing has been run here yet.", "这里还没有运行过任何内容。"),
         text(.nothingRunHint, "Press Enter or r to run it. What it prints appears here, live.", "按 Enter 或 r 运行，输出会实时显示在这里。"),
+        text(.satisfied, "Nothing had to be done: the machine already is as this sub-step leaves it.", "无需操作：本机已经是完成这个小步骤后的状态。"),
         text(.noOutput, "It printed nothing.", "它没有输出任何内容。"),
         text(.noChecks, "This sub-step has no checks.", "这个小步骤没有检查项。"),
         text(.notLooked, "Not looked at yet. `v` looks at the machine, a run does so at its end.", "尚未检查。按 v 立即查看本机，运行结束时也会检查。"),
         text(.wanted, "wanted", "期望"), text(.found, "found", "实际"), text(.nearest, "nearest", "最接近"), text(.advice, "to do", "建议"),
         text(.diagnosisEmpty, "Nothing has failed here.", "这里没有任何失败。"),
-        text(.diagnosisWill, "After a failure: its cause, the evidence, and the commands that cure it. `ailab doctor` checks the machine.", "出现失败后，这里会显示原因、证据和解决命令。`ailab doctor` 可检查本机环境。"),
-        text(.telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.", "任务运行时，这里将显示 GPU、容器、主机和请求的曲线。该功能尚未加入。"),
-        text(.doctorWill, "`ailab doctor` in a shell checks the machine.", "在 shell 中运行 `ailab doctor` 可检查本机环境。"),
+        text(.diagnosisWill, "`ailab doctor` in a shell checks the machine.", "在 shell 中运行 `ailab doctor` 可检查本机环境。"),
+        text(
+            .telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.",
+            "任务运行时，这里将显示 GPU、容器、主机和请求的曲线。该功能尚未加入。"),
+
         text(.reportWill, "`ailab report` in a shell writes the report of what you did.", "在 shell 中运行 `ailab report` 可生成实验报告。"),
         text(.noFiles, "This sub-step has no file of yours.", "这个小步骤没有需要你编写的文件。"), text(.yourFile, "Your file", "你的文件"),
         text(.fileMissing, "It is not there yet: `e` makes it from the template and opens your editor.", "文件尚未创建：按 e 会用模板创建并打开编辑器。"),
@@ -96,21 +101,29 @@ extension Word {
     ]
 
     private static let screenTextsB: [(Word, Text)] = [
-        text(.copied, "Copied, if your terminal allows it (OSC 52).", "已复制（需要终端支持 OSC 52）。"), text(.copiedNothing, "There is nothing to copy.", "没有可复制的内容。"),
+        text(.copied, "Copied, if your terminal allows it (OSC 52).", "已复制（需要终端支持 OSC 52）。"),
+        text(.copiedNothing, "There is nothing to copy.", "没有可复制的内容。"),
         text(.notFound, "Not found.", "没有找到。"), text(.followOn, "Following the end.", "跟随末尾。"), text(.followOff, "Staying here.", "停留在此处。"),
         text(.wrapOn, "Long lines are broken.", "长行自动换行。"), text(.wrapOff, "Long lines go on to the right (← →).", "长行不换行（用 ← → 移动）。"),
         text(.timeOn, "With times.", "显示时间。"), text(.timeOff, "Without times.", "不显示时间。"),
-        text(.mouseOn, "Mouse on: hold Shift to select text.", "鼠标已启用：按住 Shift 可选择文本。"), text(.mouseOff, "Mouse left to the terminal.", "鼠标交给终端。"),
+        text(.mouseOn, "Mouse on: hold Shift to select text.", "鼠标已启用：按住 Shift 可选择文本。"),
+        text(.mouseOff, "Mouse left to the terminal.", "鼠标交给终端。"),
         text(.launching, "Starting…", "正在启动……"), text(.alreadyRunning, "A run is at work. Ctrl-C cancels it.", "有任务正在运行，按 Ctrl-C 可取消。"),
-        text(.cancelling, "Cancelling… Ctrl-C again ends it at once.", "正在取消……再按一次 Ctrl-C 立即结束。"), text(.killing, "Ended at once.", "已立即结束。"),
+        text(.cancelling, "Cancelling… Ctrl-C again ends it at once.", "正在取消……再按一次 Ctrl-C 立即结束。"),
+        text(.killing, "Ended at once.", "已立即结束。"),
         text(.nothingRunning, "Nothing is running.", "没有正在运行的任务。"), text(.looking, "Looking at the machine…", "正在查看本机……"),
-        text(.looksDone, "The machine says: done.", "本机检查结果：已完成。"), text(.looksOpen, "The machine says: not done. The Checks tab says why.", "本机检查结果：未完成，原因见“检查”标签页。"),
+        text(.looksDone, "The machine says: done.", "本机检查结果：已完成。"),
+        text(.looksOpen, "The machine says: not done. The Checks tab says why.", "本机检查结果：未完成，原因见“检查”标签页。"),
         text(.quitRunning, "The run goes on; `ailab` shows it again.", "任务会继续运行，再次输入 `ailab` 即可查看。"),
         text(.resetNothing, "There is nothing of it to remove.", "没有可删除的内容。"), text(.noGPU, "no GPU", "无 GPU"), text(.free, "free", "可用"),
         text(.unfinished, "left", "剩余"), text(.linesInFile, "earlier output is in", "更早的输出见"),
         text(.runLost, "The runner ended without a word. Nothing is lost: run it again.", "执行进程意外消失。没有丢失结果：重新运行即可。"),
-        text(.shellExplains, "Inside you are root of a small Linux. `exit` or Ctrl-D ends it and brings you back here; Ctrl-P Ctrl-Q leaves it running.", "进入后你是一个小型 Linux 的 root。输入 `exit` 或按 Ctrl-D 结束并回到这里；Ctrl-P Ctrl-Q 只离开、不结束。"),
+        text(
+            .shellExplains,
+            "Inside you are root of a small Linux. `exit` or Ctrl-D ends it and brings you back here; Ctrl-P Ctrl-Q leaves it running.",
+            "进入后你是一个小型 Linux 的 root。输入 `exit` 或按 Ctrl-D 结束并回到这里；Ctrl-P Ctrl-Q 只离开、不结束。"),
         text(.tooSmall, "This window is too small: at least 40×8 is needed, 80×24 is good.", "窗口太小：至少需要 40×8，建议 80×24。"),
-        text(.noEditorFile, "This sub-step has no file to edit.", "这个小步骤没有可编辑的文件。"), text(.needTask, "Choose a sub-step first.", "请先选择一个小步骤。"),
+        text(.noEditorFile, "This sub-step has no file to edit.", "这个小步骤没有可编辑的文件。"),
+        text(.needTask, "Choose a sub-step first.", "请先选择一个小步骤。"),
     ]
 }

@@ -12,10 +12,13 @@ package enum Word: Sendable, CaseIterable {
     case stateOpen, stateRunning, stateDone, stateFailed, stateWaiting, stateBlocked, stateCancelled, stateInterrupted, stateSkipped
     case tabText, tabOutput, tabChecks, tabDiagnosis, tabTelemetry, tabFiles
     case steps, explanation, help, commands, search, shell, reset, quit
-    case readingLab, readingHistory, engineUnknown, engineUnreachable, engineRetry, noCommand, nothingRun, nothingRunHint, noOutput, noChecks
-    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, telemetryWill, doctorWill, reportWill, noFiles, yourFile, fileMissing
+    case readingLab, readingHistory, engineUnknown, engineUnreachable, engineRetry, noCommand, nothingRun, nothingRunHint, noOutput,
+        noChecks
+    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, telemetryWill, reportWill, noFiles, yourFile,
+        fileMissing
     case hints, hintKey, noHints, reference, referenceKey, erratum, printed, why, instead, loss, accuracy, prediction, wasRight, wasWrong
-    case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching, alreadyRunning
+    case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,
+        alreadyRunning
     case cancelling, killing, nothingRunning, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished, linesInFile
-    case optional, expected, runLost, shellExplains, tooSmall, noEditorFile, needTask
+    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
 }

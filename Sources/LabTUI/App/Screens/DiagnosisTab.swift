@@ -1,0 +1,78 @@
+import LabEngine
+
+/// Why it failed: cause, evidence and cure where the cause is known, else what was said about it.
+struct DiagnosisTab {
+    private let model: AppModel
+    private let record: TaskRecord?
+
+    init(_ model: AppModel) {
+        self.model = model
+        record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
+    }
+
+    func lines(columns: Int) -> [RichLine] {
+        var lines = failure(columns) + engine(columns)
+        if lines.isEmpty { lines = RichLine(model.word(.diagnosisEmpty)).wrapped(to: columns) + [RichLine([])] }
+        lines += notices(columns)
+        return lines + Markdown.lines(model.word(.diagnosisWill), columns: columns, look: model.look)
+    }
+
+    private func failure(_ columns: Int) -> [RichLine] {
+        var lines: [RichLine] = []
+        if let error = record?.end?.error { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
+        if let blocker = record?.end?.blockedBy {
+            lines += RichLine(model.say(Phrase.blocked(by: blocker)), model.look[.warning]).wrapped(to: columns) + [RichLine([])]
+        }
+        guard let task = model.walkthrough.selected, let known = model.lab.findings[task], known.run == record?.run else { return lines }
+        let findings = known.findings.filter { $0.cause != Finding.unknown }
+        if let best = findings.first { lines += FindingLines(best, model).lines(columns: columns) }
+        for other in findings.dropFirst().prefix(4) {
+            lines.append(
+                RichLine("\(model.look.glyphs.bullet) \(model.say(other.title))").truncated(
+                    to: columns, ellipsis: model.look.glyphs.ellipsis))
+        }
+        return lines + (findings.isEmpty ? [] : [RichLine([])])
+    }
+
+    private func engine(_ columns: Int) -> [RichLine] {
+        guard case .unreachable(let error) = model.lab.engine else { return [] }
+        return FailureLines(error, model).lines(columns: columns) + [RichLine([])]
+    }
+
+    private func notices(_ columns: Int) -> [RichLine] {
+        ((record?.notices ?? []) + (model.lab.progress.run?.notices ?? [])).flatMap { notice in
+            let isWarning = notice.level == .warning
+            let mark = isWarning ? "! " : model.look.glyphs.bullet + " "
+            return RichLine([Span(mark, model.look[isWarning ? .warning : .muted]), Span(model.say(notice.text))], hanging: 2).wrapped(
+                to: columns)
+        }
+    }
+}
+
+/// A known cause with the line that proves it and the commands that cure it.
+struct FindingLines {
+    private let finding: Finding
+    private let model: AppModel
+
+    init(_ finding: Finding, _ model: AppModel) {
+        self.finding = finding
+        self.model = model
+    }
+
+    func lines(columns: Int) -> [RichLine] {
+        let look = model.look
+        var lines = RichLine(model.say(finding.title), look[.heading]).wrapped(to: columns)
+        for evidence in [finding.evidence].compactMap(\.self) + finding.detail {
+            lines += RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(evidence.text, look[.code])], hanging: 2).wrapped(
+                to: columns)
+        }
+        lines += Markdown.lines(model.say(finding.why), columns: columns, look: look)
+        for remedy in finding.remedies {
+            lines += Markdown.lines("- " + model.say(remedy.text), columns: columns, look: look)
+            for command in remedy.commands {
+                lines += RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
+            }
+        }
+        return lines
+    }
+}

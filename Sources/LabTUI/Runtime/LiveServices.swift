@@ -1,0 +1,135 @@
+import Glibc
+package import LabEngine
+
+/// The effects on the real world.
+package struct LiveServices: Sendable {
+    private let workspace: Workspace
+    private let labFile: String
+    private let options: RunOptions
+    private let environment: [String: String]
+    /// The lab as it was read, for looks; its variables are filled in anew each time.
+    private let spec = Locked<LabSpec?>(nil)
+
+    package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String]) {
+        self.workspace = workspace
+        self.labFile = labFile
+        self.options = options
+        self.environment = environment
+    }
+
+    /// Carries one effect out.
+    package func perform(_ effect: AppEffect, _ send: Services.Send) async {
+        do {
+            switch effect {
+            case .loadLab: try load(send)
+            case .watchWorkspace(let lab): await WorkspaceWatch(workspace, lab: lab).run(send)
+            case .watchEngine: await EngineWatch(environment).run(send)
+            case .readHost: send(.host(summary))
+            case .prepare: await prepare(send)
+            case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
+            case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
+            case .cancelRun(let run, let atOnce): cancel(run, atOnce)
+            case .look(let task): try await look(task, send)
+            case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
+            case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
+            case .saveOutput(let request): try save(request, send)
+            case .diagnose(let request, let failure): diagnose(request, failure, send)
+            case .reset(let tasks): try await reset(tasks, send)
+            case .startClock: await clock(send)
+            case .stopClock, .terminal, .quit: break
+            }
+        } catch {
+            send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
+        }
+    }
+
+    private func load(_ send: Services.Send) throws {
+        let read = try LabSpecLoader.spec(path: labFile)
+        spec.withLock { $0 = read }
+        send(.labLoaded(read, files: workspace.files(lab: read.id)))
+    }
+
+    private var summary: HostSummary {
+        let facts = HostFacts.read(folder: workspace.root)
+        return HostSummary(
+            freeBytes: facts.disk.value.map { Double($0.free) }, gpus: facts.nvidia.devices.value ?? [],
+            gpuReason: facts.nvidia.devices.reason)
+    }
+
+    private func inspection() async throws -> LabInspection? {
+        guard let spec = spec.withLock({ $0 }) else { return nil }
+        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        // What was done counts under the settings that it was done with; what was asked for now goes before.
+        var asked = history.latestRun > 0 ? history.latestOptions : options
+        if options.quick { asked.quick = true }
+        asked.set.merge(options.set) { _, new in new }
+        return try await LabInspection(spec, workspace, history: history, options: asked, environment: environment)
+    }
+
+    /// Without an engine nobody knows the device, and the lab stays as it was read.
+    private func prepare(_ send: Services.Send) async {
+        guard let inspection = try? await inspection() else { return }
+        let equivalent = Equivalent(inspection.run)
+        let commands = inspection.run.spec.tasks.map { ($0.id, equivalent.commands(of: $0.action)) }
+        send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
+    }
+
+    private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
+        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
+        let folder = try workspace.makeRun()
+        var options = options
+        options.auto = auto
+        options.force = force
+        options.terminal = !auto
+        let request = RunRequest(
+            workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
+        _ = try RunLauncher.launch(request, folder: folder)
+        send(.launched(run: folder.number))
+    }
+
+    private func cancel(_ run: Int, _ atOnce: Bool) {
+        guard let holder = WorkspaceLock.holder(of: workspace), holder.run == run else { return }
+        RunLauncher.end(holder, atOnce: atOnce)
+    }
+
+    private func look(_ task: TaskID, _ send: Services.Send) async throws {
+        guard let verdict = try await inspection()?.verdicts(on: [task]).first else { return }
+        send(.looked(task, verdict.checks, isDone: verdict.isDone))
+    }
+
+    private func diagnose(_ request: OutputRequest, _ failure: LabError?, _ send: Services.Send) {
+        let bytes = OutputReader(workspace).read(request).bytes.flatMap(\.self)
+        let words = failure.map { "\n\($0.cause ?? $0.message.en)\n" } ?? ""
+        let context = DiagnosisContext(exitCode: failure?.exitCode)
+        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
+        send(.diagnosed(request.task, run: request.run, findings))
+    }
+
+    private func save(_ request: OutputRequest, _ send: Services.Send) throws {
+        let answer = OutputReader(workspace).read(request)
+        let path = "\(workspace.root)/work/output-\(request.task)-run\(request.run).txt"
+        try Files.write(answer.bytes.flatMap(\.self), to: path)
+        send(.said(Text(en: "Saved to \(path).", zh: "已保存到 \(path)。")))
+    }
+
+    /// The program's own command does it: what goes is decided in one place.
+    private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
+        guard let program = RunLauncher.executablePath else { return }
+        let selection = tasks.map(\.description).joined(separator: ",")
+        let arguments = ["reset", selection, "--yes", "--lab", labFile, "--home", workspace.root]
+        let result = try await ChildProcess.run(ChildCommand(program, arguments, environment: environment, timeout: .seconds(120)))
+        guard result.exitCode == 0 else {
+            throw LabError(
+                "reset.failed", Text(en: "The reset did not get through.", zh: "重置没有完成。"),
+                hint: Text(en: "`ailab reset \(selection)` in a shell says why.", zh: "在 shell 中运行 `ailab reset \(selection)` 可查看原因。"))
+        }
+        send(.said(Text(en: "\(selection) is as it was before.", zh: "\(selection) 已恢复到最初状态。")))
+    }
+
+    private func clock(_ send: Services.Send) async {
+        while !Task.isCancelled {
+            send(.ticked(wallClock()))
+            try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(50))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import LabEngine
+import TestSupport
+
+/// The real program on the real engine, with a small lab and a workspace of the test's own.
+final class CommandLineFixture: Sendable {
+    let engine: RealEngine
+    /// Begins every name that this test's lab uses.
+    let id: String
+    let home: String
+    let port: Int
+    private let folder: TemporaryFolder
+    private let runs = Counter()
+
+    private init(_ engine: RealEngine) throws {
+        self.engine = engine
+        id = engine.id
+        folder = try TemporaryFolder()
+        home = folder.path + "/home"
+        port = Int.random(in: 20_000..<30_000)
+    }
+
+    /// Runs a test's body; everything that the program made on the engine is removed behind it.
+    static func with(_ name: String, _ body: (CommandLineFixture) async throws -> Void) async throws {
+        try await RealEngine.with("cli-\(name)") { engine in
+            let fixture = try CommandLineFixture(engine)
+            let base = try await engine.image()
+            try Files.makeDirectory(fixture.folder.path + "/labs/mini")
+            try Files.write(Array("FROM \(base)\n".utf8), to: fixture.folder.path + "/labs/mini/Dockerfile")
+            try Files.write(Array(MiniLab.text(id: fixture.id, port: fixture.port).utf8), to: fixture.folder.path + "/labs/mini.yaml")
+            do {
+                try await body(fixture)
+                await fixture.cleanUp()
+            } catch {
+                await fixture.cleanUp()
+                throw error
+            }
+        }
+    }
+
+    private func cleanUp() async {
+        _ = try? await run(["stop", "--now"])
+        guard let workspace = try? Workspace(root: home) else { return }
+        let objects = WorkspaceObjects(engine.docker, workspace)
+        if let all = try? await objects.list() { _ = await objects.remove(all) }
+    }
+
+    /// How a command ended and what it said.
+    struct Outcome: Sendable {
+        var code: Int32
+        var output: String
+        var error: String
+    }
+
+    /// A file of the student's folder.
+    func file(_ path: String) -> String { "\(home)/work/mini/\(path)" }
+
+    /// Runs a command to its end.
+    func run(_ arguments: [String], _ change: [String: String] = [:]) async throws -> Outcome {
+        try await start(arguments, change).outcome()
+    }
+
+    /// Starts a command.
+    func start(_ arguments: [String], _ change: [String: String] = [:]) throws -> StartedCommand {
+        runs.add()
+        let stem = "\(folder.path)/run-\(runs.value)-\(UInt32.random(in: 0 ... .max))"
+        return try StartedCommand(command(arguments, change), stem: stem)
+    }
+
+    /// The command with its environment.
+    func command(_ arguments: [String], _ change: [String: String] = [:]) throws -> ChildCommand {
+        let environment = [
+            "DOCKER_HOST": try RealEngine.endpoint().dockerHost, "AILAB_HOME": home, "AILAB_LABS": folder.path + "/labs",
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder.path, "LANG": "C.UTF-8", "TERM": "xterm",
+        ]
+        let isAboutALab = ["step", "list", "verify", "logs", "reset", "attach", "stop", "status"].contains(arguments.first ?? "")
+        return ChildCommand(
+            Self.program, arguments + (isAboutALab ? ["--lab", "mini"] : []), environment: environment.merging(change) { _, new in new },
+            timeout: nil)
+    }
+
+    /// The program beside the test bundle.
+    private static var program: String {
+        let own = Files.link("/proc/self/exe") ?? ""
+        return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/ailab"
+    }
+
+    /// The process that carries out the run at work.
+    func runner() async throws -> Int32 {
+        let workspace = try Workspace(root: home)
+        try await eventually { WorkspaceLock.holder(of: workspace).map { $0.pid > 0 } ?? false }
+        return WorkspaceLock.holder(of: workspace)?.pid ?? 0
+    }
+
+    /// Waits until a container of the lab runs.
+    func containerRuns(_ name: String) async throws {
+        for _ in 0..<2000 {
+            if try await engine.docker.containerIfPresent("\(id)-\(name)")?.state.isRunning == true { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw NeverHappened()
+    }
+}
+
+/// A command that was started, its two outputs going to files.
+final class StartedCommand: Sendable {
+    let pid: pid_t
+    private let stem: String
+
+    init(_ command: ChildCommand, stem: String) throws {
+        self.stem = stem
+        let output = open(stem + ".out", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let error = open(stem + ".err", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer { for descriptor in [output, error, null] { close(descriptor) } }
+        pid = try ChildSpawn.session(command, input: null, output: output, error: error)
+    }
+
+    var output: String { (try? Files.text(stem + ".out")) ?? "" }
+    var error: String { (try? Files.text(stem + ".err")) ?? "" }
+
+    /// Waits for its end.
+    func outcome() async throws -> CommandLineFixture.Outcome {
+        let code = try await exitCode(of: pid)
+        return CommandLineFixture.Outcome(code: code, output: output, error: error)
+    }
+}
+
+/// Waits for a child's end without blocking a thread of the pool.
+func exitCode(of pid: pid_t) async throws -> Int32 {
+    let status = Locked<Int32>(0)
+    try await eventually(within: .seconds(60)) { status.withLock { waitpid(pid, &$0, WNOHANG) == pid } }
+    let value = status.withLock { $0 }
+    return value & 0x7F == 0 ? value >> 8 & 0xFF : 128 + (value & 0x7F)
+}

@@ -1,0 +1,61 @@
+import LabEngine
+import Testing
+
+/// The texts that prove the rules: `Fixtures/symptoms/<cause>.txt`, several of them divided by `%%`.
+enum SymptomFixtures {
+    static let folder = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Fixtures"
+
+    static let all: [CorpusCase] = Files.names(in: folder + "/symptoms").flatMap { name -> [CorpusCase] in
+        let text = (try? Files.text("\(folder)/symptoms/\(name)")) ?? ""
+        let cause = String(name.dropLast(4))
+        return text.split(separator: "\n%%\n").enumerated().map { CorpusCase(id: "\(cause)-\($0 + 1)", cause: cause, output: String($1)) }
+    }
+
+    /// The vocabulary of causes.
+    static let causes = ((try? Files.text(folder + "/causes.txt")) ?? "").split(separator: "\n").map(String.init)
+}
+
+@Suite("The rules about outputs") struct SymptomFixtureTests {
+    private let causes = SymptomLoader.builtIn.causes
+
+    @Test("the files have no mistakes") func files() {
+        let load = SymptomLoader.load(files: SymptomLoader.builtInFiles)
+        #expect(load.diagnostics.map { $0.rendered(.en) } == [])
+        #expect(load.symptoms.causes.count == causes.count && causes.count > 100)
+    }
+
+    @Test("a rule's own text is named by it before any other") func fixtures() {
+        let score = CorpusScore(SymptomFixtures.all, symptoms: SymptomLoader.builtIn)
+        #expect(score.misses.map { "\($0.id) → \($0.found)" } == [])
+    }
+
+    @Test("every rule has a text of its own") func everyRule() {
+        let proved = Set(SymptomFixtures.all.map(\.cause))
+        #expect(causes.map(\.id).filter { !proved.contains($0) } == [])
+    }
+
+    @Test("every cause is in the vocabulary, and every word of it has a rule") func vocabulary() {
+        let known = Set(SymptomFixtures.causes).subtracting(["none", "unknown"])
+        #expect(Set(causes.map(\.id)).symmetricDifference(known) == [])
+    }
+
+    @Test("every text is there in both languages") func languages() {
+        for cause in causes {
+            for text in [cause.title, cause.why] + cause.remedies.map(\.text) {
+                #expect(!text.en.isEmpty && Self.isChinese(text.zh) && !Self.isChinese(text.en), "\(cause.id): \(text.en)")
+            }
+            #expect(!cause.remedies.isEmpty, "\(cause.id)")
+        }
+    }
+
+    @Test("commands that need root say so") func root() {
+        for cause in causes {
+            for remedy in cause.remedies
+            where remedy.commands.contains(where: { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }) {
+                #expect(remedy.needs.contains(.root), "\(cause.id): \(remedy.commands)")
+            }
+        }
+    }
+
+    private static func isChinese(_ text: String) -> Bool { text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } }
+}

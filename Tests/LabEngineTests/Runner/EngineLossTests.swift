@@ -1,0 +1,153 @@
+import TestSupport
+import Testing
+
+@testable import LabEngine
+
+/// An engine that goes away or falls silent at a moment of the test's choice: a real one will not do that on demand.
+@Suite("Runner: an engine that goes away", .timeLimit(.minutes(2)))
+struct EngineLossTests {
+    private let task: TaskID = "1.1"
+
+    /// Answers like an engine on which one container is made, started, waited for and read; `fault` may do otherwise.
+    private func engine(_ fault: @escaping @Sendable (String, ScriptedConnection) throws -> Bool) throws -> ScriptedServer {
+        try ScriptedServer { request, connection in
+            _ = try connection.readBody()
+            let call =
+                "\(request.method) \(request.target.split(separator: "?")[0].split(separator: "/").dropFirst().joined(separator: "/"))"
+            if try fault(call, connection) { return }
+            switch call {
+            case "POST containers/create": try connection.respond(201, body: #"{"Id":"c1"}"#)
+            case "POST containers/c1/start", "POST containers/c1/stop": try connection.respond(204)
+            case "POST containers/c1/wait": try Self.chunked(connection, #"{"StatusCode":0}"#)
+            case "GET containers/c1/logs": try Self.chunked(connection, "\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{3}hi\n")
+            case "GET images/i/json": try connection.respond(200, body: #"{"Id":"sha256:1","Config":{}}"#)
+            default: try connection.respond(404, body: #"{"message":"no such thing"}"#)
+            }
+        }
+    }
+
+    private static func chunked(_ connection: ScriptedConnection, _ text: String) throws {
+        try connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        if !text.isEmpty { try connection.writeChunk(Array(text.utf8)) }
+        try connection.writeChunk([])
+    }
+
+    private func mini(_ server: ScriptedServer, checks: [LabCheckSubject] = [], needs: Bool = false) throws -> MiniRun {
+        let docker = DockerClient(
+            http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
+        let action = LabAction.run(LabContainer(image: "i", name: "c", command: ["x"]))
+        return try MiniRun(docker, [Mini.task(task, action, checks: checks), Mini.task("1.2", needs: [task])])
+    }
+
+    @Test func anEngineThatStaysIsNoFailure() async throws {
+        let server = try engine { _, _ in false }
+        let outcome = try await mini(server).carryOut()
+        #expect(outcome.ending(task)?.outcome == .succeeded)
+        #expect(outcome.output(task) == "hi\n")
+    }
+
+    @Test(arguments: [
+        "GET containers/c/json", "POST containers/create", "POST containers/c1/wait", "POST containers/c1/start", "GET containers/c1/logs",
+    ])
+    func aConnectionThatBreaksEndsTheTask(call: String) async throws {
+        let server = try engine { seen, _ in
+            if seen.hasSuffix(call) || seen == call { throw HangUp() }
+            return false
+        }
+        let outcome = try await mini(server).carryOut()
+        let error = try #require(outcome.ending(task)?.error)
+        #expect(error.code == "engine.lost")
+        #expect(error.exitStatus == 3)
+        #expect(error.hint != nil)
+        #expect(outcome.ending("1.2")?.outcome == .blocked)
+    }
+
+    @Test func aStreamThatBreaksInTheMiddleEndsTheTask() async throws {
+        let server = try engine { call, connection in
+            guard call == "GET containers/c1/logs" else { return false }
+            try connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            try connection.writeChunk([1, 0, 0, 0, 0, 0, 0, 9] + Array("hal".utf8))
+            throw HangUp()
+        }
+        let outcome = try await mini(server).carryOut()
+        #expect(outcome.ending(task)?.error?.code == "engine.lost")
+        #expect(outcome.output(task) == "hal")
+    }
+
+    @Test func anEngineThatShutsDownInGoodOrderIsLostToo() async throws {
+        let server = try engine { call, connection in
+            guard call == "POST containers/c1/wait" else { return false }
+            try Self.chunked(connection, "")
+            return true
+        }
+        #expect(try await mini(server).carryOut().ending(task)?.error?.code == "engine.lost")
+    }
+
+    @Test func anEngineThatIsGoneWhenTheChecksLookIsNoFailedCheck() async throws {
+        let server = try engine { call, _ in
+            if call == "GET containers/checked/json" { throw HangUp() }
+            return false
+        }
+        let outcome = try await mini(server, checks: [.container(name: "checked", state: .exited, exitCode: 0)]).carryOut()
+        #expect(outcome.ending(task)?.outcome == .failed)
+        #expect(outcome.ending(task)?.error?.code == "engine.lost")
+        #expect(outcome.checks(task).map(\.standing) == [.failed])
+    }
+
+    @Test(arguments: ["POST containers/create", "POST containers/c1/wait", "GET containers/c1/logs"])
+    func cancellingGetsThroughToAnEngineThatHangs(call: String) async throws {
+        let server = try engine { seen, connection in
+            if seen == call { try connection.stall() }
+            return false
+        }
+        let outcome = try await mini(server).carryOut { _, cancel in
+            try await eventually { server.requests.contains { $0.target.contains(call.split(separator: " ")[1]) } }
+            cancel()
+        }
+        #expect(outcome.endings.map(\.outcome) == [.cancelled, .cancelled])
+    }
+
+    @Test func cancellingBeforeTheFirstTaskBeginsNothing() async throws {
+        let server = try engine { _, _ in false }
+        let outcome = try await mini(server).carryOut { _, cancel in cancel() }
+        #expect(outcome.endings.count == 2)
+        #expect(outcome.endings.allSatisfy { $0.outcome == .cancelled || $0.outcome == .succeeded })
+    }
+
+    @Test func aDiskThatFillsUpInTheMiddleStopsTheRun() async throws {
+        let disk = try SmallDisk(kilobytes: 512)
+        let began = Gate()
+        let server = try engine { call, connection in
+            guard call == "GET containers/c1/logs" else { return false }
+            began.wait()
+            try connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let size = 300 << 10
+            try connection.writeChunk([1, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: size >> (24 - 8 * $0)) })
+            try connection.writeChunk([UInt8](repeating: 65, count: size))
+            // The container goes on and says no more.
+            try connection.stall()
+            return true
+        }
+        let base = try mini(server)
+        let workspace = try Workspace(root: disk.path)
+        let folder = try workspace.makeRun()
+        let journal = try JournalWriter(folder)
+        journal.append(Mini.started(run: folder.number))
+        let context = try RunContext(
+            filling: base.spec, docker: base.docker, workspace: workspace, run: folder.number, options: base.options, device: "cpu",
+            environment: [:], journal: journal)
+        let work = Task { await Runner(context, history: RunHistory()).carryOut([task, "1.2"]) }
+        try await eventually { server.requests.contains { $0.target.contains("/logs") } }
+        try disk.fill()
+        began.open()
+        let endings = await work.value
+        #expect(endings.map(\.outcome) == [.cancelled, .cancelled])
+        #expect(journal.failure?.code == "disk.full")
+        journal.append(Mini.runFinished)
+        let events = JournalReader.events(of: folder)
+        #expect(events.last?.payload == Mini.runFinished)
+        #expect(events.contains { if case .taskFinished(let end) = $0.payload { end.outcome == .cancelled } else { false } })
+        // The container was asked to stop.
+        #expect(server.requests.contains { $0.target.contains("/stop") })
+    }
+}

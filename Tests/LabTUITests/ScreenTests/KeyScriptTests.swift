@@ -1,0 +1,150 @@
+import LabEngine
+import LabTUI
+import Testing
+
+@Suite struct KeyScriptTests {
+    @Test func enterGoesThroughTheLab() throws {
+        var session = try Session.started(120, 40)
+        #expect(session.model.walkthrough.selected == TaskID(step: 1, number: 1))
+        session.press("<enter>")
+        #expect(session.effects.contains(.launch(selection: "1.1", auto: false, force: false)))
+        session.press("<enter>")
+        #expect(session.effects.count { if case .launch = $0 { true } else { false } } == 1, "one run at a time")
+    }
+
+    @Test func aDoneTaskIsRunAgainByForceAndEnterGoesOn() throws {
+        var session = try Session.started(120, 40, runs: ["first"])
+        session.press("2")
+        session.press("r")
+        #expect(session.effects.contains(.launch(selection: "2.1", auto: false, force: true)))
+        session.press("<enter>")
+        #expect(session.model.walkthrough.selected == TaskID(step: 2, number: 2))
+    }
+
+    @Test func autoRunsTheStep() throws {
+        var session = try Session.started(80, 24)
+        session.press("3a")
+        #expect(session.effects.contains(.launch(selection: "3", auto: true, force: false)))
+    }
+
+    @Test func theSelectionFollowsTheRunUntilTheStudentGoesElsewhere() throws {
+        var session = try Session.started(120, 40)
+        session.press("3a")
+        session.replay("train", count: 40)
+        #expect(session.model.walkthrough.selected == TaskID(step: 3, number: 5))
+        session.press("1")
+        session.take(.journal(run: 1, Array(Fixture.run("train").dropFirst(40))))
+        #expect(session.model.walkthrough.selected == TaskID(step: 1, number: 1))
+    }
+
+    @Test func interruptCancelsThenKillsThenLeaves() throws {
+        var session = try Session.started(120, 40)
+        session.replay("train", count: 40)
+        session.press("<c-c>")
+        #expect(session.effects.last == .cancelRun(run: 1, atOnce: false))
+        session.press("<c-c>")
+        #expect(session.effects.last == .cancelRun(run: 1, atOnce: true))
+        session.take(.journal(run: 1, Array(Fixture.run("train").dropFirst(40))))
+        session.press("<c-c>")
+        #expect(session.effects.last == .quit)
+    }
+
+    @Test func escapeNeverQuits() throws {
+        var session = try Session.started(120, 40)
+        session.press("?<esc>:x<esc>l<esc>/abc<esc><esc><esc>")
+        #expect(!session.effects.contains(.quit))
+        #expect(session.model.overlays.isEmpty)
+        session.press("q")
+        #expect(session.effects.last == .quit)
+    }
+
+    @Test func pastedTextPressesNoKeys() throws {
+        var session = try Session.started(120, 40)
+        session.take(.pasted("rax<enter>"))
+        #expect(!session.effects.contains { if case .launch = $0 { true } else { false } })
+        session.press(":")
+        session.take(.pasted("3.4\nrm -rf /"))
+        session.press("<enter>")
+        #expect(session.model.walkthrough.selected == TaskID(step: 3, number: 4))
+    }
+
+    @Test func searchFindsAndGoesOn() throws {
+        var session = try Session.started(120, 40, runs: ["train"])
+        session.press("3nnnn/accuracy<enter>")
+        let last = session.model.walkthrough.logView.match
+        #expect(last != nil)
+        session.press("N")
+        #expect(session.model.walkthrough.logView.match ?? .max < last ?? 0)
+        session.press("n")
+        #expect(session.model.walkthrough.logView.match == last)
+        session.press("<esc>")
+        #expect(session.model.walkthrough.logView.search.isEmpty)
+    }
+
+    @Test func followPausesByScrollingAndResumesAtTheEnd() throws {
+        var session = try Session.started(120, 40, runs: ["train"])
+        session.press("3nno<up>")
+        #expect(!session.model.walkthrough.logView.follows)
+        session.press("G")
+        #expect(session.model.walkthrough.logView.follows)
+    }
+
+    @Test func copyAndLanguageAndTheme() throws {
+        var session = try Session.started(120, 40, runs: ["first"])
+        session.press("2ny")
+        #expect(session.effects.contains { if case .terminal(.copy(let text)) = $0 { text.hasPrefix("docker run") } else { false } })
+        session.press("LC")
+        #expect(session.model.settings.language == .zh)
+        #expect(session.model.look.theme == .contrast)
+    }
+
+    @Test func hintsComeOneByOneAndTheReferenceLast() throws {
+        var session = try Session.started(120, 40)
+        session.press("3hh")
+        #expect(session.model.walkthrough.showsReference.isEmpty)
+        session.press("h")
+        #expect(session.model.walkthrough.showsReference == [TaskID(step: 3, number: 1)])
+    }
+
+    @Test func aShellIsOfferedOnceAndEnteredOnAsking() throws {
+        var session = try Session.started(120, 40)
+        let events = Recorded.shell(RunOptions(), "docker run -it alpine")
+        #expect(events.count == 3)
+        session.take(.journal(run: 9, events))
+        #expect(session.model.overlays.count == 1)
+        session.press("<esc>")
+        session.take(.journal(run: 9, []))
+        #expect(session.model.overlays.isEmpty, "declined")
+        session.press("<enter>")
+        #expect(session.effects.last == .terminal(.attach(container: "lab5-student-shell")))
+    }
+
+    @Test func aLostRunSaysSo() throws {
+        var session = try Session.started(120, 40)
+        session.replay("train", count: 40)
+        session.take(.runClosed(1))
+        #expect(session.model.lab.livingRun == nil)
+        #expect(session.model.lab.state(of: TaskID(step: 3, number: 5)) == .interrupted)
+        #expect(session.model.message?.isFailure == true)
+    }
+
+    @Test func everySizeIsDrawn() throws {
+        var session = try Session.started(120, 40, runs: ["first", "train"])
+        for columns in stride(from: 1, through: 140, by: 13) {
+            for rows in stride(from: 1, through: 45, by: 4) {
+                session.take(.resized(Size(columns: columns, rows: rows)))
+                #expect(AppView.view(session.model).size == Size(columns: columns, rows: rows))
+            }
+        }
+    }
+
+    @Test func randomKeysDoNoHarm() throws {
+        var session = try Session.started(100, 30, runs: ["first", "train"])
+        var generator = SystemRandomNumberGenerator()
+        let keys = KeyMap.bindings.flatMap(\.keys) + [.character("1"), .character("7"), .backspace, .character("中")]
+        for _ in 0..<800 {
+            session.take(.key(keys.randomElement(using: &generator) ?? .escape))
+            _ = AppView.view(session.model)
+        }
+    }
+}
