@@ -2,6 +2,7 @@
 # engine.sh: uploads, logs and a ping by ailab's client and by docker's own, in turns, on the same engine. `make bench-engine`.
 #   RUNS=5           turns that count; one more goes before them
 #   DOCKER=docker    docker's client
+#   AILAB=FILE       the program, else the release build
 #   LINES=1000000 FILES=20000 MEGABYTES=1024    sizes
 #   ONLY="logs ping" some of: upload files logs ping; without it all of them, and the tables go into docs/performance.md
 # Uses the engine that DOCKER_HOST names, else the default one; removes what it made there. Exit code 1: a bar was missed.
@@ -9,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 RUNS=${RUNS:-5} DOCKER=${DOCKER:-docker} LINES=${LINES:-1000000} FILES=${FILES:-20000} MEGABYTES=${MEGABYTES:-1024}
 ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping}
-ailab=$PWD/.build/release/ailab
+ailab=${AILAB:-$PWD/.build/release/ailab}
 work=$PWD/.build/bench
 # Unix sockets have short paths, and a checkout may have a long one.
 sockets=$(mktemp -d /tmp/ailab-bench.XXXXXX)

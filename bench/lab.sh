@@ -4,6 +4,7 @@
 #   QUICK=1                    trains on a slice: for the mechanics, its figures are not kept
 #   ORDER="ailab hand"         who goes first, and finds the package mirrors' caches cold
 #   DEVICE=cpu|gpu
+#   AILAB=FILE                 the program, else the release build
 #   LAB_FILE=labs/lab5.yaml
 #   BENCH_DOCKER_HOST=HOST     use that engine instead of a new private one for each: its images and layers stay what they are, since
 #                              every name of the bench is its own and so is the base image that all layers stand on
@@ -82,7 +83,7 @@ done
 path=$("$ailab" __engine critical-path --home "$work/home" --lab "$work/labs/lab5.yaml")
 {
     echo "$(date +%Y-%m-%d), $(nproc) cores, ${QUICK:+a slice of the digits, }device $DEVICE, first ${ORDER%% *};" \
-        "${host:+a borrowed engine}${host:-a fresh private engine each}, load $(cut -d' ' -f1 /proc/loadavg) at the end."
+        "$([ -n "$host" ] && echo "a borrowed engine" || echo "a fresh private engine each"), load $(cut -d' ' -f1 /proc/loadavg) at the end."
     echo
     python3 bench/judge.py "${seconds[ailab]}" "${seconds[hand]}" "$path"
 } >"$work/lab.md" && status=0 || status=1
