@@ -29,6 +29,7 @@ struct Ailab: AsyncParsableCommand {
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {
         do {
+            Console.secureDescriptors()
             try refuseUnknownCommand()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

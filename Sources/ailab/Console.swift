@@ -14,6 +14,11 @@ enum Console {
         return variables
     }()
 
+    /// Opens the standard streams that the caller closed, before a file of the program's own gets their number and what is printed.
+    static func secureDescriptors() {
+        for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    }
+
     static let language = Language.preferred(in: environment)
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1

@@ -69,9 +69,11 @@ extension ProxySetting: CustomStringConvertible, CustomDebugStringConvertible, C
 }
 
 extension HostNetwork {
-    /// Build arguments under the names that the engine predefines: they reach every instruction and stay out of the image's history.
-    package var proxyBuildArguments: [String: String] {
-        proxies.reduce(into: [:]) { arguments, proxy in
+    /// Variables for builds and containers. As build arguments they are predefined: they reach every instruction and stay out of the
+    /// image's history.
+    package var proxyVariables: [String: String] {
+        // Under its address on this machine a container finds itself; without the proxy it has at least a chance.
+        proxies.filter { !$0.pointsAtLoopback }.reduce(into: [:]) { arguments, proxy in
             arguments[proxy.kind.rawValue] = proxy.value
             arguments[proxy.kind.rawValue.uppercased()] = proxy.value
         }

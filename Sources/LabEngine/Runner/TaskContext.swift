@@ -19,6 +19,9 @@ package struct TaskContext: Sendable {
     var docker: DockerClient { run.docker }
     var labels: [String: String] { run.labels(task.id, fingerprint: fingerprint) }
 
+    /// The labels of an image that gets that name.
+    func labels(image tag: String) -> [String: String] { labels.merging([Label.image: tag]) { _, own in own } }
+
     func emit(_ payload: EventPayload) { run.journal.append(payload, task: task.id) }
 
     func notice(_ code: String, _ text: Text, level: Notice.Level = .info) {

@@ -38,7 +38,7 @@ package struct WorkspaceObjects: Sendable {
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
         let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
-        let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.map(Self.object)
+        let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.compactMap(object)
         let all = containers + images
         guard let tasks else { return all }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
@@ -54,10 +54,13 @@ package struct WorkspaceObjects: Sendable {
             task: container.labels[Label.task].flatMap(TaskID.init), isRunning: container.status == .running)
     }
 
-    private static func object(_ image: ImageSummary) -> WorkspaceObject {
+    /// Nil for an image that only inherits our labels: all its names are somebody else's.
+    private func object(_ image: ImageSummary) -> WorkspaceObject? {
         let short = String((image.id.split(separator: ":").last ?? "").prefix(12))
+        let own = Label.ownTags(image.tags, image.labels, workspace: workspace)
+        guard image.tags.isEmpty || !own.isEmpty else { return nil }
         return WorkspaceObject(
-            kind: .image, name: image.tags.first ?? short, id: image.id, tags: image.tags, bytes: image.size,
+            kind: .image, name: own.first ?? short, id: image.id, tags: own, bytes: image.size,
             task: image.labels[Label.task].flatMap(TaskID.init))
     }
 

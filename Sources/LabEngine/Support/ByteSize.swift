@@ -27,9 +27,9 @@ package enum ByteSize {
             value /= 1000
             unit += 1
         }
-        if unit == 0 { return "\(Int(value)) B" }
-        if value >= 99.95 { return "\(Int(value.rounded())) \(units[unit])" }
-        let tenths = Int((value * 10).rounded())
+        if unit == 0 { return "\(Int(shown: value)) B" }
+        if value >= 99.95 { return "\(Int(shown: value.rounded())) \(units[unit])" }
+        let tenths = Int(shown: (value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 }

@@ -47,6 +47,25 @@ package enum Files {
         }
     }
 
+    /// A regular file of at most `limit` bytes that a container may have written: no link is followed, and a pipe or a device, which
+    /// could be read for ever, is refused.
+    package static func readUntrusted(_ path: String, limit: Int = 16 << 20) throws(LabError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw error(errno, path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            throw LabError(
+                "file.kind",
+                Text(en: "\(path) is not a regular file of reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
+                hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小步骤。"))
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw error(errno, path) }
+        return Array(bytes[..<count])
+    }
+
     /// The whole file as text; bytes that are not UTF-8 become U+FFFD.
     package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
 

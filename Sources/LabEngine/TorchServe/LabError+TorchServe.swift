@@ -62,7 +62,7 @@ extension LabError {
         }
         return (
             "torchserve.tokenExpired",
-            Text(en: "The token is too old: TorchServe's keys live for an hour.", zh: "令牌已过期：TorchServe 的密钥默认只有一小时有效。"),
+            Text(en: "The token is too old: TorchServe's keys live for a limited time.", zh: "令牌已过期：TorchServe 的密钥只在一段时间内有效。"),
             Text(
                 en: "Get a new one from the management API (GET /token?type=…, with the API key), or restart the server.",
                 zh: "用 API 密钥向管理接口请求新的令牌（GET /token?type=…），或重启服务。")

@@ -49,7 +49,7 @@ struct LogsCommand: AsyncParsableCommand {
             }
             return workspace.run(run)
         }
-        if let holder = WorkspaceLock.holder(of: workspace) { return workspace.run(holder.run) }
+        if let holder = WorkspaceLock.holder(of: workspace), selection == nil || follow { return workspace.run(holder.run) }
         let runs = workspace.runs.reversed()
         let prefix = selection.map { $0.contains(".") ? $0 : "\($0)." }
         let touching = runs.first { folder in
@@ -59,7 +59,11 @@ struct LogsCommand: AsyncParsableCommand {
                 return event.task.map { $0.description == prefix || prefix.hasSuffix(".") && $0.description.hasPrefix(prefix) } ?? false
             }
         }
-        guard let touching else { throw Self.none(Text(en: "Nothing has been run here yet.", zh: "这里还没有运行过任何步骤。")) }
+        guard let touching else {
+            throw Self.none(
+                selection.map { Text(en: "Nothing of \($0) has been run here yet.", zh: "这里还没有运行过 \($0)。") }
+                    ?? Text(en: "Nothing has been run here yet.", zh: "这里还没有运行过任何步骤。"))
+        }
         return touching
     }
 

@@ -48,7 +48,7 @@ struct Words {
     }
 
     func prediction(_ prediction: Prediction) -> String {
-        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(Int(($0.probability * 100).rounded())) %" }
+        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(Int(shown: ($0.probability * 100).rounded())) %" }
         let verdict = prediction.right ? pick("✔ right", "✔ 正确") : pick("✘ wrong", "✘ 错误")
         return "\(prediction.picture) → \(top.joined(separator: ", "))  \(verdict)"
     }
@@ -89,8 +89,8 @@ struct Words {
             let total = progress.total.map { " / \(ByteSize.shown($0))" } ?? ""
             return "\(label) \(ByteSize.shown(progress.done))\(total)"
         default:
-            let total = progress.total.map { "/\(Int($0))" } ?? ""
-            return "\(label) \(Int(progress.done))\(total)"
+            let total = progress.total.map { "/\(Int(shown: $0))" } ?? ""
+            return "\(label) \(Int(shown: progress.done))\(total)"
         }
     }
 
@@ -98,7 +98,7 @@ struct Words {
 
     /// `0:07`, `12:40`, `1:02:03`.
     func clock(_ seconds: Double) -> String {
-        let total = Int(seconds.rounded())
+        let total = Int(shown: seconds.rounded())
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         if total >= 3600 { return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" }
         return "\(total / 60):\(two(total % 60))"

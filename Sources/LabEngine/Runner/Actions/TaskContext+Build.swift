@@ -11,10 +11,10 @@ extension TaskContext {
         }
         var arguments: [String: String] = [:]
         for (name, value) in action.arguments { arguments[name] = try await run.reference(value) }
-        arguments.merge(run.network.proxyBuildArguments) { own, _ in own }
+        arguments.merge(run.network.proxyVariables) { own, _ in own }
         let context = try BuildContext(
             directory: run.labPath(action.context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
-        let options = BuildOptions(tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels)
+        let options = BuildOptions(tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels(image: action.tag))
         try await follow(try await docker.buildImage(options, context: context.archive().body), image: action.tag)
     }
 

@@ -125,7 +125,7 @@ extension TaskContext {
         if try await docker.imageIfPresent(tag) != nil { return }
         let builder = StandInBuilder(cache: run.workspace.cache, network: run.network, environment: run.environment)
         let path = try await builder.build(standIn) { line in say(line.text) }
-        var changes = labels.map { "LABEL \($0.key)=\($0.value)" }.sorted()
+        var changes = labels(image: tag).map { "LABEL \($0.key)=\($0.value)" }.sorted()
         if !command.isEmpty { changes.append("CMD \(JSONText.array(command))") }
         let id = try await docker.importImage(from: .file(path: path), as: tag, changes: changes)
         created(.image, tag, id: id)
@@ -145,7 +145,7 @@ extension TaskContext {
             members.sorted { $0.key < $1.key }.map {
                 TarEntry(name: Array($0.key.utf8), mode: 0o644, modified: 0, content: .memory($0.value))
             })
-        let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels)
+        let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels(image: image.tag))
         try await follow(try await docker.buildImage(options, context: archive.body), image: image.tag)
     }
 }

@@ -36,6 +36,8 @@ extension TaskContext {
         for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
         var config = try run.config(spec, image: try await run.resolve(spec.image), terminal: terminal)
         config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
+        // What downloads inside needs the proxy as a build does. Here and not where the shown command is made: it may hold a password.
+        config.environment.merge(run.network.proxyVariables) { own, _ in own }
         let made = try await docker.createContainer(config, name: spec.name)
         created(.container, spec.name, id: made.id)
         return Claim(id: made.id, isNew: true)

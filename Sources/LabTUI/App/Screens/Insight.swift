@@ -27,12 +27,12 @@ package struct Insight {
     }
 
     private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
+        let hundredths = Int(shown: (value * 100).rounded())
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(abs(hundredths % 100))"
     }
 
     private static func percent(_ value: Double) -> String {
-        let tenths = Int((value * 1000).rounded())
+        let tenths = Int(shown: (value * 1000).rounded())
         return "\(tenths / 10).\(tenths % 10) %"
     }
 
@@ -140,7 +140,7 @@ struct PredictionView {
             buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
         }
         let best = prediction.top.first
-        let percent = best.map { "\(Int(($0.probability * 100).rounded())) %" } ?? ""
+        let percent = best.map { "\(Int(shown: ($0.probability * 100).rounded())) %" } ?? ""
         let label = (best?.label ?? "?").truncated(to: 6)
         let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
         buffer.put(line, at: rect.column, rect.bottom - 2)

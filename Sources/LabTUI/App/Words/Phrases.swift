@@ -4,7 +4,7 @@ package import LabEngine
 package enum Phrase {
     /// `0:07`, `12:40`, `1:02:03`.
     package static func clock(_ seconds: Double) -> String {
-        let total = Int(max(0, seconds.isFinite ? seconds : 0).rounded())
+        let total = Int(shown: max(0, seconds).rounded())
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         if total >= 3600 { return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" }
         return "\(total / 60):\(two(total % 60))"
@@ -60,16 +60,16 @@ package enum Phrase {
     package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) right", zh: "\(all) 个中 \(right) 个正确") }
 
     package static func stepHeading(_ progress: Progress) -> Text {
-        let total = progress.total.map { "/\(Int($0))" } ?? ""
+        let total = progress.total.map { "/\(Int(shown: $0))" } ?? ""
         switch progress.unit {
         case .bytes:
             let all = progress.total.map { " / \(ByteSize.shown($0))" } ?? ""
             return progress.label.map { "\($0)  \(ByteSize.shown(progress.done))\(all)" }
         case .steps:
             return Text(
-                en: "step \(Int(progress.done))\(total)  \(progress.label.en)",
-                zh: "第 \(Int(progress.done))\(total) 步  \(progress.label.zh)")
-        default: return progress.label.map { "\($0) \(Int(progress.done))\(total)" }
+                en: "step \(Int(shown: progress.done))\(total)  \(progress.label.en)",
+                zh: "第 \(Int(shown: progress.done))\(total) 步  \(progress.label.zh)")
+        default: return progress.label.map { "\($0) \(Int(shown: progress.done))\(total)" }
         }
     }
 }
