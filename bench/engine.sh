@@ -107,7 +107,8 @@ logs() {
 
 ping() {
     RUNS=$((RUNS * 4)) compare "A ping" "$socket" "" \
-        "ailab=$ailab __engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version"
+        "ailab=$ailab __engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version" \
+        "ailab list=env AILAB_HOME=$sockets/home AILAB_LABS=$PWD/labs $ailab list"
 }
 
 everything() {
