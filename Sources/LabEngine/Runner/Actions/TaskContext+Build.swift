@@ -14,7 +14,8 @@ extension TaskContext {
         arguments.merge(run.network.proxyVariables) { own, _ in own }
         let context = try BuildContext(
             directory: run.labPath(action.context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
-        let options = BuildOptions(tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels(image: action.tag))
+        let options = BuildOptions(
+            tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels(image: action.tag))
         try await follow(try await docker.buildImage(options, context: context.archive().body), image: action.tag)
     }
 
