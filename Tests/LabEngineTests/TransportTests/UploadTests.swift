@@ -108,9 +108,14 @@ struct TransportUploadTests {
         let request = HTTPRequest(
             method: "POST", endpoint: server.endpoint, target: "/build",
             body: .produced(by: PatternProducer(count: 50_000_000), length: nil))
-        let response = try await client.send(request)
-        #expect(response.head.status == 400)
-        #expect(try await response.body.text() == "no Dockerfile")
+        do {
+            let response = try await client.send(request)
+            #expect(response.head.status == 400)
+            #expect(try await response.body.text() == "no Dockerfile")
+        } catch let error as TransportError where closes {
+            // The next piece may meet the closed connection before libcurl has read the answer that lies in it.
+            #expect(error.kind == .reset)
+        }
     }
 
     @Test("An upload that the server stops taking ends with the idle limit")
