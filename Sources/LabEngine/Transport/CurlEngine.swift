@@ -120,9 +120,12 @@ final class CurlEngine {
 
     // MARK: Waiting
 
+    private static let longestPause = Duration.milliseconds(20)
+
     private func wait() {
         if let pacing = round.pacing {
-            loop.pause(for: pacing)
+            // No other transfer is looked at meanwhile, so the pause has a bound whatever was asked for.
+            loop.pause(for: min(pacing, Self.longestPause))
             return
         }
         var end = round.now + Self.longestPoll
