@@ -95,16 +95,5 @@ package struct TorchServeAddresses: Sendable, Hashable {
 
 extension String {
     /// The text as one piece of a path or query: every byte but the unreserved ones is escaped.
-    var torchServeEscaped: String {
-        utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += byte < 16 ? "%0" + digits : "%" + digits
-            }
-        }
-    }
+    var torchServeEscaped: String { HTTPQuery.encode(self) }
 }
