@@ -25,9 +25,12 @@ struct BridgeLeftoverTests {
 
     @Test func thePortsOfADeadEngineGo() throws {
         try withInterfaces {
-            let leftovers = BridgeLeftovers(root: try machine().root)
-            #expect(leftovers.found() == [port])
-            leftovers.remove()
+            let fake = try machine()
+            withExtendedLifetime(fake) {
+                let leftovers = BridgeLeftovers(root: fake.root)
+                #expect(leftovers.found() == [port])
+                leftovers.remove()
+            }
             #expect(if_nametoindex(port) == 0)
             #expect(if_nametoindex(peer) == 0)
         }
@@ -38,9 +41,12 @@ struct BridgeLeftoverTests {
         try withInterfaces {
             let stat = "77 (x) S 1 " + Array(repeating: "0", count: 17).joined(separator: " ") + " 4711 0\n"
             let fake = try machine(["/proc/77/stat": stat, "/proc/77/cmdline": program + "\0"])
-            let leftovers = BridgeLeftovers(root: fake.root)
-            #expect(leftovers.found() == [])
-            leftovers.remove()
+            withExtendedLifetime(fake) {
+                let leftovers = BridgeLeftovers(root: fake.root)
+                #expect(fake.root.names(in: "/sys/class/net/docker0/brif") == [port])
+                #expect(leftovers.found() == [])
+                leftovers.remove()
+            }
             #expect(if_nametoindex(port) > 0)
         }
     }
