@@ -111,7 +111,9 @@ extension RemedyFacts {
     ]
 
     private static func service(_ verb: String, _ traits: Set<Trait>) -> String {
-        if traits.contains(.private) { return verb == "start" ? "sudo ailab engine start" : "sudo ailab engine stop && sudo ailab engine start" }
+        if traits.contains(.private) {
+            return verb == "start" ? "sudo ailab engine start" : "sudo ailab engine stop && sudo ailab engine start"
+        }
         let name = traits.contains(.podman) && !traits.contains(.docker) ? "podman.socket" : "docker"
         if traits.contains(.systemd) {
             return traits.contains(.rootless) ? "systemctl --user \(verb) \(name)" : "sudo systemctl \(verb) \(name)"
@@ -171,7 +173,9 @@ extension RemedyFacts {
         /// Whether a word that a program printed may stand in a command: nothing that a shell or an option parser takes for more than a
         /// word.
         package static func isHarmless(_ word: String) -> Bool {
-            guard let first = word.utf8.first, word.utf8.count <= 200, first != UInt8(ascii: "-"), first != UInt8(ascii: "~") else { return false }
+            guard let first = word.utf8.first, word.utf8.count <= 200, first != UInt8(ascii: "-"), first != UInt8(ascii: "~") else {
+                return false
+            }
             return word.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
