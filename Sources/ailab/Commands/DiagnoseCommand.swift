@@ -16,13 +16,26 @@ struct DiagnoseCommand: ParsableCommand {
     @Flag(help: "One JSON object: {\"schema\":1,\"findings\":[…]}, best first.")
     var json = false
 
+    @Option(help: "The step or sub-step that failed (4.3): what cannot occur there ranks behind, and commands name it.")
+    var step: String?
+
+    @Option(
+        name: .customLong("where"),
+        help: "Where it failed: build, pull, run, container, train, archive, serve, request, daemon or host; may be repeated.")
+    var places: [Symptom.Place] = []
+
+    @Flag(help: "The output is another machine's: show the cures for every distribution and engine.")
+    var elsewhere = false
+
+    @OptionGroup var lab: LabOptions
+
     func run() throws {
         if file == "-", Console.inputIsTerminal {
             Console.error(
                 Text(en: "Paste the output, then press Ctrl-D on an empty line.", zh: "请粘贴输出内容，然后在空行按 Ctrl-D。")[Console.language])
         }
         let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes))
+        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes), context: try context())
         if json {
             Console.output(Finding.json(findings, language: Console.language))
         } else {
@@ -30,7 +43,22 @@ struct DiagnoseCommand: ParsableCommand {
         }
         if !findings.isEmpty { throw ExitCode(1) }
     }
+
+    private func context() throws -> DiagnosisContext {
+        var context = DiagnosisContext(places: Set(places.map(\.rawValue)))
+        if !elsewhere { context.facts = .read(environment: Console.environment) }
+        guard let step else { return context }
+        let spec = try LabSpecLoader.spec(path: lab.labFile())
+        let tasks = Set(try LabGraph(spec).select(step))
+        if places.isEmpty { for task in spec.tasks where tasks.contains(task.id) { context.places.formUnion(task.action.places) } }
+        let builtIns = BuiltIns.values(try lab.workspace(), lab: spec, device: "cpu", environment: Console.environment)
+        let variables = try LabVariables.resolve(spec: spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
+        context.facts = context.facts.with(["STEP": step], variables: variables)
+        return context
+    }
 }
+
+extension Symptom.Place: ExpressibleByArgument {}
 
 /// Findings as a person reads them.
 struct FindingPrinter {
@@ -57,11 +85,20 @@ struct FindingPrinter {
         for evidence in finding.detail { Console.output("  \(line(evidence.line)): \(evidence.text)") }
         Console.output("")
         Console.output("  " + finding.why[language])
-        for remedy in finding.remedies {
-            Console.output("")
-            Console.output("  → \(remedy.text[language])\(needs(remedy))")
-            for command in remedy.commands { Console.output("      \(command)") }
+        for remedy in finding.remedies { lines(remedy).forEach { Console.output("  " + $0) } }
+    }
+
+    /// One remedy: what, the commands, what they change and how to take it back.
+    func lines(_ remedy: Remedy) -> [String] {
+        var lines = ["", "→ \(remedy.text[language])\(needs(remedy))"]
+        lines += remedy.commands.map { "    \($0)" }
+        if !remedy.commands.isEmpty, let changes = remedy.changes {
+            lines.append("  " + Text(en: "changes: ", zh: "改动：")[language] + changes[language])
+            if let undo = remedy.undo { lines.append("  " + Text(en: "undo: ", zh: "撤销：")[language] + undo[language]) }
         }
+        let meanings = remedy.open.compactMap { word in RemedyFacts.Word.meanings[word].map { "\(word) = \($0[language])" } }
+        if !meanings.isEmpty { lines.append("  " + meanings.joined(separator: language == .zh ? "；" : "; ")) }
+        return lines
     }
 
     private func line(_ number: Int) -> String { Text(en: "line \(number)", zh: "第 \(number) 行")[language] }
