@@ -44,8 +44,10 @@ struct RemedyFiller {
         guard !before.isLetter, !before.isNumber, before != "_", before != "$", before != "{", before != "-" else { return nil }
         let word = rest.prefix { $0.isASCII && $0.isUppercase || $0 == "_" }
         guard RemedyFacts.Word.names.contains(String(word)) else { return nil }
-        let after = rest.dropFirst(word.count).first
-        return after.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "=" } ?? false ? nil : String(word)
+        guard let after = rest.dropFirst(word.count).first else { return String(word) }
+        // `PATH=` sets a variable; the others name the lab's.
+        let goesOn = after.isLetter || after.isNumber || after == "_" || after == "=" && word == "PATH"
+        return goesOn ? nil : String(word)
     }
 
     private mutating func value(of word: String) -> String {
