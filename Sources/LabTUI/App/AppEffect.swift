@@ -18,6 +18,8 @@ package enum AppEffect: Sendable, Equatable {
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
     case reset([TaskID])
+    /// Carries a remedy out, then the task again.
+    case cure(TaskID, cause: String, Remedy)
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -40,6 +42,7 @@ package enum AppEffect: Sendable, Equatable {
         case .saveOutput: "save"
         case .diagnose: "diagnose"
         case .reset: "reset"
+        case .cure: "cure"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }
