@@ -41,6 +41,7 @@ if [ $engine = yes ]; then
 fi
 if [ $tests = yes ]; then
     for program in tmux openssl python3 curl; do has_program $program || missing="$missing $program"; done
+    has_program ip || missing="$missing iproute2"
     # docker's client brings no more than a name and a port lookup to the tests; every docker.io has it.
     has_program docker || missing="$missing docker.io"
 fi

@@ -23,4 +23,7 @@ int cs_pidfd_open(pid_t pid);
 /* Two ends of a pipe, closed on exec. Returns 0 or an errno. */
 int cs_pipe(int ends[2]);
 
+/* Removes a network interface, and with a veth its other end, in whatever namespace that is. Returns 0 or an errno. */
+int cs_delete_interface(unsigned index);
+
 #endif
