@@ -46,7 +46,8 @@ package struct DoctorScene: Sendable {
         self.places = found
         raw = lab
         spec = lab.flatMap { Self.filled($0, home: home, options: options, environment: environment) }
-        facts = SceneFacts(home: home, root: root, http: http, network: network, discovery: discovery, places: found)
+        facts = SceneFacts(
+            environment: environment, home: home, root: root, http: http, network: network, discovery: discovery, places: found)
     }
 
     /// The lab's own file may be wrong, and the doctor has much to say all the same.
@@ -86,41 +87,23 @@ package struct DoctorScene: Sendable {
 }
 
 extension DoctorScene {
-    /// A finding in the words of the rules. `fill` puts what was found into the places of the commands that wait for it, `first` are
-    /// cures that fit this machine better than any general one, and `keep` leaves out those that do not fit it.
+    /// A finding in the words of the rules. `fill` gives words of the commands what was found, `first` are cures that fit better than
+    /// any general one, and `keep` leaves out those that do not fit.
     func found(
         _ cause: String, _ measured: Text, evidence: [Text] = [], concerns: [LabConcern] = [], fill: [String: String] = [:],
         first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
-    ) -> ProbeVerdict {
+    ) async -> ProbeVerdict {
         let symptom = SymptomLoader.builtIn[cause]
-        let general = (symptom?.remedies ?? []).filter(keep).map { remedy in
-            var remedy = remedy
-            remedy.commands = remedy.commands.map { command in
-                fill.sorted { $0.key > $1.key }.reduce(command) { $0.replacingWord($1.key, by: $1.value) }
-            }
-            return remedy
-        }
         let blocks = concerns.isEmpty ? [] : self.concerns?.tasks(on: concerns) ?? []
+        var fill = fill
+        fill["STEP"] = fill["STEP"] ?? blocks.first?.description
+        let known = (try? await facts.remedies.value()) ?? .unknown
+        let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) })) ?? []
         let finding = DoctorFinding(
             cause: cause, title: symptom?.title ?? Text(verbatim: cause), why: symptom?.why ?? measured,
-            evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general, blocks: blocks, after: symptom?.after ?? [])
+            evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general.filter { $0.applies && keep($0) },
+            blocks: blocks, after: symptom?.after ?? [])
         return ProbeVerdict(standing: .found(finding), measured: measured)
-    }
-}
-
-extension String {
-    /// The text with a word replaced where it stands alone: `NAME` in `rm NAME`, not in `RENAMED`.
-    func replacingWord(_ word: String, by other: String) -> String {
-        var result = ""
-        var rest = self[...]
-        func isLetter(_ character: Character?) -> Bool { character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
-        while let range = rest.firstRange(of: word) {
-            let before = range.lowerBound == rest.startIndex ? result.last : rest[rest.index(before: range.lowerBound)]
-            let after = range.upperBound == rest.endIndex ? nil : rest[range.upperBound]
-            result += rest[..<range.lowerBound] + (isLetter(before) || isLetter(after) ? word : other)
-            rest = rest[range.upperBound...]
-        }
-        return result + rest
     }
 }
 

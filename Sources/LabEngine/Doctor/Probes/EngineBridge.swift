@@ -1,11 +1,13 @@
 /// A daemon that was killed leaves the ends of its containers' cables on the bridge. The next one gives the same addresses out again.
 enum EngineBridge {
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard try await scene.engineIsLocal(), scene.root.exists("/sys/class/net/docker0") else {
-            return .good(Text(en: "there is no docker0 here", zh: "本机没有 docker0"))
-        }
         let ports = scene.root.names(in: "/sys/class/net/docker0/brif")
-        guard !ports.isEmpty else { return .good(Text(en: "docker0 has no ports", zh: "docker0 上没有端口")) }
+        guard !ports.isEmpty else { return .good(Text(en: "nothing is left on docker0", zh: "docker0 上没有残留")) }
+        guard try await scene.search().found != nil else { return await leftOver(BridgeLeftovers(root: scene.root).found(), scene) }
+        let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
+        guard try await scene.engineIsLocal(), daemons.count <= 1 else {
+            return .good(Text(en: "docker0 may be another engine's", zh: "docker0 可能属于另一个引擎"))
+        }
         // What comes and goes meanwhile is nobody's left-over: only ends that stay alone through two looks are.
         var left = try await unused(scene)
         if !left.isEmpty {
@@ -13,17 +15,21 @@ enum EngineBridge {
             let again = Set(try await unused(scene))
             left = left.filter(again.contains)
         }
-        let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
-        guard !left.isEmpty, daemons.count <= 1 else {
-            return .good(Text(en: "\(ports.count) on docker0, all in use", zh: "docker0 上有 \(ports.count) 个端口，都在使用"))
-        }
+        return await leftOver(left, scene)
+    }
+
+    private static func leftOver(_ left: [String], _ scene: DoctorScene) async -> ProbeVerdict {
+        guard !left.isEmpty else { return .good(Text(en: "every port of docker0 is in use", zh: "docker0 上的端口都在使用")) }
+        let list = left.joined(separator: ", ")
         let measured = Text(
-            en: "\(left.count) ports on docker0 belong to no running container: \(left.joined(separator: ", "))",
-            zh: "docker0 上有 \(left.count) 个端口不属于任何运行中的容器：\(left.joined(separator: ", "))")
+            en: "\(left.count) ports on docker0 belong to no running container: \(list)",
+            zh: "docker0 上有 \(left.count) 个端口不属于任何运行中的容器：\(list)")
         let cure = Remedy(
-            text: Text(en: "Take the dead ends off the bridge; running containers keep theirs.", zh: "把失效的接口从网桥上删除；运行中的容器不受影响。"),
-            commands: left.map { "sudo ip link delete \($0)" }, needs: [.root])
-        return scene.found("docker-bridge-leftovers", measured, first: [cure]) { $0.commands.isEmpty }
+            Text(en: "Take the dead ends off the bridge; running containers keep theirs.", zh: "把失效的接口从网桥上删除；运行中的容器不受影响。"),
+            commands: left.map { "sudo ip link delete \($0)" }, needs: [.root],
+            changes: Text(en: "Those network interfaces are gone.", zh: "这些网络接口会被删除。"),
+            undo: Text(en: "It cannot be taken back, and nothing needs them.", zh: "无法撤销，也没有程序需要它们。"))
+        return await scene.found("docker-bridge-leftovers", measured, first: [cure])
     }
 
     /// Ports of the bridge without a running container; none where a container's own end cannot be read, as without root.

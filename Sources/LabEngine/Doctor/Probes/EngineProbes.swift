@@ -23,7 +23,7 @@ enum EngineProbes {
         Probe(
             "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"], look: security),
         Probe(
-            "engine.bridge", Text(en: "Left-overs of a dead engine on docker0", zh: "docker0 上已停止引擎的残留接口"), needs: ["engine.socket"],
+            "engine.bridge", Text(en: "Left-overs of a dead engine on docker0", zh: "docker0 上已停止引擎的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
     ]
 
@@ -36,8 +36,8 @@ enum EngineProbes {
         case .success(let endpoint):
             return .good(Text(verbatim: "\(origin) → \(Redaction.urls(in: endpoint.dockerHost))"))
         case .failure(let error):
-            let cures = error.hint.map { [Remedy(text: $0, commands: [], needs: [])] } ?? []
-            return scene.found(
+            let cures = error.hint.map { [Remedy($0)] } ?? []
+            return await scene.found(
                 "docker-host-wrong", Text(verbatim: "\(origin): ").joined(error.message), concerns: [.engine], first: cures)
         }
     }
@@ -54,13 +54,13 @@ enum EngineProbes {
             let measured = Text(
                 en: "the engine speaks API \(minimum) and newer, ailab up to \(APIVersion.newestKnown)",
                 zh: "引擎只支持 API \(minimum) 及以上，而 ailab 最高支持 \(APIVersion.newestKnown)")
-            return scene.found("docker-api-version-mismatch", measured, concerns: [.engine])
+            return await scene.found("docker-api-version-mismatch", measured, concerns: [.engine])
         }
         guard docker.version >= oldest else {
             let measured = Text(
                 en: "API \(docker.version), and the lab needs \(oldest) or newer",
                 zh: "API 为 \(docker.version)，而实验需要 \(oldest) 或更新版本")
-            return scene.found("docker-api-version-mismatch", measured, evidence: [shown, measured], concerns: [.engine])
+            return await scene.found("docker-api-version-mismatch", measured, evidence: [shown, measured], concerns: [.engine])
         }
         return .good(shown)
     }
@@ -87,7 +87,7 @@ enum EngineProbes {
             let measured = Text(
                 en: "rootless, and /etc/subuid or /etc/subgid has no range for \(name)",
                 zh: "rootless 引擎，但 /etc/subuid 或 /etc/subgid 中没有 \(name) 的 id 区间")
-            return scene.found("rootless-podman", measured, concerns: [.containers])
+            return await scene.found("rootless-podman", measured, concerns: [.containers])
         }
         return .note(
             Text(
@@ -99,8 +99,8 @@ enum EngineProbes {
         guard try await scene.engineIsLocal() else { return .good(Text(en: "not on this machine", zh: "不在本机")) }
         let root = scene.root
         let daemons = ProcessTable.all(root: root).filter { $0.isAlive && ($0.program == "dockerd" || $0.program == "podman") }
-        let isSnap = daemons.contains { ($0.arguments.first ?? "").hasPrefix("/snap/") }
-            || (try await scene.info()).dataRoot?.hasPrefix("/var/snap/") == true
+        let data = try await scene.info().dataRoot ?? ""
+        let isSnap = data.hasPrefix("/var/snap/") || daemons.contains { ($0.arguments.first ?? "").hasPrefix("/snap/") }
         guard isSnap else {
             let path = daemons.compactMap(\.arguments.first).first ?? "?"
             return .good(Text(verbatim: SafeLines.clean(text: path)))
@@ -108,7 +108,7 @@ enum EngineProbes {
         let measured = Text(en: "docker is the snap package", zh: "docker 来自 snap 软件包")
         let hidden = !(scene.home.hasPrefix("/home/") || scene.home.hasPrefix("/root/"))
         // It sees the home folders only: a workspace elsewhere is an empty folder to its containers.
-        return scene.found("docker-from-snap", measured, concerns: hidden ? [.workspace] : [])
+        return await scene.found("docker-from-snap", measured, concerns: hidden ? [.workspace] : [])
     }
 
     private static func security(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -118,7 +118,7 @@ enum EngineProbes {
         if isEnforcing, engineLabels {
             let measured = Text(
                 en: "SELinux is enforcing, and the engine labels its containers", zh: "SELinux 处于强制模式，且引擎会给容器加标签")
-            return scene.found("selinux-labels", measured, fill: ["FOLDER": scene.home])
+            return await scene.found("selinux-labels", measured, fill: ["FOLDER": scene.home])
         }
         let names = options.compactMap { option in
             option.split(separator: ",").first.map { $0.hasPrefix("name=") ? String($0.dropFirst(5)) : String($0) }

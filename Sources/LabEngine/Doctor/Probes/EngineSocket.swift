@@ -16,8 +16,8 @@ enum EngineSocket {
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: SafeLines.clean(text: $0))] } ?? [])
         switch failure.code {
         case "engine.permission": return try await permission(scene, failure, evidence)
-        case "engine.notInstalled": return notInstalled(scene, failure, evidence)
-        case "engine.tls": return scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
+        case "engine.notInstalled": return await notInstalled(scene, failure, evidence)
+        case "engine.tls": return await scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
         default: return try await silent(scene, search, failure, evidence)
         }
     }
@@ -39,22 +39,23 @@ enum EngineSocket {
         if user.groupsAfterLogin.contains(group) {
             seen.append(
                 Text(en: "the account \(user.name) is in \(group) already", zh: "账户 \(user.name) 已经在 \(group) 组中"))
-            return scene.found(
-                "docker-group-not-active", failure.message, evidence: seen, concerns: [.engine], fill: ["docker": group])
+            return await scene.found(
+                "docker-group-not-active", failure.message, evidence: seen, concerns: [.engine], fill: ["NAME": group])
         }
         // A socket that shuts its group out is cured by its mode: no group would help.
         guard owner?.admitsGroup ?? true, owner?.group != "root" else {
             let path = owner?.path ?? "/var/run/docker.sock"
             let mode = Remedy(
-                text: Text(
+                Text(
                     en: "The socket shuts every group out: give it to the group docker, as the package does.",
                     zh: "该套接字不允许任何组访问：按软件包的做法把它交给 docker 组。"),
-                commands: ["sudo chgrp docker \(path)", "sudo chmod 660 \(path)"], needs: [.root])
-            return scene.found("docker-socket-permission", failure.message, evidence: seen, concerns: [.engine], first: [mode])
+                commands: ["sudo chgrp docker \(path)", "sudo chmod 660 \(path)"], needs: [.root],
+                changes: Text(en: "The group and the mode of \(path).", zh: "\(path) 的所属组和权限。"),
+                undo: Text(en: "It holds until the daemon makes the socket anew.", zh: "守护进程重建套接字后失效。"))
+            return await scene.found("docker-socket-permission", failure.message, evidence: seen, concerns: [.engine], first: [mode])
         }
-        return scene.found(
-            "docker-socket-permission", failure.message, evidence: seen, concerns: [.engine],
-            fill: group == "docker" ? [:] : ["docker \"$USER\"": "\(group) \"$USER\"", "newgrp docker": "newgrp \(group)"])
+        return await scene.found(
+            "docker-socket-permission", failure.message, evidence: seen, concerns: [.engine])
     }
 
     private static func forbiddenSocket(_ scene: DoctorScene) async throws -> String? {
@@ -67,11 +68,8 @@ enum EngineSocket {
         return nil
     }
 
-    private static func notInstalled(_ scene: DoctorScene, _ failure: LabError, _ evidence: [Text]) -> ProbeVerdict {
-        let usesApt = Distribution.read(root: scene.root)?.usesApt ?? true
-        return scene.found("docker-not-installed", failure.message, evidence: evidence, concerns: [.engine]) { remedy in
-            usesApt || !remedy.commands.contains { $0.contains("apt-get") }
-        }
+    private static func notInstalled(_ scene: DoctorScene, _ failure: LabError, _ evidence: [Text]) async -> ProbeVerdict {
+        return await scene.found("docker-not-installed", failure.message, evidence: evidence, concerns: [.engine])
     }
 
     private static func silent(
@@ -95,26 +93,20 @@ enum EngineSocket {
         let running = daemons.flatMap(PrivateEngine.endpoints).filter { endpoint in
             !search.attempts.contains { (try? $0.candidate.endpoint.get()) == endpoint }
         }
-        let hasSystemd = scene.root.exists("/run/systemd/system")
-        return scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: own(running, daemons, isChosen)) { remedy in
-            hasSystemd || !remedy.commands.contains { $0.contains("systemctl") }
+        return await scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: other(running)) { remedy in
+            // A second daemon beside one that runs would take its network away; and one that was chosen is not replaced by another.
+            daemons.isEmpty && !isChosen || !remedy.commands.contains { $0.contains("ailab engine start") }
         }
     }
 
-    /// The engine that runs elsewhere; else one of ailab's own, where no other daemon's network would suffer from it.
-    private static func own(_ running: [Endpoint], _ daemons: [ProcessEntry], _ isChosen: Bool) -> [Remedy] {
-        if let place = running.first {
-            return [
-                Remedy(
-                    text: Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),
-                    commands: ["export DOCKER_HOST=\(place.dockerHost)"], needs: [])
-            ]
-        }
-        guard daemons.isEmpty, !isChosen else { return [] }
+    /// An engine that runs elsewhere on this machine.
+    private static func other(_ running: [Endpoint]) -> [Remedy] {
+        guard let place = running.first else { return [] }
         return [
             Remedy(
-                text: Text(en: "Let ailab start an engine of its own.", zh: "让 ailab 启动自己的引擎。"),
-                commands: ["sudo ailab engine start"], needs: [.root])
+                Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),
+                commands: ["export DOCKER_HOST=\(place.dockerHost)"],
+                changes: Text(en: "This shell only.", zh: "只影响当前终端。"), undo: Text(en: "`unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。"))
         ]
     }
 }

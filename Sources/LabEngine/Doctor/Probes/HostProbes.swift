@@ -11,7 +11,7 @@ enum HostProbes {
         Probe("memory.shm", Text(en: "Shared memory", zh: "共享内存"), causes: ["shm-too-small"], look: sharedMemory),
         Probe("host.locale", Text(en: "Language and characters", zh: "语言与字符"), causes: ["locale-not-utf8"], look: locale),
         Probe("host.terminal", Text(en: "Terminal", zh: "终端"), look: terminal),
-        Probe("host.apt", Text(en: "Package manager is free", zh: "软件包管理器空闲"), causes: ["apt-lock-held"], look: AptLock.look),
+        Probe("host.apt", Text(en: "Package manager is free", zh: "软件包管理器空闲"), causes: ["apt-lock-held"], look: apt),
     ]
 
     private static func system(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -40,7 +40,7 @@ enum HostProbes {
                 en: "control groups are not mounted as an engine needs them (\(groups.version.rawValue))",
                 zh: "cgroup 没有按引擎的需要挂载（\(groups.version.rawValue)）")
             let isLocal = (try? await scene.engineIsLocal()) ?? true
-            return scene.found("cgroup-problem", measured, evidence: [measured, shown], concerns: isLocal ? [.containers] : [])
+            return await scene.found("cgroup-problem", measured, evidence: [measured, shown], concerns: isLocal ? [.containers] : [])
         }
         let wanted = ["cpu", "memory"].filter { !groups.controllers.contains($0) }
         guard wanted.isEmpty else {
@@ -67,7 +67,7 @@ enum HostProbes {
         guard available < comfortable else { return .good(shown) }
         let eaters = ProcessMemory.largest(3, root: scene.root).map { "\($0.program) (pid \($0.pid)) \(ByteSize.shown(Double($0.bytes)))" }
         let evidence = [shown, Text(en: "the largest: \(eaters.joined(separator: ", "))", zh: "占用最多：\(eaters.joined(separator: "、"))")]
-        return scene.found(
+        return await scene.found(
             "memory-low", shown, evidence: evidence, concerns: available + memory.swapFree < least ? [.containers] : [])
     }
 
@@ -89,7 +89,8 @@ enum HostProbes {
         let shown = Text(
             en: "/dev/shm: \(ByteSize.shown(Double(space.free))) free; a container gets 64 MB unless asked",
             zh: "/dev/shm：可用 \(ByteSize.shown(Double(space.free)))；容器默认 64 MB")
-        return space.free < 32 << 20 ? scene.found("shm-too-small", shown) : .good(shown)
+        guard space.free < 32 << 20 else { return .good(shown) }
+        return await scene.found("shm-too-small", shown)
     }
 
     private static func locale(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -97,7 +98,21 @@ enum HostProbes {
         let value = names.lazy.compactMap { scene.environment[$0] }.first { !$0.isEmpty } ?? ""
         let isUTF8 = value.lowercased().filter { $0 != "-" }.hasSuffix("utf8")
         let shown = Text(verbatim: value.isEmpty ? "LANG=" : SafeLines.clean(text: value))
-        return isUTF8 ? .good(shown) : scene.found("locale-not-utf8", shown)
+        if isUTF8 { return .good(shown) }
+        return await scene.found("locale-not-utf8", shown)
+    }
+
+    /// It is named and waited for, never ended.
+    private static func apt(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        guard Distribution.read(root: scene.root)?.usesApt == true else {
+            return .good(Text(en: "this system has no apt", zh: "本系统不使用 apt"))
+        }
+        guard let holder = AptLock(root: scene.root).holder else {
+            return .good(Text(en: "nobody holds apt's locks", zh: "没有程序占用 apt 的锁"))
+        }
+        let measured = Text(
+            en: "\(holder.program) (pid \(holder.pid)) holds \(holder.path)", zh: "\(holder.program)（pid \(holder.pid)）占用 \(holder.path)")
+        return await scene.found("apt-lock-held", measured, fill: ["NUMBER": "\(holder.pid)"])
     }
 
     private static func terminal(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -111,39 +126,6 @@ enum HostProbes {
             return .note(shown.joined(Text(en: "; the walkthrough needs TERM, such as xterm-256color", zh: "；逐步向导需要设置 TERM，例如 xterm-256color")))
         }
         return .good(shown)
-    }
-}
-
-/// Who holds the package database. It is waited for, never broken.
-enum AptLock {
-    static let files = ["/var/lib/dpkg/lock-frontend", "/var/lib/dpkg/lock", "/var/lib/apt/lists/lock", "/var/cache/apt/archives/lock"]
-
-    static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard Distribution.read(root: scene.root)?.usesApt == true else {
-            return .good(Text(en: "this system has no apt", zh: "本系统不使用 apt"))
-        }
-        let holders = holders(root: scene.root)
-        guard let first = holders.first else { return .good(Text(en: "nobody holds apt's locks", zh: "没有程序占用 apt 的锁")) }
-        let name = ProcessTable.entry(first.pid, root: scene.root)?.program ?? "?"
-        let shown = SafeLines.clean(text: name)
-        let measured = Text(en: "\(shown) (pid \(first.pid)) holds \(first.file)", zh: "\(shown)（pid \(first.pid)）占用 \(first.file)")
-        return scene.found("apt-lock-held", measured)
-    }
-
-    /// Processes that hold a write lock on one of apt's files. The kernel's table is readable for everyone, the files are not.
-    static func holders(root: HostRoot) -> [(file: String, pid: Int32)] {
-        let table = (root.lines("/proc/locks") ?? []).compactMap { line -> (inode: UInt, pid: Int32)? in
-            let words = line.split(separator: " ")
-            // A waiting one has an arrow behind its number.
-            guard words.count >= 8, words[1] != "->", words[3] == "WRITE", let pid = Int32(words[4]) else { return nil }
-            guard let inode = words[5].split(separator: ":").last.flatMap({ UInt($0) }) else { return nil }
-            return (inode, pid)
-        }
-        return files.compactMap { file in
-            var status = stat()
-            guard stat(root.real(file), &status) == 0 else { return nil }
-            return table.first { $0.inode == UInt(status.st_ino) }.map { (file, $0.pid) }
-        }
     }
 }
 

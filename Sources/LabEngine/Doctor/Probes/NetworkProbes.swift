@@ -22,10 +22,10 @@ enum NetworkProbes {
         let network = scene.network
         let loopback = network.proxies.filter(\.pointsAtLoopback)
         if let proxy = loopback.first {
-            return scene.found("proxy-misconfigured", proxy.notice, evidence: network.notices)
+            return await scene.found("proxy-misconfigured", proxy.notice, evidence: network.notices)
         }
         if let problem = network.problems.first {
-            return scene.found(network.authorities == nil ? "tls-untrusted" : "proxy-misconfigured", problem, evidence: network.problems)
+            return await scene.found(network.authorities == nil ? "tls-untrusted" : "proxy-misconfigured", problem, evidence: network.problems)
         }
         guard !network.notices.isEmpty else { return .good(Text(en: "nothing special", zh: "没有特殊设置")) }
         return .note(.list(network.notices.map { Text(en: $0.en.withoutStop, zh: $0.zh.withoutStop) }))
@@ -40,27 +40,27 @@ enum NetworkProbes {
         // Stand-ins are made of packages: only where the registry serves are they not needed.
         let hub = try await scene.facts.hub.value()
         let images = hub.cause == nil ? [] : needed.images.map { LabConcern.image($0.name) }
-        return unreachable(scene, cause, host, reach, concerns: needed.builds.map { .build($0) } + images)
+        return await unreachable(scene, cause, host, reach, concerns: needed.builds.map { .build($0) } + images)
     }
 
     private static func index(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let reach = try await scene.facts.index.value()
         let host = ReachAsker.host(of: scene.places.index)
         guard let cause = reach.cause else { return .good(Text(en: "\(host) answers", zh: "\(host) 可访问")) }
-        return unreachable(scene, cause, host, reach, concerns: try await Missing(scene).builds.map { .build($0) })
+        return await unreachable(scene, cause, host, reach, concerns: try await Missing(scene).builds.map { .build($0) })
     }
 
     /// Where everything that would be built is there, a server that cannot be reached is no more than worth knowing.
     private static func unreachable(
         _ scene: DoctorScene, _ cause: String, _ host: String, _ reach: Reach, concerns: [LabConcern]
-    ) -> ProbeVerdict {
+    ) async -> ProbeVerdict {
         let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
         let measured = Text(verbatim: "\(host): ").joined(title)
         guard !concerns.isEmpty else {
             return .note(measured.joined(Text(en: "; nothing is left to be built from it", zh: "；已没有需要从它构建的内容")))
         }
         let evidence = [measured, Text(verbatim: reach.detail)]
-        return scene.found(cause, measured, evidence: evidence, concerns: concerns, fill: ["registry-1.docker.io": host, "pypi.org": host])
+        return await scene.found(cause, measured, evidence: evidence, concerns: concerns, fill: ["HOST": host])
     }
 
     /// Beyond it certificates and package lists are refused, or made files look new for ever.
@@ -71,12 +71,12 @@ enum NetworkProbes {
             (scene.places.index, scene.facts.index), (scene.places.packages, scene.facts.packages), (scene.places.hub, scene.facts.hub),
         ] {
             guard case .answered(_, let theirs?, let ours, _) = try await fact.value() else { continue }
-            return judge(scene, ours - theirs, ReachAsker.host(of: place))
+            return await judge(scene, ours - theirs, ReachAsker.host(of: place))
         }
         return .note(Text(en: "no server to compare with answers", zh: "没有可用于比对的服务器应答"))
     }
 
-    private static func judge(_ scene: DoctorScene, _ skew: Double, _ host: String) -> ProbeVerdict {
+    private static func judge(_ scene: DoctorScene, _ skew: Double, _ host: String) async -> ProbeVerdict {
         let seconds = Int(shown: abs(skew))
         guard abs(skew) > tolerance else {
             return .good(Text(en: "right to \(max(1, seconds)) s (\(host))", zh: "误差不超过 \(max(1, seconds)) 秒（\(host)）"))
@@ -84,7 +84,7 @@ enum NetworkProbes {
         let measured = Text(
             en: "\(seconds) s \(skew < 0 ? "behind" : "ahead of") \(host)", zh: "比 \(host) \(skew < 0 ? "慢" : "快") \(seconds) 秒")
         let builds = scene.concerns?.builds.map { LabConcern.build($0) } ?? []
-        return scene.found("clock-skew", measured, concerns: builds)
+        return await scene.found("clock-skew", measured, concerns: builds)
     }
 }
 

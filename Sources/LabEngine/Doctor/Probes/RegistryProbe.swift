@@ -17,7 +17,7 @@ enum RegistryProbe {
             return await group.reduce(into: [Int: Reach]()) { $0[$1.0] = $1.1 }
         }
         guard let serving = places.indices.first(where: { answers[$0]?.cause == nil && answers[$0] != nil }) else {
-            return silent(scene, missing, places, answers)
+            return await silent(scene, missing, places, answers)
         }
         guard !missing.isEmpty else {
             let host = ReachAsker.host(of: places[serving])
@@ -38,7 +38,7 @@ enum RegistryProbe {
 
     private static func silent(
         _ scene: DoctorScene, _ missing: [LabImage], _ places: [String], _ answers: [Int: Reach]
-    ) -> ProbeVerdict {
+    ) async -> ProbeVerdict {
         let last = answers[places.count - 1] ?? .failed(cause: "network-unreachable", detail: "")
         let cause = last.cause ?? "network-unreachable"
         let host = ReachAsker.host(of: scene.places.hub)
@@ -58,13 +58,14 @@ enum RegistryProbe {
                         en: "; ailab makes stand-ins from Debian packages (\(standIns))",
                         zh: "；ailab 会用 Debian 软件包制作替代镜像（\(standIns)）")))
         }
-        return scene.found(
-            cause, reason, evidence: evidence, concerns: stranded.map { .image($0.name) }, fill: ["pypi.org": host], first: [ownMirror])
+        return await scene.found(
+            cause, reason, evidence: evidence, concerns: stranded.map { .image($0.name) }, fill: ["HOST": host], first: [ownMirror])
     }
 
     private static let ownMirror = Remedy(
-        text: Text(en: "Name a registry that you can reach; ailab asks it for the same images.", zh: "指定一个可访问的镜像仓库，ailab 会向它请求同样的镜像。"),
-        commands: ["export AILAB_REGISTRY_MIRRORS=HOST"], needs: [])
+        Text(en: "Name a registry that you can reach; ailab asks it for the same images.", zh: "指定一个可访问的镜像仓库，ailab 会向它请求同样的镜像。"),
+        commands: ["export AILAB_REGISTRY_MIRRORS=MIRROR"],
+        changes: Text(en: "This shell only.", zh: "只影响当前终端。"), isOwn: true, open: ["MIRROR"])
 
     /// Asks for each image's description, which counts against no limit.
     private static func manifests(
@@ -84,9 +85,9 @@ enum RegistryProbe {
             let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
             let measured = Text(verbatim: "\(host), \(pull.reference): ").joined(title)
             let isStranded = !pull.image.hasStandIn
-            return scene.found(
+            return await scene.found(
                 cause, measured, evidence: [Text(verbatim: "\(pull.reference): \(reach.detail)")],
-                concerns: isStranded ? [.image(pull.image.name)] : [], fill: ["IMAGE:TAG": pull.reference], first: [ownMirror])
+                concerns: isStranded ? [.image(pull.image.name)] : [], fill: ["IMAGE": pull.reference], first: [ownMirror])
         }
         let names = pulls.map(\.reference).joined(separator: ", ")
         let left = answers.values.compactMap { if case .answered(_, _, _, let left?) = $0 { left } else { nil } }.min()

@@ -12,8 +12,11 @@ final class SceneFacts: Sendable {
     let packages: Once<Reach>
     let index: Once<Reach>
 
+    /// What commands depend on.
+    let remedies: Once<RemedyFacts>
+
     init(
-        home: String, root: HostRoot, http: any HTTPClient, network: HostNetwork, discovery: EngineDiscovery, places: DoctorPlaces
+        environment: [String: String], home: String, root: HostRoot, http: any HTTPClient, network: HostNetwork, discovery: EngineDiscovery, places: DoctorPlaces
     ) {
         self.network = network
         let asker = ReachAsker(http: http, network: network)
@@ -32,7 +35,16 @@ final class SceneFacts: Sendable {
         self.host = host
         self.search = search
         self.docker = docker
-        info = Once { try await docker.value().info() }
+        let info = Once { try await docker.value().info() }
+        self.info = info
+        remedies = Once {
+            // A machine without an engine that answers has cures, too.
+            let engine = await Deadline.value(.seconds(2)) {
+                EngineKind(ping: try await docker.value().ping, info: try await info.value())
+            }
+            let isPrivate = engine == nil ? false : (try? await search.value().found?.origin) == .ailab
+            return RemedyFacts.read(environment: environment, engine: engine, isPrivate: isPrivate, root: root)
+        }
         containers = Once { try await docker.value().listContainers(all: true) }
         images = Once { try await docker.value().listImages() }
     }

@@ -26,7 +26,7 @@ enum StorageProbes {
             en: "\(name) on \(mount?.type ?? "?"), \(SafeLines.clean(text: folder))",
             zh: "\(name)，位于 \(mount?.type ?? "?") 上的 \(SafeLines.clean(text: folder))")
         guard name == "vfs" || unsuitable.contains(mount?.type ?? "") else { return .good(shown) }
-        return scene.found("engine-storage-unsuitable", shown)
+        return await scene.found("engine-storage-unsuitable", shown)
     }
 
     /// What building one of the lab's images takes while it is built, and what everything else gets by with.
@@ -55,21 +55,8 @@ enum StorageProbes {
         }
         if let given = await Deadline.value(.seconds(4), { try await Reclaimable.read(scene).text }) { evidence.append(given) }
         let isFull = space.free < least || space.isReadOnly || (space.freeInodes ?? .max) < 200
-        return scene.found(
-            "disk-full", shown, evidence: evidence, concerns: isFull ? [.containers] + missing.map { .build($0) } : missing.map { .build($0) },
-            first: Self.cures)
-    }
-
-    private static var cures: [Remedy] {
-        [
-            Remedy(
-                text: Text(en: "See what of this workspace ailab can give back.", zh: "查看本工作区中 ailab 可以归还的部分。"),
-                commands: ["ailab clean --dry-run"], needs: []),
-            Remedy(
-                text: Text(
-                    en: "An engine of ailab's own with its data on a bigger disk.", zh: "让 ailab 在更大的磁盘上运行自己的引擎。"),
-                commands: ["sudo AILAB_ENGINE_DIR=/BIGGER/DISK/ailab ailab engine start"], needs: [.root]),
-        ]
+        return await scene.found(
+            "disk-full", shown, evidence: evidence, concerns: isFull ? [.containers] + missing.map { .build($0) } : missing.map { .build($0) })
     }
 
     static func shown(_ space: DiskSpace) -> Text {
@@ -94,18 +81,14 @@ enum StorageProbes {
             let measured = Text(
                 en: "\(folder): \(String(cString: strerror(failed)))", zh: "\(folder)：\(String(cString: strerror(failed)))")
             let cause = failed == EDQUOT ? "disk-quota" : failed == ENOSPC ? "disk-full" : "path-not-writable"
-            return scene.found(
-                cause, measured, evidence: [measured, shown(space)], concerns: [.workspace], fill: ["PATH": folder], first: [elsewhere])
+            return await scene.found(
+                cause, measured, evidence: [measured, shown(space)], concerns: [.workspace], fill: ["PATH": folder])
         }
         guard space.free > 400_000_000, space.freeInodes ?? .max > 500 else {
-            return scene.found("disk-full", shown(space), concerns: [.workspace], first: [elsewhere])
+            return await scene.found("disk-full", shown(space), concerns: [.workspace])
         }
         return .good(Text(verbatim: "\(home): ").joined(shown(space)))
     }
-
-    private static let elsewhere = Remedy(
-        text: Text(en: "Keep the workspace in a folder of your own with more room.", zh: "把工作区放到你自己的、空间更大的目录。"),
-        commands: ["export AILAB_HOME=/PATH/WITH/SPACE/ailab"], needs: [])
 }
 
 /// Whether a folder really takes data: rights, quota and room show only then.
