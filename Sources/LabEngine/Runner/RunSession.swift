@@ -26,8 +26,19 @@ struct RunSession: Sendable {
             tellInterruption(history)
             return await carryOut(requested, context, history)
         } catch {
-            return Task.isCancelled || error is CancellationError ? Result(outcome: .cancelled) : .blocked(LabError(describing: error))
+            if Task.isCancelled || error is CancellationError { return Result(outcome: .cancelled) }
+            let failure = LabError(describing: error)
+            diagnose(failure)
+            return .blocked(failure)
         }
+    }
+
+    /// Names what kept the run from its first task.
+    private func diagnose(_ failure: LabError) {
+        let facts = RemedyFacts.read(environment: environment).with(["STEP": request.options.again(request.selection)])
+        let context = DiagnosisContext(code: failure.code, places: ["host", "daemon"], facts: facts)
+        let findings = Diagnosis.diagnose(output: failure.cause ?? failure.message.en, context: context)
+        if let first = findings.first, first.cause != Finding.unknown { journal.append(.finding(first)) }
     }
 
     private func containerUser(_ docker: DockerClient) async throws -> String? {

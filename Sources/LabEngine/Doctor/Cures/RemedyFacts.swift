@@ -23,10 +23,13 @@ package struct RemedyFacts: Sendable, Equatable {
     package var traits: Set<Trait>?
     /// Words in capitals with their values, from what ailab itself knows.
     package var values: [String: String]
+    /// The lab's variables with the values that they have.
+    package var variables: [String: String]
 
-    package init(traits: Set<Trait>?, values: [String: String] = [:]) {
+    package init(traits: Set<Trait>?, values: [String: String] = [:], variables: [String: String] = [:]) {
         self.traits = traits
         self.values = values
+        self.variables = variables
     }
 
     /// Nothing is known: every remedy is shown, with the commands of a Debian with systemd.
@@ -36,8 +39,9 @@ package struct RemedyFacts: Sendable, Equatable {
     func hold(_ wanted: [Trait]) -> Bool { wanted.isEmpty || (traits.map { Set(wanted).isSubset(of: $0) } ?? false) }
 
     /// The same with further values.
-    package func with(_ more: [String: String]) -> RemedyFacts {
-        RemedyFacts(traits: traits, values: values.merging(more) { _, new in new })
+    package func with(_ more: [String: String], variables: [String: String] = [:]) -> RemedyFacts {
+        RemedyFacts(
+            traits: traits, values: values.merging(more) { _, new in new }, variables: self.variables.merging(variables) { _, new in new })
     }
 
     /// Podman answers, and docker's client is not there.
@@ -71,7 +75,22 @@ extension RemedyFacts {
         if let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"], Word.isHarmless(user) {
             values["ACCOUNT"] = user
         }
+        values.merge(places(environment, root)) { own, _ in own }
         return RemedyFacts(traits: traits, values: values)
+    }
+
+    /// Places that commands can name.
+    private static func places(_ environment: [String: String], _ root: HostRoot) -> [String: String] {
+        var values: [String: String] = [:]
+        values["BIG_FOLDER"] = RoomyFolder.find(environment: environment, root: root)
+        values["FREE_PORT"] = FreePort.find().map(String.init)
+        let network = HostNetwork.read(environment: environment)
+        values["MIRROR"] = network.registryMirrors?.value.first
+        values["CA"] = environment["AILAB_CA_BUNDLE"]
+        let servers = (root.lines("/etc/resolv.conf") ?? []).filter { $0.hasPrefix("nameserver ") }.map { $0.dropFirst(11).trimmed }
+        // A server on loopback is the host's own: containers do not reach it.
+        values["SERVER"] = servers.first { !$0.hasPrefix("127.") && $0 != "::1" }.map { String($0) }
+        return values.filter { Word.isHarmless($0.value) }
     }
 
     private static let programs: [(String, Trait)] = [
@@ -120,68 +139,5 @@ extension RemedyFacts {
         }
         if traits.contains(.sysvinit) { return "sudo service docker \(verb)" }
         return verb == "start" ? "sudo ailab engine start" : "sudo ailab engine stop && sudo ailab engine start"
-    }
-}
-
-extension RemedyFacts {
-    /// Words in capitals that commands may hold.
-    package enum Word {
-        /// All of them, and what each stands for.
-        package static let meanings: [String: Text] = [
-            "ACCOUNT": Text(en: "your login name", zh: "你的登录名"),
-            "BASE": Text(en: "the base image", zh: "基础镜像"),
-            "BIG_FOLDER": Text(en: "a folder on a disk with room", zh: "空间充足的磁盘上的目录"),
-            "CA": Text(en: "the file of the network's own authority", zh: "网络自有 CA 的证书文件"),
-            "COMMAND": Text(en: "the command", zh: "命令"),
-            "CONTAINER": Text(en: "the container's name", zh: "容器名"),
-            "CONTEXT": Text(en: "the folder that is built", zh: "构建目录"),
-            "DAEMON_JSON": Text(en: "the daemon's configuration", zh: "守护进程的配置文件"),
-            "FILE": Text(en: "the file", zh: "文件"),
-            "FOLDER": Text(en: "the folder", zh: "目录"),
-            "FREE_PORT": Text(en: "a port that is free", zh: "空闲端口"),
-            "HANDLER": Text(en: "the handler's module", zh: "handler 模块名"),
-            "HOST": Text(en: "the host", zh: "主机"),
-            "IMAGE": Text(en: "the image", zh: "镜像"),
-            "INSTALL": Text(en: "the package manager's command", zh: "包管理器的安装命令"),
-            "KEY": Text(en: "the key", zh: "密钥"),
-            "MIRROR": Text(en: "the address of a mirror", zh: "镜像站地址"),
-            "MODEL": Text(en: "the file of the weights", zh: "模型权重文件"),
-            "MODULE": Text(en: "the Python module", zh: "Python 模块"),
-            "NAME": Text(en: "the name", zh: "名称"),
-            "NAMES": Text(en: "what names begin with: another word", zh: "名称前缀：换一个词"),
-            "NAME_VARIABLE": Text(en: "the lab's variable for names", zh: "实验中的名称变量"),
-            "NUMBER": Text(en: "the number", zh: "数字"),
-            "OTHER": Text(en: "another name", zh: "另一个名称"),
-            "OWNER": Text(en: "the owner", zh: "所有者"),
-            "PACKAGE": Text(en: "the package", zh: "软件包"),
-            "PATH": Text(en: "the path", zh: "路径"),
-            "PICTURE": Text(en: "the picture", zh: "图片"),
-            "PORT": Text(en: "the port", zh: "端口"),
-            "PORT_VARIABLE": Text(en: "the lab's variable for that port", zh: "实验中对应该端口的变量"),
-            "RESTART_ENGINE": Text(en: "what restarts the engine", zh: "重启引擎的命令"),
-            "SCRIPT": Text(en: "the script", zh: "脚本"),
-            "SERVER": Text(en: "the address of a name server", zh: "DNS 服务器地址"),
-            "START_ENGINE": Text(en: "what starts the engine", zh: "启动引擎的命令"),
-            "STEP": Text(en: "the step's number", zh: "步骤编号"),
-            "TAG": Text(en: "the tag", zh: "标签"),
-            "URL": Text(en: "the address", zh: "地址"),
-            "WEIGHTS": Text(en: "the file of the weights", zh: "权重文件"),
-        ]
-
-        static let names = Set(meanings.keys)
-
-        /// Whether a word that a program printed may stand in a command: nothing that a shell or an option parser takes for more than a
-        /// word.
-        package static func isHarmless(_ word: String) -> Bool {
-            guard let first = word.utf8.first, word.utf8.count <= 200, first != UInt8(ascii: "-"), first != UInt8(ascii: "~") else {
-                return false
-            }
-            return word.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                default: Array("._/:@+-,%".utf8).contains(byte)
-                }
-            }
-        }
     }
 }

@@ -26,7 +26,8 @@ package struct RemedyRule: Sendable, Hashable {
         let fits = traits.isEmpty || facts.traits.map { !$0.isDisjoint(with: traits) } ?? true
         let isRoot = facts.traits?.contains(.root) ?? false
         return Remedy(
-            text, commands: commands, needs: needs.filter { !(isRoot && $0 == .root) }, place: place, changes: changes, undo: undo,
+            filler.fill(text), commands: commands, needs: needs.filter { !(isRoot && $0 == .root) }, place: place,
+            changes: changes.map { filler.fill($0) }, undo: undo.map { filler.fill($0) },
             isOwn: isOwn, applies: fits && (variants.isEmpty || variant != nil), open: filler.open, quoted: filler.used)
     }
 

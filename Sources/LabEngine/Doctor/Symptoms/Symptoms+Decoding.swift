@@ -10,7 +10,7 @@ extension Symptoms {
 
 extension Symptom {
     /// Where a failure can occur.
-    enum Place: String, CaseIterable {
+    package enum Place: String, Sendable, CaseIterable {
         case build, pull, run, container, train, archive, serve, request, daemon, host
     }
 
