@@ -33,6 +33,7 @@ has_program() {
 missing=
 # What is looked at is the thing itself, so that a library built by hand or of another package name counts too.
 has_header curses.h || missing="$missing libncurses-dev"
+has_header yaml.h || missing="$missing libyaml-dev"
 has_header curl/curl.h || missing="$missing libcurl4-openssl-dev"
 if [ $engine = yes ]; then
     has_program dockerd || missing="$missing docker.io"
