@@ -9,11 +9,11 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: said("Look at this machine before anything fails: what blocks which step, why, and the cure.", "在出错之前检查本机：什么问题阻塞哪个步骤、原因和处理方法。"),
         discussion: said(
             """
-            Changes nothing. Exit codes: 0 nothing blocks the lab, 1 something does, 3 the doctor could not do its work.
+            Changes nothing without --fix. Exit codes: 0 nothing blocks the lab, 1 something does, 3 the doctor could not do its work.
             Example: ailab doctor --only engine --only gpu
             """,
             """
-            不做任何更改。退出码：0 没有阻塞实验的问题，1 有，3 无法完成检查。
+            不加 --fix 时不做任何更改。退出码：0 没有阻塞实验的问题，1 有，3 无法完成检查。
             示例：ailab doctor --only engine --only gpu
             """))
 
@@ -31,6 +31,12 @@ struct DoctorCommand: AsyncParsableCommand {
         completion: .file())
     var bundle: String?
 
+    @Flag(help: help("Carry cures out: each is shown and asked about, and the check that failed is made again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
+    var fix = false
+
+    @Flag(name: .shortAndLong, help: help("With --fix: do not ask, except where something is removed.", "与 --fix 合用：不询问确认（删除内容时除外）。"))
+    var yes = false
+
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
 
@@ -38,14 +44,24 @@ struct DoctorCommand: AsyncParsableCommand {
         let selection = Doctor.Selection(only: only, skip: skip)
         if let unknown = selection.unknown.first { throw Self.unknown(unknown) }
         let scene = scene
-        let report = await Doctor(scene).report(selection)
+        var report = await Doctor(scene).report(selection)
+        show(report, scene)
+        if fix, !report.findings.isEmpty {
+            // A cure may change the environment that the rest is judged by.
+            try await DoctorFixer(session: CureSession(yes: yes, isJSON: json, environment: Console.environment)).fix(report, scene)
+            report = await Doctor(self.scene).report(selection)
+            show(report, scene)
+        }
+        if let bundle { try await write(bundle, report, scene) }
+        if report.blocks { throw ExitCodes.failed }
+    }
+
+    private func show(_ report: DoctorReport, _ scene: DoctorScene) {
         if json {
             Console.output(report.json(Console.language))
         } else {
             DoctorPrinter(report, spec: scene.spec).lines.forEach { Console.output($0) }
         }
-        if let bundle { try await write(bundle, report, scene) }
-        if report.blocks { throw ExitCodes.failed }
     }
 
     /// A lab that cannot be read, or a workspace that cannot be made, is a finding and no reason to fall silent.

@@ -27,6 +27,7 @@ package struct DoctorScene: Sendable {
     /// Nil where the program does not run on one.
     package let terminal: Terminal?
     let facts: SceneFacts
+    private let options: RunOptions
 
     package init(
         environment: [String: String], home: String, lab: LabSpec?, options: RunOptions = RunOptions(),
@@ -42,6 +43,7 @@ package struct DoctorScene: Sendable {
         self.discovery = discovery
         self.home = home
         self.terminal = terminal
+        self.options = options
         device = options.device
         self.places = found
         raw = lab
@@ -49,6 +51,18 @@ package struct DoctorScene: Sendable {
         facts = SceneFacts(
             environment: environment, home: home, root: root, http: http, network: network, discovery: discovery, places: found)
     }
+
+    /// The same machine looked at anew, under an environment that a cure may have changed. Nothing seen before counts.
+    package func with(environment: [String: String]) -> DoctorScene {
+        var discovery = discovery
+        discovery.environment = environment
+        return DoctorScene(
+            environment: environment, home: environment["AILAB_HOME"] == self.environment["AILAB_HOME"] ? home : Workspace.defaultRoot(environment: environment),
+            lab: raw, options: options, terminal: terminal, root: root, http: http, discovery: discovery, places: places)
+    }
+
+    /// The engine that answers, for what asks it before it changes something.
+    package func connect() async throws -> DockerClient { try await docker() }
 
     /// The lab's own file may be wrong, and the doctor has much to say all the same.
     private static func filled(_ lab: LabSpec, home: String, options: RunOptions, environment: [String: String]) -> LabSpec? {
