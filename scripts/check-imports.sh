@@ -20,6 +20,7 @@ only() {
     done
 }
 only CCurl Sources/LabEngine/Transport/
+only CNVML Sources/LabEngine/Telemetry/
 only Yams Sources/LabEngine/Lab/
 only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
