@@ -3,25 +3,37 @@ package struct LabTelemetry: Sendable {
     private let environment: [String: String]
     private let folder: String
     private let interval: Duration
+    private let serverPace: Duration
     private let spec: LabSpec?
     private let news: @Sendable () -> TelemetryNews
 
     /// `spec` is the lab with its variables filled in; nil: no servers are asked. `folder` is the one whose disk is of interest.
     package init(
-        environment: [String: String], folder: String, interval: Duration = .seconds(1), spec: LabSpec? = nil,
+        environment: [String: String], folder: String, interval: Duration = .seconds(1), serverPace: Duration = .seconds(2),
+        spec: LabSpec? = nil,
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.environment = environment
         self.folder = folder
         self.interval = interval
+        self.serverPace = serverPace
         self.spec = spec
         self.news = news
+    }
+
+    /// A lab with the variables that its newest run had, as far as the servers' names and ports need them; nil where it does not say.
+    package static func filled(_ raw: LabSpec, workspace: Workspace, environment: [String: String]) -> LabSpec? {
+        let options = RunHistory(workspace, lab: raw.id, living: nil).latestOptions
+        let builtIns = BuiltIns.values(workspace, lab: raw, device: "cpu", environment: environment)
+        return try? raw.filled(
+            by: Template(LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)))
     }
 
     /// A sampler for all of it.
     package var sampler: TelemetrySampler {
         var options = TelemetryOptions()
         options.interval = interval
+        options.serverPace = serverPace
         options.folder = folder
         options.taskLabel = Label.task
         let connect = { @Sendable [environment] in try await Self.connect(environment) }

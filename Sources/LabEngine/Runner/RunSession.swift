@@ -24,9 +24,27 @@ struct RunSession: Sendable {
                 device: device.device, environment: environment, journal: journal)
             context.containerUser = try await containerUser(found.docker)
             tellInterruption(history)
+            let recording = record(context)
+            defer { recording.cancel() }
             return await carryOut(requested, context, history)
         } catch {
             return Task.isCancelled || error is CancellationError ? Result(outcome: .cancelled) : .blocked(LabError(describing: error))
+        }
+    }
+
+    /// Measures what the run does to the machine, a sample a second, into a file beside the journal.
+    private func record(_ context: RunContext) -> Task<Void, Never> {
+        let folder = workspace.run(request.run)
+        let reader = Locked((journal: JournalReader(folder), telemetry: JournalTelemetry()))
+        let lab = LabTelemetry(environment: environment, folder: workspace.root, serverPace: .seconds(10), spec: context.spec) {
+            reader.withLock { state in
+                state.telemetry.take(state.journal.readNew())
+                return TelemetryNews(training: state.telemetry.training, marks: state.telemetry.takeMarks())
+            }
+        }
+        return Task.detached {
+            guard let recorder = TelemetryRecorder(path: folder.telemetry) else { return }
+            for await sample in lab.sampler.samples() where !recorder.write(sample) { return }
         }
     }
 

@@ -4,12 +4,14 @@ import Dispatch
 package struct TelemetryOptions: Sendable {
     /// Time between two samples.
     package var interval: Duration = .seconds(1)
+    /// Time between two questions to a server: it writes a line into its log for each.
+    package var serverPace: Duration = .seconds(2)
     /// The folder whose disk is of interest.
     package var folder = "/"
     /// The label that names the sub-step which made a container.
     package var taskLabel = ""
     /// NVIDIA's management library, by name or path; empty: none is loaded.
-    package var gpuLibraries = NVMLLibrary.names
+    package var gpuLibraries = GPUMeter.libraries
     package var root = HostRoot.machine
 
     package init() {}
@@ -56,7 +58,7 @@ package final class TelemetrySampler: Sendable {
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
-        servers = ServerSource(targets, clock: clock) { name in
+        servers = ServerSource(targets, pace: options.serverPace, clock: clock) { name in
             engine.value?.list.contains { $0.name == name } ?? false
         }
     }

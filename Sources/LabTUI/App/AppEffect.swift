@@ -18,6 +18,9 @@ package enum AppEffect: Sendable, Equatable {
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
     case reset([TaskID])
+    /// Measures, as long as somebody looks.
+    case startTelemetry
+    case stopTelemetry
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -40,6 +43,7 @@ package enum AppEffect: Sendable, Equatable {
         case .saveOutput: "save"
         case .diagnose: "diagnose"
         case .reset: "reset"
+        case .startTelemetry, .stopTelemetry: "telemetry"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

@@ -36,7 +36,8 @@ package struct LiveServices: Sendable {
             case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .reset(let tasks): try await reset(tasks, send)
             case .startClock: await clock(send)
-            case .stopClock, .terminal, .quit: break
+            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))

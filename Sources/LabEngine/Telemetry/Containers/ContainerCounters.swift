@@ -1,30 +1,32 @@
 /// What a container has used since its start, and what it uses now, whoever told.
-struct ContainerCounters: Sendable, Equatable {
+package struct ContainerCounters: Sendable, Equatable {
     /// Seconds of the axis.
-    var time: Double
+    package var time: Double
     /// Nanoseconds of processor time.
-    var cpu: UInt64?
+    package var cpu: UInt64?
     /// Nanoseconds of the whole host's processor time divided by the number of its cores: the time that passed, as the engine counts
     /// it. Nil where `time` counts.
-    var passed: UInt64?
+    package var passed: UInt64?
     /// The most that it may use, in cores; nil: no limit of its own.
-    var cpuLimit: Double?
-    var periods: UInt64 = 0
-    var throttledPeriods: UInt64 = 0
+    package var cpuLimit: Double?
+    package var periods: UInt64 = 0
+    package var throttledPeriods: UInt64 = 0
     /// Bytes, without the page cache that the kernel takes back at will.
-    var memory: UInt64?
-    var memoryLimit: UInt64?
-    var received: UInt64?
-    var sent: UInt64?
-    var read: UInt64 = 0
-    var written: UInt64 = 0
-    var processes: Int?
-    var processLimit: Int?
+    package var memory: UInt64?
+    package var memoryLimit: UInt64?
+    package var received: UInt64?
+    package var sent: UInt64?
+    package var read: UInt64 = 0
+    package var written: UInt64 = 0
+    package var processes: Int?
+    package var processLimit: Int?
+
+    package init(time: Double) { self.time = time }
 }
 
 extension ContainerCounters {
     /// From the engine's stream. A limit that is the machine's whole memory is none.
-    init(_ stats: ContainerStats, at time: Double, hostMemory: Double?, cpuLimit: Double?) {
+    package init(_ stats: ContainerStats, at time: Double, hostMemory: Double?, cpuLimit: Double?) {
         self.time = time
         cpu = stats.cpu.used
         passed = stats.cpu.system.map { $0 / UInt64(max(1, stats.cpu.cores)) }
@@ -46,7 +48,7 @@ extension ContainerCounters {
 
 extension ContainerSample {
     /// Fills in what two looks tell. Percentages are those of the docker client: processor time by the time that passed, 100 % a core.
-    mutating func fill(_ before: ContainerCounters?, _ now: ContainerCounters) {
+    package mutating func fill(_ before: ContainerCounters?, _ now: ContainerCounters) {
         cpuLimit = now.cpuLimit.map { ($0 * 100).rounded(to: 1) }
         memory = now.memory.map { Double($0) }
         memoryLimit = now.memoryLimit.map { Double($0) }

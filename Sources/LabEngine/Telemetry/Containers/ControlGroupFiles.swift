@@ -1,9 +1,9 @@
 import Glibc
 
 /// Where the kernel keeps one container's figures. Resolved once; reading is a handful of small files.
-struct ControlGroupFiles: Sendable, Equatable {
+package struct ControlGroupFiles: Sendable, Equatable {
     /// The container's first process, as the host counts.
-    let pid: Int32
+    package let pid: Int32
     private let root: HostRoot
     /// The unified hierarchy's folder; nil in version 1.
     private let unified: String?
@@ -18,7 +18,7 @@ struct ControlGroupFiles: Sendable, Equatable {
 
     /// Nil where the files cannot be read from here: an engine in a machine of its own, a process that is gone, another's container.
     /// The container's id has to be in the group's name, for a process id may have been given to somebody else meanwhile.
-    init?(pid: Int32, id: String, root: HostRoot = .machine, mounts: [KernelMount]) {
+    package init?(pid: Int32, id: String, root: HostRoot = .machine, mounts: [KernelMount]) {
         guard pid > 0, let text = ProcText(root.real("/proc/\(pid)/cgroup")) else { return nil }
         var paths: [String: String] = [:]
         for line in text.lines {
@@ -54,7 +54,7 @@ struct ControlGroupFiles: Sendable, Equatable {
     }
 
     /// What the container has used by now; nil where it is gone.
-    func read(at time: Double, hostMemory: Double?) -> ContainerCounters? {
+    package func read(at time: Double, hostMemory: Double?) -> ContainerCounters? {
         var counters = ContainerCounters(time: time)
         guard unified.map({ readUnified($0, &counters) }) ?? readVersion1(&counters) else { return nil }
         if let limit = counters.memoryLimit, Double(limit) >= hostMemory ?? .infinity { counters.memoryLimit = nil }
@@ -63,7 +63,7 @@ struct ControlGroupFiles: Sendable, Equatable {
     }
 
     /// Processes of the group; its own only, not those of groups that the container made below it.
-    func members() -> [Int32] {
+    package func members() -> [Int32] {
         guard let folder = unified ?? pids ?? cpuacct, let text = ProcText("\(folder)/cgroup.procs", room: 64 << 10) else { return [] }
         return text.lines.compactMap { $0.number.flatMap { Int32(exactly: $0) } }
     }

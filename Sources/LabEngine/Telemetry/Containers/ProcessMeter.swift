@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reads how hard single processes work.
-struct ProcessMeter {
+package struct ProcessMeter {
     /// More than this many processes of one container are not looked at one by one: a container may have thousands.
     private static let most = 128
     private let root: HostRoot
@@ -60,7 +60,7 @@ struct ProcessMeter {
         return containerID(inGroups: bytes)
     }
 
-    static func containerID(inGroups bytes: [UInt8]) -> String? {
+    package static func containerID(inGroups bytes: [UInt8]) -> String? {
         var length = 0
         for (index, byte) in (bytes + [0x0A]).enumerated() {
             if (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) {

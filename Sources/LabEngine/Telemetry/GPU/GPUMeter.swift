@@ -1,7 +1,10 @@
 /// Reads the graphics processors. Its calls go to drivers, and a driver may hang: it has a thread of its own.
-final class GPUMeter {
+package final class GPUMeter {
     /// Seconds until a missing library or driver is looked for again.
     private static let patience = 10.0
+
+    /// Where NVIDIA's library is looked for: by the loader's rules, then where WSL puts it.
+    package static let libraries = ["libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1"]
 
     private let names: [String]
     private let root: HostRoot
@@ -13,14 +16,14 @@ final class GPUMeter {
     private var lastTry = -Double.infinity
 
     /// `names` are the libraries to try, by name or path.
-    init(names: [String] = NVMLLibrary.names, root: HostRoot = .machine) {
+    package init(names: [String] = GPUMeter.libraries, root: HostRoot = .machine) {
         self.names = names
         self.root = root
         others = SysfsGPUs(root: root)
     }
 
     /// What all devices do now.
-    func read(at time: Double) -> GPUReading {
+    package func read(at time: Double) -> GPUReading {
         if devices.isEmpty, time - lastTry >= Self.patience {
             lastTry = time
             begin()

@@ -2,9 +2,6 @@ import CNVML
 
 /// NVIDIA's management library, which comes with the driver and is loaded at run time. Used by one thread at a time.
 final class NVMLLibrary {
-    /// Where it is looked for: by the loader's rules, then where WSL puts it.
-    static let names = ["libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1"]
-
     /// Why it cannot be used.
     enum Failure: Error, Equatable {
         /// The loader found none, or not one that it can load: its words.
@@ -19,7 +16,7 @@ final class NVMLLibrary {
     private let handle: UnsafeMutableRawPointer
 
     /// Loads the first of these that there is, and begins.
-    init(names: [String] = NVMLLibrary.names) throws(Failure) {
+    init(names: [String]) throws(Failure) {
         var words = ""
         var found: UnsafeMutableRawPointer?
         for name in names where found == nil {

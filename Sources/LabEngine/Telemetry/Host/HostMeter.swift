@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reads the machine's load; keeps the counters of the last look to make rates of them.
-struct HostMeter {
+package struct HostMeter {
     private let root: HostRoot
     private let folder: String
     private let processors: Processors
@@ -9,7 +9,7 @@ struct HostMeter {
     private let bandwidth: MemoryBandwidthMeter?
 
     /// `folder` is the one whose disk is of interest.
-    init(folder: String, root: HostRoot = .machine) {
+    package init(folder: String, root: HostRoot = .machine) {
         self.root = root
         self.folder = folder
         processors = Processors.read(root: root, groups: ControlGroups.read(root: root))
@@ -17,7 +17,7 @@ struct HostMeter {
     }
 
     /// What the machine does now. `time` is the axis' time in seconds.
-    mutating func read(at time: Double) -> HostSample {
+    package mutating func read(at time: Double) -> HostSample {
         let now = HostCounters(root: root, time: time, bandwidth: bandwidth)
         defer { before = now }
         var sample = HostSample()

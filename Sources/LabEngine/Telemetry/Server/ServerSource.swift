@@ -15,18 +15,18 @@ package struct ServerTarget: Sendable {
 
 /// Asks the servers for their metrics and models.
 final class ServerSource: Sendable {
-    /// Shortest time between two questions: writing its metrics costs TorchServe more than reading them costs us.
-    private static var pace: Duration { .seconds(2) }
     private static var timeout: Duration { .seconds(4) }
 
     private let targets: [ServerTarget]
+    private let pace: Duration
     private let clock: TelemetryClock
     private let isRunning: @Sendable (String) -> Bool
     private let state = Locked<[String: ServerSample]>([:])
 
     /// `isRunning` says whether a container runs.
-    init(_ targets: [ServerTarget], clock: TelemetryClock, isRunning: @escaping @Sendable (String) -> Bool) {
+    init(_ targets: [ServerTarget], pace: Duration, clock: TelemetryClock, isRunning: @escaping @Sendable (String) -> Bool) {
         self.targets = targets
+        self.pace = pace
         self.clock = clock
         self.isRunning = isRunning
     }
@@ -51,7 +51,7 @@ final class ServerSource: Sendable {
                 meter = ServerMeter(target)
                 _ = state.withLock { $0.removeValue(forKey: target.name) }
             }
-            try? await Task.sleep(for: Self.pace, tolerance: .milliseconds(100))
+            try? await Task.sleep(for: pace, tolerance: .milliseconds(100))
         }
     }
 }
