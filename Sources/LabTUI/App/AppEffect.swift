@@ -20,6 +20,9 @@ package enum AppEffect: Sendable, Equatable {
     case reset([TaskID])
     /// Carries a remedy out, then the task again.
     case cure(TaskID, cause: String, Remedy)
+    /// Measures, as long as somebody looks.
+    case startTelemetry
+    case stopTelemetry
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -43,6 +46,7 @@ package enum AppEffect: Sendable, Equatable {
         case .diagnose: "diagnose"
         case .reset: "reset"
         case .cure: "cure"
+        case .startTelemetry, .stopTelemetry: "telemetry"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

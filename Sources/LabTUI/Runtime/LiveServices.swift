@@ -37,7 +37,8 @@ package struct LiveServices: Sendable {
             case .reset(let tasks): try await reset(tasks, send)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .startClock: await clock(send)
-            case .stopClock, .terminal, .quit: break
+            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
