@@ -15,6 +15,7 @@ let package = Package(
         .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
@@ -26,7 +27,10 @@ let package = Package(
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CSymptoms", "CSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "CCurl", "CSymptoms", "CSystem", .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),

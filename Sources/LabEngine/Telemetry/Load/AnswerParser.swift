@@ -177,7 +177,9 @@ extension AnswerParser {
     private static func value(_ field: UnsafeRawBufferPointer, of name: StaticString) -> UnsafeRawBufferPointer? {
         let count = name.utf8CodeUnitCount
         guard field.count > count, field[count] == UInt8(ascii: ":"), let base = field.baseAddress else { return nil }
-        guard strncasecmp(base.assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), count) == 0
+        guard
+            strncasecmp(
+                base.assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), count) == 0
         else { return nil }
         var start = count + 1
         var end = field.count

@@ -7,7 +7,6 @@ final class LoadLoop: LoadReceiver {
     private static let progressEvery: Int64 = 250_000_000
     /// How long a connection rests after a failure in a closed loop, so that a dead server is not asked a million times.
     private static let rest: Int64 = 100_000_000
-    /// How long the answers to what is under way are waited for after Ctrl-C.
     private static let eventCapacity = 256
     static let bell: UInt64 = .max
 
@@ -105,8 +104,8 @@ final class LoadLoop: LoadReceiver {
     private func dueTime(_ index: Int) -> Int64 { start + Int64(Double(index) * nanosecondsPerRequest) }
 
     private func dispatch(_ now: Int64) {
-        if isOpenLoop { return dispatchDue() }
         guard now < windowEnd else { return }
+        if isOpenLoop { return dispatchDue() }
         while mayStillSend, let slot = free.popLast() { begin(slot, due: LoadClock.now) }
     }
 

@@ -23,9 +23,13 @@ package struct LocalAddress: Sendable, Equatable, Hashable {
     init?(_ address: UnsafePointer<sockaddr>) {
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
-            bytes = UnsafeRawPointer(address).withMemoryRebound(to: sockaddr_in.self, capacity: 1) { withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) } }
+            bytes = UnsafeRawPointer(address).withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
+            }
         case AF_INET6:
-            bytes = UnsafeRawPointer(address).withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) } }
+            bytes = UnsafeRawPointer(address).withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
+            }
             unmap()
         default: return nil
         }
@@ -123,7 +127,7 @@ package enum LoadReach {
             || interfaces.contains { $0.address == address || $0.leadsToContainers && address.shares($0.prefix, with: $0.address) }
     }
 
-    /// Finds the addresses of a URL's host, and refuses those elsewhere unless `anywhere`. Throws `load.address`, `load.elsewhere`.
+    /// Finds the addresses of a URL's host, and refuses those elsewhere unless `anywhere`. Throws `load.address`, `usage.elsewhere`.
     package static func target(_ url: String, anywhere: Bool, interfaces: [LocalInterface] = LocalInterface.all()) throws -> (
         target: LoadTarget, path: String
     ) {
@@ -133,8 +137,12 @@ package enum LoadReach {
             try request.validate()
         } catch let error as TransportError {
             throw LabError(
-                "usage.url", Text(en: "`\(SafeLines.clean(text: url))` is no address to send requests to.", zh: "`\(SafeLines.clean(text: url))` 不是可以发送请求的地址。"),
-                hint: Text(en: "Write it like http://127.0.0.1:8080/ping.", zh: "请写成 http://127.0.0.1:8080/ping 这样的形式。"), cause: error.detail)
+                "usage.url",
+                Text(
+                    en: "`\(SafeLines.clean(text: url))` is no address to send requests to.",
+                    zh: "`\(SafeLines.clean(text: url))` 不是可以发送请求的地址。"),
+                hint: Text(en: "Write it like http://127.0.0.1:8080/ping.", zh: "请写成 http://127.0.0.1:8080/ping 这样的形式。"),
+                cause: error.detail)
         }
         guard case .tcp(let host, let port, let tls) = request.endpoint else { preconditionFailure("URLs have hosts") }
         let began = LoadClock.now
@@ -148,7 +156,7 @@ package enum LoadReach {
     private static func elsewhere(_ host: String, _ addresses: [LocalAddress]) -> LabError {
         let shown = addresses.map(\.text).joined(separator: ", ")
         return LabError(
-            "load.elsewhere",
+            "usage.elsewhere",
             Text(en: "\(host) (\(shown)) is not this machine: no load was sent.", zh: "\(host)（\(shown)）不是本机：没有发送任何请求。"),
             hint: Text(
                 en: "A load test of somebody else's server is an attack on it. If it is yours, say so with --anywhere.",
