@@ -20,7 +20,7 @@ only() {
     done
 }
 only CCurl Sources/LabEngine/Transport/
-only Yams Sources/LabEngine/Lab/
+only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
 only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/

@@ -39,4 +39,7 @@ int cs_epoll_wait(int epoll, uint64_t *tokens, int *readiness, int capacity, int
 /* Wakes this thread's sleeps at their time instead of up to 50 microseconds later. */
 void cs_wake_punctually(void);
 
+/* Removes a network interface, and with a veth its other end, in whatever namespace that is. Returns 0 or an errno. */
+int cs_delete_interface(unsigned index);
+
 #endif

@@ -22,7 +22,7 @@ enum LoadJSON {
             [("target", .text(subject.title))] + mode + [
                 ("seconds", .number(rounded(report.seconds))), ("stopped", .flag(report.wasStopped)),
                 ("answered", .number(Double(tally.answered))),
-                ("answers_per_s", .number(rounded(report.throughput))), ("body_bytes", .number(Double(tally.bytes))),
+                ("right_per_s", .number(rounded(report.throughput))), ("body_bytes", .number(Double(tally.bytes))),
                 ("statuses", .object(Dictionary(uniqueKeysWithValues: tally.statuses.map { (String($0.key), .number(Double($0.value))) }))),
                 (
                     "failures",
@@ -32,7 +32,8 @@ enum LoadJSON {
                 ("unfinished", .number(Double(tally.unfinished))),
                 ("latency_ms", distribution(tally.latency)), ("latency_from", .text(isOpenLoop(report) ? "due" : "sent")),
                 ("sent_latency_ms", distribution(isOpenLoop(report) ? tally.service : tally.latency)),
-                ("phases_ms", phases(report, subject)), ("histogram", bands(tally.latency)), ("server", server(share)),
+                ("wrong_latency_ms", distribution(tally.wrongLatency)), ("phases_ms", phases(report, subject)),
+                ("histogram", bands(tally.latency)), ("server", server(share)),
                 ("connections_opened", .number(Double(report.connections))),
                 ("generator", generator(report)),
             ])
@@ -72,7 +73,7 @@ enum LoadJSON {
 
     private static func members(_ level: LoadSweep.Level) -> [(String, JSONValue)] {
         [
-            ("answers_per_s", .number(rounded(level.throughput))), ("p50_ms", milliseconds(level.median)),
+            ("right_per_s", .number(rounded(level.throughput))), ("p50_ms", milliseconds(level.median)),
             ("p99_ms", milliseconds(level.p99)), ("faults", .number(rounded(level.faults))),
         ]
     }

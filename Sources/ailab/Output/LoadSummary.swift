@@ -24,7 +24,7 @@ struct LoadSummary {
 
     var lines: [String] {
         var lines = head
-        guard tally.latency.count > 0 else {
+        guard tally.latency.count + tally.wrongLatency.count > 0 else {
             return lines + ["", words.pick("Nothing was answered, so there is no latency to tell.", "没有任何应答，因此没有延迟数据。")]
         }
         lines += [""] + latency + [""] + phases + [""] + bands + [""] + remarks.map { "  " + $0 }
@@ -36,7 +36,7 @@ struct LoadSummary {
     private var head: [String] {
         let stopped = report.wasStopped ? words.pick(" (ended early)", "（提前结束）") : ""
         let title = Style.bold(subject.title) + "  \(words.pacing(report.pacing)), \(words.seconds(report.seconds))\(stopped)"
-        let rate = words.pick("\(Figure.rate(report.throughput)) a second", "每秒 \(Figure.rate(report.throughput)) 个")
+        let rate = words.pick("\(Figure.rate(report.throughput)) right ones a second", "每秒 \(Figure.rate(report.throughput)) 个正确应答")
         var lines = [title, ""]
         lines.append(row(words.pick("answers", "应答"), "\(Figure.count(tally.answered))   \(rate)   \(ByteSize.shown(Double(tally.bytes)))"))
         let statuses = tally.statuses.sorted { $0.key < $1.key }.map { "\($0.key): \(Figure.count($0.value))" }
@@ -77,13 +77,17 @@ struct LoadSummary {
     }
 
     private var latency: [String] {
-        let titles = isOpenLoop ? [words.pick("from due", "自应发时刻"), words.pick("from sent", "自实际发送")] : [words.pick("ms", "毫秒")]
-        let title = isOpenLoop ? words.pick("latency, ms", "延迟（毫秒）") : words.pick("latency", "延迟")
+        var columns =
+            isOpenLoop
+            ? [(words.pick("from due", "自应发时刻"), tally.latency), (words.pick("from sent", "自实际发送"), tally.service)]
+            : [(words.pick("right", "正确"), tally.latency)]
+        if tally.wrong > 0 { columns.append((words.pick("wrong", "错误"), tally.wrongLatency)) }
+        let histograms = columns.map(\.1)
+        let title = words.pick("latency, ms", "延迟（毫秒）")
         func cells(_ texts: [String]) -> String {
             texts.map { String(repeating: " ", count: max(1, Self.columnWidth - Figure.columns($0))) + $0 }.joined()
         }
-        let histograms = isOpenLoop ? [tally.latency, tally.service] : [tally.latency]
-        var lines = [row(title, cells(titles))]
+        var lines = [row(title, cells(columns.map(\.0)))]
         for percent in Self.percents {
             let label = "  \(percent == percent.rounded() ? Figure.fixed(percent, 0) : Figure.fixed(percent, percent == 99.99 ? 2 : 1)) %"
             lines.append(row(label, cells(histograms.map { $0.supports(percent) ? Figure.milliseconds($0.percentile(percent)) : "-" })))

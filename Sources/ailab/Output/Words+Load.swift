@@ -114,7 +114,7 @@ extension Words {
 extension Words {
     func sweepHeader(isRate: Bool) -> String {
         let load = isRate ? pick("asked/s", "要求/秒") : pick("at a time", "并发")
-        return [load, pick("answers/s", "应答/秒"), "50 % ms", "99 % ms", pick("faults", "出错")].map { title in
+        return [load, pick("right/s", "正确/秒"), "50 % ms", "99 % ms", pick("faults", "出错")].map { title in
             String(repeating: " ", count: max(0, 12 - Figure.columns(title))) + title
         }.joined()
     }
@@ -155,11 +155,20 @@ extension Words {
             return pick(
                 "The knee: \(count) at a time give \(pace) answers a second, 95 % or more of all there is; more at a time only wait longer.",
                 "拐点：同时 \(count) 个请求时每秒有 \(pace) 个应答，已达到最大吞吐量的 95 % 以上；再增加并发只会等得更久。")
-                + workerRemark(count, workers)
+                + workerRemark(workers) + faultRemark(levels)
         }
     }
 
-    private func workerRemark(_ knee: Int, _ workers: Int?) -> String {
+    /// From where on answers go wrong, where they do.
+    private func faultRemark(_ levels: [LoadSweep.Level]) -> String {
+        guard let level = levels.first(where: { $0.faults > LoadSweep.toleratedFaults }) else { return "" }
+        let count = Int(shown: level.load)
+        return pick(
+            " From \(count) at a time on, requests go wrong (\(Figure.fixed(level.faults * 100, 1)) %).",
+            "从同时 \(count) 个起开始有请求出错（\(Figure.fixed(level.faults * 100, 1)) %）。")
+    }
+
+    private func workerRemark(_ workers: Int?) -> String {
         guard let workers else { return "" }
         return pick(" The model has \(workers) worker\(workers == 1 ? "" : "s").", "该模型有 \(workers) 个 worker。")
     }

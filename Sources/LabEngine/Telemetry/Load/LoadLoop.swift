@@ -149,12 +149,18 @@ final class LoadLoop: LoadReceiver {
             if time >= windowStart { tally.unfinished += 1 }
             return
         }
-        if outcome.failure == nil { recent.record(outcome.end - time) }
-        if outcome.failure == nil, outcome.end >= windowStart, outcome.end < windowEnd { tally.completed += 1 }
+        if let failure = outcome.failure {
+            if time >= windowStart { tally.recordFailure(failure, detail: outcome.detail) }
+            return
+        }
+        let isRight = judge.judge(outcome.request, status: outcome.status, body: body)
+        recent.record(outcome.end - time)
+        if isRight, outcome.end >= windowStart, outcome.end < windowEnd { tally.completed += 1 }
         guard time >= windowStart else { return }
-        tally.record(outcome, due: time, isOpenLoop: isOpenLoop)
-        if outcome.failure == nil, !judge.judge(outcome.request, status: outcome.status, body: body) {
-            tally.recordWrong(outcome, body: body)
+        if isRight {
+            tally.recordRight(outcome, due: time, isOpenLoop: isOpenLoop)
+        } else {
+            tally.recordWrong(outcome, due: time, body: body)
         }
     }
 

@@ -20,7 +20,7 @@ package enum LoadSweep {
     package struct Level: Sendable, Equatable {
         /// Requests at a time, or requests a second.
         package var load: Double
-        /// Answers a second.
+        /// Right answers a second.
         package var throughput: Double
         /// Nanoseconds; nil where nothing was answered.
         package var median: Int64?

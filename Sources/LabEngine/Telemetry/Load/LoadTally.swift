@@ -1,9 +1,11 @@
 /// What was counted and measured between the end of the warm-up and the end of a load test.
 package struct LoadTally: Sendable {
-    /// From when a request was due (open loop) or sent (closed loop) to the end of its answer.
+    /// Right answers: from when a request was due (open loop) or sent (closed loop) to the end of its answer.
     package var latency = LatencyHistogram()
-    /// From when a request was really begun to the end of its answer; in a closed loop the same, and empty.
+    /// Right answers: from when a request was really begun to the end of its answer; in a closed loop the same, and empty.
     package var service = LatencyHistogram()
+    /// Wrong answers, as `latency`: a refusal is often quick, and would make a server look fast that serves nobody.
+    package var wrongLatency = LatencyHistogram()
     /// Connecting, for the requests that had to.
     package var connect = LatencyHistogram()
     /// Handing the request to the system.
@@ -24,7 +26,7 @@ package struct LoadTally: Sendable {
     package var wrong = 0
     /// The first of them.
     package var wrongExample: WrongAnswer?
-    /// Answers that came to their end within the time measured.
+    /// Right answers that came to their end within the time measured.
     package var completed = 0
     /// Bytes of bodies received.
     package var bytes = 0
@@ -49,14 +51,26 @@ package struct LoadTally: Sendable {
     /// Requests that got no answer.
     package var failed: Int { failures.values.reduce(0, +) }
 
-    mutating func record(_ outcome: LoadOutcome, due: Int64, isOpenLoop: Bool) {
-        if let failure = outcome.failure {
-            failures[failure, default: 0] += 1
-            if details[failure] == nil { details[failure] = outcome.detail }
-            return
-        }
+    mutating func recordFailure(_ failure: LoadFailure, detail: String?) {
+        failures[failure, default: 0] += 1
+        if details[failure] == nil { details[failure] = detail }
+    }
+
+    mutating func recordRight(_ outcome: LoadOutcome, due: Int64, isOpenLoop: Bool) {
+        recordAnswer(outcome)
         latency.record(outcome.end - due)
         if isOpenLoop { service.record(outcome.end - outcome.start) }
+    }
+
+    mutating func recordWrong(_ outcome: LoadOutcome, due: Int64, body: [UInt8]) {
+        recordAnswer(outcome)
+        wrong += 1
+        wrongLatency.record(outcome.end - due)
+        guard wrongExample == nil else { return }
+        wrongExample = WrongAnswer(status: outcome.status, body: Array(body.prefix(400)), request: outcome.request)
+    }
+
+    private mutating func recordAnswer(_ outcome: LoadOutcome) {
         let begun = outcome.connected == 0 ? outcome.start : outcome.connected
         if outcome.connected != 0 { connect.record(outcome.connected - outcome.start) }
         send.record(outcome.sent - begun)
@@ -64,13 +78,6 @@ package struct LoadTally: Sendable {
         receive.record(outcome.end - outcome.firstByte)
         statuses[outcome.status, default: 0] += 1
         bytes += outcome.received
-    }
-
-    mutating func recordWrong(_ outcome: LoadOutcome, body: [UInt8]) {
-        wrong += 1
-        if wrongExample == nil {
-            wrongExample = WrongAnswer(status: outcome.status, body: Array(body.prefix(400)), request: outcome.request)
-        }
     }
 }
 
@@ -115,7 +122,7 @@ package struct LoadReport: Sendable {
     /// Whether it was ended before its time.
     package var wasStopped: Bool
 
-    /// Answers a second.
+    /// Right answers a second.
     package var throughput: Double { seconds > 0 ? Double(tally.completed) / seconds : 0 }
 
     /// Microseconds of processor time that the generator used for a request; nil where none was answered.
