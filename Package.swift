@@ -15,6 +15,7 @@ let package = Package(
         .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
@@ -27,7 +28,9 @@ let package = Package(
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CNVML", "CSymptoms", "CSystem", "CYAML"],
+            dependencies: [
+                "CCurl", "CNVML", "CSymptoms", "CSystem", "CYAML", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
