@@ -140,10 +140,12 @@ package final class TelemetrySampler: Sendable {
         sample.servers = servers.samples
         let news = news()
         sample.training = news.training
-        sample.marks = (news.marks + marks.withLock { marks in
-            defer { marks = [] }
-            return marks
-        }).sorted { $0.time < $1.time }
+        sample.marks =
+            (news.marks
+            + marks.withLock { marks in
+                defer { marks = [] }
+                return marks
+            }).sorted { $0.time < $1.time }
         sample.insight = judge.withLock { $0.judge(sample) }
         return sample
     }

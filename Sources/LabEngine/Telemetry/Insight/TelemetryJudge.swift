@@ -158,7 +158,8 @@ struct TelemetryScene {
     private var processor: Text? {
         guard let (container, cpu) = hardest, cpu >= 0.85 * limit(of: container) else { return nil }
         let room = whole(limit(of: container))
-        let unused = now.gpu.forTraining.isEmpty
+        let unused =
+            now.gpu.forTraining.isEmpty
             ? Text(en: "the processor is the bottleneck.", zh: "瓶颈在 CPU。")
             : Text(en: "it does not use the GPU that this machine has.", zh: "它没有使用本机的 GPU。")
         return Text(
