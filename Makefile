@@ -5,7 +5,7 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine
+.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-load
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -62,3 +62,7 @@ bench-lab: release
 # Uploads and logs beside docker's own client.
 bench-engine: release
 	bench/engine.sh
+
+# The load generator beside others, against a server whose delays are known.
+bench-load: release
+	bench/load.sh

@@ -19,7 +19,8 @@ only() {
         fi
     done
 }
-only CCurl Sources/LabEngine/Transport/
+only CCurl Sources/LabEngine/Transport/ Sources/LabEngine/Telemetry/Load/CurlWire.swift
+only Histogram Sources/LabEngine/Telemetry/
 only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
 only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
