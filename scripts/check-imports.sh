@@ -20,6 +20,7 @@ only() {
     done
 }
 only CCurl Sources/LabEngine/Transport/ Sources/LabEngine/Telemetry/Load/CurlWire.swift
+only Histogram Sources/LabEngine/Telemetry/
 only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
 only CNVML Sources/LabEngine/Telemetry/
 only CNcursesw Sources/LabTUI/Terminal/
