@@ -35,7 +35,8 @@ final class ContainerSource: Sendable {
     private let state = Locked(State())
 
     /// `taskLabel` is the label that names the sub-step which made a container.
-    init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient) {
+    init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient)
+    {
         self.clock = clock
         self.root = root
         self.taskLabel = taskLabel

@@ -104,7 +104,9 @@ package struct ControlGroupFiles: Sendable, Equatable {
                 counters.throttledPeriods = values[1] ?? 0
             }
             // -1, which is no number here, means no limit.
-            if let quota = ProcText("\(cpu)/cpu.cfs_quota_us")?.number, let period = ProcText("\(cpu)/cpu.cfs_period_us")?.number, period > 0 {
+            if let quota = ProcText("\(cpu)/cpu.cfs_quota_us")?.number, let period = ProcText("\(cpu)/cpu.cfs_period_us")?.number,
+                period > 0
+            {
                 counters.cpuLimit = Double(quota) / Double(period)
             }
         }
@@ -123,7 +125,9 @@ package struct ControlGroupFiles: Sendable, Equatable {
 
     /// The scheduler's own counters first, those of the throttle where it has none, as container runtimes look.
     private func readDisk(_ folder: String, _ counters: inout ContainerCounters) {
-        let names = ["blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive", "blkio.throttle.io_service_bytes_recursive"]
+        let names = [
+            "blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive", "blkio.throttle.io_service_bytes_recursive",
+        ]
         for name in names {
             let rows = (ProcText("\(folder)/\(name)")?.lines.map(\.words) ?? []).filter { $0.count == 3 }
             guard !rows.isEmpty else { continue }

@@ -24,7 +24,8 @@ struct TelemetryMeters {
 
     var all: [Meter] {
         guard let now = history.last else { return [] }
-        return gpus(now) + [processor(now), memory(now)] + training(now) + requests(now) + [disk(now), network(now)].compactMap(\.self)
+        return gpus(now) + [processor(now), memory(now)] + container(now) + training(now) + requests(now)
+            + [disk(now), network(now)].compactMap(\.self)
     }
 
     private func points(_ value: (TelemetrySample) -> Double?) -> [(x: Double, y: Double)] { history.points(since: start, value) }
@@ -73,6 +74,23 @@ struct TelemetryMeters {
             title: say(TelemetryWords.memory), value: "\(Measure.bytes(now.host?.memory?.used)) / \(ByteSize.shown(total))", role: .plot1,
             points: points { $0.host?.memory?.used }, top: total)
     }
+
+    /// The container that worked most in the time shown, so that the curve does not change its owner at every sample.
+    private func container(_ now: TelemetrySample) -> [Meter] {
+        let worked = now.containers.list.map { container in
+            (container, points { $0.containers.list.first { $0.id == container.id }?.cpu })
+        }
+        guard let (container, cpu) = worked.max(by: { sum($0.1) < sum($1.1) }), sum(cpu) > 0 else { return [] }
+        let machine = Double(now.host?.processors ?? 1) * 100
+        let limit = container.cpuLimit ?? machine
+        return [
+            Meter(
+                title: container.name.truncated(to: 20), value: "\(Measure.percent(container.cpu)) / \(Int(shown: limit)) %",
+                role: .plot2, points: cpu, top: limit)
+        ]
+    }
+
+    private func sum(_ points: [(x: Double, y: Double)]) -> Double { points.reduce(0) { $0 + $1.y } }
 
     private func training(_ now: TelemetrySample) -> [Meter] {
         var meters: [Meter] = []
