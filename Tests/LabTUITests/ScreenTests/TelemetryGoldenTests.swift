@@ -102,8 +102,11 @@ import Testing
         #expect(session.effects.count { $0 == .startTelemetry } == 1)
         session.press("o")
         #expect(session.effects.last == .stopTelemetry)
-        session.press("[[")
+        session.press("]")
         #expect(session.effects.count { $0 == .startTelemetry } == 1)
+        // By whatever way it is opened.
+        session.press("]]")
+        #expect(session.effects.count { $0 == .startTelemetry } == 2)
     }
 
     @Test func theLoopPaintsSamplesAndLeaves() async throws {
