@@ -49,5 +49,6 @@ lower Support 'DockerClient|CurlHTTPClient|LabSpec|TorchServeClient|JournalWrite
 lower Transport 'DockerClient|LabSpec|TorchServeClient|JournalWriter'
 lower Docker 'LabSpec|TorchServeClient|JournalWriter'
 lower TorchServe 'DockerClient|LabSpec|JournalWriter'
+lower Telemetry 'LabSpec|JournalWriter|JournalReader|RunContext|RunFolder'
 lower Lab 'DockerClient|TorchServeClient|JournalWriter|CurlHTTPClient'
 exit $bad

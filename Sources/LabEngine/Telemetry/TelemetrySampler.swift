@@ -39,7 +39,8 @@ package final class TelemetrySampler: Sendable {
     private static let tolerated = 3.0
 
     private let options: TelemetryOptions
-    private let clock = TelemetryClock()
+    private let clock: TelemetryClock
+    private let start: Double
     private let containers: ContainerSource
     private let servers: ServerSource
     private let news: @Sendable () -> TelemetryNews
@@ -55,6 +56,9 @@ package final class TelemetrySampler: Sendable {
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.options = options
+        let clock = TelemetryClock()
+        self.clock = clock
+        start = clock.now
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
@@ -134,7 +138,7 @@ package final class TelemetrySampler: Sendable {
         let oldest = now - Self.tolerated * max(1, options.interval.seconds)
         var sample = TelemetrySample(time: (now * 1000).rounded() / 1000)
         sample.host = host.take(notBefore: oldest, &sample.late)
-        sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: gpu.isFilled ? Self.silentGPU : nil)
+        sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: oldest > start ? Self.silentGPU : nil)
         sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading()
         name(&sample)
         sample.servers = servers.samples
@@ -175,7 +179,6 @@ final class SourceSlot<Value: Sendable>: Sendable {
 
     init(_ name: String) { self.name = name }
 
-    var isFilled: Bool { state.withLock { $0 != nil } }
     var value: Value? { state.withLock { $0?.value } }
 
     func put(_ value: Value, at time: Double) { state.withLock { $0 = (value, time) } }

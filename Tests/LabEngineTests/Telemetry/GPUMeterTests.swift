@@ -142,12 +142,20 @@ struct GPUMeterTests {
     @Test("Without the library the kernel tells which part is missing")
     func withoutLibrary() throws {
         let none = ["/nowhere/libnvidia-ml.so.1"]
-        #expect(GPUMeter(names: none, root: try ScriptedNVML.machine().root).read(at: 0).absence?.code == "gpu.libraryMissing")
-        #expect(GPUMeter(names: none, root: try ScriptedNVML.machine(driver: nil).root).read(at: 0).absence?.code == "gpu.driverNotLoaded")
+        let driven = try ScriptedNVML.machine()
+        let undriven = try ScriptedNVML.machine(driver: nil)
         let bare = try FakeRoot(["/sys/bus/pci/devices/none/vendor": "0x8086\n"])
-        #expect(GPUMeter(names: none, root: bare.root).read(at: 0).absence?.code == "gpu.none")
-        // A library that is none of NVIDIA's.
-        #expect(GPUMeter(names: ["libm.so.6"], root: try ScriptedNVML.machine().root).read(at: 0).absence?.code == "gpu.libraryMissing")
+        // What the folder is read for has to outlive the reading.
+        withExtendedLifetime((driven, undriven, bare)) {
+            let code = { (names: [String], machine: FakeRoot) in
+                GPUMeter(names: names, root: machine.root).read(at: 0).absence?.code
+            }
+            #expect(code(none, driven) == "gpu.libraryMissing")
+            #expect(code(none, undriven) == "gpu.driverNotLoaded")
+            #expect(code(none, bare) == "gpu.none")
+            // A library that is none of NVIDIA's.
+            #expect(code(["libm.so.6"], driven) == "gpu.libraryMissing")
+        }
     }
 
     @Test("A driver that is loaded later is found")

@@ -57,14 +57,15 @@ final class ServerSource: Sendable {
 }
 
 /// One server: what it counted at the last look.
-struct ServerMeter {
+package struct ServerMeter {
     private let target: ServerTarget
     private var client: TorchServeClient?
     private var before: [String: ServerCounters] = [:]
 
-    init(_ target: ServerTarget) { self.target = target }
+    package init(_ target: ServerTarget) { self.target = target }
 
-    mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
+    /// What it says now; why it says nothing where it does not.
+    package mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
         var sample = ServerSample(name: target.name, container: target.container)
         do {
             let client = try await connected()

@@ -89,10 +89,6 @@ extension Word {
         text(.noCure, "No cure is known here that ailab could carry out.", "没有 ailab 能执行的处理方法。"),
         text(.cureChanges, "changes:", "改动："), text(.cureUndo, "undo:", "撤销："), text(.curing, "Curing …", "正在处理……"),
         text(.diagnosisWill, "`ailab doctor` in a shell checks the machine.", "在 shell 中运行 `ailab doctor` 可检查本机环境。"),
-        text(
-            .telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.",
-            "任务运行时，这里将显示 GPU、容器、主机和请求的曲线。该功能尚未加入。"),
-
         text(.reportWill, "`ailab report` in a shell writes the report of what you did.", "在 shell 中运行 `ailab report` 可生成实验报告。"),
         text(.noFiles, "This sub-step has no file of yours.", "这个小步骤没有需要你编写的文件。"), text(.yourFile, "Your file", "你的文件"),
         text(.fileMissing, "It is not there yet: `e` makes it from the template and opens your editor.", "文件尚未创建：按 e 会用模板创建并打开编辑器。"),
