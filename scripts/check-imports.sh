@@ -21,6 +21,7 @@ only() {
 }
 only CCurl Sources/LabEngine/Transport/
 only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
+only CNVML Sources/LabEngine/Telemetry/
 only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/

@@ -37,4 +37,22 @@ extension RunOptions {
         guard let typed else { return auto ? "\(selection) --auto" : selection }
         return typed.isEmpty ? selection : "\(selection) \(typed)"
     }
+
+    /// Takes over what the words behind `ailab step` change.
+    package mutating func merge(stepArguments words: [String]) {
+        auto = auto || words.contains("--auto")
+        quick = quick || words.contains("--quick")
+        force = force || words.contains("--force")
+        for (name, value) in zip(words, words.dropFirst()) {
+            switch name {
+            case "--device": device = Device(rawValue: value) ?? device
+            case "--epochs": set["epochs"] = value
+            case "--set":
+                let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                if parts.count == 2 { set[parts[0]] = parts[1] }
+            default: break
+            }
+        }
+        typed = words.dropFirst().joined(separator: " ")
+    }
 }

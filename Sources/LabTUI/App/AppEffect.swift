@@ -20,6 +20,11 @@ package enum AppEffect: Sendable, Equatable {
     case reset([TaskID])
     /// Looks at the machine; the size is that of the terminal, which is looked at, too.
     case doctor(Size)
+    /// Carries a remedy out, then the task again.
+    case cure(TaskID, cause: String, Remedy)
+    /// Measures, as long as somebody looks.
+    case startTelemetry
+    case stopTelemetry
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -43,6 +48,8 @@ package enum AppEffect: Sendable, Equatable {
         case .diagnose: "diagnose"
         case .reset: "reset"
         case .doctor: "doctor"
+        case .cure: "cure"
+        case .startTelemetry, .stopTelemetry: "telemetry"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

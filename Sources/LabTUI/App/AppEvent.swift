@@ -29,6 +29,8 @@ package enum AppEvent: Sendable {
     case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
     case pictureRead(path: String, Picture?)
+    /// What was measured, the oldest first.
+    case telemetry([TelemetrySample])
     /// Something to tell in the last line.
     case said(Text)
     case failed(LabError)

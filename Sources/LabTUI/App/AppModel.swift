@@ -6,6 +6,7 @@ package struct AppModel: Sendable {
     package var settings: Settings
     package var lab = LabState()
     package var walkthrough = WalkthroughState()
+    package var telemetry = TelemetryState()
     /// Boxes over the screen, the topmost last.
     package var overlays: [Overlay] = []
     /// What is said in the last line until the next key.

@@ -23,6 +23,7 @@ package enum LabUpdate {
         case .examinationEnded: model.lab.doctor.isRunning = false
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
+        case .telemetry(let samples): TelemetryUpdate.take(samples, &model)
         case .said(let text): model.tell(text)
         case .failed(let error): failed(error, &model)
         case .terminalReturned(let error): return returned(error, &model)

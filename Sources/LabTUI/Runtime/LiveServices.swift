@@ -5,8 +5,8 @@ package import LabEngine
 package struct LiveServices: Sendable {
     private let workspace: Workspace
     private let labFile: String
-    private let options: RunOptions
-    private let environment: [String: String]
+    let options: RunOptions
+    let environment: [String: String]
     /// The lab as it was read, for looks; its variables are filled in anew each time.
     private let spec = Locked<LabSpec?>(nil)
 
@@ -27,7 +27,7 @@ package struct LiveServices: Sendable {
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
-            case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
+            case .launch(let selection, let auto, let force): try launch(selection, auto, force, nil, send)
             case .cancelRun(let run, let atOnce): cancel(run, atOnce)
             case .look(let task): try await look(task, send)
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
@@ -36,8 +36,10 @@ package struct LiveServices: Sendable {
             case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .doctor(let size): await examine(size, send)
             case .reset(let tasks): try await reset(tasks, send)
+            case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .startClock: await clock(send)
-            case .stopClock, .terminal, .quit: break
+            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
@@ -75,10 +77,10 @@ package struct LiveServices: Sendable {
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
     }
 
-    private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
+    func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ change: RunOptions? = nil, _ send: Services.Send) throws {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
         let folder = try workspace.makeRun()
-        var options = options
+        var options = change ?? options
         options.auto = auto
         options.force = force
         options.terminal = !auto

@@ -28,7 +28,8 @@ struct StepFixer {
             let docker = try? await EngineFinder.find(http: CurlHTTPClient.shared, environment: session.environment).docker
             var changed = options
             let cured = try await session.cure(finding.cause, finding.remedies, docker: docker) { arguments, environment in
-                changed = try Self.merged(first, arguments)
+                changed = first
+                changed.merge(stepArguments: arguments)
                 last = try await watcher.moved(environment).carryOut(selection, changed)
                 return last?.exitCode == 0
             } verify: { _ in
@@ -45,18 +46,6 @@ struct StepFixer {
     }
 
     private func isCurable(_ ending: RunWatcher.Ending) -> Bool { ending.exitCode != 0 && ending.exitCode != 130 && ending.exitCode != 2 }
-
-    /// The options with what a cure changes about them.
-    private static func merged(_ options: RunOptions, _ arguments: [String]) throws -> RunOptions {
-        let parsed = try StepCommand.parse(arguments).run.options
-        var options = options
-        options.auto = options.auto || parsed.auto
-        options.force = options.force || parsed.force
-        options.device = parsed.device
-        options.set.merge(parsed.set) { _, new in new }
-        options.typed = ShellWord.line(Array(arguments.dropFirst()))
-        return options
-    }
 }
 
 extension RunWatcher {

@@ -29,9 +29,12 @@ struct FindingPrinter {
     }
 
     /// A finding under the failure of a task: the cause, its line, and the ways out that serve here.
-    func brief(_ finding: Finding) -> [String] {
+    /// `said` is what stands above it already.
+    func brief(_ finding: Finding, below said: String? = nil) -> [String] {
         var lines = [Style.bold("⇒ \(finding.title[language])") + "  [\(finding.cause)]"]
-        if let evidence = finding.evidence { lines.append("  \(line(evidence.line)): \(evidence.text)") }
+        if let evidence = finding.evidence, !(said?.contains(evidence.text) ?? false) {
+            lines.append("  \(line(evidence.line)): \(evidence.text)")
+        }
         guard finding.cause != Finding.unknown else { return lines }
         lines.append("  " + finding.why[language])
         let serving = finding.remedies.filter(\.applies)

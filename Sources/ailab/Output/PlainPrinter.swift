@@ -87,14 +87,14 @@ struct PlainPrinter: EventPrinter {
             for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
         }
         if let hint = error.hint { advise(task, hint[language], isWarning: false) }
-        showFindings(of: task)
+        showFindings(of: task, below: error.cause)
     }
 
     /// The first is the cause; what else was found is named only.
-    private mutating func showFindings(of task: TaskID?) {
+    private mutating func showFindings(of task: TaskID?, below cause: String? = nil) {
         guard let all = findings.removeValue(forKey: task), let first = all.first else { return }
         let printer = FindingPrinter(language: language)
-        for line in printer.brief(first) { say(task, line) }
+        for line in printer.brief(first, below: cause) { say(task, line) }
         for other in all.dropFirst() { say(task, "  · \(other.title[language]) [\(other.cause)]") }
     }
 

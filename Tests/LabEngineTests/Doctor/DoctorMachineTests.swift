@@ -97,7 +97,7 @@ import Testing
 
     @Test func aWorkspaceThatCannotBeWritten() async throws {
         let disk = try SmallDisk(kilobytes: 256)
-        try #require(mount("tmpfs", disk.path, "tmpfs", UInt(MS_REMOUNT.rawValue | MS_RDONLY.rawValue), "") == 0)
+        #expect(mount("tmpfs", disk.path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), "") == 0)
         let result = try #require(await DoctorLab.check("disk.workspace", DoctorLab.scene(home: disk.path + "/home")))
         #expect(result.standing == .problem && result.finding?.cause == "path-not-writable")
     }

@@ -42,18 +42,18 @@ enum SymptomFixtures {
 
     @Test("every text is there in both languages") func languages() {
         for cause in causes {
-            for text in [cause.title, cause.why] + cause.remedies.map(\.text) {
+            for text in [cause.title, cause.why] + cause.cures.map(\.text) {
                 #expect(!text.en.isEmpty && Self.isChinese(text.zh) && !Self.isChinese(text.en), "\(cause.id): \(text.en)")
             }
-            #expect(!cause.remedies.isEmpty, "\(cause.id)")
+            #expect(!cause.cures.isEmpty, "\(cause.id)")
         }
     }
 
     @Test("commands that need root say so") func root() {
         for cause in causes {
-            for remedy in cause.remedies {
-                let root = remedy.commands.contains { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }
-                #expect(!root || remedy.needs.contains(.root), "\(cause.id): \(remedy.commands)")
+            for remedy in cause.cures {
+                let root = remedy.allCommands.contains { $0.hasPrefix("sudo systemctl") || $0.hasPrefix("sudo apt-get install") }
+                #expect(!root || remedy.needs.contains(.root), "\(cause.id): \(remedy.allCommands)")
             }
         }
     }

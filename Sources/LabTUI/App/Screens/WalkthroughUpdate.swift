@@ -12,7 +12,7 @@ package enum WalkthroughUpdate {
         case .step(let number): return step(number, &model)
         case .nextTask: return neighbour(1, &model)
         case .previousTask: return neighbour(-1, &model)
-        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint: return TaskUpdate.perform(command, &model)
+        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint, .cure: return TaskUpdate.perform(command, &model)
         case .doctor: return doctor(&model)
         case .telemetry: return show(.telemetry, &model)
         case .output: return show(.output, &model)

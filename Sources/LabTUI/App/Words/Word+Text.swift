@@ -22,7 +22,7 @@ extension Word {
         text(.keySave, "save", "保存"), text(.keyTheme, "theme", "配色"), text(.keyMouse, "mouse", "鼠标"), text(.keyRedraw, "redraw", "重绘"),
         text(.keyStop, "suspend", "挂起"), text(.keyBack, "back", "返回"), text(.keyClose, "close", "关闭"), text(.keyScroll, "scroll", "滚动"),
         text(.keyChoose, "choose", "选择"), text(.keyYes, "yes", "确定"), text(.keyNo, "no", "取消"), text(.keyEnter, "go in", "进入"),
-        text(.keyLater, "later", "稍后"),
+        text(.keyLater, "later", "稍后"), text(.keyFix, "fix", "修复"),
     ]
 
     private static let helpTexts: [(Word, Text)] = [
@@ -55,6 +55,7 @@ extension Word {
         text(.helpMouse, "Mouse here, or left to the terminal", "使用鼠标，或交给终端"), text(.helpRedraw, "Draw everything anew", "重新绘制整个屏幕"),
         text(.helpStop, "Back to the shell for a while (`fg` returns)", "暂时回到 shell（用 `fg` 返回）"),
         text(.helpBack, "Back, close; never quits", "返回、关闭；不会退出程序"), text(.helpStep, "Go to a step", "转到某个步骤"),
+        text(.helpFix, "Carry the proposed cure out, then the sub-step again; asks before", "执行建议的处理方法，然后重做该小步骤；会先询问"),
     ]
 
     private static let stateTexts: [(Word, Text)] = [
@@ -85,6 +86,9 @@ extension Word {
         text(.notLooked, "Not looked at yet. `v` looks at the machine, a run does so at its end.", "尚未检查。按 v 立即查看本机，运行结束时也会检查。"),
         text(.wanted, "wanted", "期望"), text(.found, "found", "实际"), text(.nearest, "nearest", "最接近"), text(.advice, "to do", "建议"),
         text(.diagnosisEmpty, "Nothing has failed here.", "这里没有任何失败。"),
+        text(.cureKey, "`f` does this and tries again.", "按 `f` 执行并重试。"),
+        text(.noCure, "No cure is known here that ailab could carry out.", "没有 ailab 能执行的处理方法。"),
+        text(.cureChanges, "changes:", "改动："), text(.cureUndo, "undo:", "撤销："), text(.curing, "Curing …", "正在处理……"),
         text(.diagnosisWill, "`d` looks at the whole machine.", "按 d 检查整台机器。"),
         text(
             .telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.",
