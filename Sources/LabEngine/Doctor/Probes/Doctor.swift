@@ -5,8 +5,13 @@ package struct Doctor: Sendable {
         EngineProbes.all + HostProbes.all + StorageProbes.all + NetworkProbes.all + PlaceProbes.all + GPUProbes.all + ServerProbes.all
 
     private let scene: DoctorScene
+    private let probes: [Probe]
 
-    package init(_ scene: DoctorScene) { self.scene = scene }
+    /// Other probes are for tests.
+    package init(_ scene: DoctorScene, probes: [Probe] = Doctor.probes) {
+        self.scene = scene
+        self.probes = probes
+    }
 
     /// Which probes are wanted, by their ids or the beginnings of them.
     package struct Selection: Sendable {
@@ -32,7 +37,7 @@ package struct Doctor: Sendable {
         AsyncStream { continuation in
             let all = Task.detached {
                 var running: [String: Task<ProbeResult, Never>] = [:]
-                for probe in Self.wanted(selection) {
+                for probe in wanted(selection) {
                     let parents = probe.needs.compactMap { running[$0] }
                     let skipped = probe.needs.first { selection.isSkipped($0) }
                     running[probe.id] = Task.detached { [scene] in
@@ -64,7 +69,7 @@ package struct Doctor: Sendable {
     }
 
     /// The probes that are wanted and those that they need.
-    private static func wanted(_ selection: Selection) -> [Probe] {
+    private func wanted(_ selection: Selection) -> [Probe] {
         var names = Set(probes.map(\.id).filter(selection.contains))
         // Behind those that it needs stands each probe, so one walk from the end finds all.
         for probe in probes.reversed() where names.contains(probe.id) { names.formUnion(probe.needs.filter { !selection.isSkipped($0) }) }

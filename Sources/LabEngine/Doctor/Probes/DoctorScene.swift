@@ -104,7 +104,7 @@ package struct DoctorScene: Sendable {
 extension DoctorScene {
     /// A finding in the words of the rules. `fill` gives words of the commands what was found, `first` are cures that fit better than
     /// any general one, and `keep` leaves out those that do not fit.
-    func found(
+    package func found(
         _ cause: String, _ measured: Text, evidence: [Text] = [], concerns: [LabConcern] = [], fill: [String: String] = [:],
         first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
     ) async -> ProbeVerdict {

@@ -1,6 +1,6 @@
 /// One look at the machine: what it looks at, what must hold before it makes sense, and how long it may take.
 package struct Probe: Sendable {
-    typealias Look = @Sendable (DoctorScene) async throws -> ProbeVerdict
+    package typealias Look = @Sendable (DoctorScene) async throws -> ProbeVerdict
 
     /// Stable and dotted: `engine.socket`.
     package let id: String
@@ -14,7 +14,7 @@ package struct Probe: Sendable {
     package let causes: [String]
     let look: Look
 
-    init(
+    package init(
         _ id: String, _ title: Text, needs: [String] = [], timeout: Duration = .seconds(5), causes: [String] = [], look: @escaping Look
     ) {
         self.id = id
@@ -43,9 +43,9 @@ package struct ProbeVerdict: Sendable, Equatable {
     /// What was measured, in one line.
     package var measured: Text
 
-    static func good(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .good, measured: measured) }
-    static func note(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .note, measured: measured) }
-    static func moot(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .moot, measured: measured) }
+    package static func good(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .good, measured: measured) }
+    package static func note(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .note, measured: measured) }
+    package static func moot(_ measured: Text) -> ProbeVerdict { ProbeVerdict(standing: .moot, measured: measured) }
 }
 
 /// Something that is wrong with the machine: the cause in the words of the rules, what proves it, what cures it, what it blocks.

@@ -2,6 +2,7 @@
 package enum Word: Sendable, CaseIterable {
     case keyGo, keyRun, keyCancel, keyHint, keyEdit, keyHelp, keyQuit, keyVerify, keyNext, keyPrevious, keyPane, keySearch, keyFindNext
     case keyFindPrevious, keyFollow, keyPalette, keyCopy, keyList, keyAuto, keyZoom, keyTab, keyLanguage, keyMove, keyOutput, keyDoctor
+    case keyUnfold, keyAgain, doctorTitle, doctorLooks
     case keyTelemetry, keyReport, keySkip, keyReset, keyWrap, keyTime, keySave, keyTheme, keyMouse, keyRedraw, keyStop, keyBack
     case keyClose, keyScroll, keyChoose, keyYes, keyNo, keyEnter, keyLater, keyFix
     case helpGo, helpRun, helpCancel, helpHint, helpEdit, helpHelp, helpQuit, helpVerify, helpNext, helpPrevious, helpPane
