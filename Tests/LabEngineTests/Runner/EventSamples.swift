@@ -118,7 +118,8 @@ enum EventSamples {
             .finding(
                 Finding(
                     cause: "port-in-use", title: Text(en: "a", zh: "甲"), why: Text(en: "b", zh: "乙"),
-                    evidence: Finding.Evidence(line: 1, text: "t"), detail: [], remedies: [], strength: .sure, isConsequence: false)), "4.3",
+                    evidence: Finding.Evidence(line: 1, text: "t"), detail: [], remedies: [], strength: .sure, isConsequence: false)),
+            "4.3",
             #"{"cause":"port-in-use","detail":[],"evidence":{"line":1,"text":"t"},"isConsequence":false,"remedies":[],"schema":1,"seq":1,"strength":"sure","task":"4.3","time":1790000000.25,"title":{"en":"a","zh":"甲"},"type":"finding","why":{"en":"b","zh":"乙"}}"#
         ),
         (
