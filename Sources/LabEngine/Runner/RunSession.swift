@@ -28,8 +28,19 @@ struct RunSession: Sendable {
             defer { recording.cancel() }
             return await carryOut(requested, context, history)
         } catch {
-            return Task.isCancelled || error is CancellationError ? Result(outcome: .cancelled) : .blocked(LabError(describing: error))
+            if Task.isCancelled || error is CancellationError { return Result(outcome: .cancelled) }
+            let failure = LabError(describing: error)
+            diagnose(failure)
+            return .blocked(failure)
         }
+    }
+
+    /// Names what kept the run from its first task.
+    private func diagnose(_ failure: LabError) {
+        let facts = RemedyFacts.read(environment: environment).with(["STEP": request.options.again(request.selection)])
+        let context = DiagnosisContext(code: failure.code, places: ["host", "daemon"], facts: facts)
+        let findings = Diagnosis.diagnose(output: failure.cause ?? failure.message.en, context: context)
+        if let first = findings.first, first.cause != Finding.unknown { journal.append(.finding(first)) }
     }
 
     /// Measures what the run does to the machine, a sample a second, into a file beside the journal.

@@ -23,6 +23,9 @@ package enum AppEvent: Sendable {
     case outputRead(OutputAnswer)
     case launched(run: Int)
     case looked(TaskID, [CheckResult], isDone: Bool)
+    case examined(ProbeResult)
+    /// The doctor has looked at everything.
+    case examinationEnded
     case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
     case pictureRead(path: String, Picture?)

@@ -53,6 +53,7 @@ package struct LabState: Sendable {
     package var progress = LabProgress()
     package var hasHistory = false
     package var engine = EngineStatus.unknown
+    package var doctor = DoctorState()
     package var host: HostSummary?
     package var commands: [TaskID: [String]] = [:]
     /// What a look at the machine said since the task was last run.

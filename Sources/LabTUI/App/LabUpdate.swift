@@ -19,6 +19,8 @@ package enum LabUpdate {
         case .launched: break
         case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
         case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
+        case .examined(let result): DoctorUpdate.came(result, &model)
+        case .examinationEnded: model.lab.doctor.isRunning = false
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .telemetry(let samples): TelemetryUpdate.take(samples, &model)

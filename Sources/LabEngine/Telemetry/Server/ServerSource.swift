@@ -120,33 +120,6 @@ package struct ServerMeter {
     }
 }
 
-/// What a server has counted for one model since its start.
-struct ServerCounters: Sendable, Equatable {
-    var time: Double
-    var requests: Double = 0
-    /// Microseconds from a request's arrival to its answer, the queue included, all requests together.
-    var total: Double = 0
-    /// Microseconds in the queue.
-    var queue: Double = 0
-
-    /// By model, its versions together.
-    static func all(_ page: PrometheusText, at time: Double) -> [String: ServerCounters] {
-        var all: [String: ServerCounters] = [:]
-        for sample in page.samples where sample.value.isFinite {
-            guard let model = sample.labels["model_name"] else { continue }
-            var counters = all[model] ?? ServerCounters(time: time)
-            switch sample.name {
-            case "ts_inference_requests_total": counters.requests += sample.value
-            case "ts_inference_latency_microseconds": counters.total += sample.value
-            case "ts_queue_latency_microseconds": counters.queue += sample.value
-            default: continue
-            }
-            all[model] = counters
-        }
-        return all
-    }
-}
-
 extension ModelSample {
     /// What two looks tell. A server that was started again counts from nothing: then there is nothing to compare.
     mutating func fill(_ before: ServerCounters, _ now: ServerCounters) {
