@@ -5,7 +5,7 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui
+.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -66,3 +66,7 @@ bench-engine: release
 # The walkthrough on its terminal: start, rest, flood, keys, memory.
 bench-tui: release
 	bench/tui.sh
+
+# The load generator beside others, against a server whose delays are known.
+bench-load: release
+	bench/load.sh

@@ -39,7 +39,8 @@ package final class TelemetrySampler: Sendable {
     private static let tolerated = 3.0
 
     private let options: TelemetryOptions
-    private let clock = TelemetryClock()
+    private let clock: TelemetryClock
+    private let start: Double
     private let containers: ContainerSource
     private let servers: ServerSource
     private let news: @Sendable () -> TelemetryNews
@@ -55,6 +56,9 @@ package final class TelemetrySampler: Sendable {
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.options = options
+        let clock = TelemetryClock()
+        self.clock = clock
+        start = clock.now
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
@@ -134,16 +138,18 @@ package final class TelemetrySampler: Sendable {
         let oldest = now - Self.tolerated * max(1, options.interval.seconds)
         var sample = TelemetrySample(time: (now * 1000).rounded() / 1000)
         sample.host = host.take(notBefore: oldest, &sample.late)
-        sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: gpu.isFilled ? Self.silentGPU : nil)
+        sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: oldest > start ? Self.silentGPU : nil)
         sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading()
         name(&sample)
         sample.servers = servers.samples
         let news = news()
         sample.training = news.training
-        sample.marks = (news.marks + marks.withLock { marks in
-            defer { marks = [] }
-            return marks
-        }).sorted { $0.time < $1.time }
+        sample.marks =
+            (news.marks
+            + marks.withLock { marks in
+                defer { marks = [] }
+                return marks
+            }).sorted { $0.time < $1.time }
         sample.insight = judge.withLock { $0.judge(sample) }
         return sample
     }
@@ -173,7 +179,6 @@ final class SourceSlot<Value: Sendable>: Sendable {
 
     init(_ name: String) { self.name = name }
 
-    var isFilled: Bool { state.withLock { $0 != nil } }
     var value: Value? { state.withLock { $0?.value } }
 
     func put(_ value: Value, at time: Double) { state.withLock { $0 = (value, time) } }

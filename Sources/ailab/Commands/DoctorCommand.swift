@@ -6,7 +6,8 @@ import LabEngine
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: said("Look at this machine before anything fails: what blocks which step, why, and the cure.", "在出错之前检查本机：什么问题阻塞哪个步骤、原因和处理方法。"),
+        abstract: said(
+            "Look at this machine before anything fails: what blocks which step, why, and the cure.", "在出错之前检查本机：什么问题阻塞哪个步骤、原因和处理方法。"),
         discussion: said(
             """
             Changes nothing without --fix. Exit codes: 0 nothing blocks the lab, 1 something does, 3 the doctor could not do its work.
@@ -31,7 +32,8 @@ struct DoctorCommand: AsyncParsableCommand {
         completion: .file())
     var bundle: String?
 
-    @Flag(help: help("Carry cures out: each is shown and asked about, and the check that failed is made again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
+    @Flag(
+        help: help("Carry cures out: each is shown and asked about, and the check that failed is made again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
     var fix = false
 
     @Flag(name: .shortAndLong, help: help("With --fix: do not ask, except where something is removed.", "与 --fix 合用：不询问确认（删除内容时除外）。"))
@@ -89,7 +91,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private static func unknown(_ name: String) -> LabError {
-        let families = Doctor.probes.map { String($0.id.prefix { $0 != "." }) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let families = Doctor.probes.map { String($0.id.prefix { $0 != "." }) }.reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
         let nearest = NearestWord.to(name, among: Doctor.probes.map(\.id) + families)
         let shown = SafeLines.clean(text: name)
         return LabError(

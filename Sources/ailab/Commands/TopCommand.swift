@@ -140,7 +140,8 @@ struct ListenAddress {
                     en: "\(bare) can be reached from other machines, and the numbers tell what runs here.",
                     zh: "\(bare) 可以从其他机器访问，而这些数据会透露本机在运行什么。"),
                 hint: Text(
-                    en: "Use 127.0.0.1, or add --listen-anywhere if that is what you want.", zh: "请使用 127.0.0.1；如果确实需要，请加 --listen-anywhere。"))
+                    en: "Use 127.0.0.1, or add --listen-anywhere if that is what you want.",
+                    zh: "请使用 127.0.0.1；如果确实需要，请加 --listen-anywhere。"))
         }
     }
 

@@ -89,7 +89,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
 
     private static func attach(_ container: String) async throws {
         let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
-        Console.write("\u{1B}[2J\u{1B}[H", to: STDOUT_FILENO)
+        // Below what stood on the terminal before, which stays.
+        Console.write("\n\(Words(language: Console.language).shellBegins(container))\n", to: STDOUT_FILENO)
         _ = try await ShellAttacher(docker, container: container).attach()
     }
 }

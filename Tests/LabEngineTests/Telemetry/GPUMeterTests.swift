@@ -45,13 +45,14 @@ struct GPUMeterTests {
         try machine.write("/proc/4242/cgroup", "12:memory:/docker/\(id)\n0::/docker/\(id)\n")
         try machine.write("/proc/77/comm", "Xorg\n")
         try machine.write("/proc/77/cgroup", "0::/user.slice/session-2.scope\n")
-        let script = ScriptedNVML.hopper + """
+        let script =
+            ScriptedNVML.hopper + """
 
-            0.process.0 77 52428800
-            0.process.1 4242 0x4A817C800
-            0.process.2 9 -1
-            0.usage.0 4242 1000 63
-            """
+                0.process.0 77 52428800
+                0.process.1 4242 0x4A817C800
+                0.process.2 9 -1
+                0.usage.0 4242 1000 63
+                """
         let library = try await ScriptedNVML(script)
         let meter = GPUMeter(names: [library.path], root: machine.root)
         let processes = try #require(meter.read(at: 0).devices.first).processes
@@ -73,23 +74,24 @@ struct GPUMeterTests {
 
     @Test("A divided device: its instances, each with its own memory and activity")
     func instances() async throws {
-        let script = ScriptedNVML.hopper.replacing("0.gpu 97\n", with: "0.gpu.code 3\n") + """
+        let script =
+            ScriptedNVML.hopper.replacing("0.gpu 97\n", with: "0.gpu.code 3\n") + """
 
-            0.mig 1
-            0.mig-room 7
-            0.mig-count 2
-            0.0.gi 1
-            0.0.ci 0
-            0.0.uuid MIG-1
-            0.0.name NVIDIA H100 MIG 3g.40gb
-            0.0.total 42000000000
-            0.0.used 1000000000
-            0.1.gi 2
-            0.1.total 42000000000
-            0.1.used 7000000000
-            0.gi1.gpm.2 55
-            0.process.0 4242 1000 2
-            """
+                0.mig 1
+                0.mig-room 7
+                0.mig-count 2
+                0.0.gi 1
+                0.0.ci 0
+                0.0.uuid MIG-1
+                0.0.name NVIDIA H100 MIG 3g.40gb
+                0.0.total 42000000000
+                0.0.used 1000000000
+                0.1.gi 2
+                0.1.total 42000000000
+                0.1.used 7000000000
+                0.gi1.gpm.2 55
+                0.process.0 4242 1000 2
+                """
         let library = try await ScriptedNVML(script)
         let meter = GPUMeter(names: [library.path])
         _ = meter.read(at: 0)
@@ -125,7 +127,8 @@ struct GPUMeterTests {
         "No GPU is a value with its reason",
         arguments: [
             Refusal(code: 9, hasDevice: true, expected: "gpu.driverNotLoaded"), Refusal(code: 9, hasDevice: false, expected: "gpu.none"),
-            Refusal(code: 4, hasDevice: true, expected: "gpu.permission"), Refusal(code: 18, hasDevice: true, expected: "gpu.versionMismatch"),
+            Refusal(code: 4, hasDevice: true, expected: "gpu.permission"),
+            Refusal(code: 18, hasDevice: true, expected: "gpu.versionMismatch"),
             Refusal(code: 12, hasDevice: true, expected: "gpu.libraryMissing"), Refusal(code: 999, hasDevice: true, expected: "gpu.failed"),
         ])
     func refusals(_ refusal: Refusal) async throws {
@@ -139,12 +142,20 @@ struct GPUMeterTests {
     @Test("Without the library the kernel tells which part is missing")
     func withoutLibrary() throws {
         let none = ["/nowhere/libnvidia-ml.so.1"]
-        #expect(GPUMeter(names: none, root: try ScriptedNVML.machine().root).read(at: 0).absence?.code == "gpu.libraryMissing")
-        #expect(GPUMeter(names: none, root: try ScriptedNVML.machine(driver: nil).root).read(at: 0).absence?.code == "gpu.driverNotLoaded")
+        let driven = try ScriptedNVML.machine()
+        let undriven = try ScriptedNVML.machine(driver: nil)
         let bare = try FakeRoot(["/sys/bus/pci/devices/none/vendor": "0x8086\n"])
-        #expect(GPUMeter(names: none, root: bare.root).read(at: 0).absence?.code == "gpu.none")
-        // A library that is none of NVIDIA's.
-        #expect(GPUMeter(names: ["libm.so.6"], root: try ScriptedNVML.machine().root).read(at: 0).absence?.code == "gpu.libraryMissing")
+        // What the folder is read for has to outlive the reading.
+        withExtendedLifetime((driven, undriven, bare)) {
+            let code = { (names: [String], machine: FakeRoot) in
+                GPUMeter(names: names, root: machine.root).read(at: 0).absence?.code
+            }
+            #expect(code(none, driven) == "gpu.libraryMissing")
+            #expect(code(none, undriven) == "gpu.driverNotLoaded")
+            #expect(code(none, bare) == "gpu.none")
+            // A library that is none of NVIDIA's.
+            #expect(code(["libm.so.6"], driven) == "gpu.libraryMissing")
+        }
     }
 
     @Test("A driver that is loaded later is found")

@@ -36,7 +36,9 @@ struct PrometheusTextTests {
 
     @Test(
         "A broken line is counted and hides no other",
-        arguments: ["1abc 2", "name", "name{a=\"b\" 3", "name{a=b} 3", "name{a=\"b\"c=\"d\"} 3", "name 1 2 3", "name x", "{a=\"b\"} 1", "n 1 1.5"])
+        arguments: [
+            "1abc 2", "name", "name{a=\"b\" 3", "name{a=b} 3", "name{a=\"b\"c=\"d\"} 3", "name 1 2 3", "name x", "{a=\"b\"} 1", "n 1 1.5",
+        ])
     func broken(_ line: String) {
         let page = PrometheusText("before 1\n\(line)\nafter 2\n")
         #expect(page.broken == 1)

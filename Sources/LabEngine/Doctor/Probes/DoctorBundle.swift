@@ -37,7 +37,9 @@ package struct DoctorBundle: Sendable {
         let folder = "ailab-doctor/"
         let archive = TarWriter(
             members.map {
-                TarEntry(name: Array((folder + $0.name).utf8), mode: 0o600, modified: Int64(wallClock()), content: .memory(Array($0.content.utf8)))
+                TarEntry(
+                    name: Array((folder + $0.name).utf8), mode: 0o600, modified: Int64(wallClock()),
+                    content: .memory(Array($0.content.utf8)))
             })
         let bytes = try Self.bytes(archive)
         let ending = [".tar.gz", ".tgz", ".gz"].first { path.hasSuffix($0) }
@@ -117,12 +119,14 @@ package struct DoctorBundle: Sendable {
                 var lines = ["\(version.version), API \(version.apiVersion ?? "?"), \(version.os ?? "?")/\(version.architecture ?? "?")"]
                 lines += (version.components ?? []).map { "\($0.name) \($0.version)" }
                 lines += [
-                    "storage \(info.storageDriver ?? "?") at \(info.dataRoot ?? "?")", "cgroup \(info.cgroupVersion ?? "1") \(info.cgroupDriver ?? "?")",
+                    "storage \(info.storageDriver ?? "?") at \(info.dataRoot ?? "?")",
+                    "cgroup \(info.cgroupVersion ?? "1") \(info.cgroupDriver ?? "?")",
                     "system \(info.operatingSystem ?? "?"), kernel \(info.kernelVersion ?? "?")",
                     "security \((info.securityOptions ?? []).joined(separator: " "))",
                     "runtimes \((info.runtimes ?? [:]).keys.sorted().joined(separator: " ")), default \(info.defaultRuntime ?? "?")",
                     "containers \(info.containers ?? 0), images \(info.images ?? 0)",
-                    "mirrors \((info.registry?.mirrors ?? []).joined(separator: " "))", "proxy \(info.httpProxy ?? "") \(info.httpsProxy ?? "")",
+                    "mirrors \((info.registry?.mirrors ?? []).joined(separator: " "))",
+                    "proxy \(info.httpProxy ?? "") \(info.httpsProxy ?? "")",
                 ]
                 lines += info.warnings ?? []
                 return lines.joined(separator: "\n") + "\n"
@@ -137,7 +141,9 @@ package struct DoctorBundle: Sendable {
         let history = RunHistory(workspace, lab: spec.id, living: nil)
         return spec.tasks.map { task in
             let done = history.successes[task.id].map { "done in run \($0.run)" }
-            let last = history.last[task.id].map { "run \($0.run): \($0.outcome?.rawValue ?? "broken off") \($0.error?.code.rawValue ?? "")" }
+            let last = history.last[task.id].map {
+                "run \($0.run): \($0.outcome?.rawValue ?? "broken off") \($0.error?.code.rawValue ?? "")"
+            }
             return "\(task.id) \(done ?? last ?? "open")"
         }.joined(separator: "\n") + "\n"
     }
@@ -162,14 +168,17 @@ package struct DoctorBundle: Sendable {
             return String(value[..<at])
         }
         let words = ["PASSWORD", "PASSWD", "TOKEN", "SECRET", "API_KEY", "ACCESS_KEY"]
-        let named = scene.environment.filter { name, value in value.count >= 6 && words.contains { name.uppercased().contains($0) } }.map(\.value)
+        let named = scene.environment.filter { name, value in value.count >= 6 && words.contains { name.uppercased().contains($0) } }.map(
+            \.value)
         return proxies + named
     }
 }
 
 /// Secrets that outputs print with their names.
 enum BundleRedaction {
-    private static let names = ["authorization: bearer ", "authorization: basic ", "\"key\": \"", "\"key\":\"", "password=", "token=", "x-api-key: "]
+    private static let names = [
+        "authorization: bearer ", "authorization: basic ", "\"key\": \"", "\"key\":\"", "password=", "token=", "x-api-key: ",
+    ]
 
     /// The text with what follows such a name, up to the next blank or quotation mark, replaced.
     static func fields(in text: String) -> String {
@@ -186,7 +195,8 @@ enum BundleRedaction {
                     // Lower case may change lengths in other scripts: count in characters of the same text.
                     let offset = line[start...].lowercased().distance(from: line[start...].lowercased().startIndex, to: range.upperBound)
                     guard let from = line.index(start, offsetBy: offset, limitedBy: line.endIndex) else { break }
-                    let end = line[from...].firstIndex { $0 == "\"" || $0 == "\\" || $0.isWhitespace || $0 == "," || $0 == "&" } ?? line.endIndex
+                    let end =
+                        line[from...].firstIndex { $0 == "\"" || $0 == "\\" || $0.isWhitespace || $0 == "," || $0 == "&" } ?? line.endIndex
                     line.replaceSubrange(from..<end, with: Redaction.mark)
                     start = line.index(from, offsetBy: Redaction.mark.count, limitedBy: line.endIndex) ?? line.endIndex
                 }

@@ -57,7 +57,8 @@ package struct DoctorScene: Sendable {
         var discovery = discovery
         discovery.environment = environment
         return DoctorScene(
-            environment: environment, home: environment["AILAB_HOME"] == self.environment["AILAB_HOME"] ? home : Workspace.defaultRoot(environment: environment),
+            environment: environment,
+            home: environment["AILAB_HOME"] == self.environment["AILAB_HOME"] ? home : Workspace.defaultRoot(environment: environment),
             lab: raw, options: options, terminal: terminal, root: root, http: http, discovery: discovery, places: places)
     }
 

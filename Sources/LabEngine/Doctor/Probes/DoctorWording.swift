@@ -30,7 +30,8 @@ package enum DoctorWording {
     private static func ranges(_ ids: [TaskID], among all: [TaskID]) -> [String] {
         var runs: [[TaskID]] = []
         for id in all where ids.contains(id) {
-            let follows = runs.last?.last.flatMap { last in all.firstIndex(of: last) }.map { $0 + 1 < all.count && all[$0 + 1] == id } ?? false
+            let follows =
+                runs.last?.last.flatMap { last in all.firstIndex(of: last) }.map { $0 + 1 < all.count && all[$0 + 1] == id } ?? false
             if follows { runs[runs.count - 1].append(id) } else { runs.append([id]) }
         }
         return runs.map { run in run.count > 1 ? "\(run[0])–\(run[run.count - 1])" : "\(run[0])" }

@@ -21,7 +21,8 @@ enum EngineProbes {
             "engine.package", Text(en: "Where the engine's program comes from", zh: "引擎程序的来源"), needs: ["engine.socket"],
             causes: ["docker-from-snap"], look: package),
         Probe(
-            "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"], look: security),
+            "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"],
+            look: security),
         Probe(
             "engine.bridge", Text(en: "Left-overs of a dead engine on docker0", zh: "docker0 上已停止引擎的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
@@ -80,9 +81,11 @@ enum EngineProbes {
                     : Text(en: "an ordinary engine of root's", zh: "普通的 root 引擎"))
         }
         let name = try await scene.host().user.name
-        let isMissing = !name.isEmpty && ["/etc/subuid", "/etc/subgid"].contains { file in
-            !(scene.root.lines(file) ?? []).contains { $0.hasPrefix("\(name):") }
-        }
+        let isMissing =
+            !name.isEmpty
+            && ["/etc/subuid", "/etc/subgid"].contains { file in
+                !(scene.root.lines(file) ?? []).contains { $0.hasPrefix("\(name):") }
+            }
         if isMissing, try await scene.engineIsLocal() {
             let measured = Text(
                 en: "rootless, and /etc/subuid or /etc/subgid has no range for \(name)",

@@ -106,7 +106,8 @@ enum EngineSocket {
             Remedy(
                 Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),
                 commands: ["export DOCKER_HOST=\(place.dockerHost)"],
-                changes: Text(en: "This shell only.", zh: "只影响当前终端。"), undo: Text(en: "`unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。"))
+                changes: Text(en: "This shell only.", zh: "只影响当前终端。"), undo: Text(en: "`unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。")
+            )
         ]
     }
 }

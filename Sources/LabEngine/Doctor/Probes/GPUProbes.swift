@@ -3,7 +3,8 @@ enum GPUProbes {
     static let all: [Probe] = [
         Probe("gpu.device", Text(en: "Graphics processor", zh: "显卡"), causes: ["gpu-not-visible"], look: device),
         Probe(
-            "gpu.driver", Text(en: "NVIDIA driver", zh: "NVIDIA 驱动"), needs: ["gpu.device"], causes: ["gpu-driver-not-loaded"], look: driver),
+            "gpu.driver", Text(en: "NVIDIA driver", zh: "NVIDIA 驱动"), needs: ["gpu.device"], causes: ["gpu-driver-not-loaded"], look: driver
+        ),
         Probe(
             "gpu.nodes", Text(en: "Device files", zh: "设备文件"), needs: ["gpu.driver"], causes: ["gpu-nodes-missing"], look: nodes),
         Probe(
@@ -44,7 +45,9 @@ enum GPUProbes {
     private static func found(
         _ scene: DoctorScene, _ cause: String, _ measured: Text, evidence: [Text] = [], fill: [String: String] = [:], first: [Remedy] = []
     ) async -> ProbeVerdict {
-        let seen = (evidence.isEmpty ? [measured] : evidence) + (scene.device == .gpu ? [] : [Self.consequence.map { String($0.drop { $0 == " " }) }])
+        let seen =
+            (evidence.isEmpty ? [measured] : evidence)
+            + (scene.device == .gpu ? [] : [Self.consequence.map { String($0.drop { $0 == " " }) }])
         return await scene.found(cause, measured, evidence: seen, concerns: scene.device == .gpu ? [.gpu] : [], fill: fill, first: first)
     }
 
@@ -55,7 +58,8 @@ enum GPUProbes {
         let facts = try await scene.host().nvidia
         guard let version = facts.driverVersion.value else {
             let reason = facts.driverVersion.reason ?? Text(en: "not loaded", zh: "没有加载")
-            let nouveau = scene.root.exists("/sys/module/nouveau")
+            let nouveau =
+                scene.root.exists("/sys/module/nouveau")
                 ? [Text(en: "the free driver nouveau has the card, which cannot compute", zh: "显卡由开源驱动 nouveau 占用，它不支持 CUDA")] : []
             return await found(scene, "gpu-driver-not-loaded", reason, evidence: [reason] + nouveau)
         }
@@ -75,7 +79,8 @@ enum GPUProbes {
     }
 
     private static let libraryFolders = [
-        "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib/wsl/lib", "/usr/lib/x86_64-linux-gnu/nvidia/current",
+        "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib/wsl/lib",
+        "/usr/lib/x86_64-linux-gnu/nvidia/current",
     ]
 
     /// The library's file carries the version of the driver that it belongs to.
@@ -146,7 +151,8 @@ enum GPUProbes {
         let specs = ["/etc/cdi", "/var/run/cdi"].flatMap { folder in
             scene.root.names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
         }
-        guard let driver = try await scene.host().nvidia.driverVersion.value, let spec = specs.first(where: { $0.contains("nvidia") }) else {
+        guard let driver = try await scene.host().nvidia.driverVersion.value, let spec = specs.first(where: { $0.contains("nvidia") })
+        else {
             return .note(Text(en: "none; docker does without", zh: "无；docker 不需要它"))
         }
         // The files that it names carry the driver's version.

@@ -123,7 +123,8 @@ enum HostProbes {
             return .note(shown.joined(Text(en: "; the walkthrough is at its best from 80×24 on", zh: "；逐步向导建议 80×24 以上")))
         }
         guard !name.isEmpty, name != "dumb" else {
-            return .note(shown.joined(Text(en: "; the walkthrough needs TERM, such as xterm-256color", zh: "；逐步向导需要设置 TERM，例如 xterm-256color")))
+            return .note(
+                shown.joined(Text(en: "; the walkthrough needs TERM, such as xterm-256color", zh: "；逐步向导需要设置 TERM，例如 xterm-256color")))
         }
         return .good(shown)
     }
@@ -133,7 +134,9 @@ enum HostProbes {
 enum ProcessMemory {
     static func largest(_ count: Int, root: HostRoot) -> [(program: String, pid: Int32, bytes: Int64)] {
         let all = root.names(in: "/proc").compactMap { Int32($0) }.compactMap { pid -> (program: String, pid: Int32, bytes: Int64)? in
-            guard let pages = root.text("/proc/\(pid)/statm")?.split(separator: " ").dropFirst().first.flatMap({ Int64($0) }) else { return nil }
+            guard let pages = root.text("/proc/\(pid)/statm")?.split(separator: " ").dropFirst().first.flatMap({ Int64($0) }) else {
+                return nil
+            }
             let name = root.text("/proc/\(pid)/comm").map { String($0.trimmed) } ?? "?"
             return (SafeLines.clean(text: name), pid, pages * Int64(sysconf(Int32(_SC_PAGESIZE))))
         }

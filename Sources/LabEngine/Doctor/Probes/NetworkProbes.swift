@@ -25,7 +25,8 @@ enum NetworkProbes {
             return await scene.found("proxy-misconfigured", proxy.notice, evidence: network.notices)
         }
         if let problem = network.problems.first {
-            return await scene.found(network.authorities == nil ? "tls-untrusted" : "proxy-misconfigured", problem, evidence: network.problems)
+            return await scene.found(
+                network.authorities == nil ? "tls-untrusted" : "proxy-misconfigured", problem, evidence: network.problems)
         }
         guard !network.notices.isEmpty else { return .good(Text(en: "nothing special", zh: "没有特殊设置")) }
         return .note(.list(network.notices.map { Text(en: $0.en.withoutStop, zh: $0.zh.withoutStop) }))

@@ -58,9 +58,10 @@ enum PlaceProbes {
         }
         let names = held.flatMap(\.names).filter(wanted.contains).sorted()
         let evidence = held.prefix(8).map { container in
-            let by = container.labels[Label.workspace].map { id in
-                Text(en: "made in the workspace \(id)", zh: "由工作区 \(id) 创建")
-            } ?? Text(en: "not made by ailab", zh: "不是 ailab 创建的")
+            let by =
+                container.labels[Label.workspace].map { id in
+                    Text(en: "made in the workspace \(id)", zh: "由工作区 \(id) 创建")
+                } ?? Text(en: "not made by ailab", zh: "不是 ailab 创建的")
             return Text(verbatim: "\(container.names.first ?? "?"): \(container.statusText), ").joined(by).map { SafeLines.clean(text: $0) }
         }
         let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
@@ -87,7 +88,8 @@ extension DoctorScene {
     func variable(of port: Int) -> String? {
         guard let raw, let spec else { return nil }
         let ports = zip(
-            raw.tasks.compactMap(\.action.startedContainer).flatMap(\.ports), spec.tasks.compactMap(\.action.startedContainer).flatMap(\.ports))
+            raw.tasks.compactMap(\.action.startedContainer).flatMap(\.ports),
+            spec.tasks.compactMap(\.action.startedContainer).flatMap(\.ports))
         guard let name = ports.first(where: { Int($1.host) == port })?.0.host, name.hasPrefix("${"), name.hasSuffix("}") else { return nil }
         return String(name.dropFirst(2).dropLast())
     }

@@ -83,7 +83,9 @@ struct ReachAsker: Sendable {
         let kind: ProxySetting.Kind = url.hasPrefix("https:") ? .https : .http
         let host = Self.host(of: url)
         let exceptions = network.proxies.first { $0.kind == .none }?.value.split(separator: ",").map { $0.trimmed } ?? []
-        guard !exceptions.contains(where: { $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : "." + $0) }) else { return false }
+        guard !exceptions.contains(where: { $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : "." + $0) }) else {
+            return false
+        }
         return network.proxies.contains { $0.kind == kind || $0.kind == .all }
     }
 

@@ -16,7 +16,8 @@ final class SceneFacts: Sendable {
     let remedies: Once<RemedyFacts>
 
     init(
-        environment: [String: String], home: String, root: HostRoot, http: any HTTPClient, network: HostNetwork, discovery: EngineDiscovery, places: DoctorPlaces
+        environment: [String: String], home: String, root: HostRoot, http: any HTTPClient, network: HostNetwork, discovery: EngineDiscovery,
+        places: DoctorPlaces
     ) {
         self.network = network
         let asker = ReachAsker(http: http, network: network)

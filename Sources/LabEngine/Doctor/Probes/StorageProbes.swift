@@ -9,7 +9,8 @@ enum StorageProbes {
         Probe(
             "disk.engine", Text(en: "Room for images", zh: "镜像空间"), needs: ["engine.socket"], causes: ["disk-full"], look: engineRoom),
         Probe(
-            "disk.reclaim", Text(en: "What could be given back", zh: "可回收的空间"), needs: ["engine.socket"], timeout: .seconds(10), look: reclaim),
+            "disk.reclaim", Text(en: "What could be given back", zh: "可回收的空间"), needs: ["engine.socket"], timeout: .seconds(10),
+            look: reclaim),
         Probe(
             "disk.workspace", Text(en: "The workspace can be written", zh: "工作区可写"),
             causes: ["path-not-writable", "disk-full", "disk-quota"], look: workspace),
@@ -56,7 +57,8 @@ enum StorageProbes {
         if let given = await Deadline.value(.seconds(4), { try await Reclaimable.read(scene).text }) { evidence.append(given) }
         let isFull = space.free < least || space.isReadOnly || (space.freeInodes ?? .max) < 200
         return await scene.found(
-            "disk-full", shown, evidence: evidence, concerns: isFull ? [.containers] + missing.map { .build($0) } : missing.map { .build($0) })
+            "disk-full", shown, evidence: evidence,
+            concerns: isFull ? [.containers] + missing.map { .build($0) } : missing.map { .build($0) })
     }
 
     static func shown(_ space: DiskSpace) -> Text {

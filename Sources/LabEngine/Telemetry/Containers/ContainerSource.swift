@@ -35,7 +35,8 @@ final class ContainerSource: Sendable {
     private let state = Locked(State())
 
     /// `taskLabel` is the label that names the sub-step which made a container.
-    init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient) {
+    init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient)
+    {
         self.clock = clock
         self.root = root
         self.taskLabel = taskLabel
@@ -104,7 +105,8 @@ final class ContainerSource: Sendable {
             let name = SafeLines.clean(text: details.name)
             var watched = Watched(name: name, image: SafeLines.clean(text: summary.image), task: summary.labels[taskLabel])
             let pid = Int32(exactly: details.state.pid) ?? 0
-            watched.files = ControlGroupFiles(pid: pid, id: summary.id, root: root, mounts: mounts)
+            watched.files = ControlGroupFiles(
+                pid: pid, id: summary.id, root: root, mounts: mounts, hasOwnNetwork: details.hostConfig.network != "host")
             // So that the first tick has something to compare with.
             watched.before = watched.files?.read(at: clock.now, hostMemory: hostMemory)
             fresh[summary.id] = watched

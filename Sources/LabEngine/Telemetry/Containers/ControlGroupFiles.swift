@@ -13,12 +13,12 @@ package struct ControlGroupFiles: Sendable, Equatable {
     private let memory: String?
     private let blkio: String?
     private let pids: String?
-    /// Nil where the container shares this process's network.
+    /// Nil where the container has no network of its own.
     private let network: String?
 
     /// Nil where the files cannot be read from here: an engine in a machine of its own, a process that is gone, another's container.
     /// The container's id has to be in the group's name, for a process id may have been given to somebody else meanwhile.
-    package init?(pid: Int32, id: String, root: HostRoot = .machine, mounts: [KernelMount]) {
+    package init?(pid: Int32, id: String, root: HostRoot = .machine, mounts: [KernelMount], hasOwnNetwork: Bool = true) {
         guard pid > 0, let text = ProcText(root.real("/proc/\(pid)/cgroup")) else { return nil }
         var paths: [String: String] = [:]
         for line in text.lines {
@@ -48,9 +48,7 @@ package struct ControlGroupFiles: Sendable, Equatable {
         // Of both hierarchies mounted side by side the new one has no controllers.
         unified = unifiedFolder.flatMap { accounting == nil && Files.exists("\($0)/cpu.stat") ? $0 : nil }
         guard unified != nil || accounting != nil else { return nil }
-        let own = Files.link(root.real("/proc/self/ns/net"))
-        let its = Files.link(root.real("/proc/\(pid)/ns/net"))
-        network = own != nil && own == its ? nil : root.real("/proc/\(pid)/net/dev")
+        network = hasOwnNetwork ? root.real("/proc/\(pid)/net/dev") : nil
     }
 
     /// What the container has used by now; nil where it is gone.
@@ -104,7 +102,9 @@ package struct ControlGroupFiles: Sendable, Equatable {
                 counters.throttledPeriods = values[1] ?? 0
             }
             // -1, which is no number here, means no limit.
-            if let quota = ProcText("\(cpu)/cpu.cfs_quota_us")?.number, let period = ProcText("\(cpu)/cpu.cfs_period_us")?.number, period > 0 {
+            if let quota = ProcText("\(cpu)/cpu.cfs_quota_us")?.number, let period = ProcText("\(cpu)/cpu.cfs_period_us")?.number,
+                period > 0
+            {
                 counters.cpuLimit = Double(quota) / Double(period)
             }
         }
@@ -123,7 +123,9 @@ package struct ControlGroupFiles: Sendable, Equatable {
 
     /// The scheduler's own counters first, those of the throttle where it has none, as container runtimes look.
     private func readDisk(_ folder: String, _ counters: inout ContainerCounters) {
-        let names = ["blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive", "blkio.throttle.io_service_bytes_recursive"]
+        let names = [
+            "blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive", "blkio.throttle.io_service_bytes_recursive",
+        ]
         for name in names {
             let rows = (ProcText("\(folder)/\(name)")?.lines.map(\.words) ?? []).filter { $0.count == 3 }
             guard !rows.isEmpty else { continue }

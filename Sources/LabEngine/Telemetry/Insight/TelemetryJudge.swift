@@ -158,12 +158,17 @@ struct TelemetryScene {
     private var processor: Text? {
         guard let (container, cpu) = hardest, cpu >= 0.85 * limit(of: container) else { return nil }
         let room = whole(limit(of: container))
-        let unused = now.gpu.forTraining.isEmpty
-            ? Text(en: "the processor is the bottleneck.", zh: "瓶颈在 CPU。")
-            : Text(en: "it does not use the GPU that this machine has.", zh: "它没有使用本机的 GPU。")
+        let meaning: Text
+        if limit(of: container) < capacity {
+            meaning = Text(en: "its own limit is the bottleneck.", zh: "瓶颈是它自己的 CPU 限额。")
+        } else if now.gpu.forTraining.isEmpty {
+            meaning = Text(en: "the processor is the bottleneck.", zh: "瓶颈在 CPU。")
+        } else {
+            meaning = Text(en: "it does not use the GPU that this machine has.", zh: "它没有使用本机的 GPU。")
+        }
         return Text(
-            en: "\(container.name) takes \(whole(cpu)) of \(room) CPU: \(unused.en)",
-            zh: "\(container.name) 占用 CPU \(whole(cpu)) / \(room)：\(unused.zh)")
+            en: "\(container.name) takes \(whole(cpu)) of \(room) CPU: \(meaning.en)",
+            zh: "\(container.name) 占用 CPU \(whole(cpu)) / \(room)：\(meaning.zh)")
     }
 
     private var machine: Text? {

@@ -76,7 +76,7 @@ struct AnswerParser {
             body.take(bytes, count)
             state = left == count ? .chunkEnd : .chunk(left: left - count)
             return count
-        case .chunkSize, .chunkEnd, .trailer: return try readLine(bytes)
+        case .chunkSize, .chunkEnd, .trailer: return try takeLine(bytes)
         case .done: return 0
         }
     }
@@ -134,7 +134,7 @@ struct AnswerParser {
         }
     }
 
-    private mutating func readLine(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> Int {
+    private mutating func takeLine(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> Int {
         guard let end = Self.endOfLine(bytes, from: 0) else {
             if bytes.count > 1024 { throw Malformed(detail: "a chunk's line of more than 1024 bytes") }
             return 0

@@ -20,7 +20,9 @@ package enum LoadExpectation: Sendable, Equatable {
             guard let status = Int(value), (100...599).contains(status) else { throw Self.refusal(text) }
             self = .status(status)
         case "body" where parts.count == 2: self = .body(value)
-        case "contains" where parts.count == 2 && !value.isEmpty: self = .contains(value)
+        case "contains" where parts.count == 2:
+            guard !value.isEmpty else { throw Self.refusal(text) }
+            self = .contains(value)
         case "label" where parts.count == 2: self = .label(value.split(separator: "|").map(String.init))
         case let pointer where pointer.hasPrefix("/"):
             guard parts.count == 2 else { throw Self.refusal(text) }

@@ -38,6 +38,8 @@ final class SocketWire: LoadWire {
         var outcome: LoadOutcome
         var sentBytes = 0
         var interest: Int32 = 0
+        /// What kept the request from being sent whole; 0 where nothing did.
+        var sendFailure: Int32 = 0
 
         init(_ index: Int, keepsBodies: Bool) {
             body = AnswerBody(keeps: keepsBodies)
@@ -72,6 +74,7 @@ final class SocketWire: LoadWire {
         slot.body.reset()
         slot.pending.removeAll(keepingCapacity: true)
         slot.sentBytes = 0
+        slot.sendFailure = 0
         if slot.descriptor >= 0 { send(slot) } else { connect(slot) }
     }
 
@@ -139,11 +142,11 @@ final class SocketWire: LoadWire {
                 slot.state = .sending
                 return watch(slot, Int32(CS_EPOLL_READ | CS_EPOLL_WRITE))
             } else if errno != EINTR {
-                let number = errno
-                // A server may refuse a large body before it has it all: its answer is then on its way, or has been lost.
+                // A server may refuse a large body before it has it all: its answer is then here already, or lost.
+                slot.sendFailure = errno
                 slot.state = .waiting
                 receive(slot)
-                if slot.state == .waiting { fail(slot, LoadFailure(errno: number, connecting: false), number) }
+                if slot.state == .waiting { fail(slot, LoadFailure(errno: slot.sendFailure, connecting: false), slot.sendFailure) }
                 return
             }
         }
@@ -175,6 +178,8 @@ final class SocketWire: LoadWire {
 
     private func ended(_ slot: Slot) {
         if slot.parser.endOfStream() { return finish(slot, isLast: true) }
+        // The system tells of a reset once: to the send that met it.
+        if slot.sendFailure != 0 { return fail(slot, LoadFailure(errno: slot.sendFailure, connecting: false), slot.sendFailure) }
         fail(slot, slot.parser.hasBegun ? .cut : .closed)
     }
 
@@ -185,8 +190,8 @@ final class SocketWire: LoadWire {
         if slot.outcome.sent == 0 { slot.outcome.sent = slot.outcome.firstByte }
         slot.outcome.status = slot.parser.status
         slot.outcome.received = slot.body.count
-        // Bytes beyond the answer belong to nothing that was asked; after them nothing on this connection can be trusted.
-        let isUsable = slot.parser.keepsAlive && isLast && slot.state == .waiting
+        // Bytes beyond the answer belong to nothing that was asked; after them, or before the request is out, nothing can follow.
+        let isUsable = slot.parser.keepsAlive && isLast && slot.sentBytes == requests[slot.outcome.request].count
         if isUsable { slot.state = .idle } else { hangUp(slot) }
         receiver?.finished(slot.outcome, body: slot.body.bytes)
     }

@@ -62,4 +62,12 @@ package struct ProcessSample: Sendable, Equatable, Codable {
     /// Bytes of memory in use, shared pages included.
     package var memory: Double
     package var threads: Int
+
+    package init(pid: Int32, name: String, cpu: Double? = nil, memory: Double, threads: Int) {
+        self.pid = pid
+        self.name = name
+        self.cpu = cpu
+        self.memory = memory
+        self.threads = threads
+    }
 }

@@ -104,6 +104,19 @@ package struct GPUProcess: Sendable, Equatable, Codable {
     package var container: String?
     /// The instance that it runs on, where the device is divided.
     package var gpuInstance: Int?
+
+    package init(
+        pid: Int32, name: String? = nil, memory: Double? = nil, busy: Double? = nil, containerID: String? = nil, container: String? = nil,
+        gpuInstance: Int? = nil
+    ) {
+        self.pid = pid
+        self.name = name
+        self.memory = memory
+        self.busy = busy
+        self.containerID = containerID
+        self.container = container
+        self.gpuInstance = gpuInstance
+    }
 }
 
 /// Why a device's clocks are lower than they could be.

@@ -31,6 +31,13 @@ package struct HostMemory: Sendable, Equatable, Codable {
     package var used: Double
     package var swapTotal: Double
     package var swapUsed: Double
+
+    package init(total: Double, used: Double, swapTotal: Double, swapUsed: Double) {
+        self.total = total
+        self.used = used
+        self.swapTotal = swapTotal
+        self.swapUsed = swapUsed
+    }
 }
 
 /// Percent of the last ten seconds in which work waited (`some`) or everything did (`full`), as the kernel measures it.
@@ -52,6 +59,8 @@ package struct HostDisk: Sendable, Equatable, Codable {
     package var busy: Double?
     package var free: Double?
     package var total: Double?
+
+    package init() {}
 }
 
 /// Bytes a second in two directions, and since the start.

@@ -57,14 +57,15 @@ final class ServerSource: Sendable {
 }
 
 /// One server: what it counted at the last look.
-struct ServerMeter {
+package struct ServerMeter {
     private let target: ServerTarget
     private var client: TorchServeClient?
     private var before: [String: ServerCounters] = [:]
 
-    init(_ target: ServerTarget) { self.target = target }
+    package init(_ target: ServerTarget) { self.target = target }
 
-    mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
+    /// What it says now; why it says nothing where it does not.
+    package mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
         var sample = ServerSample(name: target.name, container: target.container)
         do {
             let client = try await connected()
@@ -116,33 +117,6 @@ struct ServerMeter {
             Text(
                 en: "The server's metrics page is empty: it has had no request yet, or its metrics_mode is not prometheus.",
                 zh: "服务器的指标页面为空：还没有收到请求，或 metrics_mode 不是 prometheus。"))
-    }
-}
-
-/// What a server has counted for one model since its start.
-struct ServerCounters: Sendable, Equatable {
-    var time: Double
-    var requests: Double = 0
-    /// Microseconds from a request's arrival to its answer, the queue included, all requests together.
-    var total: Double = 0
-    /// Microseconds in the queue.
-    var queue: Double = 0
-
-    /// By model, its versions together.
-    static func all(_ page: PrometheusText, at time: Double) -> [String: ServerCounters] {
-        var all: [String: ServerCounters] = [:]
-        for sample in page.samples where sample.value.isFinite {
-            guard let model = sample.labels["model_name"] else { continue }
-            var counters = all[model] ?? ServerCounters(time: time)
-            switch sample.name {
-            case "ts_inference_requests_total": counters.requests += sample.value
-            case "ts_inference_latency_microseconds": counters.total += sample.value
-            case "ts_queue_latency_microseconds": counters.queue += sample.value
-            default: continue
-            }
-            all[model] = counters
-        }
-        return all
     }
 }
 

@@ -32,6 +32,12 @@ package enum WalkthroughUpdate {
         model.walkthrough.tabOffset = 0
         model.walkthrough.followsRun = byRun
         if byRun { model.walkthrough.tab = .output }
+        // One comes to new work to read what it is about, and to work that goes on to see it.
+        switch model.lab.state(of: task) {
+        case .open, .waiting, .blocked, .skipped: model.walkthrough.showsText = true
+        case .running: model.walkthrough.showsText = false
+        default: break
+        }
         return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)
     }
 

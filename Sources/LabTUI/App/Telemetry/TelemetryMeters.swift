@@ -24,7 +24,9 @@ struct TelemetryMeters {
 
     var all: [Meter] {
         guard let now = history.last else { return [] }
-        return gpus(now) + [processor(now), memory(now)] + training(now) + requests(now) + [disk(now), network(now)].compactMap(\.self)
+        // Who looks at a small screen sees the first few: where work is done comes before what it needs.
+        let work = gpus(now) + [processor(now)] + container(now) + insideGPUs(now)
+        return work + [memory(now)] + training(now) + requests(now) + [disk(now), network(now)].compactMap(\.self)
     }
 
     private func points(_ value: (TelemetrySample) -> Double?) -> [(x: Double, y: Double)] { history.points(since: start, value) }
@@ -32,29 +34,41 @@ struct TelemetryMeters {
     private func say(_ text: Text) -> String { text[language] }
 
     private func gpus(_ now: TelemetrySample) -> [Meter] {
-        now.gpu.devices.prefix(8).flatMap { device -> [Meter] in
-            let name = now.gpu.devices.count > 1 ? "GPU \(device.index)" : "GPU"
-            let find = { (sample: TelemetrySample) in
-                sample.gpu.devices.first { $0.index == device.index && $0.maker == device.maker }
-            }
-            if let failure = device.failure { return [Meter(title: name, value: say(failure.reason), role: .bad, points: [], top: 100)] }
+        now.gpu.devices.prefix(8).map { device in
+            let name = name(of: device, now)
+            if let failure = device.failure { return Meter(title: name, value: say(failure.reason), role: .bad, points: [], top: 100) }
             let sensors = [device.power.map { "\(Int(shown: $0)) W" }, device.temperature.map { "\(Int(shown: $0)) \(degrees)" }]
-            let busy = Meter(
+            return Meter(
                 title: name, value: ([Measure.percent(device.busy)] + sensors.compactMap(\.self)).joined(separator: "  "), role: .plot2,
-                points: points { find($0)?.busy }, top: 100)
-            var meters = [busy]
+                points: points { Self.find(device, $0)?.busy }, top: 100)
+        }
+    }
+
+    private func name(of device: GPUSample, _ now: TelemetrySample) -> String {
+        now.gpu.devices.count > 1 ? "GPU \(device.index)" : "GPU"
+    }
+
+    private static func find(_ device: GPUSample, _ sample: TelemetrySample) -> GPUSample? {
+        sample.gpu.devices.first { $0.index == device.index && $0.maker == device.maker }
+    }
+
+    /// How much of a device works, and its memory.
+    private func insideGPUs(_ now: TelemetrySample) -> [Meter] {
+        now.gpu.devices.prefix(8).flatMap { device -> [Meter] in
+            let name = name(of: device, now)
+            var meters: [Meter] = []
             if let active = device.activity?.multiprocessors {
                 meters.append(
                     Meter(
                         title: "\(name) SM", value: Measure.percent(active), role: .plot2,
-                        points: points { find($0)?.activity?.multiprocessors }, top: 100))
+                        points: points { Self.find(device, $0)?.activity?.multiprocessors }, top: 100))
             }
             if let total = device.memoryTotal, total > 0 {
                 meters.append(
                     Meter(
                         title: "\(name) \(say(TelemetryWords.memory))",
                         value: "\(Measure.bytes(device.memoryUsed)) / \(ByteSize.shown(total))", role: .plot2,
-                        points: points { find($0)?.memoryUsed }, top: total))
+                        points: points { Self.find(device, $0)?.memoryUsed }, top: total))
             }
             return meters
         }
@@ -73,6 +87,23 @@ struct TelemetryMeters {
             title: say(TelemetryWords.memory), value: "\(Measure.bytes(now.host?.memory?.used)) / \(ByteSize.shown(total))", role: .plot1,
             points: points { $0.host?.memory?.used }, top: total)
     }
+
+    /// The container that worked most in the time shown, so that the curve does not change its owner at every sample.
+    private func container(_ now: TelemetrySample) -> [Meter] {
+        let worked = now.containers.list.map { container in
+            (container, points { $0.containers.list.first { $0.id == container.id }?.cpu })
+        }
+        guard let (container, cpu) = worked.max(by: { sum($0.1) < sum($1.1) }), sum(cpu) > 0 else { return [] }
+        let machine = Double(now.host?.processors ?? 1) * 100
+        let limit = container.cpuLimit ?? machine
+        return [
+            Meter(
+                title: container.name.truncated(to: 20), value: "\(Measure.percent(container.cpu)) / \(Int(shown: limit)) %",
+                role: .plot2, points: cpu, top: limit)
+        ]
+    }
+
+    private func sum(_ points: [(x: Double, y: Double)]) -> Double { points.reduce(0) { $0 + $1.y } }
 
     private func training(_ now: TelemetrySample) -> [Meter] {
         var meters: [Meter] = []

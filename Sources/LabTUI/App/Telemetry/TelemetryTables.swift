@@ -134,7 +134,9 @@ struct TelemetryTables {
         ]
         if hasGPU { head += [Column(title: "GPU", columns: 6), Column(title: "GPU MEM", columns: 8)] }
         head.append(Column(title: say(TelemetryWords.where_), columns: 24, isRight: false))
-        let sorted = rows.sorted { ($0.value.gpuMemory ?? 0, $0.value.cpu ?? 0, $1.key) > ($1.value.gpuMemory ?? 0, $1.value.cpu ?? 0, $0.key) }
+        let sorted = rows.sorted {
+            ($0.value.gpuMemory ?? 0, $0.value.cpu ?? 0, $1.key) > ($1.value.gpuMemory ?? 0, $1.value.cpu ?? 0, $0.key)
+        }
         let cells = sorted.prefix(12).map { pid, row -> (cells: [String], role: Role) in
             let gpu = hasGPU ? [Measure.percent(row.gpu), Measure.bytes(row.gpuMemory)] : []
             return (["\(row.process) \(pid)", Measure.percent(row.cpu), Measure.bytes(row.memory)] + gpu + [row.place], .text)

@@ -26,11 +26,12 @@ package struct TelemetryText {
         }
         lines += details
         if !sample.late.isEmpty { lines.append("\(TelemetryWords.late[language]) \(sample.late.joined(separator: ", "))") }
-        return lines + [""] + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
-            var text = line.text
-            while text.last == " " { text.removeLast() }
-            return text
-        }
+        return lines + [""]
+            + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
+                var text = line.text
+                while text.last == " " { text.removeLast() }
+                return text
+            }
     }
 
     /// What a device tells besides the curves.

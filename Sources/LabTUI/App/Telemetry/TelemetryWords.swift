@@ -29,7 +29,7 @@ enum TelemetryWords {
     static let events = Text(en: "Events", zh: "事件")
     static let late = Text(en: "No answer from:", zh: "没有应答：")
     static let paused = Text(en: "paused", zh: "已暂停")
-    static let cores = Text(en: "cores", zh: "各核")
+    static let cores = Text(en: "cores", zh: "核")
     static let waits = Text(en: "waits for", zh: "等待")
 
     static let quit = Text(en: "quit", zh: "退出")

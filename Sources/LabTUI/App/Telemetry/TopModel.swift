@@ -84,14 +84,15 @@ package enum TopView {
         let rest = parts.rest.split(bottom: 1)
         TelemetryView(model.shown, look, language, offset: model.offset, span: model.span).draw(
             in: rest.rest.inset(columns: model.size.columns > 40 ? 1 : 0), on: &buffer)
-        KeyBar(keys(language)).draw(in: rest.bottom.inset(columns: 1), on: &buffer, look)
+        KeyBar(keys(language, look.glyphs)).draw(in: rest.bottom.inset(columns: 1), on: &buffer, look)
         return buffer
     }
 
-    private static func keys(_ language: Language) -> [(key: String, label: String)] {
+    private static func keys(_ language: Language, _ glyphs: Glyphs) -> [(key: String, label: String)] {
         [
             ("q", TelemetryWords.quit[language]), ("p", TelemetryWords.pause[language]), ("+ -", TelemetryWords.span[language]),
-            ("↑ ↓", TelemetryWords.scroll[language]), ("L", TelemetryWords.language[language]), ("C", TelemetryWords.theme[language]),
+            (glyphs.isUnicode ? "↑ ↓" : "j k", TelemetryWords.scroll[language]),
+            ("L", glyphs.isUnicode ? TelemetryWords.language[language] : "language"), ("C", TelemetryWords.theme[language]),
         ]
     }
 

@@ -91,10 +91,8 @@ extension Word {
         text(.cureChanges, "changes:", "改动："), text(.cureUndo, "undo:", "撤销："), text(.curing, "Curing …", "正在处理……"),
         text(.diagnosisWill, "`d` looks at the whole machine.", "按 d 检查整台机器。"),
         text(
-            .telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.",
-            "任务运行时，这里将显示 GPU、容器、主机和请求的曲线。该功能尚未加入。"),
-
-        text(.reportWill, "`ailab report` in a shell writes the report of what you did.", "在 shell 中运行 `ailab report` 可生成实验报告。"),
+            .reportWill, "A written report is not part of this version. `ailab status` in a shell sums up what you did.",
+            "本版本还不能生成实验报告。在 shell 中运行 `ailab status` 可查看完成情况。"),
         text(.noFiles, "This sub-step has no file of yours.", "这个小步骤没有需要你编写的文件。"), text(.yourFile, "Your file", "你的文件"),
         text(.fileMissing, "It is not there yet: `e` makes it from the template and opens your editor.", "文件尚未创建：按 e 会用模板创建并打开编辑器。"),
         text(.hints, "Hints", "提示"), text(.hintKey, "`h` shows the next hint.", "按 h 显示下一条提示。"),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef unsigned int uint;
 typedef unsigned long long ull;
@@ -74,6 +75,7 @@ int nvmlShutdown(void) { return 0; }
 const char *nvmlErrorString(int code) { return code == 18 ? "Driver/library version mismatch" : "Scripted failure"; }
 int nvmlSystemGetDriverVersion(char *text, uint length) { return look(text, length, "driver") ? 0 : NOT_SUPPORTED; }
 int nvmlDeviceGetCount_v2(uint *count) {
+    while (number(0, "hang")) usleep(10000);
     *count = (uint)number(0, "count");
     return 0;
 }
