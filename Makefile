@@ -10,9 +10,13 @@ AILAB = .build/$(CONFIGURATION)/ailab
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# One file to copy to another machine: only libc, libcurl, libyaml and ncurses are linked dynamically.
+# One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically. libyaml is not everywhere; where its archive
+# is installed, a folder that holds nothing else goes before the system's.
+STATIC = .build/static
 release: deps
-	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s
+	mkdir -p $(STATIC)
+	archive=$$($(CC) -print-file-name=libyaml.a); if [ -e "$$archive" ]; then ln -sf "$$archive" $(STATIC)/; fi
+	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s -Xlinker -L$(STATIC)
 
 # Formatter, import directions, lab files.
 check: build
