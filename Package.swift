@@ -22,12 +22,15 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "CNVML"),
         .target(name: "CSystem"),
         .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CSymptoms", "CSystem", "CYAML", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            dependencies: [
+                "CCurl", "CNVML", "CSymptoms", "CSystem", "CYAML", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),

@@ -91,6 +91,6 @@ struct LoadSubject: Sendable {
         guard let text = try? await TorchServeClient(http: CurlHTTPClient.shared, addresses: addresses).metrics(timeout: .seconds(3))
         else { return nil }
         // A server that has answered nothing yet has no counters, which is zero of each.
-        return ServerCounters(metrics: text, model: model) ?? (text.isEmpty ? nil : ServerCounters())
+        return ServerCounters(PrometheusText(text), model: model) ?? (text.isEmpty ? nil : ServerCounters())
     }
 }

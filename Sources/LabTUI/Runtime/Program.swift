@@ -75,7 +75,7 @@ package struct Program<S: Screen> {
         for effect in effects {
             switch effect {
             case .quit: isQuitting = true
-            case .stopClock: runner.cancel(effect.id)
+            case .stopClock, .stopTelemetry: runner.cancel(effect.id)
             case .terminal(let request): await serve(request, &model)
             default:
                 let perform = services.perform

@@ -23,32 +23,3 @@ package struct ServerShare: Sendable, Equatable {
         self.init(requests: Int(shown: count), total: (later.total - earlier.total) / count, queue: (later.queue - earlier.queue) / count)
     }
 }
-
-/// TorchServe's counters of one model, or of all, at one moment.
-package struct ServerCounters: Sendable, Equatable {
-    package var requests = 0.0
-    /// Microseconds.
-    package var total = 0.0
-    package var queue = 0.0
-
-    package init() {}
-
-    /// Out of the text of `GET /metrics`; nil where it holds none of them, as it does until the first request was answered, and always
-    /// where the server's `metrics_mode` is `log`.
-    package init?(metrics text: String, model: String? = nil) {
-        var hasAny = false
-        for line in text.split(separator: "\n") where line.hasPrefix("ts_") {
-            guard let brace = line.firstIndex(of: "{"), let end = line.lastIndex(of: "}") else { continue }
-            if let model, !line[brace...end].contains("model_name=\"\(model)\"") { continue }
-            guard let value = Double(line[line.index(after: end)...].split(separator: " ").first ?? "") else { continue }
-            switch line[..<brace] {
-            case "ts_inference_requests_total": requests += value
-            case "ts_inference_latency_microseconds": total += value
-            case "ts_queue_latency_microseconds": queue += value
-            default: continue
-            }
-            hasAny = true
-        }
-        guard hasAny else { return nil }
-    }
-}
