@@ -25,8 +25,11 @@ enum Figure {
         return ([rest] + groups).joined(separator: " ")
     }
 
-    /// A rate: enough digits to tell two apart.
+    /// A measured rate: enough digits to tell two apart.
     static func rate(_ value: Double) -> String { value >= 100 ? count(Int(shown: value.rounded())) : fixed(value, 1) }
+
+    /// A number that somebody gave: a whole one without decimals.
+    static func given(_ value: Double) -> String { value == value.rounded() ? count(Int(shown: value)) : fixed(value, 1) }
 
     /// Nanoseconds as milliseconds, a dash where there are none.
     static func milliseconds(_ nanoseconds: Int64?) -> String { nanoseconds.map { milliseconds(Double($0)) } ?? "-" }
