@@ -76,8 +76,8 @@ extension Words {
 
     func fewSamples(_ percent: Double, _ count: Int) -> String {
         pick(
-            "\(Figure.fixed(percent, 2)) % needs more than \(Figure.count(count)) answers.",
-            "要得出 \(Figure.fixed(percent, 2)) % 分位数，\(Figure.count(count)) 个应答还不够。")
+            "\(Figure.percent(percent)) needs more than \(Figure.count(count)) answers.",
+            "要得出 \(Figure.percent(percent)) 分位数，\(Figure.count(count)) 个应答还不够。")
     }
 
     // MARK: - The server's view
