@@ -61,6 +61,18 @@ package struct DoctorFinding: Sendable, Equatable {
     package var blocks: [TaskID]
     /// Causes of which this one is a mere consequence.
     package var after: [String]
+
+    package init(
+        cause: String, title: Text, why: Text, evidence: [Text], remedies: [Remedy], blocks: [TaskID], after: [String]
+    ) {
+        self.cause = cause
+        self.title = title
+        self.why = why
+        self.evidence = evidence
+        self.remedies = remedies
+        self.blocks = blocks
+        self.after = after
+    }
 }
 
 /// What came of one probe.
@@ -90,7 +102,7 @@ package struct ProbeResult: Sendable, Equatable {
     /// True where what builds on it has nothing to say.
     var hidesChildren: Bool
 
-    init(
+    package init(
         _ probe: Probe, _ standing: Standing, _ measured: Text, finding: DoctorFinding? = nil, hiddenBy: String? = nil, seconds: Double = 0,
         hidesChildren: Bool = true
     ) {
