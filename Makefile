@@ -5,7 +5,7 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load
+.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load bench-top
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -74,3 +74,7 @@ bench-tui: release
 # The load generator beside others, against a server whose delays are known.
 bench-load: release
 	bench/load.sh
+
+# What measuring costs.
+bench-top: release
+	bench/top.sh

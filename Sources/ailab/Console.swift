@@ -38,6 +38,15 @@ enum Console {
         exit(3)
     }
 
+    /// The same for what goes on without an end: false once nobody reads it any more, such as behind `| head`.
+    static func goesOn(_ text: String) -> Bool {
+        let failed = write(text + "\n", to: STDOUT_FILENO)
+        if failed == EPIPE || failed == EBADF { return false }
+        if failed == 0 { return true }
+        ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
+        exit(3)
+    }
+
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// Raw bytes without a line end, for the status line. Returns 0 or an errno.
