@@ -181,7 +181,8 @@ struct DoctorView {
             return lines + indent(RichLine(model.say(row.result.title), look[.muted]).wrapped(to: inner))
         }
         let blocks = model.say(DoctorWording.blocks(finding, of: model.lab.spec))
-        lines += indent(RichLine("\(model.say(finding.title)) (\(blocks))", look[.heading]).wrapped(to: inner))
+        let title = "\(model.say(finding.title)) [\(finding.cause)] · \(blocks)"
+        lines += indent(RichLine(title, look[.heading]).wrapped(to: inner))
         for evidence in finding.evidence {
             lines += indent(
                 RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(model.say(evidence), look[.code])], hanging: 2).wrapped(to: inner))
