@@ -61,7 +61,8 @@ import Testing
 
     @Test func nothingIsWrongWithTheRealEngine() async throws {
         let scene = DoctorLab.scene(engine: try RealEngine.endpoint())
-        let report = await Doctor(scene).report(Doctor.Selection(only: ["engine", "disk", "containers"], skip: ["disk.workspace", "engine.bridge"]))
+        let report = await Doctor(scene).report(
+            Doctor.Selection(only: ["engine", "disk", "containers"], skip: ["disk.workspace", "engine.bridge"]))
         #expect(report.findings.map(\.id) == [])
         #expect(report.results.allSatisfy { $0.standing == .good || $0.standing == .note }, "\(report.results.map(\.measured.en))")
     }

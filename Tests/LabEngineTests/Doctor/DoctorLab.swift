@@ -36,7 +36,8 @@ enum DoctorLab {
     /// A machine without an engine, unless one is given; nothing outside of it is asked.
     static func scene(
         spec: LabSpec? = spec(), home: String = "/tmp/ailab-doctor-none", environment: [String: String] = [:], root: HostRoot = .machine,
-        engine: Endpoint = .unix(path: "/tmp/ailab-doctor-none.sock"), hub: String = "http://127.0.0.1:1", device: RunOptions.Device = .auto,
+        engine: Endpoint = .unix(path: "/tmp/ailab-doctor-none.sock"), hub: String = "http://127.0.0.1:1",
+        device: RunOptions.Device = .auto,
         packages: String = "http://127.0.0.1:1"
     ) -> DoctorScene {
         var variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "DOCKER_HOST": engine.dockerHost]

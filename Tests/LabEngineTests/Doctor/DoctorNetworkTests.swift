@@ -36,7 +36,9 @@ import Testing
         let port = Locked(0)
         let server = try ScriptedServer(on: .loopback) { request, connection in
             if request.target.hasPrefix("/token?") { return try connection.respond(200, body: #"{"token":"abc"}"#) }
-            if request.headers["Authorization"] == "Bearer abc" { return try connection.respond(200, ["ratelimit-remaining": "76;w=21600"]) }
+            if request.headers["Authorization"] == "Bearer abc" {
+                return try connection.respond(200, ["ratelimit-remaining": "76;w=21600"])
+            }
             let realm = "http://127.0.0.1:\(port.withLock { $0 })/token"
             try connection.respond(401, ["Www-Authenticate": #"Bearer realm="\#(realm)",service="s""#])
         }
@@ -58,16 +60,17 @@ import Testing
         #expect(result.finding?.cause == "tls-untrusted")
     }
 
-    @Test(arguments: [
-        (TransportError(kind: .resolve, curlCode: 6, detail: ""), [:], "dns-failure"),
-        (TransportError(kind: .resolve, curlCode: 5, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
-        (TransportError(kind: .connect, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
-        (TransportError(kind: .connect, detail: ""), ["https_proxy": "http://p:1", "no_proxy": "example.org"], "network-unreachable"),
-        (TransportError(kind: .tls, curlCode: 56, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
-        (TransportError(kind: .tls, curlCode: 60, detail: ""), [:], "tls-untrusted"),
-        (TransportError(kind: .timeout, detail: ""), [:], "network-timeout"),
-        (TransportError(kind: .reset, detail: ""), [:], "network-reset"),
-    ] as [(TransportError, [String: String], String)])
+    @Test(
+        arguments: [
+            (TransportError(kind: .resolve, curlCode: 6, detail: ""), [:], "dns-failure"),
+            (TransportError(kind: .resolve, curlCode: 5, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
+            (TransportError(kind: .connect, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
+            (TransportError(kind: .connect, detail: ""), ["https_proxy": "http://p:1", "no_proxy": "example.org"], "network-unreachable"),
+            (TransportError(kind: .tls, curlCode: 56, detail: ""), ["https_proxy": "http://p:1"], "proxy-misconfigured"),
+            (TransportError(kind: .tls, curlCode: 60, detail: ""), [:], "tls-untrusted"),
+            (TransportError(kind: .timeout, detail: ""), [:], "network-timeout"),
+            (TransportError(kind: .reset, detail: ""), [:], "network-reset"),
+        ] as [(TransportError, [String: String], String)])
     func reasonsAreToldApart(error: TransportError, environment: [String: String], cause: String) throws {
         let fake = try FakeRoot()
         let asker = ReachAsker(http: CurlHTTPClient.shared, network: .read(environment: environment, root: fake.root))
@@ -90,7 +93,9 @@ import Testing
 
     @Test func nothingSecretIsInTheArchive() async throws {
         let folder = try TemporaryFolder()
-        let environment = ["https_proxy": "http://joe:s3cret@proxy.example:3128", "HF_TOKEN": "hf_abcdefgh", "AILAB_HOME": folder.path + "/home"]
+        let environment = [
+            "https_proxy": "http://joe:s3cret@proxy.example:3128", "HF_TOKEN": "hf_abcdefgh", "AILAB_HOME": folder.path + "/home",
+        ]
         let workspace = try Workspace(root: folder.path + "/home")
         let run = try workspace.makeRun()
         try Files.write(Array("Authorization: Bearer abc123\nhf_abcdefgh\n".utf8), to: run.output)

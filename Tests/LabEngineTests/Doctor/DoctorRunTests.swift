@@ -26,7 +26,8 @@ import Testing
                 await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
                 return .good(Text(verbatim: "never"))
             },
-            good("a.good"), good("b.child", needs: ["a.good", "a.hangs"]), good("b.grandchild", needs: ["b.child"]), good("b.fine", needs: ["a.good"]),
+            good("a.good"), good("b.child", needs: ["a.good", "a.hangs"]), good("b.grandchild", needs: ["b.child"]),
+            good("b.fine", needs: ["a.good"]),
         ])
         #expect(results["a.throws"]?.standing == .undecided && results["a.throws"]?.measured.en == "It broke.")
         #expect(results["a.hangs"]?.standing == .undecided)
@@ -106,7 +107,8 @@ import Testing
         try #require(parts.count == 3, "docs/doctor.md needs its table between two marks")
         guard parts[1] != Doctor.documentation else { return }
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
-            try [parts[0], Doctor.documentation, parts[2]].joined(separator: "<!-- checks -->\n").write(to: file, atomically: true, encoding: .utf8)
+            try [parts[0], Doctor.documentation, parts[2]].joined(separator: "<!-- checks -->\n").write(
+                to: file, atomically: true, encoding: .utf8)
         }
         Issue.record("the table of docs/doctor.md differs; UPDATE_GOLDEN=1 swift test writes it anew")
     }

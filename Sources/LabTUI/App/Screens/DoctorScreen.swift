@@ -151,7 +151,9 @@ struct DoctorView {
         var chosen = 0..<0
         for row in rows {
             let start = lines.count
-            lines += box.unfolded.contains(row.id) ? unfolded(row, columns) : [head(row).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)]
+            lines +=
+                box.unfolded.contains(row.id)
+                ? unfolded(row, columns) : [head(row).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)]
             if row.id == selected { chosen = start..<lines.count }
         }
         return (lines, chosen)
@@ -185,7 +187,8 @@ struct DoctorView {
         lines += indent(RichLine(title, look[.heading]).wrapped(to: inner))
         for evidence in finding.evidence {
             lines += indent(
-                RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(model.say(evidence), look[.code])], hanging: 2).wrapped(to: inner))
+                RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(model.say(evidence), look[.code])], hanging: 2).wrapped(
+                    to: inner))
         }
         lines += indent(Markdown.lines(model.say(finding.why), columns: inner, look: look))
         for remedy in finding.remedies {

@@ -133,7 +133,7 @@ struct TelemetryTables {
             Column(title: say(TelemetryWords.memoryColumn), columns: 8),
         ]
         if hasGPU { head += [Column(title: "GPU", columns: 6), Column(title: "GPU MEM", columns: 8)] }
-        head.append(Column(title: say(TelemetryWords.where_), columns: 24, isRight: false))
+        head.append(Column(title: say(TelemetryWords.place), columns: 24, isRight: false))
         let sorted = rows.sorted {
             ($0.value.gpuMemory ?? 0, $0.value.cpu ?? 0, $1.key) > ($1.value.gpuMemory ?? 0, $1.value.cpu ?? 0, $0.key)
         }

@@ -18,7 +18,7 @@ enum TelemetryWords {
     static let diskColumn = Text(en: "DISK R/W", zh: "磁盘 读/写")
     static let processes = Text(en: "PIDS", zh: "进程数")
     static let process = Text(en: "PROCESS", zh: "进程")
-    static let where_ = Text(en: "WHERE", zh: "所在")
+    static let place = Text(en: "WHERE", zh: "所在")
     static let host = Text(en: "host", zh: "主机")
     static let model = Text(en: "MODEL", zh: "模型")
     static let workers = Text(en: "WORKERS", zh: "WORKER")

@@ -110,13 +110,13 @@ import Testing
 
     @Test("TorchServe's counters are read by model, and their difference is the time inside")
     func serverShare() throws {
-        let mnist = try #require(ServerCounters(metrics: Self.metrics, model: "mnist"))
+        let mnist = try #require(ServerCounters(PrometheusText(Self.metrics), model: "mnist"))
         #expect(mnist.requests == 10)
         #expect(mnist.total == 12_000)
         #expect(mnist.queue == 2000)
-        #expect(ServerCounters(metrics: Self.metrics)?.requests == 15)
-        #expect(ServerCounters(metrics: Self.metrics, model: "nosuch") == nil)
-        #expect(ServerCounters(metrics: "") == nil)
+        #expect(ServerCounters(PrometheusText(Self.metrics), model: nil)?.requests == 15)
+        #expect(ServerCounters(PrometheusText(Self.metrics), model: "nosuch") == nil)
+        #expect(ServerCounters(PrometheusText(""), model: nil) == nil)
         let share = try #require(ServerShare(from: ServerCounters(), to: mnist))
         #expect(share.requests == 10)
         #expect(share.total == 1200)

@@ -36,11 +36,11 @@ import Testing
     }
 
     @Test func everyAnswerIsRightAndTheServerCountsTheSame() async throws {
-        let before = ServerCounters(metrics: try await client.metrics(), model: "echo") ?? ServerCounters()
+        let before = ServerCounters(PrometheusText(try await client.metrics()), model: "echo") ?? ServerCounters()
         let tally = try await run([request("cat,dog", "cat"), request("dog,cat", "label=dog")], .concurrency(1), count: 200)
         #expect(tally.statuses == [200: 200])
         #expect(tally.wrong == 0)
-        let after = try #require(ServerCounters(metrics: try await client.metrics(), model: "echo"))
+        let after = try #require(ServerCounters(PrometheusText(try await client.metrics()), model: "echo"))
         let share = try #require(ServerShare(from: before, to: after))
         // One more found out beforehand that somebody answers.
         #expect(share.requests == 201)

@@ -26,9 +26,9 @@ import Testing
         let latency = report.tally.latency
         for percent in [50.0, 90, 99] {
             let measured = Double(try #require(latency.percentile(percent)))
-            let true_ = Double(try #require(truth.withLock { $0.percentile(percent) }))
+            let known = Double(try #require(truth.withLock { $0.percentile(percent) }))
             // The way to the server and back is not in the server's own figure, and a busy machine makes it longer.
-            #expect(measured / true_ > 0.98 && measured / true_ < 1.3, "\(percent) %: \(measured) for \(true_)")
+            #expect(measured / known > 0.98 && measured / known < 2, "\(percent) %: \(measured) for \(known)")
         }
         let slow = latency.bands.filter { $0.above >= 100_000_000 }.map(\.count).reduce(0, +)
         #expect(abs(Double(slow) / Double(latency.count) - 0.05) < 0.03)
