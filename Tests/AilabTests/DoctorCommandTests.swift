@@ -58,7 +58,8 @@ import Testing
             let server = try ScriptedServer(on: .socket(path: folder.path + "/s")) { _, connection in try connection.respond(200) }
             chmod(folder.path + "/s", 0o600)
             let command = try fixture.command(["doctor", "--json", "--only", "engine.socket"])
-            let script = "setpriv --reuid 65534 --regid 65534 --clear-groups \"$0\" doctor --json --lab none --only engine.socket > \(folder.path)/out"
+            let script =
+                "setpriv --reuid 65534 --regid 65534 --clear-groups \"$0\" doctor --json --lab none --only engine.socket > \(folder.path)/out"
             // A program below root's own folder is out of that user's reach.
             let program = folder.path + "/ailab"
             try Files.write(try Files.read(command.executable), to: program, mode: 0o755)
