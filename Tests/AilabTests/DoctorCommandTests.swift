@@ -38,6 +38,16 @@ import Testing
     }
 
     @Test("a cure is carried out, and the check that failed is made again") func cure() async throws {
+        try await CommandLineFixture.with("doctor-cure") { fixture in
+            let arguments = ["doctor", "--lab", "mini", "--only", "host.locale"]
+            let before = try await fixture.run(arguments, ["LANG": "C"])
+            #expect(before.output.contains("! advice   host.locale"))
+            let outcome = try await fixture.run(arguments + ["--fix", "--yes"], ["LANG": "C"])
+            #expect(outcome.code == 0 && outcome.output.contains("✔ good     host.locale"), "\(outcome.output)\(outcome.error)")
+        }
+    }
+
+    @Test("what somebody else made is not removed without asking for it") func careful() async throws {
         try await CommandLineFixture.with("doctor-fix") { fixture in
             var config = ContainerConfig(image: RealEngine.base, command: ["true"])
             config.labels = fixture.engine.labels
@@ -45,9 +55,8 @@ import Testing
             _ = try await fixture.engine.docker.createContainer(config, name: name)
             fixture.engine.removesAtEnd(container: name)
             let outcome = try await fixture.run(["doctor", "--lab", "mini", "--only", "containers", "--fix", "--yes"])
-            #expect(outcome.code == 0, "\(outcome.output)\(outcome.error)")
-            #expect(outcome.output.contains("Nothing blocks the lab."))
-            #expect(try await fixture.engine.docker.containerIfPresent(name) == nil)
+            #expect(outcome.code == 1)
+            #expect(try await fixture.engine.docker.containerIfPresent(name) != nil)
         }
     }
 
