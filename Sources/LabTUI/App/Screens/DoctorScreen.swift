@@ -115,8 +115,7 @@ struct DoctorView {
     }
 
     func draw(on buffer: inout CellBuffer) {
-        let size = model.size
-        let rect = Rect(size).inset(columns: size.columns > 90 ? 4 : 0, rows: size.rows > 30 ? 2 : 0)
+        let rect = Rect(model.size)
         buffer.fill(rect, model.look[.text])
         let inside = Frame(model.word(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
         let parts = inside.inset(columns: 1).split(bottom: 1)
