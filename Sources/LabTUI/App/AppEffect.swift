@@ -18,6 +18,8 @@ package enum AppEffect: Sendable, Equatable {
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
     case reset([TaskID])
+    /// Marks a task as passed over, or takes the mark away.
+    case skip(TaskID, isSkipped: Bool)
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -40,6 +42,7 @@ package enum AppEffect: Sendable, Equatable {
         case .saveOutput: "save"
         case .diagnose: "diagnose"
         case .reset: "reset"
+        case .skip(let task, _): "skip \(task)"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

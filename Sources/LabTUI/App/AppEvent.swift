@@ -31,6 +31,8 @@ package enum AppEvent: Sendable {
     case failed(LabError)
     /// The terminal was lent and is back.
     case terminalReturned(LabError?)
+    /// A demo has told everything.
+    case demoEnded
     /// A frame that was held back is due.
     case framePaced
     /// SIGTERM, SIGHUP, or a terminal that went away.

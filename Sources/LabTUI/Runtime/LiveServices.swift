@@ -35,6 +35,7 @@ package struct LiveServices: Sendable {
             case .saveOutput(let request): try save(request, send)
             case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .reset(let tasks): try await reset(tasks, send)
+            case .skip(let task, let isSkipped): try skip(task, isSkipped)
             case .startClock: await clock(send)
             case .stopClock, .terminal, .quit: break
             }
@@ -124,6 +125,13 @@ package struct LiveServices: Sendable {
                 hint: Text(en: "`ailab reset \(selection)` in a shell says why.", zh: "在 shell 中运行 `ailab reset \(selection)` 可查看原因。"))
         }
         send(.said(Text(en: "\(selection) is as it was before.", zh: "\(selection) 已恢复到最初状态。")))
+    }
+
+    private func skip(_ task: TaskID, _ isSkipped: Bool) throws {
+        guard let spec = spec.withLock({ $0 }) else { return }
+        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let asked = history.latestRun > 0 ? history.latestOptions : options
+        try SkipRecord(workspace: workspace, lab: spec.id, labFile: labFile, options: asked).write(task, isSkipped: isSkipped)
     }
 
     private func clock(_ send: Services.Send) async {

@@ -85,8 +85,21 @@ package enum TaskUpdate {
     }
 
     private static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        if model.lab.state(of: task.id) != .done { model.lab.skipped.insert(task.id) }
-        return WalkthroughUpdate.neighbour(1, &model)
+        guard model.lab.livingRun == nil else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        switch model.lab.state(of: task.id) {
+        case .skipped:
+            model.tell(.unskipped)
+            model.lab.marks[task.id] = false
+            return [.skip(task.id, isSkipped: false)]
+        case .open:
+            model.tell(.skipped)
+            model.lab.marks[task.id] = true
+            return [.skip(task.id, isSkipped: true)] + WalkthroughUpdate.neighbour(1, &model)
+        default: return WalkthroughUpdate.neighbour(1, &model)
+        }
     }
 
     private static func reset(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {

@@ -55,6 +55,19 @@ package enum Phrase {
 
     package static func resetQuestion(_ task: TaskID) -> Text { Text(en: "Reset \(task)?", zh: "重置 \(task)？") }
 
+    /// Stands in every header while a recording is shown.
+    package static func demo(_ speed: Double) -> Text {
+        let times = speed == speed.rounded() && speed <= 1000 ? "\(Int(shown: speed))" : "\(speed)"
+        return Text(en: "DEMO ×\(times)", zh: "演示 ×\(times)")
+    }
+
+    /// Behind a title.
+    package static func bracketed(_ text: Text) -> Text { Text(en: " (\(text.en))", zh: "（\(text.zh)）") }
+
+    package static func filtered(_ text: String, _ count: Int) -> Text {
+        Text(en: "Only lines with “\(text)”: \(count)", zh: "只显示包含“\(text)”的行：\(count)")
+    }
+
     package static func notStep(_ number: Int) -> Text { Text(en: "There is no step \(number).", zh: "没有步骤 \(number)。") }
 
     package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) right", zh: "\(all) 个中 \(right) 个正确") }
