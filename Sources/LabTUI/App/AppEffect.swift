@@ -17,6 +17,8 @@ package enum AppEffect: Sendable, Equatable {
     case saveOutput(OutputRequest)
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
+    /// Finds what a reset would take away.
+    case findRemovable(TaskID)
     case reset([TaskID])
     /// Marks a task as passed over, or takes the mark away.
     case skip(TaskID, isSkipped: Bool)
@@ -41,6 +43,7 @@ package enum AppEffect: Sendable, Equatable {
         case .readPicture(let path): "picture \(path)"
         case .saveOutput: "save"
         case .diagnose: "diagnose"
+        case .findRemovable: "removable"
         case .reset: "reset"
         case .skip(let task, _): "skip \(task)"
         case .startClock, .stopClock: "clock"

@@ -23,6 +23,7 @@ package enum LabUpdate {
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .said(let text): model.tell(text)
         case .failed(let error): failed(error, &model)
+        case .removable(let task, let objects): TaskUpdate.found(objects, of: task, &model)
         case .demoEnded:
             model.lab.progress.closeRun()
             model.tell(.demoOver)

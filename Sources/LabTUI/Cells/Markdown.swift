@@ -60,7 +60,9 @@ package struct Markdown {
         // Chinese has no blanks between words, so a line end in the source is none either.
         let text = paragraph.reduce("") { text, line in
             guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text + line }
-            let joins = CellWidth.of(last) == 2 || CellWidth.of(first) == 2
+            let wide = (CellWidth.of(last) == 2, CellWidth.of(first) == 2)
+            // Between Chinese and a word of another script there is one, but none beside a full-width stop.
+            let joins = wide == (true, true) || [last, first].contains { (0x3000...0x303F).contains($0.value) || $0.value >= 0xFF00 }
             return text + (joins ? "" : " ") + line
         }
         paragraph = []

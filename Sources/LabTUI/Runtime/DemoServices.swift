@@ -50,7 +50,7 @@ package struct DemoServices: Sendable {
                 send(.ticked(now))
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
-        case .launch, .cancelRun, .look, .saveOutput, .reset, .skip: send(.failed(Self.refusal))
+        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip: send(.failed(Self.refusal))
         case .readHost, .prepare, .diagnose, .stopClock, .terminal, .quit: break
         }
     }

@@ -34,6 +34,7 @@ package struct LiveServices: Sendable {
             case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
             case .saveOutput(let request): try save(request, send)
             case .diagnose(let request, let failure): diagnose(request, failure, send)
+            case .findRemovable(let task): try await findRemovable(task, send)
             case .reset(let tasks): try await reset(tasks, send)
             case .skip(let task, let isSkipped): try skip(task, isSkipped)
             case .startClock: await clock(send)
@@ -111,6 +112,14 @@ package struct LiveServices: Sendable {
         let path = "\(workspace.root)/work/output-\(request.task)-run\(request.run).txt"
         try Files.write(answer.bytes.flatMap(\.self), to: path)
         send(.said(Text(en: "Saved to \(path).", zh: "已保存到 \(path)。")))
+    }
+
+    private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
+        guard let inspection = try await inspection() else { return }
+        let lab = inspection.run.spec.id
+        let objects = try await WorkspaceObjects(inspection.run.docker, workspace).list(of: (lab, [task]))
+        let files = workspace.files(of: inspection.run.spec.tasks.filter { $0.id == task }, lab: lab)
+        send(.removable(task, objects + files))
     }
 
     /// The program's own command does it: what goes is decided in one place.

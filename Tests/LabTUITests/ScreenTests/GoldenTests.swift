@@ -89,7 +89,19 @@ import Testing
     @Test func help() throws { try golden("help") { $0.press("?") } }
     @Test func palette() throws { try golden("palette") { $0.press(":re") } }
     @Test func list() throws { try golden("list", runs: ["first"]) { $0.press("l<down>") } }
-    @Test func reset() throws { try golden("reset", runs: ["train"]) { $0.press("3nnx") } }
+    @Test func reset() throws {
+        try golden("reset", runs: ["train"]) { session in
+            session.press("3nnx")
+            let task = TaskID(step: 3, number: 3)
+            session.take(
+                .removable(
+                    task,
+                    [
+                        WorkspaceObject(kind: .container, name: "lab5-student-training", id: "1", isRunning: true),
+                        WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1_850_000_000),
+                    ]))
+        }
+    }
 
     @Test func shell() throws {
         try golden("shell") { session in

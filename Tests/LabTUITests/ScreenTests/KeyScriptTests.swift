@@ -147,6 +147,20 @@ import Testing
         #expect(!session.model.walkthrough.showsText)
     }
 
+    @Test func aResetIsAskedForWithWhatWouldGo() throws {
+        var session = try Session.started(80, 24, runs: ["train"])
+        let task = TaskID(step: 3, number: 3)
+        session.press("3nnx")
+        #expect(session.effects.last == .findRemovable(task))
+        session.take(.removable(task, [WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1_850_000_000)]))
+        #expect(session.screen.contains("train_dl:latest"))
+        session.press("<esc>")
+        #expect(!session.effects.contains(.reset([task])))
+        session.take(.removable(task, []))
+        session.press("<enter>")
+        #expect(session.effects.last == .reset([task]))
+    }
+
     @Test func copyAndLanguageAndTheme() throws {
         var session = try Session.started(120, 40, runs: ["first"])
         session.press("2ny")

@@ -78,12 +78,24 @@ package struct FooterView {
         return model.say(Phrase.filtered(view.filter.text, LogLines(model.walkthrough.log, view.filter).count))
     }
 
+    /// What Enter does now.
+    private var primary: Word {
+        guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return .keyGo }
+        if model.lab.progress.records[task.id]?.shell != nil, model.lab.livingRun != nil { return .keyEnter }
+        switch model.lab.state(of: task.id) {
+        case .running: return .keyOutput
+        case .done: return .keyNext
+        case .open where task.studentFile != nil, .waiting where task.studentFile != nil: return .keyEdit
+        default: return .keyRun
+        }
+    }
+
     package var items: [(key: String, label: String)] {
         let situation = Situation(model)
         let available = model.settings.keys.bindings.filter { situation.holds($0.when) }
         let special = available.filter { $0.when == .searching }
         return (special + available.filter { $0.when != .searching }).map { binding in
-            (binding.keys.first?.name ?? "", model.word(binding.label))
+            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? primary : binding.label))
         }
     }
 }

@@ -82,7 +82,7 @@ package enum OutputUpdate {
 
     private static func save(_ model: inout AppModel) -> [AppEffect] {
         guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task], !record.segments.isEmpty else {
-            model.tell(.copiedNothing)
+            model.tell(.savedNothing)
             return []
         }
         return [.saveOutput(OutputRequest(run: record.run, task: task, pieces: record.segments))]

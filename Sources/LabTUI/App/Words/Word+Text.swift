@@ -116,6 +116,7 @@ extension Word {
     private static let screenTextsB: [(Word, Text)] = [
         text(.keysTitle, "Your key file", "你的按键文件"), text(.filter, "Filter", "筛选"), text(.keyFilter, "filter", "筛选"),
         text(.helpFilter, "Show only the lines of the output that hold a text; an empty one shows all", "只显示包含某段文字的输出行；留空则显示全部"),
+        text(.savedNothing, "There is no output to save.", "没有可保存的输出。"),
         text(.filterOff, "All lines.", "显示全部行。"),
         text(.skipped, "Skipped; `s` takes that back.", "已跳过；再按 s 可撤销。"),
         text(.unskipped, "No longer skipped.", "已取消跳过。"),

@@ -20,6 +20,6 @@ package enum Word: Sendable, CaseIterable {
     case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,
         alreadyRunning
     case cancelling, killing, nothingRunning, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished, linesInFile
-    case demoOnly, demoBegins, demoOver, keysTitle, filter, keyFilter, helpFilter, filterOff, skipped, unskipped, shellSilent
+    case demoOnly, demoBegins, demoOver, keysTitle, filter, keyFilter, helpFilter, filterOff, savedNothing, skipped, unskipped, shellSilent
     case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
 }
