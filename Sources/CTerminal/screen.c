@@ -74,7 +74,15 @@ void ct_forward_signals(int counter) {
 
 unsigned ct_take_signals(void) { return atomic_exchange(&pending, 0); }
 
-void ct_stop_self(void) { kill(getpid(), SIGSTOP); }
+/* The signal goes to this thread: one sent to the process may stop another first, while this one goes on to take the terminal back.
+   Who is continued in the background (`bg`) has no terminal to take and stops again. */
+void ct_stop_self(void) {
+    pid_t foreground;
+    do {
+        raise(SIGSTOP);
+        foreground = tcgetpgrp(STDIN_FILENO);
+    } while (foreground > 0 && foreground != getpgrp());
+}
 
 static const char restore[] = "\033[?1006l\033[?1002l\033[?1000l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
 

@@ -15,9 +15,10 @@ static int lent_tty = -1;
 static int changes = -1;
 static atomic_int is_lent;
 
-/* The cursor is saved first because leaving the alternate screen restores it, also where no program had gone there. */
+/* Leaving the alternate screen moves the cursor to where it was when somebody went there, also where no program had: it is saved
+   before and restored behind, because terminals differ in whether the two share one memory. */
 static const char reset[] =
-    "\0337\033[?1049l"                                  /* the ordinary screen */
+    "\0337\033[?1049l\0338"                             /* the ordinary screen */
     "\033[0m\033(B\017"                                 /* no colours, letters instead of line drawing */
     "\0337\033[r\0338"                                  /* the whole screen scrolls; this alone would move the cursor */
     "\033[?7h\033[?25h\033[?1l\033>"                    /* line wrap, the cursor, ordinary keys */

@@ -27,6 +27,8 @@ final class CommandLineFixture: Sendable {
             let base = try await engine.image()
             try Files.makeDirectory(fixture.folder.path + "/labs/mini")
             try Files.write(Array("FROM \(base)\n".utf8), to: fixture.folder.path + "/labs/mini/Dockerfile")
+            let slow = MiniLab.slowDockerfile(base: base, id: fixture.id)
+            try Files.write(Array(slow.utf8), to: fixture.folder.path + "/labs/mini/Dockerfile.slow")
             try Files.write(Array(MiniLab.text(id: fixture.id, port: fixture.port).utf8), to: fixture.folder.path + "/labs/mini.yaml")
             do {
                 try await body(fixture)
@@ -83,6 +85,31 @@ final class CommandLineFixture: Sendable {
     private static var program: String {
         let own = Files.link("/proc/self/exe") ?? ""
         return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/ailab"
+    }
+
+    /// A terminal in which the walkthrough was typed. `lab` and further arguments as on the command line.
+    func walk(
+        columns: Int = 80, rows: Int = 24, _ arguments: [String] = ["--lab", "mini"], _ change: [String: String] = [:],
+        _ body: (TmuxSession) async throws -> Void
+    ) async throws {
+        let walk = try command(arguments, change)
+        try await TmuxSession.with(walk.environment, columns: columns, rows: rows) { session in
+            try await session.command(([walk.executable] + walk.arguments).joined(separator: " "))
+            try await body(session)
+        }
+    }
+
+    /// Lets the slow build of the lab go on to its end.
+    func letBuildEnd() async throws {
+        for _ in 0..<2000 {
+            let building = try await engine.docker.listContainers().first { $0.command.contains("\(id) begun") }
+            if let building {
+                _ = try await engine.docker.exec(building.id, ExecConfig(["touch", "/go"]))
+                return
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw NeverHappened()
     }
 
     /// The process that carries out the run at work.

@@ -20,6 +20,16 @@ enum MiniLab {
         \(run("1.4", id, "waits", "trap 'exit 7' TERM; echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went on"))
         \(task("1.5", "shell: {container: {image: '\(id):base', name: '\(id)-shell', command: [sh]}, script: [echo scripted]}", checks: []))
         \(run("1.6", id, "port", "true", more: ", ports: [{host: '\(port)', container: 80}]"))
+        \(task("1.7", "build: {tag: '\(id):slow', context: ., dockerfile: Dockerfile.slow}", checks: ["image: '\(id):slow'"]))
+
+        """
+    }
+
+    /// A build that goes on until somebody lets it end.
+    static func slowDockerfile(base: String, id: String) -> String {
+        """
+        FROM \(base)
+        RUN echo \(id) begun; while [ ! -e /go ]; do sleep 0.1; done; echo went on to the end
 
         """
     }

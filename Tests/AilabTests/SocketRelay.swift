@@ -5,19 +5,28 @@ import TestSupport
 /// Passes everything between its socket and an engine's until it is cut: an engine that goes away in the middle.
 final class SocketRelay: Sendable {
     let endpoint: Endpoint
-    private let relay: StartedRelay
+    private let path: String
+    private let target: String
+    private let relay: Locked<StartedRelay>
 
     init(to engine: Endpoint) throws {
         guard case .unix(let target) = engine else { throw SystemFailure(call: "relay", number: EINVAL) }
-        let path = "/tmp/ailab-relay-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
+        self.target = target
+        path = "/tmp/ailab-relay-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
         endpoint = .unix(path: path)
-        relay = try StartedRelay(path: path, target: target)
+        relay = Locked(try StartedRelay(path: path, target: target))
     }
 
     deinit { cut() }
 
     /// Ends every connection; nobody listens from now on.
-    func cut() { relay.stop() }
+    func cut() { relay.withLock { $0.stop() } }
+
+    /// Listens again, as after the engine was started anew.
+    func mend() throws {
+        let started = try StartedRelay(path: path, target: target)
+        relay.withLock { $0 = started }
+    }
 }
 
 /// A thread that accepts, and two for each connection.

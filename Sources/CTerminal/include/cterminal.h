@@ -21,7 +21,7 @@ void ct_forward_signals(int counter);
 /* The signals since the last call, as a set of `ct_signal`. */
 unsigned ct_take_signals(void);
 
-/* Stops this process as Ctrl-Z would; returns when it is continued. */
+/* Stops this process as Ctrl-Z would; returns when it is continued in the foreground. */
 void ct_stop_self(void);
 
 /* Keeps the terminal's modes; a crash then restores them before the runtime reports it. */

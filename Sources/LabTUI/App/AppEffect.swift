@@ -18,8 +18,13 @@ package enum AppEffect: Sendable, Equatable {
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
     case reset([TaskID])
+    /// Looks at the machine; the size is that of the terminal, which is looked at, too.
+    case doctor(Size)
     /// Carries a remedy out, then the task again.
     case cure(TaskID, cause: String, Remedy)
+    /// Measures, as long as somebody looks.
+    case startTelemetry
+    case stopTelemetry
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -42,7 +47,9 @@ package enum AppEffect: Sendable, Equatable {
         case .saveOutput: "save"
         case .diagnose: "diagnose"
         case .reset: "reset"
+        case .doctor: "doctor"
         case .cure: "cure"
+        case .startTelemetry, .stopTelemetry: "telemetry"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

@@ -6,6 +6,11 @@ package enum AppUpdate {
     package static let startEffects: [AppEffect] = [.loadLab, .watchEngine, .readHost]
 
     package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
+        let effects = dispatch(&model, event)
+        return effects + TelemetryUpdate.follow(&model)
+    }
+
+    private static func dispatch(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
         switch event {
         case .key(let key): pressed(key, &model)
         case .pasted(let text): pasted(text, &model)

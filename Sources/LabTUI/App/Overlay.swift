@@ -7,6 +7,8 @@ package enum Overlay: Sendable, Equatable {
     case search(String)
     case steps(selection: Int)
     case confirm(Confirmation)
+    /// What the doctor sees of the machine.
+    case doctor(DoctorBox)
     /// A container's shell waits to be entered.
     case shell(TaskID, ShellReady)
 }

@@ -16,6 +16,7 @@ package enum OverlayUpdate {
         case .search(let text): return search(key, text, &model)
         case .steps(let selection): return steps(key, selection, &model)
         case .confirm(let question): return confirm(key, question, &model)
+        case .doctor(let box): return DoctorUpdate.pressed(key, box, &model)
         case .shell(let task, let shell): return self.shell(key, task, shell, &model)
         }
     }

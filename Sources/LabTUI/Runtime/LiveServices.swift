@@ -34,10 +34,12 @@ package struct LiveServices: Sendable {
             case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
             case .saveOutput(let request): try save(request, send)
             case .diagnose(let request, let failure): diagnose(request, failure, send)
+            case .doctor(let size): await examine(size, send)
             case .reset(let tasks): try await reset(tasks, send)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .startClock: await clock(send)
-            case .stopClock, .terminal, .quit: break
+            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
@@ -104,6 +106,22 @@ package struct LiveServices: Sendable {
         let context = DiagnosisContext(exitCode: failure?.exitCode)
         let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
         send(.diagnosed(request.task, run: request.run, findings))
+    }
+
+    /// Each result as it comes, so that the first is there at once.
+    private func examine(_ size: Size, _ send: Services.Send) async {
+        let lab = spec.withLock { $0 }
+        var asked = options
+        if let lab {
+            let history = RunHistory(workspace, lab: lab.id, living: nil)
+            if history.latestRun > 0 { asked = history.latestOptions }
+            asked.set.merge(options.set) { _, new in new }
+        }
+        let scene = DoctorScene(
+            environment: environment, home: workspace.root, lab: lab, options: asked,
+            terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
+        for await result in Doctor(scene).results() { send(.examined(result)) }
+        send(.examinationEnded)
     }
 
     private func save(_ request: OutputRequest, _ send: Services.Send) throws {

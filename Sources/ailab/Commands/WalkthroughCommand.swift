@@ -50,7 +50,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
         try await status.run()
     }
 
-    private static var looks: Settings {
+    static var looks: Settings {
         let environment = Console.environment
         let isPlain = !(environment["AILAB_ASCII"] ?? "").isEmpty
         let look = Look(theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode)
@@ -67,7 +67,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     /// Here a key's sequence comes in one piece; over a slow line it may come in several.
-    private static var escapeDelay: Int {
+    static var escapeDelay: Int {
         let environment = Console.environment
         if let asked = environment["AILAB_ESCDELAY"].flatMap(Int.init), asked >= 0 { return asked }
         return environment["SSH_CONNECTION"] == nil ? 3 : 50
@@ -89,7 +89,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
 
     private static func attach(_ container: String) async throws {
         let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
-        Console.write("\u{1B}[2J\u{1B}[H", to: STDOUT_FILENO)
+        // Below what stood on the terminal before, which stays.
+        Console.write("\n\(Words(language: Console.language).shellBegins(container))\n", to: STDOUT_FILENO)
         _ = try await ShellAttacher(docker, container: container).attach()
     }
 }

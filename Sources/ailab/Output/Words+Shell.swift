@@ -7,6 +7,13 @@ extension Words {
             "容器 \(container) 中的 shell：输入 `exit` 或按 Ctrl-D 结束；按 Ctrl-P Ctrl-Q 离开但不结束；在任意终端用 `ailab attach` 进入。")
     }
 
+    /// The first line above a shell that the walkthrough opens.
+    func shellBegins(_ container: String) -> String {
+        pick(
+            "The shell in \(container): `exit` or Ctrl-D ends it and goes back to the lab, Ctrl-P Ctrl-Q leaves it running.",
+            "容器 \(container) 中的 shell：输入 `exit` 或按 Ctrl-D 结束并回到实验界面；按 Ctrl-P Ctrl-Q 离开但不结束。")
+    }
+
     func shellEnded(_ code: Int) -> String { pick("The shell ended with exit code \(code).", "shell 已结束，退出码 \(code)。") }
 
     func shellLeft(_ container: String) -> String {

@@ -115,6 +115,14 @@ enum EventSamples {
             #"{"found":{"en":"f","zh":"有"},"kind":"image","nearest":{"en":"n","zh":"近"},"schema":1,"seq":1,"standing":"failed","task":"3.3","time":1790000000.25,"type":"check","wanted":{"en":"w","zh":"要"}}"#
         ),
         (
+            .finding(
+                Finding(
+                    cause: "port-in-use", title: Text(en: "a", zh: "甲"), why: Text(en: "b", zh: "乙"),
+                    evidence: Finding.Evidence(line: 1, text: "t"), detail: [], remedies: [], strength: .sure, isConsequence: false)),
+            "4.3",
+            #"{"cause":"port-in-use","detail":[],"evidence":{"line":1,"text":"t"},"isConsequence":false,"remedies":[],"schema":1,"seq":1,"strength":"sure","task":"4.3","time":1790000000.25,"title":{"en":"a","zh":"甲"},"type":"finding","why":{"en":"b","zh":"乙"}}"#
+        ),
+        (
             .captured(Captured(name: "test_accuracy", value: "0.99")), "3.5",
             #"{"name":"test_accuracy","schema":1,"seq":1,"task":"3.5","time":1790000000.25,"type":"captured","value":"0.99"}"#
         ),

@@ -52,6 +52,8 @@ package struct Symptom: Sendable {
     /// Where in the output a word in capitals of the cures stands: regular expressions whose first group is its value.
     package var fills: [String: [String]]
     var clauses: [Clause]
+    /// False for a cause that only a look at the machine finds: no output names it.
+    package var hasPatterns: Bool { !clauses.isEmpty }
     /// True where programs try again by themselves: then it counts only where no success follows.
     var recovers: Bool
     /// Causes of which this one is a mere consequence when both show.

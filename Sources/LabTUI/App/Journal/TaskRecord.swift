@@ -49,7 +49,8 @@ package struct TaskRecord: Sendable, Equatable {
 
     package static func == (a: TaskRecord, b: TaskRecord) -> Bool {
         a.run == b.run && a.began == b.began && a.end == b.end && a.outputLength == b.outputLength && a.checks == b.checks
-            && a.notices == b.notices && a.findings == b.findings && a.progress == b.progress && a.predictions == b.predictions && a.shell == b.shell
+            && a.notices == b.notices && a.findings == b.findings && a.progress == b.progress && a.predictions == b.predictions
+            && a.shell == b.shell
     }
 
     /// The end of the output, at most so many bytes.

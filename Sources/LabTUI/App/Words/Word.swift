@@ -2,6 +2,7 @@
 package enum Word: Sendable, CaseIterable {
     case keyGo, keyRun, keyCancel, keyHint, keyEdit, keyHelp, keyQuit, keyVerify, keyNext, keyPrevious, keyPane, keySearch, keyFindNext
     case keyFindPrevious, keyFollow, keyPalette, keyCopy, keyList, keyAuto, keyZoom, keyTab, keyLanguage, keyMove, keyOutput, keyDoctor
+    case keyUnfold, keyAgain, doctorTitle, doctorLooks
     case keyTelemetry, keyReport, keySkip, keyReset, keyWrap, keyTime, keySave, keyTheme, keyMouse, keyRedraw, keyStop, keyBack
     case keyClose, keyScroll, keyChoose, keyYes, keyNo, keyEnter, keyLater, keyFix
     case helpGo, helpRun, helpCancel, helpHint, helpEdit, helpHelp, helpQuit, helpVerify, helpNext, helpPrevious, helpPane
@@ -14,7 +15,7 @@ package enum Word: Sendable, CaseIterable {
     case steps, explanation, help, commands, search, shell, reset, quit
     case readingLab, readingHistory, engineUnknown, engineUnreachable, engineRetry, noCommand, nothingRun, nothingRunHint, noOutput,
         noChecks
-    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, telemetryWill, reportWill, noFiles, yourFile,
+    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, reportWill, noFiles, yourFile,
         fileMissing
     case hints, hintKey, noHints, reference, referenceKey, erratum, printed, why, instead, loss, accuracy, prediction, wasRight, wasWrong
     case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,
