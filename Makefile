@@ -5,7 +5,7 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load bench-top
+.PHONY: build release test check fmt corpus faults lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load bench-top
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -31,6 +31,11 @@ fmt:
 CORPUS ?= ../shared/corpus/failures-dev.jsonl
 corpus: build
 	$(AILAB) __corpus $(CORPUS)
+
+# Tries every fault of the fault matrix and writes docs/faults.md. Needs root, and AILAB_TEST_ENGINE with the lab's serving image.
+faults: build
+	$(SWIFT) build --build-tests
+	UPDATE_FAULTS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultMatrix
 
 # Installs what is missing, starts an engine of its own and runs every test on it.
 test: deps
