@@ -31,6 +31,11 @@ enum Console {
     /// Lines alone are wanted: from the environment, or by the flags that say so.
     static let wantsLines =
         !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || CommandLine.arguments.contains { ["--linear", "--plain"].contains($0) }
+    /// Whether a screen can be drawn here, and is wanted.
+    static var hasScreen: Bool {
+        let terminal = environment["TERM"] ?? ""
+        return inputIsTerminal && outputIsTerminal && !wantsLines && !terminal.isEmpty && terminal != "dumb"
+    }
     static let usesColor =
         outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !wantsLines
 

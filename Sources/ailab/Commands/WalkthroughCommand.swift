@@ -54,13 +54,10 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     private var form: Form {
-        let environment = Console.environment
-        let terminal = environment["TERM"] ?? ""
         if json { return .status }
         if linear { return .lines }
-        let isTerminal = Console.inputIsTerminal && Console.outputIsTerminal
-        guard isTerminal else { return demo ? .lines : .status }
-        return Console.wantsLines || terminal.isEmpty || terminal == "dumb" ? .lines : .screen
+        guard Console.inputIsTerminal && Console.outputIsTerminal else { return demo ? .lines : .status }
+        return Console.hasScreen ? .screen : .lines
     }
 
     func run() async throws {

@@ -24,5 +24,4 @@ package enum Word: Sendable, CaseIterable {
     case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask, curing
     case cureKey, noCure, cureChanges, cureUndo
     case demoOnly, demoBegins, demoOver, keysTitle, filter, keyFilter, helpFilter, filterOff, savedNothing, skipped, unskipped, shellSilent
-    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
 }
