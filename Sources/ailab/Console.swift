@@ -28,7 +28,11 @@ enum Console {
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
     static let inputIsTerminal = isatty(STDIN_FILENO) == 1
-    static let usesColor = outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    /// Lines alone are wanted: from the environment, or by the flags that say so.
+    static let wantsLines =
+        !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || CommandLine.arguments.contains { ["--linear", "--plain"].contains($0) }
+    static let usesColor =
+        outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !wantsLines
 
     /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete.
     static func output(_ text: String) {
