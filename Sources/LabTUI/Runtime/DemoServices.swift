@@ -51,7 +51,10 @@ package struct DemoServices: Sendable {
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
         case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure: send(.failed(Self.refusal))
-        case .readHost, .prepare, .diagnose, .startTelemetry, .stopTelemetry, .stopClock, .terminal, .quit: break
+        case .startTelemetry:
+            // What was measured while the recorded run went on, where that was recorded too.
+            if let samples = try? TelemetryRecord.samples(recording.telemetry) { send(.telemetry(samples)) }
+        case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break
         }
     }
 
