@@ -43,6 +43,8 @@ fi
 if [ $tests = yes ]; then
     for program in tmux openssl python3 curl; do has_program $program || missing="$missing $program"; done
     has_program ip || missing="$missing iproute2"
+    has_program mkfs.ext4 || missing="$missing e2fsprogs"
+    has_program nsenter || missing="$missing util-linux"
     # docker's client brings no more than a name and a port lookup to the tests; every docker.io has it.
     has_program docker || missing="$missing docker.io"
 fi

@@ -2,8 +2,8 @@
 enum ContainerFaults {
     /// A package repository of one package, so that apt can install something whatever the network is like.
     private static let repository = """
+        test -d /repository || (
         set -e
-        test -d /repository && exit 0
         mkdir -p /repository/p/DEBIAN /repository/p/usr/share/lab-hello && echo hello >/repository/p/usr/share/lab-hello/file
         printf 'Package: lab-hello\\nVersion: 1\\nArchitecture: all\\nMaintainer: x <x@example.org>\\nDescription: x\\n' >/repository/p/DEBIAN/control
         cd /repository && dpkg-deb -b p lab-hello.deb >/dev/null
@@ -11,13 +11,12 @@ enum ContainerFaults {
         mkdir -p /etc/apt/kept && mv /etc/apt/sources.list* /etc/apt/kept/ 2>/dev/null || true
         mkdir -p /etc/apt/sources.list.d && echo 'deb [trusted=yes] file:/repository ./' >/etc/apt/sources.list
         apt-get update -qq
+        ) || exit
         """
     private static let index = """
         test -s /index/ca.crt || { setsid python3 /support/index.py /index >/tmp/index.log 2>&1 </dev/null & }
-        tries=0; until curl -ks https://127.0.0.1:8443/simple/ >/dev/null; do tries=$((tries + 1)); [ $tries -lt 100 ] || exit 1; sleep 0.1; done
+        tries=0; until curl -ks https://index.lab:8443/simple/ >/dev/null; do tries=$((tries + 1)); [ $tries -lt 100 ] || exit 1; sleep 0.1; done
         """
-    private static let pip =
-        "export PIP_INDEX_URL=https://127.0.0.1:8443/simple PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore PIP_RETRIES=0"
     private static let authority = "export PIP_CERT=/index/ca.crt"
 
     static let packages: [Fault] = [
@@ -42,14 +41,15 @@ enum ContainerFaults {
             after: "test -f /usr/share/lab-hello/file", cleanup: "apt-get remove -y lab-hello"),
         Fault(
             title: "pip meets a re-signed certificate", injected: "a package index behind an authority that nobody knows",
-            site: .container, inject: index, command: pip + "; pip install labhello",
+            site: .container, inject: index, command: "pip install labhello",
             reader: .diagnose(environment: "AILAB_CA_BUNDLE=/index/ca.crt"), cause: "tls-untrusted", cure: .printed("PIP_CERT"),
             cleanup: "pip uninstall -y --break-system-packages labhello"),
         Fault(
             title: "pip has no room for its temporary files", injected: "TMPDIR on a full file system", site: .container,
             inject: index + "\nmkdir -p /dev/shm/x && dd if=/dev/zero of=/dev/shm/x/filled bs=64k 2>/dev/null; test -f /dev/shm/x/filled",
-            command: "\(pip); \(authority); test -n \"$PIP_CACHE_DIR\" || export TMPDIR=/dev/shm/x; pip install --no-cache-dir labhello",
-            cause: "disk-full", cure: .printed("TMPDIR="), cleanup: "rm -rf /dev/shm/x; pip uninstall -y --break-system-packages labhello"),
+            command: "\(authority); export TMPDIR=/dev/shm/x; pip install --no-cache-dir labhello",
+            cause: "disk-full", cure: .printed("TMPDIR="), at: "\(authority); export TMPDIR=/dev/shm/x",
+            after: "pip install --no-cache-dir labhello", cleanup: "rm -rf /dev/shm/x; pip uninstall -y --break-system-packages labhello"),
         Fault(
             title: "The shared memory is too small", injected: "64 MB, as containers have, for 100 MB of a tensor", site: .container,
             command: "python3 -c 'import torch; torch.ones(25_000_000).share_memory_()'", cause: "shm-too-small",
@@ -86,7 +86,7 @@ enum ContainerFaults {
         for m in needy plain; do torch-model-archiver --model-name $m --version 1.0 --handler $m.py --export-path store --force || exit; done
         """
     private static let ready = """
-        tries=0; until curl -s http://127.0.0.1:8081/models/needy | grep -q READY; do tries=$((tries + 1)); [ $tries -lt 150 ] || exit 1; sleep 0.2; done
+        tries=0; until curl -s http://127.0.0.1:8081/models/needy | grep READY; do tries=$((tries + 1)); [ $tries -lt 150 ] || exit 1; sleep 0.2; done
         """
 
     static let serving: [Fault] = [
@@ -106,9 +106,10 @@ enum ContainerFaults {
             title: "The handler's module is missing", injected: "an archive whose handler imports what is not installed",
             site: .container, inject: index + "\n" + archive,
             command: serve("--model-store store --models needy=needy.mar --disable-token-auth")
-                + "; sleep 6; cat start.log logs/model_log.log",
-            cause: "ts-worker-missing-module", cure: .printed("pip install labhello"),
-            after: "true", cleanup: stop, endsWell: true),
+                + "; tries=0; until grep -q 'ts.torch_handler.needy' logs/model_log.log || [ $tries -ge 150 ]; do tries=$((tries + 1)); sleep 0.2; done; cat start.log logs/model_log.log",
+            cause: "ts-worker-missing-module", cure: .printed("pip install labhello"), at: authority,
+            after: stop + "\n" + serve("--model-store store --models needy=needy.mar --disable-token-auth") + "\n" + ready,
+            prints: "READY", cleanup: stop, endsWell: true),
         Fault(
             title: "The archive is no archive", injected: "a file of other bytes named .mar", site: .container,
             inject: "mkdir -p /work/store && head -c 2000 /dev/urandom >/work/store/bad.mar",
@@ -129,12 +130,12 @@ enum ContainerFaults {
             title: "The token is missing", injected: "a server with token authorization, a request without", site: .container,
             inject: "mkdir -p /work/store; " + serve("--model-store store"),
             command: "curl -s http://127.0.0.1:8080/ping", cause: "ts-token-auth", cure: .printed("Authorization: Bearer"),
-            after: "true", cleanup: stop, endsWell: true),
+            at: "cd /work", after: "true", prints: "Healthy", cleanup: stop, endsWell: true),
         Fault(
             title: "The model has no worker", injected: "its workers are taken away", site: .container,
             inject: archive + "\n" + serve("--model-store store --models plain=plain.mar --disable-token-auth --enable-model-api")
                 + "; curl -s -X PUT 'http://127.0.0.1:8081/models/plain?min_worker=0&max_worker=0&synchronous=true'",
             command: "curl -s http://127.0.0.1:8080/predictions/plain -d x", cause: "ts-no-workers", cure: .printed("min_worker=1"),
-            after: "curl -sf -m 20 http://127.0.0.1:8080/predictions/plain -d x", cleanup: stop, endsWell: true),
+            after: "curl -sf -m 20 http://127.0.0.1:8080/predictions/plain -d x", prints: "hi", cleanup: stop, endsWell: true),
     ]
 }

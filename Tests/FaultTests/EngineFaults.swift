@@ -29,7 +29,7 @@ enum EngineFaults {
             cure: .printed("service docker start"), cleanup: "service docker start"),
         Fault(
             title: "A stale socket", injected: "`kill -9` of dockerd; its socket stays",
-            inject: "kill -9 $(cat /run/world-docker.pid); sleep 0.5; rm -f /run/world-docker.pid; test -S /var/run/docker.sock",
+            inject: "kill -9 $(cat /run/world-docker.pid) && sleep 0.5 && test -S /var/run/docker.sock",
             command: "docker ps", cause: "docker-daemon-not-running", cure: .printed("service docker start"),
             cleanup: "service docker start"),
         Fault(
@@ -60,13 +60,14 @@ enum EngineFaults {
         Fault(
             title: "The credential helper is missing", injected: "`credsStore` names a program that is not there",
             inject: "mkdir -p $HOME/.docker && printf '{\"credsStore\":\"gone\"}' >$HOME/.docker/config.json",
-            command: "docker pull registry.lab/alpine", cause: "docker-credentials-helper", cure: .printed("credsStore"),
+            command: "echo secret | docker login registry.lab -u student --password-stdin", cause: "docker-credentials-helper",
+            cure: .printed("credsStore"),
             cleanup: "rm -rf $HOME/.docker"),
         Fault(
             title: "The workspace is read-only", injected: "AILAB_HOME on a file system mounted read-only",
             inject: "mkdir -p /run/fixed && mount -t tmpfs -o ro tmpfs /run/fixed",
-            command: "export AILAB_HOME=/run/fixed/home; ailab step 1.1 --auto --lab fault",
-            reader: .diagnose("--step '1.1 --auto --lab fault'"), cause: "path-not-writable", cure: .printed("AILAB_HOME="),
+            command: "export AILAB_HOME=/run/fixed/home; ailab step 1.5 --auto --lab fault",
+            reader: .diagnose("--step 1.5"), cause: "path-not-writable", cure: .printed("AILAB_HOME="),
             cleanup: "umount /run/fixed"),
     ]
 }

@@ -36,8 +36,12 @@ struct Fault: Sendable {
     var reader = Reader.diagnose()
     var cause: String
     var cure: Cure
+    /// What was typed before in the same shell: the folder, the variables.
+    var at = "true"
     /// What must pass afterwards where it is not the command itself.
     var after: String?
+    /// What must be printed in the end.
+    var prints = ""
     /// Takes away what is left, also after a failure.
     var cleanup = "true"
     /// True for programs that end with 0 although they failed.

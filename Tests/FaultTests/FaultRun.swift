@@ -48,9 +48,9 @@ struct FaultRun {
         row.cure = commands.map { "`\(Self.shown($0))`" }.joined(separator: " ")
         let isStep = commands.last?.hasPrefix("ailab step ") ?? false
         let look = isStep ? "" : fault.after ?? fault.command
-        let script = commands.joined(separator: " || exit 97\n") + (isStep ? "" : " || exit 97\n\(look)")
+        let script = "\(fault.at)\n" + commands.joined(separator: " || exit 97\n") + (isStep ? "" : " || exit 97\n\(look)")
         let cured = try await site.type(script)
-        guard cured.exitCode == 0 else {
+        guard cured.exitCode == 0, cured.text.contains(fault.prints) || fault.prints.isEmpty else {
             throw SiteFailure("still fails (\(cured.exitCode)) after \(commands): \(cured.text.suffix(1500))")
         }
         row.passes = "yes"

@@ -1,6 +1,6 @@
 /// Faults between here and a registry.
 enum NetworkFaults {
-    private static let lab = Fault.Reader.diagnose("--step '1.5 --auto --lab fault'")
+    private static let lab = Fault.Reader.diagnose("--step 1.5")
 
     static let all: [Fault] = [
         Fault(

@@ -6,7 +6,7 @@ enum RunFaults {
     static let all: [Fault] = [
         Fault(
             title: "`--gpus` without NVIDIA's toolkit", injected: "the engine as it is, on a machine without the toolkit",
-            command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step '1.3 --auto --lab fault'"),
+            command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-no-nvidia-runtime", cure: .printed("--device cpu")),
         Fault(
             title: "NVIDIA's toolkit fails", injected: "a hook of the toolkit's name that ends as the toolkit does without a driver",
@@ -16,11 +16,11 @@ enum RunFaults {
                 >/var/tmp/bin/nvidia-container-runtime-hook
                 chmod +x /var/tmp/bin/nvidia-container-runtime-hook && service docker restart
                 """,
-            command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step '1.3 --auto --lab fault'"),
+            command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-driver-not-loaded", cure: .printed("--device cpu"), cleanup: "rm -rf /var/tmp/bin; service docker restart"),
         Fault(
             title: "The runtime `nvidia` is not registered", injected: "the engine as it is",
-            command: "docker run --rm --runtime=nvidia \(image) true", reader: .diagnose("--step '1.3 --auto --lab fault'"),
+            command: "docker run --rm --runtime=nvidia \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-runtime-unknown", cure: .printed("--device cpu")),
         Fault(
             title: "The port is taken", injected: "another program listens on it",
@@ -29,8 +29,8 @@ enum RunFaults {
             cleanup: "kill $(cat /run/holder)"),
         Fault(
             title: "The container's name is taken", injected: "a container of that name that ailab did not make",
-            inject: "docker create --name fault-run \(image) true", command: "ailab step 1.1 \(step)", reader: .step,
-            cause: "container-name-in-use", cure: .printed("--set prefix="), cleanup: "docker rm -f fault-run"),
+            inject: "docker create --name fault-write \(image) true", command: "ailab step 1.6 \(step)", reader: .step,
+            cause: "container-name-in-use", cure: .printed("--set prefix="), cleanup: "docker rm -f fault-write"),
         Fault(
             title: "The container needs more memory than it may have", injected: "a limit of 12 MB for 25 MB",
             command: "ailab step 1.4 \(step)", reader: .step, cause: "oom-killed", cure: .printed("--set memory=")),
@@ -49,8 +49,9 @@ enum RunFaults {
                 mkdir -p $HOME/context && cd $HOME/context && printf '#!/bin/sh\\necho started\\n' >start.sh && chmod 644 start.sh
                 printf 'FROM \(image)\\nCOPY start.sh /start.sh\\nENTRYPOINT ["/start.sh"]\\n' >Dockerfile
                 """,
-            command: "cd $HOME/context; export DOCKER_BUILDKIT=0; docker build -t fault-start . && docker run --rm fault-start",
-            cause: "entrypoint-not-executable", cure: .printed("chmod +x"), after: "docker run --rm fault-start",
+            command: "cd $HOME/context && export DOCKER_BUILDKIT=0 && docker build -t fault-start . && docker run --rm fault-start",
+            cause: "entrypoint-not-executable", cure: .printed("chmod +x"), at: "cd $HOME/context; export DOCKER_BUILDKIT=0",
+            after: "docker run --rm fault-start",
             cleanup: "docker rmi -f fault-start; rm -rf $HOME/context"),
         Fault(
             title: "Exit code 127: no such program", injected: "`bash` in an image that has none",

@@ -104,11 +104,15 @@ final class ServingContainer: FaultSite {
         ]
         let options = [
             "--init", "--user", "root", "--label", "\(RealEngine.label)=fault", "-v", "\(FaultFiles.folder):/support:ro", "-w", "/work",
+            "--add-host", "index.lab:127.0.0.1",
+            "-e", "PIP_INDEX_URL=https://index.lab:8443/simple", "-e", "PIP_BREAK_SYSTEM_PACKAGES=1", "-e", "PIP_ROOT_USER_ACTION=ignore",
+            "-e", "PIP_RETRIES=0",
         ]
         let made = try await FaultFiles.run(
             "/bin/sh", ["-c", "docker run -d --name \(name) \(options.joined(separator: " ")) --entrypoint sleep \(image) 3600"],
             environment)
         guard made.exitCode == 0 else { throw SiteFailure("no container of \(image): \(made.text)") }
+        _ = try await type("ln -s /support/curl /usr/local/bin/curl")
     }
 
     func end() async { _ = try? await FaultFiles.run("/bin/sh", ["-c", "docker rm -f \(name)"], environment) }

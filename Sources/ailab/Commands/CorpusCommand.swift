@@ -12,6 +12,9 @@ struct CorpusCommand: ParsableCommand {
     @Option(name: .customLong("rules"), parsing: .upToNextOption, help: "Rule files instead of those built in.")
     var rules: [String] = []
 
+    @Flag(name: .customLong("where"), help: "Tell the diagnosis where each output comes from.")
+    var usesPlaces = false
+
     @Flag(help: "Only what was named wrongly.")
     var brief = false
 
@@ -25,7 +28,7 @@ struct CorpusCommand: ParsableCommand {
     private func score(_ file: String, _ symptoms: Symptoms) throws -> CorpusScore {
         let cases = try CorpusCase.read(Files.text(file))
         let start = ContinuousClock.now
-        let score = CorpusScore(cases, symptoms: symptoms)
+        let score = CorpusScore(cases, symptoms: symptoms, usesPlaces: usesPlaces)
         let lines = cases.reduce(0) { $0 + $1.output.count { $0 == "\n" } + 1 }
         Console.error("\(file): \(cases.count) outputs, \(lines) lines, \(ContinuousClock.now - start)")
         return score
@@ -33,9 +36,11 @@ struct CorpusCommand: ParsableCommand {
 
     private func show(_ file: String, _ score: CorpusScore) {
         if !brief {
+            Console.output("     right/cases  label → what was named first, and how often")
             for (cause, count) in score.causes.sorted(by: { $0.key < $1.key }) {
                 let mark = count.right == count.cases ? " " : "✘"
-                Console.output("\(mark) \(Columns.right(count.right, 3))/\(Columns.right(count.cases, 3))  \(cause)")
+                let counts = "\(Columns.right(count.right, 9))/\(Columns.right(count.cases, 5))"
+                Console.output("\(mark)\(counts)  \(cause) → \(named(score.confusion[cause] ?? [:], cause))")
             }
         }
         if !score.misses.isEmpty { Console.output("\nwanted → found") }
@@ -47,6 +52,12 @@ struct CorpusCommand: ParsableCommand {
         for cause in ["none", Finding.unknown] {
             if let count = score.causes[cause] { Console.output("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
         }
+    }
+
+    /// The row of the confusion table: the label itself first, then the others by number.
+    private func named(_ row: [String: Int], _ cause: String) -> String {
+        let sorted = row.sorted { ($0.key == cause ? 0 : 1, -$0.value, $0.key) < ($1.key == cause ? 0 : 1, -$1.value, $1.key) }
+        return sorted.map { $0.key == cause ? "itself \($0.value)" : "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
     private func percent(_ part: Int, _ whole: Int) -> String {

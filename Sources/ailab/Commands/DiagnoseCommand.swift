@@ -53,7 +53,8 @@ struct DiagnoseCommand: ParsableCommand {
         if places.isEmpty { for task in spec.tasks where tasks.contains(task.id) { context.places.formUnion(task.action.places) } }
         let builtIns = BuiltIns.values(try lab.workspace(), lab: spec, device: "cpu", environment: Console.environment)
         let variables = try LabVariables.resolve(spec: spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
-        context.facts = context.facts.with(["STEP": step], variables: variables)
+        let again = lab.lab == "lab5" ? step : "\(step) --lab \(ShellWord.quoted(lab.lab))"
+        context.facts = context.facts.with(["STEP": again], variables: variables)
         return context
     }
 }

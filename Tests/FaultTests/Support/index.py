@@ -1,6 +1,6 @@
 """A Python package index over TLS, re-signed by an authority that nobody knows, with one small wheel; runs in a container.
 
-index.py FOLDER: makes FOLDER/ca.crt and serves https://127.0.0.1:8443/simple.
+index.py FOLDER: makes FOLDER/ca.crt and serves https://index.lab:8443/simple.
 """
 import http.server
 import os
@@ -23,8 +23,8 @@ with open("simple/labhello/index.html", "w") as page:
     page.write('<a href="%s">%s</a>' % (name, name))
 subprocess.run(
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=Campus-CA -keyout ca.key -out ca.crt"
-    " && openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=127.0.0.1 -keyout site.key -out site.csr"
-    " && printf 'subjectAltName=IP:127.0.0.1' > ext && openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key"
+    " && openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=index.lab -keyout site.key -out site.csr"
+    " && printf 'subjectAltName=DNS:index.lab' > ext && openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key"
     " -CAcreateserial -days 2 -extfile ext -out site.crt", shell=True, check=True, capture_output=True)
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

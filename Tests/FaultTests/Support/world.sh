@@ -22,6 +22,10 @@ cat >/etc/init.d/docker <<'SERVICE'
 # The machine's dockerd as a service, without what a distribution's script expects of a whole machine.
 ready() { [ -S /var/run/docker.sock ] && docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; }
 start() {
+    ready && return 0
+    # A daemon that was killed leaves its containerd behind. This world sees its own processes only.
+    pkill -9 -x containerd && sleep 0.2
+    rm -f /run/world-docker.pid /run/docker/containerd/containerd.pid
     PATH=/var/tmp/bin:$PATH setsid dockerd -p /run/world-docker.pid >/run/world-docker.log 2>&1 </dev/null &
     tries=0
     until ready; do
@@ -35,6 +39,7 @@ stop() {
     kill "$pid" 2>/dev/null || true
     tries=0
     while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.1; done
+    pkill -9 -x containerd
     rm -f /run/world-docker.pid
 }
 case $1 in start) start ;; stop) stop ;; restart) stop; start ;; esac

@@ -5,11 +5,21 @@ package struct CorpusCase: Sendable, Decodable {
     package var id: String
     package var cause: String
     package var output: String
+    /// Where it happened, in the words of the rules' `where`.
+    package var place: String?
 
-    package init(id: String, cause: String, output: String) {
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case cause
+        case output
+        case place = "where"
+    }
+
+    package init(id: String, cause: String, output: String, place: String? = nil) {
         self.id = id
         self.cause = cause
         self.output = output
+        self.place = place
     }
 
     /// The cases of a JSON Lines file.
@@ -31,6 +41,8 @@ package struct CorpusScore: Sendable {
     /// For each label: how many cases, and how many of them right.
     package private(set) var causes: [String: (cases: Int, right: Int)] = [:]
     package private(set) var misses: [Miss] = []
+    /// For each label the causes that were named first, and how often: `none` where nothing was.
+    package private(set) var confusion: [String: [String: Int]] = [:]
 
     /// Causes that one text cannot always tell apart: either counts.
     private static let partners: [Set<String>] = [
@@ -42,9 +54,13 @@ package struct CorpusScore: Sendable {
         ["network-timeout", "dns-failure"], ["network-timeout", "proxy-misconfigured"], ["dns-failure", "proxy-misconfigured"],
     ]
 
-    package init(_ cases: [CorpusCase], symptoms: Symptoms) {
+    /// `usesPlaces`: tells the diagnosis where each happened, as `--where` does.
+    package init(_ cases: [CorpusCase], symptoms: Symptoms, usesPlaces: Bool = false) {
         for item in cases {
-            let first = Diagnosis.diagnose(output: item.output, symptoms: symptoms).first
+            let places = usesPlaces ? Set([item.place].compactMap(\.self)) : []
+            let context = DiagnosisContext(places: places)
+            let first = Diagnosis.diagnose(output: item.output, context: context, symptoms: symptoms).first
+            confusion[item.cause, default: [:]][first?.cause ?? "none", default: 0] += 1
             let right = Self.isRight(wanted: item.cause, found: first?.cause ?? "none")
             causes[item.cause, default: (0, 0)].cases += 1
             causes[item.cause, default: (0, 0)].right += right ? 1 : 0

@@ -36,6 +36,10 @@ package enum Diagnosis {
         if let code = context.code?.rawValue, let cause = symptoms.causes.first(where: { $0.codes.contains(code) }) {
             diagnoser.put(cause.id, before: &findings)
         }
+        // Nobody but the kernel ends a container with SIGKILL that has a limit and was let alone.
+        if findings.isEmpty, context.exitCode == 137, context.facts.values["MEMORY_LIMIT"] != nil {
+            diagnoser.put("oom-killed", before: &findings)
+        }
         guard findings.isEmpty else { return findings }
         return diagnoser.unknown(exitCode: context.exitCode).map { [$0] } ?? []
     }
