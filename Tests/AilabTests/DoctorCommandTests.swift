@@ -43,6 +43,7 @@ import Testing
             let before = try await fixture.run(arguments, ["LANG": "C"])
             #expect(before.output.contains("! advice   host.locale"))
             let outcome = try await fixture.run(arguments + ["--fix", "--yes"], ["LANG": "C"])
+            #expect(outcome.error.contains("export LANG=C.UTF-8"))
             #expect(outcome.code == 0 && outcome.output.contains("✔ good     host.locale"), "\(outcome.output)\(outcome.error)")
         }
     }

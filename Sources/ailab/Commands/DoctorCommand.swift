@@ -45,13 +45,13 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let selection = Doctor.Selection(only: only, skip: skip)
         if let unknown = selection.unknown.first { throw Self.unknown(unknown) }
-        let scene = scene
+        var scene = scene
         var report = await Doctor(scene).report(selection)
         show(report, scene)
         if fix, !report.findings.isEmpty {
             // A cure may change the environment that the rest is judged by.
-            try await DoctorFixer(session: CureSession(yes: yes, isJSON: json, environment: Console.environment)).fix(report, scene)
-            report = await Doctor(self.scene).report(selection)
+            scene = try await DoctorFixer(session: CureSession(yes: yes, isJSON: json, environment: Console.environment)).fix(report, scene)
+            report = await Doctor(scene).report(selection)
             show(report, scene)
         }
         if let bundle { try await write(bundle, report, scene) }

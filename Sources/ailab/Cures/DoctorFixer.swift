@@ -6,7 +6,8 @@ struct DoctorFixer {
 
     init(session: CureSession) { self.session = session }
 
-    func fix(_ report: DoctorReport, _ scene: DoctorScene) async throws {
+    /// Returns the machine as it is to be looked at afterwards: under the environment that the cures left.
+    func fix(_ report: DoctorReport, _ scene: DoctorScene) async throws -> DoctorScene {
         var session = session
         for result in report.findings {
             guard let finding = result.finding else { continue }
@@ -21,5 +22,18 @@ struct DoctorFixer {
                 return again.finding == nil && again.standing != .undecided && again.standing != .hidden
             }
         }
+        tellOfShell(scene.environment, session.environment)
+        return scene.with(environment: session.environment)
+    }
+
+    /// A program cannot change the shell that it was called from: what a cure exported holds there only once it is typed.
+    private func tellOfShell(_ before: [String: String], _ after: [String: String]) {
+        let set = after.filter { before[$0.key] != $0.value }.sorted { $0.key < $1.key }.map {
+            "export \(ShellWord.line(["\($0.key)=\($0.value)"]))"
+        }
+        let gone = before.keys.filter { after[$0] == nil }.sorted().map { "unset \($0)" }
+        guard !session.isJSON, !(set + gone).isEmpty else { return }
+        Console.error(Text(en: "It holds in your own shell once you type:", zh: "要在你自己的终端里生效，请输入：")[Console.language])
+        for line in set + gone { Console.error("    \(line)") }
     }
 }

@@ -111,7 +111,7 @@ extension DoctorScene {
         let symptom = SymptomLoader.builtIn[cause]
         let blocks = concerns.isEmpty ? [] : self.concerns?.tasks(on: concerns) ?? []
         var fill = fill
-        fill["STEP"] = fill["STEP"] ?? blocks.first?.description
+        fill["STEP"] = fill["STEP"] ?? blocks.first?.description ?? "all"
         let known = (try? await facts.remedies.value()) ?? .unknown
         let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) }), quoted: quoted) ?? []
         let finding = DoctorFinding(
