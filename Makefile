@@ -5,14 +5,18 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus faults lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load
+.PHONY: build release test check fmt corpus faults lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load bench-top
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# One file to copy to another machine: only libc, libcurl, libyaml and ncurses are linked dynamically.
+# One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically. libyaml is not everywhere; where its archive
+# is installed, a folder that holds nothing else goes before the system's.
+STATIC = .build/static
 release: deps
-	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s
+	mkdir -p $(STATIC)
+	archive=$$($(CC) -print-file-name=libyaml.a); if [ -e "$$archive" ]; then ln -sf "$$archive" $(STATIC)/; fi
+	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s -Xlinker -L$(STATIC)
 
 # Formatter, import directions, lab files.
 check: build
@@ -75,3 +79,7 @@ bench-tui: release
 # The load generator beside others, against a server whose delays are known.
 bench-load: release
 	bench/load.sh
+
+# What measuring costs.
+bench-top: release
+	bench/top.sh

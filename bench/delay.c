@@ -145,7 +145,7 @@ int main(int count, char **words) {
         delays[1] = atol(words[3]) * 1000;
     }
     notes = malloc(NOTES * sizeof *notes);
-    answer_length = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 200\r\n\r\n%0200d", 7);
+    answer_length = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 200\r\nConnection: keep-alive\r\n\r\n%0200d", 7);
     prctl(PR_SET_TIMERSLACK, 1UL);
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

@@ -28,12 +28,25 @@ enum Console {
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
     static let inputIsTerminal = isatty(STDIN_FILENO) == 1
-    static let usesColor = outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    /// Lines alone are wanted: from the environment, or by the flags that say so.
+    static let wantsLines =
+        !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || CommandLine.arguments.contains { ["--linear", "--plain"].contains($0) }
+    static let usesColor =
+        outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !wantsLines
 
     /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete.
     static func output(_ text: String) {
         let failed = write(text + "\n", to: STDOUT_FILENO)
         guard failed != 0, failed != EPIPE, failed != EBADF else { return }
+        ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
+        exit(3)
+    }
+
+    /// The same for what goes on without an end: false once nobody reads it any more, such as behind `| head`.
+    static func goesOn(_ text: String) -> Bool {
+        let failed = write(text + "\n", to: STDOUT_FILENO)
+        if failed == EPIPE || failed == EBADF { return false }
+        if failed == 0 { return true }
         ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
         exit(3)
     }

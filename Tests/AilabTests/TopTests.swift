@@ -26,6 +26,18 @@ import Testing
         }
     }
 
+    @Test func itEndsWhenNobodyReadsAnyMore() async throws {
+        try await CommandLineFixture.with("toppipe") { lab in
+            let command = try lab.command(["top", "--json", "--interval", "0.2"])
+            let line = ([command.executable] + command.arguments).map { "'\($0)'" }.joined(separator: " ")
+            let outcome = try await ChildProcess.run(
+                ChildCommand(
+                    "/bin/sh", ["-c", "{ \(line); echo $? >&2; } | head -1 >/dev/null"], environment: command.environment,
+                    timeout: .seconds(60)))
+            #expect(outcome.exitCode == 0)
+        }
+    }
+
     @Test func wrongUse() async throws {
         try await CommandLineFixture.with("topuse") { lab in
             let cases = [

@@ -57,7 +57,11 @@ package struct LabModelLoad: Sendable {
             if ready > 0 { return ready }
         } catch  where !(error is CancellationError) {
             var failure = LabError(torchServe: error, keys: client.keys)
-            if failure.code == "torchserve.unreachable" || failure.code == "torchserve.modelNotFound" { failure.hint = hint }
+            // Of a load test, both mean that there is nothing yet to put a load on.
+            if failure.code == "torchserve.unreachable" || failure.code == "torchserve.modelNotFound" {
+                failure.code = failure.code == "torchserve.unreachable" ? "load.unreachable" : "load.notServed"
+                failure.hint = hint
+            }
             throw failure
         }
         throw LabError(

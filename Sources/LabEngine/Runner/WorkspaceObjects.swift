@@ -22,6 +22,18 @@ package struct WorkspaceObject: Sendable, Equatable {
     package var bytes: Int64?
     package var task: TaskID?
     package var isRunning = false
+
+    package init(
+        kind: Kind, name: String, id: String, tags: [String] = [], bytes: Int64? = nil, task: TaskID? = nil, isRunning: Bool = false
+    ) {
+        self.kind = kind
+        self.name = name
+        self.id = id
+        self.tags = tags
+        self.bytes = bytes
+        self.task = task
+        self.isRunning = isRunning
+    }
 }
 
 /// What this workspace has on the engine: the containers and images that carry its label, and no others.

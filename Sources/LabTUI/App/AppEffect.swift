@@ -17,6 +17,8 @@ package enum AppEffect: Sendable, Equatable {
     case saveOutput(OutputRequest)
     /// Names the cause of a failure from the end of the output and the failure's own words.
     case diagnose(OutputRequest, failure: LabError?)
+    /// Finds what a reset would take away.
+    case findRemovable(TaskID)
     case reset([TaskID])
     /// Looks at the machine; the size is that of the terminal, which is looked at, too.
     case doctor(Size)
@@ -25,6 +27,8 @@ package enum AppEffect: Sendable, Equatable {
     /// Measures, as long as somebody looks.
     case startTelemetry
     case stopTelemetry
+    /// Marks a task as passed over, or takes the mark away.
+    case skip(TaskID, isSkipped: Bool)
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -46,10 +50,12 @@ package enum AppEffect: Sendable, Equatable {
         case .readPicture(let path): "picture \(path)"
         case .saveOutput: "save"
         case .diagnose: "diagnose"
+        case .findRemovable: "removable"
         case .reset: "reset"
         case .doctor: "doctor"
         case .cure: "cure"
         case .startTelemetry, .stopTelemetry: "telemetry"
+        case .skip(let task, _): "skip \(task)"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

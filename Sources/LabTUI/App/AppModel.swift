@@ -31,6 +31,9 @@ package struct Settings: Sendable, Equatable {
     package var language: Language
     package var look: Look
     package var usesMouse = false
+    /// How many seconds of a recording are told in one; nil: this is no demo.
+    package var demoSpeed: Double?
+    package var keys = Keys()
     /// Seconds that the student's clock is ahead of UTC.
     package var utcOffset = 0
 
@@ -60,7 +63,8 @@ package struct LabState: Sendable {
     package var looks: [TaskID: Look] = [:]
     /// What is known about failures, by task, with the run that failed.
     package var findings: [TaskID: (run: Int, findings: [Finding])] = [:]
-    package var skipped: Set<TaskID> = []
+    /// Tasks that were just passed over, or taken up again, until the journal says so.
+    package var marks: [TaskID: Bool] = [:]
     package var files: [String: String] = [:]
     package var pictures: [String: Picture] = [:]
     /// The folder of the student's files.
@@ -83,10 +87,13 @@ package struct LabState: Sendable {
             if look.isDone { return .done }
             if state == .done { return .open }
         }
-        return state == .open && skipped.contains(task) ? .skipped : state
+        return state == .open && (marks[task] ?? progress.records[task]?.isSkipped ?? false) ? .skipped : state
     }
 
-    package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
+    /// The run at work. A mark being written is none.
+    package var livingRun: LabProgress.Run? {
+        progress.run.flatMap { $0.isAlive && $0.start?.selection.hasPrefix(SkipRecord.selection) != true ? $0 : nil }
+    }
 
     /// Tasks done, and all of them.
     package var counts: (done: Int, all: Int) {

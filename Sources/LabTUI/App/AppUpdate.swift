@@ -26,7 +26,7 @@ package enum AppUpdate {
         model.message = nil
         if !model.overlays.isEmpty, let effects = OverlayUpdate.pressed(key, &model) { return effects }
         let situation = Situation(model)
-        guard let command = KeyMap.command(for: key, isAvailable: situation.holds) else {
+        guard let command = model.settings.keys.command(for: key, isAvailable: situation.holds) else {
             model.message = Message(text: Phrase.unknownKey(key), isFailure: false)
             return []
         }
@@ -35,6 +35,10 @@ package enum AppUpdate {
 
     /// Carries a command out, from a key or the palette.
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+        if model.settings.demoSpeed != nil, command.acts(in: model) {
+            model.tell(.demoOnly)
+            return []
+        }
         switch command {
         case .help: return open(.help(offset: 0), &model)
         case .palette: return open(.palette(Palette()), &model)
@@ -60,7 +64,7 @@ package enum AppUpdate {
     }
 
     private static func interrupt(_ model: inout AppModel) -> [AppEffect] {
-        guard let run = model.lab.livingRun else { return [.quit] }
+        guard let run = model.lab.livingRun, model.settings.demoSpeed == nil else { return [.quit] }
         let again = model.lab.cancelling == run.number
         model.lab.cancelling = run.number
         model.tell(again ? .killing : .cancelling)
@@ -81,6 +85,17 @@ package enum AppUpdate {
     private static func ticked(_ time: Double, _ model: inout AppModel) -> [AppEffect] {
         model.now = time
         return model.lab.livingRun == nil && !model.lab.isLaunching ? [.stopClock] : []
+    }
+}
+
+extension Command {
+    /// Whether it would do more than show something.
+    fileprivate func acts(in model: AppModel) -> Bool {
+        switch self {
+        case .run, .auto, .verify, .edit, .skip, .reset, .save: true
+        case .primary: model.walkthrough.selected.map { ![.running, .done].contains(model.lab.state(of: $0)) } ?? false
+        default: false
+        }
     }
 }
 

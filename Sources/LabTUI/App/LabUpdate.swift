@@ -26,6 +26,11 @@ package enum LabUpdate {
         case .telemetry(let samples): TelemetryUpdate.take(samples, &model)
         case .said(let text): model.tell(text)
         case .failed(let error): failed(error, &model)
+        case .removable(let task, let objects): TaskUpdate.found(objects, of: task, &model)
+        case .demoEnded:
+            model.lab.progress.closeRun()
+            model.tell(.demoOver)
+            return [.stopClock]
         case .terminalReturned(let error): return returned(error, &model)
         default: break
         }
@@ -48,6 +53,7 @@ package enum LabUpdate {
             // What a run says is newer than what a look said.
             if case .taskStarted = event.payload { model.lab.looks[task] = nil }
             if case .taskFinished = event.payload { model.lab.looks[task] = nil }
+            if case .fact = event.payload { model.lab.marks[task] = nil }
         }
         guard model.lab.hasHistory else { return [] }
         if model.message?.text == Word.launching.text { model.message = nil }
@@ -81,6 +87,8 @@ package enum LabUpdate {
     private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
         model.lab.cancelling = nil
         model.walkthrough.declinedShells = []
+        // A mark that the student set is no work that ended.
+        if model.lab.progress.run?.start?.selection.hasPrefix(SkipRecord.selection) == true { return [] }
         model.message = Message(
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
         if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
@@ -130,6 +138,7 @@ package enum LabUpdate {
 
     private static func failed(_ error: LabError, _ model: inout AppModel) {
         model.lab.isLaunching = false
+        model.lab.marks = [:]
         let hint = error.hint
         model.tell(
             Text(en: error.message.en + (hint.map { " \($0.en)" } ?? ""), zh: error.message.zh + (hint?.zh ?? "")), isFailure: true)

@@ -7,6 +7,7 @@ package enum LogUpdate {
     package static func open(_ model: inout AppModel) -> [AppEffect] {
         model.walkthrough.log = LogBuffer()
         model.walkthrough.logView.follows = true
+        model.walkthrough.logView.filter.restart()
         model.walkthrough.logView.match = nil
         model.walkthrough.logView.left = 0
         model.walkthrough.logSource = LogSource()
@@ -48,6 +49,7 @@ package enum LogUpdate {
         for (piece, bytes) in zip(answer.request.pieces, answer.bytes) {
             model.walkthrough.log.take(bytes[...], piece.stream, time: piece.time)
         }
+        model.walkthrough.logView.filter.take(model.walkthrough.log)
         model.walkthrough.logSource.advance(answer, record)
         let isEmpty = answer.bytes.allSatisfy(\.isEmpty)
         return isEmpty ? [] : pull(&model)

@@ -5,6 +5,9 @@ package enum Overlay: Sendable, Equatable {
     case help(offset: Int)
     case palette(Palette)
     case search(String)
+    case filter(String)
+    /// Sentences to read, such as what is wrong with a file of the student's.
+    case notes(Word, [Text])
     case steps(selection: Int)
     case confirm(Confirmation)
     /// What the doctor sees of the machine.

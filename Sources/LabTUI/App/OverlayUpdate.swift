@@ -14,6 +14,8 @@ package enum OverlayUpdate {
         case .help(let offset): return help(key, offset, &model)
         case .palette(let palette): return PaletteUpdate.pressed(key, palette, &model)
         case .search(let text): return search(key, text, &model)
+        case .filter(let text): return filter(key, text, &model)
+        case .notes: return [.enter, .character("q")].contains(key) ? close(&model) : []
         case .steps(let selection): return steps(key, selection, &model)
         case .confirm(let question): return confirm(key, question, &model)
         case .doctor(let box): return DoctorUpdate.pressed(key, box, &model)
@@ -30,6 +32,7 @@ package enum OverlayUpdate {
             palette.selection = 0
             replace(.palette(palette), &model)
         case .search(let old)?: replace(.search(old + line), &model)
+        case .filter(let old)?: replace(.filter(old + line), &model)
         default: break
         }
     }
@@ -74,6 +77,19 @@ package enum OverlayUpdate {
         case .character("C"): return AppUpdate.perform(.theme, &model)
         default: return []
         }
+    }
+
+    private static func filter(_ key: Key, _ text: String, _ model: inout AppModel) -> [AppEffect] {
+        switch key {
+        case .character(let character): replace(.filter(text + String(character)), &model)
+        case .backspace: replace(.filter(String(text.dropLast())), &model)
+        case .control("u"): replace(.filter(""), &model)
+        case .enter:
+            model.overlays.removeLast()
+            OutputUpdate.filter(text, &model)
+        default: break
+        }
+        return []
     }
 
     private static func search(_ key: Key, _ text: String, _ model: inout AppModel) -> [AppEffect] {
@@ -135,7 +151,7 @@ package enum OverlayUpdate {
 enum PaletteUpdate {
     static func pressed(_ key: Key, _ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
         var palette = palette
-        let count = KeyMap.matches(palette.text, model.word).count
+        let count = model.settings.keys.matches(palette.text, model.word).count
         switch key {
         case .enter: return choose(palette, &model)
         case .up: palette.selection = max(0, palette.selection - 1)
@@ -162,7 +178,7 @@ enum PaletteUpdate {
             if let task = TaskID(String(place)), model.lab.spec?.task(task) != nil { return WalkthroughUpdate.select(task, &model) }
             if let number = Int(place) { return AppUpdate.perform(.step(number), &model) }
         }
-        let matches = KeyMap.matches(palette.text, model.word)
+        let matches = model.settings.keys.matches(palette.text, model.word)
         guard matches.indices.contains(palette.selection) else {
             model.tell(.notFound)
             return []

@@ -11,7 +11,11 @@ package struct OverlayView {
         case .help(let offset):
             dialog(.help, Self.helpLines(model), [(.up, .keyScroll), (.escape, .keyClose)], offset: offset, on: &buffer)
         case .palette(let palette): self.palette(palette, on: &buffer)
-        case .search(let text): search(text, on: &buffer)
+        case .search(let text): line("/" + text, on: &buffer)
+        case .filter(let text): line("&" + text, on: &buffer)
+        case .notes(let title, let texts):
+            let lines = texts.flatMap { Markdown.lines(model.say($0), columns: columns, look: model.look) }
+            dialog(title, lines, [(.enter, .keyClose)], on: &buffer)
         case .steps(let selection): steps(selection, on: &buffer)
         case .confirm(let question):
             let lines = question.lines.flatMap { RichLine(model.say($0)).wrapped(to: columns) }
@@ -38,14 +42,14 @@ package struct OverlayView {
     static func helpLines(_ model: AppModel) -> [RichLine] {
         let look = model.look
         let steps = [RichLine("1–9", look[.key]), RichLine(model.word(.helpStep))]
-        let rows = KeyMap.bindings.map { binding in
+        let rows = model.settings.keys.bindings.map { binding in
             [RichLine(binding.keys.map(\.name).joined(separator: " "), look[.key]), RichLine(model.word(binding.help))]
         }
         return Table([steps] + rows).lines(columns: min(76, model.size.columns - 6), ellipsis: look.glyphs.ellipsis)
     }
 
     private func palette(_ palette: Palette, on buffer: inout CellBuffer) {
-        let matches = KeyMap.matches(palette.text, model.word)
+        let matches = model.settings.keys.matches(palette.text, model.word)
         let rows = max(1, min(14, model.size.rows - 6))
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: rows + 3))
         buffer.fill(rect, model.look[.text])
@@ -65,10 +69,10 @@ package struct OverlayView {
         buffer.put(" ", at: column, rect.row, Style(-1, .reverse))
     }
 
-    private func search(_ text: String, on buffer: inout CellBuffer) {
+    private func line(_ text: String, on buffer: inout CellBuffer) {
         let rect = Rect(model.size).split(bottom: 1).bottom
         buffer.fill(rect, model.look[.text])
-        input(" /" + text, rect, on: &buffer)
+        input(" " + text, rect, on: &buffer)
     }
 
     private func steps(_ selection: Int, on buffer: inout CellBuffer) {

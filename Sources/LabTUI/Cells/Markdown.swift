@@ -4,6 +4,8 @@ package struct Markdown {
     private let columns: Int
     private var result: [RichLine] = []
     private var paragraph: [String] = []
+    /// What stands before the paragraph: a list's mark. Lines below it that begin no other item belong to it.
+    private var lead = ""
     private var isCode = false
 
     private init(_ look: Look, _ columns: Int) {
@@ -36,7 +38,8 @@ package struct Markdown {
             result += RichLine(heading, look[.heading]).wrapped(to: columns)
         } else if let item = Self.item(line) {
             endParagraph()
-            add(item.text, lead: String(repeating: " ", count: item.indent) + (item.mark ?? look.glyphs.bullet) + " ")
+            lead = String(repeating: " ", count: item.indent) + (item.mark ?? look.glyphs.bullet) + " "
+            paragraph = [item.text]
         } else if trimmed.hasPrefix(">") {
             endParagraph()
             add(String(trimmed.dropFirst()).trimmed, lead: look.glyphs.vertical + " ")
@@ -57,15 +60,19 @@ package struct Markdown {
         // Chinese has no blanks between words, so a line end in the source is none either.
         let text = paragraph.reduce("") { text, line in
             guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text + line }
-            let joins = CellWidth.of(last) == 2 || CellWidth.of(first) == 2
+            let wide = (CellWidth.of(last) == 2, CellWidth.of(first) == 2)
+            // Between Chinese and a word of another script there is one, but none beside a full-width stop.
+            let joins = wide == (true, true) || [last, first].contains { (0x3000...0x303F).contains($0.value) || $0.value >= 0xFF00 }
             return text + (joins ? "" : " ") + line
         }
         paragraph = []
-        result += RichLine(inline(text)).wrapped(to: columns)
+        add(text, lead: lead)
+        lead = ""
     }
 
     private mutating func add(_ text: String, lead: String) {
-        let line = RichLine([Span(lead, look[.muted])] + inline(text), hanging: CellWidth.of(lead))
+        let mark = lead.isEmpty ? [] : [Span(lead, look[.muted])]
+        let line = RichLine(mark + inline(text), hanging: CellWidth.of(lead))
         result += line.wrapped(to: columns)
     }
 

@@ -35,7 +35,9 @@ package struct LiveServices: Sendable {
             case .saveOutput(let request): try save(request, send)
             case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .doctor(let size): await examine(size, send)
+            case .findRemovable(let task): try await findRemovable(task, send)
             case .reset(let tasks): try await reset(tasks, send)
+            case .skip(let task, let isSkipped): try skip(task, isSkipped)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .startClock: await clock(send)
             case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
@@ -131,6 +133,14 @@ package struct LiveServices: Sendable {
         send(.said(Text(en: "Saved to \(path).", zh: "已保存到 \(path)。")))
     }
 
+    private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
+        guard let inspection = try await inspection() else { return }
+        let lab = inspection.run.spec.id
+        let objects = try await WorkspaceObjects(inspection.run.docker, workspace).list(of: (lab, [task]))
+        let files = workspace.files(of: inspection.run.spec.tasks.filter { $0.id == task }, lab: lab)
+        send(.removable(task, objects + files))
+    }
+
     /// The program's own command does it: what goes is decided in one place.
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
         guard let program = RunLauncher.executablePath else { return }
@@ -143,6 +153,13 @@ package struct LiveServices: Sendable {
                 hint: Text(en: "`ailab reset \(selection)` in a shell says why.", zh: "在 shell 中运行 `ailab reset \(selection)` 可查看原因。"))
         }
         send(.said(Text(en: "\(selection) is as it was before.", zh: "\(selection) 已恢复到最初状态。")))
+    }
+
+    private func skip(_ task: TaskID, _ isSkipped: Bool) throws {
+        guard let spec = spec.withLock({ $0 }) else { return }
+        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let asked = history.latestRun > 0 ? history.latestOptions : options
+        try SkipRecord(workspace: workspace, lab: spec.id, labFile: labFile, options: asked).write(task, isSkipped: isSkipped)
     }
 
     private func clock(_ send: Services.Send) async {

@@ -159,19 +159,7 @@ package actor CursesTerminal: Screen {
         send(.resized(size))
     }
 
-    package func run(_ arguments: [String]) throws {
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        words.append(nil)
-        defer { words.forEach { free($0) } }
-        let code = ct_run_foreground(&words)
-        guard code == 0 else {
-            let name = arguments.first ?? ""
-            throw LabError(
-                "editor.failed",
-                Text(en: "`\(name)` ended with \(code).", zh: "`\(name)` 以退出码 \(code) 结束。"),
-                hint: Text(en: "Set EDITOR to an editor that is installed, such as nano or vi.", zh: "请把 EDITOR 设为已安装的编辑器，例如 nano 或 vi。"))
-        }
-    }
+    package func run(_ arguments: [String]) throws { try ForegroundProgram.run(arguments) }
 
     package func stop() {
         lend()

@@ -66,8 +66,7 @@ struct TopCommand: AsyncParsableCommand {
         for await sample in samples {
             count += 1
             if once, count < Self.settled { continue }
-            Console.output(try sample.line)
-            if once { return }
+            guard Console.goesOn(try sample.line), !once else { return }
         }
     }
 
@@ -76,9 +75,9 @@ struct TopCommand: AsyncParsableCommand {
         for await sample in samples {
             count += 1
             guard count >= Self.settled else { continue }
-            if count > Self.settled { Console.output("") }
-            TelemetryText(sample, Console.language).lines(columns: TopScreen.columns).forEach { Console.output($0) }
-            if count - Self.settled + 1 >= limit { return }
+            let lines = TelemetryText(sample, Console.language).lines(columns: TopScreen.columns)
+            let text = (count > Self.settled ? "\n" : "") + lines.joined(separator: "\n")
+            guard Console.goesOn(text), count - Self.settled + 1 < limit else { return }
         }
     }
 
@@ -92,7 +91,7 @@ struct TopCommand: AsyncParsableCommand {
         for await sample in samples {
             let text = OpenMetricsText(sample).text
             page.withLock { $0 = text }
-            if json { Console.output(try sample.line) }
+            if json, !Console.goesOn(try sample.line) { return }
         }
         withExtendedLifetime(listener) {}
     }

@@ -6,41 +6,109 @@ import LabTUI
 /// `ailab`: the lab on the whole terminal. Without a terminal: where the student is, and what to type.
 struct WalkthroughCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "walk", abstract: "Walk through the lab on the whole terminal. The same as `ailab` alone.",
-        discussion: """
+        commandName: "walk",
+        abstract: said(
+            "Walk through the lab on the whole terminal. The same as `ailab` alone.", "在整个终端上逐步完成实验，与单独运行 `ailab` 相同。"),
+        discussion: said(
+            """
             Leaving it (q) never ends what runs: it goes on, and the next `ailab` shows it again.
-            Environment: AILAB_ASCII=1 (no lines and symbols beyond ASCII), NO_COLOR, AILAB_ESCDELAY (milliseconds to wait after Esc).
-            Example: ailab --quick
-            """)
+            Environment: AILAB_LINEAR=1 (lines only), AILAB_ASCII=1 (no lines and symbols beyond ASCII), NO_COLOR, AILAB_ESCDELAY
+            (milliseconds to wait after Esc). Keys of your own: ~/.config/ailab/keys.
+            Example: ailab --demo --speed 8
+            """,
+            """
+            退出（q）不会中断正在运行的任务：它会继续，再次输入 `ailab` 即可查看。
+            环境变量：AILAB_LINEAR=1（只按行输出）、AILAB_ASCII=1（只用 ASCII 字符）、NO_COLOR、AILAB_ESCDELAY（按 Esc 后等待的毫秒数）。
+            自定义按键：~/.config/ailab/keys。
+            示例：ailab --demo --speed 8
+            """))
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
 
-    @Flag(help: "Where you are as one JSON object, instead of a screen.")
+    @Flag(help: help("Where you are as one JSON object, instead of a screen.", "不显示界面，只输出一个说明当前进度的 JSON 对象。"))
     var json = false
 
-    /// Whether a screen can be drawn here at all.
-    static var hasScreen: Bool {
+    @Flag(help: help("Lines only, for screen readers: nothing is redrawn.", "只按行输出，适合屏幕阅读器：不重绘屏幕。"))
+    var linear = false
+
+    @Flag(help: help("Show a recorded run of the lab; needs no engine and changes nothing.", "播放一次实验运行的录像；不需要引擎，也不做任何改动。"))
+    var demo = false
+
+    @Option(help: help("How many times as fast as it was the demo is shown.", "演示的播放速度，是实际速度的多少倍。"))
+    var speed: Double?
+
+    mutating func validate() throws {
+        if speed != nil, !demo { throw ValidationError(said("--speed belongs to --demo.", "--speed 只能与 --demo 一起使用。")) }
+        if let speed, !(speed >= 0.1 && speed <= 1000) {
+            throw ValidationError(said("--speed takes a number from 0.1 to 1000.", "--speed 必须是 0.1 到 1000 之间的数。"))
+        }
+    }
+
+    /// How the walkthrough is shown here.
+    private enum Form {
+        case screen
+        case lines
+        /// There is nobody to talk to.
+        case status
+    }
+
+    private var form: Form {
         let environment = Console.environment
         let terminal = environment["TERM"] ?? ""
-        let isLinear = !(environment["AILAB_LINEAR"] ?? "").isEmpty
-        return Console.inputIsTerminal && Console.outputIsTerminal && !terminal.isEmpty && terminal != "dumb" && !isLinear
+        if json { return .status }
+        if linear { return .lines }
+        let isTerminal = Console.inputIsTerminal && Console.outputIsTerminal
+        guard isTerminal else { return demo ? .lines : .status }
+        return Console.wantsLines || terminal.isEmpty || terminal == "dumb" ? .lines : .screen
     }
 
     func run() async throws {
-        guard Self.hasScreen, !json else { return try await withoutScreen() }
-        let workspace = try lab.workspace()
+        guard form != .status else { return try await withoutScreen() }
         let file = try lab.labFile()
-        let options = settings.applied(to: RunOptions())
-        let live = LiveServices(workspace: workspace, labFile: file, options: options, environment: Console.environment)
+        var model = AppModel(size: Size(columns: 80, rows: 24), settings: Self.looks, now: wallClock())
+        Self.readKeys(&model)
+        let end: AppModel
+        if demo {
+            let told = try DemoServices(labFile: file, speed: speed ?? 4)
+            model.settings.demoSpeed = speed ?? 4
+            model.now = told.start
+            let refused: @Sendable (String, String?) throws -> Void = { _, _ in throw DemoServices.refusal }
+            let services = Services(
+                perform: { await told.perform($0, $1) }, attach: { _ in throw DemoServices.refusal }, editor: [], prepareFile: refused)
+            end = try await show(model, services) { _ in told.recording }
+        } else {
+            let workspace = try lab.workspace()
+            let options = settings.applied(to: RunOptions())
+            let live = LiveServices(workspace: workspace, labFile: file, options: options, environment: Console.environment)
+            let services = Services(
+                perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor, prepareFile: Self.prepare)
+            end = try await show(model, services) { workspace.run($0) }
+        }
+        if end.lab.livingRun != nil, !demo { Console.output(Word.quitRunning.text[end.settings.language]) }
+    }
+
+    private func show(
+        _ model: AppModel, _ services: Services, _ folder: @escaping @Sendable (Int) -> RunFolder
+    ) async throws -> AppModel {
+        if form == .lines {
+            CellWidth.prepare()
+            var program = LinearWalkthrough(services: services, mailbox: Mailbox(), folder: folder)
+            return await program.run(model)
+        }
         let mailbox = Mailbox<AppEvent>()
         let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor) { mailbox.send($0) }
-        let services = Services(
-            perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor, prepareFile: Self.prepare)
         var program = Program(screen: screen, mailbox: mailbox, services: services)
-        let model = AppModel(size: Size(columns: 80, rows: 24), settings: Self.looks, now: wallClock())
-        let end = try await program.run(model)
-        if end.lab.livingRun != nil { Console.output(Word.quitRunning.text[end.settings.language]) }
+        return try await program.run(model)
+    }
+
+    /// The student's own keys; what is wrong with their file is the first thing shown.
+    private static func readKeys(_ model: inout AppModel) {
+        let path = KeyFile.path(environment: Console.environment)
+        guard let text = try? Files.text(path) else { return }
+        let file = KeyFile(text, path: path)
+        model.settings.keys = file.keys
+        if !file.problems.isEmpty { model.overlays.append(.notes(.keysTitle, file.problems)) }
     }
 
     private func withoutScreen() async throws {

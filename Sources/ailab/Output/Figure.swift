@@ -25,8 +25,17 @@ enum Figure {
         return ([rest] + groups).joined(separator: " ")
     }
 
-    /// A rate: enough digits to tell two apart.
+    /// A measured rate: enough digits to tell two apart.
     static func rate(_ value: Double) -> String { value >= 100 ? count(Int(shown: value.rounded())) : fixed(value, 1) }
+
+    /// A number that somebody gave: a whole one without decimals.
+    static func given(_ value: Double) -> String { value == value.rounded() ? count(Int(shown: value)) : fixed(value, 1) }
+
+    /// `50 %`, `99.9 %`, `99.99 %`: as many decimals as it has.
+    static func percent(_ value: Double) -> String {
+        let decimals = [0, 1].first { Double(fixed(value, $0)) == value } ?? 2
+        return "\(fixed(value, decimals)) %"
+    }
 
     /// Nanoseconds as milliseconds, a dash where there are none.
     static func milliseconds(_ nanoseconds: Int64?) -> String { nanoseconds.map { milliseconds(Double($0)) } ?? "-" }

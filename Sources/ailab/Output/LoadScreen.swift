@@ -29,11 +29,14 @@ struct LoadPainter {
     private static let linePause = 2.0
     private static let objectPause = 1.0
     private static let barWidth = 24
+    /// Where a bar would leave no room for the words.
+    private static let narrow = 70
 
     private let form: Form
     private let words = Words(language: Console.language)
     private let pacing: String
-    private var drawnLines = 0
+    /// Columns of the lines that stand on the terminal.
+    private var drawn: [Int] = []
     private var lastSaid = 0.0
 
     init(_ plan: LoadPlan, shows form: Form) {
@@ -56,9 +59,9 @@ struct LoadPainter {
 
     /// Leaves no trace on the terminal: the summary follows.
     mutating func finish() {
-        guard form == .block, drawnLines > 0 else { return }
-        Console.write("\u{1B}[\(drawnLines)A\r\u{1B}[J", to: STDERR_FILENO)
-        drawnLines = 0
+        guard form == .block, !drawn.isEmpty else { return }
+        Console.write(backToTop + "\u{1B}[J", to: STDERR_FILENO)
+        drawn = []
     }
 
     private mutating func isDue(_ pause: Double) -> Bool {
@@ -70,13 +73,21 @@ struct LoadPainter {
 
     private mutating func draw(_ lines: [String]) {
         let columns = max(20, Console.columns - 1)
-        let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A\r" : ""
-        Console.write(up + lines.map { StatusLine.fit($0, columns) + "\u{1B}[K\n" }.joined(), to: STDERR_FILENO)
-        drawnLines = lines.count
+        let shown = lines.map { StatusLine.fit($0, columns) }
+        Console.write(backToTop + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", to: STDERR_FILENO)
+        drawn = shown.map(Figure.columns)
+    }
+
+    /// To the first line of what stands there. A terminal that was made narrower has broken lines in two.
+    private var backToTop: String {
+        let columns = max(1, Console.columns)
+        let rows = drawn.map { max(1, ($0 + columns - 1) / columns) }.reduce(0, +)
+        return rows > 0 ? "\u{1B}[\(rows)A\r" : ""
     }
 
     private func block(_ look: LoadProgress) -> [String] {
-        ["  " + bar(look, width: Self.barWidth), "  " + rates(look), "  " + counts(look)]
+        let width = Console.columns < Self.narrow ? nil : Self.barWidth
+        return ["  " + bar(look, width: width), "  " + rates(look), "  " + counts(look)]
     }
 
     private func bar(_ look: LoadProgress, width: Int?) -> String {

@@ -89,7 +89,7 @@ struct LoadSummary {
         }
         var lines = [row(title, cells(columns.map(\.0)))]
         for percent in Self.percents {
-            let label = "  \(percent == percent.rounded() ? Figure.fixed(percent, 0) : Figure.fixed(percent, percent == 99.99 ? 2 : 1)) %"
+            let label = "  \(Figure.percent(percent))"
             lines.append(row(label, cells(histograms.map { $0.supports(percent) ? Figure.milliseconds($0.percentile(percent)) : "-" })))
         }
         lines.append(row("  " + words.pick("longest", "最长"), cells(histograms.map { Figure.milliseconds($0.maximum) })))

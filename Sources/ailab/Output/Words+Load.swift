@@ -5,7 +5,7 @@ extension Words {
     func pacing(_ pacing: LoadPlan.Pacing) -> String {
         switch pacing {
         case .concurrency(let count): pick("\(count) at a time", "同时 \(count) 个请求")
-        case .rate(let rate, _): pick("\(Figure.rate(rate)) a second", "每秒 \(Figure.rate(rate)) 个请求")
+        case .rate(let rate, _): pick("\(Figure.given(rate)) a second", "每秒 \(Figure.given(rate)) 个请求")
         }
     }
 
@@ -76,8 +76,8 @@ extension Words {
 
     func fewSamples(_ percent: Double, _ count: Int) -> String {
         pick(
-            "\(Figure.fixed(percent, 2)) % needs more than \(Figure.count(count)) answers.",
-            "要得出 \(Figure.fixed(percent, 2)) % 分位数，\(Figure.count(count)) 个应答还不够。")
+            "\(Figure.percent(percent)) needs more than \(Figure.count(count)) answers.",
+            "要得出 \(Figure.percent(percent)) 分位数，\(Figure.count(count)) 个应答还不够。")
     }
 
     // MARK: - The server's view
@@ -120,7 +120,7 @@ extension Words {
     }
 
     func sweepRow(_ level: LoadSweep.Level, _ report: LoadReport) -> String {
-        let load = if case .concurrency(let count) = report.pacing { String(count) } else { Figure.rate(level.load) }
+        let load = if case .concurrency(let count) = report.pacing { String(count) } else { Figure.given(level.load) }
         let cells = [
             load, Figure.rate(level.throughput), Figure.milliseconds(level.median), Figure.milliseconds(level.p99),
             level.faults == 0 ? "-" : "\(Figure.fixed(level.faults * 100, 1)) %",
@@ -147,9 +147,9 @@ extension Words {
             let p99 = Figure.milliseconds(level.p99)
             if isRate {
                 return pick(
-                    "The knee: up to \(Figure.rate(level.load)) requests a second the server keeps up (99 % within \(p99) ms); beyond, a queue "
+                    "The knee: up to \(Figure.given(level.load)) requests a second the server keeps up (99 % within \(p99) ms); beyond, a queue "
                         + "grows.",
-                    "拐点：每秒不超过 \(Figure.rate(level.load)) 个请求时服务跟得上（99 % 在 \(p99) 毫秒内）；再多就会开始排队。")
+                    "拐点：每秒不超过 \(Figure.given(level.load)) 个请求时服务跟得上（99 % 在 \(p99) 毫秒内）；再多就会开始排队。")
             }
             let count = Int(shown: level.load)
             return pick(

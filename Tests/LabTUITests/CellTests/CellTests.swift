@@ -68,4 +68,9 @@ import Testing
             #expect(RichLine(Gauge(share).spans(columns: 10, Look())).columns == 10)
         }
     }
+
+    @Test func aListsItemGoesOnInTheLinesBelowIt() {
+        let lines = Markdown.lines("- one\n  two\n  three\n- four\n\nfive", columns: 40, look: Look()).map(\.text)
+        #expect(lines == ["• one two three", "• four", "", "five"])
+    }
 }

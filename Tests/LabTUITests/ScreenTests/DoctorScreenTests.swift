@@ -5,7 +5,9 @@ import Testing
 @Suite("The doctor's box") struct DoctorScreenTests {
     private static let sizes = [(120, 40), (80, 24), (48, 12)]
 
-    private static func result(_ id: String, _ standing: ProbeResult.Standing, _ measured: Text, finding: DoctorFinding? = nil) -> ProbeResult? {
+    private static func result(_ id: String, _ standing: ProbeResult.Standing, _ measured: Text, finding: DoctorFinding? = nil)
+        -> ProbeResult?
+    {
         Doctor.probes.first { $0.id == id }.map { ProbeResult($0, standing, measured, finding: finding) }
     }
 

@@ -66,10 +66,42 @@ import Testing
         }
     }
 
+    @Test func filtered() throws {
+        try golden("filtered", runs: ["train"]) { $0.press("3nnnno&accuracy<enter>") }
+    }
+
+    @Test func demo() throws {
+        try golden("demo") { session in
+            session.showAsDemo(speed: 4)
+            session.press("3nnnn")
+            session.replay("train", count: 60)
+            session.take(.said(Word.demoBegins.text))
+        }
+    }
+
+    @Test func keyFile() throws {
+        try golden("key-file") { session in
+            let file = KeyFile("rnu = x\nrun = x\nsave = Ctlr-S\nhelp = 3\nrun\n", path: "~/.config/ailab/keys")
+            session.show(.notes(.keysTitle, file.problems))
+        }
+    }
+
     @Test func help() throws { try golden("help") { $0.press("?") } }
     @Test func palette() throws { try golden("palette") { $0.press(":re") } }
     @Test func list() throws { try golden("list", runs: ["first"]) { $0.press("l<down>") } }
-    @Test func reset() throws { try golden("reset", runs: ["train"]) { $0.press("3nnx") } }
+    @Test func reset() throws {
+        try golden("reset", runs: ["train"]) { session in
+            session.press("3nnx")
+            let task = TaskID(step: 3, number: 3)
+            session.take(
+                .removable(
+                    task,
+                    [
+                        WorkspaceObject(kind: .container, name: "lab5-student-training", id: "1", isRunning: true),
+                        WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1_850_000_000),
+                    ]))
+        }
+    }
 
     @Test func shell() throws {
         try golden("shell") { session in
@@ -108,6 +140,19 @@ import Testing
 
 /// Events that were not recorded because recording them takes a person.
 enum Recorded {
+    /// A mark that the student set.
+    static func mark(_ task: TaskID, _ name: String) -> [Event] {
+        let options = #"{"auto":false,"quick":false,"force":false,"device":"auto","set":{},"terminal":false}"#
+        let text = #"{"en":"-","zh":"-"}"#
+        let lines = [
+            #"{"schema":1,"seq":1,"time":1,"type":"runStarted","run":1,"lab":"lab5","labFile":"","version":"","pid":1,"#
+                + #""selection":"skip \#(task)","tasks":[],"options":\#(options)}"#,
+            #"{"schema":1,"seq":2,"time":1,"task":"\#(task)","type":"fact","name":"\#(name)","text":\#(text)}"#,
+            #"{"schema":1,"seq":3,"time":1,"type":"runFinished","outcome":"succeeded","exitCode":0,"seconds":0}"#,
+        ]
+        return lines.compactMap(event)
+    }
+
     static func shell(_ options: RunOptions, _ command: String) -> [Event] {
         let task = TaskID(step: 2, number: 4)
         let name = Text(en: "Work in a shell inside", zh: "在容器的 shell 中工作")

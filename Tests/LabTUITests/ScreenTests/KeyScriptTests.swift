@@ -89,6 +89,78 @@ import Testing
         #expect(session.model.walkthrough.logView.follows)
     }
 
+    @Test func aFilterShowsSomeLinesAndSearchStaysAmongThem() throws {
+        var session = try Session.started(80, 24, runs: ["train"])
+        session.press("3nnnno")
+        let all = session.model.walkthrough.log.count
+        session.press("&accuracy<enter>")
+        let shown = LogLines(session.model.walkthrough.log, session.model.walkthrough.logView.filter)
+        #expect(shown.count > 0 && shown.count < all)
+        #expect(session.screen.contains("Only lines with “accuracy”"))
+        #expect(!session.screen.contains("Train Epoch"))
+        session.press("g")
+        #expect(session.model.walkthrough.logView.top == session.model.walkthrough.log.firstLine)
+        session.press("/epoch<enter>")
+        #expect(session.model.walkthrough.logView.match == nil, "a line that is not shown is not found")
+        session.press("<esc><esc>")
+        #expect(!session.model.walkthrough.logView.filter.isOn)
+        #expect(session.screen.contains("Train Epoch"))
+        session.press("&ACCURACY<enter>")
+        #expect(LogLines(session.model.walkthrough.log, session.model.walkthrough.logView.filter).count == 0)
+    }
+
+    @Test func aSkippedTaskStaysSkippedUntilItIsTakenUpOrRun() throws {
+        var session = try Session.started(120, 40)
+        let task = TaskID(step: 1, number: 1)
+        session.press("s")
+        #expect(session.effects.contains(.skip(task, isSkipped: true)))
+        #expect(session.model.walkthrough.selected == TaskID(step: 1, number: 2))
+        session.take(.journal(run: 1, Recorded.mark(task, SkipRecord.fact)))
+        #expect(session.model.lab.state(of: task) == .skipped)
+        #expect(session.model.message?.text == Word.skipped.text, "a mark is no run that ended")
+        session.press("ps")
+        #expect(session.effects.contains(.skip(task, isSkipped: false)))
+        session.take(.journal(run: 2, Recorded.mark(task, SkipRecord.factAgain)))
+        #expect(session.model.lab.state(of: task) == .open)
+    }
+
+    @Test func aDemoDoesNothing() throws {
+        var session = try Session.started(80, 24)
+        session.showAsDemo(speed: 4)
+        session.forgetEffects()
+        session.press("<enter>ravesx<c-s>")
+        #expect(session.effects.isEmpty)
+        #expect(session.model.message?.text == Word.demoOnly.text)
+        session.replay("train", count: 40)
+        session.press("<c-c>")
+        #expect(session.effects.last == .quit)
+    }
+
+    @Test func newWorkIsReadAndWorkThatGoesOnIsWatched() throws {
+        var session = try Session.started(80, 24, runs: ["first"])
+        session.press("2no")
+        #expect(!session.model.walkthrough.showsText)
+        session.press("3")
+        #expect(session.model.walkthrough.showsText)
+        session.replay("train", count: 40)
+        session.press("3nnnn")
+        #expect(!session.model.walkthrough.showsText)
+    }
+
+    @Test func aResetIsAskedForWithWhatWouldGo() throws {
+        var session = try Session.started(80, 24, runs: ["train"])
+        let task = TaskID(step: 3, number: 3)
+        session.press("3nnx")
+        #expect(session.effects.last == .findRemovable(task))
+        session.take(.removable(task, [WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1_850_000_000)]))
+        #expect(session.screen.contains("train_dl:latest"))
+        session.press("<esc>")
+        #expect(!session.effects.contains(.reset([task])))
+        session.take(.removable(task, []))
+        session.press("<enter>")
+        #expect(session.effects.last == .reset([task]))
+    }
+
     @Test func copyAndLanguageAndTheme() throws {
         var session = try Session.started(120, 40, runs: ["first"])
         session.press("2ny")

@@ -57,6 +57,12 @@ struct Session {
         for key in Self.keys(script) { take(.key(key)) }
     }
 
+    mutating func showAsDemo(speed: Double) { model.settings.demoSpeed = speed }
+
+    mutating func show(_ overlay: Overlay) { model.overlays.append(overlay) }
+
+    mutating func use(_ keys: Keys) { model.settings.keys = keys }
+
     mutating func forgetEffects() { effects = [] }
 
     var screen: String { AppView.view(model).plainText }

@@ -102,18 +102,18 @@ package struct DoctorScene: Sendable {
 }
 
 extension DoctorScene {
-    /// A finding in the words of the rules. `fill` gives words of the commands what was found, `first` are cures that fit better than
-    /// any general one, and `keep` leaves out those that do not fit.
+    /// A finding in the words of the rules. `fill` gives words of the commands what was found, `quoted` what somebody else chose (a person
+    /// agrees to such a command); `first` are cures that fit better than any general one, and `keep` leaves out those that do not fit.
     package func found(
         _ cause: String, _ measured: Text, evidence: [Text] = [], concerns: [LabConcern] = [], fill: [String: String] = [:],
-        first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
+        quoted: [String: String] = [:], first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
     ) async -> ProbeVerdict {
         let symptom = SymptomLoader.builtIn[cause]
         let blocks = concerns.isEmpty ? [] : self.concerns?.tasks(on: concerns) ?? []
         var fill = fill
         fill["STEP"] = fill["STEP"] ?? blocks.first?.description
         let known = (try? await facts.remedies.value()) ?? .unknown
-        let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) })) ?? []
+        let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) }), quoted: quoted) ?? []
         let finding = DoctorFinding(
             cause: cause, title: symptom?.title ?? Text(verbatim: cause), why: symptom?.why ?? measured,
             evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general.filter { $0.applies && keep($0) },

@@ -2,7 +2,7 @@
 enum EngineBridge {
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let ports = scene.root.names(in: "/sys/class/net/docker0/brif")
-        guard !ports.isEmpty else { return .good(Text(en: "nothing is left on docker0", zh: "docker0 上没有残留")) }
+        guard !ports.isEmpty else { return .good(Text(en: "nothing is left over on docker0", zh: "docker0 上没有残留")) }
         guard try await scene.search().found != nil else { return await leftOver(BridgeLeftovers(root: scene.root).found(), scene) }
         let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
         guard try await scene.engineIsLocal(), daemons.count <= 1 else {
@@ -19,7 +19,7 @@ enum EngineBridge {
     }
 
     private static func leftOver(_ left: [String], _ scene: DoctorScene) async -> ProbeVerdict {
-        guard !left.isEmpty else { return .good(Text(en: "every port of docker0 is in use", zh: "docker0 上的端口都在使用")) }
+        guard !left.isEmpty else { return .good(Text(en: "nothing is left over on docker0", zh: "docker0 上没有残留")) }
         let list = left.joined(separator: ", ")
         let measured = Text(
             en: "\(left.count) ports on docker0 belong to no running container: \(list)",

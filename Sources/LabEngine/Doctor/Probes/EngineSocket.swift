@@ -93,15 +93,20 @@ enum EngineSocket {
         let running = daemons.flatMap(PrivateEngine.endpoints).filter { endpoint in
             !search.attempts.contains { (try? $0.candidate.endpoint.get()) == endpoint }
         }
-        return await scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: other(running)) { remedy in
+        return await scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: await other(running, scene)) {
+            remedy in
             // A second daemon beside one that runs would take its network away; and one that was chosen is not replaced by another.
             daemons.isEmpty && !isChosen || !remedy.commands.contains { $0.contains("ailab engine start") }
         }
     }
 
-    /// An engine that runs elsewhere on this machine.
-    private static func other(_ running: [Endpoint]) -> [Remedy] {
-        guard let place = running.first else { return [] }
+    /// An engine that runs elsewhere on this machine and answers.
+    private static func other(_ running: [Endpoint], _ scene: DoctorScene) async -> [Remedy] {
+        var found: Endpoint?
+        for place in running where found == nil {
+            if (try? await DockerClient.ping(http: scene.http, endpoint: place, timeout: .seconds(1))) != nil { found = place }
+        }
+        guard let place = found else { return [] }
         return [
             Remedy(
                 Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),

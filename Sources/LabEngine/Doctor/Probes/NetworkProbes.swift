@@ -22,7 +22,7 @@ enum NetworkProbes {
         let network = scene.network
         let loopback = network.proxies.filter(\.pointsAtLoopback)
         if let proxy = loopback.first {
-            return await scene.found("proxy-misconfigured", proxy.notice, evidence: network.notices)
+            return await scene.found("proxy-misconfigured", proxy.notice, evidence: loopback.map(\.notice))
         }
         if let problem = network.problems.first {
             return await scene.found(

@@ -27,6 +27,8 @@ enum PlaceProbes {
         let measured = Text.list(holders)
         let first = taken[0]
         var fill = ["PORT": "\(first)"]
+        let inside = scene.concerns?.containers.flatMap(\.ports).first { Int($0.host) == first }?.container
+        if let inside { fill["NUMBER"] = "\(inside)" }
         if let free = PortTable.freePort(above: first, not: wanted) { fill["FREE_PORT"] = "\(free)" }
         if let variable = scene.variable(of: first) { fill["PORT_VARIABLE"] = variable }
         return await scene.found("port-in-use", measured, evidence: holders, concerns: taken.map { .port($0) }, fill: fill)
@@ -68,12 +70,30 @@ enum PlaceProbes {
         let measured = Text(
             en: "\(names.count) names are held by containers that this workspace did not make: \(shown)",
             zh: "\(names.count) 个名称被不属于本工作区的容器占用：\(shown)")
-        var fill = ["NAME": first.names.first ?? ""]
+        var fill: [String: String] = [:]
         if scene.raw?.variables.contains(where: { $0.name == "prefix" }) == true {
             fill["NAME_VARIABLE"] = "prefix"
             fill["NAMES"] = "my-\(common)"
         }
-        return await scene.found("container-name-in-use", measured, evidence: evidence, concerns: names.map { .container($0) }, fill: fill)
+        return await scene.found(
+            "container-name-in-use", measured, evidence: evidence, concerns: names.map { .container($0) }, fill: fill,
+            quoted: ["NAME": first.names.first ?? ""], first: removal(names))
+    }
+}
+
+extension PlaceProbes {
+    /// All of them at once. They are somebody's: a person agrees to it, whatever was agreed to before.
+    private static func removal(_ names: [String]) -> [Remedy] {
+        guard names.count > 1, names.allSatisfy(RemedyFacts.Word.isHarmless) else { return [] }
+        let list = names.joined(separator: " ")
+        return [
+            Remedy(
+                Text(en: "Remove them all, if they are yours and no longer needed.", zh: "如果它们是你的且不再需要：全部删除。"),
+                commands: ["docker rm -f \(list)"],
+                changes: Text(
+                    en: "\(names.count) containers and the files in them are gone.", zh: "\(names.count) 个容器及其内部文件会消失。"),
+                undo: Text(en: "It cannot be taken back.", zh: "无法撤销。"), quoted: ["NAMES": list])
+        ]
     }
 }
 

@@ -3,6 +3,9 @@ import Glibc
 
 /// A load test that can be run once and ended early.
 package final class LoadTest: Sendable {
+    /// Seconds that the first request may take: who accepts connections and is slow is there, and the load will tell how slow.
+    private static let patience = 5.0
+
     private let plan: LoadPlan
     private let bell: Int32
     private let ear: Int32
@@ -72,7 +75,8 @@ package final class LoadTest: Sendable {
         var single = plan
         single.pacing = .concurrency(1)
         single.warmUp = 0
-        single.duration = plan.timeout
+        single.timeout = min(plan.timeout, Self.patience)
+        single.duration = single.timeout
         single.requestLimit = 1
         var last: (failure: LoadFailure, detail: String?)?
         for address in plan.target.addresses {

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 
 /// Plain HTTP over sockets of its own: one send and one receive a request, nothing allocated in between. Why not libcurl:
-/// docs/decisions/0006.
+/// docs/decisions/0007.
 final class SocketWire: LoadWire {
     weak var receiver: (any LoadReceiver)?
     private(set) var opened = 0

@@ -36,6 +36,8 @@ package struct TaskRecord: Sendable, Equatable {
     package var metrics: [String: [MetricPoint]] = [:]
     package var segments: [Segment] = []
     package var outputLength = 0
+    /// The student went past it.
+    package var isSkipped = false
     /// A shell that waits to be entered.
     package var shell: ShellReady?
 
@@ -49,7 +51,7 @@ package struct TaskRecord: Sendable, Equatable {
 
     package static func == (a: TaskRecord, b: TaskRecord) -> Bool {
         a.run == b.run && a.began == b.began && a.end == b.end && a.outputLength == b.outputLength && a.checks == b.checks
-            && a.notices == b.notices && a.findings == b.findings && a.progress == b.progress && a.predictions == b.predictions
+            && a.notices == b.notices && a.isSkipped == b.isSkipped && a.findings == b.findings && a.progress == b.progress && a.predictions == b.predictions
             && a.shell == b.shell
     }
 
@@ -67,6 +69,8 @@ package struct TaskRecord: Sendable, Equatable {
     }
 
     package mutating func add(_ fact: Fact) {
+        if fact.name == SkipRecord.fact { return isSkipped = true }
+        if fact.name == SkipRecord.factAgain { return isSkipped = false }
         facts.removeAll { $0.name == fact.name }
         facts.append(fact)
     }

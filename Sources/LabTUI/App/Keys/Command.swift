@@ -50,6 +50,7 @@ package enum Command: Sendable, Hashable {
     case search
     case findNext
     case findPrevious
+    case filter
 }
 
 /// When a command makes sense.
@@ -69,7 +70,7 @@ package enum Availability: Sendable {
 }
 
 /// A command with its keys and its words; everything about keys is generated from these.
-package struct Binding: Sendable {
+package struct Binding: Sendable, Equatable {
     package var keys: [Key]
     package var command: Command
     /// What the palette calls it.

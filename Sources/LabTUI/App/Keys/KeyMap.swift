@@ -17,6 +17,7 @@ package enum KeyMap {
         Binding([.tab], .nextPane, "pane", .keyPane, .helpPane, .always),
         Binding([.backTab], .previousPane, "previous-pane", .keyPane, .helpPreviousPane),
         Binding([.character("/")], .search, "search", .keySearch, .helpSearch, .inOutput),
+        Binding([.character("&")], .filter, "filter", .keyFilter, .helpFilter, .inOutput),
         Binding([.character("n")], .findNext, "find-next", .keyFindNext, .helpFindNext, .searching),
         Binding([.character("N")], .findPrevious, "find-previous", .keyFindPrevious, .helpFindPrevious, .searching),
         Binding([.character("F")], .follow, "follow", .keyFollow, .helpFollow, .inOutput),
@@ -54,35 +55,8 @@ package enum KeyMap {
         Binding([.escape], .back, "back", .keyBack, .helpBack),
     ]
 
-    /// What a key means now. A binding for a special situation goes before the general one for the same key.
-    package static func command(for key: Key, isAvailable: (Availability) -> Bool) -> Command? {
-        if case .character(let character) = key, let number = character.wholeNumberValue, (1...9).contains(number) { return .step(number) }
-        let fitting = bindings.filter { $0.keys.contains(key) }
-        if let special = fitting.first(where: { $0.when == .searching && isAvailable(.searching) }) { return special.command }
-        return fitting.first { $0.when != .searching }?.command
-    }
-
     /// Bindings of the same key for the same situation.
-    package static var clashes: [Key] {
-        var seen: Set<Key> = []
-        var clashes: [Key] = []
-        for binding in bindings where binding.when != .searching {
-            for key in binding.keys where !seen.insert(key).inserted { clashes.append(key) }
-        }
-        return clashes
-    }
-
-    /// What the palette offers for what was typed: names that begin with it, then names and helps that hold it.
-    package static func matches(_ text: String, _ say: (Word) -> String) -> [Binding] {
-        let wanted = text.lowercased().trimmed
-        let offered = bindings.filter { $0.command != .back && $0.command != .palette }
-        guard !wanted.isEmpty else { return offered }
-        let first = offered.filter { $0.name.hasPrefix(wanted) }
-        let rest = offered.filter { binding in
-            !binding.name.hasPrefix(wanted) && (binding.name + " " + say(binding.help)).lowercased().range(of: wanted) != nil
-        }
-        return first + rest
-    }
+    package static var clashes: [Key] { Keys().clashes }
 
     /// The table of `docs/keybindings.md`.
     package static var documentation: String {
@@ -93,6 +67,25 @@ package enum KeyMap {
             let keys = binding.keys.map { "`\($0.name)`" }.joined(separator: " ")
             text += "| \(keys) | `\(binding.name)` | \(binding.help.text.en) | \(binding.help.text.zh) |\n"
         }
-        return text
+        return text + """
+
+            ## Keys of your own
+
+            `$XDG_CONFIG_HOME/ailab/keys` (else `~/.config/ailab/keys`) changes keys. A line names an action as the palette does, and all of
+            its keys:
+
+                # s is too near to a for me
+                skip = S
+                page-down = Space Ctrl-F PgDn
+
+            Keys are single characters, or names as in the table (`Ctrl-L`, `Space`, `PgDn`, `F5`; arrows also as `Up`, `Down`, `Left`,
+            `Right`). `#` begins a comment. An action or key that does not exist, and a key that would mean two things, are named with file
+            and line when `ailab` starts; the line is left out, and its action keeps the key that it has in the table. `1`–`9` choose steps.
+
+            ## The output
+
+            `/` searches and `&` shows only the lines that hold a text; both mind capitals only where you type some. `Esc` takes them back.
+
+            """
     }
 }

@@ -11,15 +11,18 @@ package struct LogView: Sendable, Equatable {
     package var search = ""
     /// The line that the search last found.
     package var match: Int?
+    /// Shows only some of the lines.
+    package var filter = LogFilter()
 
     package init() {}
 
     /// Moves by lines; at the end it follows again.
     package mutating func scroll(_ lines: Int, in log: LogBuffer, rows: Int) {
-        let end = max(log.firstLine, log.endLine - rows)
-        if follows { top = end }
-        top = min(max(log.firstLine, top + lines), end)
-        follows = lines > 0 && top >= end
+        let shown = LogLines(log, filter)
+        let end = max(0, shown.count - rows)
+        let target = min(max(0, (follows ? end : shown.index(of: top)) + lines), end)
+        top = shown[target]
+        follows = lines > 0 && target >= end
     }
 
     package mutating func home(_ log: LogBuffer) {
@@ -29,18 +32,19 @@ package struct LogView: Sendable, Equatable {
 
     /// Goes to the next line that holds the searched text, or the one before. False where there is none.
     package mutating func find(forward: Bool, in log: LogBuffer, rows: Int) -> Bool {
-        guard !search.isEmpty, log.count > 0 else { return false }
+        let shown = LogLines(log, filter)
+        guard !search.isEmpty, shown.count > 0 else { return false }
         let needle = LogSearch(search)
-        let start = match ?? (forward ? (follows ? log.firstLine : top) - 1 : log.endLine)
-        var number = start
-        for _ in 0..<log.count {
-            number += forward ? 1 : -1
-            if number >= log.endLine { number = log.firstLine }
-            if number < log.firstLine { number = log.endLine - 1 }
-            guard needle.isFound(in: log.bytes(of: number)) else { continue }
-            match = number
+        var place = forward ? (follows ? 0 : shown.index(of: top)) - 1 : shown.count
+        if let match { place = shown.index(of: match) }
+        for _ in 0..<shown.count {
+            place += forward ? 1 : -1
+            if place >= shown.count { place = 0 }
+            if place < 0 { place = shown.count - 1 }
+            guard needle.isFound(in: log.bytes(of: shown[place])) else { continue }
+            match = shown[place]
             follows = false
-            top = min(max(log.firstLine, number - rows / 2), max(log.firstLine, log.endLine - rows))
+            top = shown[min(max(0, place - rows / 2), max(0, shown.count - rows))]
             return true
         }
         match = nil

@@ -115,8 +115,7 @@ struct DoctorView {
     }
 
     func draw(on buffer: inout CellBuffer) {
-        let size = model.size
-        let rect = Rect(size).inset(columns: size.columns > 90 ? 4 : 0, rows: size.rows > 30 ? 2 : 0)
+        let rect = Rect(model.size)
         buffer.fill(rect, model.look[.text])
         let inside = Frame(model.word(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
         let parts = inside.inset(columns: 1).split(bottom: 1)
@@ -183,7 +182,8 @@ struct DoctorView {
             return lines + indent(RichLine(model.say(row.result.title), look[.muted]).wrapped(to: inner))
         }
         let blocks = model.say(DoctorWording.blocks(finding, of: model.lab.spec))
-        lines += indent(RichLine("\(model.say(finding.title)) (\(blocks))", look[.heading]).wrapped(to: inner))
+        let title = "\(model.say(finding.title)) [\(finding.cause)] · \(blocks)"
+        lines += indent(RichLine(title, look[.heading]).wrapped(to: inner))
         for evidence in finding.evidence {
             lines += indent(
                 RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(model.say(evidence), look[.code])], hanging: 2).wrapped(

@@ -10,8 +10,10 @@ package struct ExplanationView {
 
     package var title: String {
         guard let task else { return model.word(.explanation) }
-        let homework = task.optional ? " (\(model.word(.optional)))" : ""
-        return "\(task.id) \(model.say(task.title))\(homework)"
+        let title = model.say(task.title)
+        let isSaid = title.lowercased().range(of: model.word(.optional)) != nil
+        let homework = task.optional && !isSaid ? model.say(Phrase.bracketed(Word.optional.text)) : ""
+        return "\(task.id) \(title)\(homework)"
     }
 
     package func lines(columns: Int) -> [RichLine] {

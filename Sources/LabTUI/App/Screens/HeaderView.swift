@@ -23,7 +23,9 @@ package struct HeaderView {
     }
 
     /// The most important first.
-    package var facts: [String] { [run, engine, gpu, disk].compactMap(\.self).filter { !$0.isEmpty } }
+    package var facts: [String] { [demo, run, engine, gpu, disk].compactMap(\.self).filter { !$0.isEmpty } }
+
+    private var demo: String? { model.settings.demoSpeed.map { model.say(Phrase.demo($0)) } }
 
     private var run: String? {
         guard let run = model.lab.progress.run else { return nil }
@@ -60,21 +62,40 @@ package struct FooterView {
             buffer.put(
                 model.say(message.text).truncated(to: rect.columns - 2, ellipsis: model.look.glyphs.ellipsis), at: rect.column + 1,
                 rect.row, model.look[role])
-        } else if !model.walkthrough.logView.search.isEmpty, model.overlays.isEmpty {
-            let column = buffer.put(
-                model.say(Phrase.matches(model.walkthrough.logView.search)), at: rect.column + 1, rect.row, model.look[.strong])
+        } else if let looking, model.overlays.isEmpty {
+            let column = buffer.put(looking, at: rect.column + 1, rect.row, model.look[.strong], limit: rect.columns / 2)
             KeyBar(items).draw(in: rect.split(left: column + 1).rest, on: &buffer, model.look)
         } else {
             KeyBar(items).draw(in: rect.inset(columns: 1), on: &buffer, model.look)
         }
     }
 
+    /// What is searched for, and which lines are shown.
+    private var looking: String? {
+        let view = model.walkthrough.logView
+        if !view.search.isEmpty { return model.say(Phrase.matches(view.search)) }
+        guard view.filter.isOn, model.walkthrough.tab == .output else { return nil }
+        return model.say(Phrase.filtered(view.filter.text, LogLines(model.walkthrough.log, view.filter).count))
+    }
+
+    /// What Enter does now.
+    private var primary: Word {
+        guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return .keyGo }
+        if model.lab.progress.records[task.id]?.shell != nil, model.lab.livingRun != nil { return .keyEnter }
+        switch model.lab.state(of: task.id) {
+        case .running: return .keyOutput
+        case .done: return .keyNext
+        case .open where task.studentFile != nil, .waiting where task.studentFile != nil: return .keyEdit
+        default: return .keyRun
+        }
+    }
+
     package var items: [(key: String, label: String)] {
         let situation = Situation(model)
-        let available = KeyMap.bindings.filter { situation.holds($0.when) }
+        let available = model.settings.keys.bindings.filter { situation.holds($0.when) }
         let special = available.filter { $0.when == .searching }
         return (special + available.filter { $0.when != .searching }).map { binding in
-            (binding.keys.first?.name ?? "", model.word(binding.label))
+            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? primary : binding.label))
         }
     }
 }

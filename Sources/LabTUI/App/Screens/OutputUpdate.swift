@@ -16,6 +16,10 @@ package enum OutputUpdate {
             let effects = WalkthroughUpdate.show(.output, &model)
             model.overlays.append(.search(model.walkthrough.logView.search))
             return effects
+        case .filter:
+            let effects = WalkthroughUpdate.show(.output, &model)
+            model.overlays.append(.filter(model.walkthrough.logView.filter.text))
+            return effects
         case .findNext: find(forward: true, &model)
         case .findPrevious: find(forward: false, &model)
         case .copyCommand: return copy(model.walkthrough.selected.map { model.lab.commands(of: $0).joined(separator: "\n") } ?? "", &model)
@@ -37,6 +41,15 @@ package enum OutputUpdate {
         model.tell(follows ? .followOn : .followOff)
         guard follows, let task = model.lab.progress.working.last else { return [] }
         return WalkthroughUpdate.select(task, &model, byRun: true)
+    }
+
+    /// Shows only lines with this text; all of them where it is empty.
+    static func filter(_ text: String, _ model: inout AppModel) {
+        let was = model.walkthrough.logView.filter.isOn
+        model.walkthrough.logView.filter.set(text, model.walkthrough.log)
+        model.walkthrough.logView.match = nil
+        if !model.walkthrough.logView.follows { model.walkthrough.logView.home(model.walkthrough.log) }
+        if text.isEmpty, was { model.tell(.filterOff) }
     }
 
     /// Goes to the next find, or says that there is none.
@@ -69,7 +82,7 @@ package enum OutputUpdate {
 
     private static func save(_ model: inout AppModel) -> [AppEffect] {
         guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task], !record.segments.isEmpty else {
-            model.tell(.copiedNothing)
+            model.tell(.savedNothing)
             return []
         }
         return [.saveOutput(OutputRequest(run: record.run, task: task, pieces: record.segments))]

@@ -34,6 +34,11 @@ package struct OutputView {
         return log.firstLine > 0 ? model.say(Phrase.dropped(lines: log.firstLine, path: path)) : nil
     }
 
+    private var isShell: Bool {
+        guard case .shell? = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0)?.action }) else { return false }
+        return true
+    }
+
     private func placeholder(columns: Int) -> [RichLine] {
         let look = model.look
         let sentence = { (word: Word) in Markdown.lines(model.word(word), columns: columns, look: look) }
@@ -51,7 +56,8 @@ package struct OutputView {
         case .running: return lines
         case .done:
             let checks = ChecksTab(model).lines(columns: columns)
-            return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : .noOutput) + [RichLine([])] + checks
+            return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : isShell ? .shellSilent : .noOutput) + [RichLine([])]
+                + checks
         default:
             let step = model.walkthrough.selected?.step ?? 1
             let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
@@ -100,18 +106,23 @@ package struct LogPane {
         for (row, line) in lines.prefix(rect.rows).enumerated() {
             buffer.put(line, at: rect.column, rect.row + row, limit: rect.columns)
         }
-        let first = view.follows ? max(0, log.count - rect.rows) : view.top - log.firstLine
-        ScrollBar(first: first, shown: rect.rows, count: log.count).draw(rightOf: rect, on: &buffer, look)
+        let all = LogLines(log, view.filter)
+        let first = view.follows ? max(0, all.count - rect.rows) : all.index(of: view.top)
+        ScrollBar(first: first, shown: rect.rows, count: all.count).draw(rightOf: rect, on: &buffer, look)
     }
 
     /// The last rows, the unfinished line included.
     private func end(_ rect: Rect, _ look: Look) -> [RichLine] {
         var rows: [RichLine] = []
-        if let current = log.current { rows = shown(LogBuffer.rich(current.bytes[...], current.runs), nil, rect, look) }
-        var number = log.endLine - 1
-        while rows.count < rect.rows, number >= log.firstLine {
+        if let current = log.current, view.filter.passes(current) {
+            rows = shown(LogBuffer.rich(current.bytes[...], current.runs), nil, rect, look)
+        }
+        let all = LogLines(log, view.filter)
+        var place = all.count - 1
+        while rows.count < rect.rows, place >= 0 {
+            let number = all[place]
             if let line = log.line(number) { rows = shown(line.line, line.time, rect, look, isMatch: number == view.match) + rows }
-            number -= 1
+            place -= 1
         }
         if rows.count < rect.rows, let note { rows.insert(RichLine(note, look[.muted]).truncated(to: rect.columns), at: 0) }
         return Array(rows.suffix(rect.rows))
@@ -120,16 +131,20 @@ package struct LogPane {
     private func from(_ top: Int, _ rect: Rect, _ look: Look) -> [RichLine] {
         var rows: [RichLine] = []
         if top == log.firstLine, let note { rows.append(RichLine(note, look[.muted]).truncated(to: rect.columns)) }
-        var number = max(top, log.firstLine)
-        while rows.count < rect.rows, let line = log.line(number) {
+        let all = LogLines(log, view.filter)
+        var place = all.index(of: top)
+        while rows.count < rect.rows, place < all.count {
+            let number = all[place]
+            guard let line = log.line(number) else { break }
             rows += shown(line.line, line.time, rect, look, isMatch: number == view.match)
-            number += 1
+            place += 1
         }
         return rows
     }
 
     private func shown(_ line: RichLine, _ time: Double?, _ rect: Rect, _ look: Look, isMatch: Bool = false) -> [RichLine] {
         var line = line
+        if view.filter.isOn { line = LogSearch(view.filter.text).marked(line, look[.strong]) }
         if !view.search.isEmpty { line = LogSearch(view.search).marked(line, look[.match]) }
         if !view.wraps, view.left > 0 { line = line.dropping(columns: view.left) }
         if view.showsTime {

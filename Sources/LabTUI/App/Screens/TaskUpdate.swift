@@ -86,8 +86,21 @@ package enum TaskUpdate {
     }
 
     private static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        if model.lab.state(of: task.id) != .done { model.lab.skipped.insert(task.id) }
-        return WalkthroughUpdate.neighbour(1, &model)
+        guard model.lab.livingRun == nil else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        switch model.lab.state(of: task.id) {
+        case .skipped:
+            model.tell(.unskipped)
+            model.lab.marks[task.id] = false
+            return [.skip(task.id, isSkipped: false)]
+        case .open:
+            model.tell(.skipped)
+            model.lab.marks[task.id] = true
+            return [.skip(task.id, isSkipped: true)] + WalkthroughUpdate.neighbour(1, &model)
+        default: return WalkthroughUpdate.neighbour(1, &model)
+        }
     }
 
     private static func reset(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
@@ -95,17 +108,17 @@ package enum TaskUpdate {
             model.tell(.alreadyRunning)
             return []
         }
-        let created = model.lab.progress.records[task.id]?.created ?? []
-        let lines = created.map { object in
-            switch object.kind {
-            case .image: Text(en: "image      \(object.name)", zh: "镜像  \(object.name)")
-            case .container: Text(en: "container  \(object.name)", zh: "容器  \(object.name)")
-            case .file: Text(en: "file       \(object.name)", zh: "文件  \(object.name)")
-            }
-        }
+        model.tell(.looking)
+        return [.findRemovable(task.id)]
+    }
+
+    /// Asks, with what would go.
+    static func found(_ objects: [WorkspaceObject], of task: TaskID, _ model: inout AppModel) {
+        guard model.lab.livingRun == nil else { return model.tell(.alreadyRunning) }
+        model.message = nil
+        let lines = objects.map(Phrase.removable)
         let question = Confirmation(
-            title: Phrase.resetQuestion(task.id), lines: lines.isEmpty ? [Word.resetNothing.text] : lines, effects: [.reset([task.id])])
+            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Word.resetNothing.text] : lines, effects: [.reset([task])])
         model.overlays.append(.confirm(question))
-        return []
     }
 }

@@ -124,6 +124,8 @@ package enum WalkthroughUpdate {
         if !model.walkthrough.logView.search.isEmpty {
             model.walkthrough.logView.search = ""
             model.walkthrough.logView.match = nil
+        } else if model.walkthrough.logView.filter.isOn {
+            OutputUpdate.filter("", &model)
         } else if model.walkthrough.isZoomed {
             model.walkthrough.isZoomed = false
         } else {

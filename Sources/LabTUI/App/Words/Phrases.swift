@@ -23,7 +23,7 @@ package enum Phrase {
     package static func ended(_ run: Int, _ outcome: RunFinished.Outcome, _ seconds: Double) -> Text {
         let time = clock(seconds)
         return switch outcome {
-        case .succeeded: Text(en: "Run \(run) done in \(time).", zh: "运行 \(run) 已完成，用时 \(time)。")
+        case .succeeded: Text(en: "Run \(run) done in \(time). Enter goes on.", zh: "运行 \(run) 已完成，用时 \(time)。按 Enter 继续。")
         case .failed:
             Text(en: "Run \(run) did not get through (\(time)): the Diagnosis tab says why.", zh: "运行 \(run) 未完成（\(time)）：原因见“诊断”标签页。")
         case .blocked: Text(en: "Run \(run) is blocked by this machine (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
@@ -54,6 +54,35 @@ package enum Phrase {
     }
 
     package static func resetQuestion(_ task: TaskID) -> Text { Text(en: "Reset \(task)?", zh: "重置 \(task)？") }
+
+    /// Stands in every header while a recording is shown.
+    package static func demo(_ speed: Double) -> Text {
+        let times = speed == speed.rounded() && speed <= 1000 ? "\(Int(shown: speed))" : "\(speed)"
+        return Text(en: "DEMO ×\(times)", zh: "演示 ×\(times)")
+    }
+
+    /// Something that a reset takes away.
+    package static func removable(_ object: WorkspaceObject) -> Text {
+        let name = SafeLines.clean(text: object.name)
+        let size = object.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
+        let stops = object.isRunning ? Text(en: "  (it runs and is stopped)", zh: "（正在运行，将被停止）") : Text(verbatim: "")
+        let kind =
+            switch object.kind {
+            case .container: Text(en: "container", zh: "容器")
+            case .image: Text(en: "image", zh: "镜像")
+            case .file: Text(en: "file", zh: "文件")
+            case .cache: Text(en: "cache", zh: "缓存")
+            case .run: Text(en: "record of run", zh: "运行记录")
+            }
+        return Text(en: "\(kind.en)  \(name)\(size)\(stops.en)", zh: "\(kind.zh)  \(name)\(size)\(stops.zh)")
+    }
+
+    /// Behind a title.
+    package static func bracketed(_ text: Text) -> Text { Text(en: " (\(text.en))", zh: "（\(text.zh)）") }
+
+    package static func filtered(_ text: String, _ count: Int) -> Text {
+        Text(en: "Only lines with “\(text)”: \(count)", zh: "只显示包含“\(text)”的行：\(count)")
+    }
 
     package static func notStep(_ number: Int) -> Text { Text(en: "There is no step \(number).", zh: "没有步骤 \(number)。") }
 

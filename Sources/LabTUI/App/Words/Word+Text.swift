@@ -4,7 +4,7 @@ extension Word {
     /// The wording in all languages.
     package var text: Text { Self.texts[self] ?? Text(en: "?", zh: "？") }
 
-    private static let texts = Dictionary(uniqueKeysWithValues: keyTexts + helpTexts + stateTexts + screenTexts)
+    private static let texts = Dictionary(uniqueKeysWithValues: keyTexts + helpTexts + stateTexts + screenTexts + demoTexts)
 
     private static func text(_ word: Word, _ en: String, _ zh: String) -> (Word, Text) { (word, Text(en: en, zh: zh)) }
 
@@ -49,7 +49,8 @@ extension Word {
         text(.helpTop, "To the beginning", "到开头"), text(.helpBottom, "To the end", "到末尾"), text(.helpPageUp, "A page up", "上一页"),
         text(.helpPageDown, "A page down", "下一页"), text(.helpOutput, "Output tab", "“输出”标签页"),
         text(.helpDoctor, "Why it failed; again: the whole machine", "为什么失败；再按一次：检查整台机器"), text(.helpTelemetry, "Telemetry tab", "“监控”标签页"),
-        text(.helpReport, "How to make the report", "如何生成报告"), text(.helpSkip, "Skip this sub-step for now", "暂时跳过这个小步骤"),
+        text(.helpReport, "How to make the report", "如何生成报告"),
+        text(.helpSkip, "Skip this sub-step; again: take that back", "跳过这个小步骤；再按一次则撤销"),
         text(.helpReset, "Undo this sub-step; asks before, with what goes away", "撤销这个小步骤；会先列出要删除的内容并询问"),
         text(.helpWrap, "Break long lines, or not", "长行自动换行，或不换行"), text(.helpTime, "Time before each line, or not", "每行前显示时间，或不显示"),
         text(.helpSave, "Save the output to a file", "把输出保存到文件"), text(.helpTheme, "Next colours", "切换配色"),
@@ -104,7 +105,27 @@ extension Word {
         text(.prediction, "Predictions", "预测"), text(.wasRight, "right", "正确"), text(.wasWrong, "wrong", "错误"),
     ]
 
+    private static let demoTexts: [(Word, Text)] = [
+        text(
+            .demoOnly, "This is a demo: a recording is shown and nothing is done. `ailab` without --demo begins the lab.",
+            "这是演示：只播放录像，不执行任何操作。去掉 --demo 运行 `ailab` 即可开始实验。"),
+        text(
+            .demoBegins, "A demo: a recorded run is shown; nothing is done on this machine. q leaves.",
+            "这是演示：播放一次运行的录像，不会改动本机。按 q 退出。"),
+        text(
+            .demoOver, "The demo is over; look around as long as you like. `ailab` begins the lab itself.",
+            "演示结束，可以随意翻看。运行 `ailab` 即可开始实验。"),
+    ]
+
     private static let screenTextsB: [(Word, Text)] = [
+        text(.keysTitle, "Your key file", "你的按键文件"), text(.filter, "Filter", "筛选"), text(.keyFilter, "filter", "筛选"),
+        text(.helpFilter, "Show only the lines of the output that hold a text; an empty one shows all", "只显示包含某段文字的输出行；留空则显示全部"),
+        text(.savedNothing, "There is no output to save.", "没有可保存的输出。"),
+        text(.filterOff, "All lines.", "显示全部行。"),
+        text(.skipped, "Skipped; `s` takes that back.", "已跳过；再按 s 可撤销。"),
+        text(.unskipped, "No longer skipped.", "已取消跳过。"),
+        text(
+            .shellSilent, "You worked in the shell yourself; what is typed there is not recorded.", "你亲自使用了这个 shell；其中输入的内容不会被记录。"),
         text(.copied, "Copied, if your terminal allows it (OSC 52).", "已复制（需要终端支持 OSC 52）。"),
         text(.copiedNothing, "There is nothing to copy.", "没有可复制的内容。"),
         text(.notFound, "Not found.", "没有找到。"), text(.followOn, "Following the end.", "跟随末尾。"), text(.followOff, "Staying here.", "停留在此处。"),

@@ -23,4 +23,6 @@ package enum Word: Sendable, CaseIterable {
     case cancelling, killing, nothingRunning, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished, linesInFile
     case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask, curing
     case cureKey, noCure, cureChanges, cureUndo
+    case demoOnly, demoBegins, demoOver, keysTitle, filter, keyFilter, helpFilter, filterOff, savedNothing, skipped, unskipped, shellSilent
+    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
 }

@@ -1,0 +1,93 @@
+package import LabEngine
+
+/// The effects of a demo: a recorded run is told again at a chosen speed. Nothing is run, asked or written.
+package struct DemoServices: Sendable {
+    private let labFile: String
+    /// Where the recording lies.
+    package let recording: RunFolder
+    private let events: [Event]
+    private let speed: Double
+    private let begun = ContinuousClock.now
+
+    /// `speed`: seconds of the recording that are told in one. Throws where the lab has no recording.
+    package init(labFile: String, speed: Double) throws {
+        let lab = try LabSpecLoader.spec(path: labFile)
+        self.labFile = labFile
+        self.speed = speed
+        recording = RunFolder(path: "\(lab.directory)/demo", number: 1)
+        events = JournalReader.events(of: recording)
+        guard !events.isEmpty else {
+            throw LabError(
+                "usage.demo", Text(en: "This lab has no recording to show.", zh: "这个实验没有可供演示的录像。"),
+                hint: Text(en: "`ailab` without --demo begins the lab itself.", zh: "去掉 --demo 直接运行 `ailab` 即可开始实验。"),
+                cause: recording.journal)
+        }
+    }
+
+    /// When the recording began.
+    package var start: Double { events.first?.time ?? 0 }
+
+    /// The time in the recording that is being told now.
+    private var now: Double {
+        let elapsed = ContinuousClock.now - begun
+        return start + (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18) * speed
+    }
+
+    /// Carries one effect out.
+    package func perform(_ effect: AppEffect, _ send: Services.Send) async {
+        switch effect {
+        case .loadLab: load(send)
+        case .watchWorkspace: await tell(send)
+        case .watchEngine:
+            for case .engineConnected(let engine) in events.map(\.payload) { send(.engine(.reachable(engine))) }
+        case .readOutput(let request):
+            let bytes = request.pieces.map { Output(stream: $0.stream, offset: $0.offset, length: $0.length).bytes(in: recording) }
+            send(.outputRead(OutputAnswer(request: request, bytes: bytes)))
+        case .readFile(let path): send(.fileRead(path: path, content: try? Files.text(path)))
+        case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
+        case .startClock:
+            while !Task.isCancelled {
+                send(.ticked(now))
+                try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
+            }
+        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip: send(.failed(Self.refusal))
+        case .readHost, .prepare, .diagnose, .stopClock, .terminal, .quit: break
+        }
+    }
+
+    /// Why nothing is done.
+    package static var refusal: LabError { LabError("demo.only", Word.demoOnly.text) }
+
+    /// The lab with its variables filled in as in the recording, and the commands that were recorded.
+    private func load(_ send: Services.Send) {
+        do {
+            let read = try LabSpecLoader.spec(path: labFile)
+            let home = "/home/student/.local/state/ailab/work/\(read.id)"
+            let builtIns = ["user": "student", "workspace": home, "lab": read.directory, "device": "cpu", "run": "demo"]
+            let values = try LabVariables.resolve(spec: read, set: [:], quick: false, builtIns: builtIns)
+            let spec = try read.filled(by: Template(values))
+            send(.labLoaded(spec, files: home))
+            var commands: [TaskID: [String]] = [:]
+            for event in events {
+                if case .taskStarted(let start) = event.payload, let task = event.task { commands[task] = start.commands }
+            }
+            send(.prepared(spec, commands: commands))
+        } catch {
+            send(.labFailed(LabError(describing: error)))
+        }
+    }
+
+    private func tell(_ send: Services.Send) async {
+        send(.historyRead)
+        send(.said(Word.demoBegins.text))
+        var rest = events[...]
+        while let next = rest.first, !Task.isCancelled {
+            let wait = (next.time - now) / speed
+            if wait > 0 { try? await Task.sleep(for: .seconds(wait)) }
+            let due = rest.prefix { $0.time <= now }
+            rest = rest.dropFirst(due.count)
+            if !due.isEmpty { send(.journal(run: recording.number, Array(due))) }
+        }
+        if !Task.isCancelled { send(.demoEnded) }
+    }
+}

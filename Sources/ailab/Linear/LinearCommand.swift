@@ -1,0 +1,127 @@
+import LabEngine
+import LabTUI
+
+/// A typed line: a command by its name or key, a place, an answer, or a search.
+struct LinearCommand {
+    private let line: String
+    private let keys: LabTUI.Keys
+    private let words = Words(language: Console.language)
+
+    init(_ line: String, _ model: AppModel) {
+        self.line = line.filter { !$0.isNewline }
+        keys = model.settings.keys
+    }
+
+    private var text: String {
+        let trimmed = line.drop { $0.isWhitespace }
+        return String(trimmed.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
+    /// What it changes, asks for and says.
+    func perform(_ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
+        model.message = nil
+        switch model.overlays.last {
+        case .shell: return (AppUpdate.update(&model, .key(text.isEmpty ? .enter : .escape)), [])
+        case .confirm: return (AppUpdate.update(&model, .key(["y", "yes", "是"].contains(text.lowercased()) ? .enter : .escape)), [])
+        case nil: break
+        default: model.overlays.removeAll()
+        }
+        if text.isEmpty { return primary(&model) }
+        if text.hasPrefix("/") || text.hasPrefix("&") { return ([], found(String(text.dropFirst()), model)) }
+        if let task = TaskID(text), model.lab.spec?.task(task) != nil { return (WalkthroughUpdate.select(task, &model), []) }
+        if let number = Int(text) { return (AppUpdate.perform(.step(number), &model), []) }
+        guard let command = named else {
+            let names = keys.bindings.map(\.name) + ["help"]
+            return ([], [words.linearUnknown(SafeLines.clean(text: text), NearestWord.to(text, among: names))])
+        }
+        return perform(command, &model)
+    }
+
+    private var named: Command? {
+        if ["quit", "exit", "bye"].contains(text.lowercased()) { return .close }
+        if let binding = keys.bindings.first(where: { $0.name == text.lowercased() }) { return binding.command }
+        guard text.count == 1, let key = text.first else { return nil }
+        return keys.command(for: .character(key)) { $0 != .searching }
+    }
+
+    private func primary(_ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
+        let isRunning = model.walkthrough.selected.map { model.lab.state(of: $0) == .running } ?? false
+        let effects = AppUpdate.perform(.primary, &model)
+        return (effects, isRunning && effects.isEmpty ? output(model) : [])
+    }
+
+    private func perform(_ command: Command, _ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
+        switch command {
+        case .help, .palette: return ([], help(model))
+        case .list: return ([], list(model))
+        case .output: return ([], output(model))
+        case .hint:
+            let effects = AppUpdate.perform(command, &model)
+            return (effects, hints(model))
+        case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
+        case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
+        case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
+            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language:
+            return ([], [words.linearScreenOnly])
+        default: return (AppUpdate.perform(command, &model), [])
+        }
+    }
+
+    private func help(_ model: AppModel) -> [String] {
+        let usable = keys.bindings.filter { binding in
+            var probe = model
+            probe.overlays = []
+            return LinearCommand.speaks(binding.command)
+        }
+        return usable.map { "\($0.name) (\($0.keys.first?.name ?? "")): \(model.word($0.help))" }
+            + ["3, 3.4: \(model.word(.helpStep))", "/…: \(model.word(.helpSearch))"]
+    }
+
+    /// Whether a command does something without a screen.
+    private static func speaks(_ command: Command) -> Bool {
+        switch command {
+        case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
+            .skip, .reset, .save:
+            true
+        default: false
+        }
+    }
+
+    private func list(_ model: AppModel) -> [String] {
+        (model.lab.spec?.steps ?? []).flatMap { step in
+            ["\(step.number) \(model.say(step.title))"]
+                + step.tasks.map { task in
+                    "  \(task.id) \(model.say(task.title)): \(model.word(StateLabel(model.lab.state(of: task.id), .ascii).word))"
+                }
+        }
+    }
+
+    /// The newest hint; behind the last one the reference solution.
+    private func hints(_ model: AppModel) -> [String] {
+        guard let spec = model.lab.spec, let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return [] }
+        if model.walkthrough.showsReference.contains(task.id), let file = task.studentFile {
+            let text = (try? Files.text("\(spec.directory)/\(file.reference)")) ?? ""
+            return [model.word(.reference) + ":"] + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
+        let shown = model.walkthrough.hints[task.id] ?? 0
+        guard shown > 0, task.hints.indices.contains(shown - 1) else { return [] }
+        let look = Look(theme: .mono, glyphs: .ascii)
+        return ["\(model.word(.hints)) \(shown)/\(task.hints.count):"]
+            + Markdown.lines(model.say(task.hints[shown - 1]), columns: 78, look: look).map(\.text)
+    }
+
+    /// The end of what the chosen sub-step printed.
+    private func output(_ model: AppModel) -> [String] {
+        let log = model.walkthrough.log
+        guard log.count > 0 else { return [model.word(.noOutput)] }
+        return (max(log.firstLine, log.endLine - 30)..<log.endLine).map { String(decoding: log.bytes(of: $0), as: UTF8.self) }
+    }
+
+    private func found(_ wanted: String, _ model: AppModel) -> [String] {
+        guard !wanted.isEmpty else { return [] }
+        let log = model.walkthrough.log
+        let search = LogSearch(wanted)
+        let lines = (log.firstLine..<log.endLine).filter { search.isFound(in: log.bytes(of: $0)) }
+        return lines.isEmpty ? [model.word(.notFound)] : lines.map { String(decoding: log.bytes(of: $0), as: UTF8.self) }
+    }
+}
