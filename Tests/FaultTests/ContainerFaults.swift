@@ -17,7 +17,7 @@ enum ContainerFaults {
         test -s /index/ca.crt || { setsid python3 /support/index.py /index >/tmp/index.log 2>&1 </dev/null & }
         tries=0; until curl -ks https://index.lab:8443/simple/ >/dev/null; do tries=$((tries + 1)); [ $tries -lt 100 ] || exit 1; sleep 0.1; done
         """
-    private static let authority = "export PIP_CERT=/index/ca.crt"
+    private static let authority = "export PIP_CERT=/index/ca.crt SSL_CERT_FILE=/index/ca.crt"
 
     static let packages: [Fault] = [
         Fault(

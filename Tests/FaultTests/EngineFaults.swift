@@ -28,6 +28,10 @@ enum EngineFaults {
             command: "ailab step 1.1 --auto --lab fault --json", reader: .step, cause: "docker-daemon-not-running",
             cure: .printed("service docker start"), cleanup: "service docker start"),
         Fault(
+            title: "The engine is stopped, before a step", injected: "`service docker stop`", inject: "service docker stop",
+            command: "ailab doctor --json --lab fault --only engine", reader: .doctor, cause: "docker-daemon-not-running",
+            cure: .printed("service docker start"), cleanup: "service docker start"),
+        Fault(
             title: "A stale socket", injected: "`kill -9` of dockerd; its socket stays",
             inject: "kill -9 $(cat /run/world-docker.pid) && sleep 0.5 && test -S /var/run/docker.sock",
             command: "docker ps", cause: "docker-daemon-not-running", cure: .printed("service docker start"),

@@ -12,6 +12,8 @@ struct Fault: Sendable {
     enum Reader: Sendable {
         /// The step itself, in its journal.
         case step
+        /// `ailab doctor --json`, which is the command itself: it looks before anything fails.
+        case doctor
         /// `ailab diagnose` with these arguments and variables, as the student would paste the output.
         case diagnose(_ arguments: String = "", environment: String = "")
     }

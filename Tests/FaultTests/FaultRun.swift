@@ -61,6 +61,11 @@ struct FaultRun {
         case .step:
             let events = failed.text.split(separator: "\n").compactMap { JSONValue(Array($0.utf8)) }
             return (events.filter { $0.at("/type")?.scalar == "finding" }, "the step")
+        case .doctor:
+            guard let report = failed.text.split(separator: "\n").lazy.compactMap({ JSONValue(Array($0.utf8)) }).first,
+                case .list(let ids)? = report.at("/findings"), case .list(let checks)? = report.at("/checks")
+            else { throw SiteFailure("the doctor said: \(failed.text)") }
+            return (ids.compactMap { id in checks.first { $0.at("/id") == id }?.at("/finding") }, "`ailab doctor`")
         case .diagnose(let arguments, let environment):
             let pasted = "student@lab:~$ \(fault.command.split(separator: "\n").last ?? "")\n\(failed.text)\n"
             let answer = try await site.diagnose(pasted, arguments, environment)
@@ -86,6 +91,9 @@ struct FaultRun {
 
     /// A command without what differs from run to run.
     private static func shown(_ command: String) -> String {
-        command.replacing(/\/var\/cache\/ailab-world-\d+/, with: "…").replacing(/=\d{5}\b/, with: "=PORT").replacing("|", with: "\\|")
+        command.replacing(/\/var\/cache\/ailab-world-\d+/, with: "…").replacing(/=\d{5}\b/, with: "=PORT")
+            .replacing(/[0-9a-f]{64}/, with: "ID").replacing(/=1\.\d\d\b/, with: "=VERSION")
+            .replacing(/[\w\/.-]+\/(?<name>docker-data|ailab-home|tmp|pip)\b/) { "…/\($0.output.name)" }
+            .replacing("|", with: "\\|")
     }
 }

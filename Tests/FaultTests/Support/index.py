@@ -22,9 +22,9 @@ with zipfile.ZipFile("simple/labhello/" + name, "w") as wheel:
 with open("simple/labhello/index.html", "w") as page:
     page.write('<a href="%s">%s</a>' % (name, name))
 subprocess.run(
-    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=Campus-CA -keyout ca.key -out ca.crt"
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=Campus-CA -addext keyUsage=critical,keyCertSign,cRLSign -keyout ca.key -out ca.crt"
     " && openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=index.lab -keyout site.key -out site.csr"
-    " && printf 'subjectAltName=DNS:index.lab' > ext && openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key"
+    " && printf 'subjectAltName=DNS:index.lab\\nauthorityKeyIdentifier=keyid\\nsubjectKeyIdentifier=hash' > ext && openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key"
     " -CAcreateserial -days 2 -extfile ext -out site.crt", shell=True, check=True, capture_output=True)
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

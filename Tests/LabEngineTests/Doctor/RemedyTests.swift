@@ -72,7 +72,7 @@ import Testing
         let others = """
             RUN FROM COPY ENV USER HTTP HTTPS PWD TMPDIR AVX PUT POST DELETE OPTIONS PIP_CACHE_DIR PIP_CERT JAVA_HOME OPENSSL_VERSION \
             HTTP_PROXY HTTPS_PROXY ALL_PROXY DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH CUDA_VISIBLE_DEVICES \
-            NVIDIA_VISIBLE_DEVICES LD_LIBRARY_PATH DOCKER_
+            NVIDIA_VISIBLE_DEVICES LD_LIBRARY_PATH SSL_CERT_FILE DOCKER_
             """
         let shell = Set(others.split(separator: " ").map(String.init))
         for cause in symptoms.causes {
