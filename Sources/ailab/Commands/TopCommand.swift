@@ -53,7 +53,7 @@ struct TopCommand: AsyncParsableCommand {
         let samples = TopSource(home: lab.home.root, labFile: try? lab.labFile(), interval: interval).sampler.samples()
         if let listen { return try await serve(samples, on: ListenAddress(listen, anywhere: listenAnywhere)) }
         if json || once { return try await lines(samples) }
-        guard WalkthroughCommand.hasScreen else { return try await text(samples, count: .max) }
+        guard TopScreen.isPossible else { return try await text(samples, count: .max) }
         try await TopScreen.show(samples)
     }
 
@@ -104,7 +104,7 @@ struct TopCommand: AsyncParsableCommand {
                 hint: Text(en: "`ailab logs` shows the latest run.", zh: "`ailab logs` 会显示最近一次运行。"))
         }
         if json { return try samples.suffix(once ? 1 : .max).forEach { Console.output(try $0.line) } }
-        guard WalkthroughCommand.hasScreen, !once else {
+        guard TopScreen.isPossible, !once else {
             let last = samples.last { $0.insight != nil && !$0.containers.list.isEmpty } ?? samples[samples.count - 1]
             return TelemetryText(last, Console.language).lines(columns: TopScreen.columns).forEach { Console.output($0) }
         }
