@@ -5,12 +5,12 @@ ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 
-.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine
+.PHONY: build release test check fmt corpus lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically.
+# One file to copy to another machine: only libc, libcurl, libyaml and ncurses are linked dynamically.
 release: deps
 	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s
 
@@ -62,3 +62,11 @@ bench-lab: release
 # Uploads and logs beside docker's own client.
 bench-engine: release
 	bench/engine.sh
+
+# The walkthrough on its terminal: start, rest, flood, keys, memory.
+bench-tui: release
+	bench/tui.sh
+
+# The load generator beside others, against a server whose delays are known.
+bench-load: release
+	bench/load.sh

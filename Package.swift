@@ -15,18 +15,22 @@ let package = Package(
         .executable(name: "ailab", targets: ["ailab"])
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "CNVML"),
         .target(name: "CSystem"),
         .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
         .target(
             name: "LabEngine",
-            dependencies: ["CCurl", "CSymptoms", "CSystem", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "CCurl", "CNVML", "CSymptoms", "CSystem", "CYAML", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
@@ -39,6 +43,7 @@ let package = Package(
         .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
+        .testTarget(name: "FaultTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Support"], swiftSettings: strict),
         .testTarget(name: "AilabTests", dependencies: ["ailab", "CSystem", "LabEngine", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

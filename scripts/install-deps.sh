@@ -33,6 +33,7 @@ has_program() {
 missing=
 # What is looked at is the thing itself, so that a library built by hand or of another package name counts too.
 has_header curses.h || missing="$missing libncurses-dev"
+has_header yaml.h || missing="$missing libyaml-dev"
 has_header curl/curl.h || missing="$missing libcurl4-openssl-dev"
 if [ $engine = yes ]; then
     has_program dockerd || missing="$missing docker.io"
@@ -41,6 +42,7 @@ if [ $engine = yes ]; then
 fi
 if [ $tests = yes ]; then
     for program in tmux openssl python3 curl; do has_program $program || missing="$missing $program"; done
+    has_program ip || missing="$missing iproute2"
     # docker's client brings no more than a name and a port lookup to the tests; every docker.io has it.
     has_program docker || missing="$missing docker.io"
 fi

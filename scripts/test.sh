@@ -12,11 +12,24 @@ scripts/install-deps.sh --tests
 swift build --build-tests
 ailab=$PWD/.build/debug/ailab
 started=no
-cleanup() { if [ $started = yes ]; then "$ailab" engine stop >&2 || true; fi; }
+fresh=no
+cleanup() {
+    [ $started = yes ] || return 0
+    "$ailab" engine stop >&2 || true
+    # Gigabytes of images that nothing will use again.
+    if [ $fresh = yes ]; then rm -rf --one-file-system "$AILAB_ENGINE_DIR"; fi
+}
 trap cleanup EXIT
 if [ -z "${AILAB_TEST_ENGINE:-}" ]; then
     [ "$(id -u)" -eq 0 ] || { say "name an engine for the tests: AILAB_TEST_ENGINE=unix:///var/run/docker.sock make test"; exit 3; }
-    export AILAB_ENGINE_DIR=${AILAB_ENGINE_DIR:-/var/lib/ailab/test-engine}
+    if [ -z "${AILAB_ENGINE_DIR:-}" ]; then
+        # Empty each time: what an earlier run left would be taken for a stranger's by this one, or hide that something is not built.
+        # Name a folder with AILAB_ENGINE_DIR to keep its images from run to run.
+        export AILAB_ENGINE_DIR=/var/lib/ailab/test-engine
+        fresh=yes
+        "$ailab" engine stop >&2
+        rm -rf --one-file-system "$AILAB_ENGINE_DIR" .build/test-home
+    fi
     say "starting an engine of its own in $AILAB_ENGINE_DIR"
     "$ailab" engine start >&2
     started=yes

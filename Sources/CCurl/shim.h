@@ -26,6 +26,12 @@ static inline CURLcode cc_info_ptr(CURL *h, CURLINFO i, void **v) { return curl_
 static inline CURLcode cc_info_str(CURL *h, CURLINFO i, const char **v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode cc_info_socket(CURL *h, curl_socket_t *v) { return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, v); }
 static inline CURLMcode cc_multi_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
+/* What a loop of one's own needs: libcurl says what to watch and when to be called. */
+typedef int (*cc_socket_fn)(CURL *, curl_socket_t, int, void *, void *);
+static inline CURLMcode cc_multi_socket_fn(CURLM *m, cc_socket_fn f) { return curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, f); }
+typedef int (*cc_timer_fn)(CURLM *, long, void *);
+static inline CURLMcode cc_multi_timer_fn(CURLM *m, cc_timer_fn f) { return curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, f); }
+static inline CURLMcode cc_multi_ptr(CURLM *m, CURLMoption o, void *v) { return curl_multi_setopt(m, o, v); }
 /* CURLMsg.data is a union: read it in C. */
 static inline CURLcode cc_msg_result(const CURLMsg *m) { return m->data.result; }
 #endif

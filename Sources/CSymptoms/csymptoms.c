@@ -36,6 +36,9 @@ RULES(network) {
 RULES(torchserve) {
 #embed "../../symptoms/torchserve.yaml"
 };
+RULES(doctor) {
+#embed "../../symptoms/doctor.yaml"
+};
 RULES(general) {
 #embed "../../symptoms/general.yaml"
 };
@@ -44,7 +47,7 @@ RULES(general) {
 
 static const struct csymptoms_file files[] = {
     FILE_OF(docker), FILE_OF(build), FILE_OF(gpu), FILE_OF(container), FILE_OF(machine),
-    FILE_OF(apt), FILE_OF(python), FILE_OF(network), FILE_OF(torchserve), FILE_OF(general),
+    FILE_OF(apt), FILE_OF(python), FILE_OF(network), FILE_OF(torchserve), FILE_OF(doctor), FILE_OF(general),
 };
 
 int csymptoms_count(void) { return sizeof files / sizeof *files; }

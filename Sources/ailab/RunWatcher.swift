@@ -9,8 +9,19 @@ struct RunWatcher {
     let labFile: String
     let view: ViewFlags
 
+    /// How a run ended, and what was found out about its failures.
+    struct Ending: Sendable {
+        var exitCode: Int32
+        var findings: [Finding]
+    }
+
     /// Starts a run and shows it to its end. Leaves with its exit code.
     func start(_ selection: String, _ options: RunOptions) async throws {
+        throw ExitCode(try await carryOut(selection, options).exitCode)
+    }
+
+    /// Starts a run and shows it to its end.
+    func carryOut(_ selection: String, _ options: RunOptions) async throws -> Ending {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
         let folder = try workspace.makeRun()
         var options = options
@@ -22,7 +33,7 @@ struct RunWatcher {
         let interrupts = Interrupts(pid: pid)
         defer { interrupts.stop() }
         do {
-            try await follow(folder, launched: pid, attaches: options.terminal && !options.auto)
+            return try await watch(folder, launched: pid, attaches: options.terminal && !options.auto)
         } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
             // Ended at once by a second Ctrl-C.
             throw ExitCodes.interrupted
@@ -32,14 +43,20 @@ struct RunWatcher {
     /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
     /// shells that the run asks for.
     func follow(_ folder: RunFolder, launched pid: Int32? = nil, attaches: Bool = false, from first: Int = 1) async throws {
+        throw ExitCode(try await watch(folder, launched: pid, attaches: attaches, from: first).exitCode)
+    }
+
+    private func watch(_ folder: RunFolder, launched pid: Int32?, attaches: Bool, from first: Int = 1) async throws -> Ending {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         var exitCode: Int32?
         var engine: String?
+        var findings: [Finding] = []
         for await events in RunFollower(workspace, folder, launched: pid) {
             for event in events {
                 if event.sequence >= first { printer.show(event) }
                 if case .engineConnected(let connected) = event.payload { engine = connected.endpoint }
                 if case .runFinished(let end) = event.payload { exitCode = end.exitCode }
+                if case .finding(let finding) = event.payload { findings.append(finding) }
                 if case .shellReady(let shell) = event.payload, attaches, event.sequence >= first {
                     printer.pause()
                     try await visit(shell.container, engine: engine)
@@ -49,7 +66,7 @@ struct RunWatcher {
         printer.finish()
         if exitCode == nil { exitCode = pid.flatMap { Self.lastWords(of: $0, folder) } }
         guard let exitCode else { throw Self.lost(folder) }
-        throw ExitCode(exitCode)
+        return Ending(exitCode: exitCode, findings: findings)
     }
 
     /// Lends the terminal to a container. Returns when the container has ended; a student who leaves it leaves the program too.

@@ -51,7 +51,21 @@ import Testing
         let begun = answer.events.compactMap { event in if case .taskStarted = event.payload { event.task?.description } else { nil } }
         // The server was stopped by 4.12: it is started, and the model loaded, again; nothing is built or trained.
         #expect(begun == ["4.3", "4.10", "4.11"])
+        try await loadIsCarried()
         let stop = try await step("4.12", ["--force"])
         #expect(stop.exitCode == 0)
+    }
+
+    /// The lab's own model under load: address, token, pictures and right answers come from the lab, the settings from its newest run.
+    private func loadIsCarried() async throws {
+        let answer = try await program.run(["load", "mnist", "-c", "2", "-d", "3s", "--json"])
+        #expect(answer.exitCode == 0, "\(answer.output.last ?? "") \(answer.errors)")
+        let summary = try #require(JSONValue(Array((answer.output.last ?? "").utf8)))
+        #expect(summary.at("/wrong")?.scalar == "0")
+        #expect(summary.at("/statuses/200")?.scalar == summary.at("/answered")?.scalar)
+        #expect((summary.at("/server/requests")?.scalar).flatMap { Int($0) } ?? 0 > 10)
+        #expect(!(answer.output + answer.errors).joined().contains("Bearer"))
+        let sweep = try await program.run(["load", "mnist", "--sweep", "-c", "2", "-d", "1s", "--warmup", "0"])
+        #expect(sweep.output.last?.contains("1 worker") == true || sweep.output.last?.contains("beyond") == true, "\(sweep.output)")
     }
 }

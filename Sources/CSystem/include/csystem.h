@@ -1,5 +1,6 @@
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
+#include <stdint.h>
 #include <sys/types.h>
 
 /* What Swift's Glibc module does not carry, or carries as macros with arguments. */
@@ -22,5 +23,23 @@ int cs_pidfd_open(pid_t pid);
 
 /* Two ends of a pipe, closed on exec. Returns 0 or an errno. */
 int cs_pipe(int ends[2]);
+
+/* A descriptor that watches others, closed on exec; -1 with errno. Swift sees neither <sys/epoll.h> nor its packed struct. */
+int cs_epoll_create(void);
+
+enum { CS_EPOLL_READ = 1, CS_EPOLL_WRITE = 2, CS_EPOLL_BROKEN = 4 };
+
+/* Watches `descriptor` for these of CS_EPOLL_*, reported with `token`; 0 watches it no longer. Returns 0 or an errno. */
+int cs_epoll_watch(int epoll, int descriptor, int interest, uint64_t token);
+
+/* Waits at most that many nanoseconds (-1: for ever) and stores up to `capacity` tokens and what each is ready for.
+   Returns their number, or -1 with errno. */
+int cs_epoll_wait(int epoll, uint64_t *tokens, int *readiness, int capacity, int64_t nanoseconds);
+
+/* Wakes this thread's sleeps at their time instead of up to 50 microseconds later. */
+void cs_wake_punctually(void);
+
+/* Removes a network interface, and with a veth its other end, in whatever namespace that is. Returns 0 or an errno. */
+int cs_delete_interface(unsigned index);
 
 #endif

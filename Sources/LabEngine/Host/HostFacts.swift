@@ -61,7 +61,7 @@ package struct Processors: Sendable, Equatable {
     }
 
     /// `0-3,8` is five.
-    private static func count(inList list: Substring) -> Int {
+    static func count(inList list: Substring) -> Int {
         list.split(separator: ",").reduce(0) { sum, range in
             let ends = range.split(separator: "-").compactMap { Int($0) }
             guard let first = ends.first, let last = ends.last, last >= first else { return sum }

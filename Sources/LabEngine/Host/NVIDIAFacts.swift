@@ -7,7 +7,7 @@ package struct NVIDIAFacts: Sendable, Equatable {
     /// Device files that a program needs.
     package var nodes: HostFact<[String]>
 
-    static func read(root: HostRoot) -> NVIDIAFacts {
+    package static func read(root: HostRoot) -> NVIDIAFacts {
         let devices = devices(root: root)
         return NVIDIAFacts(devices: devices, driverVersion: driver(root: root, devices: devices), nodes: nodes(root: root))
     }

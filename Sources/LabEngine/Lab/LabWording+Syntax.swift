@@ -64,6 +64,14 @@ extension LabWording {
             Text(en: "a second document begins here; a lab is one", zh: "这里开始了第二个文档；一个实验只能有一个文档")
         ),
         (
+            "nested too deeply",
+            Text(en: "values within values within values, more than a lab can need", zh: "嵌套层数过多，实验文件不需要这么多层")
+        ),
+        (
+            "too many values",
+            Text(en: "aliases that grow to more values than a lab can need", zh: "别名展开后的内容过多，超出实验文件的需要")
+        ),
+        (
             "control characters are not allowed",
             Text(en: "a control character", zh: "出现了控制字符")
         ),

@@ -1,124 +1,122 @@
-import Yams
-
-/// Turns YAML text into a tree with places. The only file that knows the YAML library.
+/// Turns YAML text into a tree with places.
 struct LabYAML {
     private let file: String
     private let reporter: LabReporter
-    /// First letters of the keys that were hidden from the library, in the order of their stand-ins.
-    private var hidden: [Unicode.Scalar] = []
+    private let events: YAMLEvents
+    private var anchors: [String: LabNode] = [:]
+    private var depth = 0
+    private var nodes = 0
 
-    private static let firstStandIn: UInt32 = 0xE000
-    private static let mostDuplicates = 200
+    /// No lab is deeper; a text of brackets alone is not to exhaust the stack.
+    private static let mostLevels = 100
+    /// No lab is larger: aliases of aliases grow without end out of a few lines.
+    private static let mostNodes = 200_000
 
     /// The tree of the file's only document, or nil when it cannot be read as YAML.
     static func parse(_ text: String, file: String, reporter: LabReporter) -> LabNode? {
-        var yaml = LabYAML(file: file, reporter: reporter)
-        return yaml.root(of: text).map { yaml.node($0) }
+        var yaml = LabYAML(text, file: file, reporter: reporter)
+        do {
+            return try yaml.document()
+        } catch let problem as YAMLProblem {
+            let place = LabPosition(file: file, line: problem.line, column: problem.column)
+            reporter.report(LabWording.syntax(problem.text, context: problem.context), at: place)
+        } catch {
+            reporter.report(LabWording.syntax("\(error)", context: nil), at: LabPosition(file: file, line: 1, column: 1))
+        }
+        return nil
     }
 
-    private init(file: String, reporter: LabReporter) {
+    private init(_ text: String, file: String, reporter: LabReporter) {
         self.file = file
         self.reporter = reporter
+        events = YAMLEvents(text)
     }
 
-    /// The library gives up at the first mapping that has a key twice. The first of the two is then hidden behind a private-use letter of the
-    /// same width and the text is read again, so that one reading finds all duplicates and every other mistake too.
-    private mutating func root(of text: String) -> Node? {
-        var scalars = Array(text.unicodeScalars)
+    private mutating func document() throws -> LabNode? {
+        var root: LabNode?
         while true {
-            do {
-                var copy = String.UnicodeScalarView()
-                copy.append(contentsOf: scalars)
-                guard let root = try Parser(yaml: String(copy), encoding: .utf8).singleRoot() else {
-                    reporter.report(LabWording.emptyFile, at: position(nil))
-                    return nil
-                }
+            let next = try events.next()
+            switch next.event {
+            case .documentStart:
+                if root != nil { throw problem("found another document", at: next) }
+            case .documentEnd: continue
+            case .end:
+                if root == nil { reporter.report(LabWording.emptyFile, at: LabPosition(file: file, line: 1, column: 1)) }
                 return root
-            } catch YamlError.duplicatedKeysInMapping(let names, let context) where hidden.count < Self.mostDuplicates {
-                guard hide(context.mark, in: &scalars) else {
-                    reporter.report(LabWording.duplicateKey(names.first ?? "", firstLine: context.mark.line), at: position(context.mark))
-                    return nil
-                }
-            } catch {
-                report(error)
-                return nil
+            default: root = try node(next)
             }
         }
     }
 
-    private mutating func hide(_ mark: Mark, in scalars: inout [Unicode.Scalar]) -> Bool {
-        guard var index = scalars.index(line: mark.line, column: mark.column) else { return false }
-        if scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
-        guard index < scalars.count, let standIn = Unicode.Scalar(Self.firstStandIn + UInt32(hidden.count)) else { return false }
-        hidden.append(scalars[index])
-        scalars[index] = standIn
-        return true
+    private mutating func node(_ first: YAMLEvents.Placed) throws -> LabNode {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.mostLevels else { throw problem("nested too deeply", at: first) }
+        let place = position(first)
+        switch first.event {
+        case .scalar(let text, let plain, let anchor):
+            return try made(LabNode(content: .scalar(text, plain: plain), position: place), anchor, first)
+        case .listStart(let anchor): return try made(LabNode(content: .list(try list()), position: place), anchor, first)
+        case .mappingStart(let anchor): return try made(LabNode(content: .mapping(try entries()), position: place), anchor, first)
+        case .alias(let name):
+            guard let node = anchors[name] else { throw problem("found undefined alias", at: first) }
+            return try made(node, nil, first)
+        default: throw problem("found no value", at: first)
+        }
     }
 
-    private func key(_ written: String) -> String {
-        guard let first = written.unicodeScalars.first, first.value >= Self.firstStandIn else { return written }
-        let index = Int(first.value - Self.firstStandIn)
-        guard index < hidden.count else { return written }
-        return String(hidden[index]) + written.unicodeScalars.dropFirst().map(String.init).joined()
+    private mutating func made(_ node: LabNode, _ anchor: String?, _ place: YAMLEvents.Placed) throws -> LabNode {
+        if case .alias = place.event { nodes += node.size } else { nodes += 1 }
+        guard nodes <= Self.mostNodes else { throw problem("too many values", at: place) }
+        if let anchor { anchors[anchor] = node }
+        return node
     }
 
-    private func node(_ node: Node) -> LabNode {
-        let content: LabNode.Content =
-            switch node {
-            case .scalar(let scalar): .scalar(scalar.string, plain: scalar.style == .plain)
-            case .sequence(let sequence): .list(sequence.map(self.node))
-            case .mapping(let mapping): .mapping(entries(of: mapping))
-            case .alias: .scalar("", plain: true)
-            }
-        return LabNode(content: content, position: position(node.mark))
+    private mutating func list() throws -> [LabNode] {
+        var items: [LabNode] = []
+        while true {
+            let next = try events.next()
+            if case .listEnd = next.event { return items }
+            items.append(try node(next))
+        }
     }
 
-    private func entries(of mapping: Node.Mapping) -> [LabNode.Entry] {
+    private mutating func entries() throws -> [LabNode.Entry] {
         var entries: [LabNode.Entry] = []
-        for (keyNode, value) in mapping {
-            let place = position(keyNode.mark)
-            guard let written = keyNode.scalar?.string else {
-                reporter.report(LabWording.keyNotAWord, at: place)
+        var lines: [String: Int] = [:]
+        while true {
+            let next = try events.next()
+            if case .mappingEnd = next.event { return entries }
+            let key = try node(next)
+            let value = try node(try events.next())
+            guard case .scalar(let name, _) = key.content else {
+                reporter.report(LabWording.keyNotAWord, at: position(next))
                 continue
             }
-            let name = key(written)
-            if let first = entries.first(where: { $0.key == name }) {
-                reporter.report(LabWording.duplicateKey(name, firstLine: first.position.line), at: place)
+            if let first = lines[name] {
+                reporter.report(LabWording.duplicateKey(name, firstLine: first), at: position(next))
             } else {
-                entries.append(LabNode.Entry(key: name, position: place, value: node(value)))
+                lines[name] = next.line
+                entries.append(LabNode.Entry(key: name, position: position(next), value: value))
             }
         }
-        return entries
     }
 
-    private func report(_ error: any Error) {
-        switch error {
-        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
-            YamlError.composer(let context, let problem, let mark, _):
-            reporter.report(LabWording.syntax(problem, context: context?.text), at: position(mark))
-        case YamlError.reader(let problem, let offset, _, let yaml):
-            let place = yaml.place(ofCharacter: offset ?? 0)
-            reporter.report(LabWording.syntax(problem, context: nil), at: LabPosition(file: file, line: place.line, column: place.column))
-        default:
-            reporter.report(LabWording.syntax(String(describing: error), context: nil), at: position(nil))
-        }
-    }
+    private func position(_ placed: YAMLEvents.Placed) -> LabPosition { LabPosition(file: file, line: placed.line, column: placed.column) }
 
-    private func position(_ mark: Mark?) -> LabPosition {
-        LabPosition(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    private func problem(_ text: String, at place: YAMLEvents.Placed) -> YAMLProblem {
+        YAMLProblem(text: text, context: nil, line: place.line, column: place.column)
     }
 }
 
-extension [Unicode.Scalar] {
-    /// Index of a place counted from 1.
-    fileprivate func index(line: Int, column: Int) -> Int? {
-        var index = 0
-        for _ in 1..<Swift.max(line, 1) {
-            guard let end = self[index...].firstIndex(of: "\n") else { return nil }
-            index = end + 1
+extension LabNode {
+    /// How many values it holds, itself included.
+    fileprivate var size: Int {
+        switch content {
+        case .scalar: 1
+        case .list(let items): items.reduce(1) { $0 + $1.size }
+        case .mapping(let entries): entries.reduce(1) { $0 + 1 + $1.value.size }
         }
-        index += column - 1
-        return index < count ? index : nil
     }
 }
 

@@ -46,6 +46,7 @@ package struct PrivateEngine: Sendable {
         let ending = EngineEnding(layout: layout, root: root, patience: options.stopTimeout)
         await ending.endHelpers()
         ending.clearState()
+        if !options.isolatesNetwork { BridgeLeftovers(root: root).remove() }
         let pid = try launch()
         try await waitUntilItAnswers(pid: pid)
         return .started(pid: pid)

@@ -14,6 +14,8 @@ package struct RunContext: Sendable {
     package let journal: JournalWriter
     /// The same lab with other values of its variables (`--set`, `--quick`), where they can have them.
     package private(set) var variant: (@Sendable (_ set: [String: String], _ quick: Bool) -> LabSpec?)?
+    /// The lab's variables with their values.
+    package private(set) var variables: [String: String] = [:]
     /// The user that containers run as where the lab names none; nil: the image's own.
     package var containerUser: String?
     /// Registries that did not answer in this run: asking each again would cost the same wait for every image.
@@ -48,6 +50,8 @@ package struct RunContext: Sendable {
             docker: docker, http: docker.http, spec: try fill(options.set, options.quick), workspace: workspace, run: run, options: options,
             device: device, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
         variant = { try? fill($0, $1) }
+        let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
+        variables = values.filter { builtIns[$0.key] == nil }
     }
 
     /// The student's files of this lab.

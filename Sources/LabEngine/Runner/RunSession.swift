@@ -24,9 +24,38 @@ struct RunSession: Sendable {
                 device: device.device, environment: environment, journal: journal)
             context.containerUser = try await containerUser(found.docker)
             tellInterruption(history)
+            let recording = record(context)
+            defer { recording.cancel() }
             return await carryOut(requested, context, history)
         } catch {
-            return Task.isCancelled || error is CancellationError ? Result(outcome: .cancelled) : .blocked(LabError(describing: error))
+            if Task.isCancelled || error is CancellationError { return Result(outcome: .cancelled) }
+            let failure = LabError(describing: error)
+            diagnose(failure)
+            return .blocked(failure)
+        }
+    }
+
+    /// Names what kept the run from its first task.
+    private func diagnose(_ failure: LabError) {
+        let facts = RemedyFacts.read(environment: environment).with(["STEP": request.options.again(request.selection)])
+        let context = DiagnosisContext(code: failure.code, places: ["host", "daemon"], facts: facts)
+        let findings = Diagnosis.diagnose(output: failure.cause ?? failure.message.en, context: context)
+        if let first = findings.first, first.cause != Finding.unknown { journal.append(.finding(first)) }
+    }
+
+    /// Measures what the run does to the machine, a sample a second, into a file beside the journal.
+    private func record(_ context: RunContext) -> Task<Void, Never> {
+        let folder = workspace.run(request.run)
+        let reader = Locked((journal: JournalReader(folder), telemetry: JournalTelemetry()))
+        let lab = LabTelemetry(environment: environment, folder: workspace.root, serverPace: .seconds(10), spec: context.spec) {
+            reader.withLock { state in
+                state.telemetry.take(state.journal.readNew())
+                return TelemetryNews(training: state.telemetry.training, marks: state.telemetry.takeMarks())
+            }
+        }
+        return Task.detached {
+            guard let recorder = TelemetryRecorder(path: folder.telemetry) else { return }
+            for await sample in lab.sampler.samples() where !recorder.write(sample) { return }
         }
     }
 

@@ -16,8 +16,10 @@ extension Runner {
         } catch let waits as WaitsForStudent {
             answer(context.task.id, .waitsForStudent(waits.reason))
         } catch {
-            let cancelled = Task.isCancelled || error is CancellationError
-            answer(context.task.id, cancelled ? .cancelled : .failed(LabError(describing: error, at: run.docker.endpoint)))
+            if Task.isCancelled || error is CancellationError { return answer(context.task.id, .cancelled) }
+            let failure = LabError(describing: error, at: run.docker.endpoint)
+            await context.diagnose(failure)
+            answer(context.task.id, .failed(failure))
         }
     }
 
@@ -31,6 +33,7 @@ extension Runner {
             context.emit(.check(result))
             if result.standing == .failed, failure == nil { failure = obstacle ?? LabError(failed: result) }
         }
+        if let failure, !Task.isCancelled { await context.diagnose(failure) }
         answer(context.task.id, Task.isCancelled ? .cancelled : .checked(failure: failure))
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 ///
 ///     id                  random name of this workspace, the label `ailab.workspace` of everything created from it
 ///     lock                held by the one runner that may act
-///     runs/<n>/           journal.jsonl, output.log, runner.log
+///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again
 package struct Workspace: Sendable, Equatable {
@@ -93,6 +93,8 @@ package struct RunFolder: Sendable, Equatable {
 
     package var journal: String { "\(path)/journal.jsonl" }
     package var output: String { "\(path)/output.log" }
+    /// What was measured while it went on, a sample a line.
+    package var telemetry: String { "\(path)/telemetry.jsonl" }
     package var request: String { "\(path)/request.json" }
     /// Standard error of the runner process: empty unless something went very wrong.
     package var runnerLog: String { "\(path)/runner.log" }

@@ -10,6 +10,7 @@ final class CurlEasy {
     private(set) var refusal: CURLcode?
     private let message: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var places: UnsafeMutablePointer<curl_slist>?
 
     init?() {
         guard let handle = curl_easy_init() else { return nil }
@@ -23,6 +24,7 @@ final class CurlEasy {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(headers)
+        curl_slist_free_all(places)
         message.deallocate()
     }
 
@@ -51,6 +53,12 @@ final class CurlEasy {
     /// Hands the collected lines to libcurl, which keeps the pointer only.
     func useHeaderLines() {
         if let headers { note(cc_set_slist(handle, CURLOPT_HTTPHEADER, headers)) }
+    }
+
+    /// Has connections go to another place than the URL says, in libcurl's notation: `host:port:address:port`.
+    func connectTo(_ place: String) {
+        places = curl_slist_append(places, place)
+        if let places { note(cc_set_slist(handle, CURLOPT_CONNECT_TO, places)) }
     }
 
     func long(_ info: CURLINFO) -> Int {

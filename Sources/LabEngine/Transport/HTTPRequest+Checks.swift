@@ -12,7 +12,7 @@ extension HTTPRequest {
     }
 
     /// Refuses what would reach the wire as something else than was meant, or fail with a misleading error.
-    func validate() throws {
+    package func validate() throws {
         guard target.hasPrefix("/"), target.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             throw TransportError(kind: .badRequest, detail: "\(target.debugDescription) is no percent-encoded path")
         }

@@ -22,6 +22,13 @@ package enum AppEffect: Sendable, Equatable {
     case reset([TaskID])
     /// Marks a task as passed over, or takes the mark away.
     case skip(TaskID, isSkipped: Bool)
+    /// Looks at the machine; the size is that of the terminal, which is looked at, too.
+    case doctor(Size)
+    /// Carries a remedy out, then the task again.
+    case cure(TaskID, cause: String, Remedy)
+    /// Measures, as long as somebody looks.
+    case startTelemetry
+    case stopTelemetry
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -46,6 +53,9 @@ package enum AppEffect: Sendable, Equatable {
         case .findRemovable: "removable"
         case .reset: "reset"
         case .skip(let task, _): "skip \(task)"
+        case .doctor: "doctor"
+        case .cure: "cure"
+        case .startTelemetry, .stopTelemetry: "telemetry"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

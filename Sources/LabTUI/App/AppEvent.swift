@@ -23,9 +23,14 @@ package enum AppEvent: Sendable {
     case outputRead(OutputAnswer)
     case launched(run: Int)
     case looked(TaskID, [CheckResult], isDone: Bool)
+    case examined(ProbeResult)
+    /// The doctor has looked at everything.
+    case examinationEnded
     case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
     case pictureRead(path: String, Picture?)
+    /// What was measured, the oldest first.
+    case telemetry([TelemetrySample])
     /// Something to tell in the last line.
     case said(Text)
     case failed(LabError)

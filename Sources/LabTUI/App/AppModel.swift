@@ -6,6 +6,7 @@ package struct AppModel: Sendable {
     package var settings: Settings
     package var lab = LabState()
     package var walkthrough = WalkthroughState()
+    package var telemetry = TelemetryState()
     /// Boxes over the screen, the topmost last.
     package var overlays: [Overlay] = []
     /// What is said in the last line until the next key.
@@ -55,6 +56,7 @@ package struct LabState: Sendable {
     package var progress = LabProgress()
     package var hasHistory = false
     package var engine = EngineStatus.unknown
+    package var doctor = DoctorState()
     package var host: HostSummary?
     package var commands: [TaskID: [String]] = [:]
     /// What a look at the machine said since the task was last run.

@@ -6,6 +6,11 @@ package enum AppUpdate {
     package static let startEffects: [AppEffect] = [.loadLab, .watchEngine, .readHost]
 
     package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
+        let effects = dispatch(&model, event)
+        return effects + TelemetryUpdate.follow(&model)
+    }
+
+    private static func dispatch(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
         switch event {
         case .key(let key): pressed(key, &model)
         case .pasted(let text): pasted(text, &model)
@@ -87,7 +92,7 @@ extension Command {
     /// Whether it would do more than show something.
     fileprivate func acts(in model: AppModel) -> Bool {
         switch self {
-        case .run, .auto, .verify, .edit, .skip, .reset, .save: true
+        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure: true
         case .primary: model.walkthrough.selected.map { ![.running, .done].contains(model.lab.state(of: $0)) } ?? false
         default: false
         }

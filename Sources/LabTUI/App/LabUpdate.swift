@@ -19,8 +19,11 @@ package enum LabUpdate {
         case .launched: break
         case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
         case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
+        case .examined(let result): DoctorUpdate.came(result, &model)
+        case .examinationEnded: model.lab.doctor.isRunning = false
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
+        case .telemetry(let samples): TelemetryUpdate.take(samples, &model)
         case .said(let text): model.tell(text)
         case .failed(let error): failed(error, &model)
         case .removable(let task, let objects): TaskUpdate.found(objects, of: task, &model)

@@ -10,6 +10,8 @@ package enum Overlay: Sendable, Equatable {
     case notes(Word, [Text])
     case steps(selection: Int)
     case confirm(Confirmation)
+    /// What the doctor sees of the machine.
+    case doctor(DoctorBox)
     /// A container's shell waits to be entered.
     case shell(TaskID, ShellReady)
 }

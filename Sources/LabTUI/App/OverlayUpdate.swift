@@ -18,6 +18,7 @@ package enum OverlayUpdate {
         case .notes: return [.enter, .character("q")].contains(key) ? close(&model) : []
         case .steps(let selection): return steps(key, selection, &model)
         case .confirm(let question): return confirm(key, question, &model)
+        case .doctor(let box): return DoctorUpdate.pressed(key, box, &model)
         case .shell(let task, let shell): return self.shell(key, task, shell, &model)
         }
     }

@@ -21,6 +21,7 @@ package struct OverlayView {
             let lines = question.lines.flatMap { RichLine(model.say($0)).wrapped(to: columns) }
             Dialog(model.say(question.title), lines, keys: keys([(.enter, .keyYes), (.escape, .keyNo)])).draw(
                 on: &buffer, columns: columns, model.look)
+        case .doctor(let box): DoctorView(model, box).draw(on: &buffer)
         case .shell(_, let shell): self.shell(shell, on: &buffer)
         }
     }

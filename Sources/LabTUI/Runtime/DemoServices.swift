@@ -50,8 +50,11 @@ package struct DemoServices: Sendable {
                 send(.ticked(now))
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
-        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip: send(.failed(Self.refusal))
-        case .readHost, .prepare, .diagnose, .stopClock, .terminal, .quit: break
+        case .doctor:
+            send(.examinationEnded)
+            send(.failed(Self.refusal))
+        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .cure: send(.failed(Self.refusal))
+        case .readHost, .prepare, .diagnose, .startTelemetry, .stopTelemetry, .stopClock, .terminal, .quit: break
         }
     }
 

@@ -5,8 +5,8 @@ package import LabEngine
 package struct LiveServices: Sendable {
     private let workspace: Workspace
     private let labFile: String
-    private let options: RunOptions
-    private let environment: [String: String]
+    let options: RunOptions
+    let environment: [String: String]
     /// The lab as it was read, for looks; its variables are filled in anew each time.
     private let spec = Locked<LabSpec?>(nil)
 
@@ -27,7 +27,7 @@ package struct LiveServices: Sendable {
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
-            case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
+            case .launch(let selection, let auto, let force): try launch(selection, auto, force, nil, send)
             case .cancelRun(let run, let atOnce): cancel(run, atOnce)
             case .look(let task): try await look(task, send)
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
@@ -37,8 +37,11 @@ package struct LiveServices: Sendable {
             case .findRemovable(let task): try await findRemovable(task, send)
             case .reset(let tasks): try await reset(tasks, send)
             case .skip(let task, let isSkipped): try skip(task, isSkipped)
+            case .doctor(let size): await examine(size, send)
+            case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .startClock: await clock(send)
-            case .stopClock, .terminal, .quit: break
+            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
@@ -76,10 +79,10 @@ package struct LiveServices: Sendable {
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
     }
 
-    private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
+    func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ change: RunOptions? = nil, _ send: Services.Send) throws {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
         let folder = try workspace.makeRun()
-        var options = options
+        var options = change ?? options
         options.auto = auto
         options.force = force
         options.terminal = !auto
@@ -105,6 +108,22 @@ package struct LiveServices: Sendable {
         let context = DiagnosisContext(exitCode: failure?.exitCode)
         let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
         send(.diagnosed(request.task, run: request.run, findings))
+    }
+
+    /// Each result as it comes, so that the first is there at once.
+    private func examine(_ size: Size, _ send: Services.Send) async {
+        let lab = spec.withLock { $0 }
+        var asked = options
+        if let lab {
+            let history = RunHistory(workspace, lab: lab.id, living: nil)
+            if history.latestRun > 0 { asked = history.latestOptions }
+            asked.set.merge(options.set) { _, new in new }
+        }
+        let scene = DoctorScene(
+            environment: environment, home: workspace.root, lab: lab, options: asked,
+            terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
+        for await result in Doctor(scene).results() { send(.examined(result)) }
+        send(.examinationEnded)
     }
 
     private func save(_ request: OutputRequest, _ send: Services.Send) throws {

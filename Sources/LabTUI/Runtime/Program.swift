@@ -23,9 +23,17 @@ package struct Program<S: Screen> {
     /// Runs until the student leaves; returns the model as it was then.
     package mutating func run(_ model: AppModel) async throws -> AppModel {
         var model = model
-        model.size = try await screen.open()
-        await paint(model)
+        // Begun before the terminal is opened, beside which it runs.
         await start(AppUpdate.startEffects, &model)
+        do {
+            model.size = try await screen.open()
+        } catch {
+            await runner.cancelAll()
+            throw error
+        }
+        // A frame that only says that the lab is being read would be gone in a few milliseconds: it is painted if they become many.
+        lastPaint = .now
+        await show(model, urgent: false)
         while !isQuitting {
             var urgent = false
             for event in await mailbox.nextBatch() {
@@ -67,7 +75,7 @@ package struct Program<S: Screen> {
         for effect in effects {
             switch effect {
             case .quit: isQuitting = true
-            case .stopClock: runner.cancel(effect.id)
+            case .stopClock, .stopTelemetry: runner.cancel(effect.id)
             case .terminal(let request): await serve(request, &model)
             default:
                 let perform = services.perform
@@ -103,10 +111,11 @@ package struct Program<S: Screen> {
 }
 
 extension AppEvent {
-    /// What the student did themselves is answered at once.
+    /// What the student did themselves is answered at once; and so is what makes the first screen complete.
     fileprivate var isUrgent: Bool {
         switch self {
         case .key, .pasted, .mouse, .resized, .terminalReturned, .framePaced: true
+        case .historyRead, .labFailed: true
         default: false
         }
     }

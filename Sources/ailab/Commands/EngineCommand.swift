@@ -7,7 +7,7 @@ struct EngineCommand: ParsableCommand {
         commandName: "engine",
         abstract: said("The container engine: which one answers, and a private one where none does.", "容器引擎：哪个可用；没有可用引擎时可启动私有引擎。"),
         discussion: said("Example: ailab engine status", "示例：ailab engine status"),
-        subcommands: [EngineStatusCommand.self, EngineStartCommand.self, EngineStopCommand.self],
+        subcommands: [EngineStatusCommand.self, EngineStartCommand.self, EngineStopCommand.self, EngineConfigureCommand.self],
         defaultSubcommand: EngineStatusCommand.self)
 }
 

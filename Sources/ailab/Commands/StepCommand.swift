@@ -16,6 +16,21 @@ struct StepCommand: AsyncParsableCommand {
     @OptionGroup var run: RunFlags
     @OptionGroup var view: ViewFlags
 
+    @Flag(
+        help: help(
+            "Where it fails for a cause with a cure: carry the cure out, asking before each, and try again.", "失败且有处理方法时：逐个确认后执行，然后重试。"))
+    var fix = false
+
+    @Flag(help: help("With --fix: do not ask.", "与 --fix 一起使用：不再询问。"))
+    var yes = false
+
+    func validate() throws {
+        if yes, !fix { throw ValidationError(said("--yes belongs to --fix.", "--yes 只能与 --fix 一起使用。")) }
+        if fix, view.json, !yes {
+            throw ValidationError(said("--fix --json needs --yes: nobody can be asked.", "--fix --json 需要 --yes：无法询问。"))
+        }
+    }
+
     func run() async throws {
         let workspace = try lab.workspace()
         let file = try lab.labFile()
@@ -24,7 +39,21 @@ struct StepCommand: AsyncParsableCommand {
         _ = try LabGraph(spec).select(selection)
         let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: Console.environment)
         _ = try LabVariables.resolve(spec: spec, set: run.options.set, quick: run.quick, builtIns: builtIns)
-        try await RunWatcher(workspace: workspace, labFile: file, view: view).start(selection, run.options)
+        var options = run.options
+        options.typed = Self.typed(CommandLine.arguments, selection: selection)
+        let watcher = RunWatcher(workspace: workspace, labFile: file, view: view)
+        guard fix else { return try await watcher.start(selection, options) }
+        let session = CureSession(yes: yes, isJSON: view.json, environment: Console.environment)
+        var fixer = StepFixer(watcher: watcher, session: session)
+        throw ExitCode(try await fixer.carryOut(selection, options))
+    }
+
+    /// What stands behind `ailab step` besides the steps and what only concerns this call.
+    static func typed(_ arguments: [String], selection: String) -> String {
+        guard let start = arguments.firstIndex(of: "step") else { return "" }
+        var words = Array(arguments[(start + 1)...])
+        if let place = words.firstIndex(of: selection) { words.remove(at: place) }
+        return ShellWord.line(words.filter { !["--fix", "--yes", "--json", "--plain"].contains($0) })
     }
 }
 

@@ -53,14 +53,17 @@ struct WalkthroughCommand: AsyncParsableCommand {
         case status
     }
 
+    /// Whether a screen can be drawn here at all.
+    static var hasScreen: Bool {
+        let terminal = Console.environment["TERM"] ?? ""
+        return Console.inputIsTerminal && Console.outputIsTerminal && !terminal.isEmpty && terminal != "dumb" && !Console.wantsLines
+    }
+
     private var form: Form {
-        let environment = Console.environment
-        let terminal = environment["TERM"] ?? ""
         if json { return .status }
-        if linear { return .lines }
+        if Self.hasScreen { return .screen }
         let isTerminal = Console.inputIsTerminal && Console.outputIsTerminal
-        guard isTerminal else { return demo ? .lines : .status }
-        return Console.wantsLines || terminal.isEmpty || terminal == "dumb" ? .lines : .screen
+        return linear || isTerminal || demo ? .lines : .status
     }
 
     func run() async throws {
@@ -118,7 +121,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
         try await status.run()
     }
 
-    private static var looks: Settings {
+    static var looks: Settings {
         let environment = Console.environment
         let isPlain = !(environment["AILAB_ASCII"] ?? "").isEmpty
         let look = Look(theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode)
@@ -135,7 +138,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     /// Here a key's sequence comes in one piece; over a slow line it may come in several.
-    private static var escapeDelay: Int {
+    static var escapeDelay: Int {
         let environment = Console.environment
         if let asked = environment["AILAB_ESCDELAY"].flatMap(Int.init), asked >= 0 { return asked }
         return environment["SSH_CONNECTION"] == nil ? 3 : 50

@@ -8,6 +8,8 @@ struct PlainPrinter: EventPrinter {
     private var lines: [TaskID: [Output.Stream: SafeLines]] = [:]
     private var status: StatusLine
     private var failures: [TaskID] = []
+    /// Findings come before the end of what failed and are shown below it.
+    private var findings: [TaskID?: [Finding]] = [:]
 
     init(folder: RunFolder, view: ViewFlags) {
         self.folder = folder
@@ -36,6 +38,7 @@ struct PlainPrinter: EventPrinter {
         case .shellReady(let shell): advise(event.task, words.shellReady(shell.container), isWarning: false)
         case .shellEnded(let end): say(event.task, words.shellEnded(end.exitCode))
         case .taskReset(let reset): if let task = event.task { say(words.reset(task, reset.removed)) }
+        case .finding(let finding): findings[event.task, default: []].append(finding)
         case .metric, .created, .unknown: break
         }
         status.draw()
@@ -84,10 +87,20 @@ struct PlainPrinter: EventPrinter {
             for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
         }
         if let hint = error.hint { advise(task, hint[language], isWarning: false) }
+        showFindings(of: task, below: error.cause)
     }
 
-    private func footer(_ end: RunFinished) {
+    /// The first is the cause; what else was found is named only.
+    private mutating func showFindings(of task: TaskID?, below cause: String? = nil) {
+        guard let all = findings.removeValue(forKey: task), let first = all.first else { return }
+        let printer = FindingPrinter(language: language)
+        for line in printer.brief(first, below: cause) { say(task, line) }
+        for other in all.dropFirst() { say(task, "  · \(other.title[language]) [\(other.cause)]") }
+    }
+
+    private mutating func footer(_ end: RunFinished) {
         if let error = end.error, failures.isEmpty { ErrorPrinter.print(error) }
+        showFindings(of: nil)
         say(Style.bold(words.runEnded(end)))
     }
 

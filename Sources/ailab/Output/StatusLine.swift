@@ -51,12 +51,12 @@ struct StatusLine {
         let parts = works.sorted { $0.key < $1.key }.map { task, work in
             "\(task) \(work.progress.map { words.progress($0) } ?? "…") \(words.elapsed(now - work.began, of: work.expected))"
         }
-        Console.write(fit(parts.joined(separator: "  ·  "), Console.columns - 1), to: STDERR_FILENO)
+        Console.write(Self.fit(parts.joined(separator: "  ·  "), Console.columns - 1), to: STDERR_FILENO)
         isDrawn = true
     }
 
     /// Cuts by columns: a line that wraps cannot be cleared.
-    private func fit(_ text: String, _ columns: Int) -> String {
+    static func fit(_ text: String, _ columns: Int) -> String {
         var used = 0
         var result = ""
         for character in text {

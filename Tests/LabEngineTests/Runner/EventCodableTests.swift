@@ -25,11 +25,11 @@ import Testing
             case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached,
                 .progress,
                 .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded,
-                .taskReset, .unknown:
+                .taskReset, .finding, .unknown:
                 break
             }
         }
-        #expect(Set(EventSamples.all.map(\.payload.type)).count == 21)
+        #expect(Set(EventSamples.all.map(\.payload.type)).count == 22)
     }
 
     @Test func aTypeOfALaterVersionIsKeptAsUnknown() throws {

@@ -115,6 +115,14 @@ enum EventSamples {
             #"{"found":{"en":"f","zh":"有"},"kind":"image","nearest":{"en":"n","zh":"近"},"schema":1,"seq":1,"standing":"failed","task":"3.3","time":1790000000.25,"type":"check","wanted":{"en":"w","zh":"要"}}"#
         ),
         (
+            .finding(
+                Finding(
+                    cause: "port-in-use", title: Text(en: "a", zh: "甲"), why: Text(en: "b", zh: "乙"),
+                    evidence: Finding.Evidence(line: 1, text: "t"), detail: [], remedies: [], strength: .sure, isConsequence: false)),
+            "4.3",
+            #"{"cause":"port-in-use","detail":[],"evidence":{"line":1,"text":"t"},"isConsequence":false,"remedies":[],"schema":1,"seq":1,"strength":"sure","task":"4.3","time":1790000000.25,"title":{"en":"a","zh":"甲"},"type":"finding","why":{"en":"b","zh":"乙"}}"#
+        ),
+        (
             .captured(Captured(name: "test_accuracy", value: "0.99")), "3.5",
             #"{"name":"test_accuracy","schema":1,"seq":1,"task":"3.5","time":1790000000.25,"type":"captured","value":"0.99"}"#
         ),
@@ -124,6 +132,15 @@ enum EventSamples {
                     model: "mnist", picture: "7.png", expected: ["7"], top: [Prediction.Label(label: "7", probability: 0.75)], right: true,
                     seconds: 0.25)), "4.11",
             #"{"expected":["7"],"model":"mnist","picture":"7.png","right":true,"schema":1,"seconds":0.25,"seq":1,"task":"4.11","time":1790000000.25,"top":[{"label":"7","probability":0.75}],"type":"prediction"}"#
+        ),
+        (
+            .finding(
+                Finding(
+                    cause: "port-in-use", title: Text(en: "t", zh: "题"), why: Text(en: "w", zh: "因"),
+                    evidence: Finding.Evidence(line: 3, text: "in use"), detail: [],
+                    remedies: [Remedy(Text(en: "r", zh: "法"), commands: ["ls"], needs: [.root])], strength: .sure, isConsequence: false)),
+            "4.3",
+            #"{"cause":"port-in-use","detail":[],"evidence":{"line":3,"text":"in use"},"isConsequence":false,"remedies":[{"applies":true,"commands":["ls"],"isOwn":false,"needs":["root"],"open":[],"place":"shell","quoted":{},"text":{"en":"r","zh":"法"}}],"schema":1,"seq":1,"strength":"sure","task":"4.3","time":1790000000.25,"title":{"en":"t","zh":"题"},"type":"finding","why":{"en":"w","zh":"因"}}"#
         ),
     ]
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// Against a real TorchServe that `scripts/test-torchserve.sh` starts.
 @Suite(.serialized) struct TorchServeRealTests {
-    private let client: TorchServeClient
+    let client: TorchServeClient
 
     init() throws {
         let environment = ProcessInfo.processInfo.environment

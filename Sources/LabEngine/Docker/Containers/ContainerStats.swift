@@ -8,6 +8,8 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     package var network: Network
     package var disk: Disk
     package var processes: Int64
+    /// Nil without a limit.
+    package var processLimit: Int64?
 
     /// Processor time in nanoseconds.
     package struct CPU: Sendable, Equatable {
@@ -15,6 +17,9 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
         /// Of the whole host; nil where the engine does not say.
         package var system: UInt64?
         package var cores: Int = 1
+        /// Scheduling periods since the start in which the container wanted to run, and those in which its limit held it back.
+        package var periods: UInt64 = 0
+        package var throttledPeriods: UInt64 = 0
     }
 
     /// Bytes of memory.
@@ -27,6 +32,8 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     package struct Network: Sendable, Equatable {
         package var received: UInt64 = 0
         package var sent: UInt64 = 0
+        /// False where the container has none of its own, such as one on the host's.
+        package var isOwn = false
     }
 
     /// Bytes since the start.
@@ -58,12 +65,14 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
         previousCPU = try fields.decodeIfPresent(StatsWire.CPU.self, forKey: .previousCPU)?.value ?? CPU()
         memory = try fields.decodeIfPresent(StatsWire.Memory.self, forKey: .memory)?.value ?? Memory()
         let networks = try fields.decodeIfPresent([String: StatsWire.Network].self, forKey: .networks) ?? [:]
-        network = networks.values.reduce(into: Network()) {
+        network = networks.values.reduce(into: Network(isOwn: !networks.isEmpty)) {
             $0.received += $1.received
             $0.sent += $1.sent
         }
         disk = try fields.decodeIfPresent(StatsWire.Disk.self, forKey: .disk)?.value ?? Disk()
-        processes = try fields.decodeIfPresent(StatsWire.Processes.self, forKey: .processes)?.current ?? 0
+        let counted = try fields.decodeIfPresent(StatsWire.Processes.self, forKey: .processes)
+        processes = counted?.current ?? 0
+        processLimit = counted?.limit.flatMap { $0 > 0 && $0 < UInt64(Int64.max) ? Int64($0) : nil }
     }
 }
 
@@ -73,6 +82,17 @@ private enum StatsWire {
         var usage: Usage?
         var system: UInt64?
         var cores: Int?
+        var throttling: Throttling?
+
+        struct Throttling: Decodable {
+            var periods: UInt64?
+            var throttledPeriods: UInt64?
+
+            private enum CodingKeys: String, CodingKey {
+                case periods
+                case throttledPeriods = "throttled_periods"
+            }
+        }
 
         struct Usage: Decodable {
             var total: UInt64?
@@ -88,10 +108,13 @@ private enum StatsWire {
             case usage = "cpu_usage"
             case system = "system_cpu_usage"
             case cores = "online_cpus"
+            case throttling = "throttling_data"
         }
 
         var value: ContainerStats.CPU {
-            ContainerStats.CPU(used: usage?.total ?? 0, system: system, cores: cores ?? usage?.perCore?.count ?? 1)
+            ContainerStats.CPU(
+                used: usage?.total ?? 0, system: system, cores: cores ?? usage?.perCore?.count ?? 1, periods: throttling?.periods ?? 0,
+                throttledPeriods: throttling?.throttledPeriods ?? 0)
         }
     }
 
@@ -140,5 +163,8 @@ private enum StatsWire {
         }
     }
 
-    struct Processes: Decodable { var current: Int64? }
+    struct Processes: Decodable {
+        var current: Int64?
+        var limit: UInt64?
+    }
 }

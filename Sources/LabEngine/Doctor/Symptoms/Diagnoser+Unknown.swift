@@ -16,10 +16,9 @@ extension Diagnoser {
         en: "No rule matches this output. The line shown is the one that says most.", zh: "没有规则与这段输出相符。这里显示的是其中最能说明问题的一行。")
 
     private static let advice = Remedy(
-        text: Text(
+        Text(
             en: "Read that line first; what stands above it is mostly where it happened, what stands below mostly a consequence.",
-            zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"),
-        commands: [], needs: [])
+            zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"))
 
     private mutating func decisiveLine() -> Int? {
         let signs = open(symptoms.failures).map(\.first).filter { $0 > lastSuccess && !scanned.lines[$0].prefix.isCommand }

@@ -4,10 +4,22 @@ package struct DiagnosisContext: Sendable, Equatable {
     package var exitCode: Int?
     /// True where the engine says that the container ran out of memory.
     package var outOfMemory: Bool
+    /// The code of the failure as ailab itself saw it.
+    package var code: LabError.Code?
+    /// Where it happened, in the words of `where`; empty: nobody knows.
+    package var places: Set<String>
+    /// What the commands of the cures depend on.
+    package var facts: RemedyFacts
 
-    package init(exitCode: Int? = nil, outOfMemory: Bool = false) {
+    package init(
+        exitCode: Int? = nil, outOfMemory: Bool = false, code: LabError.Code? = nil, places: Set<String> = [],
+        facts: RemedyFacts = .unknown
+    ) {
         self.exitCode = exitCode
         self.outOfMemory = outOfMemory
+        self.code = code
+        self.places = places
+        self.facts = facts
     }
 }
 
@@ -17,10 +29,12 @@ package enum Diagnosis {
     package static func diagnose(
         output: String, context: DiagnosisContext = DiagnosisContext(), symptoms: Symptoms = SymptomLoader.builtIn
     ) -> [Finding] {
-        var diagnoser = Diagnoser(ScannedText(output), symptoms)
+        var diagnoser = Diagnoser(ScannedText(output), symptoms, context)
         var findings = diagnoser.findings()
-        if context.outOfMemory, !findings.contains(where: { $0.cause == "oom-killed" }), let cause = symptoms["oom-killed"] {
-            findings.insert(Finding(cause, evidence: nil, strength: .sure, isConsequence: false), at: 0)
+        if context.outOfMemory { diagnoser.put("oom-killed", before: &findings) }
+        // A code says what happened where a text may have been anything; what the text says more exactly stays behind it.
+        if let code = context.code?.rawValue, let cause = symptoms.causes.first(where: { $0.codes.contains(code) }) {
+            diagnoser.put(cause.id, before: &findings)
         }
         guard findings.isEmpty else { return findings }
         return diagnoser.unknown(exitCode: context.exitCode).map { [$0] } ?? []
@@ -36,6 +50,7 @@ struct Diagnoser {
     }
 
     let symptoms: Symptoms
+    let context: DiagnosisContext
     private(set) var matcher: PatternMatcher
     /// Lines that benign signs explain.
     private(set) var masked: [Bool]
@@ -44,8 +59,9 @@ struct Diagnoser {
 
     var scanned: ScannedText { matcher.text }
 
-    init(_ text: ScannedText, _ symptoms: Symptoms) {
+    init(_ text: ScannedText, _ symptoms: Symptoms, _ context: DiagnosisContext) {
         self.symptoms = symptoms
+        self.context = context
         matcher = PatternMatcher(text)
         masked = [Bool](repeating: false, count: text.lines.count)
         for sign in symptoms.benign { mask(sign) }
@@ -58,13 +74,40 @@ struct Diagnoser {
     mutating func findings() -> [Finding] {
         var hits: [(symptom: Symptom, hit: Hit)] = []
         for symptom in symptoms.causes {
-            if let hit = best(of: symptom) { hits.append((symptom, hit)) }
+            guard let hit = best(of: symptom) else { continue }
+            // A mere sign of what does not occur here is a sign of something else.
+            if isElsewhere(symptom), hit.strength > .sure { continue }
+            hits.append((symptom, hit))
         }
         // What is left over counts only where nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
         return ranked(hits).map { found in
-            Finding(found.symptom, evidence: evidence(found.hit.line), strength: found.hit.strength, isConsequence: found.late)
+            finding(found.symptom, at: found.hit.line, strength: found.hit.strength, isConsequence: found.late)
         }
+    }
+
+    /// The finding of a cause, with what the output says about its cures.
+    private func finding(_ symptom: Symptom, at line: Int?, strength: Symptom.Strength, isConsequence: Bool) -> Finding {
+        let quoted = RemedyWords(symptom.fills).values(in: scanned.lines.map(\.text), first: line)
+        return Finding(
+            cause: symptom.id, title: symptom.title, why: symptom.why, evidence: line.map { evidence($0) }, detail: [],
+            remedies: symptom.remedies(context.facts, quoted: quoted), strength: strength, isConsequence: isConsequence)
+    }
+
+    /// Puts a cause that is known from a fact before all others.
+    func put(_ id: String, before findings: inout [Finding]) {
+        if let index = findings.firstIndex(where: { $0.cause == id }) {
+            var known = findings.remove(at: index)
+            known.isConsequence = false
+            findings.insert(known, at: 0)
+        } else if let cause = symptoms[id] {
+            findings.insert(finding(cause, at: nil, strength: .sure, isConsequence: false), at: 0)
+        }
+    }
+
+    /// Whether a cause can occur where this happened.
+    private func isElsewhere(_ symptom: Symptom) -> Bool {
+        !context.places.isEmpty && context.places.isDisjoint(with: symptom.places)
     }
 
     /// Reasons before consequences, certainties before signs, and then as in the text; of two at one line the one that the files name first.
@@ -77,8 +120,11 @@ struct Diagnoser {
         }
         let sorted = judged.enumerated().sorted { a, b in
             let (first, second) = (a.element, b.element)
-            return (first.late ? 1 : 0, first.hit.strength, first.hit.line, a.offset)
-                < (second.late ? 1 : 0, second.hit.strength, second.hit.line, b.offset)
+            func rank(_ found: (symptom: Symptom, hit: Hit, late: Bool)) -> Int {
+                (found.late ? 2 : 0) + (isElsewhere(found.symptom) ? 1 : 0)
+            }
+            return (rank(first), first.hit.strength, first.hit.line, a.offset)
+                < (rank(second), second.hit.strength, second.hit.line, b.offset)
         }
         return sorted.map(\.element)
     }
@@ -146,13 +192,5 @@ struct Diagnoser {
     private func endOfRecord(_ index: Int) -> Int {
         let next = scanned.lines[(index + 1)...].firstIndex { $0.prefix.beginsRecord }
         return (next ?? scanned.lines.count) - 1
-    }
-}
-
-extension Finding {
-    init(_ symptom: Symptom, evidence: Evidence?, strength: Symptom.Strength, isConsequence: Bool) {
-        self.init(
-            cause: symptom.id, title: symptom.title, why: symptom.why, evidence: evidence, detail: [], remedies: symptom.remedies,
-            strength: strength, isConsequence: isConsequence)
     }
 }

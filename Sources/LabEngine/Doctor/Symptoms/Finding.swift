@@ -35,7 +35,8 @@ extension Finding {
         JSONText.object([("schema", .number(1)), ("findings", .list(findings.map { $0.json(language) }))])
     }
 
-    private func json(_ language: Language) -> JSONValue {
+    /// One finding as it stands in the list.
+    package func json(_ language: Language) -> JSONValue {
         .object([
             "cause": .text(cause), "title": .text(title[language]), "why": .text(why[language]),
             "evidence": evidence?.json ?? .null, "detail": .list(detail.map(\.json)),
@@ -47,13 +48,4 @@ extension Finding {
 
 extension Finding.Evidence {
     fileprivate var json: JSONValue { .object(["line": .number(Double(line)), "text": .text(text)]) }
-}
-
-extension Remedy {
-    fileprivate func json(_ language: Language) -> JSONValue {
-        .object([
-            "text": .text(text[language]), "commands": .list(commands.map { .text($0) }),
-            "needs": .list(needs.map { .text($0.rawValue) }),
-        ])
-    }
 }

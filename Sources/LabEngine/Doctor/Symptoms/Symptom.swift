@@ -46,29 +46,18 @@ package struct Symptom: Sendable {
     /// Why that happens.
     package var why: Text
     /// What cures it, the likeliest first.
-    package var remedies: [Remedy]
+    package var cures: [RemedyRule]
+    /// Codes of `LabError` that mean this cause.
+    package var codes: [String]
+    /// Where in the output a word in capitals of the cures stands: regular expressions whose first group is its value.
+    package var fills: [String: [String]]
     var clauses: [Clause]
+    /// False for a cause that only a look at the machine finds: no output names it.
+    package var hasPatterns: Bool { !clauses.isEmpty }
     /// True where programs try again by themselves: then it counts only where no success follows.
     var recovers: Bool
     /// Causes of which this one is a mere consequence when both show.
     package var after: [String]
-}
-
-/// A way out.
-package struct Remedy: Sendable, Hashable, Codable {
-    /// What else it takes.
-    package enum Need: String, Sendable, CaseIterable, Codable {
-        case root
-        case relogin
-        case reboot
-        /// Somebody else: the machine's owner, an administrator.
-        case person
-    }
-
-    package var text: Text
-    /// To be typed as they are; what stands in capitals is to be filled in.
-    package var commands: [String]
-    package var needs: [Need]
 }
 
 /// Scary words that mean nothing.

@@ -10,7 +10,7 @@ extension Symptoms {
 
 extension Symptom {
     /// Where a failure can occur.
-    enum Place: String, CaseIterable {
+    package enum Place: String, Sendable, CaseIterable {
         case build, pull, run, container, train, archive, serve, request, daemon, host
     }
 
@@ -22,7 +22,9 @@ extension Symptom {
         clauses = fields[optional: "match"]?.list(Clause.init) ?? []
         recovers = fields[optional: "recovers"]?.flag ?? false
         after = fields[optional: "after"]?.strings ?? []
-        remedies = fields["cures"].list { $0.object(Remedy.init) }
+        codes = fields[optional: "codes"]?.strings ?? []
+        fills = Dictionary(fields[optional: "fill"]?.entries { ($0.key, $1.strings) } ?? []) { first, _ in first }
+        cures = fields["cures"].list { $0.object(RemedyRule.init) }
     }
 }
 
@@ -46,12 +48,31 @@ extension Symptom.Clause {
     }
 }
 
-extension Remedy {
+extension RemedyRule {
     init(_ fields: LabFields) {
         text = fields["text"].text
-        commands = fields[optional: "run"]?.strings ?? []
-        needs = fields[optional: "needs"]?.list { $0.keyword(Need.self, otherwise: .person) } ?? []
+        variants = fields[optional: "run"].map(Self.variants) ?? []
+        needs = fields[optional: "needs"]?.list { $0.keyword(Remedy.Need.self, otherwise: .person) } ?? []
+        place = fields[optional: "in"]?.keyword(otherwise: .shell) ?? .shell
+        changes = fields[optional: "changes"]?.text
+        undo = fields[optional: "undo"]?.text
+        isOwn = fields[optional: "own"]?.flag ?? false
+        traits = fields[optional: "for"]?.traits ?? []
     }
+
+    /// A list of commands, or of kinds of machines with theirs.
+    private static func variants(_ value: LabValue) -> [Variant] {
+        guard case .list(let items) = value.node?.content, case .mapping? = items.first?.content else {
+            return [Variant(traits: [], commands: value.notEmpty.strings)]
+        }
+        return value.list { item in
+            item.object { fields in Variant(traits: fields[optional: "for"]?.traits ?? [], commands: fields["do"].notEmpty.strings) }
+        }
+    }
+}
+
+extension LabValue {
+    fileprivate var traits: [RemedyFacts.Trait] { list { $0.keyword(RemedyFacts.Trait.self, otherwise: .docker) } }
 }
 
 extension BenignSign {

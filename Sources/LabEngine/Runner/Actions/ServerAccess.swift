@@ -26,9 +26,12 @@ struct ServerAccess: Sendable {
     }
 
     /// Read anew each time: TorchServe writes new keys at every start.
-    private func keys(of server: LabServer) async throws -> TorchServeKeys? {
+    private func keys(of server: LabServer) async throws -> TorchServeKeys? { try await Self.keys(of: server, run.docker) }
+
+    /// The keys that a server wants now; nil where it asks for none.
+    static func keys(of server: LabServer, _ docker: DockerClient) async throws -> TorchServeKeys? {
         do {
-            return try TorchServeKeys(json: try await run.docker.readFile(server.keyFile, in: server.container))
+            return try TorchServeKeys(json: try await docker.readFile(server.keyFile, in: server.container))
         } catch let error as DockerError where error.status == 404 {
             return nil
         }

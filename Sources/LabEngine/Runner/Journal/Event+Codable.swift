@@ -23,6 +23,7 @@ extension EventPayload {
         case .shellReady: "shellReady"
         case .shellEnded: "shellEnded"
         case .taskReset: "taskReset"
+        case .finding: "finding"
         case .unknown(let type): type
         }
     }
@@ -50,6 +51,7 @@ extension EventPayload {
         case "shellReady": self = .shellReady(try ShellReady(from: decoder))
         case "shellEnded": self = .shellEnded(try ShellEnded(from: decoder))
         case "taskReset": self = .taskReset(try TaskReset(from: decoder))
+        case "finding": self = .finding(try Finding(from: decoder))
         default: self = .unknown(type: type)
         }
     }
@@ -78,6 +80,7 @@ extension EventPayload {
         case .shellReady(let body): body
         case .shellEnded(let body): body
         case .taskReset(let body): body
+        case .finding(let body): body
         case .unknown: nil
         }
     }

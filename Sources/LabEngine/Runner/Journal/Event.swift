@@ -45,6 +45,8 @@ package enum EventPayload: Sendable, Equatable {
     case shellReady(ShellReady)
     case shellEnded(ShellEnded)
     case taskReset(TaskReset)
+    /// The cause of a failure, named right before the end of its task or run.
+    case finding(Finding)
     /// A line that a later version wrote and this one does not know.
     case unknown(type: String)
 }
@@ -68,6 +70,8 @@ package struct RunOptions: Sendable, Equatable, Codable {
     package var set: [String: String] = [:]
     /// The front end has a terminal that a shell may be given to.
     package var terminal = false
+    /// What else was typed behind `ailab step` than the steps themselves, for commands that say it again.
+    package var typed: String?
 
     package init() {}
 }

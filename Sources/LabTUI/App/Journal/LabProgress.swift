@@ -126,6 +126,7 @@ package struct LabProgress: Sendable, Equatable {
         switch event.payload {
         case .fact(let fact): record.add(fact)
         case .notice(let notice): record.notices.append(notice)
+        case .finding(let finding): record.findings.append(finding)
         case .progress(let progress): record.add(progress, time: event.time)
         case .output(let output): record.add(output, time: event.time)
         case .metric(let metric): record.add(metric)

@@ -20,6 +20,8 @@ package struct TaskRecord: Sendable, Equatable {
     package var commands: [String] = []
     package var checks: [CheckResult] = []
     package var notices: [Notice] = []
+    /// Why it failed, the likeliest first.
+    package var findings: [Finding] = []
     /// What a task that only looks found out.
     package var facts: [Fact] = []
     package var sources: [SourceChosen] = []
@@ -49,7 +51,8 @@ package struct TaskRecord: Sendable, Equatable {
 
     package static func == (a: TaskRecord, b: TaskRecord) -> Bool {
         a.run == b.run && a.began == b.began && a.end == b.end && a.outputLength == b.outputLength && a.checks == b.checks
-            && a.notices == b.notices && a.isSkipped == b.isSkipped && a.progress == b.progress && a.predictions == b.predictions
+            && a.notices == b.notices && a.findings == b.findings && a.isSkipped == b.isSkipped && a.progress == b.progress
+            && a.predictions == b.predictions
             && a.shell == b.shell
     }
 

@@ -40,6 +40,8 @@ package enum Command: Sendable, Hashable {
     case stop
     case skip
     case reset
+    /// Carries out what the diagnosis proposes.
+    case cure
     case language
     case theme
     case list

@@ -40,6 +40,7 @@ package enum KeyMap {
         Binding([.pageDown, .control("f"), .character(" ")], .pageDown, "page-down", .keyMove, .helpPageDown),
         Binding([.character("o")], .output, "output", .keyOutput, .helpOutput),
         Binding([.character("d")], .doctor, "doctor", .keyDoctor, .helpDoctor),
+        Binding([.character("f")], .cure, "fix", .keyFix, .helpFix),
         Binding([.character("t")], .telemetry, "telemetry", .keyTelemetry, .helpTelemetry),
         Binding([.character("R")], .report, "report", .keyReport, .helpReport),
         Binding([.character("s")], .skip, "skip", .keySkip, .helpSkip),

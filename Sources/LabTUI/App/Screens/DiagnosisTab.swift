@@ -23,8 +23,7 @@ struct DiagnosisTab {
         if let blocker = record?.end?.blockedBy {
             lines += RichLine(model.say(Phrase.blocked(by: blocker)), model.look[.warning]).wrapped(to: columns) + [RichLine([])]
         }
-        guard let task = model.walkthrough.selected, let known = model.lab.findings[task], known.run == record?.run else { return lines }
-        let findings = known.findings.filter { $0.cause != Finding.unknown }
+        let findings = CureUpdate.findings(model)
         if let best = findings.first { lines += FindingLines(best, model).lines(columns: columns) }
         for other in findings.dropFirst().prefix(4) {
             lines.append(
@@ -67,11 +66,13 @@ struct FindingLines {
                 to: columns)
         }
         lines += Markdown.lines(model.say(finding.why), columns: columns, look: look)
-        for remedy in finding.remedies {
+        let own = CureUpdate.remedy(model)
+        for remedy in finding.remedies where remedy.applies {
             lines += Markdown.lines("- " + model.say(remedy.text), columns: columns, look: look)
             for command in remedy.commands {
                 lines += RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
             }
+            if remedy == own { lines += Markdown.lines("  " + model.word(.cureKey), columns: columns, look: look) }
         }
         return lines
     }

@@ -43,20 +43,23 @@ package struct LiveView {
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
-        if model.walkthrough.tab == .output {
-            OutputView(model).draw(in: rect, on: &buffer)
-        } else {
+        switch model.walkthrough.tab {
+        case .output: OutputView(model).draw(in: rect, on: &buffer)
+        case .telemetry:
+            TelemetryView(model.telemetry.history, model.look, model.settings.language, offset: model.walkthrough.tabOffset).draw(
+                in: rect, on: &buffer)
+        default:
             TextPane(lines(columns: rect.columns), offset: model.walkthrough.tabOffset).draw(in: rect, on: &buffer, model.look)
         }
     }
 
-    /// The lines of every tab but the output.
+    /// The lines of every tab but the output; of the telemetry those of its tables, which are what is scrolled.
     package func lines(columns: Int) -> [RichLine] {
         switch model.walkthrough.tab {
         case .output: []
         case .checks: ChecksTab(model).lines(columns: columns)
         case .diagnosis: DiagnosisTab(model).lines(columns: columns)
-        case .telemetry: TelemetryTab(model).lines(columns: columns)
+        case .telemetry: TelemetryView(model.telemetry.history, model.look, model.settings.language).tableLines(columns: columns)
         case .files: FilesTab(model).lines(columns: columns)
         }
     }
@@ -92,25 +95,5 @@ struct ChecksTab {
                     [Span("  " + model.word(word).padded(to: width) + "  ", look[.muted]), Span(model.say(text))], hanging: width + 4
                 ).wrapped(to: columns)
             }
-    }
-}
-
-/// What there will be, and what is known without it.
-struct TelemetryTab {
-    private let model: AppModel
-
-    init(_ model: AppModel) { self.model = model }
-
-    func lines(columns: Int) -> [RichLine] {
-        var lines = Markdown.lines(model.word(.telemetryWill), columns: columns, look: model.look)
-        guard let host = model.lab.host else { return lines }
-        lines.append(RichLine([]))
-        if host.gpus.isEmpty {
-            let reason = host.gpuReason.map { ": \(model.say($0))" } ?? ""
-            lines += RichLine("GPU  \(model.word(.noGPU))\(reason)").wrapped(to: columns)
-        }
-        for gpu in host.gpus { lines.append(RichLine("GPU  \(gpu)")) }
-        if let free = host.freeBytes { lines.append(RichLine("\(ByteSize.shown(free)) \(model.word(.free))")) }
-        return lines
     }
 }

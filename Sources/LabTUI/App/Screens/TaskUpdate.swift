@@ -16,6 +16,7 @@ package enum TaskUpdate {
         case .hint: return hint(task, &model)
         case .skip: return skip(task, &model)
         case .reset: return reset(task, &model)
+        case .cure: return CureUpdate.ask(task.id, &model)
         default: return []
         }
     }

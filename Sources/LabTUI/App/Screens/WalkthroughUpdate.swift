@@ -12,8 +12,8 @@ package enum WalkthroughUpdate {
         case .step(let number): return step(number, &model)
         case .nextTask: return neighbour(1, &model)
         case .previousTask: return neighbour(-1, &model)
-        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint: return TaskUpdate.perform(command, &model)
-        case .doctor: return show(.diagnosis, &model)
+        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint, .cure: return TaskUpdate.perform(command, &model)
+        case .doctor: return doctor(&model)
         case .telemetry: return show(.telemetry, &model)
         case .output: return show(.output, &model)
         case .report: model.tell(.reportWill)
@@ -94,6 +94,15 @@ package enum WalkthroughUpdate {
         model.walkthrough.tabOffset = 0
         model.walkthrough.pane = .live
         return []
+    }
+
+    /// First why this failed, where it did; then, and for everything else, the whole machine.
+    private static func doctor(_ model: inout AppModel) -> [AppEffect] {
+        let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
+        let record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
+        let hasFailed = record?.end?.error != nil || record?.end?.blockedBy != nil
+        guard hasFailed, !isShown else { return DoctorUpdate.open(&model) }
+        return show(.diagnosis, &model)
     }
 
     private static func step(_ number: Int, _ model: inout AppModel) -> [AppEffect] {

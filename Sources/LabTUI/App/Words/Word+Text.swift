@@ -16,12 +16,14 @@ extension Word {
         text(.keyFollow, "follow", "跟随"), text(.keyPalette, "commands", "命令"), text(.keyCopy, "copy", "复制"),
         text(.keyList, "list", "列表"), text(.keyAuto, "auto", "自动"), text(.keyZoom, "zoom", "放大"), text(.keyTab, "tab", "标签页"),
         text(.keyLanguage, "中文", "English"), text(.keyMove, "move", "移动"), text(.keyOutput, "output", "输出"),
-        text(.keyDoctor, "doctor", "诊断"), text(.keyTelemetry, "telemetry", "监控"), text(.keyReport, "report", "报告"),
+        text(.keyDoctor, "doctor", "诊断"), text(.keyUnfold, "more", "展开"), text(.keyAgain, "again", "重新检查"),
+        text(.doctorTitle, "This machine", "本机检查"), text(.doctorLooks, "Looking at the machine…", "正在检查本机……"),
+        text(.keyTelemetry, "telemetry", "监控"), text(.keyReport, "report", "报告"),
         text(.keySkip, "skip", "跳过"), text(.keyReset, "reset", "重置"), text(.keyWrap, "wrap", "换行"), text(.keyTime, "time", "时间"),
         text(.keySave, "save", "保存"), text(.keyTheme, "theme", "配色"), text(.keyMouse, "mouse", "鼠标"), text(.keyRedraw, "redraw", "重绘"),
         text(.keyStop, "suspend", "挂起"), text(.keyBack, "back", "返回"), text(.keyClose, "close", "关闭"), text(.keyScroll, "scroll", "滚动"),
         text(.keyChoose, "choose", "选择"), text(.keyYes, "yes", "确定"), text(.keyNo, "no", "取消"), text(.keyEnter, "go in", "进入"),
-        text(.keyLater, "later", "稍后"),
+        text(.keyLater, "later", "稍后"), text(.keyFix, "fix", "修复"),
     ]
 
     private static let helpTexts: [(Word, Text)] = [
@@ -46,7 +48,7 @@ extension Word {
         text(.helpLeft, "Left, in long lines", "向左（长行）"), text(.helpRight, "Right, in long lines", "向右（长行）"),
         text(.helpTop, "To the beginning", "到开头"), text(.helpBottom, "To the end", "到末尾"), text(.helpPageUp, "A page up", "上一页"),
         text(.helpPageDown, "A page down", "下一页"), text(.helpOutput, "Output tab", "“输出”标签页"),
-        text(.helpDoctor, "Diagnosis tab", "“诊断”标签页"), text(.helpTelemetry, "Telemetry tab", "“监控”标签页"),
+        text(.helpDoctor, "Why it failed; again: the whole machine", "为什么失败；再按一次：检查整台机器"), text(.helpTelemetry, "Telemetry tab", "“监控”标签页"),
         text(.helpReport, "How to make the report", "如何生成报告"),
         text(.helpSkip, "Skip this sub-step; again: take that back", "跳过这个小步骤；再按一次则撤销"),
         text(.helpReset, "Undo this sub-step; asks before, with what goes away", "撤销这个小步骤；会先列出要删除的内容并询问"),
@@ -55,6 +57,7 @@ extension Word {
         text(.helpMouse, "Mouse here, or left to the terminal", "使用鼠标，或交给终端"), text(.helpRedraw, "Draw everything anew", "重新绘制整个屏幕"),
         text(.helpStop, "Back to the shell for a while (`fg` returns)", "暂时回到 shell（用 `fg` 返回）"),
         text(.helpBack, "Back, close; never quits", "返回、关闭；不会退出程序"), text(.helpStep, "Go to a step", "转到某个步骤"),
+        text(.helpFix, "Carry the proposed cure out, then the sub-step again; asks before", "执行建议的处理方法，然后重做该小步骤；会先询问"),
     ]
 
     private static let stateTexts: [(Word, Text)] = [
@@ -85,12 +88,13 @@ extension Word {
         text(.notLooked, "Not looked at yet. `v` looks at the machine, a run does so at its end.", "尚未检查。按 v 立即查看本机，运行结束时也会检查。"),
         text(.wanted, "wanted", "期望"), text(.found, "found", "实际"), text(.nearest, "nearest", "最接近"), text(.advice, "to do", "建议"),
         text(.diagnosisEmpty, "Nothing has failed here.", "这里没有任何失败。"),
-        text(.diagnosisWill, "`ailab doctor` in a shell checks the machine.", "在 shell 中运行 `ailab doctor` 可检查本机环境。"),
+        text(.cureKey, "`f` does this and tries again.", "按 `f` 执行并重试。"),
+        text(.noCure, "No cure is known here that ailab could carry out.", "没有 ailab 能执行的处理方法。"),
+        text(.cureChanges, "changes:", "改动："), text(.cureUndo, "undo:", "撤销："), text(.curing, "Curing …", "正在处理……"),
+        text(.diagnosisWill, "`d` looks at the whole machine.", "按 d 检查整台机器。"),
         text(
-            .telemetryWill, "This tab will show GPU, container, host and request curves while a task runs. They are not built in yet.",
-            "任务运行时，这里将显示 GPU、容器、主机和请求的曲线。该功能尚未加入。"),
-
-        text(.reportWill, "`ailab report` in a shell writes the report of what you did.", "在 shell 中运行 `ailab report` 可生成实验报告。"),
+            .reportWill, "A written report is not part of this version. `ailab status` in a shell sums up what you did.",
+            "本版本还不能生成实验报告。在 shell 中运行 `ailab status` 可查看完成情况。"),
         text(.noFiles, "This sub-step has no file of yours.", "这个小步骤没有需要你编写的文件。"), text(.yourFile, "Your file", "你的文件"),
         text(.fileMissing, "It is not there yet: `e` makes it from the template and opens your editor.", "文件尚未创建：按 e 会用模板创建并打开编辑器。"),
         text(.hints, "Hints", "提示"), text(.hintKey, "`h` shows the next hint.", "按 h 显示下一条提示。"),

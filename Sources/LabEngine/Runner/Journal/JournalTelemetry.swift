@@ -1,0 +1,110 @@
+/// What a run's journal means for telemetry: where its training is, and what happened when.
+package struct JournalTelemetry: Sendable {
+    /// Marks of one kind closer together than this are one: a burst of requests is a moment.
+    private static let burst = 1.0
+
+    /// Nil before the first number of the task that runs.
+    package private(set) var training: TrainingSample?
+    private var marks: [TelemetryMark] = []
+    private var titles: [TaskID: Text] = [:]
+    private var epoch: Double?
+    private var lastRequest = -Double.infinity
+
+    package init() {}
+
+    package mutating func take(_ events: [Event]) {
+        for event in events { take(event) }
+    }
+
+    /// What happened since the last call.
+    package mutating func takeMarks() -> [TelemetryMark] {
+        defer { marks = [] }
+        return marks
+    }
+
+    private mutating func take(_ event: Event) {
+        switch event.payload {
+        case .taskStarted(let start):
+            training = nil
+            epoch = nil
+            guard let task = event.task else { return }
+            titles[task] = start.title
+            mark(event, .taskStarted, start.title.map { "\(task) \($0)" })
+        case .taskFinished(let end):
+            guard let task = event.task, let title = titles.removeValue(forKey: task) else { return }
+            training = nil
+            let isDone = end.outcome == .succeeded || end.outcome == .satisfied
+            let text =
+                isDone
+                ? Text(en: "\(task) \(title.en): done", zh: "\(task) \(title.zh)：完成")
+                : Text(en: "\(task) \(title.en): not done", zh: "\(task) \(title.zh)：未完成")
+            mark(event, .taskFinished, text)
+        case .metric(let metric): take(metric, event)
+        case .prediction(let prediction):
+            guard event.time - lastRequest >= Self.burst else { return }
+            lastRequest = event.time
+            mark(event, .request, Text(en: "request to \(prediction.model)", zh: "请求 \(prediction.model)"))
+        default: break
+        }
+    }
+
+    private mutating func mark(_ event: Event, _ kind: TelemetryMark.Kind, _ text: Text) {
+        marks.append(TelemetryMark(time: event.time, kind: kind, text: text))
+    }
+
+    private mutating func take(_ metric: Metric, _ event: Event) {
+        var sample = training ?? TrainingSample()
+        sample.task = event.task?.description
+        sample.epoch = metric.epoch ?? sample.epoch
+        for (name, value) in (metric.more ?? [:]).merging([metric.name: metric.value], uniquingKeysWith: { _, own in own })
+        where value.isFinite {
+            switch name {
+            case "loss": sample.loss = value
+            case "accuracy": sample.accuracy = value
+            case "samples_per_second": sample.samplesPerSecond = value
+            default: break
+            }
+        }
+        training = sample
+        // An accuracy is what a training says at the end of an epoch.
+        guard metric.name == "accuracy", let now = metric.epoch, now != epoch else { return }
+        epoch = now
+        let number = Int(shown: now)
+        mark(event, .epoch, Text(en: "epoch \(number)", zh: "第 \(number) 轮"))
+    }
+}
+
+/// Reads the news of whatever run is at work in a workspace.
+package final class WorkspaceNews: Sendable {
+    private struct State {
+        var run: Int?
+        var reader: JournalReader?
+        var telemetry = JournalTelemetry()
+    }
+
+    private let workspace: Workspace
+    private let state = Locked(State())
+
+    package init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// What the journal of the run at work says since the last call.
+    package func read() -> TelemetryNews {
+        let living = WorkspaceLock.holder(of: workspace)?.run
+        return state.withLock { state in
+            if let living, living > 0, living != state.run {
+                let isFirst = state.run == nil
+                state.run = living
+                state.reader = JournalReader(workspace.run(living))
+                state.telemetry = JournalTelemetry()
+                // What happened before anybody looked is no news.
+                if isFirst, let past = state.reader?.readNew() {
+                    state.telemetry.take(past)
+                    _ = state.telemetry.takeMarks()
+                }
+            }
+            if let events = state.reader?.readNew(), !events.isEmpty { state.telemetry.take(events) }
+            if living == nil { state.run = nil }
+            return TelemetryNews(training: living == nil ? nil : state.telemetry.training, marks: state.telemetry.takeMarks())
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// What a sampler needs to know of a lab: the engine, its servers, and the journal of the run at work.
+package struct LabTelemetry: Sendable {
+    private let environment: [String: String]
+    private let folder: String
+    private let interval: Duration
+    private let serverPace: Duration
+    private let spec: LabSpec?
+    private let news: @Sendable () -> TelemetryNews
+
+    /// `spec` is the lab with its variables filled in; nil: no servers are asked. `folder` is the one whose disk is of interest.
+    package init(
+        environment: [String: String], folder: String, interval: Duration = .seconds(1), serverPace: Duration = .seconds(2),
+        spec: LabSpec? = nil,
+        news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
+    ) {
+        self.environment = environment
+        self.folder = folder
+        self.interval = interval
+        self.serverPace = serverPace
+        self.spec = spec
+        self.news = news
+    }
+
+    /// A lab with the variables that its newest run had, as far as the servers' names and ports need them; nil where it does not say.
+    package static func filled(_ raw: LabSpec, workspace: Workspace, environment: [String: String]) -> LabSpec? {
+        let options = RunHistory(workspace, lab: raw.id, living: nil).latestOptions
+        let builtIns = BuiltIns.values(workspace, lab: raw, device: "cpu", environment: environment)
+        return try? raw.filled(
+            by: Template(LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)))
+    }
+
+    /// A sampler for all of it.
+    package var sampler: TelemetrySampler {
+        var options = TelemetryOptions()
+        options.interval = interval
+        options.serverPace = serverPace
+        options.folder = folder
+        options.taskLabel = Label.task
+        let connect = { @Sendable [environment] in try await Self.connect(environment) }
+        let targets = (spec?.servers ?? []).map { Self.target($0, connect) }
+        return TelemetrySampler(options, connect: connect, servers: targets, news: news)
+    }
+
+    /// The first engine that answers. Not asked for its version, which takes an engine longer than everything else.
+    private static func connect(_ environment: [String: String]) async throws -> DockerClient {
+        let http = CurlHTTPClient.shared
+        let search = await EngineFinder.discovery(environment).search(http: http)
+        guard let found = search.found else {
+            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+        }
+        return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
+    }
+
+    private static func target(_ server: LabServer, _ connect: @escaping @Sendable () async throws -> DockerClient) -> ServerTarget {
+        ServerTarget(name: server.name, container: server.container) {
+            let docker = try await connect()
+            let addresses = TorchServeAddresses(
+                inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
+                metricsPort: Int(server.metricsPort) ?? 0)
+            return TorchServeClient(
+                http: docker.http, addresses: addresses, keys: try await ServerAccess.keys(of: server, docker))
+        }
+    }
+}

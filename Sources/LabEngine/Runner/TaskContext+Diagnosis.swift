@@ -1,0 +1,58 @@
+/// What a failed task says about its cause.
+extension TaskContext {
+    /// Most findings that a failure leaves in the journal.
+    private static let mostFindings = 3
+
+    /// Names the cause of a failure from what the task printed, what was said about it, and what is known of the machine.
+    func diagnose(_ failure: LabError) async {
+        let words = failure.cause ?? failure.message.en
+        let output = transcript.withLock { $0.text }
+        let context = DiagnosisContext(
+            exitCode: failure.exitCode, outOfMemory: failure.code == "container.outOfMemory", code: failure.code,
+            places: task.action.places, facts: await facts(failure))
+        let findings = Diagnosis.diagnose(output: output.isEmpty ? words : "\(output)\n\(words)", context: context)
+        for finding in findings.prefix(Self.mostFindings) { emit(.finding(finding)) }
+    }
+
+    /// What the commands of a cure depend on.
+    private func facts(_ failure: LabError) async -> RemedyFacts {
+        let info = try? await docker.info()
+        let kind = info.map { EngineKind(ping: docker.ping, info: $0) } ?? EngineKind(ping: docker.ping)
+        let isPrivate = docker.endpoint == PrivateEngineLayout.standard(environment: run.environment).endpoint
+        let facts = RemedyFacts.read(environment: run.environment, engine: kind, isPrivate: isPrivate)
+        var values = ["STEP": run.options.again(task.id.description)]
+        if let container = task.action.container {
+            values["CONTAINER"] = container.name
+            values["NAME"] = container.name
+            values["IMAGE"] = try? await run.reference(container.image)
+            values["MEMORY_LIMIT"] = container.memory
+        }
+        return facts.with(values.filter { $0.key == "STEP" || RemedyFacts.Word.isHarmless($0.value) }, variables: run.variables)
+    }
+}
+
+extension RunOptions {
+    /// The words behind `ailab step` that do these steps in the same way again.
+    func again(_ selection: String) -> String {
+        guard let typed else { return auto ? "\(selection) --auto" : selection }
+        return typed.isEmpty ? selection : "\(selection) \(typed)"
+    }
+
+    /// Takes over what the words behind `ailab step` change.
+    package mutating func merge(stepArguments words: [String]) {
+        auto = auto || words.contains("--auto")
+        quick = quick || words.contains("--quick")
+        force = force || words.contains("--force")
+        for (name, value) in zip(words, words.dropFirst()) {
+            switch name {
+            case "--device": device = Device(rawValue: value) ?? device
+            case "--epochs": set["epochs"] = value
+            case "--set":
+                let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                if parts.count == 2 { set[parts[0]] = parts[1] }
+            default: break
+            }
+        }
+        typed = words.dropFirst().joined(separator: " ")
+    }
+}

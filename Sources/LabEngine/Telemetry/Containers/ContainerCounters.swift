@@ -1,0 +1,80 @@
+/// What a container has used since its start, and what it uses now, whoever told.
+package struct ContainerCounters: Sendable, Equatable {
+    /// Seconds of the axis.
+    package var time: Double
+    /// Nanoseconds of processor time.
+    package var cpu: UInt64?
+    /// Nanoseconds of the whole host's processor time divided by the number of its cores: the time that passed, as the engine counts
+    /// it. Nil where `time` counts.
+    package var passed: UInt64?
+    /// The most that it may use, in cores; nil: no limit of its own.
+    package var cpuLimit: Double?
+    package var periods: UInt64 = 0
+    package var throttledPeriods: UInt64 = 0
+    /// Bytes, without the page cache that the kernel takes back at will.
+    package var memory: UInt64?
+    package var memoryLimit: UInt64?
+    package var received: UInt64?
+    package var sent: UInt64?
+    package var read: UInt64 = 0
+    package var written: UInt64 = 0
+    package var processes: Int?
+    package var processLimit: Int?
+
+    package init(time: Double) { self.time = time }
+}
+
+extension ContainerCounters {
+    /// From the engine's stream. A limit that is the machine's whole memory is none.
+    package init(_ stats: ContainerStats, at time: Double, hostMemory: Double?, cpuLimit: Double?) {
+        self.time = time
+        cpu = stats.cpu.used
+        passed = stats.cpu.system.map { $0 / UInt64(max(1, stats.cpu.cores)) }
+        self.cpuLimit = cpuLimit
+        periods = stats.cpu.periods
+        throttledPeriods = stats.cpu.throttledPeriods
+        memory = stats.memory.used
+        if stats.memory.limit > 0, Double(stats.memory.limit) < hostMemory ?? .infinity { memoryLimit = stats.memory.limit }
+        if stats.network.isOwn {
+            received = stats.network.received
+            sent = stats.network.sent
+        }
+        read = stats.disk.read
+        written = stats.disk.written
+        processes = Int(stats.processes)
+        processLimit = stats.processLimit.map { Int($0) }
+    }
+}
+
+extension ContainerSample {
+    /// Fills in what two looks tell. Percentages are those of the docker client: processor time by the time that passed, 100 % a core.
+    package mutating func fill(_ before: ContainerCounters?, _ now: ContainerCounters) {
+        cpuLimit = now.cpuLimit.map { ($0 * 100).rounded(to: 1) }
+        memory = now.memory.map { Double($0) }
+        memoryLimit = now.memoryLimit.map { Double($0) }
+        processes = now.processes
+        processLimit = now.processLimit
+        if let received = now.received, let sent = now.sent { network = Flow(intoTotal: Double(received), outTotal: Double(sent)) }
+        disk = Flow(intoTotal: Double(now.read), outTotal: Double(now.written))
+        guard let before else { return }
+        let seconds = now.time - before.time
+        guard seconds > 0 else { return }
+        let grown = { (before: UInt64?, now: UInt64?) -> Double? in
+            guard let before, let now, now >= before else { return nil }
+            return Double(now - before)
+        }
+        if let used = grown(before.cpu, now.cpu) {
+            let passed = grown(before.passed, now.passed) ?? seconds * 1e9
+            if passed > 0 { cpu = (used / passed * 100).rounded(to: 2) }
+        }
+        if now.cpuLimit != nil, let periods = grown(before.periods, now.periods),
+            let held = grown(before.throttledPeriods, now.throttledPeriods)
+        {
+            throttled = periods > 0 ? (held / periods * 100).rounded(to: 1) : 0
+        }
+        network?.into = grown(before.received, now.received).map { ($0 / seconds).rounded() }
+        network?.out = grown(before.sent, now.sent).map { ($0 / seconds).rounded() }
+        disk?.into = grown(before.read, now.read).map { ($0 / seconds).rounded() }
+        disk?.out = grown(before.written, now.written).map { ($0 / seconds).rounded() }
+    }
+}

@@ -1,0 +1,184 @@
+/// Knows which containers run and reads their figures: from the kernel's files where they can be read, else from the engine's stream.
+///
+/// `run` talks to the engine and may wait for it; `read` never does.
+final class ContainerSource: Sendable {
+    /// One running container.
+    private struct Watched {
+        var name: String
+        var image: String
+        var task: String?
+        var files: ControlGroupFiles?
+        var before: ContainerCounters?
+        /// What the engine's stream said last, and the look before.
+        var streamed: (before: ContainerCounters?, now: ContainerCounters)?
+        var stream: Task<Void, Never>?
+    }
+
+    private struct State {
+        var watched: [String: Watched] = [:]
+        var absence: Absence?
+        var isKnown = false
+        var marks: [TelemetryMark] = []
+        var processes = ProcessMeter()
+    }
+
+    /// Containers beyond these are not measured: a server with hundreds is not a student's.
+    private static let most = 64
+    private static let shownProcesses = 4
+    private static var pause: Duration { .seconds(3) }
+
+    private let connect: @Sendable () async throws -> DockerClient
+    private let clock: TelemetryClock
+    private let root: HostRoot
+    private let taskLabel: String
+    private let hostMemory: Double?
+    private let state = Locked(State())
+
+    /// `taskLabel` is the label that names the sub-step which made a container.
+    init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient)
+    {
+        self.clock = clock
+        self.root = root
+        self.taskLabel = taskLabel
+        self.connect = connect
+        hostMemory = Memory.read(root: root).value.map { Double($0.total) }
+    }
+
+    /// Whether the engine has answered, or not.
+    var isKnown: Bool { state.withLock { $0.isKnown } }
+
+    /// Follows the engine until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                try await follow(try await connect())
+            } catch {
+                forget(because: error)
+            }
+            try? await Task.sleep(for: Self.pause, tolerance: .milliseconds(500))
+        }
+        state.withLock { state in state.watched.values.forEach { $0.stream?.cancel() } }
+    }
+
+    private func forget(because error: any Error) {
+        guard !Task.isCancelled else { return }
+        let failure = error as? LabError
+        state.withLock { state in
+            state.watched.values.forEach { $0.stream?.cancel() }
+            state.watched = [:]
+            state.isKnown = true
+            state.absence = Absence(
+                failure?.code.rawValue ?? "engine.unreachable",
+                failure?.message ?? Text(en: "The container engine does not answer.", zh: "容器引擎没有应答。"), hint: failure?.hint)
+        }
+    }
+
+    private func follow(_ docker: DockerClient) async throws {
+        // Listening begins before looking, so that nothing between the two is missed.
+        let events = try await docker.events(kinds: ["container"])
+        try await refresh(docker)
+        for try await event in events where Self.changes.contains(event.action) {
+            note(event)
+            try await refresh(docker)
+        }
+    }
+
+    private static let changes: Set<String> = ["start", "die", "destroy", "rename", "pause", "unpause", "update"]
+
+    private func note(_ event: DockerEvent) {
+        guard event.action == "start" || event.action == "die" else { return }
+        let name = SafeLines.clean(text: event.attributes["name"] ?? String(event.subject.prefix(12)))
+        let text =
+            event.action == "start"
+            ? Text(en: "\(name) started", zh: "\(name) 已启动") : Text(en: "\(name) ended", zh: "\(name) 已结束")
+        let mark = TelemetryMark(time: clock.now, kind: .container, text: text)
+        state.withLock { $0.marks.append(mark) }
+    }
+
+    private func refresh(_ docker: DockerClient) async throws {
+        let list = try await docker.listContainers().prefix(Self.most)
+        let known = state.withLock { Set($0.watched.keys) }
+        let mounts = KernelMount.all(root: root)
+        var fresh: [String: Watched] = [:]
+        for summary in list where !known.contains(summary.id) {
+            guard let details = try await docker.containerIfPresent(summary.id) else { continue }
+            let name = SafeLines.clean(text: details.name)
+            var watched = Watched(name: name, image: SafeLines.clean(text: summary.image), task: summary.labels[taskLabel])
+            let pid = Int32(exactly: details.state.pid) ?? 0
+            watched.files = ControlGroupFiles(
+                pid: pid, id: summary.id, root: root, mounts: mounts, hasOwnNetwork: details.hostConfig.network != "host")
+            // So that the first tick has something to compare with.
+            watched.before = watched.files?.read(at: clock.now, hostMemory: hostMemory)
+            fresh[summary.id] = watched
+        }
+        let added = fresh
+        let names = Dictionary(list.map { ($0.id, $0.names.first ?? "") }, uniquingKeysWith: { first, _ in first })
+        let streaming = state.withLock { state -> [String] in
+            for (id, watched) in state.watched where names[id] == nil {
+                watched.stream?.cancel()
+                state.watched[id] = nil
+            }
+            for (id, name) in names where !name.isEmpty { state.watched[id]?.name = SafeLines.clean(text: name) }
+            state.watched.merge(added) { old, _ in old }
+            state.absence = nil
+            state.isKnown = true
+            return added.filter { $0.value.files == nil }.map(\.key)
+        }
+        for id in streaming {
+            let task = Task { await self.stream(id, docker) }
+            state.withLock { $0.watched[id]?.stream = task }
+        }
+    }
+
+    /// Takes what the engine says of a container, a sample a second, until it ends.
+    private func stream(_ id: String, _ docker: DockerClient) async {
+        let billionths = try? await docker.inspectContainer(id).hostConfig.nanoCPUs
+        let limit = billionths.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
+        guard let samples = try? await docker.stats(id) else { return }
+        var iterator = samples.makeAsyncIterator()
+        while !Task.isCancelled, let stats = try? await iterator.next() {
+            let now = ContainerCounters(stats, at: clock.now, hostMemory: hostMemory, cpuLimit: limit)
+            state.withLock { state in
+                guard let last = state.watched[id]?.streamed else {
+                    state.watched[id]?.streamed = (nil, now)
+                    return
+                }
+                state.watched[id]?.streamed = (last.now, now)
+            }
+        }
+    }
+
+    /// What the running containers use now, the one that works most first; with what happened to them since the last call.
+    func read(at time: Double) -> (reading: ContainerReading, marks: [TelemetryMark]) {
+        state.withLock { state in
+            defer { state.marks = [] }
+            guard state.isKnown, state.absence == nil else {
+                return (ContainerReading(absence: state.absence), state.marks)
+            }
+            state.processes.begin()
+            var list: [ContainerSample] = []
+            for id in state.watched.keys {
+                if let sample = read(id, &state, at: time) { list.append(sample) }
+            }
+            list.sort { ($0.cpu ?? 0, $1.name) > ($1.cpu ?? 0, $0.name) }
+            return (ContainerReading(list: list), state.marks)
+        }
+    }
+
+    private func read(_ id: String, _ state: inout State, at time: Double) -> ContainerSample? {
+        guard let watched = state.watched[id] else { return nil }
+        var sample = ContainerSample(id: id, name: watched.name, image: watched.image)
+        sample.task = watched.task
+        if let files = watched.files {
+            // Gone, and the engine has not said so yet.
+            guard let now = files.read(at: time, hostMemory: hostMemory) else { return nil }
+            sample.fill(watched.before, now)
+            state.watched[id]?.before = now
+            sample.top = state.processes.hardest(files.members(), count: Self.shownProcesses, at: time)
+        } else {
+            sample.source = .engine
+            if let streamed = watched.streamed { sample.fill(streamed.before, streamed.now) }
+        }
+        return sample
+    }
+}

@@ -1,0 +1,200 @@
+/// Says in one sentence what the numbers mean: where the bottleneck is, or that nothing is short. Judges over some seconds, so that
+/// the sentence does not flicker.
+package struct TelemetryJudge: Sendable {
+    /// Samples that are looked at together.
+    private static let span = 5
+    private var recent = Ring<TelemetrySample>(capacity: TelemetryJudge.span)
+
+    package init() {}
+
+    /// The sentence for a sample and those before it; nil before there are rates.
+    package mutating func judge(_ sample: TelemetrySample) -> Text? {
+        recent.append(sample)
+        let scene = TelemetryScene(recent.elements)
+        for rule in TelemetryScene.rules {
+            if let text = rule(scene) { return text }
+        }
+        return nil
+    }
+}
+
+/// Some seconds of telemetry as the rules see them.
+struct TelemetryScene {
+    /// The rules, what matters most first.
+    static var rules: [(TelemetryScene) -> Text?] {
+        [
+            { $0.lostGPU }, { $0.memoryLimit }, { $0.busyGPU }, { $0.throttled }, { $0.queue }, { $0.memory }, { $0.disk },
+            { $0.processor }, { $0.machine }, { $0.steal }, { $0.nothing },
+        ]
+    }
+
+    private let samples: [TelemetrySample]
+    private let now: TelemetrySample
+
+    init(_ samples: [TelemetrySample]) {
+        self.samples = samples
+        now = samples.last ?? TelemetrySample(time: 0)
+    }
+
+    private func mean(_ value: (TelemetrySample) -> Double?) -> Double? {
+        let values = samples.compactMap(value)
+        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// Percent of one core that this machine, or what is left of it, has.
+    private var capacity: Double { now.host.map { $0.cpuLimit ?? Double($0.processors) * 100 } ?? 100 }
+
+    private func cpu(of container: ContainerSample) -> Double? { mean { $0.containers.list.first { $0.id == container.id }?.cpu } }
+    private func limit(of container: ContainerSample) -> Double { min(container.cpuLimit ?? .infinity, capacity) }
+
+    /// The container that works most.
+    private var hardest: (container: ContainerSample, cpu: Double)? {
+        now.containers.list.compactMap { container in cpu(of: container).map { (container, $0) } }.max { $0.1 < $1.1 }
+    }
+
+    private var gpu: (device: GPUSample, busy: Double)? {
+        now.gpu.forTraining.compactMap { device in
+            mean { $0.gpu.devices.first { $0.index == device.index && $0.maker == device.maker }?.busy }.map { (device, $0) }
+        }.max { $0.1 < $1.1 }
+    }
+
+    private func whole(_ value: Double) -> String { "\(Int(shown: value.rounded())) %" }
+
+    private var lostGPU: Text? {
+        guard let device = now.gpu.devices.first(where: { $0.failure != nil }), let failure = device.failure else { return nil }
+        return failure.reason.map { "GPU \(device.index): \($0)" }
+    }
+
+    private var memoryLimit: Text? {
+        for container in now.containers.list {
+            guard let used = container.memory, let limit = container.memoryLimit, used >= limit * 0.92 else { continue }
+            let share = whole(used / limit * 100)
+            return Text(
+                en: "\(container.name) has \(share) of the memory that it may use: a little more and the kernel ends it (exit code 137).",
+                zh: "\(container.name) 已用掉内存上限的 \(share)：再多一点就会被内核终止（退出码 137）。")
+        }
+        return nil
+    }
+
+    /// A GPU that somebody uses.
+    private var busyGPU: Text? {
+        guard let (device, busy) = gpu, busy >= 1 || !device.processes.isEmpty else { return nil }
+        let user = device.processes.compactMap(\.containerID).first.flatMap { id in now.containers.list.first { $0.id == id } }
+        let name = now.gpu.forTraining.count > 1 ? "GPU \(device.index)" : "GPU"
+        let head = Text(en: "\(name) \(whole(busy)) busy", zh: "\(name) 利用率 \(whole(busy))")
+        let tail = busy < 40 ? starved(user, device) : used(device, busy)
+        return Text(en: "\(head.en)\(tail.en)", zh: "\(head.zh)\(tail.zh)")
+    }
+
+    /// What follows on "GPU 3 % busy".
+    private func starved(_ user: ContainerSample?, _ device: GPUSample) -> Text {
+        if let container = user ?? hardest?.container, let cpu = cpu(of: container), cpu >= 0.85 * limit(of: container) {
+            let room = "\(whole(cpu)) of \(whole(limit(of: container)))"
+            return Text(
+                en: ": the data loader is the bottleneck, CPU at \(room).",
+                zh: "：瓶颈在数据加载，CPU 已用 \(whole(cpu)) / \(whole(limit(of: container)))。")
+        }
+        if let waiting = mean({ $0.host?.pressure?.io }), waiting >= 20 {
+            return Text(en: ": it waits for the disk (\(whole(waiting)) of the time).", zh: "：它在等待磁盘（\(whole(waiting)) 的时间）。")
+        }
+        guard let process = device.processes.first else { return Text(en: ".", zh: "。") }
+        let holder = process.container ?? process.name ?? "\(process.pid)"
+        let memory = process.memory.map { ByteSize.shown($0) } ?? "?"
+        return Text(
+            en: ", although \(holder) holds \(memory) of its memory: it waits for data or requests.",
+            zh: "，但 \(holder) 占着它 \(memory) 显存：它在等待数据或请求。")
+    }
+
+    private func used(_ device: GPUSample, _ busy: Double) -> Text {
+        if let reason = device.throttle.first(where: \.hurts) {
+            return Text(en: ", but slowed down: \(reason.text.en).", zh: "，但被降频：\(reason.text.zh)。")
+        }
+        let active = mean { $0.gpu.devices.first { $0.index == device.index }?.activity?.multiprocessors }
+        if let active, active < 30 {
+            return Text(
+                en: ", but only \(whole(active)) of its multiprocessors have work: larger batches would use it better.",
+                zh: "，但只有 \(whole(active)) 的多处理器在工作：加大批量能更好地利用它。")
+        }
+        if busy < 80 { return Text(en: ": it is neither idle nor full.", zh: "：既不空闲也未满载。") }
+        return Text(en: ": it is what the speed depends on, as it should be.", zh: "：速度取决于它，这正是理想状态。")
+    }
+
+    private var throttled: Text? {
+        for container in now.containers.list {
+            guard let held = mean({ $0.containers.list.first { $0.id == container.id }?.throttled }), held >= 20,
+                let cpu = cpu(of: container), let limit = container.cpuLimit, limit < capacity
+            else { continue }
+            return Text(
+                en: "\(container.name) is held back by its CPU limit \(whole(held)) of the time: \(whole(cpu)) of \(whole(limit)).",
+                zh: "\(container.name) 有 \(whole(held)) 的时间被 CPU 限额压住：\(whole(cpu)) / \(whole(limit))。")
+        }
+        return nil
+    }
+
+    private var queue: Text? {
+        for model in now.servers.flatMap(\.models) {
+            guard let queue = model.queueTime, let work = model.workTime, queue > work, queue >= 5 else { continue }
+            return Text(
+                en: "Requests for \(model.name) wait \(Int(shown: queue)) ms for a worker that takes \(Int(shown: work)) ms: "
+                    + "more workers or larger batches would help.",
+                zh: "对 \(model.name) 的请求要等 \(Int(shown: queue)) 毫秒才轮到只需 \(Int(shown: work)) 毫秒的 worker：增加 worker 或批量会有帮助。")
+        }
+        return nil
+    }
+
+    private var memory: Text? {
+        guard let waiting = mean({ $0.host?.pressure?.memoryFull }), waiting >= 5 else { return nil }
+        return Text(
+            en: "This machine is short of memory: everything stands still \(whole(waiting)) of the time to make room.",
+            zh: "本机内存不足：有 \(whole(waiting)) 的时间一切都停下来腾内存。")
+    }
+
+    private var disk: Text? {
+        guard let waiting = mean({ $0.host?.pressure?.io }), waiting >= 40 else { return nil }
+        return Text(
+            en: "Work waits for the disk \(whole(waiting)) of the time.", zh: "有 \(whole(waiting)) 的时间在等待磁盘。")
+    }
+
+    private var processor: Text? {
+        guard let (container, cpu) = hardest, cpu >= 0.85 * limit(of: container) else { return nil }
+        let room = whole(limit(of: container))
+        let meaning: Text
+        if limit(of: container) < capacity {
+            meaning = Text(en: "its own limit is the bottleneck.", zh: "瓶颈是它自己的 CPU 限额。")
+        } else if now.gpu.forTraining.isEmpty {
+            meaning = Text(en: "the processor is the bottleneck.", zh: "瓶颈在 CPU。")
+        } else {
+            meaning = Text(en: "it does not use the GPU that this machine has.", zh: "它没有使用本机的 GPU。")
+        }
+        return Text(
+            en: "\(container.name) takes \(whole(cpu)) of \(room) CPU: \(meaning.en)",
+            zh: "\(container.name) 占用 CPU \(whole(cpu)) / \(room)：\(meaning.zh)")
+    }
+
+    private var machine: Text? {
+        guard let cpu = mean({ $0.host?.cpu }), cpu >= 0.85 * capacity else { return nil }
+        let inside = now.containers.list.compactMap { self.cpu(of: $0) }.reduce(0, +)
+        let share = Text(en: "\(whole(cpu)) of \(whole(capacity))", zh: "\(whole(cpu)) / \(whole(capacity))")
+        return inside < cpu / 2
+            ? Text(
+                en: "The processors are busy (\(share.en)), mostly with work outside of containers.",
+                zh: "CPU 繁忙（\(share.zh)），主要是容器以外的工作。")
+            : Text(
+                en: "The processors are busy (\(share.en)): the containers share them.", zh: "CPU 繁忙（\(share.zh)）：由多个容器共享。")
+    }
+
+    private var steal: Text? {
+        guard let stolen = mean({ $0.host?.steal }), stolen >= 0.2 * capacity else { return nil }
+        return Text(
+            en: "The machine below this virtual one gives \(whole(stolen)) CPU to others.",
+            zh: "宿主机把 \(whole(stolen)) 的 CPU 分给了其他虚拟机。")
+    }
+
+    private var nothing: Text? {
+        guard let cpu = mean({ $0.host?.cpu }), let memory = now.host?.memory else { return nil }
+        let rest = Text(
+            en: "CPU \(whole(cpu)) of \(whole(capacity)), memory \(ByteSize.shown(memory.used)) of \(ByteSize.shown(memory.total)).",
+            zh: "CPU \(whole(cpu)) / \(whole(capacity))，内存 \(ByteSize.shown(memory.used)) / \(ByteSize.shown(memory.total))。")
+        return Text(en: "Nothing is short: \(rest.en)", zh: "资源充足：\(rest.zh)")
+    }
+}

@@ -1,0 +1,141 @@
+import Glibc
+
+/// A small HTTP server that answers `GET /metrics` on one address; a thread a connection, few at a time.
+package final class MetricsListener: Sendable {
+    /// Connections at once; whoever comes beyond is turned away.
+    private static let most = 16
+    /// Seconds that a client may take to say what it wants.
+    private static let patience = 5
+
+    private let descriptor: Int32
+    private let page: @Sendable () -> String
+    private let open = Locked(0)
+    /// The port in use: chosen by the system where 0 was asked for.
+    package let port: Int
+
+    /// Listens at once. `host` is an address, not a name. Throws `metrics.*` where the system refuses.
+    package init(host: String, port: Int, page: @escaping @Sendable () -> String) throws(LabError) {
+        let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        var wanted = addrinfo()
+        wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+        wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &wanted, &found) == 0, let address = found?.pointee else {
+            throw LabError("usage.address", Text(en: "`\(place)` is not an address and port.", zh: "`\(place)` 不是有效的地址和端口。"))
+        }
+        defer { freeaddrinfo(found) }
+        let socket = Glibc.socket(address.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { throw Self.refused(errno, place) }
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        guard bind(socket, address.ai_addr, address.ai_addrlen) == 0, listen(socket, 16) == 0 else {
+            let failure = Self.refused(errno, place)
+            close(socket)
+            throw failure
+        }
+        descriptor = socket
+        self.port = Self.port(of: socket) ?? port
+        self.page = page
+        PosixThread.start { [socket, page, open] in Self.accept(on: socket, page, open) }?.detach()
+    }
+
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    /// Whether an address reaches this machine only.
+    package static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
+
+    private static func refused(_ code: Int32, _ place: String) -> LabError {
+        let cause = String(cString: strerror(code))
+        if code == EADDRINUSE {
+            return LabError(
+                "metrics.portTaken", Text(en: "Another program listens on \(place) already.", zh: "已有其他程序在监听 \(place)。"),
+                hint: Text(en: "Choose another port: `--listen 127.0.0.1:9836`.", zh: "请换一个端口：`--listen 127.0.0.1:9836`。"),
+                cause: cause, errno: code)
+        }
+        return LabError("metrics.listen", Text(en: "\(place) cannot be listened on.", zh: "无法监听 \(place)。"), cause: cause, errno: code)
+    }
+
+    private static func port(of socket: Int32) -> Int? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let failed = withUnsafeMutablePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        guard failed == 0 else { return nil }
+        // The port lies at the same place in both families' addresses.
+        return withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
+    }
+
+    private static func accept(on socket: Int32, _ page: @escaping @Sendable () -> String, _ open: Locked<Int>) {
+        while true {
+            let client = Glibc.accept(socket, nil, nil)
+            guard client >= 0 else {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                break
+            }
+            _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+            let isWelcome = open.withLock { count -> Bool in
+                guard count < most else { return false }
+                count += 1
+                return true
+            }
+            guard isWelcome else {
+                close(client)
+                continue
+            }
+            let work = { @Sendable in
+                serve(client, page)
+                close(client)
+                open.withLock { $0 -= 1 }
+            }
+            // Without a thread to give it, it is served here.
+            guard let thread = PosixThread.start(work) else {
+                work()
+                continue
+            }
+            thread.detach()
+        }
+        close(socket)
+    }
+
+    private static func serve(_ client: Int32, _ page: () -> String) {
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(client, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var head: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while !head.contains(bytes: [13, 10, 13, 10]), !head.contains(bytes: [10, 10]) {
+            let count = recv(client, &buffer, buffer.count, 0)
+            guard count > 0, head.count < 16 << 10 else { return }
+            head += buffer[..<count]
+        }
+        let words = head.prefix { $0 != 10 && $0 != 13 }.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
+        guard words.count == 3 else { return send("400 Bad Request", "text/plain", "bad request\n", to: client) }
+        guard words[0] == "GET" || words[0] == "HEAD" else {
+            return send("405 Method Not Allowed", "text/plain", "only GET\n", to: client)
+        }
+        let path = words[1].prefix { $0 != "?" }
+        guard path == "/metrics" || path == "/" else { return send("404 Not Found", "text/plain", "see /metrics\n", to: client) }
+        send("200 OK", OpenMetricsText.contentType, page(), to: client, hasBody: words[0] == "GET")
+    }
+
+    private static func send(_ status: String, _ type: String, _ body: String, to client: Int32, hasBody: Bool = true) {
+        let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
+        var rest = Array((head + (hasBody ? body : "")).utf8)[...]
+        while !rest.isEmpty {
+            // Without the flag a client that went away would end the program.
+            let count = rest.withUnsafeBytes { Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+        shutdown(client, Int32(SHUT_WR))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(bytes: [UInt8]) -> Bool {
+        guard count >= bytes.count else { return false }
+        return (0...(count - bytes.count)).contains { self[$0..<($0 + bytes.count)].elementsEqual(bytes) }
+    }
+}

@@ -1,0 +1,18 @@
+import FoundationEssentials
+
+extension TelemetrySample {
+    /// The sample as one line of JSON, without its end.
+    package var line: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+
+    /// A sample from its line; nil where the line is none.
+    package init?(line: some Sequence<UInt8>) {
+        guard let sample = try? JSONDecoder().decode(TelemetrySample.self, from: Data(line)) else { return nil }
+        self = sample
+    }
+}

@@ -1,0 +1,74 @@
+/// One moment of everything that is measured. On disk and for `--json` one line: `{"schema":1,"time":1790000000.25,"host":{…},…}`.
+///
+/// What is missing says why: a source that has nothing leaves an `Absence`, and one that is late is named in `late`.
+package struct TelemetrySample: Sendable, Equatable, Codable {
+    /// Version of the line's form; raised when a reader of the old form would misunderstand.
+    package static let schema = 1
+
+    package var schema = TelemetrySample.schema
+    /// Seconds since 1970 on the sampler's axis: the wall clock at its start plus a monotonic clock since, so it never jumps.
+    package var time: Double
+    package var host: HostSample?
+    package var gpu = GPUReading()
+    package var containers = ContainerReading()
+    package var servers: [ServerSample] = []
+    package var training: TrainingSample?
+    /// What happened since the sample before.
+    package var marks: [TelemetryMark] = []
+    /// Sources whose last word is too old to be shown.
+    package var late: [String] = []
+    /// One sentence that interprets the numbers.
+    package var insight: Text?
+
+    package init(time: Double) { self.time = time }
+}
+
+/// Why there is nothing to measure.
+package struct Absence: Sendable, Equatable, Codable {
+    /// Stable dotted identifier.
+    package var code: String
+    package var reason: Text
+    /// What the student could do about it.
+    package var hint: Text?
+
+    package init(_ code: String, _ reason: Text, hint: Text? = nil) {
+        self.code = code
+        self.reason = reason
+        self.hint = hint
+    }
+}
+
+/// Something that happened at a moment of the axis.
+package struct TelemetryMark: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable {
+        case taskStarted
+        case taskFinished
+        case epoch
+        case request
+        case container
+    }
+
+    package var time: Double
+    package var kind: Kind
+    package var text: Text
+
+    package init(time: Double, kind: Kind, text: Text) {
+        self.time = time
+        self.kind = kind
+        self.text = text
+    }
+}
+
+/// Where a training is, out of the journal.
+package struct TrainingSample: Sendable, Equatable, Codable {
+    package var task: String?
+    package var epoch: Double?
+    package var loss: Double?
+    /// 0…1.
+    package var accuracy: Double?
+    package var samplesPerSecond: Double?
+
+    package init() {}
+
+    package var isEmpty: Bool { loss == nil && accuracy == nil && samplesPerSecond == nil }
+}

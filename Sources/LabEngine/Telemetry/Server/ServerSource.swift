@@ -1,0 +1,134 @@
+/// A TorchServe to be measured.
+package struct ServerTarget: Sendable {
+    package var name: String
+    /// Its container: while that does not run, nothing is asked.
+    package var container: String
+    /// Makes a client with the keys that the server wants now.
+    package var client: @Sendable () async throws -> TorchServeClient
+
+    package init(name: String, container: String, client: @escaping @Sendable () async throws -> TorchServeClient) {
+        self.name = name
+        self.container = container
+        self.client = client
+    }
+}
+
+/// Asks the servers for their metrics and models.
+final class ServerSource: Sendable {
+    private static var timeout: Duration { .seconds(4) }
+
+    private let targets: [ServerTarget]
+    private let pace: Duration
+    private let clock: TelemetryClock
+    private let isRunning: @Sendable (String) -> Bool
+    private let state = Locked<[String: ServerSample]>([:])
+
+    /// `isRunning` says whether a container runs.
+    init(_ targets: [ServerTarget], pace: Duration, clock: TelemetryClock, isRunning: @escaping @Sendable (String) -> Bool) {
+        self.targets = targets
+        self.pace = pace
+        self.clock = clock
+        self.isRunning = isRunning
+    }
+
+    /// What the servers said last.
+    var samples: [ServerSample] { state.withLock { $0.values.sorted { $0.name < $1.name } } }
+
+    /// Asks until the task is cancelled. One server's silence is not another's.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for target in targets { group.addTask { await self.follow(target) } }
+        }
+    }
+
+    private func follow(_ target: ServerTarget) async {
+        var meter = ServerMeter(target)
+        while !Task.isCancelled {
+            if isRunning(target.container) {
+                let sample = await meter.read(timeout: Self.timeout, at: clock)
+                state.withLock { $0[target.name] = sample }
+            } else {
+                meter = ServerMeter(target)
+                _ = state.withLock { $0.removeValue(forKey: target.name) }
+            }
+            try? await Task.sleep(for: pace, tolerance: .milliseconds(100))
+        }
+    }
+}
+
+/// One server: what it counted at the last look.
+package struct ServerMeter {
+    private let target: ServerTarget
+    private var client: TorchServeClient?
+    private var before: [String: ServerCounters] = [:]
+
+    package init(_ target: ServerTarget) { self.target = target }
+
+    /// What it says now; why it says nothing where it does not.
+    package mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
+        var sample = ServerSample(name: target.name, container: target.container)
+        do {
+            let client = try await connected()
+            for name in try await client.models(timeout: timeout) {
+                sample.models += try await client.describe(name.modelName, timeout: timeout).map(Self.model)
+            }
+            let page = PrometheusText(try await client.metrics(timeout: timeout))
+            count(ServerCounters.all(page, at: clock.now), &sample)
+            if page.samples.isEmpty { sample.absence = Self.noMetrics }
+        } catch {
+            // Keys change at every start of the server.
+            client = nil
+            let failure = (error as? LabError) ?? LabError(torchServe: error)
+            sample.absence = Absence(failure.code.rawValue, failure.message, hint: failure.hint)
+        }
+        return sample
+    }
+
+    private mutating func connected() async throws -> TorchServeClient {
+        if let client { return client }
+        let fresh = try await target.client()
+        client = fresh
+        return fresh
+    }
+
+    private static func model(_ version: TorchServeModel) -> ModelSample {
+        var model = ModelSample(name: SafeLines.clean(text: version.modelName))
+        model.version = SafeLines.clean(text: version.modelVersion)
+        model.readyWorkers = version.readyWorkers
+        model.workers = version.workers.count
+        model.workerMemory = Double(version.workers.reduce(0) { $0 + max(0, $1.memoryUsage ?? 0) })
+        model.pending = version.jobQueueStatus?.pendingRequests
+        return model
+    }
+
+    private mutating func count(_ counters: [String: ServerCounters], _ sample: inout ServerSample) {
+        for index in sample.models.indices {
+            let name = sample.models[index].name
+            guard let now = counters[name] else { continue }
+            sample.models[index].requests = now.requests
+            if let last = before[name] { sample.models[index].fill(last, now) }
+        }
+        before = counters
+    }
+
+    private static var noMetrics: Absence {
+        Absence(
+            "torchserve.noMetrics",
+            Text(
+                en: "The server's metrics page is empty: it has had no request yet, or its metrics_mode is not prometheus.",
+                zh: "服务器的指标页面为空：还没有收到请求，或 metrics_mode 不是 prometheus。"))
+    }
+}
+
+extension ModelSample {
+    /// What two looks tell. A server that was started again counts from nothing: then there is nothing to compare.
+    mutating func fill(_ before: ServerCounters, _ now: ServerCounters) {
+        let requests = now.requests - before.requests
+        let seconds = now.time - before.time
+        guard requests >= 0, seconds > 0 else { return }
+        rate = (requests / seconds).rounded(to: 2)
+        guard requests > 0, now.total >= before.total, now.queue >= before.queue else { return }
+        queueTime = ((now.queue - before.queue) / requests / 1000).rounded(to: 2)
+        workTime = max(0, (now.total - before.total - now.queue + before.queue) / requests / 1000).rounded(to: 2)
+    }
+}

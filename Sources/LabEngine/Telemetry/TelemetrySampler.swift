@@ -1,0 +1,204 @@
+import Dispatch
+
+/// What is measured, and how often.
+package struct TelemetryOptions: Sendable {
+    /// Time between two samples.
+    package var interval: Duration = .seconds(1)
+    /// Time between two questions to a server: it writes a line into its log for each.
+    package var serverPace: Duration = .seconds(2)
+    /// The folder whose disk is of interest.
+    package var folder = "/"
+    /// The label that names the sub-step which made a container.
+    package var taskLabel = ""
+    /// NVIDIA's management library, by name or path; empty: none is loaded.
+    package var gpuLibraries = GPUMeter.libraries
+    package var root = HostRoot.machine
+
+    package init() {}
+}
+
+/// What a journal tells between two samples.
+package struct TelemetryNews: Sendable {
+    package var training: TrainingSample?
+    package var marks: [TelemetryMark]
+
+    package init(training: TrainingSample? = nil, marks: [TelemetryMark] = []) {
+        self.training = training
+        self.marks = marks
+    }
+}
+
+/// Measures everything, each source by itself, and puts the newest of each together at every tick: a source that is slow or dead is
+/// missing from the sample, and delays nothing.
+package final class TelemetrySampler: Sendable {
+    /// The first pair of looks, from which the first rates come.
+    private static var firstPause: Duration { .milliseconds(200) }
+    /// How long the parts of a sample may take before it is put together without them.
+    private static var grace: Duration { .milliseconds(40) }
+    /// A part that is older than this many intervals is no longer shown.
+    private static let tolerated = 3.0
+
+    private let options: TelemetryOptions
+    private let clock: TelemetryClock
+    private let start: Double
+    private let containers: ContainerSource
+    private let servers: ServerSource
+    private let news: @Sendable () -> TelemetryNews
+    private let host = SourceSlot<HostSample>("host")
+    private let gpu = SourceSlot<GPUReading>("gpu")
+    private let engine = SourceSlot<ContainerReading>("containers")
+    private let marks = Locked<[TelemetryMark]>([])
+    private let judge = Locked(TelemetryJudge())
+
+    /// `connect` finds the engine; `news` reads what the journal says since its last call.
+    package init(
+        _ options: TelemetryOptions, connect: @escaping @Sendable () async throws -> DockerClient, servers targets: [ServerTarget] = [],
+        news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
+    ) {
+        self.options = options
+        let clock = TelemetryClock()
+        self.clock = clock
+        start = clock.now
+        self.news = news
+        containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
+        let engine = engine
+        servers = ServerSource(targets, pace: options.serverPace, clock: clock) { name in
+            engine.value?.list.contains { $0.name == name } ?? false
+        }
+    }
+
+    /// Samples, the first one at once and the second, with rates, a moment later; until the reader stops.
+    package func samples() -> AsyncStream<TelemetrySample> {
+        let (stream, post) = AsyncStream.makeStream(of: TelemetrySample.self, bufferingPolicy: .bufferingNewest(64))
+        // Each of them may hang without the others noticing, so they are not awaited.
+        let tasks = [
+            Task.detached { [containers] in await containers.run() },
+            Task.detached { [servers] in await servers.run() },
+            Task.detached { [self] in await measureHost() },
+            Task.detached { [self] in await measureGPUs() },
+            Task.detached { [self] in await measureContainers() },
+            Task.detached { [self] in
+                await assemble(post)
+                post.finish()
+            },
+        ]
+        post.onTermination = { _ in tasks.forEach { $0.cancel() } }
+        return stream
+    }
+
+    /// Calls `body` at every tick of the axis; ticks that were missed are not made up for.
+    private func tick(after delay: Duration = .zero, _ body: () async -> Void) async {
+        let start = ContinuousClock.now + delay
+        var next = start
+        var count = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(until: next, tolerance: .milliseconds(5), clock: .continuous)
+            if Task.isCancelled { return }
+            await body()
+            count += 1
+            next = count == 1 ? start + Self.firstPause : next + options.interval
+            let now = ContinuousClock.now
+            if next < now { next = now + options.interval }
+        }
+    }
+
+    private func measureHost() async {
+        let meter = Locked(HostMeter(folder: options.folder, root: options.root))
+        await tick { host.put(meter.withLock { $0.read(at: clock.now) }, at: clock.now) }
+    }
+
+    private func measureContainers() async {
+        await tick {
+            let time = clock.now
+            let (reading, happened) = containers.read(at: time)
+            marks.withLock { $0 += happened }
+            if containers.isKnown { engine.put(reading, at: time) }
+        }
+    }
+
+    /// Drivers may hang: their calls have a queue of their own, and its thread.
+    private func measureGPUs() async {
+        let queue = DispatchQueue(label: "ailab.gpu")
+        let meter = Confined(GPUMeter(names: options.gpuLibraries, root: options.root))
+        await tick {
+            let time = clock.now
+            let reading = await withCheckedContinuation { answer in
+                queue.async { answer.resume(returning: meter.value.read(at: time)) }
+            }
+            gpu.put(reading, at: clock.now)
+        }
+    }
+
+    private func assemble(_ post: AsyncStream<TelemetrySample>.Continuation) async {
+        await tick(after: Self.grace) { post.yield(sample()) }
+    }
+
+    private func sample() -> TelemetrySample {
+        let now = clock.now
+        let oldest = now - Self.tolerated * max(1, options.interval.seconds)
+        var sample = TelemetrySample(time: (now * 1000).rounded() / 1000)
+        sample.host = host.take(notBefore: oldest, &sample.late)
+        sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: oldest > start ? Self.silentGPU : nil)
+        sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading()
+        name(&sample)
+        sample.servers = servers.samples
+        let news = news()
+        sample.training = news.training
+        sample.marks =
+            (news.marks
+            + marks.withLock { marks in
+                defer { marks = [] }
+                return marks
+            }).sorted { $0.time < $1.time }
+        sample.insight = judge.withLock { $0.judge(sample) }
+        return sample
+    }
+
+    /// Programs on a device are told by their container's name.
+    private func name(_ sample: inout TelemetrySample) {
+        let names = Dictionary(sample.containers.list.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        for device in sample.gpu.devices.indices {
+            for process in sample.gpu.devices[device].processes.indices {
+                let id = sample.gpu.devices[device].processes[process].containerID
+                sample.gpu.devices[device].processes[process].container = id.flatMap { names[$0] }
+            }
+        }
+    }
+
+    private static var silentGPU: Absence {
+        Absence(
+            "gpu.silent", Text(en: "The GPU's driver does not answer.", zh: "GPU 驱动没有应答。"),
+            hint: Text(en: "`nvidia-smi` will hang too; `dmesg` says why.", zh: "`nvidia-smi` 也会卡住；`dmesg` 会说明原因。"))
+    }
+}
+
+/// The newest word of one source.
+final class SourceSlot<Value: Sendable>: Sendable {
+    private let name: String
+    private let state = Locked<(value: Value, time: Double)?>(nil)
+
+    init(_ name: String) { self.name = name }
+
+    var value: Value? { state.withLock { $0?.value } }
+
+    func put(_ value: Value, at time: Double) { state.withLock { $0 = (value, time) } }
+
+    /// The value unless it is too old; then its source is named as late.
+    func take(notBefore oldest: Double, _ late: inout [String]) -> Value? {
+        guard let (value, time) = state.withLock({ $0 }) else { return nil }
+        if time >= oldest { return value }
+        late.append(name)
+        return nil
+    }
+}
+
+/// A value that one queue alone touches.
+private final class Confined<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}
+
+extension Duration {
+    /// As a number of seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,37 @@
+import LabEngine
+
+/// What the diagnosis proposes, and the question before it is done.
+package enum CureUpdate {
+    /// Why the chosen task failed: what its run wrote down, else what was found out here. Failures that nobody knows are left out.
+    static func findings(_ model: AppModel) -> [Finding] {
+        guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task] else { return [] }
+        var found = record.findings
+        if found.isEmpty, let known = model.lab.findings[task], known.run == record.run { found = known.findings }
+        return found.filter { $0.cause != Finding.unknown }
+    }
+
+    /// The first remedy that can be carried out from here.
+    static func remedy(_ model: AppModel) -> Remedy? { findings(model).first?.remedies.first(where: \.isRunnable) }
+
+    /// Shows what would be done and asks.
+    static func ask(_ task: TaskID, _ model: inout AppModel) -> [AppEffect] {
+        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        guard let remedy = remedy(model), let cause = findings(model).first?.cause else {
+            model.tell(.noCure)
+            return []
+        }
+        var lines = remedy.commands.map { Text(verbatim: "$ " + $0) }
+        if let changes = remedy.changes { lines.append(joined(.cureChanges, changes)) }
+        if let undo = remedy.undo { lines.append(joined(.cureUndo, undo)) }
+        let question = Confirmation(title: remedy.text, lines: lines, effects: [.cure(task, cause: cause, remedy)])
+        model.overlays.append(.confirm(question))
+        return []
+    }
+
+    private static func joined(_ word: Word, _ text: Text) -> Text {
+        Text(en: "\(word.text.en) \(text.en)", zh: "\(word.text.zh)\(text.zh)")
+    }
+}

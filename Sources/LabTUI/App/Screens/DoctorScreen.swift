@@ -1,0 +1,213 @@
+package import LabEngine
+
+/// What the doctor has seen of the machine so far.
+package struct DoctorState: Sendable, Equatable {
+    /// In the order of arrival.
+    package var results: [ProbeResult] = []
+    package var isRunning = false
+
+    package init() {}
+
+    /// How many checks there are in all.
+    package static var total: Int { Doctor.probes.count }
+}
+
+/// The box with the doctor's checks: which one is chosen, and which are unfolded.
+package struct DoctorBox: Sendable, Equatable {
+    /// The id of the chosen check, so that it stays chosen while others arrive before it; nil: the first.
+    package var selected: String?
+    package var unfolded: Set<String> = []
+
+    package init() {}
+}
+
+/// A row of the box: a check, or several that one thing hides.
+struct DoctorRow {
+    var result: ProbeResult
+    /// The checks that are hidden together; empty for any other.
+    var hidden: [String] = []
+
+    var id: String { result.id }
+
+    /// What is wrong first, the root before the rest; then everything in its order.
+    static func rows(_ state: DoctorState, lab: String?) -> [DoctorRow] {
+        let report = DoctorReport(state.results, lab: lab)
+        let found = Set(report.findings.map(\.id))
+        var rows = report.findings.map { DoctorRow(result: $0) }
+        var told: Set<String> = []
+        for result in report.results where !found.contains(result.id) {
+            guard result.standing == .hidden, let parent = result.hiddenBy else {
+                rows.append(DoctorRow(result: result))
+                continue
+            }
+            if told.insert(parent).inserted {
+                rows.append(DoctorRow(result: result, hidden: report.results.filter { $0.hiddenBy == parent }.map(\.id)))
+            }
+        }
+        return rows
+    }
+}
+
+/// Keys and events of the box.
+enum DoctorUpdate {
+    /// Opens the box; the first time, the checks begin.
+    static func open(_ model: inout AppModel) -> [AppEffect] {
+        model.overlays.removeAll { if case .doctor = $0 { true } else { false } }
+        model.overlays.append(.doctor(DoctorBox()))
+        return model.lab.doctor.results.isEmpty && !model.lab.doctor.isRunning ? start(&model) : []
+    }
+
+    static func pressed(_ key: Key, _ box: DoctorBox, _ model: inout AppModel) -> [AppEffect] {
+        var box = box
+        let rows = DoctorRow.rows(model.lab.doctor, lab: model.lab.spec?.id)
+        let index = rows.firstIndex { $0.id == box.selected } ?? 0
+        if let moved = OverlayUpdate.moved(key, index, count: rows.count, page: max(1, model.size.rows - 6)) {
+            box.selected = rows.indices.contains(moved) ? rows[moved].id : nil
+            OverlayUpdate.replace(.doctor(box), &model)
+            return []
+        }
+        switch key {
+        case .enter, .right, .left:
+            guard rows.indices.contains(index) else { return [] }
+            let id = rows[index].id
+            if box.unfolded.remove(id) == nil { box.unfolded.insert(id) }
+            box.selected = id
+            OverlayUpdate.replace(.doctor(box), &model)
+        case .character("r"), .character("v"): return model.lab.doctor.isRunning ? [] : start(&model)
+        case .character("y"): return copy(rows.indices.contains(index) ? rows[index] : nil, &model)
+        case .character("q"), .character("d"): return OverlayUpdate.close(&model)
+        case .character("L"): return AppUpdate.perform(.language, &model)
+        default: break
+        }
+        return []
+    }
+
+    static func came(_ result: ProbeResult, _ model: inout AppModel) {
+        model.lab.doctor.results.removeAll { $0.id == result.id }
+        model.lab.doctor.results.append(result)
+    }
+
+    private static func start(_ model: inout AppModel) -> [AppEffect] {
+        model.lab.doctor = DoctorState()
+        model.lab.doctor.isRunning = true
+        return [.doctor(model.size)]
+    }
+
+    /// The commands of the first cure that has any.
+    private static func copy(_ row: DoctorRow?, _ model: inout AppModel) -> [AppEffect] {
+        guard let commands = row?.result.finding?.remedies.first(where: { !$0.commands.isEmpty })?.commands else {
+            model.tell(.copiedNothing)
+            return []
+        }
+        model.tell(.copied)
+        return [.terminal(.copy(commands.joined(separator: "\n")))]
+    }
+}
+
+/// Draws the box.
+struct DoctorView {
+    private let model: AppModel
+    private let box: DoctorBox
+
+    init(_ model: AppModel, _ box: DoctorBox) {
+        self.model = model
+        self.box = box
+    }
+
+    func draw(on buffer: inout CellBuffer) {
+        let size = model.size
+        let rect = Rect(size).inset(columns: size.columns > 90 ? 4 : 0, rows: size.rows > 30 ? 2 : 0)
+        buffer.fill(rect, model.look[.text])
+        let inside = Frame(model.word(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
+        let parts = inside.inset(columns: 1).split(bottom: 1)
+        let (lines, chosen) = lines(columns: parts.rest.columns)
+        // The chosen row stands on top where what belongs to it would not fit below, else somewhere in the middle.
+        let room = parts.rest.rows
+        let offset = chosen.count >= room ? chosen.lowerBound : max(0, min(chosen.lowerBound, chosen.upperBound - 1 - room * 2 / 3))
+        TextPane(lines, offset: offset).draw(in: parts.rest, on: &buffer, model.look)
+        let first = min(max(0, offset), TextPane.limit(lines.count, rows: room))
+        if !chosen.isEmpty, (first..<first + room).contains(chosen.lowerBound) {
+            let row = parts.rest.row + chosen.lowerBound - first
+            buffer.restyle(Rect(column: parts.rest.column, row: row, columns: parts.rest.columns, rows: 1), model.look[.selection])
+        }
+        let keys: [(Key, Word)] = [(.enter, .keyUnfold), (.character("r"), .keyAgain), (.character("y"), .keyCopy), (.escape, .keyClose)]
+        KeyBar(keys.map { ($0.0.name, model.word($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)
+    }
+
+    /// How far it is, then what came of it.
+    private var note: String {
+        let state = model.lab.doctor
+        if state.isRunning { return "\(state.results.count)/\(DoctorState.total)" }
+        let report = DoctorReport(state.results, lab: model.lab.spec?.id)
+        return model.say(DoctorWording.summary(report, of: model.lab.spec))
+    }
+
+    /// All lines, and those of the chosen row.
+    private func lines(columns: Int) -> (lines: [RichLine], chosen: Range<Int>) {
+        let rows = DoctorRow.rows(model.lab.doctor, lab: model.lab.spec?.id)
+        guard !rows.isEmpty else { return ([RichLine(model.word(.doctorLooks), model.look[.muted])], 0..<0) }
+        let selected = rows.contains { $0.id == box.selected } ? box.selected : rows[0].id
+        var lines: [RichLine] = []
+        var chosen = 0..<0
+        for row in rows {
+            let start = lines.count
+            lines +=
+                box.unfolded.contains(row.id)
+                ? unfolded(row, columns) : [head(row).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)]
+            if row.id == selected { chosen = start..<lines.count }
+        }
+        return (lines, chosen)
+    }
+
+    private func head(_ row: DoctorRow) -> RichLine {
+        let (mark, role) = Self.mark(row.result.standing, model.look.glyphs)
+        let word = model.say(DoctorWording.mark(row.result.standing).word)
+        let name = row.hidden.isEmpty ? row.id : row.hidden.joined(separator: " ")
+        let id = CellWidth.of(name) < 17 ? name.padded(to: 17) : name + " "
+        let head = "\(mark) \(word.padded(to: 8)) "
+        return RichLine(
+            [Span(head, model.look[role]), Span(id, model.look[.muted]), Span(measured(row))], hanging: CellWidth.of(head) + 2)
+    }
+
+    private func measured(_ row: DoctorRow) -> String {
+        guard row.result.standing == .hidden, let parent = row.result.hiddenBy else { return model.say(row.result.measured) }
+        return "← \(parent): " + model.say(row.result.measured)
+    }
+
+    private func unfolded(_ row: DoctorRow, _ columns: Int) -> [RichLine] {
+        let look = model.look
+        var lines = [RichLine](head(row).wrapped(to: columns))
+        let inner = max(10, columns - 2)
+        func indent(_ more: [RichLine]) -> [RichLine] { more.map { RichLine([Span("  ")] + $0.spans) } }
+        guard let finding = row.result.finding else {
+            return lines + indent(RichLine(model.say(row.result.title), look[.muted]).wrapped(to: inner))
+        }
+        let blocks = model.say(DoctorWording.blocks(finding, of: model.lab.spec))
+        lines += indent(RichLine("\(model.say(finding.title)) (\(blocks))", look[.heading]).wrapped(to: inner))
+        for evidence in finding.evidence {
+            lines += indent(
+                RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(model.say(evidence), look[.code])], hanging: 2).wrapped(
+                    to: inner))
+        }
+        lines += indent(Markdown.lines(model.say(finding.why), columns: inner, look: look))
+        for remedy in finding.remedies {
+            lines += indent(Markdown.lines("- " + model.say(remedy.text), columns: inner, look: look))
+            for command in remedy.commands {
+                lines += indent(
+                    RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: inner))
+            }
+        }
+        return lines + [RichLine([])]
+    }
+
+    private static func mark(_ standing: ProbeResult.Standing, _ glyphs: Glyphs) -> (String, Role) {
+        switch standing {
+        case .good: (glyphs.done, .good)
+        case .note: (glyphs.bullet, .muted)
+        case .advice: ("!", .warning)
+        case .problem: (glyphs.failed, .bad)
+        case .hidden: (glyphs.open, .muted)
+        case .undecided: ("?", .warning)
+        }
+    }
+}

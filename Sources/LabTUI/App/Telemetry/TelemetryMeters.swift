@@ -1,0 +1,163 @@
+import LabEngine
+
+/// The quantities that are drawn over time, what matters most first.
+struct TelemetryMeters {
+    struct Meter {
+        var title: String
+        var value: String
+        var role: Role
+        var points: [(x: Double, y: Double)]
+        var top: Double
+    }
+
+    private let history: TelemetryHistory
+    private let start: Double
+    private let language: Language
+    private let degrees: String
+
+    init(_ history: TelemetryHistory, since start: Double, _ language: Language, _ glyphs: Glyphs) {
+        self.history = history
+        self.start = start
+        self.language = language
+        degrees = glyphs.isUnicode ? "°C" : "C"
+    }
+
+    var all: [Meter] {
+        guard let now = history.last else { return [] }
+        // Who looks at a small screen sees the first few: where work is done comes before what it needs.
+        let work = gpus(now) + [processor(now)] + container(now) + insideGPUs(now)
+        return work + [memory(now)] + training(now) + requests(now) + [disk(now), network(now)].compactMap(\.self)
+    }
+
+    private func points(_ value: (TelemetrySample) -> Double?) -> [(x: Double, y: Double)] { history.points(since: start, value) }
+
+    private func say(_ text: Text) -> String { text[language] }
+
+    private func gpus(_ now: TelemetrySample) -> [Meter] {
+        now.gpu.devices.prefix(8).map { device in
+            let name = name(of: device, now)
+            if let failure = device.failure { return Meter(title: name, value: say(failure.reason), role: .bad, points: [], top: 100) }
+            let sensors = [device.power.map { "\(Int(shown: $0)) W" }, device.temperature.map { "\(Int(shown: $0)) \(degrees)" }]
+            return Meter(
+                title: name, value: ([Measure.percent(device.busy)] + sensors.compactMap(\.self)).joined(separator: "  "), role: .plot2,
+                points: points { Self.find(device, $0)?.busy }, top: 100)
+        }
+    }
+
+    private func name(of device: GPUSample, _ now: TelemetrySample) -> String {
+        now.gpu.devices.count > 1 ? "GPU \(device.index)" : "GPU"
+    }
+
+    private static func find(_ device: GPUSample, _ sample: TelemetrySample) -> GPUSample? {
+        sample.gpu.devices.first { $0.index == device.index && $0.maker == device.maker }
+    }
+
+    /// How much of a device works, and its memory.
+    private func insideGPUs(_ now: TelemetrySample) -> [Meter] {
+        now.gpu.devices.prefix(8).flatMap { device -> [Meter] in
+            let name = name(of: device, now)
+            var meters: [Meter] = []
+            if let active = device.activity?.multiprocessors {
+                meters.append(
+                    Meter(
+                        title: "\(name) SM", value: Measure.percent(active), role: .plot2,
+                        points: points { Self.find(device, $0)?.activity?.multiprocessors }, top: 100))
+            }
+            if let total = device.memoryTotal, total > 0 {
+                meters.append(
+                    Meter(
+                        title: "\(name) \(say(TelemetryWords.memory))",
+                        value: "\(Measure.bytes(device.memoryUsed)) / \(ByteSize.shown(total))", role: .plot2,
+                        points: points { Self.find(device, $0)?.memoryUsed }, top: total))
+            }
+            return meters
+        }
+    }
+
+    private func processor(_ now: TelemetrySample) -> Meter {
+        let capacity = now.host.map { $0.cpuLimit ?? Double($0.processors) * 100 } ?? 100
+        return Meter(
+            title: say(TelemetryWords.cpu), value: "\(Measure.percent(now.host?.cpu)) / \(Int(shown: capacity)) %", role: .plot1,
+            points: points { $0.host?.cpu }, top: capacity)
+    }
+
+    private func memory(_ now: TelemetrySample) -> Meter {
+        let total = now.host?.memory?.total ?? 1
+        return Meter(
+            title: say(TelemetryWords.memory), value: "\(Measure.bytes(now.host?.memory?.used)) / \(ByteSize.shown(total))", role: .plot1,
+            points: points { $0.host?.memory?.used }, top: total)
+    }
+
+    /// The container that worked most in the time shown, so that the curve does not change its owner at every sample.
+    private func container(_ now: TelemetrySample) -> [Meter] {
+        let worked = now.containers.list.map { container in
+            (container, points { $0.containers.list.first { $0.id == container.id }?.cpu })
+        }
+        guard let (container, cpu) = worked.max(by: { sum($0.1) < sum($1.1) }), sum(cpu) > 0 else { return [] }
+        let machine = Double(now.host?.processors ?? 1) * 100
+        let limit = container.cpuLimit ?? machine
+        return [
+            Meter(
+                title: container.name.truncated(to: 20), value: "\(Measure.percent(container.cpu)) / \(Int(shown: limit)) %",
+                role: .plot2, points: cpu, top: limit)
+        ]
+    }
+
+    private func sum(_ points: [(x: Double, y: Double)]) -> Double { points.reduce(0) { $0 + $1.y } }
+
+    private func training(_ now: TelemetrySample) -> [Meter] {
+        var meters: [Meter] = []
+        let speeds = points { $0.training?.samplesPerSecond }
+        if let speed = now.training?.samplesPerSecond ?? speeds.last?.y {
+            meters.append(
+                Meter(
+                    title: say(TelemetryWords.speed), value: "\(Int(shown: speed.rounded())) /s", role: .plot2, points: speeds,
+                    top: speeds.map(\.y).max() ?? 1))
+        }
+        let losses = points { $0.training?.loss }
+        if let loss = now.training?.loss ?? losses.last?.y {
+            let thousandths = Int(shown: (loss * 1000).rounded())
+            let digits = String(1000 + abs(thousandths) % 1000).dropFirst()
+            meters.append(
+                Meter(
+                    title: say(TelemetryWords.loss), value: "\(thousandths / 1000).\(digits)", role: .plot2, points: losses,
+                    top: losses.map(\.y).max() ?? 1))
+        }
+        return meters
+    }
+
+    private func requests(_ now: TelemetrySample) -> [Meter] {
+        let rate = { (sample: TelemetrySample) -> Double? in
+            let rates = sample.servers.flatMap(\.models).compactMap(\.rate)
+            return rates.isEmpty ? nil : rates.reduce(0, +)
+        }
+        let rates = points(rate)
+        guard let last = rate(now) ?? rates.last?.y else { return [] }
+        return [
+            Meter(
+                title: say(TelemetryWords.requests), value: Measure.right(Measure.decimal(last) + " /s", 8), role: .plot1, points: rates,
+                top: max(1, rates.map(\.y).max() ?? 1))
+        ]
+    }
+
+    private func disk(_ now: TelemetrySample) -> Meter? {
+        flow(say(TelemetryWords.disk), Flow(into: now.host?.disk.read, out: now.host?.disk.written)) { sample in
+            sample.host?.disk.read.map { $0 + (sample.host?.disk.written ?? 0) }
+        }
+    }
+
+    private func network(_ now: TelemetrySample) -> Meter? {
+        flow(say(TelemetryWords.network), now.host?.network) { sample in
+            sample.host?.network?.into.map { $0 + (sample.host?.network?.out ?? 0) }
+        }
+    }
+
+    private func flow(_ title: String, _ flow: Flow?, _ sum: (TelemetrySample) -> Double?) -> Meter? {
+        let sums = points(sum)
+        guard !sums.isEmpty else { return nil }
+        // A whisper must not look like a storm: the axis is at least a megabyte a second.
+        return Meter(
+            title: title, value: "\(Measure.rate(flow?.into)) / \(Measure.rate(flow?.out))", role: .plot1, points: sums,
+            top: max(1e6, sums.map(\.y).max() ?? 0))
+    }
+}

@@ -1,0 +1,53 @@
+package import LabEngine
+
+/// A sample as lines of text, for terminals without a screen and for pipes.
+package struct TelemetryText {
+    private let sample: TelemetrySample
+    private let language: Language
+
+    package init(_ sample: TelemetrySample, _ language: Language) {
+        CellWidth.prepare()
+        self.sample = sample
+        self.language = language
+    }
+
+    package func lines(columns: Int) -> [String] {
+        let look = Look(theme: .mono, glyphs: .unicode)
+        var history = TelemetryHistory()
+        history.append(sample)
+        let meters = TelemetryMeters(history, since: 0, language, .unicode).all
+        let width = meters.map { CellWidth.of($0.title) }.max() ?? 0
+        var lines: [String] = []
+        if let insight = sample.insight { lines += RichLine(insight[language]).wrapped(to: columns).map(\.text) + [""] }
+        lines += meters.map { $0.title.padded(to: width) + "  " + $0.value }
+        if let absence = sample.gpu.absence, sample.gpu.forTraining.isEmpty {
+            let hint = absence.hint.map { " " + $0[language] } ?? ""
+            lines += RichLine("GPU: \(absence.reason[language])\(hint)").wrapped(to: columns).map(\.text)
+        }
+        lines += details
+        if !sample.late.isEmpty { lines.append("\(TelemetryWords.late[language]) \(sample.late.joined(separator: ", "))") }
+        return lines + [""]
+            + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
+                var text = line.text
+                while text.last == " " { text.removeLast() }
+                return text
+            }
+    }
+
+    /// What a device tells besides the curves.
+    private var details: [String] {
+        sample.gpu.devices.map { device in
+            var parts = ["GPU \(device.index): \(device.name)"]
+            if let limit = device.powerLimit { parts.append("≤ \(Int(shown: limit)) W") }
+            if let clock = device.clock {
+                parts.append("\(Int(shown: clock))" + (device.maxClock.map { " / \(Int(shown: $0))" } ?? "") + " MHz")
+            }
+            let reasons = device.throttle.map { $0.text[language] }
+            if !reasons.isEmpty { parts.append(reasons.joined(separator: ", ")) }
+            for instance in device.instances ?? [] {
+                parts.append("MIG \(instance.gpuInstance): \(ByteSize.shown(instance.memoryUsed ?? 0))")
+            }
+            return parts.joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import LabEngine
+
+extension LiveServices {
+    /// Carries a remedy out, telling each command, and then the task again: that is the look whether it cured.
+    func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
+        let docker = try? await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment).docker
+        let plan = await RemedyPlanner(environment: environment, docker: docker).plan(remedy, cause: cause)
+        guard plan.canRun, plan.removals.isEmpty else { throw Self.refused(remedy) }
+        let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
+        let runner = RemedyRunner(environment: environment)
+        async let ending = Self.carryOut(plan, runner, post)
+        for await event in events {
+            if let text = Self.text(of: event) { send(.said(text)) }
+        }
+        let result = try await ending
+        switch result.outcome {
+        case .failed(let error): throw error
+        case .afterLogin:
+            send(.said(Text(en: "Done; it counts from your next login on. Log out and in again.", zh: "已执行；下次登录后生效，请注销并重新登录。")))
+        case .cured, .notCured:
+            var options = options
+            if let words = plan.retry { options.merge(stepArguments: words) }
+            try launch(task.description, options.auto, options.force, options, send)
+        }
+    }
+
+    private static func carryOut(
+        _ plan: RemedyPlan, _ runner: RemedyRunner, _ post: AsyncStream<RemedyRunner.Event>.Continuation
+    ) async throws -> RemedyRunner.Result {
+        defer { post.finish() }
+        return try await runner.run(plan, onEvent: { post.yield($0) }, verify: { _ in true })
+    }
+
+    private static func text(of event: RemedyRunner.Event) -> Text? {
+        switch event {
+        case .command(let command): Text(verbatim: "$ " + SafeLines.clean(text: command))
+        case .waiting(let holder):
+            Text(
+                en: "Waiting for `\(holder.program)` (process \(holder.pid)), which changes packages just now.",
+                zh: "正在等待 `\(holder.program)`（进程 \(holder.pid)），它正在修改软件包。")
+        default: nil
+        }
+    }
+
+    private static func refused(_ remedy: Remedy) -> LabError {
+        LabError(
+            "cure.refused", Text(en: "This cure is not one that the walkthrough carries out.", zh: "此处理方法不能在此界面执行。"),
+            hint: Text(
+                en: "Type it in a shell: \(remedy.commands.joined(separator: "; "))",
+                zh: "请在 shell 中输入：\(remedy.commands.joined(separator: "; "))"))
+    }
+}

@@ -1,0 +1,27 @@
+import LabEngine
+
+/// Measures for the walkthrough: what the run at work has recorded already, then what happens from now on.
+struct TelemetryWatch: Sendable {
+    private let workspace: Workspace
+    private let environment: [String: String]
+    private let spec: LabSpec?
+
+    /// `spec` is the lab as it was read from its file.
+    init(_ workspace: Workspace, _ environment: [String: String], _ spec: LabSpec?) {
+        self.workspace = workspace
+        self.environment = environment
+        self.spec = spec
+    }
+
+    func run(_ send: Services.Send) async {
+        if let run = WorkspaceLock.holder(of: workspace)?.run, run > 0,
+            let recorded = try? TelemetryRecord.samples(workspace.run(run).telemetry), !recorded.isEmpty
+        {
+            send(.telemetry(Array(recorded.suffix(TelemetryHistory.capacity))))
+        }
+        let news = WorkspaceNews(workspace)
+        let filled = spec.flatMap { LabTelemetry.filled($0, workspace: workspace, environment: environment) }
+        let lab = LabTelemetry(environment: environment, folder: workspace.root, spec: filled) { news.read() }
+        for await sample in lab.sampler.samples() { send(.telemetry([sample])) }
+    }
+}

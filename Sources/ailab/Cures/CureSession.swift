@@ -1,0 +1,100 @@
+import LabEngine
+
+/// Carries remedies out with a person: each plan is shown and asked about, its events are printed, and what failed is looked at again.
+struct CureSession {
+    /// Everything was agreed to beforehand.
+    let yes: Bool
+    let isJSON: Bool
+    private(set) var environment: [String: String]
+    private let words = Words(language: Console.language)
+
+    init(yes: Bool, isJSON: Bool, environment: [String: String]) {
+        self.yes = yes
+        self.isJSON = isJSON
+        self.environment = environment
+    }
+
+    /// What is done where a cure is to do a step in another way: the arguments of `ailab step` and the
+    /// environment that the cure left, and whether that went well.
+    typealias Retry = (_ arguments: [String], _ environment: [String: String]) async throws -> Bool
+
+    /// Tries the remedies of a cause in their order until one cures. `verify` is the very look that failed; without `retry`, a remedy
+    /// that is another way of doing the step is shown and not run. False: nothing cured it.
+    mutating func cure(
+        _ cause: String, _ remedies: [Remedy], docker: DockerClient? = nil, retry: Retry? = nil,
+        verify: @Sendable @escaping ([String: String]) async throws -> Bool
+    ) async throws -> Bool {
+        let plans = await RemedyPlanner(environment: environment, docker: docker).plans(remedies, cause: cause)
+        for plan in plans where plan.canRun && (plan.retry == nil || retry != nil) {
+            show(plan)
+            guard isAgreed(plan) else { continue }
+            if try await carryOut(plan, retry: retry, verify: verify) { return true }
+        }
+        for plan in plans where !plan.canRun { tell(plan) }
+        return false
+    }
+
+    private mutating func carryOut(
+        _ plan: RemedyPlan, retry: Retry?, verify: @Sendable @escaping ([String: String]) async throws -> Bool
+    ) async throws -> Bool {
+        let isRetry = plan.retry != nil
+        let before = environment
+        let result = try await RemedyRunner(environment: environment).run(plan) { [self] in
+            print($0)
+        } verify: { environment in
+            if isRetry { return true }
+            Self.adopt(environment, before)
+            return try await verify(environment)
+        }
+        Self.adopt(result.environment, before)
+        environment = result.environment
+        if let arguments = plan.retry, result.outcome == .cured, let retry { return try await retry(arguments, environment) }
+        report(result.outcome, plan)
+        return result.outcome == .cured
+    }
+
+    /// What `export` and `unset` of a cure did counts for what this program starts.
+    private static func adopt(_ new: [String: String], _ old: [String: String]) {
+        for name in old.keys where new[name] == nil { Console.unset(name) }
+        for (name, value) in new where old[name] != value { Console.set(name, value) }
+    }
+
+    private func isAgreed(_ plan: RemedyPlan) -> Bool {
+        if yes && !plan.mustAsk { return true }
+        guard Console.inputIsTerminal, Console.errorIsTerminal, !isJSON else {
+            tell(words.cureUnasked(plan))
+            return false
+        }
+        return Console.ask(words.mayCure)
+    }
+
+    private func show(_ plan: RemedyPlan) {
+        if isJSON { return Console.output(json("curePlanned", plan, [])) }
+        words.curePlan(plan).forEach { Console.error($0) }
+    }
+
+    private func tell(_ plan: RemedyPlan) {
+        if isJSON { return Console.output(json("cureLeft", plan, [("reason", .text(words.obstacle(plan)))])) }
+        Console.error("· \(plan.remedy.text[words.language]) — \(words.obstacle(plan))")
+    }
+
+    private func tell(_ text: String) { Console.error(isJSON ? text : "! " + text) }
+
+    private func report(_ outcome: RemedyRunner.Outcome, _ plan: RemedyPlan) {
+        if isJSON { return Console.output(json("cureEnded", plan, [("outcome", .text(words.name(of: outcome)))])) }
+        Console.error(words.cureEnded(outcome))
+        if case .failed(let error) = outcome { ErrorPrinter.print(error) }
+    }
+
+    private func print(_ event: RemedyRunner.Event) {
+        guard !isJSON else { return Console.output(words.json(event)) }
+        Console.error("  " + words.cure(event))
+    }
+
+    private func json(_ type: String, _ plan: RemedyPlan, _ more: [(String, JSONValue)]) -> String {
+        JSONText.object(
+            [
+                ("schema", .number(1)), ("type", .text(type)), ("cause", .text(plan.cause)), ("remedy", plan.remedy.json(words.language)),
+            ] + more)
+    }
+}

@@ -1,0 +1,94 @@
+import LabEngine
+
+extension Words {
+    /// A plan before it is agreed to: what, why, every command, everything that goes.
+    func curePlan(_ plan: RemedyPlan) -> [String] {
+        var lines = [Style.bold("→ \(plan.remedy.text[language])")]
+        lines += plan.commands.map { "    $ \($0)" }
+        if let retry = plan.retry { lines.append("    $ ailab step \(retry.joined(separator: " "))") }
+        for removal in plan.removals {
+            let size = removal.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
+            lines.append("    − \(SafeLines.clean(text: removal.name))\(size)")
+        }
+        if let changes = plan.remedy.changes { lines.append("  " + pick("changes: ", "改动：") + changes[language]) }
+        if let undo = plan.remedy.undo { lines.append("  " + pick("undo: ", "撤销：") + undo[language]) }
+        return lines
+    }
+
+    var mayCure: String { pick("Do this? [y/N] ", "执行吗？[y/N] ") }
+
+    func cureUnasked(_ plan: RemedyPlan) -> String {
+        plan.mustAsk
+            ? pick(
+                "This one is not done unasked: it removes things or uses words that a program printed. Type it yourself.",
+                "此项不会在未确认时执行：它会删除内容，或使用了程序输出的词。请自行输入。")
+            : pick("Nothing was done: there is no terminal to ask at; add --yes.", "没有执行：没有可供确认的终端；请加 --yes。")
+    }
+
+    /// Why ailab leaves a remedy to the person.
+    func obstacle(_ plan: RemedyPlan) -> String {
+        switch plan.obstacle {
+        case nil: ""
+        case .looksOnly: pick("it only looks, or is yours to decide", "只是查看，或需要你自己决定")
+        case .place(.file): pick("it belongs into a file of yours", "需要写进你自己的文件")
+        case .place: pick("it is typed where the command failed", "需要在出错的地方输入")
+        case .otherMachine: pick("it is for another kind of machine", "适用于其他类型的机器")
+        case .open(let names): pick("fill in first: ", "请先填写：") + names.joined(separator: ", ")
+        case .person: pick("somebody has to do it", "需要由人来完成")
+        case .reboot: pick("it restarts the machine", "会重启机器")
+        case .root: pick("it needs root: type it yourself", "需要 root：请自行输入")
+        case .unnamedRemoval: pick("it removes things without naming them: type it yourself", "会删除未列明的内容：请自行输入")
+        case .overwritesConfiguration: pick("it replaces the daemon's configuration: edit it yourself", "会覆盖守护进程的配置：请自行编辑")
+        }
+    }
+
+    func cure(_ event: RemedyRunner.Event) -> String {
+        switch event {
+        case .waiting(let holder):
+            pick(
+                "… `\(holder.program)` (process \(holder.pid)) changes packages just now; waiting for it, not ending it.",
+                "… `\(holder.program)`（进程 \(holder.pid)）正在修改软件包；等待它完成，不会结束它。")
+        case .backedUp(let path, let copy): pick("\(path) is copied to \(copy).", "\(path) 已复制到 \(copy)。")
+        case .command(let command): "$ \(SafeLines.clean(text: command))"
+        case .output(let line): "| \(line)"
+        case .restored(let path): pick("! \(path) could not be read afterwards and was put back.", "! 修改后的 \(path) 无法读取，已恢复原样。")
+        case .verifying: pick("Looking again …", "重新检查……")
+        }
+    }
+
+    func cureEnded(_ outcome: RemedyRunner.Outcome) -> String {
+        switch outcome {
+        case .cured: pick("✔ cured", "✔ 已解决")
+        case .notCured: pick("✘ done, and it still fails", "✘ 已执行，但仍然失败")
+        case .afterLogin:
+            pick("✔ done; it counts from your next login on: log out and in again, then repeat the step", "✔ 已执行；下次登录后生效：请注销并重新登录，然后重做该步骤")
+        case .failed: pick("✘ the cure itself failed", "✘ 处理方法本身失败了")
+        }
+    }
+
+    func name(of outcome: RemedyRunner.Outcome) -> String {
+        switch outcome {
+        case .cured: "cured"
+        case .notCured: "notCured"
+        case .afterLogin: "afterLogin"
+        case .failed: "failed"
+        }
+    }
+
+    func json(_ event: RemedyRunner.Event) -> String {
+        let members: [(String, JSONValue)] =
+            switch event {
+            case .waiting(let holder):
+                [
+                    ("type", .text("cureWaiting")), ("pid", .number(Double(holder.pid))), ("program", .text(holder.program)),
+                    ("lock", .text(holder.path)),
+                ]
+            case .backedUp(let path, let copy): [("type", .text("cureBackedUp")), ("path", .text(path)), ("copy", .text(copy))]
+            case .command(let command): [("type", .text("cureCommand")), ("command", .text(command))]
+            case .output(let line): [("type", .text("cureOutput")), ("text", .text(line))]
+            case .restored(let path): [("type", .text("cureRestored")), ("path", .text(path))]
+            case .verifying: [("type", .text("cureVerifying"))]
+            }
+        return JSONText.object([("schema", .number(1))] + members)
+    }
+}

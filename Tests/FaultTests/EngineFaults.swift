@@ -1,0 +1,72 @@
+/// Faults of the engine itself, its disk and its configuration.
+enum EngineFaults {
+    private static let image = "ailab/standin-alpine:latest"
+    /// A disk of 24 MB for the engine's data, and the engine started on it.
+    private static func tinyDisk(_ options: String) -> String {
+        """
+        set -e
+        service docker stop
+        dd if=/dev/zero of=$W/disk bs=1M count=24 status=none
+        mkfs.ext4 -q -F \(options) $W/disk
+        mkdir -p /run/tiny && mount -o loop $W/disk /run/tiny
+        printf '{"data-root":"/run/tiny/docker"}' >/etc/docker/daemon.json
+        service docker start
+        docker load -q -i $W/base.tar
+        """
+    }
+    private static let oldDisk = """
+        service docker stop; umount -l /run/tiny; rm -rf /etc/docker/daemon.json* $W/disk /var/tmp/docker-data; service docker start
+        """
+
+    static let all: [Fault] = [
+        Fault(
+            title: "The socket may not be used", injected: "an account that is not in the group `docker`",
+            command: "su student -c 'docker ps'", reader: .diagnose(environment: "USER=student"), cause: "docker-socket-permission",
+            cure: .printed("usermod"), cleanup: "gpasswd -d student docker"),
+        Fault(
+            title: "The engine is stopped", injected: "`service docker stop`", inject: "service docker stop",
+            command: "ailab step 1.1 --auto --lab fault --json", reader: .step, cause: "docker-daemon-not-running",
+            cure: .printed("service docker start"), cleanup: "service docker start"),
+        Fault(
+            title: "A stale socket", injected: "`kill -9` of dockerd; its socket stays",
+            inject: "kill -9 $(cat /run/world-docker.pid); sleep 0.5; rm -f /run/world-docker.pid; test -S /var/run/docker.sock",
+            command: "docker ps", cause: "docker-daemon-not-running", cure: .printed("service docker start"),
+            cleanup: "service docker start"),
+        Fault(
+            title: "The daemon's configuration is broken", injected: "daemon.json cut in the middle",
+            inject: "printf '{\"debug\": tru' >/etc/docker/daemon.json", command: "service docker restart",
+            cause: "docker-daemon-config-invalid", cure: .printed("mv /etc/docker/daemon.json"), after: "docker ps",
+            cleanup: "rm -f /etc/docker/daemon.json*; docker ps || service docker start"),
+        Fault(
+            title: "The engine's disk is full", injected: "data root on a loop file system of 24 MB",
+            inject: tinyDisk(""), command: "docker run --rm \(image) dd if=/dev/zero of=/filled bs=1M count=40", cause: "disk-full",
+            cure: .printed("data-root="),
+            after: "docker load -q -i $W/base.tar && docker run --rm \(image) dd if=/dev/zero of=/filled bs=1M count=40", cleanup: oldDisk),
+        Fault(
+            title: "The engine's disk has no inodes left", injected: "data root on a loop file system with 600 inodes",
+            inject: tinyDisk("-N 600"),
+            command: "docker run --rm \(image) sh -ec 'for n in $(seq 900); do : >/f$n; done'", cause: "disk-full",
+            cure: .printed("data-root="),
+            after: "docker load -q -i $W/base.tar && docker run --rm \(image) sh -ec 'for n in $(seq 900); do : >/f$n; done'",
+            cleanup: oldDisk),
+        Fault(
+            title: "The client is newer than the engine", injected: "a client that insists on API 1.99",
+            command: "export DOCKER_API_VERSION=1.99; docker ps", cause: "docker-api-version-mismatch",
+            cure: .printed("DOCKER_API_VERSION"), after: "docker ps"),
+        Fault(
+            title: "DOCKER_HOST leads nowhere", injected: "`DOCKER_HOST` names a port where nobody listens",
+            command: "export DOCKER_HOST=tcp://127.0.0.1:9; docker ps", reader: .diagnose("--step 1.1"), cause: "docker-host-wrong",
+            cure: .printed("unset DOCKER_HOST")),
+        Fault(
+            title: "The credential helper is missing", injected: "`credsStore` names a program that is not there",
+            inject: "mkdir -p $HOME/.docker && printf '{\"credsStore\":\"gone\"}' >$HOME/.docker/config.json",
+            command: "docker pull registry.lab/alpine", cause: "docker-credentials-helper", cure: .printed("credsStore"),
+            cleanup: "rm -rf $HOME/.docker"),
+        Fault(
+            title: "The workspace is read-only", injected: "AILAB_HOME on a file system mounted read-only",
+            inject: "mkdir -p /run/fixed && mount -t tmpfs -o ro tmpfs /run/fixed",
+            command: "export AILAB_HOME=/run/fixed/home; ailab step 1.1 --auto --lab fault",
+            reader: .diagnose("--step '1.1 --auto --lab fault'"), cause: "path-not-writable", cure: .printed("AILAB_HOME="),
+            cleanup: "umount /run/fixed"),
+    ]
+}

@@ -1,0 +1,91 @@
+import Foundation
+import LabEngine
+
+/// What came of one fault.
+struct FaultRow: Sendable {
+    var title: String
+    var injected: String
+    var namedBy: String
+    var cause: String
+    var cure: String
+    var passes: String
+    /// What went otherwise than it should.
+    var problems: [String] = []
+}
+
+/// Brings a fault about, has it named, cures it as printed, and looks again.
+struct FaultRun {
+    let fault: Fault
+    let site: any FaultSite
+
+    func carryOut() async -> FaultRow {
+        var row = FaultRow(title: fault.title, injected: fault.injected, namedBy: "", cause: fault.cause, cure: "", passes: "")
+        do {
+            try await carryOut(&row)
+        } catch {
+            row.problems.append("\(error)")
+        }
+        _ = try? await site.type(fault.cleanup)
+        return row
+    }
+
+    private func carryOut(_ row: inout FaultRow) async throws {
+        let made = try await site.type(fault.inject)
+        guard made.exitCode == 0 else { throw SiteFailure("not injected: \(made.text)") }
+        let failed = try await site.type(fault.command)
+        if !fault.endsWell, failed.exitCode == 0 { throw SiteFailure("it did not fail: \(failed.text)") }
+        let (findings, by) = try await findings(failed)
+        row.namedBy = by
+        guard let first = findings.first, first.at("/cause")?.scalar == fault.cause else {
+            throw SiteFailure("named \(findings.first?.at("/cause")?.scalar ?? "nothing") for: \(failed.text.suffix(1500))")
+        }
+        guard case .printed(let word) = fault.cure else {
+            if case .person(let why) = fault.cure { row.cure = "— \(why)" }
+            row.passes = "not by a machine"
+            return
+        }
+        let commands = try Self.commands(of: first, with: word)
+        row.cure = commands.map { "`\(Self.shown($0))`" }.joined(separator: " ")
+        let isStep = commands.last?.hasPrefix("ailab step ") ?? false
+        let look = isStep ? "" : fault.after ?? fault.command
+        let script = commands.joined(separator: " || exit 97\n") + (isStep ? "" : " || exit 97\n\(look)")
+        let cured = try await site.type(script)
+        guard cured.exitCode == 0 else {
+            throw SiteFailure("still fails (\(cured.exitCode)) after \(commands): \(cured.text.suffix(1500))")
+        }
+        row.passes = "yes"
+    }
+
+    private func findings(_ failed: Typed) async throws -> ([JSONValue], String) {
+        switch fault.reader {
+        case .step:
+            let events = failed.text.split(separator: "\n").compactMap { JSONValue(Array($0.utf8)) }
+            return (events.filter { $0.at("/type")?.scalar == "finding" }, "the step")
+        case .diagnose(let arguments, let environment):
+            let pasted = "student@lab:~$ \(fault.command.split(separator: "\n").last ?? "")\n\(failed.text)\n"
+            let answer = try await site.diagnose(pasted, arguments, environment)
+            guard case .list(let all)? = JSONValue(Array(answer.text.utf8))?.at("/findings") else {
+                throw SiteFailure("diagnose said: \(answer.text)")
+            }
+            return (all, "`ailab diagnose`")
+        }
+    }
+
+    /// The commands of the first remedy that contains a word; what nobody could fill in cannot be typed.
+    private static func commands(of finding: JSONValue, with word: String) throws -> [String] {
+        guard case .list(let remedies)? = finding.at("/remedies") else { throw SiteFailure("no remedies") }
+        for remedy in remedies {
+            guard case .list(let list)? = remedy.at("/commands") else { continue }
+            let commands = list.compactMap(\.scalar)
+            guard commands.contains(where: { $0.contains(word) }) else { continue }
+            if case .list(let open)? = remedy.at("/open"), !open.isEmpty { throw SiteFailure("open in \(commands): \(open)") }
+            return commands
+        }
+        throw SiteFailure("no remedy with `\(word)`: \(JSONText.text(finding))")
+    }
+
+    /// A command without what differs from run to run.
+    private static func shown(_ command: String) -> String {
+        command.replacing(/\/var\/cache\/ailab-world-\d+/, with: "…").replacing(/=\d{5}\b/, with: "=PORT").replacing("|", with: "\\|")
+    }
+}

@@ -1,0 +1,30 @@
+/// Faults between here and a registry.
+enum NetworkFaults {
+    private static let lab = Fault.Reader.diagnose("--step '1.5 --auto --lab fault'")
+
+    static let all: [Fault] = [
+        Fault(
+            title: "The tag does not exist", injected: "a registry on loopback that answers 404",
+            command: "docker pull registry.lab/alpine:3.99", reader: lab, cause: "image-not-found", cure: .printed("ailab step")),
+        Fault(
+            title: "Names are not resolved", injected: "a network namespace whose name server does not answer",
+            command: "docker pull nvidia/cuda:12.4.1-base-ubuntu22.04", reader: lab, cause: "dns-failure", cure: .printed("ailab step")),
+        Fault(
+            title: "The registry's pull limit (429)", injected: "a registry on loopback that answers 429",
+            command: "docker pull registry.lab/limited:latest", reader: lab, cause: "registry-rate-limit", cure: .printed("ailab step")),
+        Fault(
+            title: "The registry wants a login (401)", injected: "a registry on loopback that answers 401",
+            command: "docker pull registry.lab/private:latest", reader: lab, cause: "image-access-denied", cure: .printed("ailab step")),
+        Fault(
+            title: "The network re-signs TLS", injected: "a registry with a certificate of an authority that nobody knows",
+            command: "docker pull registry.lab:5443/alpine", reader: .diagnose(environment: "AILAB_CA_BUNDLE=$W/campus-ca.crt"),
+            cause: "tls-untrusted", cure: .printed("update-ca-certificates"),
+            cleanup:
+                "rm -f /usr/local/share/ca-certificates/network.crt; update-ca-certificates --fresh; docker rmi -f registry.lab:5443/alpine"
+        ),
+        Fault(
+            title: "The clock is wrong", injected: "a certificate that holds from five days on",
+            command: "docker pull registry.lab:5444/alpine", cause: "clock-skew",
+            cure: .person("the clock belongs to the whole machine; the commands that set it are shown")),
+    ]
+}

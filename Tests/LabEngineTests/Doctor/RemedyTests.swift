@@ -1,0 +1,145 @@
+import Testing
+
+@testable import LabEngine
+
+@Suite("Remedies for this machine") struct RemedyTests {
+    private let symptoms = SymptomLoader.builtIn
+
+    private func remedies(_ output: String, _ facts: RemedyFacts, code: LabError.Code? = nil) -> [Remedy] {
+        Diagnosis.diagnose(output: output, context: DiagnosisContext(code: code, facts: facts)).first?.remedies ?? []
+    }
+
+    private let taken = "Bind for 127.0.0.1:8080 failed: port is already allocated"
+    private let lab = RemedyFacts(
+        traits: [.apt, .docker, .systemd], values: ["STEP": "4.3 --auto", "FREE_PORT": "18080"], variables: ["inference_port": "8080"])
+
+    @Test("words in capitals are filled from the output and from the lab") func filled() {
+        let own = remedies(taken, lab).first
+        #expect(own?.commands == ["ailab step 4.3 --auto --set inference_port=18080"])
+        #expect(own?.isOwn == true && own?.isRunnable == true && own?.open == [])
+    }
+
+    @Test("what nobody knows stays in capitals, and is not run") func open() {
+        let port = remedies(taken, RemedyFacts(traits: [.docker])).first { $0.isOwn }
+        #expect(port?.open == ["STEP", "PORT_VARIABLE", "FREE_PORT"])
+        #expect(port?.isRunnable == false)
+        // One that can be typed as it stands goes before it.
+        #expect(remedies(taken, RemedyFacts(traits: [.docker])).first?.isOwn == true)
+    }
+
+    @Test(
+        "what a program printed never becomes more than a word of a command",
+        arguments: ["$(reboot)", "x;reboot", "`reboot`", "--force", "a|b", "~root", "a'b", "x&y", "a\u{200B}b", "a>b", "a*"])
+    func hostile(_ name: String) {
+        #expect(!RemedyFacts.Word.isHarmless(name))
+        let all = remedies("Conflict. The container name \"/\(name)\" is already in use by container \"0\"", lab)
+        #expect(!all.isEmpty)
+        for remedy in all { #expect(remedy.commands.allSatisfy { !$0.contains(name) }, "\(remedy.commands)") }
+    }
+
+    @Test(
+        "the distribution decides the commands",
+        arguments: [("apt", "apt-get"), ("dnf", "dnf"), ("zypper", "zypper"), ("pacman", "pacman")])
+    func distributions(_ trait: String, _ program: String) throws {
+        let facts = RemedyFacts(traits: [try #require(RemedyFacts.Trait(rawValue: trait))])
+        let install = remedies("bash: docker: command not found", facts).first
+        #expect(install?.commands.contains { $0.contains("\(program) ") } == true)
+    }
+
+    @Test("root needs no sudo, and podman's client its own name") func names() {
+        let stopped = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
+        #expect(remedies(stopped, RemedyFacts(traits: [.systemd, .docker])).first?.commands == ["sudo systemctl start docker"])
+        let root = remedies(stopped, RemedyFacts(traits: [.systemd, .docker, .root])).first
+        #expect(root?.commands == ["systemctl start docker"] && root?.needs == [])
+        #expect(remedies(stopped, RemedyFacts(traits: [.private])).first?.commands == ["sudo ailab engine start"])
+        let name = remedies("the container name \"/web\" is already in use", RemedyFacts(traits: [.podman]))
+        #expect(name.contains { $0.commands.contains("podman rm -f web") })
+    }
+
+    @Test("a code says the cause where the text does not") func codes() {
+        let found = Diagnosis.diagnose(output: "no words", context: DiagnosisContext(code: "port.taken"))
+        #expect(found.first?.cause == "port-in-use")
+    }
+
+    @Test("what cannot occur at a place is no sign there, and ranks behind") func places() {
+        let output = "Killed\nread-only file system"
+        #expect(Diagnosis.diagnose(output: output).map(\.cause).contains("oom-killed"))
+        let archive = DiagnosisContext(places: ["archive"])
+        #expect(!Diagnosis.diagnose(output: "Killed", context: archive).map(\.cause).contains("oom-killed"))
+    }
+
+    @Test("every word in capitals is one that has a meaning, and every pattern for one can be read") func words() {
+        let others = """
+            RUN FROM COPY ENV USER HTTP HTTPS PWD TMPDIR AVX PUT POST DELETE OPTIONS PIP_CACHE_DIR PIP_CERT JAVA_HOME OPENSSL_VERSION \
+            HTTP_PROXY HTTPS_PROXY ALL_PROXY DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH CUDA_VISIBLE_DEVICES \
+            NVIDIA_VISIBLE_DEVICES LD_LIBRARY_PATH DOCKER_
+            """
+        let shell = Set(others.split(separator: " ").map(String.init))
+        for cause in symptoms.causes {
+            for (word, patterns) in cause.fills {
+                #expect(RemedyFacts.Word.meanings[word] != nil, "\(cause.id): \(word)")
+                for pattern in patterns { #expect(RemedyWords.pattern(of: pattern) != nil, "\(cause.id): \(pattern)") }
+            }
+            for command in cause.cures.flatMap(\.allCommands) {
+                for match in command.matches(of: /[A-Za-z0-9_$\{-]*[A-Z][A-Z_]{2,}[A-Za-z0-9_=]*/) {
+                    let word = String(match.output)
+                    guard word.allSatisfy({ $0.isUppercase || $0 == "_" }) else { continue }
+                    #expect(RemedyFacts.Word.meanings[word] != nil || shell.contains(word), "\(cause.id): \(word) in \(command)")
+                }
+            }
+        }
+    }
+
+    @Test("what changes something says how to undo it, or that it cannot be") func undo() {
+        for cause in symptoms.causes {
+            for cure in cause.cures where cure.changes != nil { #expect(cure.undo != nil, "\(cause.id): \(cure.text.en)") }
+        }
+    }
+}
+
+@Suite("Plans of remedies") struct RemedyPlanTests {
+    private let planner = RemedyPlanner(environment: ["PATH": "/usr/bin:/bin"], docker: nil, becomesRoot: { false })
+    private let text = Text(en: "x", zh: "某")
+
+    private func remedy(_ commands: [String], needs: [Remedy.Need] = [], place: Remedy.Place = .shell, open: [String] = []) -> Remedy {
+        Remedy(text, commands: commands, needs: needs, place: place, changes: text, undo: text, open: open)
+    }
+
+    @Test("what is not run says why") func obstacles() async {
+        func obstacle(_ remedy: Remedy) async -> RemedyPlan.Obstacle? { await planner.plan(remedy, cause: "c").obstacle }
+        #expect(await obstacle(remedy(["ls"])) == nil)
+        #expect(await obstacle(Remedy(text, commands: ["ls"])) == .looksOnly)
+        #expect(await obstacle(remedy(["ls"], needs: [.root])) == .root)
+        #expect(await obstacle(remedy(["ls"], needs: [.person])) == .person)
+        #expect(await obstacle(remedy(["reboot"], needs: [.reboot])) == .reboot)
+        #expect(await obstacle(remedy(["RUN x"], place: .file)) == .place(.file))
+        #expect(await obstacle(remedy(["ls PATH"], open: ["PATH"])) == .open(["PATH"]))
+        #expect(await obstacle(remedy(["docker image prune -a -f"])) == .unnamedRemoval)
+        #expect(await obstacle(remedy(["docker system prune -f"])) == .unnamedRemoval)
+        #expect(await obstacle(remedy(["echo '{}' | tee /etc/docker/daemon.json"])) == .overwritesConfiguration)
+    }
+
+    @Test("no rule replaces the daemon's configuration, or prunes what is not named") func rules() {
+        for cause in SymptomLoader.builtIn.causes {
+            for cure in cause.cures where cure.changes != nil {
+                for command in cure.allCommands {
+                    #expect(!DaemonFile.isReplaced(by: command), "\(cause.id): \(command)")
+                    #expect(!Removals.removes(command) || Removals.imagePrune(command) != nil, "\(cause.id): \(command)")
+                }
+            }
+        }
+    }
+
+    @Test("another way of doing the step is a retry, not a command") func retry() async {
+        let plan = await planner.plan(remedy(["export A=b", "ailab step 4.3 --auto --set port=1"]), cause: "c")
+        #expect(plan.commands == ["export A=b"] && plan.retry == ["4.3", "--auto", "--set", "port=1"])
+    }
+
+    @Test("words that a program chose are asked about, ports are not") func quoted() async {
+        var chosen = remedy(["apt-get install -y x"])
+        chosen.quoted = ["PACKAGE": "x"]
+        #expect(await planner.plan(chosen, cause: "c").mustAsk)
+        chosen.quoted = ["PORT": "80"]
+        #expect(await !planner.plan(chosen, cause: "c").mustAsk)
+    }
+}

@@ -1,0 +1,116 @@
+import LabEngine
+import Testing
+
+@Suite("Telemetry: the sentence")
+struct InsightTests {
+    /// A machine with two cores and a container on it.
+    private static func sample(_ change: (inout TelemetrySample) -> Void = { _ in }) -> TelemetrySample {
+        var sample = TelemetrySample(time: 0)
+        var host = HostSample()
+        host.processors = 2
+        host.cpu = 10
+        host.memory = HostMemory(total: 8e9, used: 3e9, swapTotal: 0, swapUsed: 0)
+        sample.host = host
+        var container = ContainerSample(id: "c1", name: "training", image: "train_dl")
+        container.cpu = 5
+        sample.containers.list = [container]
+        change(&sample)
+        return sample
+    }
+
+    private static func gpu(_ busy: Double, _ change: (inout GPUSample) -> Void = { _ in }) -> GPUSample {
+        var device = GPUSample(index: 0, maker: .nvidia, name: "H100")
+        device.busy = busy
+        device.processes = [GPUProcess(pid: 7, name: "python3", memory: 4e9, containerID: "c1", container: "training")]
+        change(&device)
+        return device
+    }
+
+    private static func judged(_ change: (inout TelemetrySample) -> Void) -> String? {
+        var judge = TelemetryJudge()
+        return judge.judge(sample(change))?.en
+    }
+
+    @Test("A starved GPU names who starves it")
+    func starved() {
+        #expect(
+            Self.judged {
+                $0.gpu.devices = [Self.gpu(3)]
+                $0.containers.list[0].cpu = 198
+            } == "GPU 3 % busy: the data loader is the bottleneck, CPU at 198 % of 200 %.")
+        #expect(
+            Self.judged { $0.gpu.devices = [Self.gpu(0)] }
+                == "GPU 0 % busy, although training holds 4.0 GB of its memory: it waits for data or requests.")
+        #expect(
+            Self.judged {
+                $0.gpu.devices = [Self.gpu(5)]
+                $0.host?.pressure = Pressure()
+                $0.host?.pressure?.io = 55
+            } == "GPU 5 % busy: it waits for the disk (55 % of the time).")
+    }
+
+    @Test("A busy GPU: used, half used, or slowed down")
+    func busy() {
+        #expect(Self.judged { $0.gpu.devices = [Self.gpu(96)] } == "GPU 96 % busy: it is what the speed depends on, as it should be.")
+        #expect(
+            Self.judged {
+                $0.gpu.devices = [
+                    Self.gpu(99) {
+                        $0.activity = GPUActivity()
+                        $0.activity?.multiprocessors = 12
+                    }
+                ]
+            } == "GPU 99 % busy, but only 12 % of its multiprocessors have work: larger batches would use it better.")
+        #expect(
+            Self.judged { $0.gpu.devices = [Self.gpu(99) { $0.throttle = [.powerCap] }] } == "GPU 99 % busy, but slowed down: power limit.")
+        #expect(
+            Self.judged { $0.gpu.devices = [Self.gpu(99) { $0.failure = Absence("gpu.lost", Text(en: "Gone.", zh: "掉线。")) }] }
+                == "GPU 0: Gone.")
+    }
+
+    @Test("A container at its limits")
+    func limits() {
+        #expect(
+            Self.judged {
+                $0.containers.list[0].memory = 95
+                $0.containers.list[0].memoryLimit = 100
+            } == "training has 95 % of the memory that it may use: a little more and the kernel ends it (exit code 137).")
+        #expect(
+            Self.judged {
+                $0.containers.list[0].cpu = 50
+                $0.containers.list[0].cpuLimit = 50
+                $0.containers.list[0].throttled = 63
+            } == "training is held back by its CPU limit 63 % of the time: 50 % of 50 %.")
+        #expect(Self.judged { $0.containers.list[0].cpu = 199 } == "training takes 199 % of 200 % CPU: the processor is the bottleneck.")
+        #expect(
+            Self.judged {
+                $0.containers.list[0].cpu = 199
+                $0.gpu.devices = [Self.gpu(0) { $0.processes = [] }]
+            } == "training takes 199 % of 200 % CPU: it does not use the GPU that this machine has.")
+    }
+
+    @Test("Servers, the machine, and nothing at all")
+    func others() {
+        #expect(
+            Self.judged {
+                var model = ModelSample(name: "densenet")
+                model.queueTime = 120.4
+                model.workTime = 80
+                $0.servers = [ServerSample(name: "s", container: "c")]
+                $0.servers[0].models = [model]
+            } == "Requests for densenet wait 120 ms for a worker that takes 80 ms: more workers or larger batches would help.")
+        #expect(
+            Self.judged { $0.host?.cpu = 190 } == "The processors are busy (190 % of 200 %), mostly with work outside of containers.")
+        #expect(Self.judged { _ in } == "Nothing is short: CPU 10 % of 200 %, memory 3.0 GB of 8.0 GB.")
+        var judge = TelemetryJudge()
+        #expect(judge.judge(TelemetrySample(time: 0)) == nil)
+    }
+
+    @Test("One spike does not change the sentence")
+    func steady() {
+        var judge = TelemetryJudge()
+        for _ in 0..<4 { _ = judge.judge(Self.sample()) }
+        let text = judge.judge(Self.sample { $0.containers.list[0].cpu = 200 })
+        #expect(text?.en.hasPrefix("Nothing is short") == true)
+    }
+}

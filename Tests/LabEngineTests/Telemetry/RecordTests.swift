@@ -1,0 +1,107 @@
+import Foundation
+import LabEngine
+import TestSupport
+import Testing
+
+@Suite("Telemetry: recorded, replayed, served")
+struct RecordTests {
+    private static func sample(_ time: Double) -> TelemetrySample {
+        var sample = TelemetrySample(time: time)
+        sample.host = HostSample()
+        sample.host?.cores = [1, 2]
+        sample.gpu.absence = Absence("gpu.none", Text(en: "none", zh: "无"))
+        sample.marks = [TelemetryMark(time: time, kind: .epoch, text: Text(en: "epoch 1", zh: "第 1 轮"))]
+        sample.insight = Text(en: "x", zh: "y")
+        return sample
+    }
+
+    @Test("What was written is read again; a torn line is passed over")
+    func roundTrip() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/telemetry.jsonl"
+        let recorder = try #require(TelemetryRecorder(path: path))
+        #expect(recorder.write(Self.sample(1)))
+        try Files.write(try Files.read(path) + Array("{\"schema\":1,\"ti\n".utf8), to: path)
+        let again = try #require(TelemetryRecorder(path: path))
+        #expect(again.write(Self.sample(2)))
+        #expect(try TelemetryRecord.samples(path) == [Self.sample(1), Self.sample(2)])
+        let line = try #require(JSONValue(Array(try Self.sample(1).line.utf8)))
+        #expect(line.at("/schema")?.scalar == "1")
+        #expect(line.at("/gpu/absence/code")?.scalar == "gpu.none")
+    }
+
+    @Test("A recording ends at its limit, and a file that cannot be written is none")
+    func limit() throws {
+        let folder = try TemporaryDirectory()
+        let recorder = try #require(TelemetryRecorder(path: folder.path + "/t", limit: 600))
+        var count = 0
+        while recorder.write(Self.sample(Double(count))) { count += 1 }
+        #expect(count >= 1)
+        #expect(!recorder.write(Self.sample(0)))
+        #expect(try TelemetryRecord.samples(folder.path + "/t").count == count)
+        #expect(TelemetryRecorder(path: folder.path + "/no/such/folder") == nil)
+    }
+
+    @Test("The newest stay, in their order")
+    func ring() {
+        var ring = Ring<Int>(capacity: 3)
+        #expect(ring.isEmpty && ring.last == nil && ring.elements == [])
+        for number in 1...7 {
+            ring.append(number)
+            #expect(ring.elements == Array(max(1, number - 2)...number))
+            #expect(ring.last == number)
+        }
+        #expect(ring.suffix(2) == [6, 7] && ring.suffix(9) == [5, 6, 7])
+    }
+
+    private static func event(_ sequence: Int, _ body: String) throws -> Event {
+        let line = #"{"schema":1,"seq":\#(sequence),"time":\#(100 + sequence),"task":"3.5",\#(body)}"#
+        return try JSONDecoder().decode(Event.self, from: Data(line.utf8))
+    }
+
+    @Test("A journal becomes numbers and marks")
+    func journal() throws {
+        var telemetry = JournalTelemetry()
+        telemetry.take([
+            try Self.event(1, #""type":"taskStarted","title":{"en":"Train","zh":"训练"},"expectedSeconds":1,"commands":[],"fingerprint":"""#),
+            try Self.event(2, #""type":"metric","name":"loss","value":2.5,"epoch":1"#),
+            try Self.event(3, #""type":"metric","name":"samples_per_second","value":900,"epoch":1"#),
+            try Self.event(4, #""type":"metric","name":"accuracy","value":0.95,"epoch":1,"more":{"correct":95}"#),
+        ])
+        let training = try #require(telemetry.training)
+        #expect((training.loss, training.samplesPerSecond, training.accuracy, training.epoch) == (2.5, 900, 0.95, 1))
+        #expect(training.task == "3.5")
+        let marks = telemetry.takeMarks()
+        #expect(marks.map(\.kind) == [.taskStarted, .epoch])
+        #expect(marks.map(\.time) == [101, 104])
+        #expect(marks.map(\.text.en) == ["3.5 Train", "epoch 1"])
+        #expect(telemetry.takeMarks().isEmpty)
+        telemetry.take([try Self.event(5, #""type":"taskFinished","outcome":"succeeded","seconds":4,"fingerprint":"""#)])
+        #expect(telemetry.training == nil)
+        #expect(telemetry.takeMarks().map(\.text.zh) == ["3.5 训练：完成"])
+    }
+
+    @Test("A page is served on loopback, to many and to rude clients")
+    func listener() async throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0) { "ailab_x 1\n# EOF\n" }
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: listener.port, tls: nil)
+        func ask(_ method: String, _ target: String) async throws -> (Int, String, String?) {
+            let answer = try await CurlHTTPClient.shared.send(HTTPRequest(method: method, endpoint: endpoint, target: target))
+            let body = String(decoding: try await answer.body.collect(), as: UTF8.self)
+            return (answer.head.status, body, answer.head.headers["Content-Type"])
+        }
+        let page = try await ask("GET", "/metrics?x=1")
+        #expect(page.0 == 200 && page.1 == "ailab_x 1\n# EOF\n")
+        #expect(page.2?.hasPrefix("application/openmetrics-text") == true)
+        #expect(try await ask("GET", "/other").0 == 404)
+        #expect(try await ask("DELETE", "/metrics").0 == 405)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<10 { group.addTask { try await ask("GET", "/metrics").0 } }
+            for try await status in group { #expect(status == 200) }
+        }
+        let taken = #expect(throws: LabError.self) { try MetricsListener(host: "127.0.0.1", port: listener.port) { "" } }
+        #expect(taken?.code == "metrics.portTaken")
+        #expect(#expect(throws: LabError.self) { try MetricsListener(host: "nowhere", port: 1) { "" } }?.code == "usage.address")
+        #expect(MetricsListener.isLoopback("127.0.0.1") && MetricsListener.isLoopback("::1") && !MetricsListener.isLoopback("0.0.0.0"))
+    }
+}

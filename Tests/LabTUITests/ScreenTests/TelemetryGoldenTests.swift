@@ -1,0 +1,126 @@
+import LabEngine
+import LabTUI
+import TestSupport
+import Testing
+
+@Suite struct TelemetryGoldenTests {
+    private static let sizes = [(160, 50), (120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
+
+    private static func model(_ kind: TelemetryScene.Kind, _ columns: Int, _ rows: Int, _ language: Language, look: Look = Look())
+        -> TopModel
+    {
+        CellWidth.prepare()
+        var model = TopModel(size: Size(columns: columns, rows: rows), settings: Settings(language: language, look: look))
+        _ = TopUpdate.update(&model, .telemetry(TelemetryScene.samples(kind)))
+        return model
+    }
+
+    @Test(arguments: Language.allCases) func top(_ language: Language) {
+        for (columns, rows) in Self.sizes {
+            let processor = TopView.view(Self.model(.processor, columns, rows, language))
+            expectGolden(processor.plainText, "top-cpu-\(columns)x\(rows)-\(language.rawValue)")
+            let gpu = TopView.view(Self.model(.gpu, columns, rows, language))
+            expectGolden(gpu.plainText, "top-gpu-\(columns)x\(rows)-\(language.rawValue)")
+        }
+    }
+
+    @Test(arguments: Language.allCases) func text(_ language: Language) throws {
+        for columns in [120, 60] {
+            let sample = try #require(TelemetryScene.samples(.gpu).last)
+            let lines = TelemetryText(sample, language).lines(columns: columns)
+            expectGolden(lines.joined(separator: "\n"), "top-once-\(columns)-\(language.rawValue)")
+            #expect(lines.allSatisfy { CellWidth.of($0) <= columns })
+        }
+    }
+
+    @Test func plainCharacters() {
+        let frame = TopView.view(Self.model(.gpu, 100, 30, .en, look: Look(theme: .mono, glyphs: .ascii)))
+        expectGolden(frame.plainText, "top-ascii")
+        #expect(frame.plainText.unicodeScalars.allSatisfy { $0.isASCII })
+    }
+
+    @Test func before() {
+        let model = TopModel(size: Size(columns: 80, rows: 24), settings: Settings(language: .en, look: Look()))
+        #expect(TopView.view(model).plainText.contains("Measuring"))
+    }
+
+    /// No column moves whatever the numbers are.
+    @Test func nothingJumpsAbout() {
+        CellWidth.prepare()
+        for value in [0, 0.04, 9.96, 99.94, 99.96, 512, 999.4, 999.6, 1e3, 99_960, 1e6, 123e6, 999.7e6, 8.2e9, 1e12] {
+            #expect(CellWidth.of(Measure.bytes(value)) == 7, "\(value)")
+            #expect(CellWidth.of(Measure.rate(value)) == 9, "\(value)")
+        }
+        for value in [nil, 0, 0.4, 3, 42.5, 100, 198.4, 6400] as [Double?] { #expect(CellWidth.of(Measure.percent(value)) == 6) }
+        for value in [nil, 0, 0.04, 9.96, 99.94, 99.96, 1234] as [Double?] { #expect(CellWidth.of(Measure.milliseconds(value)) == 8) }
+    }
+
+    @Test func keys() {
+        var model = Self.model(.gpu, 80, 24, .en)
+        let first = TopView.view(model)
+        _ = TopUpdate.update(&model, .key(.character("p")))
+        var later = TelemetryScene.samples(.gpu)[119]
+        later.time += 5
+        later.insight = Text(en: "later", zh: "之后")
+        _ = TopUpdate.update(&model, .telemetry([later]))
+        // Paused: the picture stands still but for the word.
+        #expect(!TopView.view(model).plainText.contains("later"))
+        #expect(TopView.view(model).plainText.contains("paused"))
+        _ = TopUpdate.update(&model, .key(.character("p")))
+        #expect(TopView.view(model).plainText.contains("later"))
+        _ = TopUpdate.update(&model, .key(.character("L")))
+        #expect(TopView.view(model).plainText.contains("之后"))
+        _ = TopUpdate.update(&model, .key(.character("-")))
+        #expect(TopView.view(model).plainText.contains("-5:00"))
+        for _ in 0..<100 { _ = TopUpdate.update(&model, .key(.down)) }
+        for _ in 0..<200 { _ = TopUpdate.update(&model, .key(.up)) }
+        #expect(model.offset == 0)
+        #expect(first.size == Size(columns: 80, rows: 24))
+        #expect(TopUpdate.update(&model, .key(.character("q"))) == .quit)
+        #expect(TopUpdate.update(&model, .key(.control("c"))) == .quit)
+        #expect(TopUpdate.update(&model, .terminated) == .quit)
+        #expect(TopUpdate.update(&model, .key(.control("z"))) == .stop)
+        #expect(TopUpdate.update(&model, .key(.character("~"))) == nil)
+    }
+
+    @Test func theTabIsTheSameView() throws {
+        for language in Language.allCases {
+            for (columns, rows) in [(120, 40), (80, 24), (60, 15)] {
+                var session = try Session.started(columns, rows, language)
+                session.press("t")
+                session.take(.telemetry(TelemetryScene.samples(.processor)))
+                expectGolden(session.screen, "telemetry-live-\(columns)x\(rows)-\(language.rawValue)")
+            }
+        }
+    }
+
+    @Test func measuresOnlyWhileTheTabIsOpen() throws {
+        var session = try Session.started(120, 40)
+        session.press("t")
+        #expect(session.effects.count { $0 == .startTelemetry } == 1)
+        session.press("t")
+        #expect(session.effects.count { $0 == .startTelemetry } == 1)
+        session.press("o")
+        #expect(session.effects.last == .stopTelemetry)
+        session.press("]")
+        #expect(session.effects.count { $0 == .startTelemetry } == 1)
+        // By whatever way it is opened.
+        session.press("]]")
+        #expect(session.effects.count { $0 == .startTelemetry } == 2)
+    }
+
+    @Test func theLoopPaintsSamplesAndLeaves() async throws {
+        let screen = FakeScreen(Size(columns: 80, rows: 24))
+        let mailbox = Mailbox<AppEvent>()
+        let (stream, post) = AsyncStream.makeStream(of: TelemetrySample.self)
+        let model = TopModel(size: Size(columns: 80, rows: 24), settings: Settings(language: .en, look: Look()))
+        let program = Task { try await TopProgram(screen: screen, mailbox: mailbox).run(model, samples: stream) }
+        for sample in TelemetryScene.samples(.processor) { post.yield(sample) }
+        for _ in 0..<2000 where await !screen.text.contains("lab5-training") { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(await screen.text.contains("lab5-training"))
+        mailbox.send(.key(.control("l")))
+        mailbox.send(.key(.character("q")))
+        try await program.value
+        #expect(await screen.calls == ["open", "redraw", "close"])
+    }
+}
