@@ -61,7 +61,9 @@ struct LinearCommand {
         case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
         case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
         case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
-            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language:
+            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language,
+            .doctor,
+            .telemetry:
             return ([], [words.linearScreenOnly])
         default: return (AppUpdate.perform(command, &model), [])
         }
@@ -81,7 +83,7 @@ struct LinearCommand {
     private static func speaks(_ command: Command) -> Bool {
         switch command {
         case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
-            .skip, .reset, .save:
+            .skip, .reset, .save, .cure:
             true
         default: false
         }

@@ -93,9 +93,12 @@ package struct FooterView {
     package var items: [(key: String, label: String)] {
         let situation = Situation(model)
         let available = model.settings.keys.bindings.filter { situation.holds($0.when) }
-        let special = available.filter { $0.when == .searching }
-        return (special + available.filter { $0.when != .searching }).map { binding in
-            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? primary : binding.label))
+        // Two keys that do the same are not both worth the room.
+        let enter = primary
+        let shown = available.filter { enter != .keyRun || $0.label != .keyRun || $0.command == .primary }
+        let special = shown.filter { $0.when == .searching }
+        return (special + shown.filter { $0.when != .searching }).map { binding in
+            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? enter : binding.label))
         }
     }
 }
