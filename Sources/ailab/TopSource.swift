@@ -24,14 +24,6 @@ struct TopSource {
 
 /// `ailab top` on the whole terminal.
 enum TopScreen {
-    /// Whether a screen can be drawn here at all.
-    static var isPossible: Bool {
-        let environment = Console.environment
-        let terminal = environment["TERM"] ?? ""
-        let isLinear = !(environment["AILAB_LINEAR"] ?? "").isEmpty
-        return Console.inputIsTerminal && Console.outputIsTerminal && !terminal.isEmpty && terminal != "dumb" && !isLinear
-    }
-
     /// Columns of the lines on standard output.
     static var columns: Int {
         var size = winsize()

@@ -83,13 +83,15 @@ enum GPUProbes {
         "/usr/lib/x86_64-linux-gnu/nvidia/current",
     ]
 
-    /// The library's file carries the version of the driver that it belongs to.
+    /// The library's file carries the version of the driver that it belongs to. Where it lies elsewhere, what counts is what programs get
+    /// when they load it.
     private static func library(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let name = "libnvidia-ml.so."
         let versions = libraryFolders.flatMap { scene.root.names(in: $0) }.filter { $0.hasPrefix(name) && $0 != name + "1" }
             .map { String($0.dropFirst(name.count)) }
         guard let driver = try await scene.host().nvidia.driverVersion.value, !versions.isEmpty else {
-            return .note(Text(en: "no libnvidia-ml of a version was found", zh: "没有找到带版本号的 libnvidia-ml"))
+            let reading = GPUMeter(root: scene.root).read(at: 0)
+            return reading.absence.map { .note($0.reason) } ?? .good(Text(verbatim: reading.driver ?? "NVML"))
         }
         guard versions.contains(driver) else {
             let list = Set(versions).sorted().joined(separator: ", ")

@@ -51,7 +51,8 @@ package struct TaskRecord: Sendable, Equatable {
 
     package static func == (a: TaskRecord, b: TaskRecord) -> Bool {
         a.run == b.run && a.began == b.began && a.end == b.end && a.outputLength == b.outputLength && a.checks == b.checks
-            && a.notices == b.notices && a.isSkipped == b.isSkipped && a.findings == b.findings && a.progress == b.progress && a.predictions == b.predictions
+            && a.notices == b.notices && a.isSkipped == b.isSkipped && a.findings == b.findings && a.progress == b.progress
+            && a.predictions == b.predictions
             && a.shell == b.shell
     }
 
