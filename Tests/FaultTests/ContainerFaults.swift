@@ -45,12 +45,6 @@ enum ContainerFaults {
             reader: .diagnose(environment: "AILAB_CA_BUNDLE=/index/ca.crt"), cause: "tls-untrusted", cure: .printed("PIP_CERT"),
             cleanup: "pip uninstall -y --break-system-packages labhello"),
         Fault(
-            title: "pip has no room for its temporary files", injected: "TMPDIR on a full file system", site: .container,
-            inject: index + "\nmkdir -p /dev/shm/x && dd if=/dev/zero of=/dev/shm/x/filled bs=64k 2>/dev/null; test -f /dev/shm/x/filled",
-            command: "\(authority); export TMPDIR=/dev/shm/x; pip install --no-cache-dir labhello",
-            cause: "disk-full", cure: .printed("TMPDIR="), at: "\(authority); export TMPDIR=/dev/shm/x",
-            after: "pip install --no-cache-dir labhello", cleanup: "rm -rf /dev/shm/x; pip uninstall -y --break-system-packages labhello"),
-        Fault(
             title: "The shared memory is too small", injected: "64 MB, as containers have, for 100 MB of a tensor", site: .container,
             command: "python3 -c 'import torch; torch.ones(25_000_000).share_memory_()'", cause: "shm-too-small",
             cure: .person("the container has to be started again with `--shm-size`; the command is shown")),
