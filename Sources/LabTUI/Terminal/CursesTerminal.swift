@@ -172,6 +172,10 @@ package actor CursesTerminal: Screen {
         if !isLent {
             definePaste(isOn: false)
             if usesMouse { mousemask(0, nil) }
+            // Terminals without an alternate screen keep the picture; the shell's prompt gets the last line.
+            wmove(cn_stdscr(), getmaxy(cn_stdscr()) - 1, 0)
+            wclrtoeol(cn_stdscr())
+            wrefresh(cn_stdscr())
             endwin()
         }
         thread.finish()
