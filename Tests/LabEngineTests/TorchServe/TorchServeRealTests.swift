@@ -84,6 +84,8 @@ import Testing
         #expect(
             await code { _ = try await client.waitReady("echo", within: .seconds(30), every: .milliseconds(50)) } == "torchserve.noWorkers")
         try await settled { try await client.scale("echo", workers: 1, synchronous: true) }
+        // The answer to a synchronous scaling may come while the worker is still on its way to READY.
+        _ = try await client.waitReady("echo", within: .seconds(60))
         #expect(try await client.describe("echo").first?.readyWorkers == 1)
     }
 
