@@ -76,8 +76,10 @@ extension Words {
 
     func fewSamples(_ percent: Double, _ count: Int) -> String {
         pick(
-            "\(Figure.percent(percent)) needs more than \(Figure.count(count)) answers.",
-            "要得出 \(Figure.percent(percent)) 分位数，\(Figure.count(count)) 个应答还不够。")
+            count == 0
+                ? "Nothing was answered: there are no percentiles."
+                : "\(Figure.percent(percent)) needs more answers than \(Figure.count(count)).",
+            count == 0 ? "没有收到应答，因此没有分位数。" : "要得出 \(Figure.percent(percent)) 分位数，\(Figure.count(count)) 个应答还不够。")
     }
 
     // MARK: - The server's view

@@ -80,9 +80,9 @@ extension LabError {
                 zh: "\(place) 处有套接字，但其后没有引擎在运行：引擎已停止或崩溃。"),
             hint: Text(
                 en:
-                    "Start it with `sudo systemctl start docker` (WSL: `sudo service docker start`; Docker Desktop: open the app). If it does "
+                    "Start it with `sudo systemctl start docker` (without systemd, as on many a WSL: `sudo service docker start`; Docker Desktop: open the app). If it does "
                     + "not stay up, `sudo journalctl -u docker -n 50` says why.",
-                zh: "用 `sudo systemctl start docker` 启动它（WSL：`sudo service docker start`；Docker Desktop：打开应用程序）。"
+                zh: "用 `sudo systemctl start docker` 启动它（没有 systemd 时，例如 WSL：`sudo service docker start`；Docker Desktop：打开应用程序）。"
                     + "如果启动后又退出，用 `sudo journalctl -u docker -n 50` 查看原因。"))
     }
 
@@ -140,9 +140,9 @@ extension LabError {
         Text(en: "A container engine is installed but not running.", zh: "容器引擎已安装，但没有运行。"),
         hint: Text(
             en:
-                "Start it with `sudo systemctl start docker` (WSL: `sudo service docker start`; Docker Desktop: open the app), or let ailab "
+                "Start it with `sudo systemctl start docker` (without systemd, as on many a WSL: `sudo service docker start`; Docker Desktop: open the app), or let ailab "
                 + "start one of its own: `ailab engine start`.",
-            zh: "用 `sudo systemctl start docker` 启动它（WSL：`sudo service docker start`；Docker Desktop：打开应用程序），"
+            zh: "用 `sudo systemctl start docker` 启动它（没有 systemd 时，例如 WSL：`sudo service docker start`；Docker Desktop：打开应用程序），"
                 + "或让 ailab 启动自己的引擎：`ailab engine start`。"))
 
     /// No engine anywhere.

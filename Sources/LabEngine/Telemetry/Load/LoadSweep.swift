@@ -22,7 +22,7 @@ package enum LoadSweep {
         package var load: Double
         /// Right answers a second.
         package var throughput: Double
-        /// Nanoseconds; nil where nothing was answered.
+        /// Nanoseconds; nil where too little was answered to tell.
         package var median: Int64?
         package var p99: Int64?
         /// Share of the requests that were not answered, not sent in time, or answered wrongly.
@@ -46,7 +46,7 @@ package enum LoadSweep {
             }
             throughput = report.throughput
             median = tally.latency.percentile(50)
-            p99 = tally.latency.percentile(99)
+            p99 = tally.latency.supports(99) ? tally.latency.percentile(99) : nil
             faults = all > 0 ? Double(bad) / Double(all) : 1
         }
     }

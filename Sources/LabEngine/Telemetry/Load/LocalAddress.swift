@@ -155,9 +155,10 @@ package enum LoadReach {
 
     private static func elsewhere(_ host: String, _ addresses: [LocalAddress]) -> LabError {
         let shown = addresses.map(\.text).joined(separator: ", ")
+        let place = shown == host ? Text(verbatim: host) : Text(en: "\(host) (\(shown))", zh: "\(host)（\(shown)）")
         return LabError(
             "usage.elsewhere",
-            Text(en: "\(host) (\(shown)) is not this machine: no load was sent.", zh: "\(host)（\(shown)）不是本机：没有发送任何请求。"),
+            Text(en: "\(place.en) is not this machine: no load was sent.", zh: "\(place.zh)不是本机：没有发送任何请求。"),
             hint: Text(
                 en: "A load test of somebody else's server is an attack on it. If it is yours, say so with --anywhere.",
                 zh: "对别人的服务器做压力测试等同于攻击。如果那是你自己的服务器，请加上 --anywhere。"))

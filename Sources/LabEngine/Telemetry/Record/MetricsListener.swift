@@ -70,7 +70,14 @@ package final class MetricsListener: Sendable {
         while true {
             let client = Glibc.accept(socket, nil, nil)
             guard client >= 0 else {
-                if errno == EINTR || errno == ECONNABORTED { continue }
+                switch errno {
+                case EINTR, ECONNABORTED: continue
+                case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                    // What is short now is given back by whoever holds it; meanwhile the next try would fail as well.
+                    usleep(200_000)
+                    continue
+                default: break
+                }
                 break
             }
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
