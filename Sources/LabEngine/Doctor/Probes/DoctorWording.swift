@@ -41,7 +41,7 @@ package enum DoctorWording {
     package static func blocks(_ finding: DoctorFinding, of spec: LabSpec?) -> Text {
         guard !finding.blocks.isEmpty else { return Text(en: "blocks nothing", zh: "不影响任何步骤") }
         let tasks = tasks(finding.blocks, of: spec)
-        return Text(en: "blocks \(tasks)", zh: "阻塞 \(tasks)")
+        return Text(en: "blocks \(tasks)", zh: "阻塞 \(tasks.replacing(", ", with: "、"))")
     }
 
     /// The last line: `2 things block step 3 and 4; 1 is advice.`
@@ -57,9 +57,11 @@ package enum DoctorWording {
             let ids = Set(report.problems.flatMap { $0.finding?.blocks ?? [] })
             let steps = Set(ids.map(\.step)).sorted().map(String.init)
             let count = report.problems.count
+            let verb = count == 1 ? "thing blocks" : "things block"
+            let noun = steps.count == 1 ? "step" : "steps"
             parts.append(
                 Text(
-                    en: "\(count) \(count == 1 ? "thing blocks" : "things block") step \(steps.joined(separator: ", ")).",
+                    en: "\(count) \(verb) \(noun) \(steps.joined(separator: ", ")).",
                     zh: "有 \(count) 个问题阻塞步骤 \(steps.joined(separator: "、"))。"))
         }
         if advice > 0 { parts.append(Text(en: "\(advice) \(advice == 1 ? "is" : "are") advice.", zh: "\(advice) 条建议。")) }

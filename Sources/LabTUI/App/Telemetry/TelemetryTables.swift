@@ -152,12 +152,15 @@ struct TelemetryTables {
         let title = "\(host.cores.count) \(say(TelemetryWords.cores)) "
         var lines = RichLine([Span(title, look[.muted]), Span(bars, look[.plot1])], hanging: CellWidth.of(title)).wrapped(to: columns)
         let load = host.load.map(Measure.decimal).joined(separator: " ")
-        var facts = load.isEmpty ? [] : ["load \(load)"]
+        var facts = load.isEmpty ? [] : ["\(say(TelemetryWords.load)) \(load)"]
         if let waiting = host.ioWait, waiting >= 1 { facts.append("iowait \(Int(shown: waiting)) %") }
         if let steal = host.steal, steal >= 1 { facts.append("steal \(Int(shown: steal)) %") }
-        let waits = [("cpu", host.pressure?.cpu), ("memory", host.pressure?.memory), ("io", host.pressure?.io)]
-        let shown = waits.compactMap { name, share in share.map { "\(name) \(Int(shown: $0.rounded())) %" } }
-        if !shown.isEmpty { facts.append("\(say(TelemetryWords.waits)) \(shown.joined(separator: ", "))") }
+        let waits = [
+            (TelemetryWords.waitProcessor, host.pressure?.cpu), (TelemetryWords.waitMemory, host.pressure?.memory),
+            (TelemetryWords.waitDisk, host.pressure?.io),
+        ]
+        let shown = waits.compactMap { name, share in share.map { "\(say(name)) \(Int(shown: $0.rounded())) %" } }
+        if !shown.isEmpty { facts.append("\(say(TelemetryWords.waits)) \(shown.joined(separator: say(TelemetryWords.comma)))") }
         if let bandwidth = host.memoryBandwidth { facts.append("DRAM \(ByteSize.shown(bandwidth))/s") }
         lines += RichLine(facts.joined(separator: "  "), look[.muted]).wrapped(to: columns)
         return lines

@@ -30,6 +30,11 @@ enum TelemetryWords {
     static let late = Text(en: "No answer from:", zh: "没有应答：")
     static let paused = Text(en: "paused", zh: "已暂停")
     static let cores = Text(en: "cores", zh: "核")
+    static let load = Text(en: "load", zh: "负载")
+    static let waitProcessor = Text(en: "cpu", zh: "CPU")
+    static let waitMemory = Text(en: "memory", zh: "内存")
+    static let waitDisk = Text(en: "io", zh: "磁盘")
+    static let comma = Text(en: ", ", zh: "、")
     static let waits = Text(en: "waits for", zh: "等待")
 
     static let quit = Text(en: "quit", zh: "退出")
