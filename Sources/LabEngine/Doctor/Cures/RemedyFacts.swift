@@ -113,8 +113,8 @@ extension RemedyFacts {
         if engine.isRootless == true { traits.insert(.rootless) }
         if engine.isDesktop == true { traits.insert(.desktop) }
         if isPrivate { traits.insert(.private) }
-        let isOther = engine.isRootless == true || engine.isDesktop == true || isPrivate
-        if engine.maker == .docker, !isOther { traits.insert(.service) }
+        // Where its info could not be read, nothing says so.
+        if engine.maker == .docker, engine.isRootless == false, engine.isDesktop == false, !isPrivate { traits.insert(.service) }
     }
 
     /// Words that stand for a command of this very machine.
