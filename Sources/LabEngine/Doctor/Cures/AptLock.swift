@@ -82,7 +82,7 @@ package struct AptLock: Sendable {
 
     private func program(of pid: Int32) -> String {
         let words = (root.bytes("/proc/\(pid)/cmdline") ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        let line = SafeLines.clean(text: words.joined(separator: " ")).prefix(80)
+        let line = SafeLines.clean(text: words.joined(separator: " ")).split(whereSeparator: \.isNewline).joined(separator: " ").prefix(80)
         guard line.isEmpty else { return String(line) }
         // Where other users' processes are hidden (hidepid), the number is all there is.
         let name = SafeLines.clean(text: (root.text("/proc/\(pid)/comm") ?? "").filter { $0 != "\n" })
