@@ -15,7 +15,10 @@ enum EngineFaults {
         """
     }
     private static let oldDisk = """
-        service docker stop; umount -l /run/tiny; rm -rf /etc/docker/daemon.json* $W/disk /var/tmp/docker-data; service docker start
+        service docker stop; umount -l /run/tiny
+        # dockerd mounts its data's folder on itself.
+        while umount -l /srv/docker-data 2>/dev/null; do :; done
+        rm -rf /etc/docker/daemon.json* $W/disk /srv/docker-data; service docker start
         """
 
     static let all: [Fault] = [

@@ -25,6 +25,17 @@ package enum EngineFinder {
                 isPrivate: found.origin == .ailab))
     }
 
+    /// What cures depend on here, for a command that somebody typed. The engine counts where one answers within two seconds, except
+    /// ailab's own: that is not the one that a client talks to by itself.
+    package static func facts(http: any HTTPClient, environment: [String: String]) async -> RemedyFacts {
+        let engine: EngineKind? = await Deadline.value(.seconds(2)) {
+            let found = try await find(http: http, environment: environment)
+            guard found.origin != .ailab else { throw CancellationError() }
+            return EngineKind(ping: found.docker.ping, info: try await found.docker.info())
+        }
+        return RemedyFacts.read(environment: environment, engine: engine)
+    }
+
     /// A client for the engine of a run: that one where its address says all, else the first that answers.
     package static func reach(_ endpoint: String?, http: any HTTPClient, environment: [String: String]) async throws -> DockerClient {
         if let endpoint, endpoint.hasPrefix("unix://"), let place = try? Endpoint(dockerHost: endpoint) {

@@ -20,13 +20,22 @@ package struct Workspace: Sendable, Equatable {
     }
 
     private static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        // `~` is refused when the workspace is made: a shell expands it only where it stands first and unquoted.
+        guard !path.hasPrefix("/"), !path.hasPrefix("~"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
         return "\(String(cString: current))/\(path)"
     }
 
     /// Opens the workspace, making what is missing.
     package init(root: String) throws(LabError) {
+        guard !root.hasPrefix("~") else {
+            throw LabError(
+                "usage.home",
+                Text(en: "The workspace `\(root)` begins with a `~` that no shell expanded.", zh: "工作区 `\(root)` 以未被 shell 展开的 `~` 开头。"),
+                hint: Text(
+                    en: "Write `$HOME/…` in its place, or `./~…` for a folder that really has that name.",
+                    zh: "请改写为 `$HOME/…`；如果目录名确实以 `~` 开头，请写成 `./~…`。"))
+        }
         do {
             try self.init(making: root)
         } catch {

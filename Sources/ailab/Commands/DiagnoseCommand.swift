@@ -2,7 +2,7 @@ import ArgumentParser
 import LabEngine
 
 /// `ailab diagnose [FILE|-]`: the cause of a captured output.
-struct DiagnoseCommand: ParsableCommand {
+struct DiagnoseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnose", abstract: "Name the cause of a captured output, show the line that proves it, and give the cure.",
         discussion: """
@@ -29,13 +29,13 @@ struct DiagnoseCommand: ParsableCommand {
 
     @OptionGroup var lab: LabOptions
 
-    func run() throws {
+    func run() async throws {
         if file == "-", Console.inputIsTerminal {
             Console.error(
                 Text(en: "Paste the output, then press Ctrl-D on an empty line.", zh: "请粘贴输出内容，然后在空行按 Ctrl-D。")[Console.language])
         }
         let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes), context: try context())
+        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes), context: try await context())
         if json {
             Console.output(Finding.json(findings, language: Console.language))
         } else {
@@ -44,9 +44,9 @@ struct DiagnoseCommand: ParsableCommand {
         if !findings.isEmpty { throw ExitCode(1) }
     }
 
-    private func context() throws -> DiagnosisContext {
+    private func context() async throws -> DiagnosisContext {
         var context = DiagnosisContext(places: Set(places.map(\.rawValue)))
-        if !elsewhere { context.facts = .read(environment: Console.environment) }
+        if !elsewhere { context.facts = await EngineFinder.facts(http: CurlHTTPClient.shared, environment: Console.environment) }
         guard let step else { return context }
         let spec = try LabSpecLoader.spec(path: lab.labFile())
         let tasks = Set(try LabGraph(spec).select(step))

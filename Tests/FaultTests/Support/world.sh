@@ -1,13 +1,16 @@
 # PID 1 of a world of its own: network, mounts and processes that end with it. $1: its folder, $2: registry.py
-# /etc, /run, /var/lib/docker, /var/tmp and the trusted authorities are the world's; the rest is the machine's.
+# /etc, /run, /var/lib/docker, /var/tmp, /srv and the trusted authorities are the world's; the rest is the machine's.
 set -eu
 W=$1
-mkdir -p "$W/docker" "$W/etc" "$W/tmp" "$W/home" "$W/bin" "$W/authorities" /var/lib/docker /usr/local/share/ca-certificates
+mkdir -p "$W/docker" "$W/etc" "$W/tmp" "$W/srv" "$W/home" "$W/bin" "$W/authorities" /var/lib/docker /srv /usr/local/share/ca-certificates
 cp -a /etc/. "$W/etc/"
 mount --bind "$W/etc" /etc
 mount -t tmpfs tmpfs /run
 mount --bind "$W/docker" /var/lib/docker
 mount --bind "$W/tmp" /var/tmp
+# A place with room that is root's alone, as the cure of a full disk wants one.
+chmod 755 "$W/srv"
+mount --bind "$W/srv" /srv
 mount --bind "$W/authorities" /usr/local/share/ca-certificates
 mkdir -p /run/lock /etc/docker
 rm -f /etc/docker/daemon.json /etc/systemd/system/docker.service.d/*.conf

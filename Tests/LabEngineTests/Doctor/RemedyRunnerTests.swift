@@ -47,6 +47,12 @@ import Testing
         #expect(events.contains(.output("1-")))
     }
 
+    @Test("a value that a shell would have to expand is refused, not taken as it stands") func unexpanded() async throws {
+        let (result, _) = try await run(["export LAB_A=~/lab"])
+        guard case .failed(let error) = result.outcome else { return #expect(Bool(false), "\(result)") }
+        #expect(error.code == "cure.refused" && result.environment["LAB_A"] == nil)
+    }
+
     @Test("what needs a new login is done and not looked at") func login() async throws {
         #expect(try await run(["true"], needs: [.relogin], verify: { _ in false }).result.outcome == .afterLogin)
     }

@@ -90,6 +90,33 @@ import Testing
         }
     }
 
+    @Test("an engine's data move only where Docker is a service of this machine, into a folder that nobody can have made before")
+    func dataRoot() throws {
+        func move(_ traits: Set<RemedyFacts.Trait>) -> Remedy? {
+            remedies("no space left on device", RemedyFacts(traits: traits, values: ["DATA_FOLDER": "/srv"])).first {
+                $0.text.en.hasPrefix("Keep the engine's data")
+            }
+        }
+        let ordinary = try #require(move([.docker, .service, .systemd]))
+        #expect(ordinary.isRunnable && ordinary.commands.first == "sudo mkdir -m 711 /srv/docker-data")
+        #expect(move([.docker, .private])?.commands.contains("export AILAB_ENGINE_DIR=/srv/ailab-engine") == true)
+        for other in [RemedyFacts.Trait.rootless, .podman, .desktop] {
+            #expect(move([.docker, other, .systemd])?.applies == false, "\(other)")
+            let said = remedies("no space left on device", RemedyFacts(traits: [other])).filter { $0.text.en.contains("graphroot") }
+            #expect(said.map(\.applies) == [true] && said.allSatisfy { $0.commands.isEmpty }, "\(other)")
+        }
+    }
+
+    @Test("no command sets a variable to what only a shell could make out") func exports() {
+        for command in symptoms.causes.flatMap(\.cures).flatMap(\.allCommands) where command.hasPrefix("export ") {
+            #expect(!command.contains("~"), "\(command)")
+        }
+        let snap = symptoms.causes.first { $0.id == "docker-from-snap" }
+        let home = RemedyFacts(traits: [.snap], values: ["HOME_FOLDER": "/home/student"])
+        #expect(snap?.remedies(home).first?.commands == ["export AILAB_HOME=/home/student/ailab-home"])
+        #expect(RemedyFacts.read(environment: ["HOME": "/home/student"]).values["HOME_FOLDER"] == "/home/student")
+    }
+
     @Test("what changes something says how to undo it, or that it cannot be") func undo() {
         for cause in symptoms.causes {
             for cure in cause.cures where cure.changes != nil { #expect(cure.undo != nil, "\(cause.id): \(cure.text.en)") }

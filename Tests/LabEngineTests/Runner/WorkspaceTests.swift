@@ -9,6 +9,13 @@ import Testing
 
     init() throws { home = try TemporaryDirectory() }
 
+    @Test("a `~` that no shell expanded is refused, and no folder of that name is made", arguments: ["~/ailab-home", "~", "~x/y"])
+    func tilde(_ home: String) {
+        let root = Workspace.defaultRoot(environment: ["AILAB_HOME": home, "HOME": "/root"])
+        let error = #expect(throws: LabError.self) { try Workspace(root: root) }
+        #expect(error?.code == "usage.home" && !Files.exists(home))
+    }
+
     @Test func theNameOfAWorkspaceStays() throws {
         let first = try Workspace(root: home.path)
         #expect(first.id.count == 8)

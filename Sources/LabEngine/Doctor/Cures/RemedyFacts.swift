@@ -8,6 +8,8 @@ package struct RemedyFacts: Sendable, Equatable {
         case docker, podman, rootless, desktop
         /// The engine is ailab's own.
         case `private`
+        /// The engine is Docker as a service of root's on this machine: not rootless, Docker Desktop's or ailab's own.
+        case service
         /// What starts services.
         case systemd, sysvinit
         case wsl, snap
@@ -83,6 +85,8 @@ extension RemedyFacts {
     private static func places(_ environment: [String: String], _ root: HostRoot) -> [String: String] {
         var values: [String: String] = [:]
         values["BIG_FOLDER"] = RoomyFolder.find(environment: environment, root: root)
+        values["DATA_FOLDER"] = RoomyFolder.findForEngine(root: root)
+        values["HOME_FOLDER"] = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         values["FREE_PORT"] = FreePort.find().map(String.init)
         let network = HostNetwork.read(environment: environment)
         values["MIRROR"] = network.registryMirrors?.value.first
@@ -109,6 +113,8 @@ extension RemedyFacts {
         if engine.isRootless == true { traits.insert(.rootless) }
         if engine.isDesktop == true { traits.insert(.desktop) }
         if isPrivate { traits.insert(.private) }
+        // Where its info could not be read, nothing says so.
+        if engine.maker == .docker, engine.isRootless == false, engine.isDesktop == false, !isPrivate { traits.insert(.service) }
     }
 
     /// Words that stand for a command of this very machine.

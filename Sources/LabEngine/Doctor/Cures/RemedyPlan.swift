@@ -120,7 +120,7 @@ package struct RemedyPlanner: Sendable {
                 plan.obstacle = .unnamedRemoval
                 return
             }
-            if !images.isEmpty { commands.append("\(client) rmi " + images.map(\.id).joined(separator: " ")) }
+            if !images.isEmpty { commands.append("\(client) rmi " + images.flatMap(\.targets).joined(separator: " ")) }
         }
         plan.commands = commands
         plan.removals = images.map { RemedyPlan.Removal(name: $0.name, bytes: $0.bytes) }

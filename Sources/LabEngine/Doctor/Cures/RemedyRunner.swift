@@ -83,6 +83,11 @@ package struct RemedyRunner: Sendable {
     {
         onEvent(.command(command))
         if Self.changesEnvironment(command, &environment) { return }
+        guard !Self.isLostOnShell(command) else {
+            throw LabError(
+                "cure.refused",
+                Text(en: "`\(command)` would set nothing that outlives its own shell.", zh: "`\(command)` 设置的变量不会保留到它自己的 shell 之外。"))
+        }
         if AptLock.concerns(command) { try await waitForLock(onEvent) }
         guard DaemonFile.isEdited(by: command) else { return try await execute(command, environment, onEvent) }
         let file = DaemonFile("/etc/docker/daemon.json", environment: environment)
@@ -115,10 +120,15 @@ package struct RemedyRunner: Sendable {
             cause: SafeLines.clean(text: result.tail.suffix(8).joined(separator: "\n")), exitCode: result.exitCode)
     }
 
-    /// `export A=b` and `unset A` count for what comes after them, and for the look.
+    /// An `export` whose value only a shell could make out, and nothing behind it in the same shell.
+    private static func isLostOnShell(_ command: String) -> Bool {
+        command.hasPrefix("export ") && !command.contains { ";&|\n".contains($0) }
+    }
+
+    /// `export A=b` and `unset A` count for what comes after them, and for the look. False for what a shell would have to expand.
     static func changesEnvironment(_ command: String, _ environment: inout [String: String]) -> Bool {
         let words = command.split(separator: " ").map(String.init)
-        guard let first = words.first, words.count > 1, !command.contains(where: { ";&|`$\"'".contains($0) }) else { return false }
+        guard let first = words.first, words.count > 1, !command.contains(where: { ";&|`$\"'~".contains($0) }) else { return false }
         switch first {
         case "unset": for name in words.dropFirst() { environment[name] = nil }
         case "export":

@@ -3,8 +3,15 @@ enum Removals {
     /// An image that no container uses.
     struct Image: Sendable, Equatable {
         var id: String
-        var name: String
+        /// `name:tag`, all that it has.
+        var tags: [String]
         var bytes: Int64
+
+        /// For a person: every name, since every one will be gone.
+        var name: String { tags.isEmpty ? String(id.prefix(19)) : tags.joined(separator: ", ") }
+
+        /// What `rmi` must be given: by its id, an image with names in two repositories is refused.
+        var targets: [String] { tags.isEmpty ? [id] : tags }
     }
 
     /// Whether a command removes things that it does not name.
@@ -23,11 +30,11 @@ enum Removals {
         return client.joined(separator: " ")
     }
 
-    /// The images that no container was made from, the largest first.
+    /// The images that no container was made from, the largest first. One with a name that is more than a word for a shell is left out.
     static func unusedImages(_ docker: DockerClient) async throws -> [Image] {
         let used = Set(try await docker.listContainers(all: true).map(\.imageID))
         return try await docker.listImages().filter { !used.contains($0.id) }.map { image in
-            Image(id: image.id, name: image.tags.first ?? String(image.id.prefix(19)), bytes: image.size)
-        }.sorted { $0.bytes > $1.bytes }
+            Image(id: image.id, tags: image.tags, bytes: image.size)
+        }.filter { $0.targets.allSatisfy(RemedyFacts.Word.isHarmless) }.sorted { $0.bytes > $1.bytes }
     }
 }
