@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LabEngine
@@ -142,7 +143,8 @@ import Testing
 
     @Test("what sets the daemon's configuration aside is always asked about, and keeps earlier copies") func setAside() async throws {
         let cause = try #require(SymptomLoader.builtIn.causes.first { $0.id == "docker-daemon-config-invalid" })
-        let command = try #require(cause.cures.flatMap(\.allCommands).first { $0.contains("mv ") })
+        let commands: [String] = cause.cures.flatMap(\.allCommands)
+        let command = try #require(commands.first { $0.contains("mv ") })
         let folder = try TemporaryFolder()
         let path = folder.path + "/daemon.json"
         let typed = command.replacing("sudo ", with: "").replacing("DAEMON_JSON", with: path)
