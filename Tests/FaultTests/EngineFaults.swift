@@ -42,7 +42,7 @@ enum EngineFaults {
         Fault(
             title: "The daemon's configuration is broken", injected: "daemon.json cut in the middle",
             inject: "printf '{\"debug\": tru' >/etc/docker/daemon.json", command: "service docker restart",
-            cause: "docker-daemon-config-invalid", cure: .printed("mv /etc/docker/daemon.json"), after: "docker ps",
+            cause: "docker-daemon-config-invalid", cure: .printed("mv --backup=numbered /etc/docker/daemon.json"), after: "docker ps",
             cleanup: "rm -f /etc/docker/daemon.json*; docker ps || service docker start"),
         Fault(
             title: "The engine's disk is full", injected: "data root on a loop file system of 24 MB",

@@ -14,16 +14,10 @@ package struct Workspace: Sendable, Equatable {
 
     /// `AILAB_HOME`, else the state folder of the XDG base directory specification.
     package static func defaultRoot(environment: [String: String]) -> String {
-        if let home = environment["AILAB_HOME"], !home.isEmpty { return absolute(home) }
+        // A `~` is refused when the workspace is made: a shell expands it only where it stands first and unquoted.
+        if let home = environment["AILAB_HOME"], !home.isEmpty { return home.hasPrefix("~") ? home : Files.absolute(home) }
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/ailab" }
         return "\(environment["HOME"] ?? "/tmp")/.local/state/ailab"
-    }
-
-    private static func absolute(_ path: String) -> String {
-        // `~` is refused when the workspace is made: a shell expands it only where it stands first and unquoted.
-        guard !path.hasPrefix("/"), !path.hasPrefix("~"), let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return "\(String(cString: current))/\(path)"
     }
 
     /// Opens the workspace, making what is missing.

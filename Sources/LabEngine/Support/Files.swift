@@ -69,12 +69,16 @@ package enum Files {
     /// The whole file as text; bytes that are not UTF-8 become U+FFFD.
     package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
-    /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash.
-    package static func write(_ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644) throws(LabError) {
+    /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash. With `rights`, the new file
+    /// has that owner and those rights from its first byte on, and `mode` does not count.
+    package static func write(
+        _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, keeping rights: Rights? = nil
+    ) throws(LabError) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights == nil ? mode : 0o600)
         guard descriptor >= 0 else { throw error(errno, path) }
-        var failure = writeAll(Array(bytes), to: descriptor)
+        var failure = rights.map { give(descriptor, $0) } ?? 0
+        if failure == 0 { failure = writeAll(Array(bytes), to: descriptor) }
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
         close(descriptor)
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
@@ -82,6 +86,15 @@ package enum Files {
             unlink(temporary)
             throw error(failure, path)
         }
+    }
+
+    /// Gives an open file an owner and rights; returns 0 or an errno.
+    private static func give(_ descriptor: Int32, _ rights: Rights) -> Int32 {
+        var now = stat()
+        guard fstat(descriptor, &now) == 0 else { return errno }
+        let isOwned = now.st_uid == rights.user && now.st_gid == rights.group
+        if !isOwned, fchown(descriptor, rights.user, rights.group) != 0 { return errno }
+        return fchmod(descriptor, rights.mode) == 0 ? 0 : errno
     }
 
     /// Writes everything; returns 0 or an errno.
@@ -159,5 +172,42 @@ extension Files {
             raw.withMemoryRebound(to: CChar.self) { room in room.baseAddress.map { readlink(path, $0, room.count) } ?? -1 }
         }
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+
+    /// Whose a file is, and who may do what with it.
+    package struct Rights: Sendable, Equatable {
+        package var user: UInt32
+        package var group: UInt32
+        package var mode: UInt32
+    }
+
+    /// A file's owner and rights; nil where there is none. Links are followed.
+    package static func rights(_ path: String) -> Rights? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Rights(user: status.st_uid, group: status.st_gid, mode: status.st_mode & 0o7777)
+    }
+
+    /// The path from the root on.
+    package static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
+    /// The folder that a path lies in.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The file that a path stands for, which need not exist: where it is a symbolic link, what that leads to. Throws ELOOP.
+    package static func target(of path: String) throws(LabError) -> String {
+        var target = path
+        for _ in 0..<40 {
+            guard let next = link(target) else { return target }
+            target = next.hasPrefix("/") ? next : folder(of: target) + "/" + next
+        }
+        throw error(ELOOP, path)
     }
 }

@@ -72,7 +72,7 @@ package enum JSONValue: Sendable, Equatable, Decodable {
         switch self {
         case .null: "null"
         case .flag(let flag): String(flag)
-        case .number(let number): number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+        case .number(let number): number == number.rounded() && abs(number) < 0x1p53 ? String(Int(number)) : String(number)
         case .text(let text): text
         case .list, .object: nil
         }

@@ -34,12 +34,12 @@ struct EngineConfigureCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let path = file.hasPrefix("~/") ? (Console.environment["HOME"] ?? "") + file.dropFirst(1) : file
         var values: [String: JSONValue] = [:]
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            values[parts[0]] = Self.value(parts[1], of: parts[0])
+            values[parts[0]] = try Self.value(parts[1], of: parts[0], in: path)
         }
-        let path = file.hasPrefix("~/") ? (Console.environment["HOME"] ?? "") + file.dropFirst(1) : file
         let change = try await DaemonFile(path, environment: Console.environment).set(values)
         let language = Console.language
         Console.output(Text(en: "\(change.path) is written.", zh: "已写入 \(change.path)。")[language])
@@ -56,8 +56,11 @@ struct EngineConfigureCommand: AsyncParsableCommand {
         Console.error(Text(en: "→ Restart the engine: it reads the file when it starts.", zh: "→ 请重启引擎：它在启动时读取该文件。")[language])
     }
 
-    private static func value(_ text: String, of key: String) -> JSONValue {
-        if let json = JSONValue(Array(text.utf8)) { return json }
+    private static func value(_ text: String, of key: String, in path: String) throws -> JSONValue {
+        if let json = JSONValue(Array(text.utf8)) {
+            try DaemonFile.checkNumbers(Array(text.utf8), of: path)
+            return json
+        }
         guard lists.contains(key) else { return .text(text) }
         return .list(text.split(separator: ",").map { .text(String($0)) })
     }

@@ -20,8 +20,8 @@ extension Words {
     func cureUnasked(_ plan: RemedyPlan) -> String {
         plan.mustAsk
             ? pick(
-                "This one is not done unasked: it removes things or uses words that a program printed. Type it yourself.",
-                "此项不会在未确认时执行：它会删除内容，或使用了程序输出的词。请自行输入。")
+                "This one is not done unasked: it removes things, sets the engine's configuration aside, or uses words that a program printed. Type it yourself.",
+                "此项不会在未确认时执行：它会删除内容、移走引擎的配置，或使用了程序输出的词。请自行输入。")
             : pick("Nothing was done: there is no terminal to ask at; add --yes.", "没有执行：没有可供确认的终端；请加 --yes。")
     }
 

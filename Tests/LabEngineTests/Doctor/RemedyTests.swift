@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LabEngine
@@ -155,6 +156,47 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(
+        "what overwrites or removes the daemon's configuration is never run",
+        arguments: [
+            "cp new.json /etc/docker/daemon.json", "sudo mv x '/etc/docker/daemon.json'", "rm -f /etc/docker/daemon.json",
+            "echo x > /etc/docker/daemon.json", "sed -i s/a/b/ /etc/docker/daemon.json",
+        ])
+    func overwrites(_ command: String) async {
+        #expect(await planner.plan(remedy([command]), cause: "c").obstacle == .overwritesConfiguration)
+    }
+
+    @Test("what sets the daemon's configuration aside is always asked about, and keeps earlier copies") func setAside() async throws {
+        let cause = try #require(SymptomLoader.builtIn.causes.first { $0.id == "docker-daemon-config-invalid" })
+        let commands: [String] = cause.cures.flatMap(\.allCommands)
+        let command = try #require(commands.first { $0.contains("mv ") })
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/daemon.json"
+        let typed = command.replacing("sudo ", with: "").replacing("DAEMON_JSON", with: path)
+        let plan = await planner.plan(remedy([typed]), cause: "c")
+        #expect(plan.canRun && plan.mustAsk)
+        for content in ["first", "second"] {
+            try Files.write(Array(content.utf8), to: path)
+            #expect(try Shell.run(typed, in: folder.path) == 0)
+        }
+        let kept = try Files.names(in: folder.path).map { try Files.text("\(folder.path)/\($0)") }
+        #expect(kept.sorted() == ["first", "second"] && !Files.exists(path))
+        #expect(await !planner.plan(remedy(["cp /etc/docker/daemon.json /tmp/x"]), cause: "c").mustAsk)
+    }
+
+    @Test("the credentials' file is copied under a name that overwrites no earlier copy") func credentials() throws {
+        let cause = try #require(SymptomLoader.builtIn.causes.first { $0.id == "docker-credentials-helper" })
+        let commands = try #require(cause.cures.first?.allCommands)
+        let folder = try TemporaryFolder()
+        try Files.makeDirectory(folder.path + "/.docker")
+        for content in [#"{"credsStore":"a"}"#, #"{"credsStore":"b"}"#] {
+            try Files.write(Array(content.utf8), to: folder.path + "/.docker/config.json")
+            for command in commands { #expect(try Shell.run("HOME='\(folder.path)'; export HOME; \(command)", in: folder.path) == 0) }
+        }
+        let kept = try Files.names(in: folder.path + "/.docker").map { try Files.text("\(folder.path)/.docker/\($0)") }
+        #expect(Set(kept) == [#"{"credsStore":"a"}"#, #"{"credsStore":"b"}"#, "{}"])
     }
 
     @Test("another way of doing the step is a retry, not a command") func retry() async {

@@ -15,34 +15,64 @@ package struct DaemonFile: Sendable {
     package let path: String
     private let environment: [String: String]
 
+    /// A path that does not begin at the root counts from the current folder.
     package init(_ path: String, environment: [String: String]) {
-        self.path = path
+        self.path = Files.absolute(path)
         self.environment = environment
     }
 
     /// Whether a command edits the file by a program that keeps what is in it.
     static func isEdited(by command: String) -> Bool { command.contains("nvidia-ctk runtime configure") }
 
-    /// Whether a command replaces the file whatever is in it.
+    /// Whether a command replaces or removes the file whatever is in it.
     static func isReplaced(by command: String) -> Bool {
         guard command.contains("daemon.json") else { return false }
-        return command.contains("tee ") || command.contains("> ") || command.contains("sed -i")
+        if ["tee ", "> ", "sed -i"].contains(where: { command.contains($0) }) { return true }
+        let words = words(of: command)
+        if words.contains("rm") { return words.contains(where: isName) }
+        return words.contains { ["mv", "cp", "install", "ln"].contains($0) } && words.last.map(isName) == true
     }
 
-    /// Sets keys to values, the rest untouched: a copy first, then a check of the whole, then the exchange.
+    /// Whether a command takes the file from its place and keeps it elsewhere: its settings no longer hold then.
+    static func isSetAside(by command: String) -> Bool {
+        let words = words(of: command)
+        return words.contains("mv") && words.dropLast().contains(where: isName)
+    }
+
+    private static func words(of command: String) -> [String] {
+        command.split { " ;&|\"'".contains($0) }.map(String.init)
+    }
+
+    private static func isName(_ word: String) -> Bool { word == "daemon.json" || word.hasSuffix("/daemon.json") }
+
+    /// Sets keys to values, the rest untouched: a copy first, then a check of the whole, then the exchange. Owner and rights stay, and
+    /// a symbolic link stays one: the file that it leads to changes.
     package func set(_ values: [String: JSONValue]) async throws -> Change {
+        let target = try Files.target(of: path)
         var members = try read()
         members.merge(values) { _, new in new }
         let text = JSONText.pretty(.object(members)) + "\n"
-        let folder = path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
-        try Files.makeDirectory(folder)
-        let candidate = "\(path).ailab-new"
-        try Files.write(Array(text.utf8), to: candidate)
+        try Files.makeDirectory(Files.folder(of: target))
+        let candidate = "\(target).ailab-new"
+        let rights = Files.rights(target)
+        try Files.write(Array(text.utf8), to: candidate, keeping: rights)
         defer { unlink(candidate) }
         let wasValidated = try await validate(candidate)
         let backup = try copy()
-        try Files.write(Array(text.utf8), to: path)
-        return Change(path: path, backup: backup, wasValidated: wasValidated)
+        try Files.write(Array(text.utf8), to: target, keeping: rights)
+        return Change(path: target, backup: backup, wasValidated: wasValidated)
+    }
+
+    /// Throws `daemon.number` where a JSON text holds a number that would not be the same afterwards.
+    package static func checkNumbers(_ bytes: [UInt8], of path: String) throws {
+        guard let number = JSONText.changedNumber(in: bytes) else { return }
+        let shown = SafeLines.clean(text: number)
+        throw LabError(
+            "daemon.number",
+            Text(
+                en: "\(shown) has more digits than ailab can keep; \(path) was not changed.",
+                zh: "\(shown) 的位数超出 ailab 能保留的范围；\(path) 未被修改。"),
+            hint: Text(en: "Edit the file yourself, or write the number with fewer digits.", zh: "请自行编辑该文件，或改用位数更少的数值。"))
     }
 
     /// What is in it; empty where there is none. Throws `daemon.config` where it cannot be read as one JSON object.
@@ -51,17 +81,18 @@ package struct DaemonFile: Sendable {
         let bytes = try Files.read(path)
         if bytes.allSatisfy({ $0 <= 0x20 }) { return [:] }
         guard case .object(let members)? = JSONValue(bytes) else { throw Self.invalid(path, cause: nil) }
+        try Self.checkNumbers(bytes, of: path)
         return members
     }
 
-    /// Puts a copy beside the file; nil where there is none. An older copy stays.
+    /// Puts a copy beside the file, with its owner and rights; nil where there is none. An older copy stays.
     func copy() throws -> String? {
-        guard Files.exists(path) else { return nil }
-        let bytes = try Files.read(path)
+        guard let rights = Files.rights(path) else { return nil }
+        let target = try Files.target(of: path)
         var number = 1
-        while Files.exists("\(path).ailab-\(number)") { number += 1 }
-        let copy = "\(path).ailab-\(number)"
-        try Files.write(bytes, to: copy)
+        while Files.exists("\(target).ailab-\(number)") { number += 1 }
+        let copy = "\(target).ailab-\(number)"
+        try Files.write(try Files.read(target), to: copy, keeping: rights)
         return copy
     }
 
@@ -71,7 +102,7 @@ package struct DaemonFile: Sendable {
             unlink(path)
             return
         }
-        try Files.write(try Files.read(copy), to: path)
+        try Files.write(try Files.read(copy), to: try Files.target(of: path), keeping: Files.rights(copy))
     }
 
     /// Throws where a file is no configuration. True where dockerd itself said that it is one: versions before 23 cannot be asked.

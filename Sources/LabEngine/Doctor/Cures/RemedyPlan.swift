@@ -77,7 +77,8 @@ package struct RemedyPlanner: Sendable {
     package func plan(_ remedy: Remedy, cause: String) async -> RemedyPlan {
         var plan = RemedyPlan(
             cause: cause, remedy: remedy, obstacle: Self.obstacle(of: remedy), commands: remedy.commands, removals: [], retry: nil,
-            mustAsk: remedy.quoted.keys.contains { $0 != "PORT" && $0 != "NUMBER" })
+            mustAsk: remedy.quoted.keys.contains { $0 != "PORT" && $0 != "NUMBER" }
+                || remedy.commands.contains(where: DaemonFile.isSetAside))
         guard plan.obstacle == nil else { return plan }
         if let last = remedy.commands.last, let words = Self.retry(last) {
             plan.retry = words

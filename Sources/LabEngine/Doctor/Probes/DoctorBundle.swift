@@ -155,7 +155,7 @@ package struct DoctorBundle: Sendable {
         return members.map { member in
             var member = member
             let text = Redaction.urls(in: Redaction.secrets(secrets, in: member.content))
-            member.content = BundleRedaction.fields(in: text)
+            member.content = Redaction.fields(in: text)
             return member
         }
     }
@@ -167,41 +167,7 @@ package struct DoctorBundle: Sendable {
             guard let at = value.lastIndex(of: "@") else { return nil }
             return String(value[..<at])
         }
-        let words = ["PASSWORD", "PASSWD", "TOKEN", "SECRET", "API_KEY", "ACCESS_KEY"]
-        let named = scene.environment.filter { name, value in value.count >= 6 && words.contains { name.uppercased().contains($0) } }.map(
-            \.value)
+        let named = scene.environment.filter { name, value in value.count >= 6 && Redaction.isSecret(name: name) }.map(\.value)
         return proxies + named
-    }
-}
-
-/// Secrets that outputs print with their names.
-enum BundleRedaction {
-    private static let names = [
-        "authorization: bearer ", "authorization: basic ", "\"key\": \"", "\"key\":\"", "password=", "token=", "x-api-key: ",
-    ]
-
-    /// The text with what follows such a name, up to the next blank or quotation mark, replaced.
-    static func fields(in text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")
-    }
-
-    private static func line(_ text: String) -> String {
-        var line = text
-        for name in names {
-            // JSON within JSON has a backslash before its quotation marks.
-            for written in [name, name.replacing("\"", with: "\\\"")] {
-                var start = line.startIndex
-                while let range = line[start...].lowercased().firstRange(of: written) {
-                    // Lower case may change lengths in other scripts: count in characters of the same text.
-                    let offset = line[start...].lowercased().distance(from: line[start...].lowercased().startIndex, to: range.upperBound)
-                    guard let from = line.index(start, offsetBy: offset, limitedBy: line.endIndex) else { break }
-                    let end =
-                        line[from...].firstIndex { $0 == "\"" || $0 == "\\" || $0.isWhitespace || $0 == "," || $0 == "&" } ?? line.endIndex
-                    line.replaceSubrange(from..<end, with: Redaction.mark)
-                    start = line.index(from, offsetBy: Redaction.mark.count, limitedBy: line.endIndex) ?? line.endIndex
-                }
-            }
-        }
-        return line
     }
 }

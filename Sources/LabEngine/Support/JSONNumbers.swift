@@ -1,0 +1,42 @@
+extension JSONText {
+    /// The first number in a JSON text that would be another, or an integer in another form, once it was read and written again; nil
+    /// where all survive. `JSONValue` holds numbers as `Double`, which has 53 bits.
+    package static func changedNumber(in bytes: [UInt8]) -> String? {
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\"") {
+                index += 1
+                while index < bytes.count, bytes[index] != UInt8(ascii: "\"") { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+                index += 1
+                continue
+            }
+            let start = index
+            while index < bytes.count, "0123456789+-.eE".utf8.contains(bytes[index]) { index += 1 }
+            // The e of `true` and `false` is no number.
+            let word = String(decoding: bytes[start..<index], as: UTF8.self)
+            if word.utf8.contains(where: { (0x30...0x39).contains($0) }), !survives(word) { return word }
+            if index == start { index += 1 }
+        }
+        return nil
+    }
+
+    private static func survives(_ number: String) -> Bool {
+        guard let value = Double(number), let written = JSONValue.number(value).scalar else { return false }
+        // A daemon that wants an integer takes no `1e+16`.
+        return number == written || number.contains { ".eE".contains($0) } && decimal(number) == decimal(written)
+    }
+
+    /// A number as its significant digits and a power of ten: equal for equal numbers.
+    private static func decimal(_ number: String) -> String {
+        let parts = number.lowercased().split(separator: "e", omittingEmptySubsequences: false)
+        let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = mantissa.count > 1 ? String(mantissa[1]) : ""
+        var digits = String((mantissa[0] + fraction).filter(\.isNumber).drop { $0 == "0" })
+        var power = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) - fraction.count
+        while digits.hasSuffix("0") {
+            digits.removeLast()
+            power += 1
+        }
+        return digits.isEmpty ? "0" : "\(number.hasPrefix("-") ? "-" : "")\(digits)e\(power)"
+    }
+}
