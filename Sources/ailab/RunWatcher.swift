@@ -113,7 +113,11 @@ struct RunWatcher {
 
 /// Signals that end something in an orderly way for as long as it goes on, instead of ending this program.
 final class Interrupts {
-    private let sources: [(signal: Int32, source: any DispatchSourceSignal)]
+    /// What each signal does now; without an entry it ends the program.
+    private static let reactions = Locked<[Int32: @Sendable () -> Void]>([:])
+    private static let heard = Locked<Set<Int32>>([])
+
+    private let signals: [Int32]
     private let count: Locked<Int>
 
     /// Whether one came, such as by Ctrl-C.
@@ -133,19 +137,32 @@ final class Interrupts {
     private init(on signals: [Int32], _ react: @escaping @Sendable (_ times: Int) -> Void) {
         let count = Locked(0)
         self.count = count
-        sources = signals.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                let times = count.withLock { count in
-                    count += 1
-                    return count
+        self.signals = signals
+        for number in signals {
+            Self.reactions.withLock { reactions in
+                reactions[number] = {
+                    react(
+                        count.withLock { count in
+                            count += 1
+                            return count
+                        })
                 }
-                react(times)
             }
-            source.activate()
-            return (number, source)
+            Self.hear(number)
         }
+    }
+
+    /// A signal is listened to from its first use on: Dispatch puts its handler in place once, and a second source would hear nothing.
+    private static func hear(_ number: Int32) {
+        guard heard.withLock({ $0.insert(number).inserted }) else { return }
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            guard let react = reactions.withLock({ $0[number] }) else { exit(ExitCodes.interrupted.rawValue) }
+            react()
+        }
+        source.activate()
+        _ = Unmanaged.passRetained(source as AnyObject)
     }
 
     /// Does work that Ctrl-C and SIGTERM cancel: what it started is ended and what it left half done put back, before 130 is thrown.
@@ -163,9 +180,8 @@ final class Interrupts {
     }
 
     func stop() {
-        for (number, source) in sources {
-            source.cancel()
-            signal(number, SIG_DFL)
+        Self.reactions.withLock { reactions in
+            for number in signals { reactions[number] = nil }
         }
     }
 }
