@@ -31,6 +31,8 @@ enum Console {
     /// Lines alone are wanted: from the environment, or by the flags that say so.
     static let wantsLines =
         !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || CommandLine.arguments.contains { ["--linear", "--plain"].contains($0) }
+    /// Cures were asked for already.
+    static let carriesCuresOut = CommandLine.arguments.contains("--fix")
     /// Whether a screen can be drawn here, and is wanted.
     static var hasScreen: Bool {
         let terminal = environment["TERM"] ?? ""

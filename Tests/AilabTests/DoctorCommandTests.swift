@@ -48,6 +48,52 @@ import Testing
         }
     }
 
+    @Test("Ctrl-C ends a cure together with the command that it runs") func interruptedCure() async throws {
+        try await CommandLineFixture.with("cure-stop") { fixture in
+            let folder = "\(fixture.home)-programs"
+            try Files.makeDirectory(folder)
+            // Whatever starts an engine on this machine: it says its process id and stays.
+            let script =
+                "#!/bin/sh\n[ \"$2\" = true ] && exit 0\necho $$ > \(folder)/pid.new; mv \(folder)/pid.new \(folder)/pid\nexec sleep 600\n"
+            for name in ["service", "systemctl", "sudo"] { try Files.write(Array(script.utf8), to: "\(folder)/\(name)", mode: 0o755) }
+            let change = ["DOCKER_HOST": "unix://\(folder)/none.sock", "PATH": "\(folder):/usr/sbin:/usr/bin:/sbin:/bin"]
+            for signal in [SIGINT, SIGTERM] {
+                let command = try fixture.start(["step", "1", "--fix", "--yes"], change)
+                try await eventually { Files.exists("\(folder)/pid") }
+                let pid = try #require(Int32(try Files.text("\(folder)/pid").filter(\.isNumber)))
+                unlink("\(folder)/pid")
+                kill(command.pid, signal)
+                let outcome = try await command.outcome()
+                #expect(outcome.code == 130, "\(outcome.output)\(outcome.error)")
+                // Where nobody reaps orphans it stays as a name alone.
+                try await eventually { (try? Files.text("/proc/\(pid)/stat"))?.contains(") Z ") ?? true }
+            }
+        }
+    }
+
+    @Test("without a terminal it is said once that nobody can be asked, and nothing that was given is advised") func unasked() async throws
+    {
+        try await CommandLineFixture.with("cure-unasked") { fixture in
+            let outcome = try await fixture.run(["step", "1", "--fix"], ["DOCKER_HOST": "unix://\(fixture.home)-none.sock"])
+            let all = outcome.output + outcome.error
+            #expect(outcome.code == 3 && all.split(separator: "there is no terminal to ask at").count == 2, "\(all)")
+            #expect(!all.contains("With `--fix`"))
+        }
+    }
+
+    @Test(
+        "flags that would do nothing are refused",
+        arguments: [
+            ["doctor", "--yes"], ["doctor", "--fix", "--json"], ["top", "--once", "--listen", "0"], ["top", "--run", "1", "--listen", "0"],
+            ["load", "mnist", "--connections", "3"],
+        ])
+    func refused(_ arguments: [String]) async throws {
+        try await CommandLineFixture.with("refused") { fixture in
+            let outcome = try await fixture.run(arguments)
+            #expect(outcome.code == 2 && outcome.output.isEmpty && outcome.error.contains("--"), "\(outcome.error)")
+        }
+    }
+
     @Test("what somebody else made is not removed without asking for it") func careful() async throws {
         try await CommandLineFixture.with("doctor-fix") { fixture in
             var config = ContainerConfig(image: RealEngine.base, command: ["true"])

@@ -5,7 +5,7 @@ extension LiveServices {
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
         let docker = try? await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment).docker
         let plan = await RemedyPlanner(environment: environment, docker: docker).plan(remedy, cause: cause)
-        guard plan.canRun, plan.removals.isEmpty else { throw Self.refused(remedy) }
+        guard plan.canRun, plan.removals.isEmpty, !Self.moves(plan) else { throw Self.refused(remedy) }
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
         let runner = RemedyRunner(environment: environment)
         async let ending = Self.carryOut(plan, runner, post)
@@ -13,16 +13,20 @@ extension LiveServices {
             if let text = Self.text(of: event) { send(.said(text)) }
         }
         let result = try await ending
+        surroundings.withLock { $0 = result.environment }
         switch result.outcome {
         case .failed(let error): throw error
         case .afterLogin:
             send(.said(Text(en: "Done; it counts from your next login on. Log out and in again.", zh: "已执行；下次登录后生效，请注销并重新登录。")))
         case .cured, .notCured:
-            var options = options
+            var options = asked()
             if let words = plan.retry { options.merge(stepArguments: words) }
             try launch(task.description, options.auto, options.force, options, send)
         }
     }
+
+    /// The walkthrough shows one workspace: one that goes elsewhere has to be begun anew.
+    private static func moves(_ plan: RemedyPlan) -> Bool { plan.commands.contains { $0.hasPrefix("export AILAB_HOME=") } }
 
     private static func carryOut(
         _ plan: RemedyPlan, _ runner: RemedyRunner, _ post: AsyncStream<RemedyRunner.Event>.Continuation

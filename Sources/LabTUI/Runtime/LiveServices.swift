@@ -6,7 +6,8 @@ package struct LiveServices: Sendable {
     private let workspace: Workspace
     private let labFile: String
     let options: RunOptions
-    let environment: [String: String]
+    /// The variables as the cures left them.
+    let surroundings: Locked<[String: String]>
     /// The lab as it was read, for looks; its variables are filled in anew each time.
     private let spec = Locked<LabSpec?>(nil)
 
@@ -14,8 +15,10 @@ package struct LiveServices: Sendable {
         self.workspace = workspace
         self.labFile = labFile
         self.options = options
-        self.environment = environment
+        surroundings = Locked(environment)
     }
+
+    var environment: [String: String] { surroundings.withLock { $0 } }
 
     /// Carries one effect out.
     package func perform(_ effect: AppEffect, _ send: Services.Send) async {
@@ -23,7 +26,7 @@ package struct LiveServices: Sendable {
             switch effect {
             case .loadLab: try load(send)
             case .watchWorkspace(let lab): await WorkspaceWatch(workspace, lab: lab).run(send)
-            case .watchEngine: await EngineWatch(environment).run(send)
+            case .watchEngine: await EngineWatch(surroundings).run(send)
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
@@ -64,11 +67,23 @@ package struct LiveServices: Sendable {
     private func inspection() async throws -> LabInspection? {
         guard let spec = spec.withLock({ $0 }) else { return nil }
         let history = RunHistory(workspace, lab: spec.id, living: nil)
-        // What was done counts under the settings that it was done with; what was asked for now goes before.
+        return try await LabInspection(spec, workspace, history: history, options: asked(history), environment: environment)
+    }
+
+    /// What was done counts under the settings that it was done with; what was asked for now goes before.
+    private func asked(_ history: RunHistory) -> RunOptions {
         var asked = history.latestRun > 0 ? history.latestOptions : options
         if options.quick { asked.quick = true }
+        if options.device != .auto { asked.device = options.device }
         asked.set.merge(options.set) { _, new in new }
-        return try await LabInspection(spec, workspace, history: history, options: asked, environment: environment)
+        asked.force = options.force
+        return asked
+    }
+
+    /// The same for the lab that is shown.
+    func asked() -> RunOptions {
+        guard let lab = spec.withLock({ $0 }) else { return options }
+        return asked(RunHistory(workspace, lab: lab.id, living: nil))
     }
 
     /// Without an engine nobody knows the device, and the lab stays as it was read.
@@ -82,14 +97,24 @@ package struct LiveServices: Sendable {
     func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ change: RunOptions? = nil, _ send: Services.Send) throws {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
         let folder = try workspace.makeRun()
-        var options = change ?? options
+        // A cure may have changed the options of the run before: they go on holding.
+        var options = change ?? asked()
         options.auto = auto
         options.force = force
         options.terminal = !auto
+        options.typed = Self.typed(options)
         let request = RunRequest(
             workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
-        _ = try RunLauncher.launch(request, folder: folder)
+        _ = try RunLauncher.launch(request, folder: folder, environment: environment)
         send(.launched(run: folder.number))
+    }
+
+    /// What would be typed behind `ailab step` for the same.
+    private static func typed(_ options: RunOptions) -> String {
+        var words = (options.auto ? ["--auto"] : []) + (options.quick ? ["--quick"] : [])
+        if options.device != .auto { words += ["--device", options.device.rawValue] }
+        for (name, value) in options.set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
+        return ShellWord.line(words)
     }
 
     private func cancel(_ run: Int, _ atOnce: Bool) {
@@ -113,14 +138,8 @@ package struct LiveServices: Sendable {
     /// Each result as it comes, so that the first is there at once.
     private func examine(_ size: Size, _ send: Services.Send) async {
         let lab = spec.withLock { $0 }
-        var asked = options
-        if let lab {
-            let history = RunHistory(workspace, lab: lab.id, living: nil)
-            if history.latestRun > 0 { asked = history.latestOptions }
-            asked.set.merge(options.set) { _, new in new }
-        }
         let scene = DoctorScene(
-            environment: environment, home: workspace.root, lab: lab, options: asked,
+            environment: environment, home: workspace.root, lab: lab, options: asked(),
             terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
         for await result in Doctor(scene).results() { send(.examined(result)) }
         send(.examinationEnded)

@@ -70,13 +70,15 @@ struct OutputReader: Sendable {
 /// Finds the engine, notices when it goes away, and finds it again. While it answers nothing is asked: its event stream is held open,
 /// and its end is the news.
 struct EngineWatch: Sendable {
-    private let environment: [String: String]
+    /// Read at each attempt: a cure may change which engine is meant.
+    private let surroundings: Locked<[String: String]>
     private static var pause: Duration { .seconds(3) }
 
-    init(_ environment: [String: String]) { self.environment = environment }
+    init(_ surroundings: Locked<[String: String]>) { self.surroundings = surroundings }
 
     func run(_ send: Services.Send) async {
         while !Task.isCancelled {
+            let environment = surroundings.withLock { $0 }
             do {
                 let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment)
                 send(.engine(.reachable(found.event)))

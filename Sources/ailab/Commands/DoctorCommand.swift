@@ -42,6 +42,13 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
 
+    func validate() throws {
+        if yes, !fix { throw ValidationError(said("--yes belongs to --fix.", "--yes 只能与 --fix 一起使用。")) }
+        if fix, json, !yes {
+            throw ValidationError(said("--fix --json needs --yes: nobody can be asked.", "--fix --json 需要 --yes：无法询问。"))
+        }
+    }
+
     func run() async throws {
         let selection = Doctor.Selection(only: only, skip: skip)
         if let unknown = selection.unknown.first { throw Self.unknown(unknown) }

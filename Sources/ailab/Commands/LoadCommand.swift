@@ -54,8 +54,8 @@ struct LoadPaceOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: help("Requests a second at even distances (open loop).", "每秒均匀发送的请求数（开环）。"))
     var rate: Double?
 
-    @Option(help: help("With --rate: connections at most.", "与 --rate 一起使用：最多的连接数。"))
-    var connections: Int = 256
+    @Option(help: help("With --rate: connections at most (default: 256).", "与 --rate 一起使用：最多的连接数（默认 256）。"))
+    var connections: Int?
 
     @Option(
         name: .shortAndLong,
@@ -73,12 +73,16 @@ struct LoadPaceOptions: ParsableArguments {
 
     static let longest = 600.0
     static let mostConnections = 1024
+    private static let usualConnections = 256
 
     mutating func validate() throws {
         if rate != nil, concurrency != nil {
             throw ValidationError(said("--rate and --concurrency exclude each other.", "--rate 与 --concurrency 不能同时使用。"))
         }
-        for count in [concurrency ?? 1, connections] where !(1...Self.mostConnections).contains(count) {
+        if rate == nil, connections != nil {
+            throw ValidationError(said("--connections belongs to --rate.", "--connections 只能与 --rate 一起使用。"))
+        }
+        for count in [concurrency ?? 1, connections ?? 1] where !(1...Self.mostConnections).contains(count) {
             throw ValidationError(
                 said("From 1 to \(Self.mostConnections) connections are possible.", "连接数必须在 1 到 \(Self.mostConnections) 之间。"))
         }
@@ -93,13 +97,13 @@ struct LoadPaceOptions: ParsableArguments {
 
     /// The pace of a single test.
     var pacing: LoadPlan.Pacing {
-        if let rate { return .rate(rate, connections: connections) }
+        if let rate { return .rate(rate, connections: connections ?? Self.usualConnections) }
         return .concurrency(concurrency ?? 8)
     }
 
     /// The paces of a sweep, the lightest first.
     var levels: [LoadPlan.Pacing] {
-        if let rate { return LoadSweep.rates(upTo: rate).map { .rate($0, connections: connections) } }
+        if let rate { return LoadSweep.rates(upTo: rate).map { .rate($0, connections: connections ?? Self.usualConnections) } }
         return LoadSweep.concurrencies(upTo: concurrency ?? 32).map { .concurrency($0) }
     }
 }

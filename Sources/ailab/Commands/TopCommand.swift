@@ -46,6 +46,8 @@ struct TopCommand: AsyncParsableCommand {
         guard interval.isFinite, interval >= 0.2, interval <= 3600 else {
             throw ValidationError(said("--interval takes seconds between 0.2 and 3600.", "--interval 的取值为 0.2 到 3600 秒。"))
         }
+        if listen != nil, once { throw ValidationError(said("--once and --listen exclude each other.", "--once 与 --listen 不能同时使用。")) }
+        if listen != nil, run != nil { throw ValidationError(said("--run and --listen exclude each other.", "--run 与 --listen 不能同时使用。")) }
     }
 
     func run() async throws {

@@ -6,6 +6,7 @@ struct CureSession {
     let yes: Bool
     let isJSON: Bool
     private(set) var environment: [String: String]
+    private var hasToldUnasked = false
     private let words = Words(language: Console.language)
 
     init(yes: Bool, isJSON: Bool, environment: [String: String]) {
@@ -39,15 +40,20 @@ struct CureSession {
     ) async throws -> Bool {
         let isRetry = plan.retry != nil
         let before = environment
-        let result = try await RemedyRunner(environment: environment).run(plan) { [self] in
-            print($0)
-        } verify: { environment in
-            if isRetry { return true }
-            Self.adopt(environment, before)
-            return try await verify(environment)
+        let runner = RemedyRunner(environment: environment)
+        var result = try await Interrupts.cancelling { [self] in
+            try await runner.run(plan, onEvent: { print($0) }, verify: { _ in true })
         }
         Self.adopt(result.environment, before)
         environment = result.environment
+        // Not within the above: a look may be a run, and Ctrl-C asks its runner to cancel.
+        if result.outcome == .cured, !isRetry {
+            do {
+                if try await !verify(environment) { result.outcome = .notCured }
+            } catch let error as LabError {
+                result.outcome = .failed(error)
+            }
+        }
         if let arguments = plan.retry, result.outcome == .cured, let retry { return try await retry(arguments, environment) }
         report(result.outcome, plan)
         return result.outcome == .cured
@@ -59,10 +65,12 @@ struct CureSession {
         for (name, value) in new where old[name] != value { Console.set(name, value) }
     }
 
-    private func isAgreed(_ plan: RemedyPlan) -> Bool {
+    private mutating func isAgreed(_ plan: RemedyPlan) -> Bool {
         if yes && !plan.mustAsk { return true }
         guard Console.inputIsTerminal, Console.errorIsTerminal, !isJSON else {
-            tell(words.cureUnasked(plan))
+            // That nobody can be asked holds for all of them.
+            if plan.mustAsk || !hasToldUnasked { tell(words.cureUnasked(plan)) }
+            if !plan.mustAsk { hasToldUnasked = true }
             return false
         }
         return Console.ask(words.mayCure)

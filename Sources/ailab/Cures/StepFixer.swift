@@ -31,10 +31,12 @@ struct StepFixer {
                 changed = first
                 changed.merge(stepArguments: arguments)
                 last = try await watcher.moved(environment).carryOut(selection, changed)
+                if last?.exitCode == ExitCodes.interrupted.rawValue { throw ExitCodes.interrupted }
                 return last?.exitCode == 0
             } verify: { _ in
                 let ending = try await watcher.carryOut(selection, first)
                 later.withLock { $0 = ending }
+                if ending.exitCode == ExitCodes.interrupted.rawValue { throw ExitCodes.interrupted }
                 return ending.exitCode == 0
             }
             options = changed

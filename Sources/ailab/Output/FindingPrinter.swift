@@ -39,7 +39,7 @@ struct FindingPrinter {
         lines.append("  " + finding.why[language])
         let serving = finding.remedies.filter(\.applies)
         for remedy in serving.prefix(3) { lines += self.lines(remedy).map { "  " + $0 } }
-        if serving.contains(where: \.isRunnable) {
+        if !Console.carriesCuresOut, serving.contains(where: \.isRunnable) {
             lines.append(
                 "  " + Text(en: "With `--fix` ailab carries the cure out and tries again.", zh: "加上 `--fix`，ailab 会执行处理方法并重试。")[language])
         }

@@ -131,9 +131,26 @@ import Testing
         session.press("<enter>ravesx<c-s>")
         #expect(session.effects.isEmpty)
         #expect(session.model.message?.text == Word.demoOnly.text)
+        session.press("<esc>n")
+        session.press("dd")
+        #expect(session.effects.allSatisfy { $0 != .doctor(session.model.size) } && session.model.overlays.isEmpty)
+        #expect(session.model.message?.text == Word.demoOnly.text)
         session.replay("train", count: 40)
         session.press("<c-c>")
         #expect(session.effects.last == .quit)
+    }
+
+    @Test func whatKeepsARunFromItsFirstTaskIsSaidAndCured() throws {
+        var session = try Session.started(120, 40, runs: ["unreachable"])
+        session.press("o")
+        #expect(session.screen.contains("Run 1 could not begin") && session.screen.contains("No Docker daemon is running here"))
+        #expect(!session.screen.contains("Nothing has been run here yet"))
+        session.press("f")
+        guard case .confirm(let question)? = session.model.overlays.last else {
+            Issue.record("no cure is offered: \(session.screen)")
+            return
+        }
+        #expect(question.lines.first?.en == "$ service docker start")
     }
 
     @Test func newWorkIsReadAndWorkThatGoesOnIsWatched() throws {

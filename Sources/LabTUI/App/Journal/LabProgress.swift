@@ -24,6 +24,8 @@ package struct LabProgress: Sendable, Equatable {
         package var engine: EngineConnected?
         package var device: DeviceChosen?
         package var notices: [Notice] = []
+        /// What kept it from its first task.
+        package var findings: [Finding] = []
         /// Nobody writes its journal any more, and it did not say that it ended.
         package var isLost = false
 
@@ -82,6 +84,7 @@ package struct LabProgress: Sendable, Equatable {
         case .runFinished(let end): run?.end = end
         case .engineConnected(let engine): run?.engine = engine
         case .deviceChosen(let device): run?.device = device
+        case .finding(let finding) where event.task == nil: run?.findings.append(finding)
         case .notice(let notice) where event.task == nil: run?.notices.append(notice)
         default:
             if let task = event.task { fold(event, task) }

@@ -4,9 +4,12 @@ import LabEngine
 package enum CureUpdate {
     /// Why the chosen task failed: what its run wrote down, else what was found out here. Failures that nobody knows are left out.
     static func findings(_ model: AppModel) -> [Finding] {
-        guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task] else { return [] }
-        var found = record.findings
-        if found.isEmpty, let known = model.lab.findings[task], known.run == record.run { found = known.findings }
+        guard let task = model.walkthrough.selected else { return [] }
+        let record = model.lab.progress.records[task]
+        var found = record?.findings ?? []
+        if found.isEmpty, let known = model.lab.findings[task], known.run == record?.run { found = known.findings }
+        // What kept the newest run from its first task keeps any other that is not done, too.
+        if found.isEmpty, model.lab.state(of: task) != .done { found = model.lab.progress.run?.findings ?? [] }
         return found.filter { $0.cause != Finding.unknown }
     }
 

@@ -52,6 +52,11 @@ struct DoctorRow {
 enum DoctorUpdate {
     /// Opens the box; the first time, the checks begin.
     static func open(_ model: inout AppModel) -> [AppEffect] {
+        // A recording knows nothing of this machine, and a box that waits for it would wait for ever.
+        if model.settings.demoSpeed != nil {
+            model.tell(.demoOnly)
+            return []
+        }
         model.overlays.removeAll { if case .doctor = $0 { true } else { false } }
         model.overlays.append(.doctor(DoctorBox()))
         return model.lab.doctor.results.isEmpty && !model.lab.doctor.isRunning ? start(&model) : []

@@ -50,6 +50,11 @@ package struct OutputView {
         }
         if let error = record?.end?.error { return lines + FailureLines(error, model).lines(columns: columns) }
         if let blocker = record?.end?.blockedBy { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
+        if let run = model.lab.progress.run, run.end?.outcome == .blocked, state != .done {
+            let blocked = RichLine(model.say(Phrase.notBegun(run.number)), look[.warning]).wrapped(to: columns) + [RichLine([])]
+            let finding = CureUpdate.findings(model).first.map { FindingLines($0, model).lines(columns: columns) + [RichLine([])] }
+            return lines + blocked + (finding ?? []) + sentence(.nothingRunHint)
+        }
         if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
         if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {

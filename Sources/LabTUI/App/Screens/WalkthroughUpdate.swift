@@ -100,7 +100,7 @@ package enum WalkthroughUpdate {
     private static func doctor(_ model: inout AppModel) -> [AppEffect] {
         let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
         let record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
-        let hasFailed = record?.end?.error != nil || record?.end?.blockedBy != nil
+        let hasFailed = record?.end?.error != nil || record?.end?.blockedBy != nil || !CureUpdate.findings(model).isEmpty
         guard hasFailed, !isShown else { return DoctorUpdate.open(&model) }
         return show(.diagnosis, &model)
     }

@@ -31,6 +31,10 @@ package enum Phrase {
         }
     }
 
+    package static func notBegun(_ run: Int) -> Text {
+        Text(en: "Run \(run) could not begin: this machine keeps it from its first step.", zh: "运行 \(run) 未能开始：本机环境阻止了第一个步骤。")
+    }
+
     package static func blocked(by task: TaskID) -> Text {
         Text(en: "Not begun: it needs \(task), which did not get through.", zh: "未开始：它依赖 \(task)，而 \(task) 没有完成。")
     }
