@@ -20,8 +20,8 @@ package enum Word: Sendable, CaseIterable {
     case hints, hintKey, noHints, reference, referenceKey, erratum, printed, why, instead, loss, accuracy, prediction, wasRight, wasWrong
     case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,
         alreadyRunning
-    case cancelling, killing, nothingRunning, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished, linesInFile
-    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask, curing
+    case cancelling, killing, looking, looksDone, looksOpen, quitRunning, resetNothing, noGPU, free, unfinished
+    case optional, expected, satisfied, runLost, shellExplains, tooSmall, noEditorFile, needTask
     case cureKey, noCure, cureChanges, cureUndo
     case demoOnly, demoBegins, demoOver, keysTitle, filter, keyFilter, helpFilter, filterOff, savedNothing, skipped, unskipped, shellSilent
 }
