@@ -19,6 +19,7 @@ final class CurlLoop: Sendable {
         var isPacing = false
     }
 
+    let observers = TransferObservers()
     private let mailbox = Locked(Mailbox())
     private let thread = Locked<PosixThread?>(nil)
     /// Other threads call `curl_multi_wakeup` with it, under the mailbox's lock while that is open, and nothing else.
