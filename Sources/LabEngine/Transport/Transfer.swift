@@ -126,7 +126,7 @@ final class Transfer: @unchecked Sendable {
     func resume() {
         deadlines.isPaused = false
         noteProgress()
-        if let easy { curl_easy_pause(easy.handle, CURLPAUSE_CONT) }
+        if let easy { cc_easy_pause(easy.handle, CURLPAUSE_CONT) }
     }
 
     private func close() {

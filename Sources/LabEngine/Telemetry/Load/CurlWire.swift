@@ -34,7 +34,8 @@ final class CurlWire: LoadWire {
     }
 
     init(plan: LoadPlan, address: LocalAddress, epoll: Int32) throws(LabError) {
-        guard let multi = curl_multi_init() else { throw Files.error(ENOMEM, "curl_multi_init") }
+        try CurlLibrary.load()
+        guard let multi = cc_multi_init() else { throw Files.error(ENOMEM, "curl_multi_init") }
         self.multi = multi
         self.epoll = epoll
         bodies = plan.requests.map { request in
@@ -62,9 +63,9 @@ final class CurlWire: LoadWire {
 
     deinit {
         for slot in slots {
-            if let request = slot.request { curl_multi_remove_handle(multi, slot.handles[request].handle) }
+            if let request = slot.request { cc_multi_remove_handle(multi, slot.handles[request].handle) }
         }
-        curl_multi_cleanup(multi)
+        cc_multi_cleanup(multi)
         for body in bodies { body.deallocate() }
     }
 
@@ -74,7 +75,7 @@ final class CurlWire: LoadWire {
         slot.body.reset()
         slot.start = LoadClock.now
         slot.answered = nil
-        curl_multi_add_handle(multi, slot.handles[request].handle)
+        cc_multi_add_handle(multi, slot.handles[request].handle)
     }
 
     func ready(_ token: UInt64, _ readiness: Int32) {
@@ -144,9 +145,9 @@ final class CurlWire: LoadWire {
 
     private func act(_ descriptor: curl_socket_t, _ mask: Int32) {
         var running: Int32 = 0
-        curl_multi_socket_action(multi, descriptor, mask, &running)
+        cc_multi_socket_action(multi, descriptor, mask, &running)
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = cc_multi_info_read(multi, &left) {
             var context: UnsafeMutableRawPointer?
             cc_info_ptr(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
             guard let context else { continue }
@@ -184,7 +185,7 @@ final class CurlWire: LoadWire {
         outcome.sent = max(time(CURLINFO_PRETRANSFER_TIME_T), outcome.connected)
         // libcurl's own "start of transfer" is the first byte in either direction: of a large body, that of the request.
         outcome.firstByte = max(slot.answered ?? outcome.end, outcome.sent)
-        curl_multi_remove_handle(multi, easy.handle)
+        cc_multi_remove_handle(multi, easy.handle)
         slot.request = nil
         receiver?.finished(outcome, body: slot.body.bytes)
     }
