@@ -15,14 +15,16 @@ struct RunSession: Sendable {
             let requested = try LabGraph(raw).select(request.selection)
             announce(raw, requested)
             let http = CurlHTTPClient.shared
-            let found = try await EngineFinder.find(http: http, environment: environment)
-            journal.append(.engineConnected(found.event))
-            let device = try await DeviceChooser(docker: found.docker).choose(request.options.device)
+            let engine = RunEngine(http: http, environment: environment) { [journal] in journal.append(.engineConnected($0)) }
+            // That there is none is a failure of the tasks that need it.
+            let isNeeded = raw.needsEngine(requested)
+            if isNeeded { _ = try? await find(engine) }
+            try Task.checkCancellation()
+            let device = try await DeviceChooser(engine: isNeeded ? engine : nil).choose(request.options.device)
             journal.append(.deviceChosen(device))
-            var context = try RunContext(
-                filling: raw, docker: found.docker, workspace: workspace, run: request.run, options: request.options,
+            let context = try RunContext(
+                filling: raw, engine: engine, http: http, workspace: workspace, run: request.run, options: request.options,
                 device: device.device, environment: environment, journal: journal)
-            context.containerUser = try await containerUser(found.docker)
             tellInterruption(history)
             let recording = record(context)
             defer { recording.cancel() }
@@ -67,9 +69,12 @@ struct RunSession: Sendable {
         }
     }
 
-    private func containerUser(_ docker: DockerClient) async throws -> String? {
-        let kind = EngineKind(ping: docker.ping, info: try await docker.info())
-        return RunContext.containerUser(id: getuid(), group: getgid(), engine: kind)
+    private func find(_ engine: RunEngine) async throws -> DockerClient {
+        try await withTaskCancellationHandler {
+            try await engine.client
+        } onCancel: {
+            engine.giveUp()
+        }
     }
 
     private func announce(_ spec: LabSpec, _ requested: [TaskID]) {

@@ -1,6 +1,6 @@
 extension CheckEvaluator {
     func engine() async throws -> Finding {
-        let ping = try await DockerClient.ping(http: run.http, endpoint: run.docker.endpoint)
+        let ping = try await DockerClient.ping(http: run.http, endpoint: try await run.docker.endpoint)
         let version = ping.apiVersion?.description ?? "?"
         return Finding(
             passed: true, wanted: Text(en: "an engine that answers", zh: "能应答的容器引擎"),
