@@ -88,7 +88,8 @@ struct RunSession: Sendable {
             .runStarted(
                 RunStarted(
                     run: request.run, lab: spec.id, labFile: request.labFile, version: version, pid: getpid(),
-                    selection: request.selection, options: request.options, tasks: tasks)))
+                    selection: request.selection, options: request.options, tasks: tasks,
+                    labDigest: LabDigest.hex(of: request.labFile, spec.directory))))
     }
 
     private func tellInterruption(_ history: RunHistory) {

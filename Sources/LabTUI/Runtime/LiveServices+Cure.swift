@@ -21,6 +21,7 @@ extension LiveServices {
         case .cured, .notCured:
             var options = asked()
             if let words = plan.retry { options.merge(stepArguments: words) }
+            options.cure = CarriedCure(plan)
             try launch(task.description, options.auto, options.force, options, send)
         }
     }

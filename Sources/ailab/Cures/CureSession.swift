@@ -17,13 +17,15 @@ struct CureSession {
 
     /// What is done where a cure is to do a step in another way: the arguments of `ailab step` and the
     /// environment that the cure left, and whether that went well.
-    typealias Retry = (_ arguments: [String], _ environment: [String: String]) async throws -> Bool
+    typealias Retry = (_ arguments: [String], _ cure: CarriedCure, _ environment: [String: String]) async throws -> Bool
+    /// The very look that failed, after a cure.
+    typealias Verify = @Sendable (_ cure: CarriedCure, _ environment: [String: String]) async throws -> Bool
 
     /// Tries the remedies of a cause in their order until one cures. `verify` is the very look that failed; without `retry`, a remedy
     /// that is another way of doing the step is shown and not run. False: nothing cured it.
     mutating func cure(
         _ cause: String, _ remedies: [Remedy], docker: DockerClient? = nil, retry: Retry? = nil,
-        verify: @Sendable @escaping ([String: String]) async throws -> Bool
+        verify: @escaping Verify
     ) async throws -> Bool {
         let plans = await RemedyPlanner(environment: environment, docker: docker).plans(remedies, cause: cause)
         for plan in plans where plan.canRun && (plan.retry == nil || retry != nil) {
@@ -36,7 +38,7 @@ struct CureSession {
     }
 
     private mutating func carryOut(
-        _ plan: RemedyPlan, retry: Retry?, verify: @Sendable @escaping ([String: String]) async throws -> Bool
+        _ plan: RemedyPlan, retry: Retry?, verify: @escaping Verify
     ) async throws -> Bool {
         let isRetry = plan.retry != nil
         let before = environment
@@ -49,12 +51,14 @@ struct CureSession {
         // Not within the above: a look may be a run, and Ctrl-C asks its runner to cancel.
         if result.outcome == .cured, !isRetry {
             do {
-                if try await !verify(environment) { result.outcome = .notCured }
+                if try await !verify(CarriedCure(plan), environment) { result.outcome = .notCured }
             } catch let error as LabError {
                 result.outcome = .failed(error)
             }
         }
-        if let arguments = plan.retry, result.outcome == .cured, let retry { return try await retry(arguments, environment) }
+        if let arguments = plan.retry, result.outcome == .cured, let retry {
+            return try await retry(arguments, CarriedCure(plan), environment)
+        }
         report(result.outcome, plan)
         return result.outcome == .cured
     }

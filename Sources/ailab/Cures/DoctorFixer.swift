@@ -17,7 +17,7 @@ struct DoctorFixer {
             if !session.isJSON { Console.error("\n\(result.id): \(finding.title[Console.language])") }
             let docker = try? await now.connect()
             let id = result.id
-            _ = try await session.cure(finding.cause, finding.remedies, docker: docker) { environment in
+            _ = try await session.cure(finding.cause, finding.remedies, docker: docker) { _, environment in
                 guard let again = await Doctor(scene.with(environment: environment)).check(id) else { return false }
                 return again.finding == nil && again.standing != .undecided && again.standing != .hidden
             }

@@ -27,14 +27,17 @@ struct StepFixer {
             let later = Locked<RunWatcher.Ending?>(nil)
             let docker = try? await EngineFinder.find(http: CurlHTTPClient.shared, environment: session.environment).docker
             var changed = options
-            let cured = try await session.cure(finding.cause, finding.remedies, docker: docker) { arguments, environment in
+            let cured = try await session.cure(finding.cause, finding.remedies, docker: docker) { arguments, cure, environment in
                 changed = first
                 changed.merge(stepArguments: arguments)
+                changed.cure = cure
                 last = try await watcher.moved(environment).carryOut(selection, changed)
                 if last?.exitCode == ExitCodes.interrupted.rawValue { throw ExitCodes.interrupted }
                 return last?.exitCode == 0
-            } verify: { _ in
-                let ending = try await watcher.carryOut(selection, first)
+            } verify: { cure, _ in
+                var again = first
+                again.cure = cure
+                let ending = try await watcher.carryOut(selection, again)
                 later.withLock { $0 = ending }
                 if ending.exitCode == ExitCodes.interrupted.rawValue { throw ExitCodes.interrupted }
                 return ending.exitCode == 0

@@ -72,6 +72,8 @@ package struct RunOptions: Sendable, Equatable, Codable {
     package var terminal = false
     /// What else was typed behind `ailab step` than the steps themselves, for commands that say it again.
     package var typed: String?
+    /// The cure that ailab carried out right before, for this run to prove.
+    package var cure: CarriedCure?
 
     package init() {}
 }
@@ -87,6 +89,8 @@ package struct RunStarted: Sendable, Equatable, Codable {
     package var selection: String
     package var options: RunOptions
     package var tasks: [PlannedTask]
+    /// Hash of the lab file and its folder as they were; nil where nothing of them was used.
+    package var labDigest: String?
 }
 
 /// A task of the plan with what is expected of it.

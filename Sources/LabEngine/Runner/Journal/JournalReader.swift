@@ -66,7 +66,7 @@ package struct JournalReader: Sendable {
 
 extension Slice<UnsafeRawBufferPointer> {
     /// Takes the first line off; nil where none is complete.
-    fileprivate mutating func popLine() -> Self? {
+    mutating func popLine() -> Self? {
         let bytes = UnsafeRawBufferPointer(rebasing: self)
         guard let start = bytes.baseAddress, let end = memchr(start, 0x0A, bytes.count) else { return nil }
         let length = UnsafeRawPointer(end) - start
@@ -75,7 +75,7 @@ extension Slice<UnsafeRawBufferPointer> {
     }
 
     /// The index behind the first occurrence of `mark`.
-    fileprivate func end(of mark: [UInt8]) -> Int? {
+    func end(of mark: [UInt8]) -> Int? {
         // Only the last byte is looked for, a quotation mark: the library does that many bytes at a time.
         guard let last = mark.last, let base = base.baseAddress else { return nil }
         var index = startIndex + mark.count - 1

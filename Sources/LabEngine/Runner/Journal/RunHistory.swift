@@ -57,6 +57,8 @@ package struct RunHistory: Sendable, Equatable {
         guard case .runStarted(let start)? = events.first?.payload, start.lab == lab else { return }
         latestRun = run
         latestOptions = start.options
+        // It was for that run alone.
+        latestOptions.cure = nil
         var open: Set<TaskID> = []
         var checks: [TaskID: [CheckResult]] = [:]
         var finished = false

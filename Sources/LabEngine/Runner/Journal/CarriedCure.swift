@@ -1,0 +1,21 @@
+/// A remedy that ailab carried out, as it was shown.
+package struct CarriedCure: Sendable, Equatable, Codable {
+    /// The id of the cause that it is for.
+    package var cause: String
+    package var text: Text
+    package var commands: [String]
+
+    package init(cause: String, text: Text, commands: [String]) {
+        self.cause = cause
+        self.text = text
+        self.commands = commands
+    }
+}
+
+extension CarriedCure {
+    /// The commands as they were shown: where the cure is another way of doing the step, that one.
+    package init(_ plan: RemedyPlan) {
+        let again = plan.retry.map { ["ailab step " + $0.joined(separator: " ")] } ?? []
+        self.init(cause: plan.cause, text: plan.remedy.text, commands: plan.commands + again)
+    }
+}
