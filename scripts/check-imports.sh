@@ -54,6 +54,7 @@ lower Host 'DockerClient|TorchServeClient|JournalWriter|CurlHTTPClient|RunContex
 lower PrivateEngine 'TorchServeClient|LabSpec|JournalWriter|RunContext'
 lower Doctor/Symptoms 'JournalWriter|RunContext|RunHistory|DoctorScene'
 lower Doctor/Cures 'JournalWriter|RunContext|RunHistory|DoctorScene'
-lower Runner 'DoctorScene|DoctorReport'
+lower Runner 'DoctorScene|DoctorReport|LabReport|ReportSource'
+lower Report 'DoctorScene|DoctorReport'
 lower Lab 'DockerClient|TorchServeClient|JournalWriter|CurlHTTPClient'
 exit $bad

@@ -75,7 +75,7 @@ final class CommandLineFixture: Sendable {
             "DOCKER_HOST": try RealEngine.endpoint().dockerHost, "AILAB_HOME": home, "AILAB_LABS": folder.path + "/labs",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder.path, "LANG": "C.UTF-8", "TERM": "xterm",
         ]
-        let isAboutALab = ["step", "list", "verify", "logs", "reset", "attach", "stop", "status"].contains(arguments.first ?? "")
+        let isAboutALab = ["step", "list", "verify", "logs", "reset", "attach", "stop", "status", "report"].contains(arguments.first ?? "")
         return ChildCommand(
             Self.program, arguments + (isAboutALab ? ["--lab", "mini"] : []), environment: environment.merging(change) { _, new in new },
             timeout: nil)

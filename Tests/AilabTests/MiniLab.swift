@@ -8,6 +8,7 @@ enum MiniLab {
         summary: {en: A small lab., zh: 一个小实验。}
         variables:
           word: {text: {en: A word., zh: 一个词。}, value: hello, pattern: '[a-z]+'}
+          port: {text: {en: A port., zh: 一个端口。}, value: \(port), pattern: '[0-9]+'}
         images: {}
         servers: {}
         steps:
@@ -19,7 +20,7 @@ enum MiniLab {
         \(run("1.3", id, "fails", "echo it went wrong >&2; exit 3"))
         \(run("1.4", id, "waits", "trap 'exit 7' TERM; echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went on"))
         \(task("1.5", "shell: {container: {image: '\(id):base', name: '\(id)-shell', command: [sh]}, script: [echo scripted]}", checks: []))
-        \(run("1.6", id, "port", "true", more: ", ports: [{host: '\(port)', container: 80}]"))
+        \(run("1.6", id, "port", "true", more: ", ports: [{host: '${port}', container: 80}]"))
         \(task("1.7", "build: {tag: '\(id):slow', context: ., dockerfile: Dockerfile.slow}", checks: ["image: '\(id):slow'"]))
 
         """

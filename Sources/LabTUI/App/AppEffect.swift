@@ -24,6 +24,8 @@ package enum AppEffect: Sendable, Equatable {
     case doctor(Size)
     /// Carries a remedy out, then the task again.
     case cure(TaskID, cause: String, Remedy)
+    /// Writes the report into the student's folder of the lab; `utcOffset`: seconds that their clock is ahead of UTC.
+    case report(Language, utcOffset: Int)
     /// Measures, as long as somebody looks.
     case startTelemetry
     case stopTelemetry
@@ -54,6 +56,7 @@ package enum AppEffect: Sendable, Equatable {
         case .reset: "reset"
         case .doctor: "doctor"
         case .cure: "cure"
+        case .report: "report"
         case .startTelemetry, .stopTelemetry: "telemetry"
         case .skip(let task, _): "skip \(task)"
         case .startClock, .stopClock: "clock"

@@ -92,7 +92,7 @@ extension Command {
     /// Whether it would do more than show something.
     fileprivate func acts(in model: AppModel) -> Bool {
         switch self {
-        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure: true
+        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report: true
         case .primary: model.walkthrough.selected.map { ![.running, .done].contains(model.lab.state(of: $0)) } ?? false
         default: false
         }

@@ -50,7 +50,7 @@ package struct DemoServices: Sendable {
                 send(.ticked(now))
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
-        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure: send(.failed(Self.refusal))
+        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure, .report: send(.failed(Self.refusal))
         case .startTelemetry: await measure(send)
         case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break
         }

@@ -3,18 +3,21 @@ package import LabEngine
 
 /// The effects on the real world.
 package struct LiveServices: Sendable {
-    private let workspace: Workspace
-    private let labFile: String
+    let workspace: Workspace
+    let labFile: String
+    /// Of this program, for what it writes.
+    let version: String
     let options: RunOptions
     /// The variables as the cures left them.
     let surroundings: Locked<[String: String]>
     /// The lab as it was read, for looks; its variables are filled in anew each time.
     private let spec = Locked<LabSpec?>(nil)
 
-    package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String]) {
+    package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String], version: String) {
         self.workspace = workspace
         self.labFile = labFile
         self.options = options
+        self.version = version
         surroundings = Locked(environment)
     }
 
@@ -42,6 +45,7 @@ package struct LiveServices: Sendable {
             case .reset(let tasks): try await reset(tasks, send)
             case .skip(let task, let isSkipped): try skip(task, isSkipped)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
+            case .report(let language, let offset): try report(language, offset, send)
             case .startClock: await clock(send)
             case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
             case .stopClock, .stopTelemetry, .terminal, .quit: break

@@ -83,7 +83,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
         } else {
             let workspace = try lab.workspace()
             let options = settings.applied(to: RunOptions())
-            let live = LiveServices(workspace: workspace, labFile: file, options: options, environment: Console.environment)
+            let live = LiveServices(
+                workspace: workspace, labFile: file, options: options, environment: Console.environment, version: programVersion)
             let services = Services(
                 perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor, prepareFile: Self.prepare)
             end = try await show(model, services) { workspace.run($0) }
@@ -126,15 +127,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
         let isPlain = !(environment["AILAB_ASCII"] ?? "").isEmpty
         let look = Look(theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode)
         var settings = Settings(language: Console.language, look: look)
-        settings.utcOffset = utcOffset
+        settings.utcOffset = LocalClock.utcOffset()
         return settings
-    }
-
-    private static var utcOffset: Int {
-        var now = time(nil)
-        var parts = tm()
-        localtime_r(&now, &parts)
-        return parts.tm_gmtoff
     }
 
     /// Here a key's sequence comes in one piece; over a slow line it may come in several.

@@ -18,7 +18,7 @@ extension Words {
 
     var more: String {
         pick(
-            "`ailab list` shows all steps, `ailab verify` looks at the machine, `ailab --help` the rest.",
-            "`ailab list` 列出所有步骤，`ailab verify` 检查本机，`ailab --help` 查看其余命令。")
+            "`ailab list` shows all steps, `ailab verify` looks at the machine, `ailab report` writes down what you did, `ailab --help` the rest.",
+            "`ailab list` 列出所有步骤，`ailab verify` 检查本机，`ailab report` 生成实验报告，`ailab --help` 查看其余命令。")
     }
 }

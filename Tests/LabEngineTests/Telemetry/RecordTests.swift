@@ -52,6 +52,28 @@ struct RecordTests {
         #expect(try TelemetryRecord.newest(5, of: path).isEmpty)
     }
 
+    @Test("A spread is even over a file of any length, and reads of a long one only some places")
+    func spread() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/t"
+        let recorder = try #require(TelemetryRecorder(path: path))
+        for number in 1...400 {
+            var sample = Self.sample(Double(number))
+            sample.insight = Text(en: String(repeating: "x", count: 4000), zh: "")
+            #expect(recorder.write(sample))
+        }
+        for count in [1, 7, 20, 400, 1000] {
+            let times = try TelemetryRecord.spread(count, of: path).map(\.time)
+            #expect(times.count <= count && times.count >= min(count, 7), "\(count): \(times)")
+            #expect(times == times.sorted() && Set(times).count == times.count)
+            #expect((times.first ?? 0) == 1, "\(count)")
+            if count > 6 { #expect((times.last ?? 0) > 340, "\(count): \(times)") }
+        }
+        try Files.write(Array("torn\n{\"schema\"".utf8), to: path)
+        #expect(try TelemetryRecord.spread(5, of: path).isEmpty)
+        #expect(throws: LabError.self) { try TelemetryRecord.spread(5, of: path + "x") }
+    }
+
     @Test("An overview is even, ends with the end and leaves no event out")
     func overview() throws {
         let folder = try TemporaryDirectory()

@@ -32,6 +32,18 @@ import Testing
         #expect(session.model.walkthrough.selected == TaskID(step: 2, number: 2))
     }
 
+    @Test func theReportIsWrittenInTheLanguageOfTheScreenAndNotOfADemo() throws {
+        var session = try Session.started(80, 24)
+        session.press("LR")
+        #expect(session.effects.contains(.report(.zh, utcOffset: 0)))
+        #expect(session.model.message?.text == Word.reporting.text)
+        var demo = try Session.started(80, 24)
+        demo.showAsDemo(speed: 4)
+        demo.press("R")
+        #expect(!demo.effects.contains { if case .report = $0 { true } else { false } })
+        #expect(demo.model.message?.text == Word.demoOnly.text)
+    }
+
     @Test func autoRunsTheStep() throws {
         var session = try Session.started(80, 24)
         session.press("3a")

@@ -75,6 +75,37 @@ package enum TelemetryRecord {
         return decoded(chosen.map { lines[$0] })
     }
 
+    /// At most so many samples, evenly chosen over the file. Of a long one only the lines around them are read.
+    package static func spread(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        defer { close(descriptor) }
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        guard count > 0, size > 0 else { return [] }
+        guard size > count * window else {
+            let lines = lines(try Files.read(path))
+            let step = max(1, Double(lines.count) / Double(count))
+            return decoded(stride(from: 0.0, to: Double(lines.count), by: step).map { lines[Int($0)] })
+        }
+        var samples: [TelemetrySample] = []
+        for index in 0..<count {
+            var piece = [UInt8](repeating: 0, count: window)
+            let start = index * (size - window) / max(1, count - 1)
+            let length = pread(descriptor, &piece, window, off_t(start))
+            guard length > 0 else { continue }
+            // The first line is whole only at the file's beginning, the last one hardly ever.
+            let lines = piece[..<length].split(separator: 0x0A, omittingEmptySubsequences: false)
+            guard let line = lines.dropFirst(start == 0 ? 0 : 1).dropLast().first, let sample = TelemetrySample(line: line) else {
+                continue
+            }
+            if sample.time > samples.last?.time ?? -.infinity { samples.append(sample) }
+        }
+        return samples
+    }
+
+    /// How much is read around a place of a long file: several lines.
+    private static let window = 32 << 10
+
     /// How a line begins to name what happened: keys are written without blanks.
     private static let mark = Array("\"marks\":[{".utf8)
 

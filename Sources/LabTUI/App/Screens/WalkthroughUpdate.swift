@@ -16,7 +16,9 @@ package enum WalkthroughUpdate {
         case .doctor: return doctor(&model)
         case .telemetry: return show(.telemetry, &model)
         case .output: return show(.output, &model)
-        case .report: model.tell(.reportWill)
+        case .report:
+            model.tell(.reporting)
+            return [.report(model.settings.language, utcOffset: model.settings.utcOffset)]
         case .back: return back(&model)
         case .zoom: model.walkthrough.isZoomed.toggle()
         default: return OutputUpdate.perform(command, &model)

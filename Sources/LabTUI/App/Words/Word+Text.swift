@@ -49,7 +49,9 @@ extension Word {
         text(.helpTop, "To the beginning", "到开头"), text(.helpBottom, "To the end", "到末尾"), text(.helpPageUp, "A page up", "上一页"),
         text(.helpPageDown, "A page down", "下一页"), text(.helpOutput, "Output tab", "“输出”标签页"),
         text(.helpDoctor, "Why it failed; again: the whole machine", "为什么失败；再按一次：检查整台机器"), text(.helpTelemetry, "Telemetry tab", "“监控”标签页"),
-        text(.helpReport, "How to make the report", "如何生成报告"),
+        text(
+            .helpReport, "Write the report: report.html and report.md beside your files",
+            "在你的文件旁生成实验报告 report.html 和 report.md"),
         text(.helpSkip, "Skip this sub-step; again: take that back", "跳过这个小步骤；再按一次则撤销"),
         text(.helpReset, "Undo this sub-step; asks before, with what goes away", "撤销这个小步骤；会先列出要删除的内容并询问"),
         text(.helpWrap, "Break long lines, or not", "长行自动换行，或不换行"), text(.helpTime, "Time before each line, or not", "每行前显示时间，或不显示"),
@@ -92,9 +94,7 @@ extension Word {
         text(.noCure, "No cure is known here that ailab could carry out.", "没有 ailab 能执行的处理方法。"),
         text(.cureChanges, "changes:", "改动："), text(.cureUndo, "undo:", "撤销："),
         text(.diagnosisWill, "`d` looks at the whole machine.", "按 d 检查整台机器。"),
-        text(
-            .reportWill, "A written report is not part of this version. `ailab status` in a shell sums up what you did.",
-            "本版本还不能生成实验报告。在 shell 中运行 `ailab status` 可查看完成情况。"),
+        text(.reporting, "Writing the report…", "正在生成报告……"),
         text(.noFiles, "This sub-step has no file of yours.", "这个小步骤没有需要你编写的文件。"), text(.yourFile, "Your file", "你的文件"),
         text(.fileMissing, "It is not there yet: `e` makes it from the template and opens your editor.", "文件尚未创建：按 e 会用模板创建并打开编辑器。"),
         text(.hints, "Hints", "提示"), text(.hintKey, "`h` shows the next hint.", "按 h 显示下一条提示。"),

@@ -15,7 +15,7 @@ package enum Word: Sendable, CaseIterable {
     case steps, explanation, help, commands, search, shell, reset, quit
     case readingLab, readingHistory, engineUnknown, engineUnreachable, engineRetry, noCommand, nothingRun, nothingRunHint, noOutput,
         noChecks
-    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, reportWill, noFiles, yourFile,
+    case notLooked, wanted, found, nearest, advice, diagnosisEmpty, diagnosisWill, reporting, noFiles, yourFile,
         fileMissing
     case hints, hintKey, noHints, reference, referenceKey, erratum, printed, why, instead, loss, accuracy, prediction, wasRight, wasWrong
     case copied, copiedNothing, notFound, followOn, followOff, wrapOn, wrapOff, timeOn, timeOff, mouseOn, mouseOff, launching,

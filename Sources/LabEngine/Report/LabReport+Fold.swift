@@ -1,0 +1,138 @@
+/// A run's journal with its number.
+struct ReportJournal: Sendable {
+    var number: Int
+    var account: JournalAccount
+}
+
+extension LabReport {
+    /// Puts what the journals of a workspace say beside what the lab asks for. Nil where none of them is of this lab.
+    init?(
+        _ spec: LabSpec, lab: Lab, journals: [ReportJournal], censor: ReportCensor, version: String, made: Double, author: String,
+        living: Int?
+    ) {
+        var fold = ReportFold(censor)
+        var unreadable: [Int] = []
+        for journal in journals {
+            guard case .runStarted(let start)? = journal.account.events.first?.payload else {
+                // One that begins just now has not said anything yet.
+                if journal.number != living { unreadable.append(journal.number) }
+                continue
+            }
+            if start.lab == spec.id { fold.fold(journal.account, run: journal.number, isLiving: journal.number == living) }
+        }
+        guard !fold.runs.isEmpty else { return nil }
+        var lab = lab
+        lab.file = censor.name(lab.file)
+        let atWork = fold.runs.contains { $0.number == living } ? living : nil
+        self.init(lab: lab, version: version, made: made, author: censor.person(author), living: atWork)
+        runs = fold.runs
+        steps = spec.steps.map { step in
+            Step(
+                number: step.number, title: step.title,
+                tasks: step.tasks.map { SubStep($0, fold.records[$0.id] ?? ReportFold.Record(), runs: fold.runs) })
+        }
+        let numbers = journals.map(\.number)
+        let gone = Set(1...max(1, numbers.max() ?? 1)).subtracting(numbers).sorted()
+        cautions = ReportCautions(self, spec, fold, unreadable: unreadable, gone: gone).all
+    }
+}
+
+extension ReportCensor {
+    /// For these journals, read on this machine.
+    init(environment: [String: String], journals: [ReportJournal]) {
+        self.init(
+            environment: environment, hosts: Self.hostNames(environment) + journals.flatMap { Self.hostNames(in: $0.account.events) })
+    }
+
+    /// The machines' names that journals wrote down.
+    private static func hostNames(in events: [Event]) -> [String] {
+        events.flatMap { event -> [String] in
+            if case .engineConnected(let engine) = event.payload { return host(of: engine.endpoint).map { [$0] } ?? [] }
+            guard case .fact(let fact) = event.payload, fact.name == "compare.table" else { return [] }
+            return fact.text.en.split(separator: "\n").compactMap { line in
+                let cells = line.split(separator: " ").map(String.init)
+                return cells.count >= 3 && cells[0] == "hostname" ? cells[2] : nil
+            }
+        }
+    }
+}
+
+extension LabReport.SubStep {
+    fileprivate init(_ task: LabTask, _ record: ReportFold.Record, runs: [LabReport.Run]) {
+        self.init(id: task.id, title: task.title, isHomework: task.optional)
+        attempts = record.attempts
+        doneIn = record.doneIn
+        doneAt = record.doneAt
+        checks = record.checks
+        checkedIn = record.checkedIn
+        counted = record.doneIn == nil ? nil : attempts.lastIndex { $0.outcome == .succeeded && !$0.isReset }
+        state = Self.state(record, isHomework: task.optional)
+        isByHand = state == .done && counted == nil && task.action.hasResult
+        switch task.action {
+        case .file:
+            usesReference = state == .done && record.isAuto
+            hasOwnFile = state == .done && !record.isAuto
+        case .build:
+            usesReference = shown?.notices.contains { $0.code == "build.reference" } ?? false
+            hasOwnFile = shown?.notices.contains { $0.code == "build.student" } ?? false
+        default: break
+        }
+        findHelp(runs)
+    }
+
+    private static func state(_ record: ReportFold.Record, isHomework: Bool) -> LabReport.State {
+        let isDone = record.doneIn != nil
+        if record.isOpen { return .running }
+        switch record.last {
+        case .succeeded, .satisfied: return .done
+        case .failed: return .failed
+        case .waiting: return .waiting
+        case .cancelled where !isDone: return record.isSkipped ? .skipped : .cancelled
+        case .blocked where !isDone: return record.isSkipped ? .skipped : .blocked
+        case .cancelled, .blocked: return .done
+        case nil:
+            if record.attempts.last?.outcome == .interrupted, record.attempts.last?.isReset == false { return .interrupted }
+            return record.isSkipped ? .skipped : isHomework ? .homework : .open
+        }
+    }
+
+    // MARK: What helped
+
+    private mutating func findHelp(_ runs: [LabReport.Run]) {
+        for index in attempts.indices where attempts[index].outcome == .failed {
+            let later = attempts[(index + 1)...].first { $0.outcome == .succeeded }
+            if let later {
+                attempts[index].help = help(attempts[index], later, runs)
+            } else if let doneIn, doneIn > attempts[index].run, !attempts[index].isReset {
+                attempts[index].help = .unrecorded(run: doneIn)
+            }
+        }
+    }
+
+    private func help(_ failed: LabReport.Attempt, _ later: LabReport.Attempt, _ runs: [LabReport.Run]) -> LabReport.Help {
+        let causes = Set(failed.findings.map(\.cause))
+        // The cure may stand in a run between, which met the next cause.
+        for run in runs where run.number > failed.run && run.number <= later.run {
+            if let cure = run.options.cure, causes.contains(cure.cause) { return .cure(cure, run: later.run) }
+        }
+        let before = runs.first { $0.number == failed.run }?.options ?? RunOptions()
+        let after = runs.first { $0.number == later.run }?.options ?? RunOptions()
+        let changes = after.changes(since: before)
+        if !changes.isEmpty { return .options(changes, run: later.run) }
+        return failed.fingerprint != later.fingerprint ? .inputs(run: later.run) : .unrecorded(run: later.run)
+    }
+}
+
+extension RunOptions {
+    /// The options that make the difference, as they would be typed.
+    fileprivate func changes(since old: RunOptions) -> [String] {
+        var words: [String] = []
+        if auto != old.auto { words.append(auto ? "--auto" : "(--auto)") }
+        if quick != old.quick { words.append(quick ? "--quick" : "--no-quick") }
+        if device != old.device { words.append("--device \(device.rawValue)") }
+        for name in Set(set.keys).union(old.set.keys).sorted() where set[name] != old.set[name] {
+            words.append(set[name].map { "--set \(name)=\($0)" } ?? "(--set \(name)=\(old.set[name] ?? ""))")
+        }
+        return words
+    }
+}

@@ -1,0 +1,121 @@
+extension LabReport {
+    /// One run, as its journal tells.
+    package struct Run: Sendable, Equatable {
+        package enum Kind: String, Sendable {
+            case steps
+            /// A sub-step was marked as passed over, or the mark was taken away.
+            case skip
+            case reset
+        }
+
+        package enum Outcome: String, Sendable {
+            case succeeded
+            case failed
+            case blocked
+            case cancelled
+            /// Its journal has no end: the runner was killed, or the machine went down.
+            case interrupted
+            case running
+        }
+
+        package var number: Int
+        package var kind = Kind.steps
+        package var selection: String
+        /// The command line that equals it.
+        package var command: String
+        package var options: RunOptions
+        /// Version of the program that wrote it; empty where it does not say.
+        package var version: String
+        package var labDigest: String?
+        package var began: Double?
+        /// The time of its last event.
+        package var ended: Double?
+        package var seconds = 0.0
+        package var outcome = Outcome.interrupted
+        package var exitCode: Int32?
+        package var engine: EngineConnected?
+        package var device: DeviceChosen?
+        package var notices: [Notice] = []
+        /// What kept it from its first task.
+        package var findings: [Finding] = []
+        package var error: LabError?
+        package var peaks: Peaks?
+        package var unreadable = 0
+        package var missing = 0
+        package var unknown = 0
+    }
+
+    /// The most of everything that was measured while a run went on, in the samples that were looked at.
+    package struct Peaks: Sendable, Equatable {
+        /// One container's.
+        package struct Container: Sendable, Equatable {
+            package var name: String
+            package var task: TaskID?
+            /// Percent of one core.
+            package var cpu: Double?
+            /// Bytes.
+            package var memory: Double?
+        }
+
+        package var samples = 0
+        /// Percent of one core.
+        package var cpu: Double?
+        package var processors = 0
+        /// Bytes.
+        package var memory: Double?
+        package var memoryTotal: Double?
+        /// Percent.
+        package var gpuBusy: Double?
+        package var gpuMemory: Double?
+        package var gpuMemoryTotal: Double?
+        /// Watts.
+        package var gpuPower: Double?
+        package var containers: [Container] = []
+    }
+
+    /// The numbers that a training said.
+    package struct Training: Sendable, Equatable {
+        /// A round over the training set.
+        package struct Epoch: Sendable, Equatable {
+            package var number: Double
+            /// The last value of each metric.
+            package var last: [String: Double] = [:]
+            /// The mean of each metric.
+            package var mean: [String: Double] = [:]
+            fileprivate var counts: [String: Double] = [:]
+        }
+
+        /// A loss as it came.
+        package struct Point: Sendable, Equatable {
+            package var epoch: Double?
+            package var loss: Double
+        }
+
+        package private(set) var epochs: [Epoch] = []
+        package private(set) var losses: [Point] = []
+        /// The newest accuracy, 0…1.
+        package private(set) var accuracy: Double?
+
+        package init() {}
+
+        package var isEmpty: Bool { epochs.isEmpty && losses.isEmpty && accuracy == nil }
+
+        package mutating func add(_ metric: Metric) {
+            guard metric.value.isFinite else { return }
+            if metric.name == "loss" { losses.append(Point(epoch: metric.epoch, loss: metric.value)) }
+            if metric.name == "accuracy" { accuracy = metric.value }
+            guard let number = metric.epoch, number.isFinite else { return }
+            let place =
+                epochs.lastIndex { $0.number == number }
+                ?? {
+                    epochs.append(Epoch(number: number))
+                    return epochs.count - 1
+                }()
+            let count = (epochs[place].counts[metric.name] ?? 0) + 1
+            let mean = epochs[place].mean[metric.name] ?? 0
+            epochs[place].counts[metric.name] = count
+            epochs[place].mean[metric.name] = mean + (metric.value - mean) / count
+            epochs[place].last[metric.name] = metric.value
+        }
+    }
+}

@@ -1,0 +1,273 @@
+/// What one has to know before one believes a report: everything that was done otherwise than the lab means it, or that nobody can tell.
+struct ReportCautions {
+    private let report: LabReport
+    private let spec: LabSpec
+    private let fold: ReportFold
+    /// Runs whose journals do not say what they were.
+    private let unreadable: [Int]
+    /// Runs that must have been there, as later ones are numbered.
+    private let gone: [Int]
+
+    init(_ report: LabReport, _ spec: LabSpec, _ fold: ReportFold, unreadable: [Int], gone: [Int]) {
+        self.report = report
+        self.spec = spec
+        self.fold = fold
+        self.unreadable = unreadable
+        self.gone = gone
+    }
+
+    /// The gravest first.
+    var all: [LabReport.Caution] {
+        [
+            living, reference, auto, byHand, quick, variables, device, standIns, skipped, homework, past, unchecked, labChanged, strangers,
+            interrupted, shells, warnings, journals, lostRuns, newer, versions,
+        ].flatMap(\.self)
+    }
+
+    private typealias Caution = LabReport.Caution
+
+    private var living: [Caution] {
+        report.living.map { run in
+            [
+                Caution(
+                    code: "run.living",
+                    text: Text(en: "Run \(run) is at work: this is how things stand now.", zh: "运行 \(run) 仍在进行：以下是目前的情况。"), runs: [run])
+            ]
+        } ?? []
+    }
+
+    // MARK: Not the student's own work
+
+    private var reference: [Caution] {
+        caution(
+            "reference", report.tasks.filter(\.usesReference),
+            Text(en: "The lab's reference solution was used in place of the student's own file.", zh: "使用了实验自带的参考答案，而不是学生自己编写的文件。"))
+    }
+
+    private var auto: [Caution] {
+        let tasks = counted.filter { report.run($0.attempt.run)?.options.auto == true }.map(\.task)
+        return caution(
+            "auto", tasks,
+            Text(
+                en: "Carried out unattended (`--auto`): nobody wrote the files or typed in the shells.",
+                zh: "以自动模式（`--auto`）执行：没有人编写文件，也没有人在 shell 中输入。"))
+    }
+
+    private var byHand: [Caution] {
+        caution(
+            "byHand", report.tasks.filter(\.isByHand),
+            Text(
+                en: "Found done, without a record of how: done by hand, or in another workspace.", zh: "检查时已经完成，但没有过程记录：由学生手动完成，或在其他工作区完成。")
+        )
+    }
+
+    private var shells: [Caution] {
+        caution(
+            "shell", counted.filter { $0.attempt.hadShell }.map(\.task),
+            Text(en: "The student worked in the shell; what was typed there is not recorded.", zh: "学生亲自使用了 shell；其中输入的内容没有记录。"))
+    }
+
+    // MARK: Not as the lab means it
+
+    private var quick: [Caution] {
+        let tasks = counted.filter { report.run($0.attempt.run)?.options.quick == true }.map(\.task)
+        let runs = Set(tasks.compactMap { $0.shown?.run }).compactMap { report.run($0) }
+        let changes = spec.variables.compactMap { variable -> String? in
+            // A value that was given goes before.
+            guard let quick = variable.quick, runs.contains(where: { $0.options.set[variable.name] == nil }) else { return nil }
+            return "\(variable.name)=\(quick) (\(variable.value))"
+        }
+        return caution(
+            "quick", tasks,
+            Text(
+                en: "Made with `--quick`: a shortened lab with lower demands. What differs (in brackets: the lab's own value):",
+                zh: "使用了 `--quick`：缩短的实验，要求也更低。不同之处（括号内为实验原值）："), details: changes)
+    }
+
+    private var variables: [Caution] {
+        let runs = Set(counted.map(\.attempt.run)).sorted()
+        var changes: [String] = []
+        for run in runs.compactMap({ report.run($0) }) {
+            for (name, value) in run.options.set.sorted(by: { $0.key < $1.key }) {
+                let own = spec.variables.first { $0.name == name }?.value
+                let text = "\(name)=\(value)" + (own.map { " (\($0))" } ?? "")
+                if own != value, !changes.contains(text) { changes.append(text) }
+            }
+        }
+        guard !changes.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "variables",
+                text: Text(
+                    en: "Values of the lab were changed (`--set`; in brackets: the lab's own value):", zh: "修改了实验的变量（`--set`；括号内为实验原值）："),
+                runs: runs.filter { report.run($0)?.options.set.isEmpty == false }, details: changes)
+        ]
+    }
+
+    private var device: [Caution] {
+        let runs = Set(counted.map(\.attempt.run)).sorted().filter { report.run($0).map { $0.options.device != .auto } ?? false }
+        let names = Set(runs.compactMap { report.run($0)?.options.device.rawValue }).sorted()
+        guard !names.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "device",
+                text: Text(en: "The device was chosen by hand (`--device`):", zh: "手动指定了设备（`--device`）："), runs: runs, details: names)
+        ]
+    }
+
+    private var standIns: [Caution] {
+        let stood = counted.filter { $0.attempt.sources.contains(where: \.standIn) }
+        let names = stood.flatMap { $0.attempt.sources.filter(\.standIn).map { "\($0.what) ← \($0.source)" } }
+        return caution(
+            "standIn", stood.map(\.task),
+            Text(
+                en: "Stand-ins served in place of originals that could not be had:", zh: "无法取得原始来源，使用了替代品："),
+            details: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    }
+
+    // MARK: Not done, not looked at
+
+    private var skipped: [Caution] {
+        caution("skipped", tasks(.skipped), Text(en: "Skipped by the student.", zh: "学生选择跳过。"))
+    }
+
+    private var homework: [Caution] {
+        caution("homework", tasks(.homework), Text(en: "Homework that was not done.", zh: "未完成的作业。"))
+    }
+
+    private var past: [Caution] {
+        caution(
+            "check.past", report.tasks.filter { $0.state == .done && $0.checks.contains { $0.standing == .past } },
+            Text(
+                en: "Not looked at again: it held when it was done, and a later sub-step ended it on purpose.",
+                zh: "没有再次检查：完成时检查已通过，之后的小步骤有意结束了它。"))
+    }
+
+    private var unchecked: [Caution] {
+        let tasks = report.tasks.filter { task in
+            task.state == .done && task.checks.isEmpty && spec.task(task.id)?.action.hasResult == true
+        }
+        return caution(
+            "check.none", tasks,
+            Text(
+                en: "No check of the machine stands behind these: they count because they ran to their end.",
+                zh: "这些小步骤没有对本机的检查：只因运行结束而算作完成。"))
+    }
+
+    private var interrupted: [Caution] {
+        let runs = report.runs.filter { $0.outcome == .interrupted }.map(\.number)
+        guard !runs.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "run.interrupted",
+                text: Text(
+                    en: "Runs that broke off without a word: the runner was killed, or the machine went down.", zh: "意外中断的运行：进程被杀或机器关机。"),
+                runs: runs)
+        ]
+    }
+
+    /// What the runs themselves warned of.
+    private var warnings: [Caution] {
+        counted.flatMap { task, attempt in
+            attempt.notices.filter { $0.level == .warning }.map { notice in
+                Caution(code: notice.code, text: notice.text, tasks: [task.id], runs: [attempt.run])
+            }
+        }
+    }
+
+    // MARK: What nobody can tell
+
+    private var labChanged: [Caution] {
+        let runs = Set(counted.map(\.attempt.run)).sorted().filter { number in
+            report.run(number)?.labDigest.map { $0 != report.lab.digest } ?? false
+        }
+        guard !runs.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "lab.changed",
+                text: Text(
+                    en: "The lab's files were not what they are now when these runs used them.", zh: "这些运行所用的实验文件与现在的不同。"), runs: runs)
+        ]
+    }
+
+    private var strangers: [Caution] {
+        let strange = fold.records.keys.filter { spec.task($0) == nil }.sorted()
+        guard !strange.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "lab.otherTasks",
+                text: Text(
+                    en: "Sub-steps that the journals know and the lab file no longer has; they are not told below.",
+                    zh: "记录中有、而实验文件中已不存在的小步骤；下文不再列出。"), tasks: strange)
+        ]
+    }
+
+    private var journals: [Caution] {
+        let torn = report.runs.filter { $0.unreadable + $0.missing > 0 }
+        var cautions: [Caution] = []
+        if !torn.isEmpty {
+            let lines = torn.reduce(0) { $0 + $1.unreadable + $1.missing }
+            cautions.append(
+                Caution(
+                    code: "journal.torn",
+                    text: Text(
+                        en: "\(lines) lines of the journals cannot be read or are missing: this report may be short of something.",
+                        zh: "运行记录中有 \(lines) 行无法读取或缺失：报告可能不完整。"), runs: torn.map(\.number)))
+        }
+        if !unreadable.isEmpty {
+            cautions.append(
+                Caution(
+                    code: "journal.unreadable",
+                    text: Text(en: "The journals of these runs do not even say what they did.", zh: "这些运行的记录无法读取，不知道做过什么。"),
+                    runs: unreadable))
+        }
+        return cautions
+    }
+
+    private var lostRuns: [Caution] {
+        guard !gone.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "run.gone",
+                text: Text(
+                    en: "The records of these runs are gone (`ailab clean` removes records); what they did is not told.",
+                    zh: "这些运行的记录已不存在（`ailab clean` 会删除记录），它们做过什么无从得知。"), runs: gone)
+        ]
+    }
+
+    private var newer: [Caution] {
+        let runs = report.runs.filter { $0.unknown > 0 }.map(\.number)
+        guard !runs.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "journal.newer",
+                text: Text(
+                    en: "A later version of ailab wrote things into these journals that this one does not know.",
+                    zh: "这些记录中有较新版本的 ailab 写入、当前版本不认识的内容。"), runs: runs)
+        ]
+    }
+
+    private var versions: [Caution] {
+        let others = Set(report.working.map(\.version)).subtracting([report.version, ""]).sorted()
+        guard !others.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "version",
+                text: Text(en: "Runs were made with other versions of ailab:", zh: "有的运行使用了其他版本的 ailab："),
+                runs: report.working.filter { others.contains($0.version) }.map(\.number), details: others)
+        ]
+    }
+
+    // MARK: Parts
+
+    /// Sub-steps whose results count, with the attempt that made them.
+    private var counted: [(task: LabReport.SubStep, attempt: LabReport.Attempt)] {
+        report.tasks.compactMap { task in task.counted.map { (task, task.attempts[$0]) } }
+    }
+
+    private func tasks(_ state: LabReport.State) -> [LabReport.SubStep] { report.tasks.filter { $0.state == state } }
+
+    private func caution(_ code: String, _ tasks: [LabReport.SubStep], _ text: Text, details: [String] = []) -> [Caution] {
+        tasks.isEmpty ? [] : [Caution(code: code, text: text, tasks: tasks.map(\.id), details: details)]
+    }
+}

@@ -1,0 +1,167 @@
+import Glibc
+
+/// Makes what journals hold fit to be handed to strangers: harmless, without secrets, host names and the student's home.
+struct ReportCensor: Sendable {
+    /// Most characters of one text, and of one line of it.
+    private static let longest = 4000
+    private static let longestLine = 500
+    private static let longestPerson = 120
+    /// Names that many machines have: they tell nobody which one it was, and stand in other words.
+    private static let common: Set<String> = [
+        "localhost", "localdomain", "docker", "podman", "debian", "ubuntu", "linux", "container", "server", "host", "hostname", "none",
+        "root",
+    ]
+
+    private let home: String
+    private let secrets: [String]
+    private let hosts: [String]
+
+    /// `hosts`: what this machine, and those that the journals speak of, are called.
+    init(environment: [String: String], hosts: [String]) {
+        let home = environment["HOME"] ?? ""
+        self.home = home.hasPrefix("/") && home.count > 1 ? home : ""
+        secrets = environment.filter { $0.value.count >= 6 && Redaction.isSecret(name: $0.key) }.map(\.value)
+        self.hosts = Set(hosts + hosts.compactMap { $0.split(separator: ".").first.map(String.init) })
+            .filter { $0.count > 2 && !Self.common.contains($0.lowercased()) }.sorted { ($1.count, $0) < ($0.count, $1) }
+    }
+
+    /// What this machine is called, and the one whose engine is used.
+    static func hostNames(_ environment: [String: String]) -> [String] {
+        [ownName] + (environment["DOCKER_HOST"].flatMap { host(of: $0) }.map { [$0] } ?? [])
+    }
+
+    /// The machine that an engine's address names; nil for one that is here.
+    static func host(of endpoint: String) -> String? {
+        guard let scheme = endpoint.firstRange(of: "://"), !endpoint.hasPrefix("unix:") else { return nil }
+        let rest = endpoint[scheme.upperBound...].prefix { $0 != "/" }
+        let host = (rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest).prefix { $0 != ":" }
+        let isNumber = host.allSatisfy { $0.isNumber || $0 == "." }
+        return host.isEmpty || isNumber ? nil : String(host)
+    }
+
+    private static var ownName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Free text: another program's words, or ours with such words in them.
+    func words(_ text: String) -> String {
+        let (clean, dropped) = Self.harmless(text)
+        let redacted = Redaction.fields(in: Redaction.urls(in: Redaction.secrets(secrets, in: clean)))
+        return Self.cut(withoutHosts(shortened(redacted)), dropped)
+    }
+
+    func words(_ text: Text) -> Text { Text(en: words(text.en), zh: words(text.zh)) }
+    func words(_ text: Text?) -> Text? { text.map { words($0) } }
+
+    /// A name or path: of a container, a picture, a file. What looks like a secret in it is its own business.
+    func name(_ text: String) -> String {
+        let (clean, dropped) = Self.harmless(text)
+        return Self.cut(shortened(Redaction.urls(in: clean)), dropped)
+    }
+
+    /// Who somebody says to be.
+    func person(_ text: String) -> String {
+        let line = SafeLines.clean(text: String(text.prefix(Self.longestPerson * 4))).split(whereSeparator: \.isNewline).joined(
+            separator: " ")
+        return line.count > Self.longestPerson ? line.prefix(Self.longestPerson) + "…" : line
+    }
+
+    /// A command line. Each of its words is looked at by itself, as a header in quotation marks does not end the line; what only refers to
+    /// a secret by the name of a variable stays.
+    func command(_ text: String) -> String {
+        let (harmless, dropped) = Self.harmless(text)
+        let clean = Redaction.urls(in: Redaction.secrets(secrets, in: harmless))
+        var parts: [String] = []
+        var flag: String?
+        for word in Self.shellWords(clean) {
+            let before = flag.map { $0 + " " } ?? ""
+            let joined = before + word
+            let redacted = word.contains("Bearer $") ? joined : Redaction.fields(in: joined)
+            let quote = word.last.flatMap { "'\"".contains($0) && redacted.last != $0 ? String($0) : nil } ?? ""
+            parts.append(String(redacted.dropFirst(before.count)) + quote)
+            flag = word.hasPrefix("-") ? word : nil
+        }
+        return Self.cut(shortened(parts.joined(separator: " ")), dropped)
+    }
+
+    /// Where an engine is; of one on another machine only how it is reached.
+    func endpoint(_ text: String) -> String {
+        guard let scheme = text.firstRange(of: "://") else { return name(text) }
+        return text.hasPrefix("unix:") ? name(text) : String(text[..<scheme.upperBound]) + "…"
+    }
+
+    // MARK: Parts
+
+    /// Divided at blanks outside of quotation marks.
+    private static func shellWords(_ line: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var quote: Character?
+        for character in line {
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"" {
+                quote = character
+            } else if character == " " {
+                words.append(word)
+                word = ""
+                continue
+            }
+            word.append(character)
+        }
+        return words + [word]
+    }
+
+    private func shortened(_ text: String) -> String {
+        guard !home.isEmpty, text.contains(home) else { return text }
+        var rest = text[...]
+        var result = ""
+        while let found = rest.firstRange(of: home) {
+            // `/home/joe` is not the beginning of `/home/joey`.
+            let next = rest[found.upperBound...].first
+            let isWhole = next.map { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" && $0 != "." } ?? true
+            result += rest[..<found.lowerBound] + (isWhole ? "~" : home)
+            rest = rest[found.upperBound...]
+        }
+        return result + rest
+    }
+
+    private func withoutHosts(_ text: String) -> String {
+        hosts.reduce(text) { text, host in
+            guard text.contains(host) else { return text }
+            var rest = text[...]
+            var result = ""
+            var before: Character?
+            while let found = rest.firstRange(of: host) {
+                before = rest[..<found.lowerBound].last ?? before
+                let isWhole = [before, rest[found.upperBound...].first].allSatisfy { edge in
+                    edge.map { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" } ?? true
+                }
+                result += rest[..<found.lowerBound] + (isWhole ? Redaction.mark : host)
+                before = host.last
+                rest = rest[found.upperBound...]
+            }
+            return result + rest
+        }
+    }
+
+    /// Without control characters; of a very long text only as much as could be left of it, and how much that leaves out.
+    private static func harmless(_ text: String) -> (text: String, dropped: Int) {
+        guard text.utf8.count > longest * 4 else { return (SafeLines.clean(text: text), 0) }
+        let begin = text.prefix(longest * 4)
+        return (SafeLines.clean(text: String(begin)), text.count - begin.count)
+    }
+
+    private static func cut(_ text: String, _ dropped: Int) -> String {
+        guard text.utf8.count > longestLine else { return text }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var all = lines.enumerated().map { index, line in
+            let rest = line.count - longestLine + (index == lines.count - 1 ? dropped : 0)
+            return line.count > longestLine ? "\(line.prefix(longestLine))… (+\(rest))" : String(line)
+        }.joined(separator: "\n")
+        if all.count > longest { all = "\(all.prefix(longest))… (+\(all.count - longest + dropped))" }
+        return all
+    }
+}

@@ -1,0 +1,51 @@
+/// The forms of a report.
+package enum ReportFormat: String, Sendable, CaseIterable {
+    case markdown = "md"
+    case html
+    case json
+
+    /// The form that a file's name asks for; nil where its ending says nothing or is another program's.
+    package init?(path: String) {
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+        switch name[name.index(after: dot)...].lowercased() {
+        case "md", "markdown": self = .markdown
+        case "html", "htm": self = .html
+        case "json": self = .json
+        default: return nil
+        }
+    }
+}
+
+extension LabReport {
+    /// The report in a form, as a whole file.
+    package func text(_ format: ReportFormat, language: Language, utcOffset: Int) -> String {
+        switch format {
+        case .markdown: ReportMarkdown(ReportDocument(self, language: language, utcOffset: utcOffset)).text
+        case .html: ReportHTML(ReportDocument(self, language: language, utcOffset: utcOffset)).text
+        case .json: ReportJSON(self).text + "\n"
+        }
+    }
+
+    /// Writes it as a file, whole or not at all. Throws where `path` is a folder.
+    package func write(to path: String, _ format: ReportFormat, language: Language, utcOffset: Int) throws(LabError) {
+        guard !Files.isDirectory(path) else {
+            throw LabError(
+                "usage.output", Text(en: "\(path) is a folder; a report is a file.", zh: "\(path) 是目录；报告应写入文件。"),
+                hint: Text(en: "For example: `--output \(path)/report.html`", zh: "例如：`--output \(path)/report.html`"))
+        }
+        let folder = Files.folder(of: path)
+        guard Files.isDirectory(folder) else {
+            throw LabError(
+                "usage.output", Text(en: "There is no folder \(folder) to write the report into.", zh: "没有可写入报告的目录 \(folder)。"),
+                hint: Text(en: "Make it first: `mkdir -p \(folder)`", zh: "请先创建：`mkdir -p \(folder)`"))
+        }
+        do {
+            try Files.write(Array(text(format, language: language, utcOffset: utcOffset).utf8), to: path)
+        } catch  where error.code == "workspace.permission" {
+            var failure = error
+            failure.hint = Text(en: "Name a file in a folder of your own with `--output`.", zh: "请用 `--output` 指定你自己目录中的文件。")
+            throw failure
+        }
+    }
+}

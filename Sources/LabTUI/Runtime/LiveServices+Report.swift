@@ -1,0 +1,23 @@
+import LabEngine
+
+extension LiveServices {
+    /// The files of a report that `R` writes, beside the student's own.
+    private static let forms: [(name: String, format: ReportFormat)] = [("report.html", .html), ("report.md", .markdown)]
+
+    /// Writes the report for people into the student's folder of the lab, and says where.
+    func report(_ language: Language, _ utcOffset: Int, _ send: Services.Send) throws {
+        let source = ReportSource(workspace, labFile: labFile, environment: environment, version: version)
+        let report = try source.read()
+        let folder = workspace.files(lab: report.lab.id)
+        try Files.makeDirectory(folder)
+        for form in Self.forms {
+            try report.write(to: "\(folder)/\(form.name)", form.format, language: language, utcOffset: utcOffset)
+        }
+        let names = Self.forms.map(\.name)
+        send(
+            .said(
+                Text(
+                    en: "Written: \(names.joined(separator: " and ")) in \(folder).", zh: "报告已写入 \(folder)：\(names.joined(separator: "、"))。"
+                )))
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Glibc
+import LabEngine
+
+/// `ailab report`: what was done of the lab, for whoever marks it.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: said("A written report of what was done, from the records of the runs.", "根据运行记录生成实验报告。"),
+        discussion: said(
+            """
+            It begins with what one has to know: stand-ins, reference solutions, --auto, --quick, changed values, skipped sub-steps.
+            Secrets, host names and the path of your home are left out. Nothing is run, and it works while a run goes on.
+            Exit codes: 0 written, 2 wrong use or nothing to report yet, 3 the file cannot be written.
+            Example: ailab report --output report.html --name "Ada Lovelace"
+            """,
+            """
+            开头列出需要知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小步骤。
+            不包含密码密钥、主机名和主目录路径。不执行任何操作，运行进行中也可使用。
+            退出码：0 已写出，2 用法错误或还没有可报告的内容，3 无法写入文件。
+            示例：ailab report --output report.html --name "王小明"
+            """))
+
+    @Option(
+        help: help(
+            "md, html or json (docs/report.md); the file's ending if left out, else md.",
+            "md、html 或 json（见 docs/report.md）；省略时取文件扩展名，否则为 md。"))
+    var format: FormatName?
+
+    @Option(
+        name: .shortAndLong,
+        help: help(
+            "Write it into this file, whole or not at all; standard output if left out.", "写入该文件（要么完整写入，要么不写）；省略时输出到标准输出。",
+            valueName: "file"),
+        completion: .file(extensions: ["md", "html", "json"]))
+    var output: String?
+
+    @Option(help: help("Who hands it in; your login name if left out.", "提交人姓名；省略时为登录名。"))
+    var name: String?
+
+    @Option(help: help("en or zh; the language of everything else if left out.", "en 或 zh；省略时与其他输出的语言相同。"))
+    var lang: LanguageName?
+
+    @OptionGroup var lab: LabOptions
+
+    enum FormatName: String, ExpressibleByArgument, CaseIterable {
+        case md
+        case html
+        case json
+    }
+
+    enum LanguageName: String, ExpressibleByArgument, CaseIterable {
+        case en
+        case zh
+    }
+
+    mutating func validate() throws {
+        if let name, !name.contains(where: { !$0.isWhitespace }) {
+            throw ValidationError(said("--name takes a name.", "--name 后需要一个姓名。"))
+        }
+    }
+
+    func run() async throws {
+        let form = try chosenFormat()
+        let source = ReportSource(
+            try lab.workspace(), labFile: try lab.labFile(), environment: Console.environment, version: programVersion)
+        let report = try source.read(author: name)
+        let language = lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language
+        let offset = LocalClock.utcOffset(at: report.made)
+        guard let output, output != "-" else {
+            return Console.output(String(report.text(form, language: language, utcOffset: offset).dropLast()))
+        }
+        try report.write(to: output, form, language: language, utcOffset: offset)
+        Console.error(
+            Text(
+                en: "Written: \(output) (\(report.done) of \(report.tasks.count) sub-steps done).",
+                zh: "已写入 \(output)（共 \(report.tasks.count) 个小步骤，已完成 \(report.done) 个）。")[Console.language])
+    }
+
+    /// What was asked for by name, else by the file's ending. An ending that is another program's would promise what is not in the file.
+    private func chosenFormat() throws -> ReportFormat {
+        if let format { return ReportFormat(rawValue: format.rawValue) ?? .markdown }
+        guard let output, output != "-" else { return .markdown }
+        if Files.isDirectory(output) { return .markdown }
+        if let form = ReportFormat(path: output) { return form }
+        let file = output.split(separator: "/").last ?? ""
+        guard file.dropFirst().contains(".") else { return .markdown }
+        throw LabError(
+            "usage.output",
+            Text(en: "The ending of `\(output)` says no form of a report.", zh: "从 `\(output)` 的扩展名看不出报告的格式。"),
+            hint: Text(
+                en:
+                    "Endings are .md, .html and .json; `--format` chooses one for any other name. For a PDF, print the HTML from a browser.",
+                zh: "扩展名可以是 .md、.html 或 .json；其他文件名请用 `--format` 指定格式。需要 PDF 时，用浏览器打开 HTML 后打印。"))
+    }
+}

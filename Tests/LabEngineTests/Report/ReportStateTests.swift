@@ -1,0 +1,218 @@
+import Foundation
+import Testing
+
+@testable import LabEngine
+
+/// What journals mean for a report.
+@Suite struct ReportStateTests {
+    private let a: TaskID = "1.1"
+    private let b: TaskID = "1.2"
+    private let work = LabAction.exec(LabExecAction(container: "c", command: ["true"]))
+
+    private func spec(optional: Bool = false, _ action: LabAction? = nil) -> LabSpec {
+        Mini.spec([Mini.task(a, action ?? work, checks: [.engine]), Mini.task(b, work, optional: optional)])
+    }
+
+    private func report(_ journals: [ReportJournal], optional: Bool = false, living: Int? = nil) throws -> LabReport {
+        try #require(ReportScene.report(spec(optional: optional), journals, living: living))
+    }
+
+    private func error(_ code: LabError.Code) -> LabError { LabError(code, Text(en: "It failed.", zh: "失败。"), cause: "because") }
+
+    private func failed(_ task: TaskID, _ code: LabError.Code, fingerprint: String = "f") -> (TaskID?, EventPayload) {
+        (task, .taskFinished(TaskFinished(outcome: .failed, seconds: 1, fingerprint: fingerprint, error: error(code))))
+    }
+
+    private func finding(_ cause: String) -> EventPayload {
+        .finding(
+            Finding(
+                cause: cause, title: Text(en: "Port taken", zh: "端口被占用"), why: Text(en: "Somebody listens.", zh: "有程序在监听。"),
+                evidence: Finding.Evidence(line: 1, text: "address already in use"), detail: [], remedies: [], strength: .sure,
+                isConsequence: false))
+    }
+
+    @Test func everyStateIsTold() throws {
+        let ends: [(TaskFinished.Outcome, LabReport.State)] = [
+            (.succeeded, .done), (.satisfied, .done), (.failed, .failed), (.waiting, .waiting), (.blocked, .blocked),
+            (.cancelled, .cancelled),
+        ]
+        for (outcome, state) in ends {
+            let journal = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.taskFinished(outcome))])
+            #expect(try report([journal]).task(a).state == state, "\(outcome)")
+        }
+        let begun = try ReportScene.run(1, [(a, Mini.taskStarted())], ends: nil)
+        #expect(try report([begun]).task(a).state == .interrupted)
+        #expect(try report([begun]).runs[0].outcome == .interrupted)
+        #expect(try report([begun]).caution("run.interrupted")?.runs == [1])
+        #expect(try report([begun], living: 1).task(a).state == .running)
+        #expect(try report([begun], living: 1).caution("run.living")?.runs == [1])
+        #expect(try report([begun]).task(b).state == .open)
+        #expect(try report([begun], optional: true).task(b).state == .homework)
+        #expect(try report([begun], optional: true).caution("homework")?.tasks == [b])
+    }
+
+    @Test func aDoneOneStaysDoneWhereALaterRunDidNotGetToIt() throws {
+        let done = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.check("engine")), (a, Mini.taskFinished(.succeeded))])
+        for outcome in [TaskFinished.Outcome.blocked, .cancelled] {
+            let later = try ReportScene.run(2, [(a, Mini.taskFinished(outcome))])
+            let task = try report([done, later]).task(a)
+            #expect(task.state == .done && task.doneIn == 1 && task.counted == 0, "\(outcome)")
+        }
+        let again = try ReportScene.run(2, [(a, Mini.taskStarted()), failed(a, "x.y")])
+        #expect(try report([done, again]).task(a).state == .failed)
+        let found = try ReportScene.run(2, [(a, Mini.check("image")), (a, Mini.taskFinished(.satisfied))])
+        let task = try report([done, found]).task(a)
+        #expect((task.doneIn, task.checkedIn, task.attempts.count) == (1, 2, 1))
+        #expect(task.checks.map(\.kind) == ["image"])
+    }
+
+    @Test func skipsAndResetsAreTold() throws {
+        func mark(_ number: Int, _ fact: String) throws -> ReportJournal {
+            try ReportScene.run(number, [(a, .fact(Fact(name: fact, text: Text(verbatim: "s"))))], selection: "skip 1.1", digest: nil)
+        }
+        let skipped = try mark(1, SkipRecord.fact)
+        #expect(try report([skipped]).task(a).state == .skipped)
+        #expect(try report([skipped]).caution("skipped")?.tasks == [a])
+        #expect(try report([skipped, try mark(2, SkipRecord.factAgain)]).task(a).state == .open)
+        let done = try ReportScene.run(2, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.succeeded))])
+        #expect(try report([skipped, done]).task(a).state == .done)
+        let reset = try ReportScene.run(3, [(a, .taskReset(TaskReset(removed: ["c"])))], selection: "reset 1.1", digest: nil)
+        let after = try report([skipped, done, reset])
+        #expect(try after.task(a).state == .open)
+        #expect(try after.task(a).attempts.map(\.isReset) == [true])
+        #expect(try after.task(a).counted == nil)
+        #expect(after.runs.map(\.kind) == [.skip, .steps, .reset])
+        #expect(after.runs[2].command == "ailab reset 1.1")
+    }
+
+    @Test func whatHelpedIsTheCureElseTheOptionsElseTheFiles() throws {
+        let start = (a as TaskID?, Mini.taskStarted("f"))
+        let first = try ReportScene.run(1, [start, (a, finding("port-taken")), failed(a, "container.port")])
+        #expect(try report([first]).task(a).attempts[0].help == nil)
+        var cured = RunOptions()
+        cured.cure = CarriedCure(cause: "port-taken", text: Text(en: "Another port", zh: "换端口"), commands: ["ailab step 1.1 --set port=9"])
+        cured.set = ["port": "9"]
+        func succeeds(_ fingerprint: String, _ options: RunOptions) throws -> ReportJournal {
+            try ReportScene.run(2, [(a, Mini.taskStarted(fingerprint)), (a, Mini.taskFinished(.succeeded, fingerprint))], options: options)
+        }
+        let cure = try #require(cured.cure)
+        #expect(try report([first, succeeds("g", cured)]).task(a).attempts[0].help == .cure(cure, run: 2))
+        cured.cure = nil
+        #expect(try report([first, succeeds("g", cured)]).task(a).attempts[0].help == .options(["--set port=9"], run: 2))
+        #expect(try report([first, succeeds("g", RunOptions())]).task(a).attempts[0].help == .inputs(run: 2))
+        #expect(try report([first, succeeds("f", RunOptions())]).task(a).attempts[0].help == .unrecorded(run: 2))
+        let byHand = try ReportScene.run(2, [(a, Mini.taskFinished(.satisfied))])
+        #expect(try report([first, byHand]).task(a).attempts[0].help == .unrecorded(run: 2))
+        let page = ReportScene.text(try report([first, succeeds("f", RunOptions())]), .markdown)
+        #expect(
+            page.contains("Cause: **Port taken** `port-taken`. Somebody listens. The line that says so: `address already in use`"),
+            "\(page)")
+    }
+
+    @Test func whatIsNotTheStudentsOwnWorkStandsOnTop() throws {
+        var options = RunOptions()
+        options.auto = true
+        options.quick = true
+        options.set = ["epochs": "1", "same": "x"]
+        options.device = .cpu
+        let notice = EventPayload.notice(Notice(level: .warning, code: "copy.skipped", text: Text(verbatim: "left out")))
+        let source = EventPayload.sourceChosen(SourceChosen(what: "base", source: "ailab/standin", standIn: true, text: Text(verbatim: "")))
+        let run = try ReportScene.run(
+            1, [(a, Mini.taskStarted()), (a, notice), (a, source), (a, Mini.check("image", .past)), (a, Mini.taskFinished(.succeeded))],
+            options: options)
+        var lab = spec()
+        lab.variables = [
+            LabVariable(name: "epochs", text: Text(verbatim: ""), value: "5", quick: "2"),
+            LabVariable(name: "same", text: Text(verbatim: ""), value: "x"),
+            LabVariable(name: "slice", text: Text(verbatim: ""), value: "no", quick: "yes"),
+        ]
+        let report = try #require(ReportScene.report(lab, [run]))
+        #expect(report.cautions.map(\.code) == ["auto", "quick", "variables", "device", "standIn", "check.past", "copy.skipped"])
+        #expect(report.caution("quick")?.details == ["slice=yes (no)"], "a value that was given goes before")
+        #expect(report.caution("variables")?.details == ["epochs=1 (5)"])
+        #expect(report.caution("standIn")?.details == ["base ← ailab/standin"])
+        let own = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.check("engine")), (a, Mini.taskFinished(.succeeded))])
+        #expect(try self.report([own]).cautions.isEmpty)
+        #expect(ReportScene.text(try self.report([own]), .markdown).contains("Nothing: the lab was done as it is meant"))
+    }
+
+    @Test func theReferenceInPlaceOfTheStudentsFileIsSaid() throws {
+        let file = LabAction.file(LabFileAction(path: "Dockerfile", template: "t", reference: "r"))
+        var auto = RunOptions()
+        auto.auto = true
+        let waits = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.waiting))])
+        let byReference = try ReportScene.run(2, [(a, Mini.taskFinished(.satisfied))], options: auto)
+        let byOwn = try ReportScene.run(3, [(a, Mini.taskFinished(.satisfied))])
+        let lab = spec(file)
+        let first = try #require(ReportScene.report(lab, [waits, byReference]))
+        #expect(try first.task(a).usesReference && first.caution("reference")?.tasks == [a])
+        let then = try #require(ReportScene.report(lab, [waits, byReference, byOwn]))
+        #expect(try !then.task(a).usesReference && then.task(a).hasOwnFile && then.caution("reference") == nil)
+    }
+
+    @Test func whatWasDoneByHandHasNoRecord() throws {
+        let run = try ReportScene.run(1, [(a, Mini.check("engine")), (a, Mini.taskFinished(.satisfied))])
+        let task = try report([run]).task(a)
+        #expect(task.isByHand && task.attempts.isEmpty && task.doneIn == 1)
+        #expect(try report([run]).caution("byHand")?.tasks == [a])
+    }
+
+    @Test func otherLabsGoneRunsAndAChangedLabAreNotPassedOver() throws {
+        let done = [(a as TaskID?, Mini.taskStarted()), (a, Mini.check("engine")), (a, Mini.taskFinished(.succeeded))]
+        let other = try ReportScene.account(Mini.events([(nil, Mini.started(run: 2, lab: "other"))]))
+        let strange = try ReportScene.run(5, [("9.9", Mini.taskStarted()), ("9.9", Mini.taskFinished(.succeeded))], digest: "d0")
+        let report = try report([
+            ReportScene.run(1, done, digest: "d0"), ReportJournal(number: 2, account: other),
+            ReportJournal(number: 4, account: ReportScene.account([], torn: "{\"schema")), strange,
+        ])
+        #expect(report.runs.map(\.number) == [1, 5])
+        #expect(report.caution("lab.changed")?.runs == [1])
+        #expect(report.caution("lab.otherTasks")?.tasks == ["9.9"])
+        #expect(report.caution("journal.unreadable")?.runs == [4])
+        #expect(report.caution("run.gone")?.runs == [3])
+        #expect(ReportScene.report(spec(), [ReportJournal(number: 2, account: other)]) == nil)
+    }
+
+    @Test func tornAndMissingLinesAreCounted() throws {
+        let events = Mini.events([
+            (nil, Mini.started(run: 1)), (a, Mini.taskStarted()), (a, Mini.taskFinished(.succeeded)), (nil, Mini.runFinished),
+        ])
+        #expect(try ReportScene.account(events).missing == 0)
+        var gap = events
+        gap.remove(at: 1)
+        #expect(try ReportScene.account(gap).missing == 1)
+        let torn = try ReportScene.account(events, torn: "{\"schema\":1,\"seq\":5,\"ti")
+        #expect((torn.unreadable, torn.missing) == (1, 0))
+        // A line whose end did not get onto a full disk is written again.
+        let again = try ReportScene.account(Array(events[..<2]), torn: "{\"schema\":1,\"seq\":3,\"ti\n" + line(events[2]) + line(events[3]))
+        #expect((again.unreadable, again.missing, again.events.count) == (1, 0, 4))
+        let newer = try ReportScene.account([events[0]], torn: "{\"schema\":1,\"seq\":2,\"time\":1,\"type\":\"someday\"}\n")
+        #expect(newer.unknown == 1)
+        let report = try report([ReportJournal(number: 1, account: torn)])
+        #expect(report.caution("journal.torn")?.runs == [1])
+    }
+
+    private func line(_ event: Event) throws -> String {
+        String(decoding: try JSONEncoder().encode(event), as: UTF8.self) + "\n"
+    }
+
+    @Test func aTrainingIsToldByEpoch() throws {
+        func metric(_ name: String, _ value: Double, _ epoch: Double?) -> (TaskID?, EventPayload) {
+            (a, .metric(Metric(name: name, value: value, epoch: epoch)))
+        }
+        let losses = (0..<1000).map { metric("loss", 2 - Double($0) / 1000, Double(1 + $0 / 500)) }
+        let run = try ReportScene.run(
+            1,
+            [(a, Mini.taskStarted())] + losses + [metric("accuracy", 0.9, 1), metric("accuracy", 0.95, 2)]
+                + [(a, Mini.taskFinished(.succeeded))])
+        let training = try report([run]).task(a).attempts[0].training
+        #expect(training.accuracy == 0.95)
+        #expect(training.epochs.map(\.number) == [1, 2])
+        #expect(abs((training.epochs[0].mean["loss"] ?? 0) - 1.7505) < 1e-9)
+        #expect(training.epochs[1].last["loss"] == 1.001)
+        let chart = try #require(ReportChart(training, ReportWords(language: .en, utcOffset: 0)))
+        #expect(chart.points.count <= 260 && chart.points.count > 100)
+        #expect(chart.marks.map(\.label) == ["1", "2"])
+        #expect(chart.points.first?.y == 1 && chart.points.last?.y == 0)
+    }
+}
