@@ -12,6 +12,9 @@ struct ReportCensor: Sendable {
         "root",
     ]
 
+    /// Runs of one lab say the same words again and again, and looking for secrets takes long.
+    private let known = Locked<[String: String]>([:])
+    private let knownCommands = Locked<[String: String]>([:])
     private let home: String
     private let secrets: [String]
     private let hosts: [String]
@@ -47,6 +50,13 @@ struct ReportCensor: Sendable {
 
     /// Free text: another program's words, or ours with such words in them.
     func words(_ text: String) -> String {
+        if let known = known.withLock({ $0[text] }) { return known }
+        let clean = looked(text)
+        known.withLock { $0[text] = clean }
+        return clean
+    }
+
+    private func looked(_ text: String) -> String {
         let (clean, dropped) = Self.harmless(text)
         let redacted = Redaction.fields(in: Redaction.urls(in: Redaction.secrets(secrets, in: clean)))
         return Self.cut(withoutHosts(shortened(redacted)), dropped)
@@ -71,6 +81,13 @@ struct ReportCensor: Sendable {
     /// A command line. Each of its words is looked at by itself, as a header in quotation marks does not end the line; what only refers to
     /// a secret by the name of a variable stays.
     func command(_ text: String) -> String {
+        if let known = knownCommands.withLock({ $0[text] }) { return known }
+        let clean = lookedAt(command: text)
+        knownCommands.withLock { $0[text] = clean }
+        return clean
+    }
+
+    private func lookedAt(command text: String) -> String {
         let (harmless, dropped) = Self.harmless(text)
         let clean = Redaction.urls(in: Redaction.secrets(secrets, in: harmless))
         var parts: [String] = []

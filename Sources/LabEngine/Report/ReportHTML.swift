@@ -128,7 +128,7 @@ package struct ReportHTML: Sendable {
         th[scope=row].number { min-width: 0; }
         td:first-child, .time, td strong { white-space: nowrap; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        .state { white-space: nowrap; font-size: .92rem; font-weight: 600; }
+        .state { white-space: nowrap; font-size: .92em; font-weight: 600; }
         .state.done { color: var(--good); }
         .state.failed, .state.interrupted { color: var(--bad); }
         .warning { background: var(--warn); border-left: 4px solid var(--warn-line); padding: .3rem .8rem; border-radius: 4px; }

@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Reads what a report is made of: the lab's file, the journals of a workspace, and what was measured.
 package struct ReportSource: Sendable {
     private let workspace: Workspace
@@ -21,10 +23,7 @@ package struct ReportSource: Sendable {
     package func read(author: String? = nil, now: Double = wallClock()) throws -> LabReport {
         let spec = try LabSpecLoader.spec(path: labFile)
         let living = WorkspaceLock.holder(of: workspace)?.run
-        let journals = workspace.runs.map { folder in
-            ReportJournal(
-                number: folder.number, account: JournalAccount(of: folder, skipping: Self.passed, isLiving: folder.number == living))
-        }
+        let journals = Self.journals(workspace.runs, living: living)
         let lab = LabReport.Lab(
             id: spec.id, title: spec.title, file: labFile, sha256: try? SHA256.hex(ofFile: labFile),
             digest: LabDigest.hex(of: labFile, spec.directory))
@@ -38,10 +37,22 @@ package struct ReportSource: Sendable {
         return report
     }
 
+    /// Each journal by itself, on all processors.
+    private static func journals(_ folders: [RunFolder], living: Int?) -> [ReportJournal] {
+        let read = Locked<[Int: ReportJournal]>([:])
+        DispatchQueue.concurrentPerform(iterations: folders.count) { index in
+            let number = folders[index].number
+            let account = JournalAccount(of: folders[index], skipping: passed, isLiving: number == living)
+            read.withLock { $0[index] = ReportJournal(number: number, account: account) }
+        }
+        return read.withLock { read in folders.indices.compactMap { read[$0] } }
+    }
+
     private func measure(_ report: inout LabReport, _ censor: ReportCensor) {
         let begun = Set(report.tasks.flatMap(\.attempts).map(\.run))
-        let count = max(12, min(240, ReportPeaks.budget / max(1, begun.count)))
-        for index in report.runs.indices where begun.contains(report.runs[index].number) {
+        let measured = begun.filter { Files.size(workspace.run($0).telemetry) ?? 0 > 0 }
+        let count = max(12, min(240, ReportPeaks.budget / max(1, measured.count)))
+        for index in report.runs.indices where measured.contains(report.runs[index].number) {
             report.runs[index].peaks = ReportPeaks.read(workspace.run(report.runs[index].number), count: count, censor)
         }
     }

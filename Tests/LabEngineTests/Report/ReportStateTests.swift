@@ -192,6 +192,36 @@ import Testing
         #expect(report.caution("journal.torn")?.runs == [1])
     }
 
+    /// The quick reader of metrics says what the decoder says, or leaves the line to it.
+    @Test func metricsAreReadAsTheDecoderReadsThem() throws {
+        let metrics = [
+            Metric(name: "loss", value: 2.335473, epoch: 1, step: 19, more: nil), Metric(name: "accuracy", value: 1, epoch: nil, step: nil),
+            Metric(name: "a b", value: -1e-7, epoch: 0.5, step: nil, more: ["of": 10000, "value": 7]),
+            Metric(name: "quote\"", value: 3, epoch: 1, step: nil), Metric(name: "x", value: 4, more: ["a}b": 1]),
+            Metric(name: "x", value: 5, more: ["\"name\":\"y\",": 1]), Metric(name: "损失", value: 1e300, epoch: 1e300),
+        ]
+        let events = metrics.enumerated().map { Event(sequence: $0 + 1, time: 1000.25, task: $0 == 1 ? nil : a, payload: .metric($1)) }
+        let read = try ReportScene.account(events).events
+        #expect(read.count == events.count)
+        for (event, original) in zip(read, events) {
+            guard case .metric(var metric) = event.payload, case .metric(var expected) = original.payload else {
+                Issue.record("\(event)")
+                continue
+            }
+            (metric.more, expected.more) = (nil, nil)
+            #expect(metric == expected && event.sequence == original.sequence && event.task == original.task && event.time == 1000.25)
+        }
+        let lines = [
+            "{\"name\":\"x\",\"schema\":2,\"seq\":1,\"time\":1,\"type\":\"metric\",\"value\":1}", "{}", "{\"epoch\":1", "",
+            "{\"name\":\"x\",\"schema\":1,\"seq\":1.5,\"time\":1,\"type\":\"metric\",\"value\":1}",
+            "{\"name\":\"x\",\"schema\":1,\"seq\":1,\"time\":1,\"type\":\"metric\",\"value\":1} ",
+        ]
+        for line in lines {
+            let event = Array(line.utf8).withUnsafeBytes { MetricLine.event($0) }
+            #expect(event == nil, "\(line)")
+        }
+    }
+
     private func line(_ event: Event) throws -> String {
         String(decoding: try JSONEncoder().encode(event), as: UTF8.self) + "\n"
     }

@@ -13,7 +13,7 @@ package struct JournalAccount: Sendable, Equatable {
 
     private static let mark = Array("\"type\":\"".utf8)
 
-    /// Reads a run's journal once. Lines of the types in `skipped` are counted and not read further. `isLiving`: an unfinished last line
+    /// Reads a run's journal once; of metrics without what else came with them. Lines of the types in `skipped` are counted and not read further. `isLiving`: an unfinished last line
     /// is being written.
     package init(of folder: RunFolder, skipping skipped: [String], isLiving: Bool = false) {
         guard let bytes = try? Files.read(folder.journal) else { return }
@@ -30,7 +30,10 @@ package struct JournalAccount: Sendable, Equatable {
                     position += 1
                     continue
                 }
-                guard let event = try? decoder.decode(Event.self, from: Data(line)) else {
+                guard
+                    let event = MetricLine.event(UnsafeRawBufferPointer(rebasing: line))
+                        ?? (try? decoder.decode(Event.self, from: Data(line)))
+                else {
                     // A line whose end did not get onto a full disk begins the one that is written after it.
                     if !line.isEmpty { tornSince += 1 }
                     continue
