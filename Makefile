@@ -10,7 +10,7 @@ AILAB = .build/$(CONFIGURATION)/ailab
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# One file to copy to another machine: only libc, libcurl and ncurses are linked dynamically. libyaml is not everywhere; where its archive
+# One file to copy to another machine: only libc and ncurses are linked dynamically, and libcurl is loaded by the first request. libyaml is not everywhere; where its archive
 # is installed, a folder that holds nothing else goes before the system's.
 STATIC = .build/static
 release: deps

@@ -32,7 +32,7 @@ extension LabError {
     package var exitStatus: Int32 {
         switch code.family {
         case "usage", "lab": 2
-        case "engine", "disk", "workspace", "host", "gpu", "standin", "load": 3
+        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": 3
         case "run": code == "run.cancelled" ? 130 : 1
         default: 1
         }

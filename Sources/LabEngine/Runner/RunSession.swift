@@ -49,7 +49,10 @@ struct RunSession: Sendable {
     private func record(_ context: RunContext) -> Task<Void, Never> {
         let folder = workspace.run(request.run)
         let reader = Locked((journal: JournalReader(folder), telemetry: JournalTelemetry()))
-        let lab = LabTelemetry(environment: environment, folder: workspace.root, serverPace: .seconds(10), spec: context.spec) {
+        let lab = LabTelemetry(
+            sender: "run \(request.run)", environment: environment, folder: workspace.root, serverPace: .seconds(10),
+            spec: context.spec
+        ) {
             reader.withLock { state in
                 state.telemetry.take(state.journal.readNew())
                 return TelemetryNews(training: state.telemetry.training, marks: state.telemetry.takeMarks())
@@ -57,7 +60,12 @@ struct RunSession: Sendable {
         }
         return Task.detached {
             guard let recorder = TelemetryRecorder(path: folder.telemetry) else { return }
-            for await sample in lab.sampler.samples() where !recorder.write(sample) { return }
+            let board = RequestBoard(home: workspace.root)
+            defer { board.withdraw() }
+            for await sample in lab.sampler.samples() {
+                board.post(sample.requests.filter { $0.sender == lab.sender })
+                guard recorder.write(sample) else { return }
+            }
         }
     }
 

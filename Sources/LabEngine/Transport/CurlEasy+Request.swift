@@ -23,8 +23,7 @@ extension CurlEasy {
     private func applyBasics(_ request: HTTPRequest) {
         set(CURLOPT_NOSIGNAL, true)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        set(CURLOPT_PROTOCOLS_STR, "http,https")
-        set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        allowHTTPOnly()
         set(CURLOPT_PATH_AS_IS, true)
         // Else a proxy's "200 Connection established" passes for the answer's head.
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)

@@ -13,7 +13,7 @@ final class CurlEasy {
     private var places: UnsafeMutablePointer<curl_slist>?
 
     init?() {
-        guard let handle = curl_easy_init() else { return nil }
+        guard let handle = cc_easy_init() else { return nil }
         self.handle = handle
         // libcurl writes here until the handle is gone, so it cannot be a Swift array's storage.
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -22,9 +22,9 @@ final class CurlEasy {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
-        curl_slist_free_all(headers)
-        curl_slist_free_all(places)
+        cc_easy_cleanup(handle)
+        cc_slist_free_all(headers)
+        cc_slist_free_all(places)
         message.deallocate()
     }
 
@@ -44,9 +44,12 @@ final class CurlEasy {
 
     func set(_ option: CURLoption, seek function: cc_seek_fn) { note(cc_set_seek_fn(handle, option, function)) }
 
+    /// No other protocol, also where a server redirects to.
+    func allowHTTPOnly() { note(cc_allow_http_only(handle)) }
+
     /// Adds one line in libcurl's notation (`Name: value`, `Name;` for an empty value, `Name:` to leave a default out).
     func addHeaderLine(_ line: String) {
-        guard let longer = curl_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
+        guard let longer = cc_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
         headers = longer
     }
 
@@ -57,7 +60,7 @@ final class CurlEasy {
 
     /// Has connections go to another place than the URL says, in libcurl's notation: `host:port:address:port`.
     func connectTo(_ place: String) {
-        places = curl_slist_append(places, place)
+        places = cc_slist_append(places, place)
         if let places { note(cc_set_slist(handle, CURLOPT_CONNECT_TO, places)) }
     }
 
@@ -73,7 +76,7 @@ final class CurlEasy {
 
     /// What libcurl said about `code`, in its own words.
     func explanation(of code: CURLcode) -> String {
-        message[0] != 0 ? String(cString: message) : String(cString: curl_easy_strerror(code))
+        message[0] != 0 ? String(cString: message) : String(cString: cc_easy_strerror(code))
     }
 
     private func note(_ code: CURLcode) {

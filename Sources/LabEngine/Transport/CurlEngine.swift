@@ -22,7 +22,7 @@ final class CurlEngine {
         while !isStopping {
             round.begin()
             var running: Int32 = 0
-            curl_multi_perform(multi, &running)
+            cc_multi_perform(multi, &running)
             collectFinished()
             round.flushReceived()
             expireDeadlines()
@@ -53,6 +53,7 @@ final class CurlEngine {
     private func accept(_ transfer: Transfer) {
         // A cancellation that overtook the start found nothing to cancel, but it settled the head.
         guard !transfer.head.isSettled else { return }
+        transfer.accepted()
         live[transfer.id] = transfer
         if case .unix(let path) = transfer.request.endpoint {
             admission.enqueue(transfer, at: path)
@@ -73,14 +74,14 @@ final class CurlEngine {
             live[transfer.id] = nil
             return
         }
-        curl_multi_add_handle(multi, handle)
+        cc_multi_add_handle(multi, handle)
     }
 
     // MARK: Ending
 
     private func collectFinished() {
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = cc_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
             // Both are read before the removal, which frees the message.
             let code = cc_msg_result(message)
@@ -88,7 +89,7 @@ final class CurlEngine {
             _ = cc_info_ptr(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
             guard let transfer = Transfer.from(context) else { continue }
             if transfer.canTryAgain(after: code), case .unix(let path) = transfer.request.endpoint {
-                if let easy = transfer.easy { curl_multi_remove_handle(multi, easy.handle) }
+                if let easy = transfer.easy { cc_multi_remove_handle(multi, easy.handle) }
                 transfer.forgetAttempt()
                 admission.retry(transfer, at: path)
             } else {
@@ -99,7 +100,7 @@ final class CurlEngine {
 
     /// The handle leaves the multi handle before `finish` frees it. Never called from inside a callback.
     private func end(_ transfer: Transfer, finish: (Transfer) -> Void) {
-        if let easy = transfer.easy { curl_multi_remove_handle(multi, easy.handle) }
+        if let easy = transfer.easy { cc_multi_remove_handle(multi, easy.handle) }
         admission.release(transfer)
         live[transfer.id] = nil
         finish(transfer)
@@ -115,7 +116,7 @@ final class CurlEngine {
     private func tearDown() {
         for case .start(let transfer) in loop.closeMailbox() { transfer.finish(throwing: CancellationError()) }
         for transfer in live.values { end(transfer) { $0.finish(throwing: CancellationError()) } }
-        curl_multi_cleanup(multi)
+        cc_multi_cleanup(multi)
     }
 
     // MARK: Waiting
@@ -134,6 +135,6 @@ final class CurlEngine {
         }
         if let release = admission.nextRelease { end = min(end, release) }
         let time = ContinuousClock.now.duration(to: end).wholeMilliseconds
-        curl_multi_poll(multi, nil, 0, Int32(time), nil)
+        cc_multi_poll(multi, Int32(time))
     }
 }

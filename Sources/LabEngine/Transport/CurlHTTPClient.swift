@@ -28,9 +28,12 @@ package final class CurlHTTPClient: HTTPClient {
     }
 
     package func upgrade(_ request: HTTPRequest) async throws -> RawConnection {
-        let handshake = try UpgradeHandshake(request)
+        let handshake = try UpgradeHandshake(request, observers: loop.observers)
         return try await handshake.connection()
     }
+
+    /// Tells an observer of every request that begins from now on. It is not kept alive.
+    package func observe(_ observer: any TransferObserver) { loop.observers.add(observer) }
 }
 
 /// The reading end of a body: when the last stream over it goes, the transfer ends.

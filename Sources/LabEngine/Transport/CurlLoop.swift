@@ -17,48 +17,34 @@ final class CurlLoop: Sendable {
         var commands: [Command] = []
         var isOpen = true
         var isPacing = false
+        var thread: PosixThread?
+        /// Other threads call `curl_multi_wakeup` with it, under this lock and while the mailbox is open, and nothing
+        /// else. Nil until the thread has loaded libcurl.
+        var multi: UnsafeMutableRawPointer?
     }
 
+    let observers = TransferObservers()
     private let mailbox = Locked(Mailbox())
-    private let thread = Locked<PosixThread?>(nil)
-    /// Other threads call `curl_multi_wakeup` with it, under the mailbox's lock while that is open, and nothing else.
-    private nonisolated(unsafe) let multi: UnsafeMutableRawPointer?
     /// Ends a pacing pause, which libcurl's own wake-up cannot.
-    private let bell: Int32
-
-    private static let isLibraryReady: Bool = {
-        // Writing to a connection that the server closed must be an error, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
-        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-    }()
-
-    init() {
-        multi = Self.isLibraryReady ? curl_multi_init() : nil
-        bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        if let multi, bell >= 0 {
-            _ = cc_multi_long(multi, CURLMOPT_MAXCONNECTS, 16)
-            let started = PosixThread.start { self.multi.map { CurlEngine(loop: self, multi: $0).run() } }
-            thread.withLock { $0 = started }
-        }
-        let isRunning = thread.withLock { $0 != nil }
-        mailbox.withLock { $0.isOpen = isRunning }
-    }
+    private let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
 
     deinit {
         if bell >= 0 { close(bell) }
     }
 
-    /// False once the loop has ended or could not begin: the command is then void.
+    /// False once the loop has ended or could not begin: the command is then void. The first transfer starts the thread.
     @discardableResult
     func submit(_ command: Command) -> Bool {
         mailbox.withLock { mailbox in
-            guard mailbox.isOpen else { return false }
+            guard mailbox.isOpen, bell >= 0 else { return false }
+            if mailbox.thread == nil, case .start = command { mailbox.thread = PosixThread.start { self.run() } }
+            guard mailbox.thread != nil else { return false }
             mailbox.commands.append(command)
             guard mailbox.commands.count == 1 else { return true }
             if mailbox.isPacing {
                 eventfd_write(bell, 1)
-            } else {
-                curl_multi_wakeup(multi)
+            } else if let multi = mailbox.multi {
+                cc_multi_wakeup(multi)
             }
             return true
         }
@@ -67,9 +53,10 @@ final class CurlLoop: Sendable {
     /// Ends all transfers with `CancellationError` and waits for the thread. Not from the loop's own callbacks.
     func shutdown() {
         submit(.stop)
-        let ending = thread.withLock { thread -> PosixThread? in
-            defer { thread = nil }
-            return thread
+        let ending = mailbox.withLock { mailbox -> PosixThread? in
+            defer { mailbox.thread = nil }
+            mailbox.isOpen = false
+            return mailbox.thread
         }
         ending?.join()
     }
@@ -78,6 +65,32 @@ final class CurlLoop: Sendable {
 // MARK: - For the loop's thread
 
 extension CurlLoop {
+    private func run() {
+        do throws(LabError) {
+            // Here rather than where the request was made: that thread has a screen to draw meanwhile.
+            try CurlLibrary.load()
+        } catch {
+            return strand(because: error)
+        }
+        guard let multi = cc_multi_init() else { return strand(because: Files.error(ENOMEM, "curl_multi_init")) }
+        _ = cc_multi_long(multi, CURLMOPT_MAXCONNECTS, 16)
+        mailbox.withLock { $0.multi = multi }
+        CurlEngine(loop: self, multi: multi).run()
+    }
+
+    /// What waits fails; the next command tries anew.
+    private func strand(because error: LabError) {
+        let (commands, thread) = mailbox.withLock { mailbox in
+            defer {
+                mailbox.commands = []
+                mailbox.thread = nil
+            }
+            return (mailbox.commands, mailbox.thread)
+        }
+        thread?.detach()
+        for case .start(let transfer) in commands { transfer.finish(throwing: error) }
+    }
+
     func takeCommands() -> [Command] {
         mailbox.withLock { mailbox in
             defer { mailbox.commands = [] }

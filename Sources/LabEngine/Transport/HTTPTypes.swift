@@ -195,7 +195,8 @@ package struct TransportError: Error, Sendable, Equatable {
 
 /// What the folders above see of the transport.
 package protocol HTTPClient: Sendable {
-    /// Sends the request and returns at the end of the answer's head. Throws `TransportError`, or `CancellationError` where the task was.
+    /// Sends the request and returns at the end of the answer's head. Throws `TransportError`, `CancellationError` where the task
+    /// was, or the `LabError` `transport.libraryMissing`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
     /// Sends a request that asks for a protocol upgrade and hands over the connection once the server agreed (101, or 200 from
     /// servers that do not say so). Any other status is `HTTPStatusError`.

@@ -62,6 +62,8 @@ struct LabStatus {
     /// What to type.
     private var command: String {
         if living != nil { return "ailab logs -f" }
+        // Another engine would not be reached either; the doctor has the cure.
+        if search.failure?.code == "transport.libraryMissing" { return "ailab doctor" }
         if search.found == nil { return search.isInstalled ? "sudo ailab engine start" : "sudo apt install docker.io" }
         return nextTask.map { "ailab step \($0.id)" } ?? "ailab verify"
     }

@@ -43,6 +43,8 @@ package struct EngineDiscovery: Sendable {
             let result = await attempt(candidate, http: http, timeout: timeout)
             attempts.append(EngineAttempt(candidate: candidate, result: result))
             if case .success = result { break }
+            // Without it, no other place answers either.
+            if case .failure(let error) = result, error.code == "transport.libraryMissing" { break }
         }
         return EngineSearch(attempts: attempts, isInstalled: isInstalled)
     }

@@ -2,7 +2,8 @@
 package struct Doctor: Sendable {
     /// Every probe there is; one stands behind those that it needs.
     package static let probes: [Probe] =
-        EngineProbes.all + HostProbes.all + StorageProbes.all + NetworkProbes.all + PlaceProbes.all + GPUProbes.all + ServerProbes.all
+        TransportProbes.all + EngineProbes.all + HostProbes.all + StorageProbes.all + NetworkProbes.all + PlaceProbes.all + GPUProbes.all
+        + ServerProbes.all
 
     private let scene: DoctorScene
     private let probes: [Probe]

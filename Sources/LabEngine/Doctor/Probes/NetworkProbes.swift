@@ -10,12 +10,17 @@ enum NetworkProbes {
             "network.settings", Text(en: "Proxy, mirrors, certificate authorities", zh: "代理、镜像源与证书颁发机构"),
             causes: ["proxy-misconfigured", "tls-untrusted"], look: settings),
         Probe(
-            "network.packages", Text(en: "Debian packages", zh: "Debian 软件包"), timeout: .seconds(12), causes: failures, look: packages),
-        Probe("network.index", Text(en: "Python packages", zh: "Python 软件包"), timeout: .seconds(12), causes: failures, look: index),
+            "network.packages", Text(en: "Debian packages", zh: "Debian 软件包"), needs: ["transport.library"], timeout: .seconds(12),
+            causes: failures, look: packages),
         Probe(
-            "network.registry", Text(en: "The lab's images", zh: "实验所需镜像"), timeout: .seconds(20),
+            "network.index", Text(en: "Python packages", zh: "Python 软件包"), needs: ["transport.library"], timeout: .seconds(12),
+            causes: failures, look: index),
+        Probe(
+            "network.registry", Text(en: "The lab's images", zh: "实验所需镜像"), needs: ["transport.library"], timeout: .seconds(20),
             causes: failures + ["registry-rate-limit", "image-not-found", "image-access-denied"], look: RegistryProbe.look),
-        Probe("host.clock", Text(en: "Clock", zh: "时钟"), timeout: .seconds(12), causes: ["clock-skew"], look: clock),
+        Probe(
+            "host.clock", Text(en: "Clock", zh: "时钟"), needs: ["transport.library"], timeout: .seconds(12), causes: ["clock-skew"],
+            look: clock),
     ]
 
     private static func settings(_ scene: DoctorScene) async throws -> ProbeVerdict {

@@ -38,7 +38,7 @@ package struct CheckEvaluator: Sendable {
             let result = CheckResult(
                 kind: kind, standing: .failed, wanted: Text(en: "to be able to look", zh: "能够进行检查"), found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
-            return (result, failure.code.family == "engine" ? failure : nil)
+            return (result, ["engine", "transport"].contains(failure.code.family) ? failure : nil)
         }
     }
 

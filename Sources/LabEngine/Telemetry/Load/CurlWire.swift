@@ -23,6 +23,8 @@ final class CurlWire: LoadWire {
         let handles: [CurlEasy]
         var body = AnswerBody(keeps: true)
         var start: Int64 = 0
+        /// When the answer began.
+        var answered: Int64?
         var request: Int?
 
         init(_ index: Int, _ handles: [CurlEasy]) {
@@ -32,7 +34,8 @@ final class CurlWire: LoadWire {
     }
 
     init(plan: LoadPlan, address: LocalAddress, epoll: Int32) throws(LabError) {
-        guard let multi = curl_multi_init() else { throw Files.error(ENOMEM, "curl_multi_init") }
+        try CurlLibrary.load()
+        guard let multi = cc_multi_init() else { throw Files.error(ENOMEM, "curl_multi_init") }
         self.multi = multi
         self.epoll = epoll
         bodies = plan.requests.map { request in
@@ -60,9 +63,9 @@ final class CurlWire: LoadWire {
 
     deinit {
         for slot in slots {
-            if let request = slot.request { curl_multi_remove_handle(multi, slot.handles[request].handle) }
+            if let request = slot.request { cc_multi_remove_handle(multi, slot.handles[request].handle) }
         }
-        curl_multi_cleanup(multi)
+        cc_multi_cleanup(multi)
         for body in bodies { body.deallocate() }
     }
 
@@ -71,7 +74,8 @@ final class CurlWire: LoadWire {
         slot.request = request
         slot.body.reset()
         slot.start = LoadClock.now
-        curl_multi_add_handle(multi, slot.handles[request].handle)
+        slot.answered = nil
+        cc_multi_add_handle(multi, slot.handles[request].handle)
     }
 
     func ready(_ token: UInt64, _ readiness: Int32) {
@@ -119,6 +123,15 @@ final class CurlWire: LoadWire {
     private static func connectCallbacks(_ easy: CurlEasy, to slot: Slot) {
         let context = Unmanaged.passUnretained(slot).toOpaque()
         easy.set(CURLOPT_PRIVATE, context: context)
+        easy.set(CURLOPT_HEADERDATA, context: context)
+        easy.set(
+            CURLOPT_HEADERFUNCTION,
+            data: { _, size, count, context in
+                guard let context else { return 0 }
+                let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
+                if slot.answered == nil { slot.answered = LoadClock.now }
+                return size * count
+            })
         easy.set(CURLOPT_WRITEDATA, context: context)
         easy.set(
             CURLOPT_WRITEFUNCTION,
@@ -132,9 +145,9 @@ final class CurlWire: LoadWire {
 
     private func act(_ descriptor: curl_socket_t, _ mask: Int32) {
         var running: Int32 = 0
-        curl_multi_socket_action(multi, descriptor, mask, &running)
+        cc_multi_socket_action(multi, descriptor, mask, &running)
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = cc_multi_info_read(multi, &left) {
             var context: UnsafeMutableRawPointer?
             cc_info_ptr(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
             guard let context else { continue }
@@ -170,8 +183,9 @@ final class CurlWire: LoadWire {
             outcome.connected = time(CURLINFO_APPCONNECT_TIME_T)
         }
         outcome.sent = max(time(CURLINFO_PRETRANSFER_TIME_T), outcome.connected)
-        outcome.firstByte = max(time(CURLINFO_STARTTRANSFER_TIME_T), outcome.sent)
-        curl_multi_remove_handle(multi, easy.handle)
+        // libcurl's own "start of transfer" is the first byte in either direction: of a large body, that of the request.
+        outcome.firstByte = max(slot.answered ?? outcome.end, outcome.sent)
+        cc_multi_remove_handle(multi, easy.handle)
         slot.request = nil
         receiver?.finished(outcome, body: slot.body.bytes)
     }

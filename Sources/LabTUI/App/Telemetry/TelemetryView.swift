@@ -102,7 +102,7 @@ package struct TelemetryView {
             "-\(Phrase.clock(now - mark.time)) \(say(mark.text))"
         }
         guard !events.isEmpty else { return }
-        let text = "\(say(TelemetryWords.events)): \(events.joined(separator: ", "))"
+        let text = say(TelemetryWords.events) + events.joined(separator: say(TelemetryWords.comma))
         buffer.put(text.truncated(to: room, ellipsis: look.glyphs.ellipsis), at: rect.column + width + 2, rect.row, look[.muted])
     }
 }

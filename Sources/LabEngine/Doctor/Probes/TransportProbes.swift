@@ -1,0 +1,21 @@
+/// What ailab itself needs to speak to engines and servers.
+enum TransportProbes {
+    static let all: [Probe] = [
+        Probe(
+            "transport.library", Text(en: "The library for requests", zh: "网络请求库"), causes: ["libcurl-missing"], look: library)
+    ]
+
+    private static func library(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let failure = await BlockingCall.run { () -> LabError? in
+            do throws(LabError) {
+                try CurlLibrary.load()
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let failure else { return .good(Text(verbatim: CurlLibrary.version)) }
+        let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: $0)] } ?? [])
+        return await scene.found("libcurl-missing", failure.message, evidence: evidence, concerns: [.engine])
+    }
+}
