@@ -2,6 +2,7 @@ import LabEngine
 
 /// The words of the telemetry screens.
 enum TelemetryWords {
+    static let gpu = Text(en: "GPU: ", zh: "GPU：")
     static let measuring = Text(en: "Measuring…", zh: "正在测量……")
     static let cpu = Text(en: "CPU", zh: "CPU")
     static let memory = Text(en: "Memory", zh: "内存")
