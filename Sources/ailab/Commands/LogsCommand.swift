@@ -68,7 +68,8 @@ struct LogsCommand: AsyncParsableCommand {
             let atWork = workspace.run(holder.run)
             if wanted.map({ follow && mayShow(atWork, workspace, $0) }) ?? true { return atWork }
         }
-        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? !Self.isMark(folder) }) else {
+        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? !Self.isMark(folder) })
+        else {
             throw Self.none(
                 selection.map { Text(en: "Nothing of \($0) has been run here yet.", zh: "这里还没有运行过 \($0)。") }
                     ?? Text(en: "Nothing has been run here yet.", zh: "这里还没有运行过任何步骤。"))
