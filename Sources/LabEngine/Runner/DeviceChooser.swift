@@ -15,8 +15,8 @@ struct DeviceChooser: Sendable {
                     device: "gpu",
                     reason: Text(en: "an NVIDIA GPU, and an engine that can give it to containers", zh: "有 NVIDIA GPU，且引擎能把它交给容器"))
             }
-            // Whatever needs an engine says itself that there is none.
-            if docker == nil, wanted == .gpu, host.nvidia.driverVersion.reason == nil {
+            // Without a container nothing is missing; and whatever needs an engine says itself that there is none.
+            if wanted == .gpu, engine == nil || docker == nil && host.nvidia.driverVersion.reason == nil {
                 return DeviceChosen(device: "gpu", reason: Text(en: "asked for with --device gpu", zh: "由 --device gpu 指定"))
             }
             guard wanted == .auto else {
