@@ -19,10 +19,12 @@ package final class TransferReport: Sendable {
     /// Nil while the transfer runs, and for one that was cancelled.
     package var timings: TransferTimings? { measured.withLock { $0 } }
 
+    func record(_ timings: TransferTimings) { measured.withLock { $0 = timings } }
+
     func record(from easy: CurlEasy) {
         let timings = TransferTimings(
             nameLookup: easy.microseconds(CURLINFO_NAMELOOKUP_TIME_T), connect: easy.microseconds(CURLINFO_CONNECT_TIME_T),
             firstByte: easy.microseconds(CURLINFO_STARTTRANSFER_TIME_T), total: easy.microseconds(CURLINFO_TOTAL_TIME_T))
-        measured.withLock { $0 = timings }
+        record(timings)
     }
 }
