@@ -55,6 +55,8 @@ extension Template {
 
     /// Takes a text apart.
     static func pieces(of text: String) -> [Piece] {
+        // Nearly every text: by bytes, since characters take a hundred times as long to find.
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text.isEmpty ? [] : [.literal(text)] }
         var pieces: [Piece] = []
         var rest = Substring(text)
         while let dollar = rest.firstIndex(of: "$") {
