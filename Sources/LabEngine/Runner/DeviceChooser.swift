@@ -1,7 +1,7 @@
 /// Decides between processor and graphics processor, and says why.
 struct DeviceChooser: Sendable {
     let docker: DockerClient
-    var host = HostFacts.read(folder: "/")
+    var nvidia = NVIDIAFacts.read(root: .machine)
     var programs = ExecutableLookup(path: nil)
 
     func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
@@ -24,7 +24,7 @@ struct DeviceChooser: Sendable {
 
     /// Why containers cannot have a GPU; nil where they can.
     private func obstacle() async throws -> Text? {
-        if let reason = host.nvidia.driverVersion.reason { return reason }
+        if let reason = nvidia.driverVersion.reason { return reason }
         guard EngineKind(ping: docker.ping).maker != .podman else {
             // It answers 201 and leaves the GPU out: the training would run on the processor without a word.
             return Text(

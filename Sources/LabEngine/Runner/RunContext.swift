@@ -9,7 +9,7 @@ package struct RunContext: Sendable {
     package let options: RunOptions
     /// `cpu` or `gpu`.
     package let device: String
-    package let network: HostNetwork
+    private let readNetwork: Lazily<HostNetwork>
     package let environment: [String: String]
     package let journal: JournalWriter
     /// The same lab with other values of its variables (`--set`, `--quick`), where they can have them.
@@ -23,7 +23,7 @@ package struct RunContext: Sendable {
 
     package init(
         docker: DockerClient, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
-        network: HostNetwork, environment: [String: String], journal: JournalWriter
+        network: @autoclosure @escaping @Sendable () -> HostNetwork, environment: [String: String], journal: JournalWriter
     ) {
         self.docker = docker
         self.http = http
@@ -32,7 +32,7 @@ package struct RunContext: Sendable {
         self.run = run
         self.options = options
         self.device = device
-        self.network = network
+        readNetwork = Lazily(network)
         self.environment = environment
         self.journal = journal
     }
@@ -53,6 +53,9 @@ package struct RunContext: Sendable {
         let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
         variables = values.filter { builtIns[$0.key] == nil }
     }
+
+    /// What this machine's network is like. Reading its authorities takes as long as a look at all else, and most looks need none.
+    package var network: HostNetwork { readNetwork.value }
 
     /// The student's files of this lab.
     package var files: String { workspace.files(lab: spec.id) }
