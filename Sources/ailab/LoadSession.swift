@@ -8,9 +8,12 @@ struct LoadSession {
     let subject: LoadSubject
     let screen: LoadScreen
     let view: ViewFlags
+    private let board: RequestBoard
     private let words = Words(language: Console.language)
 
-    init(subject: LoadSubject, screen: LoadScreen, view: ViewFlags) {
+    /// `home` is the workspace, in which other programs see what is sent.
+    init(subject: LoadSubject, screen: LoadScreen, view: ViewFlags, home: String) {
+        board = RequestBoard(home: home)
         self.subject = subject
         self.screen = screen
         self.view = view
@@ -97,9 +100,21 @@ struct LoadSession {
             for await look in looks { painter.show(look) }
             painter.finish()
         }
-        let result = await Result { try await test.run { feed.yield($0) } }
+        let (posts, news) = AsyncStream.makeStream(of: RequestSample.self, bufferingPolicy: .bufferingNewest(1))
+        let posting = Task { [board] in
+            for await post in posts { board.post([post]) }
+            board.withdraw()
+        }
+        let result = await Result {
+            try await test.run { look in
+                feed.yield(look)
+                if let post = look.requests { news.yield(post) }
+            }
+        }
         feed.finish()
+        news.finish()
         await drawing.value
+        await posting.value
         return try result.get()
     }
 

@@ -46,6 +46,23 @@ struct RunWatcher {
         throw ExitCode(try await watch(folder, launched: pid, attaches: attaches, from: first).exitCode)
     }
 
+    /// Shows what some tasks of a run do until they have ended. Leaves with 0 where all of them went well.
+    func follow(_ folder: RunFolder, only tasks: Set<TaskID>) async throws {
+        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
+        var watch = TaskWatch(tasks)
+        for await events in RunFollower(workspace, folder) {
+            for event in events {
+                watch.take(event)
+                if let task = event.task, tasks.contains(task) { printer.show(event) }
+            }
+            if watch.isOver || watch.isElsewhere { break }
+        }
+        printer.finish()
+        guard !watch.isElsewhere else { throw Self.elsewhere(folder) }
+        guard let exitCode = watch.exitCode else { throw Self.lost(folder) }
+        throw ExitCode(exitCode)
+    }
+
     private func watch(_ folder: RunFolder, launched pid: Int32?, attaches: Bool, from first: Int = 1) async throws -> Ending {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         var exitCode: Int32?
@@ -97,6 +114,12 @@ struct RunWatcher {
         guard let words = try? Files.text(folder.runnerLog), !words.isEmpty else { return nil }
         Console.write(words, to: STDERR_FILENO)
         return code
+    }
+
+    private static func elsewhere(_ folder: RunFolder) -> LabError {
+        LabError(
+            "usage.run", Text(en: "Run \(folder.number) does nothing of what was asked for.", zh: "运行 \(folder.number) 不包含所指定的步骤。"),
+            hint: Text(en: "`ailab logs -f` follows all that it does.", zh: "`ailab logs -f` 会跟踪它的全部内容。"))
     }
 
     private static func lost(_ folder: RunFolder) -> LabError {

@@ -16,7 +16,9 @@ struct TopSource {
         var spec: LabSpec?
         if let workspace, let raw { spec = LabTelemetry.filled(raw, workspace: workspace, environment: environment) }
         let news = workspace.map { WorkspaceNews($0) }
-        return LabTelemetry(environment: environment, folder: home, interval: .milliseconds(Int(interval * 1000)), spec: spec) {
+        return LabTelemetry(
+            sender: "top", environment: environment, folder: home, interval: .milliseconds(Int(interval * 1000)), spec: spec
+        ) {
             news?.read() ?? TelemetryNews()
         }.sampler
     }

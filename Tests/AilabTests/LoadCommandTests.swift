@@ -43,6 +43,28 @@ import Testing
         #expect(server.requests.count > Int(value(summary, "/answered") ?? "") ?? .max)
     }
 
+    /// What is sent in one window is seen in the other while it goes on, and not after.
+    @Test func topShowsALoadTestOfTheSameWorkspace() async throws {
+        let server = try cat()
+        try Files.makeDirectory(folder.path + "/home/runs")
+        let top = try program()
+        let load = Task { try await program().run(["load", address(server), "-c", "2", "-d", "60s", "--warmup", "0"]) }
+        var seen: String?
+        for _ in 0..<40 where seen == nil {
+            seen = try await top.run(["top", "--once", "--json"]).output.first.flatMap { line in
+                line.contains("\"sender\":\"load\"") ? line : nil
+            }
+        }
+        load.cancel()
+        let sample = try #require(seen.flatMap { TelemetrySample(line: $0.utf8) })
+        let request = try #require(sample.requests.first { $0.sender == "load" })
+        #expect(request.server == server.endpoint.shown)
+        #expect(request.total.statuses.keys.sorted() == ["2xx"])
+        #expect(try #require(request.latency).median >= 2)
+        #expect(try #require(request.phases).wait >= 2)
+        _ = await load.result
+    }
+
     @Test func anOpenLoopNamesBothLatencies() async throws {
         let server = try cat()
         let answer = try await program().run(["load", address(server), "--rate", "50", "-d", "1", "--warmup", "0", "--plain"])

@@ -65,6 +65,34 @@ import Testing
         }
     }
 
+    @Test func aStepIsFollowedUntilItHasEnded() async throws {
+        try await CommandLineFixture.with("follow") { lab in
+            #expect(try await lab.run(["step", "1.1-1.3"]).code == 1)
+            let run = try lab.start(["step", "1.4,1.5"])
+            _ = try await lab.runner()
+            let journal = try Workspace(root: lab.home).run(2)
+            try await eventually { !JournalReader.events(of: journal).isEmpty }
+            let follower = try lab.start(["logs", "1.4", "-f"])
+            // Run 2 is at work and has nothing of these to show: what they did the last time comes at once.
+            for (step, code, words) in [("1.2", 0, "red"), ("1.3", 1, "it went wrong"), ("1.1-1.2", 0, "1.1 done")] {
+                let past = try await lab.run(["logs", step, "-f"])
+                #expect(past.code == Int32(code) && past.output.contains(words), "\(step): \(past)")
+                #expect(past.error.contains("Run 2 is at work and does nothing of \(step)"), "\(past.error)")
+            }
+            #expect(try await lab.run(["logs", "1.2", "-f", "--run", "2"]).error.contains("Run 2 did nothing of 1.2"))
+            #expect(try await lab.run(["logs", "1.6", "-f"]).error.contains("Nothing of 1.6 has been run"))
+            try await eventually { follower.output.contains("begun") }
+            try Files.write([], to: lab.file("out/go"))
+            let followed = try await follower.outcome()
+            #expect(followed.code == 0 && followed.output.contains("went on") && followed.output.contains("1.4 done"), "\(followed)")
+            #expect(!followed.output.contains("scripted") && !followed.output.contains("run 2") && followed.error.isEmpty, "\(followed)")
+            #expect(try await run.outcome().code == 0)
+            let over = try await lab.run(["logs", "1.4", "-f"])
+            #expect(over.code == 0 && over.error.contains("Nothing is at work"), "\(over)")
+            #expect(try await lab.run(["logs", "1.4-1.5"]).output.contains("scripted"))
+        }
+    }
+
     @Test func aFailedStepIsOneAndAMissingEngineThree() async throws {
         try await CommandLineFixture.with("codes") { lab in
             let failed = try await lab.run(["step", "1.3"])

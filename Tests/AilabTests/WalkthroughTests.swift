@@ -260,7 +260,7 @@ import Testing
                 try await session.press("r")
                 try await session.shows("blocked by this machine")
                 try relay.mend()
-                try await session.hides("no engine")
+                try await session.hides("looks again")
                 try await session.press("r")
                 try await session.shows("1.2", "✔ done")
                 try await session.press("q")

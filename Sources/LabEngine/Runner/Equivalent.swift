@@ -26,7 +26,7 @@ package struct Equivalent: Sendable {
     private func words(of action: LabAction) -> [[String]] {
         switch action {
         case .read, .file: []
-        case .facts: [["docker", "info"], ["df", "-h", run.workspace.root], ["free", "-h"]]
+        case .facts(let facts): facts.map(command)
         case .image(let name): run.spec.image(name).map { image($0) } ?? []
         case .build(let build): [command(build)]
         case .run(let container), .compare(let container): [command(container)]
@@ -56,6 +56,18 @@ package struct Equivalent: Sendable {
         words += ["--serialized-file", action.serializedFile, "--handler", action.handler]
         if !action.extraFiles.isEmpty { words += ["--extra-files", action.extraFiles.joined(separator: ",")] }
         return words + ["--export-path", action.exportPath, "--force"]
+    }
+
+    /// Empty for what no one command tells.
+    private func command(_ fact: LabFact) -> [String] {
+        switch fact {
+        case .engine: ["docker", "info"]
+        case .disk: ["df", "-h", run.workspace.root]
+        case .memory: ["free", "-h"]
+        case .processors: ["nproc"]
+        case .gpu: ["nvidia-smi"]
+        case .network: []
+        }
     }
 
     private func image(_ image: LabImage) -> [[String]] {

@@ -26,14 +26,15 @@ package struct LabInspection: Sendable {
     private let context: RunContext
     private let history: RunHistory
 
-    /// Finds the engine and prepares to look with the variables that `options` give. Throws what keeps it from looking.
+    /// Prepares to look with the variables that `options` give. An engine that does not answer keeps from looking at what needs one.
     package init(
         _ raw: LabSpec, _ workspace: Workspace, history: RunHistory, options: RunOptions, environment: [String: String]
     ) async throws {
-        let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment)
-        let device = try await DeviceChooser(docker: found.docker).choose(options.device)
+        let http = CurlHTTPClient.shared
+        let engine = RunEngine(http: http, environment: environment)
+        let device = try await DeviceChooser(engine: engine).choose(options.device)
         context = try RunContext(
-            filling: raw, docker: found.docker, workspace: workspace, run: 0, options: options, device: device.device,
+            filling: raw, engine: engine, http: http, workspace: workspace, run: 0, options: options, device: device.device,
             environment: environment, journal: .discarding())
         self.history = history
     }
@@ -41,8 +42,10 @@ package struct LabInspection: Sendable {
     /// The lab with its variables filled in, and the means to look.
     package var run: RunContext { context }
 
-    /// Looks at all of them at once; the verdicts come in the order asked for.
-    package func verdicts(on ids: [TaskID]) async -> [Verdict] {
+    /// Looks at all of them at once; the verdicts come in the order asked for. Throws why the engine does not answer where one of them
+    /// cannot be looked at without it.
+    package func verdicts(on ids: [TaskID]) async throws -> [Verdict] {
+        if ids.contains(where: { context.spec.task($0)?.needsEngine == true }) { _ = try await context.docker }
         var fingerprints = Fingerprints(context, history: history)
         let prints = Dictionary(uniqueKeysWithValues: ids.map { ($0, fingerprints.of($0)) })
         return await withTaskGroup(of: (TaskID, Verdict?).self) { group in

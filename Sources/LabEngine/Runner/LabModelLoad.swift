@@ -19,10 +19,10 @@ package struct LabModelLoad: Sendable {
             if case .predict(let action) = task.action { (task.id, action) } else { nil }
         }
         guard let task = known.first(where: { $0.1.model == name })?.0 else { throw unknown(name, known.map(\.1.model)) }
-        let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment)
+        let http = CurlHTTPClient.shared
         let run = try RunContext(
-            filling: raw, docker: found.docker, workspace: workspace, run: 0, options: options, device: "cpu", environment: environment,
-            journal: .discarding())
+            filling: raw, engine: RunEngine(http: http, environment: environment), http: http, workspace: workspace, run: 0,
+            options: options, device: "cpu", environment: environment, journal: .discarding())
         guard case .predict(let action)? = run.spec.task(task)?.action else { throw unknown(name, known.map(\.1.model)) }
         let server = try ServerAccess(run).server(action.server)
         let client = try await ServerAccess(run).client(action.server)

@@ -1,5 +1,6 @@
 /// What a sampler needs to know of a lab: the engine, its servers, and the journal of the run at work.
 package struct LabTelemetry: Sendable {
+    package let sender: String
     private let environment: [String: String]
     private let folder: String
     private let interval: Duration
@@ -7,12 +8,15 @@ package struct LabTelemetry: Sendable {
     private let spec: LabSpec?
     private let news: @Sendable () -> TelemetryNews
 
-    /// `spec` is the lab with its variables filled in; nil: no servers are asked. `folder` is the one whose disk is of interest.
+    /// `spec` is the lab with its variables filled in; nil: no servers are asked. `folder` is the workspace, whose disk is of interest.
+    /// `sender` is what this program is called among those that send requests.
     package init(
-        environment: [String: String], folder: String, interval: Duration = .seconds(1), serverPace: Duration = .seconds(2),
+        sender: String = "ailab", environment: [String: String], folder: String, interval: Duration = .seconds(1),
+        serverPace: Duration = .seconds(2),
         spec: LabSpec? = nil,
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
+        self.sender = sender
         self.environment = environment
         self.folder = folder
         self.interval = interval
@@ -35,6 +39,8 @@ package struct LabTelemetry: Sendable {
         options.interval = interval
         options.serverPace = serverPace
         options.folder = folder
+        options.home = folder
+        options.sender = sender
         options.taskLabel = Label.task
         let connect = { @Sendable [environment] in try await Self.connect(environment) }
         let targets = (spec?.servers ?? []).map { Self.target($0, connect) }

@@ -1,6 +1,6 @@
 /// What every task of a run works with.
 package struct RunContext: Sendable {
-    package let docker: DockerClient
+    package let engine: RunEngine
     package let http: any HTTPClient
     /// The lab with all variables filled in.
     package let spec: LabSpec
@@ -16,16 +16,14 @@ package struct RunContext: Sendable {
     package private(set) var variant: (@Sendable (_ set: [String: String], _ quick: Bool) -> LabSpec?)?
     /// The lab's variables with their values.
     package private(set) var variables: [String: String] = [:]
-    /// The user that containers run as where the lab names none; nil: the image's own.
-    package var containerUser: String?
     /// Registries that did not answer in this run: asking each again would cost the same wait for every image.
     package let silentRegistries = Locked<Set<String>>([])
 
     package init(
-        docker: DockerClient, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
+        engine: RunEngine, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
         network: @autoclosure @escaping @Sendable () -> HostNetwork, environment: [String: String], journal: JournalWriter
     ) {
-        self.docker = docker
+        self.engine = engine
         self.http = http
         self.spec = spec
         self.workspace = workspace
@@ -39,20 +37,28 @@ package struct RunContext: Sendable {
 
     /// A context for a lab as it was read from its file: fills its variables in and reads what the host's network is like.
     package init(
-        filling raw: LabSpec, docker: DockerClient, workspace: Workspace, run: Int, options: RunOptions, device: String,
-        environment: [String: String], journal: JournalWriter
+        filling raw: LabSpec, engine: RunEngine, http: any HTTPClient, workspace: Workspace, run: Int, options: RunOptions,
+        device: String, environment: [String: String], journal: JournalWriter
     ) throws {
         let builtIns = BuiltIns.values(workspace, lab: raw, device: device, environment: environment)
         let fill = { @Sendable (set: [String: String], quick: Bool) throws in
             try raw.filled(by: Template(LabVariables.resolve(spec: raw, set: set, quick: quick, builtIns: builtIns)))
         }
         self.init(
-            docker: docker, http: docker.http, spec: try fill(options.set, options.quick), workspace: workspace, run: run, options: options,
+            engine: engine, http: http, spec: try fill(options.set, options.quick), workspace: workspace, run: run, options: options,
             device: device, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
         variant = { try? fill($0, $1) }
         let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
         variables = values.filter { builtIns[$0.key] == nil }
     }
+
+    /// A client for the engine, which is looked for where nobody asked before. Throws why there is none.
+    package var docker: DockerClient {
+        get async throws { try await engine.client }
+    }
+
+    /// The user that containers run as where the lab names none; nil: the image's own.
+    package var containerUser: String? { engine.containerUser }
 
     /// What this machine's network is like. Reading its authorities takes as long as a look at all else, and most looks need none.
     package var network: HostNetwork { readNetwork.value }

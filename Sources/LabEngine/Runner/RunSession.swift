@@ -15,14 +15,16 @@ struct RunSession: Sendable {
             let requested = try LabGraph(raw).select(request.selection)
             announce(raw, requested)
             let http = CurlHTTPClient.shared
-            let found = try await EngineFinder.find(http: http, environment: environment)
-            journal.append(.engineConnected(found.event))
-            let device = try await DeviceChooser(docker: found.docker).choose(request.options.device)
+            let engine = RunEngine(http: http, environment: environment) { [journal] in journal.append(.engineConnected($0)) }
+            // That there is none is a failure of the tasks that need it.
+            let isNeeded = raw.needsEngine(requested)
+            if isNeeded { _ = try? await find(engine) }
+            try Task.checkCancellation()
+            let device = try await DeviceChooser(engine: isNeeded ? engine : nil).choose(request.options.device)
             journal.append(.deviceChosen(device))
-            var context = try RunContext(
-                filling: raw, docker: found.docker, workspace: workspace, run: request.run, options: request.options,
+            let context = try RunContext(
+                filling: raw, engine: engine, http: http, workspace: workspace, run: request.run, options: request.options,
                 device: device.device, environment: environment, journal: journal)
-            context.containerUser = try await containerUser(found.docker)
             tellInterruption(history)
             let recording = record(context)
             defer { recording.cancel() }
@@ -47,7 +49,10 @@ struct RunSession: Sendable {
     private func record(_ context: RunContext) -> Task<Void, Never> {
         let folder = workspace.run(request.run)
         let reader = Locked((journal: JournalReader(folder), telemetry: JournalTelemetry()))
-        let lab = LabTelemetry(environment: environment, folder: workspace.root, serverPace: .seconds(10), spec: context.spec) {
+        let lab = LabTelemetry(
+            sender: "run \(request.run)", environment: environment, folder: workspace.root, serverPace: .seconds(10),
+            spec: context.spec
+        ) {
             reader.withLock { state in
                 state.telemetry.take(state.journal.readNew())
                 return TelemetryNews(training: state.telemetry.training, marks: state.telemetry.takeMarks())
@@ -55,13 +60,21 @@ struct RunSession: Sendable {
         }
         return Task.detached {
             guard let recorder = TelemetryRecorder(path: folder.telemetry) else { return }
-            for await sample in lab.sampler.samples() where !recorder.write(sample) { return }
+            let board = RequestBoard(home: workspace.root)
+            defer { board.withdraw() }
+            for await sample in lab.sampler.samples() {
+                board.post(sample.requests.filter { $0.sender == lab.sender })
+                guard recorder.write(sample) else { return }
+            }
         }
     }
 
-    private func containerUser(_ docker: DockerClient) async throws -> String? {
-        let kind = EngineKind(ping: docker.ping, info: try await docker.info())
-        return RunContext.containerUser(id: getuid(), group: getgid(), engine: kind)
+    private func find(_ engine: RunEngine) async throws -> DockerClient {
+        try await withTaskCancellationHandler {
+            try await engine.client
+        } onCancel: {
+            engine.giveUp()
+        }
     }
 
     private func announce(_ spec: LabSpec, _ requested: [TaskID]) {
@@ -80,15 +93,15 @@ struct RunSession: Sendable {
 
     private func tellInterruption(_ history: RunHistory) {
         guard let interrupted = history.interrupted else { return }
-        let names = interrupted.tasks.map(\.description).joined(separator: ", ")
+        let names = Text.words(interrupted.tasks.map(\.description))
         journal.append(
             .notice(
                 Notice(
                     level: .warning, code: "run.interrupted",
                     text: Text(
-                        en: "Run \(interrupted.run) ended without a word while \(names.isEmpty ? "nothing" : names) was at work: its "
+                        en: "Run \(interrupted.run) ended without a word while \(names.en.isEmpty ? "nothing" : names.en) was at work: its "
                             + "process was killed or the machine went down. What still runs is taken over, the rest is done again.",
-                        zh: "运行 \(interrupted.run) 在执行 \(names.isEmpty ? "（无任务）" : names) 时意外中断：进程被杀或机器关机。"
+                        zh: "运行 \(interrupted.run) 在执行 \(names.zh.isEmpty ? "（无任务）" : names.zh) 时意外中断：进程被杀或机器关机。"
                             + "仍在运行的会被接管，其余会重新执行。"))))
     }
 
@@ -103,13 +116,13 @@ struct RunSession: Sendable {
     }
 
     private func tellHomework(_ tasks: [TaskID]) {
-        let names = tasks.map(\.description).joined(separator: ", ")
+        let names = Text.words(tasks.map(\.description))
         journal.append(
             .notice(
                 Notice(
                     level: .warning, code: "run.homework",
                     text: Text(
-                        en: "Not done: \(names). That is homework: the rest of the lab does not need it, and the run counts as done.",
-                        zh: "未完成：\(names)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
+                        en: "Not done: \(names.en). That is homework: the rest of the lab does not need it, and the run counts as done.",
+                        zh: "未完成：\(names.zh)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
     }
 }

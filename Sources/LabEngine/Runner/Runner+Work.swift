@@ -17,7 +17,7 @@ extension Runner {
             answer(context.task.id, .waitsForStudent(waits.reason))
         } catch {
             if Task.isCancelled || error is CancellationError { return answer(context.task.id, .cancelled) }
-            let failure = LabError(describing: error, at: run.docker.endpoint)
+            let failure = LabError(describing: error, at: run.engine.endpoint)
             await context.diagnose(failure)
             answer(context.task.id, .failed(failure))
         }

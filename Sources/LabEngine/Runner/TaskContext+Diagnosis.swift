@@ -9,16 +9,18 @@ extension TaskContext {
         let output = transcript.withLock { $0.text }
         let context = DiagnosisContext(
             exitCode: failure.exitCode, outOfMemory: failure.code == "container.outOfMemory", code: failure.code,
-            places: task.action.places, facts: await facts(failure))
+            places: run.engine.endpoint == nil && failure.code.family == "engine" ? ["host", "daemon"] : task.action.places,
+            facts: await facts(failure))
         let findings = Diagnosis.diagnose(output: output.isEmpty ? words : "\(output)\n\(words)", context: context)
         for finding in findings.prefix(Self.mostFindings) { emit(.finding(finding)) }
     }
 
     /// What the commands of a cure depend on.
     private func facts(_ failure: LabError) async -> RemedyFacts {
-        let info = try? await docker.info()
-        let kind = info.map { EngineKind(ping: docker.ping, info: $0) } ?? EngineKind(ping: docker.ping)
-        let isPrivate = docker.endpoint == PrivateEngineLayout.standard(environment: run.environment).endpoint
+        let docker = try? await docker
+        let info = try? await docker?.info()
+        let kind = docker.map { docker in info.map { EngineKind(ping: docker.ping, info: $0) } ?? EngineKind(ping: docker.ping) }
+        let isPrivate = docker?.endpoint == PrivateEngineLayout.standard(environment: run.environment).endpoint
         let facts = RemedyFacts.read(environment: run.environment, engine: kind, isPrivate: isPrivate)
         var values = ["STEP": run.options.again(task.id.description)]
         if let container = task.action.container {

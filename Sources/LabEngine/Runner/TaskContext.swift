@@ -16,7 +16,9 @@ package struct TaskContext: Sendable {
         self.abandonedBy = abandonedBy
     }
 
-    var docker: DockerClient { run.docker }
+    var docker: DockerClient {
+        get async throws { try await run.docker }
+    }
     var labels: [String: String] { run.labels(task.id, fingerprint: fingerprint) }
 
     /// The labels of an image that gets that name.

@@ -5,6 +5,7 @@ import Glibc
 ///     id                  random name of this workspace, the label `ailab.workspace` of everything created from it
 ///     lock                held by the one runner that may act
 ///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
+///     requests/           what the programs at work send, a note each, for those that watch
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again
 package struct Workspace: Sendable, Equatable {

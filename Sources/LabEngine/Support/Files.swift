@@ -70,16 +70,17 @@ package enum Files {
     package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
     /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash. With `rights`, the new file
-    /// has that owner and those rights from its first byte on, and `mode` does not count.
+    /// has that owner and those rights from its first byte on, and `mode` does not count. Without `durably` a crash of the machine may
+    /// leave an empty file.
     package static func write(
-        _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, keeping rights: Rights? = nil
+        _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, keeping rights: Rights? = nil, durably: Bool = true
     ) throws(LabError) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights == nil ? mode : 0o600)
         guard descriptor >= 0 else { throw error(errno, path) }
         var failure = rights.map { give(descriptor, $0) } ?? 0
         if failure == 0 { failure = writeAll(Array(bytes), to: descriptor) }
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if failure == 0, durably, fsync(descriptor) != 0 { failure = errno }
         close(descriptor)
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
         guard failure == 0 else {

@@ -13,6 +13,10 @@ package struct TelemetryOptions: Sendable {
     /// NVIDIA's management library, by name or path; empty: none is loaded.
     package var gpuLibraries = GPUMeter.libraries
     package var root = HostRoot.machine
+    /// What this program is called among those that send requests.
+    package var sender = "ailab"
+    /// The workspace in which other programs of ailab tell what they send; nil: only this one's requests are shown.
+    package var home: String?
 
     package init() {}
 }
@@ -43,6 +47,7 @@ package final class TelemetrySampler: Sendable {
     private let start: Double
     private let containers: ContainerSource
     private let servers: ServerSource
+    private let requests: RequestSource
     private let news: @Sendable () -> TelemetryNews
     private let host = SourceSlot<HostSample>("host")
     private let gpu = SourceSlot<GPUReading>("gpu")
@@ -59,6 +64,7 @@ package final class TelemetrySampler: Sendable {
         let clock = TelemetryClock()
         self.clock = clock
         start = clock.now
+        requests = RequestSource(options, clock)
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
@@ -142,10 +148,12 @@ package final class TelemetrySampler: Sendable {
         sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading()
         name(&sample)
         sample.servers = servers.samples
+        let (sent, bursts) = requests.read(at: now)
+        sample.requests = sent
         let news = news()
         sample.training = news.training
         sample.marks =
-            (news.marks
+            (news.marks + bursts
             + marks.withLock { marks in
                 defer { marks = [] }
                 return marks

@@ -53,6 +53,7 @@ final class CurlEngine {
     private func accept(_ transfer: Transfer) {
         // A cancellation that overtook the start found nothing to cancel, but it settled the head.
         guard !transfer.head.isSettled else { return }
+        transfer.accepted()
         live[transfer.id] = transfer
         if case .unix(let path) = transfer.request.endpoint {
             admission.enqueue(transfer, at: path)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// HTTP over libcurl, whose requests share one thread and its kept connections; small ones to a unix socket do without it.
 package final class CurlHTTPClient: HTTPClient {
     /// The process's client. A second one is for tests.
@@ -12,6 +14,8 @@ package final class CurlHTTPClient: HTTPClient {
 
     /// A client with a thread of its own, which lives until `shutdown`.
     package init(highWater: Int = CurlHTTPClient.defaultHighWater) {
+        // Writing to a connection that the server closed must be an error, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         self.highWater = highWater
     }
 
@@ -33,7 +37,7 @@ package final class CurlHTTPClient: HTTPClient {
     }
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let exchange = try PlainExchange(request, highWater: highWater)
+        let exchange = try PlainExchange(request, highWater: highWater, observers: loop.observers)
         try Task.checkCancellation()
         let reader = BodyReader(exchange.channel)
         try exchanges.start(exchange)
@@ -42,9 +46,12 @@ package final class CurlHTTPClient: HTTPClient {
     }
 
     package func upgrade(_ request: HTTPRequest) async throws -> RawConnection {
-        let handshake = try UpgradeHandshake(request)
+        let handshake = try UpgradeHandshake(request, observers: loop.observers)
         return try await handshake.connection()
     }
+
+    /// Tells an observer of every request that begins from now on. It is not kept alive.
+    package func observe(_ observer: any TransferObserver) { loop.observers.add(observer) }
 }
 
 /// The reading end of a body: when the last stream over it goes, the transfer ends.

@@ -23,6 +23,7 @@ final class CurlLoop: Sendable {
         var multi: UnsafeMutableRawPointer?
     }
 
+    let observers = TransferObservers()
     private let mailbox = Locked(Mailbox())
     /// Ends a pacing pause, which libcurl's own wake-up cannot.
     private let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))

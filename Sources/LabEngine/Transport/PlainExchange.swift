@@ -19,6 +19,7 @@ final class PlainExchange: Sendable {
     private let bytes: [UInt8]
     private let stopBell: WatchedSocket.Bell
     private let roomBell: WatchedSocket.Bell
+    private let observers: TransferObservers
 
     /// Whether the request is one for this code: to a unix socket, and nothing to be streamed up.
     static func takes(_ request: HTTPRequest) -> Bool {
@@ -31,7 +32,7 @@ final class PlainExchange: Sendable {
     }
 
     /// Throws where the request itself cannot be sent. `highWater` is how much of the answer waits for a slow reader.
-    init(_ request: HTTPRequest, highWater: Int) throws {
+    init(_ request: HTTPRequest, highWater: Int, observers: TransferObservers) throws {
         try request.validate()
         let stop = WatchedSocket.Bell()
         let room = WatchedSocket.Bell()
@@ -39,6 +40,7 @@ final class PlainExchange: Sendable {
         bytes = request.plainBytes
         stopBell = stop
         roomBell = room
+        self.observers = observers
         channel = BodyChannel(highWater: highWater, resume: { room.ring() }, abort: { stop.ring() })
     }
 
@@ -50,21 +52,55 @@ final class PlainExchange: Sendable {
 
     /// Carries it out, on a thread that may wait.
     func run() {
+        // A cancellation that overtook the start.
+        guard !head.isSettled else { return }
+        observers.began(request.endpoint)
+        var course = Course()
         do {
-            try exchange()
+            try exchange(&course)
+            conclude(course, nil)
             channel.finish(.success(()))
         } catch {
+            conclude(course, error)
             head.settle(.failure(error))
             channel.finish(.failure(error))
         }
     }
 
-    private func exchange() throws {
+    /// How far it got, and when.
+    private struct Course {
         let start = ContinuousClock.now
-        var deadlines = TransferDeadlines(request, start: start)
-        let socket = try WatchedSocket.connect(to: request.endpoint, by: connectBy(start, deadlines), bell: stopBell)
-        var timings = TransferTimings(nameLookup: .zero, connect: start.duration(to: .now), firstByte: .zero, total: .zero)
+        var connect = Duration.zero
+        var sent = Duration.zero
+        var firstByte: Duration?
+        var status: Int?
+
+        var now: Duration { start.duration(to: .now) }
+    }
+
+    /// Its timings, and a word to who observes: before anybody learns of the end, so that who does finds them.
+    private func conclude(_ course: Course, _ error: (any Error)?) {
+        let isLeft = error is CancellationError && course.status != nil
+        if course.status != nil || !(error is CancellationError) {
+            report.record(
+                TransferTimings(
+                    nameLookup: .zero, connect: course.connect, secured: course.connect, ready: course.connect, sent: course.sent,
+                    firstByte: course.firstByte ?? course.sent, total: course.now))
+        }
+        let failure = error.map { ($0 as? TransportError)?.kind ?? ($0 is CancellationError ? .cancelled : .other) }
+        observers.ended(
+            TransferOutcome(
+                endpoint: request.endpoint, status: course.status, failure: isLeft ? nil : failure, timings: report.timings,
+                isStream: isLeft || request.isStream))
+    }
+
+    private func exchange(_ course: inout Course) throws {
+        var deadlines = TransferDeadlines(request, start: course.start)
+        let socket = try WatchedSocket.connect(to: request.endpoint, by: connectBy(course.start, deadlines), bell: stopBell)
+        course.connect = course.now
+        course.sent = course.connect
         try socket.write(bytes, by: deadlines.next)
+        course.sent = course.now
         var reader = HeadReader()
         var parser = AnswerParser()
         parser.reset(method: request.method == "HEAD")
@@ -78,20 +114,19 @@ final class PlainExchange: Sendable {
                 if parser.endOfStream() { break }
                 throw TransportError(kind: .reset, detail: "the server hung up \(deadlines.hasHead ? "within" : "before") its answer")
             }
-            if timings.firstByte == .zero { timings.firstByte = start.duration(to: .now) }
+            if course.firstByte == nil { course.firstByte = course.now }
             if !deadlines.hasHead { try reader.append(piece) }
             pending = pending.isEmpty ? piece : pending + piece
             try take(&pending, &parser, &body)
             if !deadlines.hasHead, let head = reader.head {
                 deadlines.hasHead = true
+                course.status = head.status
                 self.head.settle(.success(head))
             }
             channel.add(body.bytes)
             channel.flush()
             if let pacing = request.readPacing, !parser.isDone { try socket.sleep(min(pacing, Self.longestPause)) }
         }
-        timings.total = start.duration(to: .now)
-        report.record(timings)
     }
 
     private func connectBy(_ start: ContinuousClock.Instant, _ deadlines: TransferDeadlines) -> ContinuousClock.Instant {

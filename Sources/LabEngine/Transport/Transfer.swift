@@ -20,6 +20,13 @@ final class Transfer: @unchecked Sendable {
     /// Whether the round knows that it received something.
     var isNoted = false
     private var parser = HeadParser()
+    private let observers: TransferObservers
+    private var isBegun = false
+    private var status: Int?
+    /// When libcurl got it, how long after that it had taken the upload's last byte, and when the answer began.
+    private var begun = ContinuousClock.now
+    private var sent: Duration?
+    private var answered: Duration?
     private var failure: (any Error)?
     private var round: LoopRound?
     /// What came in this round, and how much more the channel has room for.
@@ -35,12 +42,19 @@ final class Transfer: @unchecked Sendable {
         channel = BodyChannel(
             highWater: highWater, resume: { loop.submit(.resume(id)) }, abort: { loop.submit(.cancel(id)) })
         upload = try request.uploadSource()
+        observers = loop.observers
         deadlines = TransferDeadlines(request, start: .now)
         // libcurl never asks for an empty body, so nothing would end that upload.
         deadlines.isUploading = upload != nil && upload?.length != 0
     }
 
     // MARK: On the loop's thread
+
+    /// The loop has taken it on: it will be finished.
+    func accepted() {
+        isBegun = true
+        observers.began(request.endpoint)
+    }
 
     /// Makes the easy handle. Nil, and the transfer has failed, where libcurl refuses.
     func prepare(in round: LoopRound) -> UnsafeMutableRawPointer? {
@@ -50,6 +64,9 @@ final class Transfer: @unchecked Sendable {
         }
         self.easy = easy
         self.round = round
+        begun = .now
+        sent = nil
+        answered = nil
         easy.apply(request, uploading: upload)
         easy.connectCallbacks(to: Unmanaged.passUnretained(self).toOpaque(), uploads: upload != nil)
         if let refusal = easy.refusal {
@@ -72,20 +89,37 @@ final class Transfer: @unchecked Sendable {
 
     /// libcurl is done with it.
     func finish(_ code: CURLcode) {
-        if let easy { report.record(from: easy) }
         if let failure { return finish(throwing: failure) }
         guard code == CURLE_OK, head.isSettled else { return finish(throwing: error(for: code)) }
         handOver()
+        conclude(nil)
         channel.finish(.success(()))
         close()
     }
 
     /// Ends it with our own reason. The handle must have left the multi handle.
     func finish(throwing error: any Error) {
+        conclude(error)
         head.settle(.failure(error))
         handOver()
         channel.finish(.failure(error))
         close()
+    }
+
+    /// Its timings, and a word to who observes: before anybody learns of the end, so that who does finds them.
+    private func conclude(_ error: (any Error)?) {
+        let isLeft = error is CancellationError && status != nil
+        if let easy, error == nil || status != nil || !(error is CancellationError) {
+            let times = upload == nil ? nil : answered.map { (sent: sent ?? $0, answered: $0) }
+            report.record(from: easy, upload: times)
+        }
+        guard isBegun else { return }
+        isBegun = false
+        let failure = error.map { ($0 as? TransportError)?.kind ?? ($0 is CancellationError ? .cancelled : .uploadFailed) }
+        observers.ended(
+            TransferOutcome(
+                endpoint: request.endpoint, status: status, failure: isLeft ? nil : failure, timings: report.timings,
+                isStream: isLeft || request.isStream))
     }
 
     /// The reader wants more; libcurl hands over what it kept before this returns.
@@ -117,11 +151,13 @@ final class Transfer: @unchecked Sendable {
 extension Transfer {
     /// One line of a head.
     func receiveHeader(_ line: UnsafeRawBufferPointer) {
+        if answered == nil { answered = begun.duration(to: .now) }
         guard !deadlines.hasHead, let head = parser.take(line) else { return }
         parser = HeadParser()
         let isFollowed = request.followsRedirects && (300..<400).contains(head.status) && head.headers["Location"]?.isEmpty == false
         guard !isFollowed else { return }
         deadlines.hasHead = true
+        status = head.status
         noteProgress()
         self.head.settle(.success(head))
     }
@@ -160,6 +196,7 @@ extension Transfer {
         do {
             let count = try upload.read(into: buffer)
             deadlines.isUploading = !upload.isComplete
+            if upload.isComplete, sent == nil { sent = begun.duration(to: .now) }
             return count
         } catch {
             failure = error

@@ -3,7 +3,7 @@ import Glibc
 /// A request that turns its connection into a plain one, spoken by hand on a thread of its own.
 ///
 /// libcurl has no upgrade but WebSocket's, and its connections belong to it. The thread lives for the handshake only; whoever takes
-/// the connection polls it.
+/// the connection polls it. Over TLS it is the near end of a `TLSTunnel`.
 final class UpgradeHandshake: Sendable {
     private static let refusalLimit = 64 << 10
     /// Bounds the wait for the rest of a refusal, which is only of use as a text.
@@ -13,39 +13,80 @@ final class UpgradeHandshake: Sendable {
     private let bytes: [UInt8]
     private let outcome = OneShot<RawConnection>()
     private let bell = WatchedSocket.Bell()
+    private let observers: TransferObservers
 
-    init(_ request: HTTPRequest) throws {
+    init(_ request: HTTPRequest, observers: TransferObservers) throws {
         try request.validate()
-        guard !request.endpoint.isTLS else {
-            let detail = "an upgraded connection over TLS is not supported; use a unix socket or plain TCP"
-            throw TransportError(kind: .badRequest, detail: detail)
-        }
         self.request = request
+        self.observers = observers
         bytes = try request.upgradeBytes()
     }
 
     /// Performs the handshake. A cancelled task gets its error at once and the thread ends behind it.
     func connection() async throws -> RawConnection {
-        let thread = PosixThread.start { [self] in outcome.settle(Result { try run() }) }
+        let thread = PosixThread.start { [self] in outcome.settle(Result { try observed() }) }
         guard let thread else { throw TransportError(kind: .other, errno: EAGAIN, detail: "no thread for the connection") }
         thread.detach()
         return try await outcome.value { [bell] in bell.ring() }
     }
 
-    private func run() throws -> RawConnection {
+    private func observed() throws -> RawConnection {
+        observers.began(request.endpoint)
+        var times = Times()
+        var outcome = TransferOutcome(endpoint: request.endpoint, isStream: true)
+        defer {
+            outcome.timings = times.timings
+            observers.ended(outcome)
+        }
+        do {
+            let connection = try run(&times)
+            outcome.status = times.status
+            return connection
+        } catch {
+            outcome.status = (error as? HTTPStatusError)?.status
+            if outcome.status == nil { outcome.failure = (error as? TransportError)?.kind ?? .cancelled }
+            throw error
+        }
+    }
+
+    /// How far it got, and when.
+    private struct Times {
         let start = ContinuousClock.now
+        var connected: Duration?
+        var sent: Duration?
+        var answered: Duration?
+        var status: Int?
+
+        /// Nil where no answer came. The name is looked up within `connect`.
+        var timings: TransferTimings? {
+            guard let connected, let sent, let answered else { return nil }
+            return TransferTimings(
+                nameLookup: .zero, connect: connected, secured: connected, ready: connected, sent: sent, firstByte: answered,
+                total: answered)
+        }
+    }
+
+    private func run(_ times: inout Times) throws -> RawConnection {
+        let start = times.start
         let limit = [request.headTimeout, request.totalTimeout].compactMap { $0 }.min()
         let deadline = limit.map { start + $0 }
         let connectBy = min(start + request.connectTimeout, deadline ?? start + request.connectTimeout)
-        let socket = try WatchedSocket.connect(to: request.endpoint, by: connectBy, bell: bell)
+        let tunnel = request.endpoint.isTLS ? try TLSTunnel(request, by: connectBy) : nil
+        let socket = try tunnel?.open(bell) ?? WatchedSocket.connect(to: request.endpoint, by: connectBy, bell: bell)
+        times.connected = start.duration(to: .now)
         try socket.write(bytes, by: deadline)
+        times.sent = start.duration(to: .now)
         var received = HeadReader()
         while received.head == nil {
             let piece = try socket.read(by: deadline)
-            guard !piece.isEmpty else { throw TransportError(kind: .reset, detail: "the server hung up before its answer") }
+            if times.answered == nil { times.answered = start.duration(to: .now) }
+            guard !piece.isEmpty else {
+                throw tunnel?.failure ?? TransportError(kind: .reset, detail: "the server hung up before its answer")
+            }
             try received.append(piece)
         }
         guard let head = received.head else { throw TransportError(kind: .malformedResponse, detail: "no head") }
+        times.status = head.status
         guard head.status == 101 || head.status == 200 else {
             throw HTTPStatusError(status: head.status, body: Self.refusal(head, received.rest, socket))
         }

@@ -91,7 +91,7 @@ package enum LabUpdate {
         if model.lab.progress.run?.start?.selection.hasPrefix(SkipRecord.selection) == true { return [] }
         model.message = Message(
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
-        if end.outcome == .failed, let failed = model.lab.progress.firstFailure(of: run) {
+        if end.outcome == .failed || end.outcome == .blocked, let failed = model.lab.progress.firstFailure(of: run) {
             let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
             model.walkthrough.tab = .diagnosis
             model.walkthrough.showsText = false

@@ -51,9 +51,7 @@ package struct DemoServices: Sendable {
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
         case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure: send(.failed(Self.refusal))
-        case .startTelemetry:
-            // What was measured while the recorded run went on, where that was recorded too.
-            if let samples = try? TelemetryRecord.samples(recording.telemetry) { send(.telemetry(samples)) }
+        case .startTelemetry: await measure(send)
         case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break
         }
     }
@@ -77,6 +75,18 @@ package struct DemoServices: Sendable {
             send(.prepared(spec, commands: commands))
         } catch {
             send(.labFailed(LabError(describing: error)))
+        }
+    }
+
+    /// What was measured while the recorded run went on: until now at once, the rest when its time comes.
+    private func measure(_ send: Services.Send) async {
+        var rest = ((try? TelemetryRecord.samples(recording.telemetry)) ?? [])[...]
+        while let next = rest.first, !Task.isCancelled {
+            let wait = (next.time - now) / speed
+            if wait > 0 { try? await Task.sleep(for: .seconds(wait), tolerance: .milliseconds(20)) }
+            let due = rest.prefix { $0.time <= now }
+            rest = rest.dropFirst(due.count)
+            if !due.isEmpty { send(.telemetry(Array(due))) }
         }
     }
 

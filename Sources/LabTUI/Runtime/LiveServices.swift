@@ -87,7 +87,7 @@ package struct LiveServices: Sendable {
 
     /// Without an engine nobody knows the device, and the lab stays as it was read.
     private func prepare(_ send: Services.Send) async {
-        guard let inspection = try? await inspection() else { return }
+        guard let inspection = try? await inspection(), (try? await inspection.run.docker) != nil else { return }
         let equivalent = Equivalent(inspection.run)
         let commands = inspection.run.spec.tasks.map { ($0.id, equivalent.commands(of: $0.action)) }
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
@@ -154,7 +154,7 @@ package struct LiveServices: Sendable {
     private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
         guard let inspection = try await inspection() else { return }
         let lab = inspection.run.spec.id
-        let objects = try await WorkspaceObjects(inspection.run.docker, workspace).list(of: (lab, [task]))
+        let objects = try await WorkspaceObjects(try await inspection.run.docker, workspace).list(of: (lab, [task]))
         let files = workspace.files(of: inspection.run.spec.tasks.filter { $0.id == task }, lab: lab)
         send(.removable(task, objects + files))
     }

@@ -15,9 +15,9 @@ struct TelemetryWatch: Sendable {
 
     func run(_ send: Services.Send) async {
         if let run = WorkspaceLock.holder(of: workspace)?.run, run > 0,
-            let recorded = try? TelemetryRecord.samples(workspace.run(run).telemetry), !recorded.isEmpty
+            let recorded = try? TelemetryRecord.newest(TelemetryHistory.capacity, of: workspace.run(run).telemetry), !recorded.isEmpty
         {
-            send(.telemetry(Array(recorded.suffix(TelemetryHistory.capacity))))
+            send(.telemetry(recorded))
         }
         let news = WorkspaceNews(workspace)
         let filled = spec.flatMap { LabTelemetry.filled($0, workspace: workspace, environment: environment) }

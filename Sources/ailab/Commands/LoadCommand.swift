@@ -35,7 +35,7 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         let subject = try await LoadSubject.find(self)
         let screen = LoadScreen(view: view)
-        let session = LoadSession(subject: subject, screen: screen, view: view)
+        let session = LoadSession(subject: subject, screen: screen, view: view, home: lab.home.root)
         if pace.sweep {
             try await session.sweep(pace)
         } else {

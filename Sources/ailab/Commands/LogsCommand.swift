@@ -7,7 +7,16 @@ struct LogsCommand: AsyncParsableCommand {
         commandName: "logs",
         abstract: said(
             "Show what a run did, or what a step printed the last time; -f follows the run at work.", "显示某次运行做了什么，或某个步骤上次的输出；-f 跟踪正在进行的运行。"),
-        discussion: said("Example: ailab logs -f", "示例：ailab logs -f")
+        discussion: said(
+            """
+            With a step, -f shows what that step does until it has ended, and leaves with 0 where it went well; of a step that is over \
+            already, what it printed the last time.
+            Example: ailab logs 3.4 -f
+            """,
+            """
+            指定步骤时，-f 只显示该步骤的内容，直到它结束；成功则退出码为 0。若该步骤已经结束，则显示它上次的输出。
+            示例：ailab logs 3.4 -f
+            """)
     )
 
     @Argument(
@@ -26,13 +35,15 @@ struct LogsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try lab.workspace()
-        let folder = try chosen(workspace)
         let file = try lab.labFile()
-        if follow {
-            try await RunWatcher(workspace: workspace, labFile: file, view: view).follow(folder)
-            return
-        }
         let wanted = try selection.map { Set(try LabGraph(LabSpecLoader.spec(path: file)).select($0)) }
+        let folder = try chosen(workspace, wanted)
+        if follow {
+            let watcher = RunWatcher(workspace: workspace, labFile: file, view: view)
+            guard let wanted, let selection else { return try await watcher.follow(folder) }
+            tellEnd(of: folder, workspace, selection)
+            return try await watcher.follow(folder, only: wanted)
+        }
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
         for event in JournalReader.events(of: folder) {
             if let wanted { guard let task = event.task, wanted.contains(task) else { continue } }
@@ -42,29 +53,60 @@ struct LogsCommand: AsyncParsableCommand {
     }
 
     /// The run asked for; else the one at work, else the latest that touched what was asked for.
-    private func chosen(_ workspace: Workspace) throws -> RunFolder {
+    private func chosen(_ workspace: Workspace, _ wanted: Set<TaskID>?) throws -> RunFolder {
         if let run {
             guard workspace.runs.contains(where: { $0.number == run }) else {
                 throw Self.none(Text(en: "There is no run \(run).", zh: "没有运行 \(run)。"))
             }
+            guard wanted.map({ mayShow(workspace.run(run), workspace, $0) }) ?? true else {
+                let asked = selection ?? ""
+                throw Self.none(Text(en: "Run \(run) did nothing of \(asked).", zh: "运行 \(run) 没有执行过 \(asked)。"))
+            }
             return workspace.run(run)
         }
-        if let holder = WorkspaceLock.holder(of: workspace), selection == nil || follow { return workspace.run(holder.run) }
-        let runs = workspace.runs.reversed()
-        let prefix = selection.map { $0.contains(".") ? $0 : "\($0)." }
-        let touching = runs.first { folder in
-            guard let prefix else { return true }
-            return JournalReader.events(of: folder).contains { event in
-                guard case .taskStarted = event.payload else { return false }
-                return event.task.map { $0.description == prefix || prefix.hasSuffix(".") && $0.description.hasPrefix(prefix) } ?? false
-            }
+        if let holder = WorkspaceLock.holder(of: workspace) {
+            let atWork = workspace.run(holder.run)
+            if wanted.map({ follow && mayShow(atWork, workspace, $0) }) ?? true { return atWork }
         }
-        guard let touching else {
+        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? !Self.isMark(folder) })
+        else {
             throw Self.none(
                 selection.map { Text(en: "Nothing of \($0) has been run here yet.", zh: "这里还没有运行过 \($0)。") }
                     ?? Text(en: "Nothing has been run here yet.", zh: "这里还没有运行过任何步骤。"))
         }
         return touching
+    }
+
+    /// Whether a run has something of these tasks to show, or will have: one at work where it is to do them, or has not said yet.
+    private func mayShow(_ folder: RunFolder, _ workspace: Workspace, _ tasks: Set<TaskID>) -> Bool {
+        if Self.hasBegun(tasks, in: folder) { return true }
+        guard follow, WorkspaceLock.holder(of: workspace)?.run == folder.number else { return false }
+        let planned = JournalReader.events(of: folder).lazy.compactMap { event in
+            if case .runStarted(let start) = event.payload { start.tasks.map(\.id) } else { nil }
+        }
+        return planned.first.map { !tasks.isDisjoint(with: $0) } ?? true
+    }
+
+    /// A sub-step that was marked as skipped leaves a record, and nothing that was printed.
+    private static func isMark(_ folder: RunFolder) -> Bool {
+        JournalReader.events(of: folder).contains { event in
+            if case .runStarted(let start) = event.payload { start.selection.hasPrefix(SkipRecord.selection) } else { false }
+        }
+    }
+
+    private static func hasBegun(_ tasks: Set<TaskID>, in folder: RunFolder) -> Bool {
+        JournalReader.events(of: folder).contains { event in
+            guard case .taskStarted = event.payload, let task = event.task else { return false }
+            return tasks.contains(task)
+        }
+    }
+
+    /// Says that nothing will come where the run that is followed is not the one at work.
+    private func tellEnd(of folder: RunFolder, _ workspace: Workspace, _ selection: String) {
+        let holder = WorkspaceLock.holder(of: workspace)
+        guard holder?.run != folder.number else { return }
+        let words = Words(language: Console.language)
+        Console.error(words.notAtWork(selection, shown: folder.number, instead: holder?.run))
     }
 
     private static func none(_ text: Text) -> LabError {

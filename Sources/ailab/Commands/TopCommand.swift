@@ -100,12 +100,18 @@ struct TopCommand: AsyncParsableCommand {
 
     private func replay(_ number: Int) async throws {
         let folder = try lab.workspace().run(number)
-        guard let samples = try? TelemetryRecord.samples(folder.telemetry), !samples.isEmpty else {
+        let read = { () throws -> [TelemetrySample] in
+            if once { return try TelemetryRecord.newest(json ? 1 : TelemetryHistory.capacity, of: folder.telemetry) }
+            return json
+                ? try TelemetryRecord.samples(folder.telemetry)
+                : try TelemetryRecord.overview(TelemetryHistory.capacity, of: folder.telemetry)
+        }
+        guard let samples = try? read(), !samples.isEmpty else {
             throw LabError(
                 "usage.run", Text(en: "Nothing was recorded of run \(number).", zh: "没有运行 \(number) 的记录。"),
                 hint: Text(en: "`ailab logs` shows the latest run.", zh: "`ailab logs` 会显示最近一次运行。"))
         }
-        if json { return try samples.suffix(once ? 1 : .max).forEach { Console.output(try $0.line) } }
+        if json { return try samples.forEach { Console.output(try $0.line) } }
         guard Console.hasScreen, !once else {
             let last = samples.last { $0.insight != nil && !$0.containers.list.isEmpty } ?? samples[samples.count - 1]
             return TelemetryText(last, Console.language).lines(columns: TopScreen.columns).forEach { Console.output($0) }

@@ -36,7 +36,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let history = RunHistory(workspace, lab: spec.id, living: nil)
         let inspection = try await LabInspection(
             spec, workspace, history: history, options: settings.applied(to: history.latestOptions), environment: Console.environment)
-        let verdicts = await inspection.verdicts(on: asked)
+        let verdicts = try await inspection.verdicts(on: asked)
         for verdict in verdicts {
             for line in json ? VerdictListing(verdict).json : VerdictListing(verdict).lines { Console.output(line) }
         }

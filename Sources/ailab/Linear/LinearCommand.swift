@@ -55,15 +55,19 @@ struct LinearCommand {
         case .help, .palette: return ([], help(model))
         case .list: return ([], list(model))
         case .output: return ([], output(model))
+        case .doctor:
+            let effects = AppUpdate.examine(&model)
+            return (effects, effects.isEmpty ? [] : [words.linearExamining])
+        case .telemetry:
+            guard model.settings.demoSpeed == nil else { return ([], [model.word(.demoOnly)]) }
+            return ([.startTelemetry], [words.linearMeasuring])
         case .hint:
             let effects = AppUpdate.perform(command, &model)
             return (effects, hints(model))
         case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
         case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
         case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
-            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language,
-            .doctor,
-            .telemetry:
+            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language:
             return ([], [words.linearScreenOnly])
         default: return (AppUpdate.perform(command, &model), [])
         }
@@ -83,7 +87,7 @@ struct LinearCommand {
     private static func speaks(_ command: Command) -> Bool {
         switch command {
         case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
-            .skip, .reset, .save, .cure:
+            .skip, .reset, .save, .cure, .doctor, .telemetry:
             true
         default: false
         }

@@ -83,6 +83,10 @@ extension Words {
 
     var linearScreenOnly: String { pick("That is for the screen; here everything is lines.", "该命令用于界面模式；这里全部按行输出。") }
 
+    var linearExamining: String { pick("Looking at this machine…", "正在检查本机……") }
+
+    var linearMeasuring: String { pick("Measuring for a moment…", "正在测量，请稍候……") }
+
     func linearUnknown(_ word: String, _ nearest: String?) -> String {
         pick(
             "There is no command `\(word)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "; `help` lists them."),

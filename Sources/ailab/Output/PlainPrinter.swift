@@ -10,6 +10,8 @@ struct PlainPrinter: EventPrinter {
     private var failures: [TaskID] = []
     /// Findings come before the end of what failed and are shown below it.
     private var findings: [TaskID?: [Finding]] = [:]
+    /// Findings that were told in full.
+    private var told: [Finding] = []
 
     init(folder: RunFolder, view: ViewFlags) {
         self.folder = folder
@@ -93,8 +95,12 @@ struct PlainPrinter: EventPrinter {
     /// The first is the cause; what else was found is named only.
     private mutating func showFindings(of task: TaskID?, below cause: String? = nil) {
         guard let all = findings.removeValue(forKey: task), let first = all.first else { return }
-        let printer = FindingPrinter(language: language)
-        for line in printer.brief(first, below: cause) { say(task, line) }
+        if told.contains(where: { $0.cause == first.cause && $0.remedies == first.remedies }) {
+            say(task, "⇒ \(first.title[language])  [\(first.cause)] \(words.asAbove)")
+        } else {
+            told.append(first)
+            for line in FindingPrinter(language: language).brief(first, below: cause) { say(task, line) }
+        }
         for other in all.dropFirst() { say(task, "  · \(other.title[language]) [\(other.cause)]") }
     }
 

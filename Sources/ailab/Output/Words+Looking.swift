@@ -13,6 +13,15 @@ extension Words {
         }
     }
 
+    /// Before what a run that is over did, where somebody asked to follow it.
+    func notAtWork(_ selection: String, shown run: Int, instead other: Int?) -> String {
+        let reason =
+            other.map {
+                pick("Run \($0) is at work and does nothing of \(selection).", "正在进行的运行 \($0) 不包含 \(selection)。")
+            } ?? pick("Nothing is at work.", "当前没有正在进行的运行。")
+        return reason + pick(" This is what run \(run) did, which is over:", "以下是已结束的运行 \(run) 的内容：")
+    }
+
     func verified(_ done: Int, of all: Int) -> String {
         pick("\(done) of \(all) sub-steps are done.", "共 \(all) 个小步骤，已完成 \(done) 个。")
     }

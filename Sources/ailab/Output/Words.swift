@@ -12,6 +12,9 @@ struct Words {
             "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
     }
 
+    /// Behind a cause that stands in full further up.
+    var asAbove: String { pick("(as above)", "（同上）") }
+
     func engine(_ engine: EngineConnected) -> String {
         let own = engine.isPrivate ? pick(", ailab's own", "，ailab 私有引擎") : ""
         return pick("Engine: ", "引擎：") + "\(engine.kind) \(engine.version) (API \(engine.apiVersion)\(own)) \(engine.endpoint)"
@@ -48,7 +51,7 @@ struct Words {
     }
 
     func prediction(_ prediction: Prediction) -> String {
-        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(Int(shown: ($0.probability * 100).rounded())) %" }
+        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(ShownNumber.percent(share: $0.probability))" }
         let verdict = prediction.right ? pick("✔ right", "✔ 正确") : pick("✘ wrong", "✘ 错误")
         return "\(prediction.picture) → \(top.joined(separator: ", "))  \(verdict)"
     }

@@ -11,11 +11,9 @@ import Testing
     private func context(_ user: String? = nil, device: String = "cpu") async throws -> RunContext {
         let workspace = try Workspace(root: home.path)
         let docker = DockerClient(http: CurlHTTPClient.shared, endpoint: .unix(path: "/nonexistent.sock"), ping: PingInfo())
-        var context = try RunContext(
-            filling: Mini.spec([], directory: "/lab"), docker: docker, workspace: workspace, run: 1, options: RunOptions(), device: device,
-            environment: [:], journal: .discarding())
-        context.containerUser = user
-        return context
+        return try RunContext(
+            filling: Mini.spec([], directory: "/lab"), engine: RunEngine(docker, containerUser: user), http: docker.http,
+            workspace: workspace, run: 1, options: RunOptions(), device: device, environment: [:], journal: .discarding())
     }
 
     private let image = ResolvedImage(reference: "img:1", setsHome: false)
@@ -116,7 +114,10 @@ import Testing
         nvidia.driverVersion = driver
         let docker = DockerClient(
             http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
-        return try await DeviceChooser(docker: docker, nvidia: nvidia, programs: ExecutableLookup(path: nil, below: programs.path)).choose(
+        return try await DeviceChooser(
+            engine: RunEngine(docker), nvidia: nvidia, programs: ExecutableLookup(path: nil, below: programs.path)
+        )
+        .choose(
             wanted)
     }
 

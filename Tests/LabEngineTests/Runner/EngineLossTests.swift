@@ -134,8 +134,8 @@ struct EngineLossTests {
         let journal = try JournalWriter(folder)
         journal.append(Mini.started(run: folder.number))
         let context = try RunContext(
-            filling: base.spec, docker: base.docker, workspace: workspace, run: folder.number, options: base.options, device: "cpu",
-            environment: [:], journal: journal)
+            filling: base.spec, engine: base.engine, http: CurlHTTPClient.shared, workspace: workspace, run: folder.number,
+            options: base.options, device: "cpu", environment: [:], journal: journal)
         let work = Task { await Runner(context, history: RunHistory()).carryOut([task, "1.2"]) }
         try await eventually { server.requests.contains { $0.target.contains("/logs") } }
         try disk.fill()

@@ -6,7 +6,7 @@ import TestSupport
 struct MiniRun: Sendable {
     let home: TemporaryDirectory
     let workspace: Workspace
-    let docker: DockerClient
+    let engine: RunEngine
     var spec: LabSpec
     var options = RunOptions()
 
@@ -38,10 +38,12 @@ struct MiniRun: Sendable {
 
     init(_ docker: DockerClient, _ tasks: [LabTask]) throws { try self.init(docker, Mini.spec(tasks)) }
 
-    init(_ docker: DockerClient, _ spec: LabSpec) throws {
+    init(_ docker: DockerClient, _ spec: LabSpec) throws { try self.init(RunEngine(docker), spec) }
+
+    init(_ engine: RunEngine, _ spec: LabSpec) throws {
         home = try TemporaryDirectory()
         workspace = try Workspace(root: home.path)
-        self.docker = docker
+        self.engine = engine
         self.spec = spec
     }
 
@@ -49,16 +51,16 @@ struct MiniRun: Sendable {
     static func context(_ spec: LabSpec, home: String, options: RunOptions = RunOptions()) async throws -> RunContext {
         let docker = DockerClient(http: CurlHTTPClient.shared, endpoint: .unix(path: "/nonexistent.sock"), ping: PingInfo())
         return try RunContext(
-            filling: spec, docker: docker, workspace: Workspace(root: home), run: 1, options: options, device: "cpu",
-            environment: ["USER": "joe"], journal: .discarding())
+            filling: spec, engine: RunEngine(docker), http: docker.http, workspace: Workspace(root: home), run: 1, options: options,
+            device: "cpu", environment: ["USER": "joe"], journal: .discarding())
     }
 
     func history(before run: Int? = nil) -> RunHistory { RunHistory(workspace, lab: spec.id, living: run) }
 
     func context(run: Int, journal: JournalWriter) throws -> RunContext {
         try RunContext(
-            filling: spec, docker: docker, workspace: workspace, run: run, options: options, device: "cpu", environment: ["USER": "joe"],
-            journal: journal)
+            filling: spec, engine: engine, http: CurlHTTPClient.shared, workspace: workspace, run: run, options: options, device: "cpu",
+            environment: ["USER": "joe"], journal: journal)
     }
 
     /// Carries out the tasks, all of them where none is named. `meanwhile` gets a journal reader and what cancels the run.

@@ -192,14 +192,14 @@ struct RunnerRealTests {
             let container = LabContainer(
                 image: RealEngine.base, name: name, command: ["/bin/sh", "-c", "echo $HOME; id -u; echo x > /out/file"],
                 mounts: [LabMount(source: .workspace("out"), target: "/out")])
-            let mini = try MiniRun(engine.docker, [Mini.task(task, .run(container))])
+            let user = RunEngine(engine.docker, containerUser: "12345:12345")
+            let mini = try MiniRun(user, Mini.spec([Mini.task(task, .run(container))]))
             let out = mini.workspace.files(lab: "mini") + "/out"
             try Files.makeDirectory(out)
             chown(out, 12345, 12345)
             let folder = try mini.workspace.makeRun()
             let journal = try JournalWriter(folder)
-            var context = try mini.context(run: folder.number, journal: journal)
-            context.containerUser = "12345:12345"
+            let context = try mini.context(run: folder.number, journal: journal)
             let endings = await Runner(context, history: RunHistory()).carryOut([task])
             #expect(endings.map(\.outcome) == [.succeeded])
             var status = stat()

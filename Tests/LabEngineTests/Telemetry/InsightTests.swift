@@ -106,6 +106,31 @@ struct InsightTests {
         #expect(judge.judge(TelemetrySample(time: 0)) == nil)
     }
 
+    @Test("A load test's failures, and nobody else's")
+    func failures() {
+        func sample(_ sender: String, answered: Int, refused: Int = 0, timeouts: Int = 0) -> TelemetrySample {
+            Self.sample {
+                var request = RequestSample(sender: sender, server: "127.0.0.1:8080")
+                request.total.statuses = ["2xx": answered, "5xx": refused]
+                request.total.failures = ["timeout": timeouts]
+                $0.requests = [request]
+            }
+        }
+        func judged(_ samples: [TelemetrySample]) -> String? {
+            var judge = TelemetryJudge()
+            return samples.map { judge.judge($0) }.last??.en
+        }
+        let overload = [sample("load", answered: 10), sample("load", answered: 100, refused: 7, timeouts: 3)]
+        #expect(
+            judged(overload)
+                == "10 of the 100 newest requests to 127.0.0.1:8080 went wrong (5xx, timeout): it gets more than it can take.")
+        let waiting = [sample("run 7", answered: 10), sample("run 7", answered: 10, refused: 7)]
+        #expect(judged(waiting)?.hasPrefix("Nothing is short") == true)
+        // What went wrong long ago is over, and a sweep's next level counts anew.
+        #expect(judged([sample("load", answered: 10, refused: 3), sample("load", answered: 90, refused: 3)])?.hasPrefix("Nothing") == true)
+        #expect(judged([sample("load", answered: 90, refused: 3), sample("load", answered: 10)])?.hasPrefix("Nothing") == true)
+    }
+
     @Test("One spike does not change the sentence")
     func steady() {
         var judge = TelemetryJudge()

@@ -30,6 +30,46 @@ struct RecordTests {
         #expect(line.at("/gpu/absence/code")?.scalar == "gpu.none")
     }
 
+    @Test("The newest of a recording are read from its end, whatever lies before them")
+    func newest() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/t"
+        let recorder = try #require(TelemetryRecorder(path: path))
+        // Lines of some kilobytes, so that several blocks are read.
+        let all = (1...300).map { number in
+            var sample = Self.sample(Double(number))
+            sample.insight = Text(en: String(repeating: "x", count: number * 40), zh: "")
+            return sample
+        }
+        for sample in all { #expect(recorder.write(sample)) }
+        for count in [1, 2, 150, 299, 300, 1000] {
+            #expect(try TelemetryRecord.newest(count, of: path) == Array(all.suffix(count)), "\(count)")
+        }
+        try Files.write(try Files.read(path) + Array("{\"schema\":1,\"ti".utf8), to: path)
+        #expect(try TelemetryRecord.newest(1, of: path) == [all[299]])
+        #expect(try TelemetryRecord.newest(2, of: path) == [all[298], all[299]])
+        try Files.write([], to: path)
+        #expect(try TelemetryRecord.newest(5, of: path).isEmpty)
+    }
+
+    @Test("An overview is even, ends with the end and leaves no event out")
+    func overview() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/t"
+        let recorder = try #require(TelemetryRecorder(path: path))
+        for number in 1...1000 {
+            var sample = Self.sample(Double(number))
+            if number != 333, number != 777 { sample.marks = [] }
+            #expect(recorder.write(sample))
+        }
+        let times = try TelemetryRecord.overview(100, of: path).map(\.time)
+        #expect(times.count >= 100 && times.count <= 104)
+        #expect(times.first == 1 && times.last == 1000)
+        #expect(times.contains(333) && times.contains(777))
+        #expect(zip(times, times.dropFirst()).allSatisfy { $1 > $0 && $1 - $0 <= 11 })
+        #expect(try TelemetryRecord.overview(5000, of: path).count == 1000)
+    }
+
     @Test("A recording ends at its limit, and a file that cannot be written is none")
     func limit() throws {
         let folder = try TemporaryDirectory()

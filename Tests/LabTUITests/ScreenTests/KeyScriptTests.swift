@@ -12,6 +12,17 @@ import Testing
         #expect(session.effects.count { if case .launch = $0 { true } else { false } } == 1, "one run at a time")
     }
 
+    @Test func aMissingEngineIsOnlySaidOfWhatNeedsOne() throws {
+        let gone = LabError("engine.missing", Text(en: "There is none.", zh: "没有。"))
+        for (keys, needsEngine) in [("<enter>", false), ("n<enter>", true), ("r", false), ("a", true)] {
+            var session = try Session.started(120, 40)
+            session.take(.engine(.unreachable(gone)))
+            session.press(keys)
+            #expect(session.effects.contains { if case .launch = $0 { true } else { false } }, "\(keys)")
+            #expect((session.model.message?.text == gone.message) == needsEngine, "\(keys)")
+        }
+    }
+
     @Test func aDoneTaskIsRunAgainByForceAndEnterGoesOn() throws {
         var session = try Session.started(120, 40, runs: ["first"])
         session.press("2")

@@ -34,6 +34,7 @@ enum TelemetryScene {
             case .gpu:
                 sample.gpu.devices = [device(0, second), device(1, second)]
                 sample.servers = [server(second)]
+                sample.requests = requests(second)
                 sample.insight = Text(
                     en: "GPU 0 3 % busy: the data loader is the bottleneck, CPU at 198 % of 200 %.",
                     zh: "GPU 0 利用率 3 %：瓶颈在数据加载，CPU 已用 198 % / 200 %。")
@@ -111,6 +112,22 @@ enum TelemetryScene {
             device.throttle = [.idle]
         }
         return device
+    }
+
+    private static func requests(_ second: Int) -> [RequestSample] {
+        var engine = RequestSample(sender: "top", server: "/var/run/docker.sock", rate: 0, inFlight: 1)
+        engine.total.statuses = ["2xx": 4]
+        let median = wave(second, 80, 200)
+        var load = RequestSample(
+            sender: "load", server: "127.0.0.1:8080", rate: wave(second, 4, 12), inFlight: 8,
+            latency: RequestLatency(median: median, p90: median * 1.5, p99: median * 2, maximum: median * 3))
+        load.phases = RequestPhases()
+        load.phases?.connect = 0.01
+        load.phases?.send = 0.4
+        load.phases?.wait = median * 0.97
+        load.phases?.receive = 0.1
+        load.total.statuses = ["2xx": 9 * second, "5xx": second / 40]
+        return [engine, load]
     }
 
     private static func server(_ second: Int) -> ServerSample {

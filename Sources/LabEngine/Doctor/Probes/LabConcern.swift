@@ -32,7 +32,7 @@ package struct LabConcerns: Sendable {
 
     /// The tasks that depend on one of these, and those that need their results, in the order of the file.
     package func tasks(on concerns: [LabConcern]) -> [TaskID] {
-        var found = Set(spec.tasks.filter { task in concerns.contains { task.action.depends(on: $0, in: spec) } }.map(\.id))
+        var found = Set(spec.tasks.filter { task in concerns.contains { task.depends(on: $0) } }.map(\.id))
         for task in graph.order where graph.needs(of: task).contains(where: found.contains) { found.insert(task) }
         return graph.tasks.filter(found.contains)
     }
@@ -40,7 +40,23 @@ package struct LabConcerns: Sendable {
     /// Every container that the lab starts.
     package var containers: [LabContainer] { spec.tasks.compactMap(\.action.startedContainer) }
     /// Every image that the lab builds, by tag.
-    package var builds: [String] { spec.tasks.compactMap { if case .build(let build) = $0.action { build.tag } else { nil } } }
+    package var builds: [String] { spec.tasks.compactMap(\.action.builtTag) }
+}
+
+extension LabTask {
+    fileprivate func depends(on concern: LabConcern) -> Bool {
+        switch concern {
+        case .engine: needsEngine
+        case .containers: action.startedContainer != nil || action.builtTag != nil
+        case .image(let name): action == .image(name: name)
+        case .build(let tag): action.builtTag == tag
+        case .workspace: action.writesFiles
+        case .gpu: action.startedContainer?.gpu == .auto
+        case .port(let port): action.startedContainer?.ports.contains { Int($0.host) == port } ?? false
+        case .container(let name): action.startedContainer?.name == name
+        case .server(let name): action.asks(name)
+        }
+    }
 }
 
 extension LabAction {
@@ -54,31 +70,9 @@ extension LabAction {
         }
     }
 
-    fileprivate func depends(on concern: LabConcern, in spec: LabSpec) -> Bool {
-        switch concern {
-        case .engine: usesEngine
-        case .containers: startedContainer != nil || isBuild
-        case .image(let name): self == .image(name: name)
-        case .build(let tag): if case .build(let build) = self { build.tag == tag } else { false }
-        case .workspace: writesFiles
-        case .gpu: startedContainer?.gpu == .auto
-        case .port(let port): startedContainer?.ports.contains { Int($0.host) == port } ?? false
-        case .container(let name): startedContainer?.name == name
-        case .server(let name): asks(name)
-        }
-    }
+    fileprivate var builtTag: String? { if case .build(let build) = self { build.tag } else { nil } }
 
-    private var isBuild: Bool { if case .build = self { true } else { false } }
-
-    private var usesEngine: Bool {
-        switch self {
-        case .read, .file, .fetch: false
-        case .facts(let facts): facts.contains(.engine)
-        default: true
-        }
-    }
-
-    private var writesFiles: Bool {
+    fileprivate var writesFiles: Bool {
         switch self {
         case .file, .fetch: true
         case .copy(let copy): copy.direction == .out
@@ -86,7 +80,7 @@ extension LabAction {
         }
     }
 
-    private func asks(_ server: String) -> Bool {
+    fileprivate func asks(_ server: String) -> Bool {
         switch self {
         case .archive(let archive): archive.server == server
         case .register(let register): register.server == server

@@ -26,7 +26,7 @@ struct ServerAccess: Sendable {
     }
 
     /// Read anew each time: TorchServe writes new keys at every start.
-    private func keys(of server: LabServer) async throws -> TorchServeKeys? { try await Self.keys(of: server, run.docker) }
+    private func keys(of server: LabServer) async throws -> TorchServeKeys? { try await Self.keys(of: server, try await run.docker) }
 
     /// The keys that a server wants now; nil where it asks for none.
     static func keys(of server: LabServer, _ docker: DockerClient) async throws -> TorchServeKeys? {

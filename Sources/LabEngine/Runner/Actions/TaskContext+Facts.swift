@@ -19,6 +19,7 @@ extension TaskContext {
     }
 
     private func engine() async throws -> Text {
+        let docker = try await docker
         let info = try await docker.info()
         let version = "\(info.serverVersion ?? "?") (API \(docker.version))"
         let place = "\(info.storageDriver ?? "?"), \(info.dataRoot ?? "?")"

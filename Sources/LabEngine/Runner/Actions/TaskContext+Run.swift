@@ -51,7 +51,7 @@ extension TaskContext {
 
     /// Starts what is new, passes everything on that it prints, and returns its exit code. Cancelling stops the container.
     func followToEnd(_ claim: Claim) async throws -> Int {
-        let docker = docker
+        let docker = try await docker
         return try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
             if claim.isNew { try await docker.startContainer(claim.id) }

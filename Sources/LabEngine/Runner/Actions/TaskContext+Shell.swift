@@ -3,7 +3,7 @@ extension TaskContext {
     func shell(_ action: LabShellAction) async throws {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
-        let docker = docker
+        let docker = try await docker
         let code = try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
             let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
@@ -20,7 +20,7 @@ extension TaskContext {
     private func end(of id: String, _ name: String, _ wait: ContainerWait) async throws -> Int {
         try await withThrowingTaskGroup(of: Int?.self) { group in
             group.addTask { try await wait.exitCode() }
-            group.addTask { [docker] in
+            group.addTask {
                 while true {
                     try await Task.sleep(for: .seconds(1))
                     guard let container = try await docker.containerIfPresent(id) else { throw Self.shellRemoved(name) }

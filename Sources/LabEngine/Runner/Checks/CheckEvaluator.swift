@@ -34,7 +34,7 @@ package struct CheckEvaluator: Sendable {
                 nearest: finding.nearest, advice: finding.passed ? nil : check.advice ?? finding.advice)
             return (result, nil)
         } catch {
-            let failure = LabError(describing: error, at: run.docker.endpoint)
+            let failure = LabError(describing: error, at: run.engine.endpoint)
             let result = CheckResult(
                 kind: kind, standing: .failed, wanted: Text(en: "to be able to look", zh: "能够进行检查"), found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)

@@ -14,6 +14,9 @@ package struct RunRecording: Sendable {
         }
     }
 
+    /// Samples that are kept of what was measured: a demo is a part of every installation.
+    private static let samples = 180
+
     private let source: RunFolder
     private let target: RunFolder
     private let replacements: [Replacement]
@@ -44,6 +47,8 @@ package struct RunRecording: Sendable {
         try Files.makeDirectory(target.path)
         try Files.write(journal, to: target.journal)
         try Files.write(output, to: target.output)
+        let measured = (try? TelemetryRecord.overview(Self.samples, of: source.telemetry)) ?? []
+        try Files.write(Array(try measured.map { replaced(try $0.line) + "\n" }.joined().utf8), to: target.telemetry)
         return events.count
     }
 

@@ -23,7 +23,7 @@ struct TelemetryScene {
     /// The rules, what matters most first.
     static var rules: [(TelemetryScene) -> Text?] {
         [
-            { $0.lostGPU }, { $0.memoryLimit }, { $0.busyGPU }, { $0.throttled }, { $0.queue }, { $0.memory }, { $0.disk },
+            { $0.lostGPU }, { $0.memoryLimit }, { $0.busyGPU }, { $0.throttled }, { $0.failures }, { $0.queue }, { $0.memory }, { $0.disk },
             { $0.processor }, { $0.machine }, { $0.steal }, { $0.nothing },
         ]
     }
@@ -130,6 +130,30 @@ struct TelemetryScene {
         }
         return nil
     }
+
+    /// Requests of a load test that go wrong. What else ailab sends may be refused in the ordinary way of things: a server that is
+    /// waited for answers nothing yet.
+    private var failures: Text? {
+        for request in now.requests where request.isLoad {
+            guard let before = samples.compactMap({ sample in sample.requests.first { $0.isSame(as: request) } }).first else { continue }
+            let failed = Self.failed(request.total) - Self.failed(before.total)
+            let all = failed + (request.total.answered - before.total.answered) - Self.refused(request.total) + Self.refused(before.total)
+            // A sweep begins to count anew at each of its levels.
+            guard failed > 0, all >= failed else { continue }
+            let kinds = request.total.failures.merging(["5xx": Self.refused(request.total)]) { $1 }.filter { $0.value > 0 }
+            let names = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
+            let isOverload = names.first == "5xx" || names.first == LoadFailure.timeout.rawValue
+            let end = isOverload ? Text(en: ": it gets more than it can take.", zh: "：负载超出了它的能力。") : Text(en: ".", zh: "。")
+            let reasons = names.joined(separator: ", ")
+            return Text(
+                en: "\(failed) of the \(all) newest requests to \(request.server) went wrong (\(reasons))\(end.en)",
+                zh: "最近发往 \(request.server) 的 \(all) 个请求中有 \(failed) 个失败（\(reasons)）\(end.zh)")
+        }
+        return nil
+    }
+
+    private static func refused(_ total: RequestTotal) -> Int { total.statuses["5xx"] ?? 0 }
+    private static func failed(_ total: RequestTotal) -> Int { total.failed + refused(total) }
 
     private var queue: Text? {
         for model in now.servers.flatMap(\.models) {

@@ -23,6 +23,8 @@ final class CurlWire: LoadWire {
         let handles: [CurlEasy]
         var body = AnswerBody(keeps: true)
         var start: Int64 = 0
+        /// When the answer began.
+        var answered: Int64?
         var request: Int?
 
         init(_ index: Int, _ handles: [CurlEasy]) {
@@ -72,6 +74,7 @@ final class CurlWire: LoadWire {
         slot.request = request
         slot.body.reset()
         slot.start = LoadClock.now
+        slot.answered = nil
         cc_multi_add_handle(multi, slot.handles[request].handle)
     }
 
@@ -120,6 +123,15 @@ final class CurlWire: LoadWire {
     private static func connectCallbacks(_ easy: CurlEasy, to slot: Slot) {
         let context = Unmanaged.passUnretained(slot).toOpaque()
         easy.set(CURLOPT_PRIVATE, context: context)
+        easy.set(CURLOPT_HEADERDATA, context: context)
+        easy.set(
+            CURLOPT_HEADERFUNCTION,
+            data: { _, size, count, context in
+                guard let context else { return 0 }
+                let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
+                if slot.answered == nil { slot.answered = LoadClock.now }
+                return size * count
+            })
         easy.set(CURLOPT_WRITEDATA, context: context)
         easy.set(
             CURLOPT_WRITEFUNCTION,
@@ -171,7 +183,8 @@ final class CurlWire: LoadWire {
             outcome.connected = time(CURLINFO_APPCONNECT_TIME_T)
         }
         outcome.sent = max(time(CURLINFO_PRETRANSFER_TIME_T), outcome.connected)
-        outcome.firstByte = max(time(CURLINFO_STARTTRANSFER_TIME_T), outcome.sent)
+        // libcurl's own "start of transfer" is the first byte in either direction: of a large body, that of the request.
+        outcome.firstByte = max(slot.answered ?? outcome.end, outcome.sent)
         cc_multi_remove_handle(multi, easy.handle)
         slot.request = nil
         receiver?.finished(outcome, body: slot.body.bytes)

@@ -5,6 +5,7 @@ import Glibc
 final class LoadLoop: LoadReceiver {
     private static let tickLength: Int64 = 20_000_000
     private static let progressEvery: Int64 = 250_000_000
+    private static let postEvery: Int64 = 1_000_000_000
     /// How long a connection rests after a failure in a closed loop, so that a dead server is not asked a million times.
     private static let rest: Int64 = 100_000_000
     private static let eventCapacity = 256
@@ -35,6 +36,8 @@ final class LoadLoop: LoadReceiver {
     private var processorAtStart: Int64 = 0
     private var processorAtEnd: Int64?
     private var recent = LatencyHistogram()
+    private var requests = RequestTally()
+    private var lastPost: Int64 = 0
     private var lastLook: Int64 = 0
 
     init(_ plan: LoadPlan, wire: any LoadWire, epoll: Int32, judge: AnswerJudge, report: @escaping (LoadProgress) -> Void) {
@@ -129,6 +132,7 @@ final class LoadLoop: LoadReceiver {
         due[slot] = time
         deadlines[slot] = LoadClock.now + Int64(plan.timeout * 1e9)
         inFlight += 1
+        requests.begin()
         let request = sent % plan.requests.count
         sent += 1
         wire.begin(slot, request: request)
@@ -145,6 +149,7 @@ final class LoadLoop: LoadReceiver {
         } else {
             free.append(outcome.slot)
         }
+        requests.count(outcome, due: time)
         guard !isStopped || outcome.failure == nil else {
             if time >= windowStart { tally.unfinished += 1 }
             return
@@ -189,9 +194,17 @@ final class LoadLoop: LoadReceiver {
             LoadProgress(
                 phase: phase, elapsed: Double(now - begin) / 1e9, length: length,
                 rate: Double(recent.count) / (Double(now - lastLook) / 1e9), median: recent.percentile(50), p99: recent.percentile(99),
-                inFlight: inFlight, behind: behind, answered: tally.answered, failed: tally.failed, wrong: tally.wrong))
+                inFlight: inFlight, behind: behind, answered: tally.answered, failed: tally.failed, wrong: tally.wrong, requests: post(now))
+        )
         recent.reset()
         lastLook = now
+    }
+
+    /// How the requests fared since the last second began; nil before it is over.
+    private func post(_ now: Int64) -> RequestSample? {
+        guard now - lastPost >= Self.postEvery else { return nil }
+        lastPost = now
+        return requests.sample(sender: RequestSample.load, server: plan.target.authority, at: TelemetryClock.monotonic())
     }
 
     /// Ends the test at once: what is under way is given up.
@@ -227,5 +240,19 @@ final class LoadLoop: LoadReceiver {
             }
             index += 1
         }
+    }
+}
+
+extension RequestTally {
+    /// Counts one request of a load test, from when it was due.
+    fileprivate mutating func count(_ outcome: LoadOutcome, due: Int64) {
+        if let failure = outcome.failure { return failed(failure.rawValue) }
+        let begun = outcome.connected == 0 ? outcome.start : outcome.connected
+        var phases = Phases()
+        phases.connect = begun - outcome.start
+        phases.send = outcome.sent - begun
+        phases.wait = outcome.firstByte - outcome.sent
+        phases.receive = outcome.end - outcome.firstByte
+        answered(outcome.status, phases, latency: outcome.end - due)
     }
 }

@@ -107,6 +107,8 @@ package struct LoadProgress: Sendable {
     package var answered: Int
     package var failed: Int
     package var wrong: Int
+    /// How its requests fare, once a second.
+    package var requests: RequestSample?
 }
 
 /// The result of one load test.

@@ -15,6 +15,7 @@ package struct OpenMetricsText {
         for device in sample.gpu.devices { add(device) }
         for container in sample.containers.list { add(container) }
         for server in sample.servers { for model in server.models { add(model, server) } }
+        for request in sample.requests { add(request) }
         if let training = sample.training { add(training) }
     }
 
@@ -129,6 +130,30 @@ package struct OpenMetricsText {
         counter("model_requests", model.requests, "Requests.", labels)
         gauge("model_queue_seconds", model.queueTime.map { $0 / 1000 }, unit: "seconds", "Mean wait for a worker.", labels)
         gauge("model_work_seconds", model.workTime.map { $0 / 1000 }, unit: "seconds", "Mean time with a worker.", labels)
+    }
+
+    private mutating func add(_ request: RequestSample) {
+        let labels = [("sender", request.sender), ("server", request.server)]
+        gauge("requests_in_flight", Double(request.inFlight), "Requests of ailab's own that are under way.", labels)
+        for (status, count) in request.total.statuses.sorted(by: { $0.key < $1.key }) {
+            counter("requests", Double(count), "Requests of ailab's own that were answered.", labels + [("status", status)])
+        }
+        for (kind, count) in request.total.failures.sorted(by: { $0.key < $1.key }) {
+            counter("request_failures", Double(count), "Requests of ailab's own without a whole answer.", labels + [("kind", kind)])
+        }
+        for phase in request.phases?.all ?? [] {
+            gauge(
+                "request_phase_seconds", phase.value / 1000, unit: "seconds", "Mean length of a phase of the newest requests.",
+                labels + [("phase", phase.name)])
+        }
+        let name = "ailab_request_duration_seconds"
+        let family = Family(kind: "histogram", unit: "seconds", help: "From a request's beginning to its answer's last byte.")
+        let bounds = RequestTotal.bounds.map { "\($0)" } + ["+Inf"]
+        for (bound, count) in zip(bounds, request.total.buckets + [request.total.answered]) {
+            put(name, "_bucket", Double(count), family, labels + [("le", bound)])
+        }
+        put(name, "_count", Double(request.total.answered), family, labels)
+        put(name, "_sum", request.total.seconds, family, labels)
     }
 
     private mutating func add(_ training: TrainingSample) {

@@ -12,6 +12,8 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
     package var gpu = GPUReading()
     package var containers = ContainerReading()
     package var servers: [ServerSample] = []
+    /// What ailab itself sends.
+    package var requests: [RequestSample] = []
     package var training: TrainingSample?
     /// What happened since the sample before.
     package var marks: [TelemetryMark] = []
@@ -21,6 +23,22 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
     package var insight: Text?
 
     package init(time: Double) { self.time = time }
+
+    /// A field that an older writer did not know is as good as empty.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try fields.decode(Int.self, forKey: .schema)
+        time = try fields.decode(Double.self, forKey: .time)
+        host = try fields.decodeIfPresent(HostSample.self, forKey: .host)
+        gpu = try fields.decode(GPUReading.self, forKey: .gpu)
+        containers = try fields.decode(ContainerReading.self, forKey: .containers)
+        servers = try fields.decode([ServerSample].self, forKey: .servers)
+        requests = try fields.decodeIfPresent([RequestSample].self, forKey: .requests) ?? []
+        training = try fields.decodeIfPresent(TrainingSample.self, forKey: .training)
+        marks = try fields.decode([TelemetryMark].self, forKey: .marks)
+        late = try fields.decode([String].self, forKey: .late)
+        insight = try fields.decodeIfPresent(Text.self, forKey: .insight)
+    }
 }
 
 /// Why there is nothing to measure.

@@ -43,7 +43,7 @@ package enum TaskUpdate {
             model.tell(.alreadyRunning)
             return []
         }
-        if case .unreachable(let error) = model.lab.engine {
+        if case .unreachable(let error) = model.lab.engine, needsEngine(selection, model) {
             model.tell(error.message, isFailure: true)
         } else {
             model.tell(.launching)
@@ -53,6 +53,11 @@ package enum TaskUpdate {
         model.walkthrough.tab = .output
         model.walkthrough.showsText = false
         return [.launch(selection: selection, auto: auto, force: force), .startClock]
+    }
+
+    private static func needsEngine(_ selection: String, _ model: AppModel) -> Bool {
+        guard let spec = model.lab.spec, let tasks = try? LabGraph(spec).select(selection) else { return true }
+        return spec.needsEngine(tasks)
     }
 
     private static func verify(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {

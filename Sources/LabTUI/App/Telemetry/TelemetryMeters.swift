@@ -26,7 +26,7 @@ struct TelemetryMeters {
         guard let now = history.last else { return [] }
         // Who looks at a small screen sees the first few: where work is done comes before what it needs.
         let work = gpus(now) + [processor(now)] + container(now) + insideGPUs(now)
-        return work + [memory(now)] + training(now) + requests(now) + [disk(now), network(now)].compactMap(\.self)
+        return work + [memory(now)] + training(now) + requests(now) + latency(now) + [disk(now), network(now)].compactMap(\.self)
     }
 
     private func points(_ value: (TelemetrySample) -> Double?) -> [(x: Double, y: Double)] { history.points(since: start, value) }
@@ -137,6 +137,28 @@ struct TelemetryMeters {
             Meter(
                 title: say(TelemetryWords.requests), value: Measure.right(Measure.decimal(last) + " /s", 8), role: .plot1, points: rates,
                 top: max(1, rates.map(\.y).max() ?? 1))
+        ]
+    }
+
+    /// What ailab's own requests to a server took in the time shown: those of a load test, else of whoever asked most. The engine's
+    /// answers over its socket are no matter of speed.
+    private func latency(_ now: TelemetrySample) -> [Meter] {
+        var seen: [RequestSample] = []
+        for sample in history.samples.elements.reversed().prefix(while: { $0.time >= start }) {
+            for request in sample.requests where !request.server.hasPrefix("/") && !seen.contains(where: request.isSame) {
+                seen.append(request)
+            }
+        }
+        let weight = { (request: RequestSample) in (request.isLoad ? 1 : 0, request.total.answered, request.server) }
+        guard let chosen = seen.max(by: { weight($0) < weight($1) }) else { return [] }
+        let find = { (sample: TelemetrySample) in sample.requests.first { $0.isSame(as: chosen) }?.latency }
+        let longest = points { find($0)?.p99 }
+        guard !longest.isEmpty else { return [] }
+        return [
+            Meter(
+                title: "\(say(TelemetryWords.latency)) \(chosen.server)".truncated(to: 28),
+                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: longest,
+                top: max(1, longest.map(\.y).max() ?? 1))
         ]
     }
 

@@ -25,6 +25,8 @@ struct TelemetryTables {
         var lines = containers(columns)
         let models = models(columns)
         if !models.isEmpty { lines += [RichLine([])] + models }
+        let requests = requests(columns)
+        if !requests.isEmpty { lines += [RichLine([])] + requests }
         let processes = processes(columns)
         if !processes.isEmpty { lines += [RichLine([])] + processes }
         if let cores = cores(columns) { lines += [RichLine([])] + cores }
@@ -101,6 +103,29 @@ struct TelemetryTables {
             lines += RichLine("\(server.name): \(say(absence.reason))", look[.muted]).wrapped(to: columns)
         }
         return lines
+    }
+
+    /// What ailab itself sends, and where a request's time goes.
+    private func requests(_ columns: Int) -> [RichLine] {
+        guard !sample.requests.isEmpty else { return [] }
+        let head = [
+            Column(title: say(TelemetryWords.sender), columns: 0), Column(title: say(TelemetryWords.rate), columns: 7),
+            Column(title: "P50", columns: 9), Column(title: "P99", columns: 9), Column(title: say(TelemetryWords.failures), columns: 6),
+            Column(title: say(TelemetryWords.answer), columns: 9), Column(title: say(TelemetryWords.sending), columns: 9),
+            Column(title: say(TelemetryWords.receiving), columns: 9), Column(title: say(TelemetryWords.connecting), columns: 9),
+        ]
+        let rows = sample.requests.map { request -> (cells: [String], role: Role) in
+            let failed = request.total.failed + (request.total.statuses["5xx"] ?? 0)
+            let phases = request.phases
+            let cells = [
+                "\(request.sender) \(look.glyphs.isUnicode ? "→" : ">") \(request.server)", request.rate.map(Measure.decimal) ?? "-",
+                Measure.milliseconds(request.latency?.median), Measure.milliseconds(request.latency?.p99), String(failed),
+                Measure.milliseconds(phases?.wait), Measure.milliseconds(phases?.send), Measure.milliseconds(phases?.receive),
+                Measure.milliseconds(phases.map { $0.dns + $0.connect + $0.tls }),
+            ]
+            return (cells, failed > 0 && request.isLoad ? .warning : .text)
+        }
+        return table(head, rows, columns: columns, first: 20, most: 44)
     }
 
     private struct Row {

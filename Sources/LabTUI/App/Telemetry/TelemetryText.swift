@@ -22,7 +22,7 @@ package struct TelemetryText {
         lines += meters.map { $0.title.padded(to: width) + "  " + $0.value }
         if let absence = sample.gpu.absence, sample.gpu.forTraining.isEmpty {
             let hint = absence.hint.map { " " + $0[language] } ?? ""
-            lines += RichLine("GPU: \(absence.reason[language])\(hint)").wrapped(to: columns).map(\.text)
+            lines += RichLine("\(TelemetryWords.gpu[language])\(absence.reason[language])\(hint)").wrapped(to: columns).map(\.text)
         }
         lines += details
         if !sample.late.isEmpty { lines.append("\(TelemetryWords.late[language]) \(sample.late.joined(separator: ", "))") }

@@ -28,7 +28,10 @@ package struct TelemetryView {
         TextPane(head).draw(in: rect, on: &buffer, look)
         let rest = rect.split(top: head.count).rest
         let meters = TelemetryMeters(history, since: now.time - span, language, look.glyphs).all
-        let curves = isSmall(rect) ? lines(meters, in: rest, on: &buffer) : charts(meters, in: rest, now.time, on: &buffer)
+        let grid = Grid(rest, count: meters.count)
+        // Charts that leave most of the quantities out tell less than a line for each.
+        let isSmall = rect.rows < 16 || rect.columns < 60 || grid.count < min(meters.count, Self.fewest)
+        let curves = isSmall ? lines(meters, in: rest, now.time, on: &buffer) : charts(meters, grid, in: rest, now.time, on: &buffer)
         let tables = TelemetryTables(now, look, language).lines(columns: rect.columns)
         TextPane(tables, offset: offset).draw(in: rest.split(top: curves).rest, on: &buffer, look)
     }
@@ -38,7 +41,29 @@ package struct TelemetryView {
         history.last.map { TelemetryTables($0, look, language).lines(columns: columns) } ?? []
     }
 
-    private func isSmall(_ rect: Rect) -> Bool { rect.rows < 16 || rect.columns < 60 }
+    /// Charts that must have room, or there are none.
+    private static let fewest = 6
+
+    /// How charts lie side by side.
+    private struct Grid {
+        let across: Int
+        let downs: Int
+        let height: Int
+        let width: Int
+
+        /// Charts that there is room for.
+        var count: Int { across * downs }
+
+        init(_ rect: Rect, count: Int) {
+            across = rect.columns >= 100 && count > 3 ? 3 : 2
+            let most = max(3, rect.rows * 3 / 5 - 2)
+            var downs = (count + across - 1) / across
+            while downs > 1, most / downs < 4 { downs -= 1 }
+            self.downs = downs
+            height = min(7, max(3, most / max(1, downs)))
+            width = (rect.columns - 2 * (across - 1)) / across
+        }
+    }
 
     /// The sentence; then what is missing, with its reason.
     private func head(_ now: TelemetrySample, columns: Int) -> [RichLine] {
@@ -46,7 +71,7 @@ package struct TelemetryView {
         if let insight = now.insight { lines += RichLine(say(insight), look[.strong]).wrapped(to: columns) }
         if let absence = now.gpu.absence, now.gpu.forTraining.isEmpty {
             let hint = absence.hint.map { " " + say($0) } ?? ""
-            lines += RichLine("GPU: \(say(absence.reason))\(hint)", look[.muted]).wrapped(to: columns)
+            lines += RichLine("\(say(TelemetryWords.gpu))\(say(absence.reason))\(hint)", look[.muted]).wrapped(to: columns)
         }
         if !now.late.isEmpty {
             lines.append(RichLine("\(say(TelemetryWords.late)) \(now.late.joined(separator: ", "))", look[.warning]))
@@ -61,48 +86,49 @@ package struct TelemetryView {
     }
 
     /// A line a quantity, on screens without room for more. Returns the rows that were used.
-    private func lines(_ meters: [TelemetryMeters.Meter], in rect: Rect, on buffer: inout CellBuffer) -> Int {
-        let now = history.last?.time ?? 0
+    private func lines(_ meters: [TelemetryMeters.Meter], in rect: Rect, _ now: Double, on buffer: inout CellBuffer) -> Int {
         // The table of containers is worth more than the last of the curves.
         let shown = meters.prefix(max(1, min(meters.count, rect.rows * 2 / 3)))
         let title = shown.map { CellWidth.of($0.title) }.max() ?? 0
         let value = min(shown.map { CellWidth.of($0.value) }.max() ?? 0, max(6, rect.columns - title - 10))
         let lines = shown.map { chart($0, now).line(columns: rect.columns, title: title, value: value, look) }
         TextPane(lines).draw(in: rect, on: &buffer, look)
-        return lines.count + (lines.count < rect.rows ? 1 : 0)
+        guard rect.rows >= lines.count + 6 else { return lines.count + (lines.count < rect.rows ? 1 : 0) }
+        let start = title + value + 3
+        axis(
+            in: Rect(column: rect.column, row: rect.row + lines.count, columns: rect.columns, rows: 1), start, rect.columns - start, now,
+            on: &buffer)
+        return lines.count + 2
     }
 
     /// Charts side by side over one axis, which is written below them. Returns the rows that were used.
-    private func charts(_ meters: [TelemetryMeters.Meter], in rect: Rect, _ now: Double, on buffer: inout CellBuffer) -> Int {
-        let across = rect.columns >= 100 && meters.count > 3 ? 3 : 2
-        let most = max(3, rect.rows * 3 / 5 - 2)
-        var downs = (meters.count + across - 1) / across
-        while downs > 1, most / downs < 4 { downs -= 1 }
-        let height = min(7, max(3, most / downs))
-        let width = (rect.columns - 2 * (across - 1)) / across
-        for (index, meter) in meters.prefix(across * downs).enumerated() {
+    private func charts(
+        _ meters: [TelemetryMeters.Meter], _ grid: Grid, in rect: Rect, _ now: Double, on buffer: inout CellBuffer
+    ) -> Int {
+        for (index, meter) in meters.prefix(grid.count).enumerated() {
             let place = Rect(
-                column: rect.column + index % across * (width + 2), row: rect.row + index / across * height, columns: width,
-                rows: height - (height > 4 ? 1 : 0))
+                column: rect.column + index % grid.across * (grid.width + 2), row: rect.row + index / grid.across * grid.height,
+                columns: grid.width, rows: grid.height - (grid.height > 4 ? 1 : 0))
             chart(meter, now).draw(in: place, on: &buffer, look)
         }
-        let axisRow = rect.row + downs * height
-        axis(in: Rect(column: rect.column, row: axisRow, columns: rect.columns, rows: 1), width: width, now, on: &buffer)
-        return downs * height + 2
+        let used = grid.downs * grid.height
+        axis(in: Rect(column: rect.column, row: rect.row + used, columns: rect.columns, rows: 1), 0, grid.width, now, on: &buffer)
+        return used + 2
     }
 
-    /// `-2:00 … now` below the first chart, and what happened last, beside it.
-    private func axis(in rect: Rect, width: Int, _ now: Double, on buffer: inout CellBuffer) {
+    /// `-2:00 … now` below the curves, which begin `start` columns from the left, and what happened last, where there is room beside it.
+    private func axis(in rect: Rect, _ start: Int, _ width: Int, _ now: Double, on buffer: inout CellBuffer) {
         let right = language == .zh ? "现在" : "now"
-        buffer.put("-" + Phrase.clock(span), at: rect.column, rect.row, look[.muted])
-        buffer.put(right, at: rect.column + width - CellWidth.of(right), rect.row, look[.muted])
-        let room = rect.columns - width - 2
+        buffer.put("-" + Phrase.clock(span), at: rect.column + start, rect.row, look[.muted])
+        buffer.put(right, at: rect.column + start + width - CellWidth.of(right), rect.row, look[.muted])
+        let after = rect.columns - start - width - 2
+        let (place, room) = after > start ? (start + width + 2, after) : (0, start - 2)
         guard room > 20 else { return }
         let events = history.marks.suffix(8).reversed().filter { now - $0.time <= span }.map { mark in
             "-\(Phrase.clock(now - mark.time)) \(say(mark.text))"
         }
         guard !events.isEmpty else { return }
-        let text = "\(say(TelemetryWords.events)): \(events.joined(separator: ", "))"
-        buffer.put(text.truncated(to: room, ellipsis: look.glyphs.ellipsis), at: rect.column + width + 2, rect.row, look[.muted])
+        let text = say(TelemetryWords.events) + events.joined(separator: say(TelemetryWords.comma))
+        buffer.put(text.truncated(to: room, ellipsis: look.glyphs.ellipsis), at: rect.column + place, rect.row, look[.muted])
     }
 }

@@ -2,6 +2,7 @@ import LabEngine
 
 /// The words of the telemetry screens.
 enum TelemetryWords {
+    static let gpu = Text(en: "GPU: ", zh: "GPU：")
     static let measuring = Text(en: "Measuring…", zh: "正在测量……")
     static let cpu = Text(en: "CPU", zh: "CPU")
     static let memory = Text(en: "Memory", zh: "内存")
@@ -10,6 +11,13 @@ enum TelemetryWords {
     static let loss = Text(en: "Loss", zh: "损失")
     static let speed = Text(en: "Training", zh: "训练")
     static let requests = Text(en: "Requests", zh: "请求")
+    static let latency = Text(en: "Latency", zh: "延迟")
+    static let sender = Text(en: "AILAB ASKS", zh: "AILAB 的请求")
+    static let failures = Text(en: "FAILED", zh: "失败")
+    static let connecting = Text(en: "CONNECT", zh: "连接")
+    static let sending = Text(en: "SEND", zh: "发送")
+    static let answer = Text(en: "ANSWER", zh: "等应答")
+    static let receiving = Text(en: "RECEIVE", zh: "接收")
     static let container = Text(en: "CONTAINER", zh: "容器")
     static let limit = Text(en: "OF", zh: "上限")
     static let held = Text(en: "HELD", zh: "受限")
@@ -26,7 +34,7 @@ enum TelemetryWords {
     static let waiting = Text(en: "WAIT", zh: "排队")
     static let working = Text(en: "WORK", zh: "推理")
     static let noContainers = Text(en: "No container runs.", zh: "没有正在运行的容器。")
-    static let events = Text(en: "Events", zh: "事件")
+    static let events = Text(en: "Events: ", zh: "事件：")
     static let late = Text(en: "No answer from:", zh: "没有应答：")
     static let paused = Text(en: "paused", zh: "已暂停")
     static let cores = Text(en: "cores", zh: "核")

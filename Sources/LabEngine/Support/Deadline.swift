@@ -1,0 +1,28 @@
+/// Whichever comes first: the answer, or the end of the time. A loser that does not heed its cancellation is left behind.
+enum Deadline {
+    /// Nil where the time was up.
+    static func run<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+        let race = Locked<CheckedContinuation<Value?, any Error>?>(nil)
+        let finish = { @Sendable (result: Result<Value?, any Error>) in
+            race.withLock { waiting -> CheckedContinuation<Value?, any Error>? in
+                defer { waiting = nil }
+                return waiting
+            }?.resume(with: result)
+        }
+        let timer = Locked<Task<Void, Never>?>(nil)
+        defer { timer.withLock { $0?.cancel() } }
+        return try await withCheckedThrowingContinuation { continuation in
+            race.withLock { $0 = continuation }
+            let work = Task.detached {
+                do { finish(.success(try await body())) } catch { finish(.failure(error)) }
+            }
+            timer.withLock {
+                $0 = Task.detached {
+                    guard (try? await Task.sleep(for: time)) != nil else { return }
+                    work.cancel()
+                    finish(.success(nil))
+                }
+            }
+        }
+    }
+}

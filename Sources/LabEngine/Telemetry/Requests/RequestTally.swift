@@ -1,0 +1,117 @@
+/// Counts what becomes of the requests to one server. Not for several threads at once.
+struct RequestTally {
+    /// Nanoseconds of each phase.
+    struct Phases {
+        var dns: Int64 = 0
+        var connect: Int64 = 0
+        var tls: Int64 = 0
+        var send: Int64 = 0
+        var wait: Int64 = 0
+        var receive: Int64 = 0
+
+        var sum: Int64 { dns + connect + tls + send + wait + receive }
+
+        static func += (total: inout Phases, one: Phases) {
+            total.dns += one.dns
+            total.connect += one.connect
+            total.tls += one.tls
+            total.send += one.send
+            total.wait += one.wait
+            total.receive += one.receive
+        }
+    }
+
+    private(set) var inFlight = 0
+    private var ended = 0
+    /// Those of the answers since the last look.
+    private var recent = LatencyHistogram(.coarse)
+    private var phases = Phases()
+    private var all = LatencyHistogram(.coarse)
+    private var total = RequestTotal()
+    private var lastLook: Double?
+
+    mutating func begin() { inFlight += 1 }
+
+    /// A request was answered. `latency` is the sum of its phases unless something else is measured, in nanoseconds.
+    mutating func answered(_ status: Int, _ one: Phases, latency: Int64? = nil) {
+        end()
+        let length = latency ?? one.sum
+        recent.record(length)
+        all.record(length)
+        phases += one
+        total.seconds += Double(length) / 1e9
+        total.statuses["\(max(0, status) / 100)xx", default: 0] += 1
+    }
+
+    /// A request got no whole answer.
+    mutating func failed(_ kind: String) {
+        end()
+        total.failures[kind, default: 0] += 1
+    }
+
+    private mutating func end() {
+        // One that began before anybody counted is no longer under way either.
+        inFlight = max(0, inFlight - 1)
+        ended += 1
+    }
+
+    /// What was counted since the last look, and in all.
+    mutating func sample(sender: String, server: String, at time: Double) -> RequestSample {
+        var sample = RequestSample(sender: sender, server: server, inFlight: inFlight)
+        if let lastLook, time > lastLook { sample.rate = (Double(ended) / (time - lastLook)).rounded(to: 2) }
+        sample.latency = recent.summary
+        if recent.count > 0 { sample.phases = RequestPhases(phases, count: recent.count) }
+        sample.total = total
+        sample.total.seconds = total.seconds.rounded(to: 6)
+        sample.total.latency = all.summary
+        sample.total.buckets = all.counts(upTo: RequestTotal.bounds.map { Int64($0 * 1e9) })
+        ended = 0
+        phases = Phases()
+        recent.reset()
+        lastLook = time
+        return sample
+    }
+}
+
+extension RequestTally.Phases {
+    /// Nil where nothing was measured. What follows a stream's first byte is the stream's length.
+    init(_ timings: TransferTimings, isStream: Bool) {
+        func length(_ from: Duration, _ to: Duration) -> Int64 { max(0, (to - from).nanoseconds) }
+        dns = timings.nameLookup.nanoseconds
+        connect = length(timings.nameLookup, timings.connect)
+        tls = length(timings.connect, timings.secured)
+        // What libcurl does between the connection and the request is a part of handing it over.
+        send = length(timings.secured, timings.sent)
+        wait = length(timings.sent, timings.firstByte)
+        receive = isStream ? 0 : length(timings.firstByte, timings.total)
+    }
+}
+
+extension RequestPhases {
+    /// Means, in milliseconds.
+    fileprivate init(_ sums: RequestTally.Phases, count: Int) {
+        self.init()
+        func mean(_ nanoseconds: Int64) -> Double { (Double(nanoseconds) / Double(count) / 1e6).rounded(to: 3) }
+        dns = mean(sums.dns)
+        connect = mean(sums.connect)
+        tls = mean(sums.tls)
+        send = mean(sums.send)
+        wait = mean(sums.wait)
+        receive = mean(sums.receive)
+    }
+}
+
+extension LatencyHistogram {
+    /// In milliseconds; nil where nothing was recorded.
+    fileprivate var summary: RequestLatency? {
+        guard let maximum else { return nil }
+        func milliseconds(_ nanoseconds: Int64) -> Double { (Double(nanoseconds) / 1e6).rounded(to: 3) }
+        // A histogram's step may end above the longest that it holds.
+        func at(_ percent: Double) -> Double { milliseconds(min(maximum, percentile(percent) ?? maximum)) }
+        return RequestLatency(median: at(50), p90: at(90), p99: at(99), maximum: milliseconds(maximum))
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+}

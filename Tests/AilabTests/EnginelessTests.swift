@@ -1,0 +1,43 @@
+import LabEngine
+import TestSupport
+import Testing
+
+/// What can be done on a machine where no engine answers, and what the rest says.
+@Suite struct EnginelessTests {
+    private static let lab = "\(Program.checkout)/labs/lab5.yaml"
+    private static let nowhere = "unix:///nonexistent/docker.sock"
+
+    @Test func theMachineIsLookedAtWithoutAnEngine() async throws {
+        let home = try TemporaryDirectory()
+        let program = try Program(home: home.path, environment: ["DOCKER_HOST": Self.nowhere])
+        let lab = ["--lab", Self.lab]
+        let doctor = try await program.run(["doctor", "--only", "engine.socket"] + lab)
+        #expect(doctor.exitCode == 1)
+        #expect(!doctor.output.contains { $0.contains("blocks") && $0.contains("1.1") })
+        #expect(try await program.run(["step", "1.1", "--auto"] + lab).exitCode == 0)
+        #expect(try await program.run(["verify", "1.1"] + lab).exitCode == 0)
+        #expect(try await program.run(["verify", "1"] + lab).exitCode == 3)
+        let all = try await program.run(["step", "1", "--auto", "--force"] + lab)
+        #expect(all.exitCode == 3)
+        let text = all.output.joined(separator: "\n")
+        #expect(text.contains("✔ 1.1 done") && text.contains("✘ 1.2 failed") && text.contains("[docker-host-wrong]"), "\(text)")
+        #expect(text.contains("■ 1.3 not begun: it needs 1.2"), "\(text)")
+    }
+
+    @Test func enterInTheWalkthroughDoesIt() async throws {
+        let home = try TemporaryDirectory()
+        let environment = [
+            "AILAB_HOME": home.path + "/w", "HOME": home.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "DOCKER_HOST": Self.nowhere,
+        ]
+        try await TmuxSession.with(environment) { session in
+            try await session.command("clear; \(Program.path) --lab \(Self.lab)")
+            try await session.shows("1.1 What this machine has", "no engine")
+            try await session.press("Enter")
+            try await session.shows("Processors:", "✔ done")
+            try await session.press("n", "Enter")
+            try await session.shows("The docker command is pointed")
+            try await session.press("q")
+            try await session.isBack()
+        }
+    }
+}
