@@ -110,13 +110,15 @@ import Testing
         }
         let programs = try TemporaryDirectory()
         if hook { try programs.write("#!/bin/sh\n", to: "usr/bin/nvidia-container-runtime-hook", mode: 0o755) }
-        var host = HostFacts.read(folder: "/")
-        host.nvidia.driverVersion = driver
+        var nvidia = NVIDIAFacts.read(root: .machine)
+        nvidia.driverVersion = driver
         let docker = DockerClient(
             http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
-        return try await DeviceChooser(engine: RunEngine(docker), host: host, programs: ExecutableLookup(path: nil, below: programs.path))
-            .choose(
-                wanted)
+        return try await DeviceChooser(
+            engine: RunEngine(docker), nvidia: nvidia, programs: ExecutableLookup(path: nil, below: programs.path)
+        )
+        .choose(
+            wanted)
     }
 
     private static let noDriver = HostFact<String>.absent(Text(en: "no driver", zh: "没有驱动"))
