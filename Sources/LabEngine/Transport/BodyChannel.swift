@@ -32,9 +32,6 @@ final class BodyChannel: Sendable {
         }
     }
 
-    /// Whether nobody will read on.
-    var isDiscarded: Bool { state.withLock { $0.end != nil } }
-
     /// Takes all of the bytes, except where nobody will read them.
     func add(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// HTTP over libcurl, whose requests share one thread and its kept connections; small ones to a unix socket do without it.
+/// HTTP over libcurl: every request of every client shares one thread and its kept connections.
 package final class CurlHTTPClient: HTTPClient {
     /// The process's client. A second one is for tests.
     package static let shared = CurlHTTPClient()
@@ -9,7 +9,6 @@ package final class CurlHTTPClient: HTTPClient {
     package static let defaultHighWater = 256 << 10
 
     private let loop = CurlLoop()
-    private let exchanges = PlainExchanges()
     private let highWater: Int
 
     /// A client with a thread of its own, which lives until `shutdown`.
@@ -20,13 +19,9 @@ package final class CurlHTTPClient: HTTPClient {
     }
 
     /// Ends all transfers with `CancellationError` and waits for the thread's end; requests after it fail.
-    package func shutdown() {
-        exchanges.shutdown()
-        loop.shutdown()
-    }
+    package func shutdown() { loop.shutdown() }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        if PlainExchange.takes(request) { return try await exchange(request) }
         let transfer = try Transfer(request, highWater: highWater, loop: loop)
         let reader = BodyReader(transfer.channel)
         guard loop.submit(.start(transfer)) else {
@@ -34,15 +29,6 @@ package final class CurlHTTPClient: HTTPClient {
         }
         let head = try await transfer.head.value { [loop, id = transfer.id] in loop.submit(.cancel(id)) }
         return HTTPResponse(head: head, body: HTTPBodyStream { try await reader.next() }, report: transfer.report)
-    }
-
-    private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let exchange = try PlainExchange(request, highWater: highWater, observers: loop.observers)
-        try Task.checkCancellation()
-        let reader = BodyReader(exchange.channel)
-        try exchanges.start(exchange)
-        let head = try await exchange.head.value { exchange.cancel() }
-        return HTTPResponse(head: head, body: HTTPBodyStream { try await reader.next() }, report: exchange.report)
     }
 
     package func upgrade(_ request: HTTPRequest) async throws -> RawConnection {

@@ -48,8 +48,8 @@ package enum CurlLibrary {
         return LabError(
             "transport.libraryMissing",
             Text(
-                en: "The library libcurl, through which ailab builds images and speaks to servers, cannot be loaded.",
-                zh: "无法加载 libcurl 库，ailab 通过它构建镜像并与服务通信。"),
+                en: "The library libcurl, through which ailab speaks to engines and servers, cannot be loaded.",
+                zh: "无法加载 libcurl 库，ailab 通过它与引擎和服务通信。"),
             hint: command.map {
                 Text(
                     en: "Install it with `\($0)`, then try again. Without root, ask the machine's administrator.",

@@ -20,9 +20,6 @@ struct TransferDeadlines {
         let at: ContinuousClock.Instant
 
         var error: TransportError { TransportError(kind: .timeout, detail: "\(name) \(length)") }
-
-        /// A time that was up, in the words of this limit.
-        func named(_ error: TransportError) -> TransportError { error.kind == .timeout ? self.error : error }
     }
 
     /// The earliest of the running limits.

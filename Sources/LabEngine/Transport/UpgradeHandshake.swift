@@ -109,7 +109,7 @@ final class UpgradeHandshake: Sendable {
 }
 
 /// Separates a head from what came with it.
-struct HeadReader {
+private struct HeadReader {
     private static let limit = 64 << 10
     private var parser = HeadParser()
     private(set) var head: ResponseHead?

@@ -139,37 +139,6 @@ extension WatchedSocket {
         }
     }
 
-    func write(_ bytes: [UInt8], by limit: TransferDeadlines.Limit?) throws {
-        do { try write(bytes, by: limit?.at) } catch let error as TransportError { throw limit?.named(error) ?? error }
-    }
-
-    /// At most that many of the next bytes; empty at the other side's end.
-    func read(atMost size: Int, by limit: TransferDeadlines.Limit?) throws -> [UInt8] {
-        while true {
-            var count = 0
-            let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, length in
-                count = recv(descriptor, buffer.baseAddress, size, 0)
-                length = max(0, count)
-            }
-            if count >= 0 { return piece }
-            guard errno == EAGAIN || errno == EINTR else { throw TransportError.talking(errno) }
-            do { try wait(for: POLLIN, until: limit?.at, "") } catch let error as TransportError { throw limit?.named(error) ?? error }
-        }
-    }
-
-    /// Sleeps until another thread rings.
-    func wait(for ring: Bell, until limit: TransferDeadlines.Limit?) throws {
-        var descriptors = [
-            pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: ring.descriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        let time = limit.map { Int32(ContinuousClock.now.duration(to: $0.at).wholeMilliseconds) } ?? -1
-        let count = poll(&descriptors, nfds_t(descriptors.count), time)
-        if descriptors[0].revents != 0 { throw CancellationError() }
-        if count == 0, let limit { throw limit.error }
-        var rings: eventfd_t = 0
-        eventfd_read(ring.descriptor, &rings)
-    }
-
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant?, _ sentence: String) throws {
         var descriptors = [
             pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0),
@@ -181,7 +150,7 @@ extension WatchedSocket {
         if count == 0 { throw TransportError(kind: .timeout, detail: sentence) }
     }
 
-    func sleep(_ duration: Duration) throws {
+    private func sleep(_ duration: Duration) throws {
         var descriptor = pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)
         if poll(&descriptor, 1, Int32(duration.wholeMilliseconds)) > 0 { throw CancellationError() }
     }

@@ -152,16 +152,16 @@ import Testing
     }
 
     @Test func withoutAnEngineNothingIsRefused() async throws {
-        var host = HostFacts.read(folder: "/")
-        host.nvidia.driverVersion = Self.noDriver
+        var nvidia = NVIDIAFacts.read(root: .machine)
+        nvidia.driverVersion = Self.noDriver
         // No task needs one.
-        #expect(try await DeviceChooser(engine: nil, host: host).choose(.gpu).device == "gpu")
-        #expect(try await DeviceChooser(engine: nil, host: host).choose(.auto).device == "cpu")
+        #expect(try await DeviceChooser(engine: nil, nvidia: nvidia).choose(.gpu).device == "gpu")
+        #expect(try await DeviceChooser(engine: nil, nvidia: nvidia).choose(.auto).device == "cpu")
         // One is needed, and none answers: that is the failure, and not the device.
-        host.nvidia.driverVersion = .known("550.1")
+        nvidia.driverVersion = .known("550.1")
         let gone = RunEngine(http: CurlHTTPClient.shared, environment: ["DOCKER_HOST": "unix:///nonexistent/docker.sock"])
-        #expect(try await DeviceChooser(engine: gone, host: host).choose(.gpu).device == "gpu")
-        let chosen = try await DeviceChooser(engine: gone, host: host).choose(.auto)
+        #expect(try await DeviceChooser(engine: gone, nvidia: nvidia).choose(.gpu).device == "gpu")
+        let chosen = try await DeviceChooser(engine: gone, nvidia: nvidia).choose(.auto)
         #expect(chosen.device == "cpu" && chosen.reason.en.contains("no engine"))
     }
 

@@ -99,7 +99,7 @@ struct TransportLoopTests {
 
     @Test("Requests one after the other share a connection")
     func reuse() async throws {
-        let server = try Self.mixed(on: .loopback)
+        let server = try Self.mixed(on: .temporarySocket)
         let client = CurlHTTPClient()
         defer { client.shutdown() }
         for _ in 0..<10 { #expect(await Self.ping(client, server.endpoint) == "OK") }

@@ -6,7 +6,8 @@ enum EngineProbes {
         Probe(
             "engine.choice", Text(en: "Which engine is asked for", zh: "选用哪个引擎"), causes: ["docker-host-wrong"], look: choice),
         Probe(
-            "engine.socket", Text(en: "An engine answers this user", zh: "引擎能响应当前用户"), needs: ["engine.choice"], timeout: .seconds(20),
+            "engine.socket", Text(en: "An engine answers this user", zh: "引擎能响应当前用户"), needs: ["transport.library", "engine.choice"],
+            timeout: .seconds(20),
             causes: [
                 "docker-socket-permission", "docker-group-not-active", "docker-daemon-not-running", "docker-not-installed",
                 "docker-host-wrong", "tls-untrusted",

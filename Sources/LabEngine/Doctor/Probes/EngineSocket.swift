@@ -16,8 +16,6 @@ enum EngineSocket {
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: SafeLines.clean(text: $0))] } ?? [])
         switch failure.code {
         case "engine.permission": return try await permission(scene, failure, evidence)
-        // Another check has the cure.
-        case "transport.libraryMissing": return .moot(failure.message)
         case "engine.notInstalled": return await notInstalled(scene, failure, evidence)
         case "engine.tls": return await scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
         default: return try await silent(scene, search, failure, evidence)
