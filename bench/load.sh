@@ -2,7 +2,7 @@
 # load.sh: ailab's load generator beside others, in turns, against a server whose delays are known. `make bench-load`.
 #   RUNS=3 TIME=4    turns, and seconds of each
 #   PEER="wrk -t1 -c{connections} -d{seconds}s --latency {url}"
-#                    another generator; without it those of wrk, ab and hey that are installed (apt-get install wrk apache2-utils)
+#                    another generator; without it those of wrk, ab and hey that are installed (apt-get install wrk apache2-utils hey)
 #   AILAB=FILE       the program, else the release build
 # All of it stays on 127.0.0.1. Exit code 1: a bar was missed.
 set -euo pipefail

@@ -8,7 +8,8 @@
 #define FUNCTIONS(DO) \
     DO(global_init) DO(version) DO(easy_init) DO(easy_cleanup) DO(easy_setopt) DO(easy_getinfo) DO(easy_pause) DO(easy_strerror) \
     DO(slist_append) DO(slist_free_all) DO(multi_init) DO(multi_cleanup) DO(multi_setopt) DO(multi_add_handle) \
-    DO(multi_remove_handle) DO(multi_perform) DO(multi_info_read) DO(multi_poll) DO(multi_wakeup) DO(multi_socket_action)
+    DO(multi_remove_handle) DO(multi_perform) DO(multi_info_read) DO(multi_poll) DO(multi_wakeup) DO(multi_socket_action) \
+    DO(easy_perform) DO(easy_send) DO(easy_recv)
 
 struct table {
 #define FIELD(name) __typeof__(curl_##name) *name;
@@ -97,3 +98,12 @@ CURLMcode cc_multi_timer_fn(CURLM *multi, cc_timer_fn function) { return curl.mu
 CURLMcode cc_multi_ptr(CURLM *multi, CURLMoption option, void *value) { return curl.multi_setopt(multi, option, value); }
 
 CURLcode cc_msg_result(const CURLMsg *message) { return message->data.result; }
+
+CURLcode cc_easy_perform(CURL *handle) { return curl.easy_perform(handle); }
+CURLcode cc_easy_send(CURL *handle, const void *bytes, size_t count, size_t *sent) {
+    return curl.easy_send(handle, bytes, count, sent);
+}
+CURLcode cc_easy_recv(CURL *handle, void *bytes, size_t capacity, size_t *received) {
+    return curl.easy_recv(handle, bytes, capacity, received);
+}
+CURLcode cc_info_socket(CURL *handle, curl_socket_t *socket) { return curl.easy_getinfo(handle, CURLINFO_ACTIVESOCKET, socket); }

@@ -55,3 +55,11 @@ int cs_pidfd_open(pid_t pid) {
 }
 
 int cs_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) ? errno : 0; }
+
+int cs_pidfd_signal(int process, int signal) {
+#ifdef SYS_pidfd_send_signal
+    return syscall(SYS_pidfd_send_signal, process, signal, NULL, 0) ? errno : 0;
+#else
+    return ENOSYS;
+#endif
+}

@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    @Test func theMachineAndItsNumbersAreToldByLines() async throws {
+        try await CommandLineFixture.with("lintell") { lab in
+            let session = try TerminalSession(try lab.command(["--lab", "mini", "--linear"]))
+            try await session.shows("1.1> ")
+            session.type("doctor\n")
+            for words in ["Looking at this machine", "engine.socket", "ports.lab"] { try await session.shows(words) }
+            session.type("telemetry\n")
+            for words in ["Measuring for a moment", "CPU", "Memory"] { try await session.shows(words) }
+            session.type("help\n")
+            for words in ["doctor (", "telemetry ("] { try await session.shows(words) }
+            session.type("q\n")
+            #expect(try await exitCode(of: session.pid) == 0)
+            expectLines(session.text)
+        }
+    }
+
     @Test func controlCCancelsWhatRuns() async throws {
         try await CommandLineFixture.with("linint") { lab in
             let session = try TerminalSession(try lab.command(["--lab", "mini", "--linear"]))
@@ -55,6 +71,8 @@ import Testing
             try await session.shows("│ begun")
             session.type("\u{03}")
             try await session.shows("1.4 cancelled")
+            // While the run still winds up, another one ends it at once and does not leave.
+            try await session.shows("Cancelled after")
             session.type("\u{03}")
             #expect(try await exitCode(of: session.pid) == 0)
             expectLines(session.text)

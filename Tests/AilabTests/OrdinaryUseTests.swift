@@ -90,6 +90,11 @@ import Testing
             let over = try await lab.run(["logs", "1.4", "-f"])
             #expect(over.code == 0 && over.error.contains("Nothing is at work"), "\(over)")
             #expect(try await lab.run(["logs", "1.4-1.5"]).output.contains("scripted"))
+            // A mark is no run of which there is something to show.
+            let workspace = try Workspace(root: lab.home)
+            let record = SkipRecord(workspace: workspace, lab: "mini", labFile: "mini.yaml", options: RunOptions())
+            try record.write(TaskID(step: 1, number: 6), isSkipped: true)
+            #expect(try await lab.run(["logs"]).output.contains("run 2"))
         }
     }
 

@@ -111,8 +111,10 @@ final class TmuxSession: Sendable {
     /// The terminal's settings as `stty` names them, asked for at the shell's prompt.
     func settings() async throws -> String {
         let file = "\(folder.path)/stty-\(UInt32.random(in: 0 ... .max))"
-        try await command("clear; stty -a > \(file); echo asked $((1 + 1))")
-        try await shows("asked 2")
+        // The answer to an earlier question may still be on the screen.
+        let number = Int.random(in: 1000..<1_000_000)
+        try await command("clear; stty -a > \(file); echo asked $((\(number) + 1))")
+        try await shows("asked \(number + 1)")
         // The first line tells the size, which is nobody's to restore.
         return try Files.text(file).split(separator: "\n").dropFirst().joined(separator: "\n")
     }

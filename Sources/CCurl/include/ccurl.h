@@ -61,4 +61,10 @@ CURLMcode cc_multi_timer_fn(CURLM *multi, cc_timer_fn function);
 CURLMcode cc_multi_ptr(CURLM *multi, CURLMoption option, void *value);
 /* CURLMsg.data is a union: read it in C. */
 CURLcode cc_msg_result(const CURLMsg *message);
+
+/* For a connection that libcurl only opens, and that is spoken on by hand. */
+CURLcode cc_easy_perform(CURL *handle);
+CURLcode cc_easy_send(CURL *handle, const void *bytes, size_t count, size_t *sent);
+CURLcode cc_easy_recv(CURL *handle, void *bytes, size_t capacity, size_t *received);
+CURLcode cc_info_socket(CURL *handle, curl_socket_t *socket);
 #endif

@@ -21,6 +21,9 @@ int cs_spawn_on_terminal(const char *path, char *const argv[], char *const envp[
 /* A descriptor that becomes readable when the process ends; -1 with errno where the kernel has none (before 5.3). */
 int cs_pidfd_open(pid_t pid);
 
+/* Sends a signal to the process that the descriptor stands for, never to a later one of that number. Returns 0 or an errno. */
+int cs_pidfd_signal(int process, int signal);
+
 /* Two ends of a pipe, closed on exec. Returns 0 or an errno. */
 int cs_pipe(int ends[2]);
 

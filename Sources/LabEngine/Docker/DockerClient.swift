@@ -67,7 +67,7 @@ struct DockerCall {
     var operation: DockerOperation
     var method: String
     var path: String
-    var query = Query()
+    var query = HTTPQuery()
     var body: HTTPBody?
     var contentType: String?
     var headers: HTTPHeaders = [:]
@@ -141,7 +141,7 @@ extension DockerClient {
         // libcurl would call a body without a type a form.
         if let type = call.contentType ?? (call.body == nil ? nil : "application/json") { headers.append("Content-Type", type) }
         return HTTPRequest(
-            method: call.method, endpoint: endpoint, target: "/v\(version)\(call.path)\(call.query.text)", headers: headers,
+            method: call.method, endpoint: endpoint, target: "/v\(version)\(call.path)\(call.query.encoded)", headers: headers,
             body: call.body,
             headTimeout: call.deadline.head, idleTimeout: call.deadline.idle, totalTimeout: call.deadline.total, readPacing: call.readPacing
         )

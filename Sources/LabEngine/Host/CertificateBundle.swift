@@ -15,15 +15,23 @@ package struct CertificateBundle: Sendable, Equatable {
 
     /// Adds the certificates of a PEM file that are not in it yet.
     package mutating func add(pem: String) {
-        var body: String?
-        for line in pem.utf8.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
-            if line.starts(with: "-----BEGIN CERTIFICATE".utf8) {
-                body = ""
-            } else if line.starts(with: "-----END".utf8) {
-                if let body { add(body) }
-                body = nil
-            } else {
-                body? += String(decoding: line.filter { $0 > 32 }, as: UTF8.self)
+        // By bytes: a machine has some hundred and fifty, twice, and the walkthrough reads them at its start.
+        var pem = pem
+        pem.withUTF8 { bytes in
+            var body: [UInt8]?
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let end = rest.firstIndex { $0 == 10 || $0 == 13 } ?? rest.endIndex
+                let line = rest[..<end]
+                rest = rest[min(end + 1, rest.endIndex)...]
+                if line.starts(with: "-----BEGIN CERTIFICATE".utf8) {
+                    body = []
+                } else if line.starts(with: "-----END".utf8) {
+                    if let body { add(String(decoding: body, as: UTF8.self)) }
+                    body = nil
+                } else {
+                    for byte in line where byte > 32 { body?.append(byte) }
+                }
             }
         }
     }

@@ -54,11 +54,11 @@ package struct HostNetwork: Sendable, Equatable {
                 Text(en: "Python packages come from \(url) (\(pypiIndex.origin)).", zh: "Python 软件包将从 \(url) 下载（来源：\(pypiIndex.origin)）。"))
         }
         if let registryMirrors {
-            let list = registryMirrors.value.joined(separator: ", ")
+            let list = Text.words(registryMirrors.value)
             notices.append(
                 Text(
-                    en: "Images are looked for at \(list) too (\(registryMirrors.origin)).",
-                    zh: "也会在 \(list) 上查找镜像（来源：\(registryMirrors.origin)）。"))
+                    en: "Images are looked for at \(list.en) too (\(registryMirrors.origin)).",
+                    zh: "也会在 \(list.zh) 上查找镜像（来源：\(registryMirrors.origin)）。"))
         }
         return notices + problems
     }

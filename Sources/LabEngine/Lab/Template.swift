@@ -53,27 +53,30 @@ extension Template {
         case unclosed(String)
     }
 
-    /// Takes a text apart.
+    /// Takes a text apart: by bytes, since a whole lab passes through here at every start.
     static func pieces(of text: String) -> [Piece] {
+        let mark = UInt8(ascii: "$")
         var pieces: [Piece] = []
-        var rest = Substring(text)
-        while let dollar = rest.firstIndex(of: "$") {
-            if dollar > rest.startIndex { pieces.append(.literal(String(rest[..<dollar]))) }
+        var rest = text.utf8[...]
+        while let dollar = rest.firstIndex(of: mark) {
+            if dollar > rest.startIndex { pieces.append(.literal(String(text[rest.startIndex..<dollar]))) }
             let after = rest[dollar...].dropFirst()
             switch after.first {
-            case "$":
+            case mark:
                 pieces.append(.dollar)
                 rest = after.dropFirst()
-            case "{":
-                guard let end = after.firstIndex(of: "}") else { return pieces + [.unclosed(String(rest[dollar...]))] }
-                pieces.append(.name(String(after[..<end].dropFirst())))
+            case UInt8(ascii: "{"):
+                guard let end = after.firstIndex(of: UInt8(ascii: "}")) else {
+                    return pieces + [.unclosed(String(text[dollar...]))]
+                }
+                pieces.append(.name(String(text[text.utf8.index(after: after.startIndex)..<end])))
                 rest = after[end...].dropFirst()
             default:
                 pieces.append(.literal("$"))
                 rest = after
             }
         }
-        return rest.isEmpty ? pieces : pieces + [.literal(String(rest))]
+        return rest.isEmpty ? pieces : pieces + [.literal(String(text[rest.startIndex...]))]
     }
 }
 

@@ -2,21 +2,21 @@
 struct DeviceChooser: Sendable {
     /// Nil where none is needed.
     let engine: RunEngine?
-    var host = HostFacts.read(folder: "/")
+    var nvidia = NVIDIAFacts.read(root: .machine)
     var programs = ExecutableLookup(path: nil)
 
     func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
         switch wanted {
         case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "asked for with --device cpu", zh: "由 --device cpu 指定"))
         case .gpu, .auto:
-            let docker = host.nvidia.driverVersion.reason == nil ? try? await engine?.client : nil
+            let docker = nvidia.driverVersion.reason == nil ? try? await engine?.client : nil
             guard let obstacle = try await obstacle(docker) else {
                 return DeviceChosen(
                     device: "gpu",
                     reason: Text(en: "an NVIDIA GPU, and an engine that can give it to containers", zh: "有 NVIDIA GPU，且引擎能把它交给容器"))
             }
-            // Whatever needs an engine says itself that there is none.
-            if docker == nil, wanted == .gpu, host.nvidia.driverVersion.reason == nil {
+            // Without a container nothing is missing; and whatever needs an engine says itself that there is none.
+            if wanted == .gpu, engine == nil || docker == nil && nvidia.driverVersion.reason == nil {
                 return DeviceChosen(device: "gpu", reason: Text(en: "asked for with --device gpu", zh: "由 --device gpu 指定"))
             }
             guard wanted == .auto else {
@@ -30,7 +30,7 @@ struct DeviceChooser: Sendable {
 
     /// Why containers cannot have a GPU; nil where they can.
     private func obstacle(_ docker: DockerClient?) async throws -> Text? {
-        if let reason = host.nvidia.driverVersion.reason { return reason }
+        if let reason = nvidia.driverVersion.reason { return reason }
         guard let docker else { return Text(en: "no engine that could give it to containers", zh: "没有可以把 GPU 交给容器的引擎") }
         guard EngineKind(ping: docker.ping).maker != .podman else {
             // It answers 201 and leaves the GPU out: the training would run on the processor without a word.

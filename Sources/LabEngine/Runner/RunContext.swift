@@ -9,7 +9,7 @@ package struct RunContext: Sendable {
     package let options: RunOptions
     /// `cpu` or `gpu`.
     package let device: String
-    package let network: HostNetwork
+    private let readNetwork: Lazily<HostNetwork>
     package let environment: [String: String]
     package let journal: JournalWriter
     /// The same lab with other values of its variables (`--set`, `--quick`), where they can have them.
@@ -21,7 +21,7 @@ package struct RunContext: Sendable {
 
     package init(
         engine: RunEngine, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
-        network: HostNetwork, environment: [String: String], journal: JournalWriter
+        network: @autoclosure @escaping @Sendable () -> HostNetwork, environment: [String: String], journal: JournalWriter
     ) {
         self.engine = engine
         self.http = http
@@ -30,7 +30,7 @@ package struct RunContext: Sendable {
         self.run = run
         self.options = options
         self.device = device
-        self.network = network
+        readNetwork = Lazily(network)
         self.environment = environment
         self.journal = journal
     }
@@ -59,6 +59,9 @@ package struct RunContext: Sendable {
 
     /// The user that containers run as where the lab names none; nil: the image's own.
     package var containerUser: String? { engine.containerUser }
+
+    /// What this machine's network is like. Reading its authorities takes as long as a look at all else, and most looks need none.
+    package var network: HostNetwork { readNetwork.value }
 
     /// The student's files of this lab.
     package var files: String { workspace.files(lab: spec.id) }

@@ -94,15 +94,15 @@ struct RunSession: Sendable {
 
     private func tellInterruption(_ history: RunHistory) {
         guard let interrupted = history.interrupted else { return }
-        let names = interrupted.tasks.map(\.description).joined(separator: ", ")
+        let names = Text.words(interrupted.tasks.map(\.description))
         journal.append(
             .notice(
                 Notice(
                     level: .warning, code: "run.interrupted",
                     text: Text(
-                        en: "Run \(interrupted.run) ended without a word while \(names.isEmpty ? "nothing" : names) was at work: its "
+                        en: "Run \(interrupted.run) ended without a word while \(names.en.isEmpty ? "nothing" : names.en) was at work: its "
                             + "process was killed or the machine went down. What still runs is taken over, the rest is done again.",
-                        zh: "运行 \(interrupted.run) 在执行 \(names.isEmpty ? "（无任务）" : names) 时意外中断：进程被杀或机器关机。"
+                        zh: "运行 \(interrupted.run) 在执行 \(names.zh.isEmpty ? "（无任务）" : names.zh) 时意外中断：进程被杀或机器关机。"
                             + "仍在运行的会被接管，其余会重新执行。"))))
     }
 
@@ -117,13 +117,13 @@ struct RunSession: Sendable {
     }
 
     private func tellHomework(_ tasks: [TaskID]) {
-        let names = tasks.map(\.description).joined(separator: ", ")
+        let names = Text.words(tasks.map(\.description))
         journal.append(
             .notice(
                 Notice(
                     level: .warning, code: "run.homework",
                     text: Text(
-                        en: "Not done: \(names). That is homework: the rest of the lab does not need it, and the run counts as done.",
-                        zh: "未完成：\(names)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
+                        en: "Not done: \(names.en). That is homework: the rest of the lab does not need it, and the run counts as done.",
+                        zh: "未完成：\(names.zh)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
     }
 }

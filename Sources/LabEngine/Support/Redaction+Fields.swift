@@ -4,9 +4,11 @@ extension Redaction {
     /// It errs towards hiding: what helps a helper little is worth less than a password that gets out.
     package static func fields(in text: String) -> String {
         let lines = withoutKeys(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        var list = SecretList()
         return lines.map { line in
-            var scanner = SecretScanner(line)
-            return scanner.redacted()
+            let (hidden, rest) = list.take(line)
+            var scanner = SecretScanner(rest)
+            return hidden + scanner.redacted()
         }.joined(separator: "\n")
     }
 

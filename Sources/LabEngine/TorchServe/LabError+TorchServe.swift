@@ -107,8 +107,8 @@ extension LabError {
                     en: "No worker is free: the model's queue is full, or the model has no worker at all.",
                     zh: "没有空闲的 worker：模型的请求队列已满，或者模型根本没有 worker。"),
                 Text(
-                    en: "Send fewer requests at a time, or raise the number of workers (PUT /models/NAME?min_worker=…).",
-                    zh: "请减少并发请求，或增加 worker 数量（PUT /models/名称?min_worker=…）。")
+                    en: "Send fewer requests at a time, or raise the number of workers (`PUT /models/NAME?min_worker=…`).",
+                    zh: "请减少并发请求，或增加 worker 数量（`PUT /models/名称?min_worker=…`）。")
             )
         default: nil
         }

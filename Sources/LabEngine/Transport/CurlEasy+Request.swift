@@ -20,6 +20,13 @@ extension CurlEasy {
         applyHeaders(request.headers)
     }
 
+    /// What follows for a connection that is opened, secured, and spoken on by hand.
+    func applyConnection(_ request: HTTPRequest) {
+        applyBasics(request)
+        applyEndpoint(request)
+        set(CURLOPT_CONNECT_ONLY, true)
+    }
+
     private func applyBasics(_ request: HTTPRequest) {
         set(CURLOPT_NOSIGNAL, true)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// HTTP over libcurl: every request of every client shares one thread and its kept connections.
 package final class CurlHTTPClient: HTTPClient {
     /// The process's client. A second one is for tests.
@@ -11,6 +13,8 @@ package final class CurlHTTPClient: HTTPClient {
 
     /// A client with a thread of its own, which lives until `shutdown`.
     package init(highWater: Int = CurlHTTPClient.defaultHighWater) {
+        // Writing to a connection that the server closed must be an error, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         self.highWater = highWater
     }
 

@@ -16,8 +16,6 @@ package enum CurlLibrary {
         try isLoaded.withLock { isLoaded throws(LabError) in
             guard !isLoaded else { return }
             let name = try open(names)
-            // Writing to a connection that the server closed must be an error, not the end of the process.
-            signal(SIGPIPE, SIG_IGN)
             guard cc_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else { throw missing(["\(name): curl_global_init"]) }
             isLoaded = true
         }

@@ -1,16 +1,16 @@
 /// The part of a target behind the question mark, percent-encoded item by item.
 package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    private var items: [(name: String, value: String)] = []
+    private var items: [String] = []
 
     package init() {}
 
-    package init(dictionaryLiteral elements: (String, String)...) {
+    package init(dictionaryLiteral elements: (String, String?)...) {
         for (name, value) in elements { append(name, value) }
     }
 
     /// Adds an item; nil adds nothing.
     package mutating func append(_ name: String, _ value: String?) {
-        if let value { items.append((name, value)) }
+        if let value { items.append("\(Self.encode(name))=\(Self.encode(value))") }
     }
 
     /// Adds `name=1` where `isSet`: an engine reads a missing flag as no.
@@ -18,11 +18,13 @@ package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         if isSet { append(name, "1") }
     }
 
-    /// With its question mark; empty where there are no items.
-    package var encoded: String {
-        guard !items.isEmpty else { return "" }
-        return "?" + items.map { "\(Self.encode($0.name))=\(Self.encode($0.value))" }.joined(separator: "&")
+    /// Adds `name=value` for each value.
+    package mutating func append(_ name: String, each values: [String]) {
+        for value in values { append(name, value) }
     }
+
+    /// With its question mark; empty where there are no items.
+    package var encoded: String { items.isEmpty ? "" : "?" + items.joined(separator: "&") }
 
     /// One path segment or query item with everything but RFC 3986's unreserved characters encoded; `also` names exceptions.
     package static func encode(_ text: String, alsoAllowing also: String = "") -> String {
@@ -38,12 +40,13 @@ package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A path segment, such as an image's name, whose slashes and colons an engine wants to see as they are.
+    package static func encodePath(_ value: String) -> String { encode(value, alsoAllowing: "/:@") }
+
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
         default: "-._~".utf8.contains(byte)
         }
     }
-
-    package static func == (left: HTTPQuery, right: HTTPQuery) -> Bool { left.encoded == right.encoded }
 }

@@ -16,6 +16,7 @@ package final class RawConnection: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Tells the other side that nothing more will be sent (a shell's end of input), and keeps reading possible.
+    /// Tells the other side that nothing more will be sent (a shell's end of input), and keeps reading possible. Over TLS the other side
+    /// sees the connection's end without TLS's own farewell: engines take that for an end, OpenSSL's servers for a failure.
     package func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// A request that turns its connection into a plain one, spoken by hand on a thread of its own.
 ///
 /// libcurl has no upgrade but WebSocket's, and its connections belong to it. The thread lives for the handshake only; whoever takes
-/// the connection polls it.
+/// the connection polls it. Over TLS it is the near end of a `TLSTunnel`.
 final class UpgradeHandshake: Sendable {
     private static let refusalLimit = 64 << 10
     /// Bounds the wait for the rest of a refusal, which is only of use as a text.
@@ -17,10 +17,6 @@ final class UpgradeHandshake: Sendable {
 
     init(_ request: HTTPRequest, observers: TransferObservers) throws {
         try request.validate()
-        guard !request.endpoint.isTLS else {
-            let detail = "an upgraded connection over TLS is not supported; use a unix socket or plain TCP"
-            throw TransportError(kind: .badRequest, detail: detail)
-        }
         self.request = request
         self.observers = observers
         bytes = try request.upgradeBytes()
@@ -75,7 +71,8 @@ final class UpgradeHandshake: Sendable {
         let limit = [request.headTimeout, request.totalTimeout].compactMap { $0 }.min()
         let deadline = limit.map { start + $0 }
         let connectBy = min(start + request.connectTimeout, deadline ?? start + request.connectTimeout)
-        let socket = try WatchedSocket.connect(to: request.endpoint, by: connectBy, bell: bell)
+        let tunnel = request.endpoint.isTLS ? try TLSTunnel(request, by: connectBy) : nil
+        let socket = try tunnel?.open(bell) ?? WatchedSocket.connect(to: request.endpoint, by: connectBy, bell: bell)
         times.connected = start.duration(to: .now)
         try socket.write(bytes, by: deadline)
         times.sent = start.duration(to: .now)
@@ -83,7 +80,9 @@ final class UpgradeHandshake: Sendable {
         while received.head == nil {
             let piece = try socket.read(by: deadline)
             if times.answered == nil { times.answered = start.duration(to: .now) }
-            guard !piece.isEmpty else { throw TransportError(kind: .reset, detail: "the server hung up before its answer") }
+            guard !piece.isEmpty else {
+                throw tunnel?.failure ?? TransportError(kind: .reset, detail: "the server hung up before its answer")
+            }
             try received.append(piece)
         }
         guard let head = received.head else { throw TransportError(kind: .malformedResponse, detail: "no head") }

@@ -19,7 +19,8 @@ final class WatchedSocket {
     private var descriptor: Int32
     private let bell: Bell
 
-    private init(_ descriptor: Int32, _ bell: Bell) {
+    /// Takes over a connected socket that does not block.
+    init(_ descriptor: Int32, _ bell: Bell) {
         self.descriptor = descriptor
         self.bell = bell
     }

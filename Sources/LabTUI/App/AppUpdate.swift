@@ -33,6 +33,9 @@ package enum AppUpdate {
         return perform(command, &model)
     }
 
+    /// Looks at the whole machine, for a view that shows the results itself.
+    package static func examine(_ model: inout AppModel) -> [AppEffect] { DoctorUpdate.begin(&model) }
+
     /// Carries a command out, from a key or the palette.
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
         if model.settings.demoSpeed != nil, command.acts(in: model) {

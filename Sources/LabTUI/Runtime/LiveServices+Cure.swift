@@ -10,7 +10,9 @@ extension LiveServices {
         let runner = RemedyRunner(environment: environment)
         async let ending = Self.carryOut(plan, runner, post)
         for await event in events {
-            if let text = Self.text(of: event) { send(.said(text)) }
+            // The last line has room for one; what a command prints would hide it.
+            if case .output = event { continue }
+            send(.said(event.text))
         }
         let result = try await ending
         surroundings.withLock { $0 = result.environment }
@@ -33,18 +35,7 @@ extension LiveServices {
         _ plan: RemedyPlan, _ runner: RemedyRunner, _ post: AsyncStream<RemedyRunner.Event>.Continuation
     ) async throws -> RemedyRunner.Result {
         defer { post.finish() }
-        return try await runner.run(plan, onEvent: { post.yield($0) }, verify: { _ in true })
-    }
-
-    private static func text(of event: RemedyRunner.Event) -> Text? {
-        switch event {
-        case .command(let command): Text(verbatim: "$ " + SafeLines.clean(text: command))
-        case .waiting(let holder):
-            Text(
-                en: "Waiting for `\(holder.program)` (process \(holder.pid)), which changes packages just now.",
-                zh: "正在等待 `\(holder.program)`（进程 \(holder.pid)），它正在修改软件包。")
-        default: nil
-        }
+        return try await runner.carryOut(plan) { post.yield($0) }
     }
 
     private static func refused(_ remedy: Remedy) -> LabError {

@@ -62,10 +62,9 @@ package struct LiveServices: Sendable {
     }
 
     private var summary: HostSummary {
-        let facts = HostFacts.read(folder: workspace.root)
+        let gpus = NVIDIAFacts.read(root: .machine).devices
         return HostSummary(
-            freeBytes: facts.disk.value.map { Double($0.free) }, gpus: facts.nvidia.devices.value ?? [],
-            gpuReason: facts.nvidia.devices.reason)
+            freeBytes: DiskSpace.read(folder: workspace.root).value.map { Double($0.free) }, gpus: gpus.value ?? [], gpuReason: gpus.reason)
     }
 
     private func inspection() async throws -> LabInspection? {

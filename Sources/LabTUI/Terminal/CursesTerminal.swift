@@ -12,6 +12,8 @@ package actor CursesTerminal: Screen {
     private let escapeDelay: Int
     private let usesColor: Bool
     private var painter: CursesPainter
+    /// What is to be seen, also while the terminal is lent and nothing can be painted.
+    private var shown: CellBuffer?
     private var pad: UnsafeMutablePointer<WINDOW>?
     private var pasted: String?
     private var usesMouse = false
@@ -84,7 +86,14 @@ package actor CursesTerminal: Screen {
         let size = size
         resizeterm(Int32(size.rows), Int32(size.columns))
         painter.invalidate()
+        showAgain(size)
         send(.resized(size))
+    }
+
+    /// Paints what is to be seen on a screen that lost it. Whoever makes the frames sees no reason to: for him nothing has changed.
+    private func showAgain(_ size: Size) {
+        // For another size another frame comes.
+        if let shown, shown.size == size { painter.paint(shown) }
     }
 
     private func readKeys() {
@@ -114,11 +123,13 @@ package actor CursesTerminal: Screen {
     }
 
     package func paint(_ frame: CellBuffer) {
+        shown = frame
         guard !isLent else { return }
         painter.paint(frame)
     }
 
     package func redraw(_ frame: CellBuffer) {
+        shown = frame
         guard !isLent else { return }
         clearok(cn_curscr(), true)
         painter.invalidate()
@@ -156,6 +167,7 @@ package actor CursesTerminal: Screen {
         painter.invalidate()
         isLent = false
         thread.readInput(true)
+        showAgain(size)
         send(.resized(size))
     }
 

@@ -1,3 +1,5 @@
+import LabEngine
+
 /// Named shares as bars below each other, such as a model's five best answers.
 package struct Bars {
     private let rows: [(name: String, share: Double, role: Role)]
@@ -9,7 +11,7 @@ package struct Bars {
         let name = min(widest, max(4, columns / 3))
         let bar = max(4, min(30, columns - name - 8))
         return rows.map { row in
-            let percent = "\(Int((row.share * 100).rounded())) %"
+            let percent = ShownNumber.percent(share: row.share)
             return RichLine(
                 [Span(row.name.padded(to: name, ellipsis: look.glyphs.ellipsis), look[row.role]), Span(" ")]
                     + Gauge(row.share).spans(columns: bar, look)

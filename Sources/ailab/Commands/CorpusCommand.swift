@@ -48,7 +48,8 @@ struct CorpusCommand: ParsableCommand {
             Console.output("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»")
         }
         let named = score.named
-        Console.output("\n\(named.right) of \(named.cases) with a known cause are right (\(percent(named.right, named.cases)) %)")
+        let share = ShownNumber.percent(share: Double(named.right) / Double(max(1, named.cases)), 1)
+        Console.output("\n\(named.right) of \(named.cases) with a known cause are right (\(share))")
         for cause in ["none", Finding.unknown] {
             if let count = score.causes[cause] { Console.output("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
         }
@@ -58,11 +59,6 @@ struct CorpusCommand: ParsableCommand {
     private func named(_ row: [String: Int], _ cause: String) -> String {
         let sorted = row.sorted { ($0.key == cause ? 0 : 1, -$0.value, $0.key) < ($1.key == cause ? 0 : 1, -$1.value, $1.key) }
         return sorted.map { $0.key == cause ? "itself \($0.value)" : "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-
-    private func percent(_ part: Int, _ whole: Int) -> String {
-        let tenths = whole == 0 ? 0 : (part * 1000 + whole / 2) / whole
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }
 

@@ -68,7 +68,8 @@ struct LogsCommand: AsyncParsableCommand {
             let atWork = workspace.run(holder.run)
             if wanted.map({ follow && mayShow(atWork, workspace, $0) }) ?? true { return atWork }
         }
-        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? true }) else {
+        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? !Self.isMark(folder) })
+        else {
             throw Self.none(
                 selection.map { Text(en: "Nothing of \($0) has been run here yet.", zh: "这里还没有运行过 \($0)。") }
                     ?? Text(en: "Nothing has been run here yet.", zh: "这里还没有运行过任何步骤。"))
@@ -84,6 +85,13 @@ struct LogsCommand: AsyncParsableCommand {
             if case .runStarted(let start) = event.payload { start.tasks.map(\.id) } else { nil }
         }
         return planned.first.map { !tasks.isDisjoint(with: $0) } ?? true
+    }
+
+    /// A sub-step that was marked as skipped leaves a record, and nothing that was printed.
+    private static func isMark(_ folder: RunFolder) -> Bool {
+        JournalReader.events(of: folder).contains { event in
+            if case .runStarted(let start) = event.payload { start.selection.hasPrefix(SkipRecord.selection) } else { false }
+        }
     }
 
     private static func hasBegun(_ tasks: Set<TaskID>, in folder: RunFolder) -> Bool {

@@ -64,6 +64,11 @@ struct LabStatus {
         if living != nil { return "ailab logs -f" }
         // Another engine would not be reached either; the doctor has the cure.
         if search.failure?.code == "transport.libraryMissing" { return "ailab doctor" }
+        if let chosen = search.attempts.first(where: \.candidate.isChosen)?.candidate.origin, search.failure?.code == "engine.chosenMissing"
+        {
+            if case .context = chosen { return "docker context use default" }
+            return "unset DOCKER_HOST"
+        }
         if search.found == nil { return search.isInstalled ? "sudo ailab engine start" : "sudo apt install docker.io" }
         return nextTask.map { "ailab step \($0.id)" } ?? "ailab verify"
     }

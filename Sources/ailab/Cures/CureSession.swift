@@ -44,12 +44,13 @@ struct CureSession {
         let before = environment
         let runner = RemedyRunner(environment: environment)
         var result = try await Interrupts.cancelling { [self] in
-            try await runner.run(plan, onEvent: { print($0) }, verify: { _ in true })
+            try await runner.carryOut(plan) { print($0) }
         }
         Self.adopt(result.environment, before)
         environment = result.environment
         // Not within the above: a look may be a run, and Ctrl-C asks its runner to cancel.
         if result.outcome == .cured, !isRetry {
+            print(.verifying)
             do {
                 if try await !verify(CarriedCure(plan), environment) { result.outcome = .notCured }
             } catch let error as LabError {

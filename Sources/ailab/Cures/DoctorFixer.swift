@@ -14,7 +14,7 @@ struct DoctorFixer {
             // What was cured before may have been the reason of this one, too.
             let now = scene.with(environment: session.environment)
             guard await Doctor(now).check(result.id)?.finding != nil else { continue }
-            if !session.isJSON { Console.error("\n\(result.id): \(finding.title[Console.language])") }
+            if !session.isJSON { Console.error("\n" + finding.title.labelled(result.id)[Console.language]) }
             let docker = try? await now.connect()
             let id = result.id
             _ = try await session.cure(finding.cause, finding.remedies, docker: docker) { _, environment in

@@ -55,15 +55,19 @@ struct LinearCommand {
         case .help, .palette: return ([], help(model))
         case .list: return ([], list(model))
         case .output: return ([], output(model))
+        case .doctor:
+            let effects = AppUpdate.examine(&model)
+            return (effects, effects.isEmpty ? [] : [words.linearExamining])
+        case .telemetry:
+            guard model.settings.demoSpeed == nil else { return ([], [model.word(.demoOnly)]) }
+            return ([.startTelemetry], [words.linearMeasuring])
         case .hint:
             let effects = AppUpdate.perform(command, &model)
             return (effects, hints(model))
         case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
         case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
         case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
-            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language,
-            .doctor,
-            .telemetry:
+            .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language:
             return ([], [words.linearScreenOnly])
         default: return (AppUpdate.perform(command, &model), [])
         }
@@ -75,15 +79,15 @@ struct LinearCommand {
             probe.overlays = []
             return LinearCommand.speaks(binding.command)
         }
-        return usable.map { "\($0.name) (\($0.keys.first?.name ?? "")): \(model.word($0.help))" }
-            + ["3, 3.4: \(model.word(.helpStep))", "/…: \(model.word(.helpSearch))"]
+        return usable.map { "\($0.name) (\($0.keys.first?.name ?? ""))\(words.colon)\(model.word($0.help))" }
+            + ["3, 3.4\(words.colon)\(model.word(.helpStep))", "/…\(words.colon)\(model.word(.helpSearch))"]
     }
 
     /// Whether a command does something without a screen.
     private static func speaks(_ command: Command) -> Bool {
         switch command {
         case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
-            .skip, .reset, .save, .cure:
+            .skip, .reset, .save, .cure, .doctor, .telemetry:
             true
         default: false
         }
@@ -93,7 +97,7 @@ struct LinearCommand {
         (model.lab.spec?.steps ?? []).flatMap { step in
             ["\(step.number) \(model.say(step.title))"]
                 + step.tasks.map { task in
-                    "  \(task.id) \(model.say(task.title)): \(model.word(StateLabel(model.lab.state(of: task.id), .ascii).word))"
+                    "  \(task.id) \(model.say(task.title))\(words.colon)\(model.word(StateLabel(model.lab.state(of: task.id), .ascii).word))"
                 }
         }
     }
@@ -103,12 +107,13 @@ struct LinearCommand {
         guard let spec = model.lab.spec, let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return [] }
         if model.walkthrough.showsReference.contains(task.id), let file = task.studentFile {
             let text = (try? Files.text("\(spec.directory)/\(file.reference)")) ?? ""
-            return [model.word(.reference) + ":"] + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return [model.word(.reference) + words.pick(":", "：")]
+                + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
         let shown = model.walkthrough.hints[task.id] ?? 0
         guard shown > 0, task.hints.indices.contains(shown - 1) else { return [] }
         let look = Look(theme: .mono, glyphs: .ascii)
-        return ["\(model.word(.hints)) \(shown)/\(task.hints.count):"]
+        return ["\(model.word(.hints)) \(shown)/\(task.hints.count)" + words.pick(":", "：")]
             + Markdown.lines(model.say(task.hints[shown - 1]), columns: 78, look: look).map(\.text)
     }
 

@@ -13,10 +13,10 @@ struct LinearSpeaker {
     func greeting(_ model: AppModel) -> [String] {
         let counts = model.lab.counts
         let title = model.lab.spec.map { model.say($0.title) } ?? ""
-        let demo = model.settings.demoSpeed.map { [model.say(Phrase.demo($0)) + ": " + model.word(.demoOnly)] } ?? []
+        let demo = model.settings.demoSpeed.map { [model.say(Phrase.demo($0)) + words.colon + model.word(.demoOnly)] } ?? []
+        let overall = model.say(Phrase.overall(done: counts.done, of: counts.all))
         return demo
-            + [title + ". " + model.say(Phrase.overall(done: counts.done, of: counts.all)) + ".", words.linearHelp, ""]
-            .map { $0.replacing("..", with: ".") }
+            + [words.pick("\(title). \(overall).", "\(title)。\(overall)。").replacing("..", with: "."), words.linearHelp, ""]
             + task(model)
     }
 
@@ -24,7 +24,9 @@ struct LinearSpeaker {
     func task(_ model: AppModel) -> [String] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
         let state = model.word(StateLabel(model.lab.state(of: task.id), .ascii).word)
-        var lines = ["\(task.id) \(model.say(task.title)) (\(state), \(words.expected(task.expectedSeconds)))"]
+        let expected = words.expected(task.expectedSeconds)
+        let standing = words.pick(" (\(state), \(expected))", "（\(state)，\(expected)）")
+        var lines = ["\(task.id) \(model.say(task.title))\(standing)"]
         lines += plain(model.say(task.text)).filter { $0 != model.say(task.title) }
         lines += model.lab.commands(of: task.id).map { "$ \(SafeLines.clean(text: $0))" }
         return lines + ["", words.linearChoices(task, model.lab.state(of: task.id))]
@@ -45,7 +47,7 @@ struct LinearSpeaker {
         switch overlay {
         case .shell: [words.linearShell]
         case .confirm(let question): [model.say(question.title)] + question.lines.map { "  " + model.say($0) } + [words.linearConfirm]
-        case .notes(let title, let texts): [model.word(title) + ":"] + texts.map { model.say($0) }
+        case .notes(let title, let texts): [model.word(title) + words.pick(":", "：")] + texts.map { model.say($0) }
         default: []
         }
     }
@@ -57,6 +59,9 @@ struct LinearSpeaker {
 }
 
 extension Words {
+    /// Between a label and what it labels.
+    var colon: String { pick(": ", "：") }
+
     var linearHelp: String {
         pick(
             "Type a command and Enter. `help` lists all, `q` leaves; what runs goes on without you.",
@@ -82,6 +87,10 @@ extension Words {
     var linearConfirm: String { pick("y does it, anything else does not.", "输入 y 执行，其他任何输入都会取消。") }
 
     var linearScreenOnly: String { pick("That is for the screen; here everything is lines.", "该命令用于界面模式；这里全部按行输出。") }
+
+    var linearExamining: String { pick("Looking at this machine…", "正在检查本机……") }
+
+    var linearMeasuring: String { pick("Measuring for a moment…", "正在测量，请稍候……") }
 
     func linearUnknown(_ word: String, _ nearest: String?) -> String {
         pick(

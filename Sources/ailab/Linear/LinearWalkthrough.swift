@@ -22,6 +22,8 @@ struct LinearWalkthrough {
     private var isQuitting = false
     private var isAsked = false
     private var speaker: LinearSpeaker
+    /// How many looks have come since numbers were asked for; nil where nobody asked.
+    private var looks: Int?
 
     /// `folder`: where a run's output lies.
     init(services: Services, mailbox: Mailbox<Input>, folder: @escaping @Sendable (Int) -> RunFolder) {
@@ -72,6 +74,7 @@ struct LinearWalkthrough {
 
     private mutating func start(_ effects: [AppEffect], _ model: inout AppModel) async {
         for effect in effects {
+            if effect == .startTelemetry { looks = 0 }
             switch effect {
             case .quit: isQuitting = true
             // Nothing here shows time as it passes.
@@ -114,6 +117,10 @@ struct LinearWalkthrough {
         case .diagnosed(_, _, let findings) where findings.contains { $0.cause != Finding.unknown }:
             endPrompt()
             FindingPrinter(language: Console.language).show(findings)
+        case .examinationEnded:
+            let report = DoctorReport(model.lab.doctor.results, lab: model.lab.spec?.id)
+            say(DoctorPrinter(report, spec: model.lab.spec).lines)
+        case .telemetry(let samples): measured(samples)
         case .demoEnded where !Console.inputIsTerminal: isQuitting = true
         default: break
         }
@@ -121,6 +128,19 @@ struct LinearWalkthrough {
         if case .journal = event { return changed(before, model, isOwn: false, saysMessage: false) }
         changed(before, model, isOwn: false)
     }
+
+    /// Tells the numbers once, when those that are rates have settled, and measures no longer. What a run recorded may come before.
+    private mutating func measured(_ samples: [TelemetrySample]) {
+        guard let count = looks, let sample = samples.last else { return }
+        looks = count + 1
+        guard count + 1 >= Self.settled else { return }
+        looks = nil
+        runner.cancel(AppEffect.startTelemetry.id)
+        say(TelemetryText(sample, Console.language).lines(columns: TopScreen.columns))
+    }
+
+    /// A recorded look, and three of now: rates need two, and the second comes a moment after the first.
+    private static let settled = 4
 
     private mutating func show(_ events: [Event], _ run: Int, _ model: AppModel) {
         guard !events.isEmpty else { return }

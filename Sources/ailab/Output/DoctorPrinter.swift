@@ -56,8 +56,8 @@ struct DoctorPrinter {
     private func unfolded(_ result: ProbeResult) -> [String] {
         guard let finding = result.finding else { return [] }
         let symbol = DoctorWording.mark(result.standing).symbol
-        let blocks = DoctorWording.blocks(finding, of: spec)[language]
-        var lines = wrapped(clean("\(symbol) \(finding.title[language])  [\(finding.cause)]  \(result.id): \(blocks)"), hanging: 2)
+        let blocks = DoctorWording.blocks(finding, of: spec).labelled(result.id)[language]
+        var lines = wrapped(clean("\(symbol) \(finding.title[language])  [\(finding.cause)]  \(blocks)"), hanging: 2)
             .map { Style.bold($0) }
         for evidence in finding.evidence { lines += wrapped("  | " + clean(evidence[language]), hanging: 4) }
         lines += wrapped("  " + finding.why[language], hanging: 2)

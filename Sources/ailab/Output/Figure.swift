@@ -3,16 +3,7 @@ import LabEngine
 /// Numbers as they stand in columns.
 enum Figure {
     /// With that many decimals.
-    static func fixed(_ value: Double, _ decimals: Int) -> String {
-        guard value.isFinite else { return "-" }
-        let factor = (0..<decimals).reduce(1.0) { factor, _ in factor * 10 }
-        let scaled = Int(shown: (value.magnitude * factor).rounded())
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard decimals > 0 else { return sign + String(scaled) }
-        let digits = String(scaled)
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-        return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
-    }
+    static func fixed(_ value: Double, _ decimals: Int) -> String { ShownNumber.fixed(value, decimals) }
 
     /// `1 234 567`, in groups of three.
     static func count(_ number: Int) -> String {
@@ -40,10 +31,7 @@ enum Figure {
     /// Nanoseconds as milliseconds, a dash where there are none.
     static func milliseconds(_ nanoseconds: Int64?) -> String { nanoseconds.map { milliseconds(Double($0)) } ?? "-" }
 
-    static func milliseconds(_ nanoseconds: Double) -> String {
-        let value = nanoseconds / 1e6
-        return fixed(value, value < 10 ? 3 : value < 100 ? 2 : 1)
-    }
+    static func milliseconds(_ nanoseconds: Double) -> String { ShownNumber.milliseconds(nanoseconds) }
 
     static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
 

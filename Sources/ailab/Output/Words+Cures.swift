@@ -33,7 +33,7 @@ extension Words {
         case .place(.file): pick("it belongs into a file of yours", "需要写进你自己的文件")
         case .place: pick("it is typed where the command failed", "需要在出错的地方输入")
         case .otherMachine: pick("it is for another kind of machine", "适用于其他类型的机器")
-        case .open(let names): pick("fill in first: ", "请先填写：") + names.joined(separator: ", ")
+        case .open(let names): pick("fill in first: ", "请先填写：") + Text.words(names)[language]
         case .person: pick("somebody has to do it", "需要由人来完成")
         case .reboot: pick("it restarts the machine", "会重启机器")
         case .root: pick("it needs root: type it yourself", "需要 root：请自行输入")
@@ -43,16 +43,12 @@ extension Words {
     }
 
     func cure(_ event: RemedyRunner.Event) -> String {
-        switch event {
-        case .waiting(let holder):
-            pick(
-                "… `\(holder.program)` (process \(holder.pid)) changes packages just now; waiting for it, not ending it.",
-                "… `\(holder.program)`（进程 \(holder.pid)）正在修改软件包；等待它完成，不会结束它。")
-        case .backedUp(let path, let copy): pick("\(path) is copied to \(copy).", "\(path) 已复制到 \(copy)。")
-        case .command(let command): "$ \(SafeLines.clean(text: command))"
-        case .output(let line): "| \(line)"
-        case .restored(let path): pick("! \(path) could not be read afterwards and was put back.", "! 修改后的 \(path) 无法读取，已恢复原样。")
-        case .verifying: pick("Looking again …", "重新检查……")
+        let text = event.text[language]
+        return switch event {
+        case .waiting: "… " + text
+        case .output: "| " + text
+        case .restored: "! " + text
+        case .backedUp, .command, .verifying: text
         }
     }
 

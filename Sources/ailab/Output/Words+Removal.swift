@@ -44,7 +44,7 @@ extension Words {
     }
 
     func tasksForgotten(_ tasks: [TaskID]) -> String {
-        let names = tasks.map(\.description).joined(separator: ", ")
+        let names = Text.words(tasks.map(\.description))[language]
         return pick("Reset: \(names). `ailab step` does them again.", "已重置：\(names)。可用 `ailab step` 重做。")
     }
 }

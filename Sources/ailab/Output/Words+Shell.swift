@@ -36,7 +36,7 @@ extension Words {
     }
 
     func reset(_ task: TaskID, _ removed: [String]) -> String {
-        let what = removed.isEmpty ? "" : ": " + removed.joined(separator: ", ")
+        let what = removed.isEmpty ? "" : pick(": ", "：") + Text.words(removed)[language]
         return pick("↺ \(task) was reset\(what)", "↺ \(task) 已重置\(what)")
     }
 }

@@ -51,7 +51,7 @@ struct Words {
     }
 
     func prediction(_ prediction: Prediction) -> String {
-        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(Int(shown: ($0.probability * 100).rounded())) %" }
+        let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(ShownNumber.percent(share: $0.probability))" }
         let verdict = prediction.right ? pick("✔ right", "✔ 正确") : pick("✘ wrong", "✘ 错误")
         return "\(prediction.picture) → \(top.joined(separator: ", "))  \(verdict)"
     }

@@ -68,8 +68,12 @@ struct DiscoveryTests {
         let search = await Self.discovery(folder, ["DOCKER_HOST": "unix:///nowhere/x.sock"]).search(http: CurlHTTPClient.shared)
         #expect(search.found == nil)
         #expect(search.attempts.count == 1)
-        #expect(search.failure?.code == "engine.missing")
+        #expect(search.failure?.code == "engine.chosenMissing")
         #expect(search.failure?.hint?.en.contains("unset DOCKER_HOST") == true)
+        // At a usual place an engine may only be stopped.
+        let usual = ["DOCKER_HOST": "unix://\(folder.path)/run/podman/podman.sock"]
+        let stopped = await Self.discovery(folder, usual).search(http: CurlHTTPClient.shared)
+        #expect(stopped.failure?.code == "engine.missing")
         let empty = await Self.discovery(folder, ["DOCKER_HOST": ""]).search(http: CurlHTTPClient.shared)
         #expect(empty.found?.endpoint == server.endpoint)
     }

@@ -112,7 +112,7 @@ import Testing
         #expect(result.finding?.cause == "port-in-use" && result.finding?.blocks == ["2.2", "2.3"])
         #expect(result.measured.en.contains("pid \(getpid())"), "\(result.measured.en)")
         server.stop()
-        try await eventually { PortTable.isFree(port) }
+        try await eventually { FreePort.isFree(port) }
         #expect(await DoctorLab.check("ports.lab", scene.with(environment: scene.environment))?.standing == .good)
     }
 

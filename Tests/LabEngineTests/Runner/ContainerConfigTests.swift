@@ -110,13 +110,15 @@ import Testing
         }
         let programs = try TemporaryDirectory()
         if hook { try programs.write("#!/bin/sh\n", to: "usr/bin/nvidia-container-runtime-hook", mode: 0o755) }
-        var host = HostFacts.read(folder: "/")
-        host.nvidia.driverVersion = driver
+        var nvidia = NVIDIAFacts.read(root: .machine)
+        nvidia.driverVersion = driver
         let docker = DockerClient(
             http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
-        return try await DeviceChooser(engine: RunEngine(docker), host: host, programs: ExecutableLookup(path: nil, below: programs.path))
-            .choose(
-                wanted)
+        return try await DeviceChooser(
+            engine: RunEngine(docker), nvidia: nvidia, programs: ExecutableLookup(path: nil, below: programs.path)
+        )
+        .choose(
+            wanted)
     }
 
     private static let noDriver = HostFact<String>.absent(Text(en: "no driver", zh: "没有驱动"))
@@ -147,6 +149,20 @@ import Testing
         let error = await #expect(throws: LabError.self) { try await choose(.gpu, driver: Self.noDriver) }
         #expect(error?.code == "gpu.unavailable")
         #expect(error?.exitStatus == 3)
+    }
+
+    @Test func withoutAnEngineNothingIsRefused() async throws {
+        var nvidia = NVIDIAFacts.read(root: .machine)
+        nvidia.driverVersion = Self.noDriver
+        // No task needs one.
+        #expect(try await DeviceChooser(engine: nil, nvidia: nvidia).choose(.gpu).device == "gpu")
+        #expect(try await DeviceChooser(engine: nil, nvidia: nvidia).choose(.auto).device == "cpu")
+        // One is needed, and none answers: that is the failure, and not the device.
+        nvidia.driverVersion = .known("550.1")
+        let gone = RunEngine(http: CurlHTTPClient.shared, environment: ["DOCKER_HOST": "unix:///nonexistent/docker.sock"])
+        #expect(try await DeviceChooser(engine: gone, nvidia: nvidia).choose(.gpu).device == "gpu")
+        let chosen = try await DeviceChooser(engine: gone, nvidia: nvidia).choose(.auto)
+        #expect(chosen.device == "cpu" && chosen.reason.en.contains("no engine"))
     }
 
     @Test func anEngineThatDoesNotSayIsNoEngineWithAGPU() async throws {

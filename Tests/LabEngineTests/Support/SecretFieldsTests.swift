@@ -36,6 +36,37 @@ import Testing
     }
 
     @Test(
+        "lists and texts below the name go, and what follows them stays",
+        arguments: [
+            ("\"tokens\": [\n  \"hunter2x\",\n  \"hunter2x]\"\n],\n\"n\": 1", "\"tokens\": ***\n  ***\n  ***\n],\n\"n\": 1"),
+            ("{\"a\": 1, \"passwords\": [\"hunter2x\",\n\"hunter2x\"], \"token\": \"hunter2x\"}\nb", nil),
+            ("passwords:\n  - hunter2x\n  - \"hunter2x\"\nuser: joe", "passwords:\n  - ***\n  - ***\nuser: joe"),
+            ("a:\n  api_keys:\n  - hunter2x\n  b: 1", "a:\n  api_keys:\n  - ***\n  b: 1"),
+            ("password: |\n  hunter2x: a\n\n  hunter2x\nb: 1", "password: ***\n  ***\n\n  ***\nb: 1"),
+            ("token: >-\n  hunter2x\nb", "token: ***\n  ***\nb"), ("\"password\":\n    \"hunter2x\",\n\"b\": 1", nil),
+            ("keys = [\n'hunter2x',\n[\n'hunter2x'\n],\n'hunter2x'\n]\nrest", nil),
+        ] as [(String, String?)])
+    func below(text: String, expected: String?) {
+        let shown = Redaction.fields(in: text)
+        #expect(!shown.contains("hunter2x"), "\(shown)")
+        if let expected { #expect(shown == expected) }
+        #expect(shown.split(separator: "\n").last.map { text.hasSuffix($0) } ?? false, "\(shown)")
+        #expect(Redaction.fields(in: shown) == shown)
+    }
+
+    @Test(
+        "what stands below a name by chance stays",
+        arguments: [
+            "auth:\n  username: joe\n  url: h", "no token:\n  go on", "KeyError:\n    at line 3", "auth: [pid 12\nnext",
+            "Enter password:\nnext",
+            "key: [\"a\"]\n- item", "\"auths\": {\n  \"h\": {}\n}",
+        ])
+    func harmlessBelow(text: String) {
+        let last = text.split(separator: "\n").last.map(String.init) ?? ""
+        #expect(Redaction.fields(in: text).hasSuffix(last), "\(Redaction.fields(in: text))")
+    }
+
+    @Test(
         "what only looks alike stays",
         arguments: [
             "KeyError: 'foo'", "Author: joe", "tokenizer: fast", "docker run -p 8080:80 --user 1000:1000 x", "PATH=/usr/bin",

@@ -27,6 +27,18 @@ struct TransportTLSTests {
                 self.send_header("Content-Length", str(len(name)))
                 self.end_headers()
                 self.wfile.write(name)
+            def do_POST(self):
+                if self.path == "/no":
+                    self.send_error(409, "Conflict")
+                    return
+                self.send_response(101)
+                self.end_headers()
+                self.wfile.write(b"early")
+                while True:
+                    piece = self.connection.recv(65536)
+                    if not piece: break
+                    self.connection.sendall(piece)
+                self.close_connection = True
             def log_message(self, *arguments): pass
         def listen(newest):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -43,10 +55,8 @@ struct TransportTLSTests {
         os.rename("ports.new", "ports")
         """
 
-    @Test(
-        "A client certificate is shown, the server's is checked, and each failure is a TLS error",
-        .enabled(if: Shell.has("openssl") && Shell.has("python3"), "needs the openssl and python3 commands"))
-    func mutual() async throws {
+    /// A server that is gone behind the body, which gets its folder and its two ports.
+    private static func with(_ body: (String, [Int]) async throws -> Void) async throws {
         let folder = try TemporaryFolder()
         #expect(try Shell.run(Self.preparation, in: folder.path) == 0)
         let peer = try Shell.start("exec python3 -c '\(Self.server)'", in: folder.path)
@@ -56,12 +66,72 @@ struct TransportTLSTests {
             ports = ((try? folder.read("ports")) ?? "").split(separator: " ").compactMap { Int($0) }
             return ports.count == 2
         }
+        try await body(folder.path, ports)
+    }
+
+    @Test(
+        "A connection over TLS becomes a raw one: early bytes, floods both ways, an end of our own, a refusal, a certificate that is wanted",
+        .enabled(if: Shell.has("openssl") && Shell.has("python3"), "needs the openssl and python3 commands"))
+    func upgrade() async throws {
+        try await Self.with { folder, ports in
+            let full = TLSSettings(
+                authorityFile: folder + "/ca.pem", certificateFile: folder + "/client.pem", keyFile: folder + "/client-key.pem")
+            for port in ports {
+                let endpoint = Endpoint.tcp(host: "localhost", port: port, tls: full)
+                let connection = try await CurlHTTPClient.shared.upgrade(HTTPRequest(method: "POST", endpoint: endpoint, target: "/"))
+                let sent = Self.flood(connection.descriptor, 3 << 20) { connection.finishWriting() }
+                let back = connection.early + TransportUpgradeTests.drain(connection.descriptor)
+                await sent.value
+                #expect(back.count == 5 + 3 << 20)
+                #expect(back.prefix(5).elementsEqual("early".utf8))
+                #expect(back.dropFirst(5).enumerated().allSatisfy { $1 == UInt8(truncatingIfNeeded: $0 / 7) })
+                let refusal = await #expect(throws: HTTPStatusError.self) {
+                    try await CurlHTTPClient.shared.upgrade(HTTPRequest(method: "POST", endpoint: endpoint, target: "/no"))
+                }
+                #expect(refusal?.status == 409)
+            }
+            for (authority, port) in [(folder + "/ca.pem", ports[0]), (nil, ports[1])] {
+                let tls = TLSSettings(authorityFile: authority, certificateFile: nil, keyFile: nil)
+                let request = HTTPRequest(method: "POST", endpoint: .tcp(host: "localhost", port: port, tls: tls), target: "/")
+                let error = await #expect(throws: TransportError.self) { try await CurlHTTPClient.shared.upgrade(request) }
+                #expect(error?.kind == .tls)
+            }
+        }
+    }
+
+    /// Writes that many bytes, while somebody else reads, and then says so.
+    private static func flood(_ descriptor: Int32, _ count: Int, _ end: @escaping @Sendable () -> Void) -> Task<Void, Never> {
+        Task.detached {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 / 7) }
+            var done = 0
+            while done < count {
+                let written = bytes[done...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                if written > 0 {
+                    done += written
+                } else {
+                    guard errno == EAGAIN else { return }
+                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&wait, 1, 20_000)
+                }
+            }
+            end()
+        }
+    }
+
+    @Test(
+        "A client certificate is shown, the server's is checked, and each failure is a TLS error",
+        .enabled(if: Shell.has("openssl") && Shell.has("python3"), "needs the openssl and python3 commands"))
+    func mutual() async throws {
+        try await Self.with(Self.mutual)
+    }
+
+    private static func mutual(_ folder: String, _ ports: [Int]) async throws {
         func get(_ tls: TLSSettings, port: Int = ports[1]) async throws -> String {
             let request = HTTPRequest(endpoint: .tcp(host: "localhost", port: port, tls: tls), target: "/")
             return try await CurlHTTPClient.shared.send(request).body.text()
         }
         let full = TLSSettings(
-            authorityFile: folder.path + "/ca.pem", certificateFile: folder.path + "/client.pem", keyFile: folder.path + "/client-key.pem")
+            authorityFile: folder + "/ca.pem", certificateFile: folder + "/client.pem", keyFile: folder + "/client-key.pem")
         #expect(try await get(full) == "client")
 
         var insecure = full
@@ -81,7 +151,7 @@ struct TransportTLSTests {
         #expect([.tls, .reset].contains(refusedLater?.kind))
 
         var missing = full
-        missing.authorityFile = folder.path + "/none.pem"
+        missing.authorityFile = folder + "/none.pem"
         let unreadable = await #expect(throws: TransportError.self) { try await get(missing) }
         #expect(unreadable?.kind == .tls)
     }

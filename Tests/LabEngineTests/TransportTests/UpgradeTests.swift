@@ -36,7 +36,7 @@ struct TransportUpgradeTests {
         }
     }
 
-    private static func drain(_ descriptor: Int32) -> [UInt8] {
+    static func drain(_ descriptor: Int32) -> [UInt8] {
         var all: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1000)
         while true {
@@ -85,13 +85,5 @@ struct TransportUpgradeTests {
         pending.cancel()
         await #expect(throws: CancellationError.self) { _ = try await pending.value }
         try await eventually { silent.openConnectionCount == 0 }
-    }
-
-    @Test("Over TLS it says that it cannot")
-    func tls() async throws {
-        let request = HTTPRequest(endpoint: .tcp(host: "localhost", port: 1, tls: TLSSettings()), target: "/")
-        let error = await #expect(throws: TransportError.self) { try await client.upgrade(request) }
-        #expect(error?.kind == .badRequest)
-        #expect(error?.detail.contains("TLS") == true)
     }
 }

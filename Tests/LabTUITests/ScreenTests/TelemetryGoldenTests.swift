@@ -83,6 +83,18 @@ import Testing
         #expect(TopUpdate.update(&model, .key(.character("~"))) == nil)
     }
 
+    /// A load test that has ended stays on the axis as long as the axis goes back to it.
+    @Test func whatALoadTestTookStaysInSight() {
+        CellWidth.prepare()
+        var model = TopModel(size: Size(columns: 160, rows: 50), settings: Settings(language: .en, look: Look()))
+        var samples = TelemetryScene.samples(.gpu)
+        for index in 60..<120 { samples[index].requests.removeAll { $0.isLoad } }
+        _ = TopUpdate.update(&model, .telemetry(samples))
+        #expect(TopView.view(model).plainText.contains("Latency 127.0.0.1:8080"))
+        model.span = 30
+        #expect(!TopView.view(model).plainText.contains("Latency"))
+    }
+
     @Test func theTabIsTheSameView() throws {
         for language in Language.allCases {
             for (columns, rows) in [(120, 40), (80, 24), (60, 15)] {

@@ -38,7 +38,7 @@ extension DockerClient {
     package func upload(_ tar: HTTPBody, to directory: String, in container: String) async throws {
         var call = archiveCall(container, directory, "PUT")
         // A directory in the place of a file, or the other way round, is an error instead of a loss.
-        call.query.add("noOverwriteDirNonDir", flag: true)
+        call.query.append("noOverwriteDirNonDir", flag: true)
         call.body = tar
         call.contentType = "application/x-tar"
         call.deadline = .none
@@ -83,6 +83,6 @@ extension DockerClient {
     private func archiveCall(_ container: String, _ path: String, _ method: String) -> DockerCall {
         DockerCall(
             operation: .archive(container: container, path: path), method: method,
-            path: "/containers/\(Query.encoded(container))/archive", query: ["path": path])
+            path: "/containers/\(HTTPQuery.encode(container))/archive", query: ["path": path])
     }
 }

@@ -30,8 +30,8 @@ extension DockerClient {
     /// Removes a container; `force` ends a running one, `volumes` removes its anonymous volumes too.
     package func removeContainer(_ id: String, force: Bool = false, volumes: Bool = true) async throws {
         var call = containerCall(id, "DELETE", "", verb: "remove")
-        call.query.add("force", flag: force)
-        call.query.add("v", flag: volumes)
+        call.query.append("force", flag: force)
+        call.query.append("v", flag: volumes)
         call.deadline = .work
         try await perform(call)
     }
@@ -60,10 +60,10 @@ extension DockerClient {
     /// The containers; `all` with those that do not run, `labels` (`name` or `name=value`) all of which they have, `sizes` costs the
     /// engine a walk over their files.
     package func listContainers(all: Bool = false, labels: [String] = [], sizes: Bool = false) async throws -> [ContainerSummary] {
-        var query = Query()
-        query.add("all", flag: all)
-        query.add("size", flag: sizes)
-        if !labels.isEmpty { query.add("filters", try Self.jsonText(["label": labels])) }
+        var query = HTTPQuery()
+        query.append("all", flag: all)
+        query.append("size", flag: sizes)
+        if !labels.isEmpty { query.append("filters", try Self.jsonText(["label": labels])) }
         return try await value(DockerCall(operation: .engine("list containers"), method: "GET", path: "/containers/json", query: query))
     }
 
@@ -77,8 +77,8 @@ extension DockerClient {
         try await perform(containerCall(id, "POST", "/resize", verb: "resize", query: ["h": "\(rows)", "w": "\(columns)"]))
     }
 
-    func containerCall(_ id: String, _ method: String, _ end: String, verb: String, query: Query = [:]) -> DockerCall {
+    func containerCall(_ id: String, _ method: String, _ end: String, verb: String, query: HTTPQuery = [:]) -> DockerCall {
         DockerCall(
-            operation: .container(id, verb: verb), method: method, path: "/containers/\(Query.encoded(id))\(end)", query: query)
+            operation: .container(id, verb: verb), method: method, path: "/containers/\(HTTPQuery.encode(id))\(end)", query: query)
     }
 }

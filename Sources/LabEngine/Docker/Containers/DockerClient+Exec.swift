@@ -119,6 +119,6 @@ extension DockerClient {
     }
 
     private func execCall(_ id: String, _ method: String, _ end: String) -> DockerCall {
-        DockerCall(operation: .exec(container: id), method: method, path: "/exec/\(Query.encoded(id))\(end)")
+        DockerCall(operation: .exec(container: id), method: method, path: "/exec/\(HTTPQuery.encode(id))\(end)")
     }
 }

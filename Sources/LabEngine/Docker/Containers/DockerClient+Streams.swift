@@ -83,12 +83,12 @@ extension DockerClient {
     package func logs(_ id: String, _ options: LogOptions = LogOptions(), hasTerminal: Bool? = nil) async throws -> ContainerOutput {
         let isRaw = if let hasTerminal { hasTerminal } else { try await inspectContainer(id).config.hasTerminal ?? false }
         var call = containerCall(id, "GET", "/logs", verb: "logs")
-        call.query.add("follow", flag: options.follows)
-        call.query.add("stdout", flag: options.stdout)
-        call.query.add("stderr", flag: options.stderr)
-        call.query.add("timestamps", flag: options.hasTimestamps)
-        call.query.add("tail", options.tail.map(String.init))
-        call.query.add("since", options.since)
+        call.query.append("follow", flag: options.follows)
+        call.query.append("stdout", flag: options.stdout)
+        call.query.append("stderr", flag: options.stderr)
+        call.query.append("timestamps", flag: options.hasTimestamps)
+        call.query.append("tail", options.tail.map(String.init))
+        call.query.append("since", options.since)
         call.deadline = .stream
         call.readPacing = options.follows ? Self.followPacing : Self.drainPacing
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
@@ -108,9 +108,9 @@ extension DockerClient {
         _ id: String, input: Bool = true, replaysLogs: Bool = false, detachKeys: String? = nil
     ) async throws -> RawConnection {
         var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
-        call.query.add("stdin", flag: input)
-        call.query.add("logs", flag: replaysLogs)
-        call.query.add("detachKeys", detachKeys)
+        call.query.append("stdin", flag: input)
+        call.query.append("logs", flag: replaysLogs)
+        call.query.append("detachKeys", detachKeys)
         return try await upgrade(call)
     }
 
@@ -124,7 +124,7 @@ extension DockerClient {
     /// One sample. With `quick` the engine does not wait for a second one to compare with, and there is no rate.
     package func statsOnce(_ id: String, quick: Bool = false) async throws -> ContainerStats {
         var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "0"])
-        call.query.add("one-shot", flag: quick)
+        call.query.append("one-shot", flag: quick)
         return try await value(call)
     }
 }

@@ -22,8 +22,14 @@ package struct EngineDiscovery: Sendable {
     /// Where to look, in that order. Where the user chose an engine there is nowhere else to look.
     package var candidates: [EngineCandidate] {
         if let chosen = chosenCandidate { return [chosen] }
+        var seen: Set<String> = []
+        return places.filter { seen.insert($0.path).inserted }.map { EngineCandidate($0.origin, .success(.unix(path: $0.path))) }
+    }
+
+    /// The sockets of engines of this machine, in the order in which they are tried.
+    private var places: [(origin: EngineCandidate.Origin, path: String)] {
         let runtime = variable("XDG_RUNTIME_DIR") ?? "\(systemRoot)/run/user/\(uid)"
-        var places: [(EngineCandidate.Origin, String)] = [
+        var places: [(origin: EngineCandidate.Origin, path: String)] = [
             (.defaultSocket, "\(systemRoot)/var/run/docker.sock"),
             (.rootlessDocker, "\(runtime)/docker.sock"),
             (.dockerDesktop, "\(home)/.docker/desktop/docker.sock"),
@@ -32,8 +38,7 @@ package struct EngineDiscovery: Sendable {
             (.podman, "\(systemRoot)/run/podman/podman.sock"),
         ]
         if let privateSocket { places.append((.ailab, privateSocket)) }
-        var seen: Set<String> = []
-        return places.filter { seen.insert($0.1).inserted }.map { EngineCandidate($0.0, .success(.unix(path: $0.1))) }
+        return places
     }
 
     /// Tries the candidates until one answers. Never throws: what is wrong is in the search's values.
@@ -75,6 +80,12 @@ package struct EngineDiscovery: Sendable {
         var error = error
         // The engine is there: what is missing is a right, and the advice for that is the better one.
         if error.code == "engine.permission" { return error }
+        // At a usual place an engine may only be stopped; anywhere else the address is the mistake, and starting an engine cures nothing.
+        if error.code == "engine.missing", candidate.isChosen, case .success(.unix(let path)) = candidate.endpoint,
+            !places.contains(where: { $0.path == path })
+        {
+            error.code = "engine.chosenMissing"
+        }
         switch candidate.origin {
         case .dockerHost(let value) where error.code.family == "engine":
             error.hint = Text(

@@ -80,10 +80,10 @@ extension LabError {
                 zh: "\(place) 处有套接字，但其后没有引擎在运行：引擎已停止或崩溃。"),
             hint: Text(
                 en:
-                    "Start it with `sudo systemctl start docker` (without systemd, as on many a WSL: `sudo service docker start`; Docker Desktop: open the app). If it does "
-                    + "not stay up, `sudo journalctl -u docker -n 50` says why.",
-                zh: "用 `sudo systemctl start docker` 启动它（没有 systemd 时，例如 WSL：`sudo service docker start`；Docker Desktop：打开应用程序）。"
-                    + "如果启动后又退出，用 `sudo journalctl -u docker -n 50` 查看原因。"))
+                    "Start it with `\(EngineService.command("start"))` (Docker Desktop: open the app). If it does not stay up, "
+                    + "`\(EngineService.log)` says why.",
+                zh: "用 `\(EngineService.command("start"))` 启动它（Docker Desktop：打开应用程序）。"
+                    + "如果启动后又退出，用 `\(EngineService.log)` 查看原因。"))
     }
 
     private static func refused(_ place: String) -> LabError {
@@ -103,8 +103,8 @@ extension LabError {
                     en: "A socket's path may have \(longest) bytes; a shorter folder helps.",
                     zh: "套接字路径最长 \(longest) 字节；请换用更短的目录。")
                 : Text(
-                    en: "Interactive shells need a unix socket or plain TCP. An `ssh -L` forward of the engine's socket gives one.",
-                    zh: "交互式终端需要 unix 套接字或普通 TCP。可以用 `ssh -L` 转发引擎的套接字。"))
+                    en: "An engine's address is `tcp://HOST:PORT` or `unix:///PATH`.",
+                    zh: "引擎地址的形式是 `tcp://主机:端口` 或 `unix:///路径`。"))
     }
 
     private static func silent(_ place: String) -> LabError {
@@ -112,8 +112,9 @@ extension LabError {
             "engine.timeout", Text(en: "The engine at \(place) does not answer in time.", zh: "\(place) 处的引擎未能及时应答。"),
             hint: Text(
                 en:
-                    "It may be very busy, or hang. Wait a little and try again; if it stays silent, restart it: `sudo systemctl restart docker`.",
-                zh: "引擎可能非常繁忙或已卡住。请稍候重试；若仍无应答，请重启它：`sudo systemctl restart docker`。"))
+                    "It may be very busy, or hang. Wait a little and try again; if it stays silent, restart it: "
+                    + "`\(EngineService.command("restart"))`.",
+                zh: "引擎可能非常繁忙或已卡住。请稍候重试；若仍无应答，请重启它：`\(EngineService.command("restart"))`。"))
     }
 
     private static func untrusted(_ place: String) -> LabError {
@@ -133,17 +134,32 @@ extension LabError {
     }
 }
 
+/// How this machine starts its engine: with systemd where that is at work, as on no container and few a WSL.
+enum EngineService {
+    /// systemd's own test, sd_booted(3).
+    static var hasSystemd: Bool { Files.exists("/run/systemd/system") }
+
+    static func command(_ verb: String, systemd: Bool = hasSystemd) -> String {
+        systemd ? "sudo systemctl \(verb) docker" : "sudo service docker \(verb)"
+    }
+
+    /// What shows its last words.
+    static var log: String { hasSystemd ? "sudo journalctl -u docker -n 50" : "sudo tail -n 50 /var/log/docker.log" }
+}
+
 extension LabError {
     /// An engine is installed, and its socket is nowhere.
-    static let engineStopped = LabError(
-        "engine.missing",
-        Text(en: "A container engine is installed but not running.", zh: "容器引擎已安装，但没有运行。"),
-        hint: Text(
-            en:
-                "Start it with `sudo systemctl start docker` (without systemd, as on many a WSL: `sudo service docker start`; Docker Desktop: open the app), or let ailab "
-                + "start one of its own: `ailab engine start`.",
-            zh: "用 `sudo systemctl start docker` 启动它（没有 systemd 时，例如 WSL：`sudo service docker start`；Docker Desktop：打开应用程序），"
-                + "或让 ailab 启动自己的引擎：`ailab engine start`。"))
+    static var engineStopped: LabError {
+        let start = EngineService.command("start")
+        return LabError(
+            "engine.missing",
+            Text(en: "A container engine is installed but not running.", zh: "容器引擎已安装，但没有运行。"),
+            hint: Text(
+                en:
+                    "Start it with `\(start)` (Docker Desktop: open the app), or let ailab start one of its own: "
+                    + "`ailab engine start`.",
+                zh: "用 `\(start)` 启动它（Docker Desktop：打开应用程序），或让 ailab 启动自己的引擎：`ailab engine start`。"))
+    }
 
     /// No engine anywhere.
     static let engineNotInstalled = LabError(

@@ -42,16 +42,16 @@ extension DockerClient {
         return EventStream(response.body, BuildInterpreter(operation))
     }
 
-    private static func query(for options: BuildOptions) throws -> Query {
-        var query: Query = ["dockerfile": options.dockerfile, "networkmode": options.network, "target": options.target]
-        query.add("t", each: options.tags)
-        query.add("platform", options.platform)
-        query.add("rm", flag: true)
-        query.add("forcerm", flag: true)
-        query.add("nocache", flag: !options.usesCache)
-        query.add("pull", flag: options.pullsBase)
-        if !options.arguments.isEmpty { query.add("buildargs", try jsonText(options.arguments)) }
-        if !options.labels.isEmpty { query.add("labels", try jsonText(options.labels)) }
+    private static func query(for options: BuildOptions) throws -> HTTPQuery {
+        var query: HTTPQuery = ["dockerfile": options.dockerfile, "networkmode": options.network, "target": options.target]
+        query.append("t", each: options.tags)
+        query.append("platform", options.platform)
+        query.append("rm", flag: true)
+        query.append("forcerm", flag: true)
+        query.append("nocache", flag: !options.usesCache)
+        query.append("pull", flag: options.pullsBase)
+        if !options.arguments.isEmpty { query.append("buildargs", try jsonText(options.arguments)) }
+        if !options.labels.isEmpty { query.append("labels", try jsonText(options.labels)) }
         return query
     }
 }

@@ -3,7 +3,7 @@ extension DockerClient {
     package func pullImage(_ name: String, platform: String? = nil) async throws -> EventStream<PullInterpreter> {
         let reference = ImageReference(name)
         let operation = DockerOperation.pull(reference.description)
-        let query: Query = ["fromImage": reference.repository, "tag": reference.digest ?? reference.tag, "platform": platform]
+        let query: HTTPQuery = ["fromImage": reference.repository, "tag": reference.digest ?? reference.tag, "platform": platform]
         let deadline = DockerDeadline(head: .seconds(180), idle: .seconds(600))
         let response = try await open(
             DockerCall(operation: operation, method: "POST", path: "/images/create", query: query, deadline: deadline))
@@ -15,8 +15,8 @@ extension DockerClient {
         let reference = ImageReference(name)
         let operation = DockerOperation.image(name, verb: "import")
         // The tag goes along with the name: Podman overlooks a `tag` here and calls everything `latest`.
-        var query: Query = ["fromSrc": "-", "repo": "\(reference.repository):\(reference.tag ?? "latest")", "message": message]
-        query.add("changes", each: changes)
+        var query: HTTPQuery = ["fromSrc": "-", "repo": "\(reference.repository):\(reference.tag ?? "latest")", "message": message]
+        query.append("changes", each: changes)
         let response = try await open(
             DockerCall(
                 operation: operation, method: "POST", path: "/images/create", query: query, body: tar, contentType: "application/x-tar",
@@ -75,9 +75,9 @@ extension DockerClient {
         var filters: [String: [String]] = [:]
         if !labels.isEmpty { filters["label"] = labels }
         if let reference { filters["reference"] = [reference] }
-        var query = Query()
-        query.add("all", flag: all)
-        if !filters.isEmpty { query.add("filters", try Self.jsonText(filters)) }
+        var query = HTTPQuery()
+        query.append("all", flag: all)
+        if !filters.isEmpty { query.append("filters", try Self.jsonText(filters)) }
         return try await value(DockerCall(operation: .engine("list images"), method: "GET", path: "/images/json", query: query))
     }
 
@@ -85,13 +85,13 @@ extension DockerClient {
     @discardableResult
     package func removeImage(_ name: String, force: Bool = false) async throws -> [ImageRemoval] {
         var call = imageCall(name, "DELETE", "", verb: "remove")
-        call.query.add("force", flag: force)
+        call.query.append("force", flag: force)
         call.deadline = .work
         return try await value(call)
     }
 
-    private func imageCall(_ name: String, _ method: String, _ end: String, verb: String, query: Query = [:]) -> DockerCall {
+    private func imageCall(_ name: String, _ method: String, _ end: String, verb: String, query: HTTPQuery = [:]) -> DockerCall {
         DockerCall(
-            operation: .image(name, verb: verb), method: method, path: "/images/\(Query.pathEncoded(name))\(end)", query: query)
+            operation: .image(name, verb: verb), method: method, path: "/images/\(HTTPQuery.encodePath(name))\(end)", query: query)
     }
 }

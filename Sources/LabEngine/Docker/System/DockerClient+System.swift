@@ -22,8 +22,8 @@ extension DockerClient {
         var filters: [String: [String]] = [:]
         if !kinds.isEmpty { filters["type"] = kinds }
         if !labels.isEmpty { filters["label"] = labels }
-        var query: Query = ["since": since, "until": until]
-        if !filters.isEmpty { query.add("filters", try Self.jsonText(filters)) }
+        var query: HTTPQuery = ["since": since, "until": until]
+        if !filters.isEmpty { query.append("filters", try Self.jsonText(filters)) }
         let call = DockerCall(operation: .engine("events"), method: "GET", path: "/events", query: query, deadline: .stream)
         return JSONLines(try await open(call).body)
     }

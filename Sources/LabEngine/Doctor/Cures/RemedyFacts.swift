@@ -87,7 +87,7 @@ extension RemedyFacts {
         values["BIG_FOLDER"] = RoomyFolder.find(environment: environment, root: root)
         values["DATA_FOLDER"] = RoomyFolder.findForEngine(root: root)
         values["HOME_FOLDER"] = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        values["FREE_PORT"] = FreePort.find().map(String.init)
+        values["FREE_PORT"] = FreePort.suggested(insteadOf: 8080).map(String.init)
         let network = HostNetwork.read(environment: environment)
         values["MIRROR"] = network.registryMirrors?.value.first
         values["CA"] = environment["AILAB_CA_BUNDLE"]

@@ -68,23 +68,3 @@ enum RoomyFolder {
         "squashfs",
     ]
 }
-
-/// A port of this machine that nobody listens on.
-enum FreePort {
-    /// The system's choice; nil where it gives none.
-    static func find() -> UInt16? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                guard bind(descriptor, raw, length) == 0, getsockname(descriptor, raw, &length) == 0 else { return nil }
-                return UInt16(bigEndian: pointer.pointee.sin_port)
-            }
-        }
-    }
-}

@@ -20,10 +20,10 @@ enum EngineBridge {
 
     private static func leftOver(_ left: [String], _ scene: DoctorScene) async -> ProbeVerdict {
         guard !left.isEmpty else { return .good(Text(en: "nothing is left over on docker0", zh: "docker0 上没有残留")) }
-        let list = left.joined(separator: ", ")
+        let list = Text.words(left)
         let measured = Text(
-            en: "\(left.count) ports on docker0 belong to no running container: \(list)",
-            zh: "docker0 上有 \(left.count) 个端口不属于任何运行中的容器：\(list)")
+            en: "\(left.count) ports on docker0 belong to no running container: \(list.en)",
+            zh: "docker0 上有 \(left.count) 个端口不属于任何运行中的容器：\(list.zh)")
         let cure = Remedy(
             Text(en: "Take the dead ends off the bridge; running containers keep theirs.", zh: "把失效的接口从网桥上删除；运行中的容器不受影响。"),
             commands: left.map { "sudo ip link delete \($0)" }, needs: [.root],

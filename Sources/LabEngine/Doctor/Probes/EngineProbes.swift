@@ -148,13 +148,3 @@ extension EngineCandidate.Origin {
         }
     }
 }
-
-extension Text {
-    /// Both texts one after the other.
-    func joined(_ other: Text) -> Text { Text(en: en + other.en, zh: zh + other.zh) }
-
-    /// Several texts as one list.
-    static func list(_ texts: [Text]) -> Text {
-        Text(en: texts.map(\.en).joined(separator: "; "), zh: texts.map(\.zh).joined(separator: "；"))
-    }
-}

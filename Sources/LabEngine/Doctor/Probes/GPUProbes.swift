@@ -72,8 +72,8 @@ enum GPUProbes {
         let missing = ["/dev/nvidiactl", "/dev/nvidia-uvm"].filter { !scene.root.exists($0) }
         guard let nodes = found.value, missing.isEmpty else {
             let all = (found.value == nil ? ["/dev/nvidia0"] : []) + missing
-            let list = all.joined(separator: ", ")
-            return await Self.found(scene, "gpu-nodes-missing", Text(en: "\(list) missing", zh: "缺少 \(list)"))
+            let list = Text.words(all)
+            return await Self.found(scene, "gpu-nodes-missing", Text(en: "\(list.en) missing", zh: "缺少 \(list.zh)"))
         }
         return .good(Text(verbatim: nodes.joined(separator: " ")))
     }
@@ -94,9 +94,9 @@ enum GPUProbes {
             return reading.absence.map { .note($0.reason) } ?? .good(Text(verbatim: reading.driver ?? "NVML"))
         }
         guard versions.contains(driver) else {
-            let list = Set(versions).sorted().joined(separator: ", ")
+            let list = Text.words(Set(versions).sorted())
             let measured = Text(
-                en: "the loaded driver is \(driver), the libraries are \(list)", zh: "已加载的驱动为 \(driver)，而驱动库为 \(list)")
+                en: "the loaded driver is \(driver), the libraries are \(list.en)", zh: "已加载的驱动为 \(driver)，而驱动库为 \(list.zh)")
             return await found(scene, "gpu-driver-library-mismatch", measured)
         }
         return .good(Text(verbatim: driver))

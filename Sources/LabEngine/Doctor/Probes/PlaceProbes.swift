@@ -12,16 +12,16 @@ enum PlaceProbes {
     private static func ports(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let wanted = Set((scene.concerns?.containers ?? []).flatMap(\.ports).compactMap { Int($0.host) }).sorted()
         guard !wanted.isEmpty else { return .note(Text(en: "the lab uses none", zh: "实验不使用端口")) }
-        let list = wanted.map(String.init).joined(separator: ", ")
+        let list = Text.words(wanted.map(String.init))
         // The engine may be the one thing that does not work: the ports are looked at all the same.
         let containers = await Deadline.value(.seconds(3)) { try await scene.containers() } ?? []
         let publishing = containers.filter { $0.status == .running || $0.status == .paused }
         let own = Set(publishing.filter(scene.isOwn).flatMap { $0.ports.compactMap(\.host) })
-        let taken = wanted.filter { !own.contains($0) && !PortTable.isFree($0) }
+        let taken = wanted.filter { !own.contains($0) && !FreePort.isFree($0) }
         guard !taken.isEmpty else {
             let held = wanted.filter(own.contains)
-            if held.isEmpty { return .good(Text(en: "\(list) are free", zh: "\(list) 空闲")) }
-            return .good(Text(en: "\(list): held by this lab's own server", zh: "\(list)：由本实验自己的服务器占用"))
+            if held.isEmpty { return .good(Text(en: "\(list.en) are free", zh: "\(list.zh) 空闲")) }
+            return .good(Text(en: "\(list.en): held by this lab's own server", zh: "\(list.zh)：由本实验自己的服务器占用"))
         }
         let holders = taken.map { port in Self.holder(port, publishing, scene.root) }
         let measured = Text.list(holders)
@@ -29,7 +29,7 @@ enum PlaceProbes {
         var fill = ["PORT": "\(first)"]
         let inside = scene.concerns?.containers.flatMap(\.ports).first { Int($0.host) == first }?.container
         if let inside { fill["NUMBER"] = "\(inside)" }
-        if let free = PortTable.freePort(above: first, not: wanted) { fill["FREE_PORT"] = "\(free)" }
+        if let free = FreePort.suggested(insteadOf: first, not: wanted) { fill["FREE_PORT"] = "\(free)" }
         if let variable = scene.variable(of: first) { fill["PORT_VARIABLE"] = variable }
         return await scene.found("port-in-use", measured, evidence: holders, concerns: taken.map { .port($0) }, fill: fill)
     }
@@ -64,12 +64,13 @@ enum PlaceProbes {
                 container.labels[Label.workspace].map { id in
                     Text(en: "made in the workspace \(id)", zh: "由工作区 \(id) 创建")
                 } ?? Text(en: "not made by ailab", zh: "不是 ailab 创建的")
-            return Text(verbatim: "\(container.names.first ?? "?"): \(container.statusText), ").joined(by).map { SafeLines.clean(text: $0) }
+            let state = Text(en: "\(container.statusText), ", zh: "\(container.statusText)，").joined(by)
+            return state.labelled(container.names.first ?? "?").map { SafeLines.clean(text: $0) }
         }
-        let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+        let shown = Text.words(names.prefix(3) + (names.count > 3 ? ["…"] : []))
         let measured = Text(
-            en: "\(names.count) names are held by containers that this workspace did not make: \(shown)",
-            zh: "\(names.count) 个名称被不属于本工作区的容器占用：\(shown)")
+            en: "\(names.count) names are held by containers that this workspace did not make: \(shown.en)",
+            zh: "\(names.count) 个名称被不属于本工作区的容器占用：\(shown.zh)")
         var fill: [String: String] = [:]
         if scene.raw?.variables.contains(where: { $0.name == "prefix" }) == true {
             fill["NAME_VARIABLE"] = "prefix"
@@ -117,29 +118,6 @@ extension DoctorScene {
 
 /// Listening TCP ports of this machine, and whose they are.
 enum PortTable {
-    /// Whether an engine could publish the port on loopback. Nothing listens on it meanwhile.
-    static func isFree(_ port: Int) -> Bool {
-        guard let number = UInt16(exactly: port) else { return false }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        // As the engine's proxy binds it: connections that are only being wound up do not count.
-        var reuse: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = number.bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        } == 0
-    }
-
-    /// The next port that is free, ten thousand above or more.
-    static func freePort(above port: Int, not taken: [Int]) -> Int? {
-        (1...50).lazy.map { port + 10_000 + $0 - 1 }.first { $0 < 65_536 && !taken.contains($0) && isFree($0) }
-    }
-
     static func isListened(_ port: Int, root: HostRoot) -> Bool { !inodes(of: port, root: root).isEmpty }
 
     /// The process that listens; nil where there is none, or where it belongs to somebody else and only root may look.

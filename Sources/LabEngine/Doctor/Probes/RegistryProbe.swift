@@ -43,20 +43,20 @@ enum RegistryProbe {
         let cause = last.cause ?? "network-unreachable"
         let host = ReachAsker.host(of: scene.places.hub)
         let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
-        let reason = Text(verbatim: "\(host): ").joined(title)
+        let reason = title.labelled(host)
         if missing.isEmpty {
             return .note(reason.joined(Text(en: "; the engine has all of the lab's images", zh: "；不过引擎上已有实验所需的全部镜像")))
         }
         let stranded = missing.filter { !$0.hasStandIn }
-        let standIns = missing.filter(\.hasStandIn).map(\.name).joined(separator: ", ")
+        let standIns = Text.words(missing.filter(\.hasStandIn).map(\.name))
         let evidence = places.indices.map { Text(verbatim: "\(ReachAsker.host(of: places[$0])): \(answers[$0]?.detail ?? "?")") }
         // No registry at all is how many networks are, and has its answer. What the student can cure is worth saying.
         guard !stranded.isEmpty || ["registry-rate-limit", "proxy-misconfigured", "tls-untrusted"].contains(cause) else {
             return .note(
                 reason.joined(
                     Text(
-                        en: "; ailab makes stand-ins from Debian packages (\(standIns))",
-                        zh: "；ailab 会用 Debian 软件包制作替代镜像（\(standIns)）")))
+                        en: "; ailab makes stand-ins from Debian packages (\(standIns.en))",
+                        zh: "；ailab 会用 Debian 软件包制作替代镜像（\(standIns.zh)）")))
         }
         return await scene.found(
             cause, reason, evidence: evidence, concerns: stranded.map { .image($0.name) }, fill: ["HOST": host], first: [ownMirror])
@@ -83,16 +83,16 @@ enum RegistryProbe {
         for (index, pull) in pulls.enumerated() {
             guard let reach = answers[index], let cause = cause(reach) else { continue }
             let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
-            let measured = Text(verbatim: "\(host), \(pull.reference): ").joined(title)
+            let measured = title.labelled("\(host) \(pull.reference)")
             let isStranded = !pull.image.hasStandIn
             return await scene.found(
                 cause, measured, evidence: [Text(verbatim: "\(pull.reference): \(reach.detail)")],
                 concerns: isStranded ? [.image(pull.image.name)] : [], fill: ["IMAGE": pull.reference], first: [ownMirror])
         }
-        let names = pulls.map(\.reference).joined(separator: ", ")
+        let names = Text.words(pulls.map(\.reference))
         let left = answers.values.compactMap { if case .answered(_, _, _, let left?) = $0 { left } else { nil } }.min()
         let limit = left.map { Text(en: "; \($0) pulls left", zh: "；剩余 \($0) 次拉取") } ?? Text(verbatim: "")
-        return .good(Text(en: "\(host) has \(names)", zh: "\(host) 提供 \(names)").joined(limit))
+        return .good(Text(en: "\(host) has \(names.en)", zh: "\(host) 提供 \(names.zh)").joined(limit))
     }
 
     private static func cause(_ reach: Reach) -> String? {
@@ -132,8 +132,8 @@ struct RegistryClient: Sendable {
 
     /// A token for whoever asks without a name.
     private func token(_ challenge: BearerChallenge, _ path: String) async throws -> String? {
-        let query: Query = ["service": challenge.service, "scope": "repository:\(path):pull"]
-        let response = try await asker.http.send(try asker.request(challenge.realm + query.text))
+        let query: HTTPQuery = ["service": challenge.service, "scope": "repository:\(path):pull"]
+        let response = try await asker.http.send(try asker.request(challenge.realm + query.encoded))
         let body = JSONValue(try await response.body.collect(limit: 1 << 20))
         return (body?.at("/token") ?? body?.at("/access_token"))?.scalar
     }

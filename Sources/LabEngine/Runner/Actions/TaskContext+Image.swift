@@ -21,8 +21,8 @@ extension TaskContext {
             Text(en: "None of the sources of the image \(image.name) could serve it.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
             hint: last?.hint
                 ?? Text(
-                    en: "Check the network, or name a mirror of the hub: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
-                    zh: "请检查网络，或指定镜像仓库：AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]。"),
+                    en: "Check the network, or name a mirror of the hub: `AILAB_REGISTRY_MIRRORS=host[:port][/path]`.",
+                    zh: "请检查网络，或指定镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"),
             cause: last.map { "\($0.message.en)" + ($0.cause.map { ": \($0)" } ?? "") })
     }
 
@@ -113,7 +113,7 @@ extension TaskContext {
             "registry.silent", Text(en: "The registry \(registry) does not answer.", zh: "镜像仓库 \(registry) 没有响应。"),
             hint: Text(
                 en: "Name a mirror that you can reach: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
-                zh: "请指定可访问的镜像仓库：AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]。"))
+                zh: "请指定可访问的镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"))
     }
 
     /// A registry that says no will be asked for the next image; one that cannot be reached will not.

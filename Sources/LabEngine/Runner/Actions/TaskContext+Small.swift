@@ -33,15 +33,32 @@ extension TaskContext {
         guard code == 0 else { throw execError(action.command, code) }
     }
 
-    /// Runs a command in a container, its output into the log; returns the exit code.
+    /// Runs a command in a container, its output into the log; returns the exit code. Cancelling ends the command, which would go on
+    /// without anybody who listens.
     func execute(_ command: [String], in container: String, user: String? = nil) async throws -> Int {
         var config = ExecConfig(command)
         config.user = user
-        let id = try await docker.createExec(container, config)
-        for try await chunk in try await docker.startExec(id) {
-            output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+        let docker = try await docker
+        let exec = try await docker.createEndableExec(container, config)
+        return try await cleaningUpOnCancel {
+            for try await chunk in try await docker.startExec(exec.id) {
+                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+            }
+            return try await docker.exitCode(ofExec: exec.id)
+        } cleanup: {
+            if await !docker.end(exec) { tellLeft(command, in: container) }
         }
-        return try await docker.exitCode(ofExec: id)
+    }
+
+    private func tellLeft(_ command: [String], in container: String) {
+        let name = SafeLines.clean(text: command.first ?? "")
+        notice(
+            "exec.left",
+            Text(
+                en: "`\(name)` may still run in \(container), where nothing could end it. `docker top \(container)` shows it, "
+                    + "`docker restart \(container)` ends it.",
+                zh: "`\(name)` 可能仍在容器 \(container) 中运行，无法结束它。`docker top \(container)` 可查看，`docker restart \(container)` 可结束它。"),
+            level: .warning)
     }
 
     func execError(_ command: [String], _ code: Int) -> LabError {

@@ -24,8 +24,8 @@ extension CheckEvaluator {
 
     func container(_ name: String, _ state: LabContainerState, _ exitCode: Int?) async throws -> Finding {
         let state = state.rawValue
-        let code = exitCode.map { " (\($0))" } ?? ""
-        let wanted = Text(en: "the container \(name) \(state)\(code)", zh: "容器 \(name) 处于 \(state)\(code) 状态")
+        let code = exitCode.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(verbatim: "")
+        let wanted = Text(en: "the container \(name) \(state)\(code.en)", zh: "容器 \(name) 处于 \(state)\(code.zh)状态")
         guard let details = try await run.docker.containerIfPresent(name) else {
             let names = try await run.docker.listContainers(all: true).flatMap(\.names)
             return Finding(
@@ -33,9 +33,10 @@ extension CheckEvaluator {
                 nearest: Self.nearest(name, in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") })
         }
         let right = details.state.status.rawValue == state && (exitCode == nil || details.state.exitCode == exitCode)
-        let found = "\(details.state.status.rawValue) (\(details.state.exitCode))"
+        let found = (status: details.state.status.rawValue, code: details.state.exitCode)
         return Finding(
-            passed: right, wanted: wanted, found: Text(en: "it is \(found)", zh: "它的状态是 \(found)"),
+            passed: right, wanted: wanted,
+            found: Text(en: "it is \(found.status) (\(found.code))", zh: "它的状态是 \(found.status)（\(found.code)）"),
             advice: Text(en: "`docker logs \(name)` says why.", zh: "`docker logs \(name)` 会说明原因。"))
     }
 

@@ -5,9 +5,9 @@ extension CheckEvaluator {
             let versions = try await ServerAccess(run).client(server).describe(name, timeout: .seconds(5))
             let workers = versions.flatMap(\.workers).map(\.status.rawValue)
             let ready = versions.contains { $0.readyWorkers > 0 }
-            let shown = workers.isEmpty ? "-" : workers.joined(separator: ", ")
+            let shown = Text.words(workers.isEmpty ? ["-"] : workers)
             return Finding(
-                passed: ready, wanted: wanted, found: Text(en: "workers: \(shown)", zh: "worker 状态：\(shown)"),
+                passed: ready, wanted: wanted, found: Text(en: "workers: \(shown.en)", zh: "worker 状态：\(shown.zh)"),
                 advice: Text(
                     en: "`docker logs` of the server says why a worker is not ready.", zh: "`docker logs` 查看服务器日志可知 worker 未就绪的原因。"))
         } catch let error where !(error is CancellationError) {

@@ -144,10 +144,10 @@ struct TelemetryScene {
             let names = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
             let isOverload = names.first == "5xx" || names.first == LoadFailure.timeout.rawValue
             let end = isOverload ? Text(en: ": it gets more than it can take.", zh: "：负载超出了它的能力。") : Text(en: ".", zh: "。")
-            let reasons = names.joined(separator: ", ")
+            let reasons = Text.words(names)
             return Text(
-                en: "\(failed) of the \(all) newest requests to \(request.server) went wrong (\(reasons))\(end.en)",
-                zh: "最近发往 \(request.server) 的 \(all) 个请求中有 \(failed) 个失败（\(reasons)）\(end.zh)")
+                en: "\(failed) of the \(all) newest requests to \(request.server) went wrong (\(reasons.en))\(end.en)",
+                zh: "最近发往 \(request.server) 的 \(all) 个请求中有 \(failed) 个失败（\(reasons.zh)）\(end.zh)")
         }
         return nil
     }

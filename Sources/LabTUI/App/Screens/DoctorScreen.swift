@@ -52,14 +52,22 @@ struct DoctorRow {
 enum DoctorUpdate {
     /// Opens the box; the first time, the checks begin.
     static func open(_ model: inout AppModel) -> [AppEffect] {
-        // A recording knows nothing of this machine, and a box that waits for it would wait for ever.
-        if model.settings.demoSpeed != nil {
-            model.tell(.demoOnly)
-            return []
-        }
+        guard isLive(&model) else { return [] }
         model.overlays.removeAll { if case .doctor = $0 { true } else { false } }
         model.overlays.append(.doctor(DoctorBox()))
         return model.lab.doctor.results.isEmpty && !model.lab.doctor.isRunning ? start(&model) : []
+    }
+
+    /// Begins the checks anew, for a view without a box.
+    static func begin(_ model: inout AppModel) -> [AppEffect] {
+        isLive(&model) && !model.lab.doctor.isRunning ? start(&model) : []
+    }
+
+    /// A recording knows nothing of this machine, and what waits for it would wait for ever.
+    private static func isLive(_ model: inout AppModel) -> Bool {
+        guard model.settings.demoSpeed != nil else { return true }
+        model.tell(.demoOnly)
+        return false
     }
 
     static func pressed(_ key: Key, _ box: DoctorBox, _ model: inout AppModel) -> [AppEffect] {
@@ -175,7 +183,7 @@ struct DoctorView {
 
     private func measured(_ row: DoctorRow) -> String {
         guard row.result.standing == .hidden, let parent = row.result.hiddenBy else { return model.say(row.result.measured) }
-        return "← \(parent): " + model.say(row.result.measured)
+        return "← " + model.say(row.result.measured.labelled(parent))
     }
 
     private func unfolded(_ row: DoctorRow, _ columns: Int) -> [RichLine] {

@@ -17,23 +17,13 @@ package struct Insight {
         var charts: [Chart] = []
         if let loss = record.metrics["loss"], loss.count > 1 {
             let points = loss.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.loss), .plot1, points), floor: 0) { Self.number($0) })
+            charts.append(Chart(.init(model.word(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
         }
         if let accuracy = record.metrics["accuracy"] ?? record.metrics["test_accuracy"], accuracy.count > 1 {
             let points = accuracy.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.accuracy), .plot2, points)) { Self.percent($0) })
+            charts.append(Chart(.init(model.word(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
         }
         return charts
-    }
-
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int(shown: (value * 100).rounded())
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(abs(hundredths % 100))"
-    }
-
-    private static func percent(_ value: Double) -> String {
-        let tenths = Int(shown: (value * 1000).rounded())
-        return "\(tenths / 10).\(tenths % 10) %"
     }
 
     /// The rows that it takes of such a pane.
@@ -72,7 +62,7 @@ package struct Insight {
             guard let total = progress.total, total > 0 else { return RichLine(text).truncated(to: columns) }
             let bar = max(10, min(30, columns / 3))
             let share = progress.done / total
-            let percent = " \(Int((min(1, max(0, share)) * 100).rounded())) %".padded(to: 7)
+            let percent = " \(ShownNumber.percent(share: min(1, max(0, share))))".padded(to: 7)
             return RichLine(Gauge(share).spans(columns: bar, model.look) + [Span(percent, model.look[.muted]), Span(text)]).truncated(
                 to: columns)
         }
@@ -112,7 +102,7 @@ struct PredictionView {
         guard let last = predictions.last, rect.rows > 0 else { return }
         if predictions.count == 1 { return single(last, rect, on: &buffer) }
         let right = predictions.count { $0.right }
-        let head = "\(model.word(.prediction)): \(model.say(Phrase.rightOf(right, predictions.count)))"
+        let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.word(.prediction)))
         buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
         let rest = rect.split(top: 1).rest
         if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
@@ -140,7 +130,7 @@ struct PredictionView {
             buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
         }
         let best = prediction.top.first
-        let percent = best.map { "\(Int(shown: ($0.probability * 100).rounded())) %" } ?? ""
+        let percent = best.map { ShownNumber.percent(share: $0.probability) } ?? ""
         let label = (best?.label ?? "?").truncated(to: 6)
         let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
         buffer.put(line, at: rect.column, rect.bottom - 2)

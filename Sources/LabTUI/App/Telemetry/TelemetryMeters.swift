@@ -140,19 +140,24 @@ struct TelemetryMeters {
         ]
     }
 
-    /// What ailab's own requests to a server take: those of a load test, else of whoever asked most. The engine's answers over its
-    /// socket are no matter of speed.
+    /// What ailab's own requests to a server took in the time shown: those of a load test, else of whoever asked most. The engine's
+    /// answers over its socket are no matter of speed.
     private func latency(_ now: TelemetrySample) -> [Meter] {
+        var seen: [RequestSample] = []
+        for sample in history.samples.elements.reversed().prefix(while: { $0.time >= start }) {
+            for request in sample.requests where !request.server.hasPrefix("/") && !seen.contains(where: request.isSame) {
+                seen.append(request)
+            }
+        }
         let weight = { (request: RequestSample) in (request.isLoad ? 1 : 0, request.total.answered, request.server) }
-        let chosen = now.requests.filter { !$0.server.hasPrefix("/") }.max { weight($0) < weight($1) }
-        guard let chosen else { return [] }
+        guard let chosen = seen.max(by: { weight($0) < weight($1) }) else { return [] }
         let find = { (sample: TelemetrySample) in sample.requests.first { $0.isSame(as: chosen) }?.latency }
         let longest = points { find($0)?.p99 }
-        guard let newest = history.samples.elements.last(where: { find($0) != nil }), let last = find(newest) else { return [] }
+        guard !longest.isEmpty else { return [] }
         return [
             Meter(
                 title: "\(say(TelemetryWords.latency)) \(chosen.server)".truncated(to: 28),
-                value: "p99 \(Measure.milliseconds(last.p99))", role: .plot2, points: longest,
+                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: longest,
                 top: max(1, longest.map(\.y).max() ?? 1))
         ]
     }

@@ -185,7 +185,7 @@ struct TelemetryTables {
             (TelemetryWords.waitDisk, host.pressure?.io),
         ]
         let shown = waits.compactMap { name, share in share.map { "\(say(name)) \(Int(shown: $0.rounded())) %" } }
-        if !shown.isEmpty { facts.append("\(say(TelemetryWords.waits)) \(shown.joined(separator: say(TelemetryWords.comma)))") }
+        if !shown.isEmpty { facts.append("\(say(TelemetryWords.waits)) \(say(Text.words(shown)))") }
         if let bandwidth = host.memoryBandwidth { facts.append("DRAM \(ByteSize.shown(bandwidth))/s") }
         lines += RichLine(facts.joined(separator: "  "), look[.muted]).wrapped(to: columns)
         return lines

@@ -25,7 +25,7 @@ package struct TelemetryText {
             lines += RichLine("\(TelemetryWords.gpu[language])\(absence.reason[language])\(hint)").wrapped(to: columns).map(\.text)
         }
         lines += details
-        if !sample.late.isEmpty { lines.append("\(TelemetryWords.late[language]) \(sample.late.joined(separator: ", "))") }
+        if !sample.late.isEmpty { lines.append(TelemetryWords.late[language] + Text.words(sample.late)[language]) }
         return lines + [""]
             + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
                 var text = line.text
@@ -43,7 +43,7 @@ package struct TelemetryText {
                 parts.append("\(Int(shown: clock))" + (device.maxClock.map { " / \(Int(shown: $0))" } ?? "") + " MHz")
             }
             let reasons = device.throttle.map { $0.text[language] }
-            if !reasons.isEmpty { parts.append(reasons.joined(separator: ", ")) }
+            if !reasons.isEmpty { parts.append(Text.words(reasons)[language]) }
             for instance in device.instances ?? [] {
                 parts.append("MIG \(instance.gpuInstance): \(ByteSize.shown(instance.memoryUsed ?? 0))")
             }

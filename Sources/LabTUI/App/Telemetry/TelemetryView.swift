@@ -74,7 +74,7 @@ package struct TelemetryView {
             lines += RichLine("\(say(TelemetryWords.gpu))\(say(absence.reason))\(hint)", look[.muted]).wrapped(to: columns)
         }
         if !now.late.isEmpty {
-            lines.append(RichLine("\(say(TelemetryWords.late)) \(now.late.joined(separator: ", "))", look[.warning]))
+            lines.append(RichLine(say(TelemetryWords.late) + say(Text.words(now.late)), look[.warning]))
         }
         return lines
     }
@@ -128,7 +128,7 @@ package struct TelemetryView {
             "-\(Phrase.clock(now - mark.time)) \(say(mark.text))"
         }
         guard !events.isEmpty else { return }
-        let text = say(TelemetryWords.events) + events.joined(separator: say(TelemetryWords.comma))
+        let text = say(TelemetryWords.events) + say(Text.words(events))
         buffer.put(text.truncated(to: room, ellipsis: look.glyphs.ellipsis), at: rect.column + place, rect.row, look[.muted])
     }
 }

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Ports of this machine that nobody has.
+enum FreePort {
+    /// Whether an engine could publish the port on loopback. Nothing listens on it meanwhile.
+    static func isFree(_ port: Int) -> Bool {
+        guard let number = UInt16(exactly: port) else { return false }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        // As the engine's proxy binds it: connections that are only being wound up do not count.
+        var reuse: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = number.bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        } == 0
+    }
+
+    /// The port to take instead of one that is taken: the first free one from ten thousand above it on, which is easy to remember and,
+    /// for the ports of servers, below those that the system gives to connections. `taken` are spoken for, though nobody listens yet.
+    static func suggested(insteadOf port: Int, not taken: [Int] = []) -> Int? {
+        (0..<50).lazy.map { port + 10_000 + $0 }.first { $0 < 65_536 && !taken.contains($0) && isFree($0) }
+    }
+}

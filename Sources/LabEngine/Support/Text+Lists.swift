@@ -1,0 +1,18 @@
+extension Text {
+    /// Names, numbers and the like, divided as each language divides them.
+    package static func words(_ words: some Sequence<String>) -> Text {
+        let words = Array(words)
+        return Text(en: words.joined(separator: ", "), zh: words.joined(separator: "、"))
+    }
+
+    /// Several texts as one list.
+    static func list(_ texts: [Text]) -> Text {
+        Text(en: texts.map(\.en).joined(separator: "; "), zh: texts.map(\.zh).joined(separator: "；"))
+    }
+
+    /// Both texts one after the other.
+    func joined(_ other: Text) -> Text { Text(en: en + other.en, zh: zh + other.zh) }
+
+    /// What it is about, and then the text.
+    package func labelled(_ label: String) -> Text { Text(en: "\(label): \(en)", zh: "\(label)：\(zh)") }
+}

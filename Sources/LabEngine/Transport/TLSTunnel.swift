@@ -1,0 +1,137 @@
+import CCurl
+import Glibc
+
+/// A connection over TLS behind an ordinary socket: libcurl holds the secured one, and a thread passes bytes between the two until either
+/// side has closed.
+final class TLSTunnel: @unchecked Sendable {
+    // The connecting thread's until `open` starts the passing thread, and that one's from then on.
+    private let easy: CurlEasy
+    private let endpoint: Endpoint
+    private let secured: Int32
+    private let broken = Locked<TransportError?>(nil)
+
+    /// Connects and agrees on TLS; blocks at most until the deadline.
+    init(_ request: HTTPRequest, by deadline: ContinuousClock.Instant) throws {
+        try CurlLibrary.load()
+        guard let easy = CurlEasy() else { throw TransportError(kind: .other, detail: "libcurl has no handle to give") }
+        var request = request
+        request.connectTimeout = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
+        easy.applyConnection(request)
+        let result = easy.refusal ?? cc_easy_perform(easy.handle)
+        var socket: curl_socket_t = -1
+        guard result == CURLE_OK, cc_info_socket(easy.handle, &socket) == CURLE_OK, socket >= 0 else {
+            throw TransportError(result, easy: easy, endpoint: request.endpoint, hasHead: false)
+        }
+        self.easy = easy
+        endpoint = request.endpoint
+        secured = socket
+    }
+
+    /// Why the secured side ended, where that was not in good order.
+    var failure: TransportError? { broken.withLock { $0 } }
+
+    /// The near end. Once.
+    func open(_ bell: WatchedSocket.Bell) throws -> WatchedSocket {
+        var ends: [Int32] = [-1, -1]
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        guard socketpair(AF_UNIX, Int32(kind), 0, &ends) == 0 else {
+            throw TransportError(kind: .other, errno: errno, detail: "no pair of sockets")
+        }
+        let near = WatchedSocket(ends[0], bell)
+        let far = ends[1]
+        let thread = PosixThread.start { [self] in
+            pass(far)
+            close(far)
+        }
+        guard let thread else {
+            close(far)
+            throw TransportError(kind: .other, errno: EAGAIN, detail: "no thread for the connection")
+        }
+        thread.detach()
+        return near
+    }
+
+    private enum Step {
+        case moved
+        case waits
+        case over
+    }
+
+    /// What is on its way, each way no more than one piece: a side that does not take it is not read for.
+    private struct Load {
+        var out: ArraySlice<UInt8> = []
+        var back: ArraySlice<UInt8> = []
+        /// The near side may still have something to say.
+        var isOpen = true
+    }
+
+    private func pass(_ far: Int32) {
+        var load = Load()
+        while true {
+            let steps = [receive(&load), deliver(&load, far), collect(&load, far), send(&load)]
+            if steps.contains(.over) { return }
+            // Asked only when nothing moves: what TLS has decrypted already, the socket does not announce.
+            if !steps.contains(.moved), !wait(load, far) { return }
+        }
+    }
+
+    private func receive(_ load: inout Load) -> Step {
+        guard load.back.isEmpty else { return .waits }
+        var piece = [UInt8](repeating: 0, count: 16 << 10)
+        var count = 0
+        let code = cc_easy_recv(easy.handle, &piece, piece.count, &count)
+        load.back = piece[..<count]
+        return step(code, isOver: count == 0)
+    }
+
+    private func deliver(_ load: inout Load, _ far: Int32) -> Step {
+        guard !load.back.isEmpty else { return .waits }
+        let count = load.back.withUnsafeBytes { Glibc.send(far, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        guard count > 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .over }
+        load.back.removeFirst(count)
+        return .moved
+    }
+
+    private func collect(_ load: inout Load, _ far: Int32) -> Step {
+        guard load.isOpen, load.out.isEmpty else { return .waits }
+        var piece = [UInt8](repeating: 0, count: 16 << 10)
+        let count = recv(far, &piece, piece.count, 0)
+        guard count >= 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .over }
+        load.out = piece[..<count]
+        if count == 0 {
+            // libcurl cannot end one direction of TLS; the connection's own end is understood as well.
+            load.isOpen = false
+            shutdown(secured, Int32(SHUT_WR))
+        }
+        return .moved
+    }
+
+    private func send(_ load: inout Load) -> Step {
+        guard !load.out.isEmpty else { return .waits }
+        var count = 0
+        let code = load.out.withUnsafeBytes { cc_easy_send(easy.handle, $0.baseAddress, $0.count, &count) }
+        load.out.removeFirst(count)
+        return step(code, isOver: false)
+    }
+
+    private func step(_ code: CURLcode, isOver: Bool) -> Step {
+        if code == CURLE_OK { return isOver ? .over : .moved }
+        if code == CURLE_AGAIN { return .waits }
+        broken.withLock { $0 = TransportError(code, easy: easy, endpoint: endpoint, hasHead: false) }
+        return .over
+    }
+
+    /// False where nobody is left at the near end.
+    private func wait(_ load: Load, _ far: Int32) -> Bool {
+        let fromFar = load.isOpen && load.out.isEmpty ? POLLIN : 0
+        let toFar = load.back.isEmpty ? 0 : POLLOUT
+        let fromServer = load.back.isEmpty ? POLLIN : 0
+        let toServer = load.out.isEmpty ? 0 : POLLOUT
+        var descriptors = [
+            pollfd(fd: far, events: Int16(fromFar | toFar), revents: 0),
+            pollfd(fd: secured, events: Int16(fromServer | toServer), revents: 0),
+        ]
+        poll(&descriptors, 2, -1)
+        return descriptors[0].revents & Int16(POLLHUP) == 0
+    }
+}
