@@ -38,10 +38,9 @@ extension LabReport {
 }
 
 extension ReportCensor {
-    /// For these journals, read on this machine.
-    init(environment: [String: String], journals: [ReportJournal]) {
-        self.init(
-            environment: environment, hosts: Self.hostNames(environment) + journals.flatMap { Self.hostNames(in: $0.account.events) })
+    /// For these journals, read on a machine of these names.
+    init(environment: [String: String], journals: [ReportJournal], machine: [String]) {
+        self.init(environment: environment, hosts: machine + journals.flatMap { Self.hostNames(in: $0.account.events) })
     }
 
     /// The machines' names that journals wrote down.

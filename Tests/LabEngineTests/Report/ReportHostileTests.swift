@@ -135,6 +135,10 @@ import Testing
     @Test func invalidBytesInAJournalAreNoReasonToFail() throws {
         var account = try ReportScene.account(Mini.events([(nil, Mini.started(run: 1))]), torn: "\u{0}\u{1}nonsense\n\n[1,2]\n")
         #expect((account.unreadable, account.missing) == (2, 0))
+        // A line that would be an event but for a byte that is no UTF-8.
+        let broken = Array("{\"pid\":1,\"schema\":1,\"seq\":2,\"time\":2,\"type\":\"".utf8) + [0xFF, 0xC3] + Array("\"}\n".utf8)
+        account = try ReportScene.account(Mini.events([(nil, Mini.started(run: 1))]), torn: broken)
+        #expect((account.unreadable, account.events.count) == (1, 1))
         account = try ReportScene.account([], torn: "")
         #expect(account.events.isEmpty && account.unreadable == 0)
     }

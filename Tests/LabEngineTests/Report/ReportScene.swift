@@ -45,7 +45,8 @@ enum ReportScene {
         let lab = LabReport.Lab(
             id: spec.id, title: spec.title, file: "/home/student/labs/lab.yaml", sha256: String(repeating: "5", count: 64), digest: digest)
         return LabReport(
-            spec, lab: lab, journals: journals, censor: ReportCensor(environment: environment, journals: journals), version: "1",
+            spec, lab: lab, journals: journals, censor: ReportCensor(environment: environment, journals: journals, machine: []),
+            version: "1",
             made: 1_795_400_000, author: author, living: living)
     }
 
@@ -64,12 +65,16 @@ enum ReportScene {
 
     /// The account of a journal that holds these events.
     static func account(_ events: [Event], torn: String = "") throws -> JournalAccount {
+        try account(events, torn: Array(torn.utf8))
+    }
+
+    static func account(_ events: [Event], torn: [UInt8]) throws -> JournalAccount {
         let folder = try TemporaryDirectory()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let lines = try events.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
         let run = RunFolder(path: folder.path, number: 1)
-        try Files.write(Array((lines.joined() + torn).utf8), to: run.journal)
+        try Files.write(Array(lines.joined().utf8) + torn, to: run.journal)
         return JournalAccount(of: run, skipping: ["output", "progress"])
     }
 
