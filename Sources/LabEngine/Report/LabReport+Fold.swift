@@ -29,7 +29,7 @@ extension LabReport {
         steps = spec.steps.map { step in
             Step(
                 number: step.number, title: step.title,
-                tasks: step.tasks.map { SubStep($0, fold.records[$0.id] ?? ReportFold.Record(), runs: fold.runs) })
+                tasks: step.tasks.map { SubStep($0, fold.records[$0.id] ?? ReportFold.Record(), runs: fold.runs, images: spec.images) })
         }
         let numbers = journals.map(\.number)
         let gone = Set(1...max(1, numbers.max() ?? 1)).subtracting(numbers).sorted()
@@ -47,17 +47,31 @@ extension ReportCensor {
     private static func hostNames(in events: [Event]) -> [String] {
         events.flatMap { event -> [String] in
             if case .engineConnected(let engine) = event.payload { return host(of: engine.endpoint).map { [$0] } ?? [] }
-            guard case .fact(let fact) = event.payload, fact.name == "compare.table" else { return [] }
-            return fact.text.en.split(separator: "\n").compactMap { line in
-                let cells = line.split(separator: " ").map(String.init)
-                return cells.count >= 3 && cells[0] == "hostname" ? cells[2] : nil
-            }
+            guard case .fact(let fact) = event.payload, fact.name == comparison else { return [] }
+            return fact.text.en.split(separator: "\n").compactMap { outsideName(in: $0).map(String.init) }
         }
+    }
+
+    /// The fact that compares a container with the machine, a line each: what, inside, outside, whether they are the same.
+    static let comparison = "compare.table"
+
+    private static func outsideName(in line: Substring) -> Substring? {
+        let cells = line.split(separator: " ")
+        return cells.count >= 3 && cells[0] == "hostname" ? cells[2] : nil
+    }
+
+    /// The comparison without the machine's name, whatever it is.
+    static func withoutOutsideName(_ table: String) -> String {
+        table.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let name = outsideName(in: line) else { return String(line) }
+            let blanks = String(repeating: " ", count: max(0, name.count - Redaction.mark.count))
+            return String(line[..<name.startIndex]) + Redaction.mark + blanks + line[name.endIndex...]
+        }.joined(separator: "\n")
     }
 }
 
 extension LabReport.SubStep {
-    fileprivate init(_ task: LabTask, _ record: ReportFold.Record, runs: [LabReport.Run]) {
+    fileprivate init(_ task: LabTask, _ record: ReportFold.Record, runs: [LabReport.Run], images: [LabImage]) {
         self.init(id: task.id, title: task.title, isHomework: task.optional)
         attempts = record.attempts
         doneIn = record.doneIn
@@ -76,7 +90,21 @@ extension LabReport.SubStep {
             hasOwnFile = shown?.notices.contains { $0.code == "build.student" } ?? false
         default: break
         }
+        standIns = Self.standIns(self, of: images)
         findHelp(runs)
+    }
+
+    /// What stood in: as the run said, or as an image of that name was used that was there already.
+    private static func standIns(_ task: LabReport.SubStep, of images: [LabImage]) -> [String] {
+        let said = (task.shown?.sources ?? []).filter(\.standIn).map { (what: $0.what, tag: $0.source) }
+        let words = (task.shown?.commands ?? []) + task.checks.map(\.found.en)
+        let seen = images.flatMap { image in
+            image.sources.compactMap(\.standInTag).filter { tag in words.contains { $0.contains(tag) } }.map { (what: image.name, tag: $0) }
+        }
+        return (said + seen).reduce(into: []) { names, pair in
+            let name = "\(pair.what) ← \(pair.tag)"
+            if !names.contains(name) { names.append(name) }
+        }
     }
 
     private static func state(_ record: ReportFold.Record, isHomework: Bool) -> LabReport.State {
@@ -133,5 +161,15 @@ extension RunOptions {
             words.append(set[name].map { "--set \(name)=\($0)" } ?? "(--set \(name)=\(old.set[name] ?? ""))")
         }
         return words
+    }
+}
+
+extension LabImageSource {
+    /// The name that a stand-in gets; nil for an original.
+    fileprivate var standInTag: String? {
+        switch self {
+        case .pull: nil
+        case .debian(_, _, let tag), .busybox(let tag, _, _): tag
+        }
     }
 }

@@ -84,6 +84,8 @@ extension LabReport {
         package var usesReference = false
         /// The student's own file is what counts.
         package var hasOwnFile = false
+        /// Stand-ins that it got or used: `base ← ailab/standin-debian:trixie`.
+        package var standIns: [String] = []
         /// The newest checks, and the run that made them.
         package var checks: [CheckResult] = []
         package var checkedIn: Int?

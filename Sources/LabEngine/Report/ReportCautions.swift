@@ -116,13 +116,12 @@ struct ReportCautions {
     }
 
     private var standIns: [Caution] {
-        let stood = counted.filter { $0.attempt.sources.contains(where: \.standIn) }
-        let names = stood.flatMap { $0.attempt.sources.filter(\.standIn).map { "\($0.what) ← \($0.source)" } }
+        let stood = report.tasks.filter { !$0.standIns.isEmpty }
         return caution(
-            "standIn", stood.map(\.task),
+            "standIn", stood,
             Text(
                 en: "Stand-ins served in place of originals that could not be had:", zh: "无法取得原始来源，使用了替代品："),
-            details: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+            details: stood.flatMap(\.standIns).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }
 
     // MARK: Not done, not looked at

@@ -7,9 +7,9 @@ struct ReportFailures {
         let failures = report.tasks.flatMap { task in
             task.attempts.filter { $0.outcome == .failed || $0.outcome == .interrupted }.map { (task, $0) }
         }
-        let keptBack = report.working.filter { run in
-            !run.findings.isEmpty || run.error != nil && !failures.contains { $0.1.run == run.number }
-        }
+        // One that waits for the student has not failed.
+        let told = Set(report.tasks.flatMap(\.attempts).filter { $0.outcome != .succeeded }.map(\.run))
+        let keptBack = report.working.filter { run in !run.findings.isEmpty || run.error != nil && !told.contains(run.number) }
         guard !failures.isEmpty || !keptBack.isEmpty else { return [] }
         return [.heading(2, [.words(words.pick("What failed, and what helped", "失败与解决"))], anchor: "failures")]
             + failures.flatMap { failure($0, $1) } + keptBack.flatMap { kept($0) }

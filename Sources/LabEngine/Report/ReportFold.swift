@@ -155,7 +155,9 @@ struct ReportFold {
     private func add(_ payload: EventPayload, to attempt: inout LabReport.Attempt) {
         switch payload {
         case .notice(let notice): attempt.notices.append(clean(notice))
-        case .fact(let fact): attempt.facts.append(Fact(name: censor.name(fact.name), text: censor.words(fact.text)))
+        case .fact(let fact):
+            let text = fact.name == ReportCensor.comparison ? fact.text.map(ReportCensor.withoutOutsideName) : fact.text
+            attempt.facts.append(Fact(name: censor.name(fact.name), text: censor.words(text)))
         case .metric(var metric):
             metric.name = Self.known.contains(metric.name) ? metric.name : censor.name(metric.name)
             attempt.training.add(metric)

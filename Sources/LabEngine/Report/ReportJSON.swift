@@ -70,7 +70,8 @@ package struct ReportJSON: Sendable {
         .object([
             "task": .text(task.id.description), "step": .number(Double(task.id.step)), "title": text(task.title),
             "state": .text(task.state.rawValue), "homework": .flag(task.isHomework), "byHand": .flag(task.isByHand),
-            "reference": .flag(task.usesReference), "ownFile": .flag(task.hasOwnFile), "run": number(task.shown?.run ?? task.doneIn),
+            "reference": .flag(task.usesReference), "ownFile": .flag(task.hasOwnFile), "standIns": .list(task.standIns.map { .text($0) }),
+            "run": number(task.shown?.run ?? task.doneIn),
             "doneAt": number(task.doneAt),
             "seconds": number(task.shown?.seconds.map(rounded)), "counted": number(task.counted),
             "attempts": .list(task.attempts.map(attempt)), "checkedIn": number(task.checkedIn), "checks": .list(task.checks.map(check)),

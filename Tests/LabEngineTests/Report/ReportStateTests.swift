@@ -150,6 +150,37 @@ import Testing
         #expect(try !then.task(a).usesReference && then.task(a).hasOwnFile && then.caution("reference") == nil)
     }
 
+    /// One that was on the engine already leaves no event; what it is called says it.
+    @Test func aStandInThatWasThereAlreadyIsSaid() throws {
+        var lab = spec()
+        lab.images = [
+            LabImage(
+                name: "alpine", tag: "alpine:latest", text: Text(verbatim: ""),
+                sources: [.pull(reference: "alpine:latest"), .busybox(tag: "ailab/standin-alpine:latest", command: [], files: [])])
+        ]
+        let found = EventPayload.check(
+            CheckResult(
+                kind: "image", standing: .passed, wanted: Text(verbatim: "alpine"),
+                found: Text(verbatim: "ailab/standin-alpine:latest is there")))
+        let use = EventPayload.taskStarted(
+            TaskStarted(
+                title: Text(verbatim: "T"), expectedSeconds: 1, commands: ["docker run ailab/standin-alpine:latest ls"], fingerprint: "f"))
+        let run = try ReportScene.run(
+            1, [(a, found), (a, Mini.taskFinished(.satisfied)), (b, use), (b, Mini.taskFinished(.succeeded))])
+        let caution = try #require(ReportScene.report(lab, [run])?.caution("standIn"))
+        #expect(caution.tasks == [a, b] && caution.details == ["alpine ← ailab/standin-alpine:latest"])
+    }
+
+    @Test func waitingForTheStudentIsNoFailure() throws {
+        let end = EventPayload.taskFinished(
+            TaskFinished(outcome: .waiting, seconds: 1, fingerprint: "f", error: error("student.file")))
+        let run = try ReportScene.run(
+            1, [(a, Mini.taskStarted()), (a, end)],
+            ends: .runFinished(RunFinished(outcome: .failed, exitCode: 1, seconds: 1, error: error("student.file"))))
+        let text = ReportScene.text(try report([run]), .markdown)
+        #expect(text.contains("waits for the student") && !text.contains("What failed"), "\(text)")
+    }
+
     @Test func whatWasDoneByHandHasNoRecord() throws {
         let run = try ReportScene.run(1, [(a, Mini.check("engine")), (a, Mini.taskFinished(.satisfied))])
         let task = try report([run]).task(a)
