@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,4 +63,8 @@ int cs_pidfd_signal(int process, int signal) {
 #else
     return ENOSYS;
 #endif
+}
+
+const void *cs_find(const void *bytes, size_t length, const void *word, size_t word_length) {
+    return memmem(bytes, length, word, word_length);
 }

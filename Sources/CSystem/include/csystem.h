@@ -45,4 +45,7 @@ void cs_wake_punctually(void);
 /* Removes a network interface, and with a veth its other end, in whatever namespace that is. Returns 0 or an errno. */
 int cs_delete_interface(unsigned index);
 
+/* Where a word begins in some bytes; NULL where it is not in them. memmem(3), which Swift's Glibc module lacks. */
+const void *cs_find(const void *bytes, size_t length, const void *word, size_t word_length);
+
 #endif

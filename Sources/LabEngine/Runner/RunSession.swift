@@ -27,8 +27,11 @@ struct RunSession: Sendable {
                 device: device.device, environment: environment, journal: journal)
             tellInterruption(history)
             let recording = record(context)
-            defer { recording.cancel() }
-            return await carryOut(requested, context, history)
+            let result = await carryOut(requested, context, history)
+            recording.cancel()
+            // What it told the others is taken down before this process ends.
+            await recording.value
+            return result
         } catch {
             if Task.isCancelled || error is CancellationError { return Result(outcome: .cancelled) }
             let failure = LabError(describing: error)

@@ -106,7 +106,9 @@ struct TopCommand: AsyncParsableCommand {
                 ? try TelemetryRecord.samples(folder.telemetry)
                 : try TelemetryRecord.overview(TelemetryHistory.capacity, of: folder.telemetry)
         }
-        guard let samples = try? read(), !samples.isEmpty else {
+        // Only what is not there was not recorded; what may not be read says so itself.
+        let samples = Files.exists(folder.telemetry) ? try read() : []
+        guard !samples.isEmpty else {
             throw LabError(
                 "usage.run", Text(en: "Nothing was recorded of run \(number).", zh: "没有运行 \(number) 的记录。"),
                 hint: Text(en: "`ailab logs` shows the latest run.", zh: "`ailab logs` 会显示最近一次运行。"))

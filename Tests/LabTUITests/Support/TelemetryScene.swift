@@ -127,6 +127,7 @@ enum TelemetryScene {
         load.phases?.wait = median * 0.97
         load.phases?.receive = 0.1
         load.total.statuses = ["2xx": 9 * second, "5xx": second / 40]
+        load.failed = ["5xx": 2]
         return [engine, load]
     }
 

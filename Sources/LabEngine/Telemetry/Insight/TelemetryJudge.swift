@@ -135,25 +135,21 @@ struct TelemetryScene {
     /// waited for answers nothing yet.
     private var failures: Text? {
         for request in now.requests where request.isLoad {
-            guard let before = samples.compactMap({ sample in sample.requests.first { $0.isSame(as: request) } }).first else { continue }
-            let failed = Self.failed(request.total) - Self.failed(before.total)
-            let all = failed + (request.total.answered - before.total.answered) - Self.refused(request.total) + Self.refused(before.total)
-            // A sweep begins to count anew at each of its levels.
-            guard failed > 0, all >= failed else { continue }
-            let kinds = request.total.failures.merging(["5xx": Self.refused(request.total)]) { $1 }.filter { $0.value > 0 }
+            // The newest seconds in which something went wrong: one that went well does not make it well.
+            let seconds = samples.compactMap { sample in sample.requests.first { $0.isSame(as: request) } }
+            guard let worst = seconds.last(where: { $0.failed?.isEmpty == false }), let kinds = worst.failed else { continue }
+            let failed = kinds.values.reduce(0, +)
             let names = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
             let isOverload = names.first == "5xx" || names.first == LoadFailure.timeout.rawValue
             let end = isOverload ? Text(en: ": it gets more than it can take.", zh: "：负载超出了它的能力。") : Text(en: ".", zh: "。")
             let reasons = Text.words(names)
             return Text(
-                en: "\(failed) of the \(all) newest requests to \(request.server) went wrong (\(reasons.en))\(end.en)",
-                zh: "最近发往 \(request.server) 的 \(all) 个请求中有 \(failed) 个失败（\(reasons.zh)）\(end.zh)")
+                en:
+                    "\(failed) of \(max(failed, worst.ended ?? 0)) requests to \(request.server) in a second went wrong (\(reasons.en))\(end.en)",
+                zh: "一秒内发往 \(request.server) 的 \(max(failed, worst.ended ?? 0)) 个请求中有 \(failed) 个失败（\(reasons.zh)）\(end.zh)")
         }
         return nil
     }
-
-    private static func refused(_ total: RequestTotal) -> Int { total.statuses["5xx"] ?? 0 }
-    private static func failed(_ total: RequestTotal) -> Int { total.failed + refused(total) }
 
     private var queue: Text? {
         for model in now.servers.flatMap(\.models) {

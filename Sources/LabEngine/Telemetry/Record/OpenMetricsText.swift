@@ -133,7 +133,7 @@ package struct OpenMetricsText {
     }
 
     private mutating func add(_ request: RequestSample) {
-        let labels = [("sender", request.sender), ("server", request.server)]
+        let labels = [("sender", request.sender), ("process", request.process.map(String.init) ?? ""), ("server", request.server)]
         gauge("requests_in_flight", Double(request.inFlight), "Requests of ailab's own that are under way.", labels)
         for (status, count) in request.total.statuses.sorted(by: { $0.key < $1.key }) {
             counter("requests", Double(count), "Requests of ailab's own that were answered.", labels + [("status", status)])
@@ -148,6 +148,7 @@ package struct OpenMetricsText {
         }
         let name = "ailab_request_duration_seconds"
         let family = Family(kind: "histogram", unit: "seconds", help: "From a request's beginning to its answer's last byte.")
+        guard request.total.buckets.count == RequestTotal.bounds.count else { return }
         let bounds = RequestTotal.bounds.map { "\($0)" } + ["+Inf"]
         for (bound, count) in zip(bounds, request.total.buckets + [request.total.answered]) {
             put(name, "_bucket", Double(count), family, labels + [("le", bound)])

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Samples on disk, a line each: written beside a run's journal, read again for a replay.
@@ -36,6 +37,8 @@ package final class TelemetryRecorder: Sendable {
 package enum TelemetryRecord {
     /// How much is read at a time from a file's end.
     private static let block = 256 << 10
+    /// A line with more is no sample: one of a machine with 64 containers has a tenth of it.
+    private static let longest = 1 << 20
 
     /// All samples of a file in their order.
     package static func samples(_ path: String) throws(LabError) -> [TelemetrySample] { decoded(lines(try Files.read(path))) }
@@ -45,34 +48,53 @@ package enum TelemetryRecord {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.error(errno, path) }
         defer { close(descriptor) }
-        var start = lseek(descriptor, 0, SEEK_END)
-        var bytes: [UInt8] = []
+        let end = lseek(descriptor, 0, SEEK_END)
+        var start = end
+        var pieces: [[UInt8]] = []
         var ends = 0
-        // One more line end than lines: that of the line before them.
-        while start > 0, ends <= count {
+        // One more line end than lines: that of the line before them. What is longer than any sample is none.
+        while start > 0, ends <= count, end - start < off_t((ends + 1) * longest) {
             let length = min(block, Int(start))
             start -= off_t(length)
             var piece = [UInt8](repeating: 0, count: length)
             guard pread(descriptor, &piece, length, start) == length else { throw Files.error(errno, path) }
             ends += piece.count { $0 == 0x0A }
-            bytes = piece + bytes
+            pieces.append(piece)
         }
         // The last line may be torn.
-        return Array(decoded(lines(bytes).suffix(count + 1)).suffix(count))
+        return Array(decoded(lines(Array(pieces.reversed().joined())).suffix(count + 1)).suffix(count))
     }
 
     /// A recording in at most about so many samples, evenly chosen, with all those in which something happened besides.
     package static func overview(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
-        let lines = lines(try Files.read(path))
+        let bytes = try Files.read(path)
+        let lines = lines(bytes)
         guard lines.count > count else { return decoded(lines) }
         let step = Double(lines.count) / Double(count)
         var next = 0.0
+        var marks = places(of: mark, in: bytes)[...]
         let chosen = lines.indices.filter { index in
             let isDue = Double(index) >= next || index == lines.count - 1
             if isDue { next += step }
-            return isDue || lines[index].contains(mark)
+            let after = marks.drop { $0 < lines[index].endIndex }
+            defer { marks = after }
+            return isDue || after.count < marks.count
         }
         return decoded(chosen.map { lines[$0] })
+    }
+
+    /// Where `word` begins, by the system's search: a recording has tens of megabytes.
+    private static func places(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
+        bytes.withUnsafeBytes { all in
+            var places: [Int] = []
+            guard let base = all.baseAddress else { return places }
+            var start = 0
+            while start < all.count, let found = cs_find(base + start, all.count - start, word, word.count) {
+                places.append(found - base)
+                start = places[places.count - 1] + word.count
+            }
+            return places
+        }
     }
 
     /// At most so many samples, evenly chosen over the file. Of a long one only the lines around them are read.
@@ -109,7 +131,15 @@ package enum TelemetryRecord {
     /// How a line begins to name what happened: keys are written without blanks.
     private static let mark = Array("\"marks\":[{".utf8)
 
-    private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: 0x0A) }
+    private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var start = 0
+        for end in places(of: [0x0A], in: bytes) + [bytes.count] {
+            if end > start { lines.append(bytes[start..<end]) }
+            start = end + 1
+        }
+        return lines
+    }
 
     private static func decoded(_ lines: [ArraySlice<UInt8>]) -> [TelemetrySample] { lines.compactMap { TelemetrySample(line: $0) } }
 }

@@ -7,6 +7,9 @@ package struct RequestBoard: Sendable {
     /// Seconds after which a note says nothing about the present.
     private static let life = 3.0
     private static let sizeLimit = 1 << 20
+    /// Servers of one program, and the length of a name, beyond which a note is none of ours.
+    private static let most = 32
+    private static let longest = 200
 
     private let home: String
     private var folder: String { "\(home)/requests" }
@@ -53,7 +56,24 @@ package struct RequestBoard: Sendable {
             guard let bytes = try? Files.readUntrusted("\(folder)/\(name)", limit: Self.sizeLimit),
                 let note = try? JSONDecoder().decode(Note.self, from: Data(bytes)), abs(now - note.time) <= Self.life
             else { return [] }
-            return note.requests
+            return note.requests.prefix(Self.most).map(Self.harmless)
         }
+    }
+
+    /// The folder is the student's, and so may be what somebody put into it: names are shown on terminals.
+    private static func harmless(_ request: RequestSample) -> RequestSample {
+        func name(_ text: String) -> String { String(SafeLines.clean(text: text).prefix(longest)) }
+        func names(_ counts: [String: Int]) -> [String: Int] {
+            Dictionary(counts.map { (name($0.key), RequestTotal.limited($0.value)) }, uniquingKeysWith: { first, _ in first })
+        }
+        var request = request
+        request.sender = name(request.sender)
+        request.server = name(request.server)
+        request.inFlight = RequestTotal.limited(request.inFlight)
+        request.ended = request.ended.map(RequestTotal.limited)
+        request.failed = request.failed.map(names)
+        request.total.statuses = names(request.total.statuses)
+        request.total.failures = names(request.total.failures)
+        return request
     }
 }

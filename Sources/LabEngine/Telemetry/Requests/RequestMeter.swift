@@ -28,6 +28,7 @@ package final class RequestMeter: TransferObserver {
 
     package func transferEnded(_ outcome: TransferOutcome) {
         update(outcome.endpoint) { tally in
+            if outcome.failure == .cancelled { return tally.abandoned() }
             if let failure = outcome.failure { return tally.failed(failure.rawValue) }
             guard let status = outcome.status, let timings = outcome.timings else {
                 return tally.failed(TransportError.Kind.other.rawValue)

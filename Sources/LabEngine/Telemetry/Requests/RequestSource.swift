@@ -2,8 +2,8 @@
 final class RequestSource: Sendable {
     private let meter: RequestMeter
     private let board: RequestBoard?
-    /// Load tests that went on at the last look.
-    private let loads = Locked<Set<String>>([])
+    /// Load tests that went on at the last look; nil before the first: those had begun before anybody looked.
+    private let loads = Locked<Set<String>?>(nil)
 
     init(_ options: TelemetryOptions, _ clock: TelemetryClock) {
         meter = RequestMeter(sender: options.sender, clock: clock)
@@ -17,7 +17,7 @@ final class RequestSource: Sendable {
         let now = Set(others.filter(\.isLoad).map(\.server))
         let begun = loads.withLock { loads in
             defer { loads = now }
-            return now.subtracting(loads)
+            return loads.map(now.subtracting) ?? []
         }
         let marks = begun.sorted().map { server in
             TelemetryMark(time: time, kind: .request, text: Text(en: "load on \(server)", zh: "对 \(server) 施压"))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Counts what becomes of the requests to one server. Not for several threads at once.
 struct RequestTally {
     /// Nanoseconds of each phase.
@@ -21,8 +23,12 @@ struct RequestTally {
         }
     }
 
+    /// Answers by which a server says that it could not.
+    private static let refusal = "5xx"
+
     private(set) var inFlight = 0
     private var ended = 0
+    private var wrong: [String: Int] = [:]
     /// Those of the answers since the last look.
     private var recent = LatencyHistogram(.coarse)
     private var phases = Phases()
@@ -40,14 +46,20 @@ struct RequestTally {
         all.record(length)
         phases += one
         total.seconds += Double(length) / 1e9
-        total.statuses["\(max(0, status) / 100)xx", default: 0] += 1
+        let kind = "\(max(0, status) / 100)xx"
+        total.statuses[kind, default: 0] += 1
+        if kind == Self.refusal { wrong[kind, default: 0] += 1 }
     }
 
     /// A request got no whole answer.
     mutating func failed(_ kind: String) {
         end()
         total.failures[kind, default: 0] += 1
+        wrong[kind, default: 0] += 1
     }
+
+    /// Whoever asked no longer wants to know.
+    mutating func abandoned() { end() }
 
     private mutating func end() {
         // One that began before anybody counted is no longer under way either.
@@ -58,6 +70,9 @@ struct RequestTally {
     /// What was counted since the last look, and in all.
     mutating func sample(sender: String, server: String, at time: Double) -> RequestSample {
         var sample = RequestSample(sender: sender, server: server, inFlight: inFlight)
+        sample.process = getpid()
+        sample.ended = ended
+        sample.failed = wrong
         if let lastLook, time > lastLook { sample.rate = (Double(ended) / (time - lastLook)).rounded(to: 2) }
         sample.latency = recent.summary
         if recent.count > 0 { sample.phases = RequestPhases(phases, count: recent.count) }
@@ -66,6 +81,7 @@ struct RequestTally {
         sample.total.latency = all.summary
         sample.total.buckets = all.counts(upTo: RequestTotal.bounds.map { Int64($0 * 1e9) })
         ended = 0
+        wrong = [:]
         phases = Phases()
         recent.reset()
         lastLook = time

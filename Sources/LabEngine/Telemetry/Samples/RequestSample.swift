@@ -4,8 +4,14 @@ package struct RequestSample: Sendable, Equatable, Codable {
     package var sender: String
     /// The path of a unix socket, or host and port.
     package var server: String
+    /// The sender's process: two load tests at once are two senders.
+    package var process: Int32?
     /// Requests that came to their end, a second, since the sample before; nil in the first one.
     package var rate: Double?
+    /// Requests that came to their end since the sample before.
+    package var ended: Int?
+    /// Those of them that failed, by kind: what `RequestTotal.failures` counts, and `5xx` for such an answer.
+    package var failed: [String: Int]?
     /// Requests under way.
     package var inFlight: Int
     /// Of the answers since the sample before; nil where there was none.
@@ -35,7 +41,9 @@ package struct RequestSample: Sendable, Equatable, Codable {
     package var isLoad: Bool { sender == Self.load }
 
     /// The same sender asks the same server.
-    package func isSame(as other: RequestSample) -> Bool { sender == other.sender && server == other.server }
+    package func isSame(as other: RequestSample) -> Bool {
+        sender == other.sender && server == other.server && process == other.process
+    }
 }
 
 /// Milliseconds from the beginning of a request to the last byte of its answer; to the first byte where the answer is a stream that has
@@ -93,7 +101,32 @@ package struct RequestTotal: Sendable, Equatable, Codable {
     /// Seconds; the usual ones of Prometheus's clients, from half a millisecond on.
     package static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+    private enum CodingKeys: String, CodingKey {
+        case statuses, failures, latency, seconds, buckets
+    }
+
     package init() {}
+
+    /// Whoever wrote it is another process, and may be broken: counts that no program reaches would overflow sums, and buckets that are not
+    /// ours mean nothing.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        statuses = try Self.counts(fields, .statuses)
+        failures = try Self.counts(fields, .failures)
+        latency = try fields.decodeIfPresent(RequestLatency.self, forKey: .latency)
+        seconds = try fields.decode(Double.self, forKey: .seconds)
+        let buckets = try fields.decode([Int].self, forKey: .buckets)
+        self.buckets = buckets.count == Self.bounds.count ? buckets.map(Self.limited) : []
+    }
+
+    private static func counts(_ fields: KeyedDecodingContainer<CodingKeys>, _ key: CodingKeys) throws -> [String: Int] {
+        let counts = try fields.decode([String: Int].self, forKey: key)
+        guard counts.count <= 32 else { return [:] }
+        return counts.mapValues(limited)
+    }
+
+    /// Within what a program can count in a lifetime.
+    static func limited(_ count: Int) -> Int { max(0, min(1_000_000_000_000_000, count)) }
 
     package var answered: Int { statuses.values.reduce(0, +) }
     package var failed: Int { failures.values.reduce(0, +) }

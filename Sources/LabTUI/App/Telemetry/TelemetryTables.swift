@@ -111,19 +111,22 @@ struct TelemetryTables {
         let head = [
             Column(title: say(TelemetryWords.sender), columns: 0), Column(title: say(TelemetryWords.rate), columns: 7),
             Column(title: "P50", columns: 9), Column(title: "P99", columns: 9), Column(title: say(TelemetryWords.failures), columns: 6),
-            Column(title: say(TelemetryWords.answer), columns: 9), Column(title: say(TelemetryWords.sending), columns: 9),
-            Column(title: say(TelemetryWords.receiving), columns: 9), Column(title: say(TelemetryWords.connecting), columns: 9),
+            Column(title: say(TelemetryWords.answer), columns: 9), Column(title: say(TelemetryWords.receiving), columns: 9),
+            Column(title: say(TelemetryWords.sending), columns: 9), Column(title: say(TelemetryWords.connecting), columns: 9),
         ]
-        let rows = sample.requests.map { request -> (cells: [String], role: Role) in
-            let failed = request.total.failed + (request.total.statuses["5xx"] ?? 0)
+        // A load test comes first: somebody is waiting for its figures.
+        let requests = sample.requests.filter(\.isLoad) + sample.requests.filter { !$0.isLoad }
+        let rows = requests.map { request -> (cells: [String], role: Role) in
+            let failed = (request.failed ?? [:]).values.reduce(0, +)
+            let isAtRest = request.latency == nil && failed == 0
             let phases = request.phases
             let cells = [
                 "\(request.sender) \(look.glyphs.isUnicode ? "→" : ">") \(request.server)", request.rate.map(Measure.decimal) ?? "-",
                 Measure.milliseconds(request.latency?.median), Measure.milliseconds(request.latency?.p99), String(failed),
-                Measure.milliseconds(phases?.wait), Measure.milliseconds(phases?.send), Measure.milliseconds(phases?.receive),
+                Measure.milliseconds(phases?.wait), Measure.milliseconds(phases?.receive), Measure.milliseconds(phases?.send),
                 Measure.milliseconds(phases.map { $0.dns + $0.connect + $0.tls }),
             ]
-            return (cells, failed > 0 && request.isLoad ? .warning : .text)
+            return (cells, failed > 0 && request.isLoad ? .warning : isAtRest ? .muted : .text)
         }
         return table(head, rows, columns: columns, first: 20, most: 44)
     }

@@ -26,9 +26,10 @@ package struct TelemetryText {
         }
         lines += details
         if !sample.late.isEmpty { lines.append(TelemetryWords.late[language] + Text.words(sample.late)[language]) }
-        return lines + [""]
+        // A recording is a file, and who knows what is in it.
+        return lines.map { SafeLines.clean(text: $0) } + [""]
             + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
-                var text = line.text
+                var text = SafeLines.clean(text: line.text)
                 while text.last == " " { text.removeLast() }
                 return text
             }
