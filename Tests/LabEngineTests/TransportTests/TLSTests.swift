@@ -18,7 +18,7 @@ struct TransportTLSTests {
 
     /// Answers `/` with the client's name; writes its ports, for TLS 1.2 and for any version, to a file once it listens.
     private static let server = """
-        import http.server, os, ssl, threading
+        import http.server, os, ssl, threading, time
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_GET(self):
@@ -34,6 +34,14 @@ struct TransportTLSTests {
                 self.send_response(101)
                 self.end_headers()
                 self.wfile.write(b"early")
+                if self.path == "/late":
+                    time.sleep(0.5)
+                    count = 0
+                    while piece := self.connection.recv(65536): count += len(piece)
+                    open("heard.new", "w").write(str(count))
+                    os.rename("heard.new", "heard")
+                    self.close_connection = True
+                    return
                 while True:
                     piece = self.connection.recv(65536)
                     if not piece: break
@@ -95,6 +103,26 @@ struct TransportTLSTests {
                 let request = HTTPRequest(method: "POST", endpoint: .tcp(host: "localhost", port: port, tls: tls), target: "/")
                 let error = await #expect(throws: TransportError.self) { try await CurlHTTPClient.shared.upgrade(request) }
                 #expect(error?.kind == .tls)
+            }
+        }
+    }
+
+    @Test(
+        "What was written before the near end closed arrives, also at a server that is slow to read",
+        .enabled(if: Shell.has("openssl") && Shell.has("python3"), "needs the openssl and python3 commands"))
+    func lastWords() async throws {
+        try await Self.with { folder, ports in
+            let tls = TLSSettings(
+                authorityFile: folder + "/ca.pem", certificateFile: folder + "/client.pem", keyFile: folder + "/client-key.pem")
+            for port in ports {
+                let endpoint = Endpoint.tcp(host: "localhost", port: port, tls: tls)
+                let request = HTTPRequest(method: "POST", endpoint: endpoint, target: "/late")
+                var connection: RawConnection? = try await CurlHTTPClient.shared.upgrade(request)
+                // More than the kernel keeps on the way, so that some of it is held in between when the near end closes.
+                await Self.flood(try #require(connection).descriptor, 12 << 20) {}.value
+                connection = nil
+                try await eventually { (try? Files.text(folder + "/heard")) == "\(12 << 20)" }
+                unlink(folder + "/heard")
             }
         }
     }
