@@ -82,10 +82,10 @@ enum Console {
 enum ErrorPrinter {
     static func print(_ failure: LabError) {
         let language = Console.language
-        Console.error("\(language == .zh ? "错误" : "error"): \(failure.message[language])")
+        Console.error((language == .zh ? "错误：" : "error: ") + failure.message[language])
         if let cause = failure.cause, !cause.isEmpty {
             for line in SafeLines.clean(text: cause).split(separator: "\n") { Console.error("  | \(line)") }
         }
-        if let hint = failure.hint { Console.error("\(language == .zh ? "建议" : "what to do"): \(hint[language])") }
+        if let hint = failure.hint { Console.error((language == .zh ? "建议：" : "what to do: ") + hint[language]) }
     }
 }

@@ -12,6 +12,9 @@ package struct HostUser: Sendable, Equatable {
 
     package var isRoot: Bool { id == 0 }
 
+    /// Whoever runs this process, by this machine's files.
+    package static func current() -> HostUser { read(root: .machine) }
+
     static func read(root: HostRoot) -> HostUser {
         let id = geteuid()
         let name = entries(of: "/etc/passwd", root: root).first { $0.number == id }?.name

@@ -32,12 +32,12 @@ package struct LabDiagnostic: Sendable, Hashable {
     package func rendered(_ language: Language) -> String {
         let label =
             switch (language, severity) {
-            case (.en, .error): "error"
-            case (.en, .warning): "warning"
-            case (.zh, .error): "错误"
-            case (.zh, .warning): "警告"
+            case (.en, .error): "error: "
+            case (.en, .warning): "warning: "
+            case (.zh, .error): "错误："
+            case (.zh, .warning): "警告："
             }
-        return "\(file):\(line):\(column): \(label): \(sentence[language])"
+        return "\(file):\(line):\(column): \(label)\(sentence[language])"
     }
 
     /// The message with the suggestion joined to it.

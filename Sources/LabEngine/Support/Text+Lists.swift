@@ -13,6 +13,12 @@ extension Text {
     /// Both texts one after the other.
     func joined(_ other: Text) -> Text { Text(en: en + other.en, zh: zh + other.zh) }
 
+    /// A sentence and the next one: Chinese has no blank between the two.
+    package func followed(by next: Text?) -> Text {
+        guard let next else { return self }
+        return Text(en: "\(en) \(next.en)", zh: zh + next.zh)
+    }
+
     /// What it is about, and then the text.
     package func labelled(_ label: String) -> Text { Text(en: "\(label): \(en)", zh: "\(label)：\(zh)") }
 }

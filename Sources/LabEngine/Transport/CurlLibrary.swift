@@ -29,8 +29,11 @@ package enum CurlLibrary {
             if cc_load(name, &reason, reason.count) == 0 { return name }
             reasons.append(String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
-        throw missing(reasons)
+        throw missing(reasons, isOld: reasons.contains { $0.contains(Self.lacking) })
     }
+
+    /// In the reason of one that is there and has not every function.
+    private static let lacking = ": no function "
 
     /// What the library calls itself: `libcurl/7.88.1`. Only after `load`.
     package static var version: String {
@@ -38,25 +41,32 @@ package enum CurlLibrary {
         return SafeLines.clean(text: String(all.prefix { $0 != " " }))
     }
 
-    private static func missing(_ reasons: [String]) -> LabError {
+    private static func missing(_ reasons: [String], isOld: Bool = false) -> LabError {
+        LabError(
+            "transport.libraryMissing",
+            Text(
+                en: "The library libcurl, through which ailab speaks to engines and servers, cannot be loaded.",
+                zh: "无法加载 libcurl 库，ailab 通过它与引擎和服务通信。"),
+            hint: isOld ? update : install, cause: SafeLines.clean(text: reasons.joined(separator: "; ")))
+    }
+
+    /// The version with the newest of the functions that are used.
+    static let update = Text(
+        en: "The libcurl of this machine is too old: ailab needs 7.68 or newer. Update the distribution's package, or the distribution "
+            + "itself, then try again.",
+        zh: "本机的 libcurl 版本过旧：ailab 需要 7.68 或更新的版本。请更新发行版的软件包或发行版本身，然后重试。")
+
+    private static var install: Text {
         // The package by its name where this machine's manager knows it; the first manager that is there is the distribution's own.
         let installers = [
             ("apt-get", "sudo apt-get install -y libcurl4"), ("dnf", "sudo dnf install -y libcurl"),
             ("zypper", "sudo zypper --non-interactive install libcurl4"), ("pacman", "sudo pacman -S --noconfirm curl"),
         ]
         let command = installers.first { access("/usr/bin/\($0.0)", X_OK) == 0 }?.1
-        return LabError(
-            "transport.libraryMissing",
+        return command.map {
             Text(
-                en: "The library libcurl, through which ailab speaks to engines and servers, cannot be loaded.",
-                zh: "无法加载 libcurl 库，ailab 通过它与引擎和服务通信。"),
-            hint: command.map {
-                Text(
-                    en: "Install it with `\($0)`, then try again. Without root, ask the machine's administrator.",
-                    zh: "用 `\($0)` 安装，然后重试。没有 root 权限时请联系机器的管理员。")
-            }
-                ?? Text(
-                    en: "Install the package that brings libcurl.so.4, then try again.", zh: "请安装提供 libcurl.so.4 的软件包，然后重试。"),
-            cause: SafeLines.clean(text: reasons.joined(separator: "; ")))
+                en: "Install it with `\($0)`, then try again. Without root, ask the machine's administrator.",
+                zh: "用 `\($0)` 安装，然后重试。没有 root 权限时请联系机器的管理员。")
+        } ?? Text(en: "Install the package that brings libcurl.so.4, then try again.", zh: "请安装提供 libcurl.so.4 的软件包，然后重试。")
     }
 }

@@ -54,8 +54,14 @@ final class TLSTunnel: @unchecked Sendable {
     private enum Step {
         case moved
         case waits
+        /// The server's side has ended.
         case over
+        /// Nobody is left at the near end.
+        case left
     }
+
+    /// How long what the near end said before it closed is still passed on.
+    private static let lastWords: Duration = .seconds(2)
 
     /// What is on its way, each way no more than one piece: a side that does not take it is not read for.
     private struct Load {
@@ -71,7 +77,22 @@ final class TLSTunnel: @unchecked Sendable {
             let steps = [receive(&load), deliver(&load, far), collect(&load, far), send(&load)]
             if steps.contains(.over) { return }
             // Asked only when nothing moves: what TLS has decrypted already, the socket does not announce.
-            if !steps.contains(.moved), !wait(load, far) { return }
+            if steps.contains(.left) || !steps.contains(.moved) && !wait(load, far) { return sendRest(&load, far) }
+        }
+    }
+
+    /// What the near end wrote before it closed. What still comes back is nobody's, and only taken so that the server can go on reading.
+    private func sendRest(_ load: inout Load, _ far: Int32) {
+        let end = ContinuousClock.now + Self.lastWords
+        while ContinuousClock.now < end {
+            load.back = []
+            let steps = [receive(&load), collect(&load, far), send(&load)]
+            if steps.contains(.over) || steps.contains(.left) { return }
+            if steps[1] == .moved || steps[2] == .moved { continue }
+            if load.out.isEmpty { return }
+            guard steps[0] != .moved else { continue }
+            var server = pollfd(fd: secured, events: Int16(POLLIN | POLLOUT), revents: 0)
+            poll(&server, 1, Int32(max(1, ContinuousClock.now.duration(to: end).wholeMilliseconds)))
         }
     }
 
@@ -87,7 +108,7 @@ final class TLSTunnel: @unchecked Sendable {
     private func deliver(_ load: inout Load, _ far: Int32) -> Step {
         guard !load.back.isEmpty else { return .waits }
         let count = load.back.withUnsafeBytes { Glibc.send(far, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard count > 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .over }
+        guard count > 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .left }
         load.back.removeFirst(count)
         return .moved
     }
@@ -96,7 +117,7 @@ final class TLSTunnel: @unchecked Sendable {
         guard load.isOpen, load.out.isEmpty else { return .waits }
         var piece = [UInt8](repeating: 0, count: 16 << 10)
         let count = recv(far, &piece, piece.count, 0)
-        guard count >= 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .over }
+        guard count >= 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .left }
         load.out = piece[..<count]
         if count == 0 {
             // libcurl cannot end one direction of TLS; the connection's own end is understood as well.
@@ -127,9 +148,12 @@ final class TLSTunnel: @unchecked Sendable {
         let toFar = load.back.isEmpty ? 0 : POLLOUT
         let fromServer = load.back.isEmpty ? POLLIN : 0
         let toServer = load.out.isEmpty ? 0 : POLLOUT
+        // One that failed is announced unasked, and again and again, until it is read: so it is left out while nothing is wanted of it.
+        let server = fromServer | toServer == 0 ? -1 : secured
         var descriptors = [
+            // Always, for its end.
             pollfd(fd: far, events: Int16(fromFar | toFar), revents: 0),
-            pollfd(fd: secured, events: Int16(fromServer | toServer), revents: 0),
+            pollfd(fd: server, events: Int16(fromServer | toServer), revents: 0),
         ]
         poll(&descriptors, 2, -1)
         return descriptors[0].revents & Int16(POLLHUP) == 0

@@ -139,9 +139,7 @@ package enum LabUpdate {
     private static func failed(_ error: LabError, _ model: inout AppModel) {
         model.lab.isLaunching = false
         model.lab.marks = [:]
-        let hint = error.hint
-        model.tell(
-            Text(en: error.message.en + (hint.map { " \($0.en)" } ?? ""), zh: error.message.zh + (hint?.zh ?? "")), isFailure: true)
+        model.tell(error.message.followed(by: error.hint), isFailure: true)
     }
 
     private static func returned(_ error: LabError?, _ model: inout AppModel) -> [AppEffect] {

@@ -123,7 +123,7 @@ struct EngineListing {
     var lines: [String] {
         let tried = search.attempts.compactMap { attempt -> String? in
             guard case .failure(let error) = attempt.result else { return nil }
-            return "✘ \(words.origin(attempt.candidate.origin)): \(error.message[words.language])"
+            return "✘ \(words.origin(attempt.candidate.origin))\(words.colon)\(error.message[words.language])"
         }
         guard let (endpoint, ping, origin) = search.found else { return tried }
         return tried + [words.engineAnswers(EngineKind(ping: ping).name, ping, endpoint, origin)]

@@ -18,8 +18,9 @@ struct StatusCommand: AsyncParsableCommand {
         let spec = try LabSpecLoader.spec(path: try lab.labFile())
         let holder = WorkspaceLock.holder(of: workspace)
         let history = RunHistory(workspace, lab: spec.id, living: holder?.run)
-        let search = await EngineFinder.discovery(Console.environment).search(http: CurlHTTPClient.shared)
-        let status = LabStatus(spec: spec, history: history, living: holder?.run, search: search)
+        let discovery = EngineFinder.discovery(Console.environment)
+        let search = await discovery.search(http: CurlHTTPClient.shared)
+        let status = LabStatus(spec: spec, history: history, living: holder?.run, search: search, withdrawal: discovery.withdrawal)
         if json {
             Console.output(status.json)
         } else {
@@ -34,13 +35,16 @@ struct LabStatus {
     let history: RunHistory
     let living: Int?
     let search: EngineSearch
+    /// What takes the user's own choice of an engine back.
+    private let withdrawal: String?
     private let words = Words(language: Console.language)
 
-    init(spec: LabSpec, history: RunHistory, living: Int?, search: EngineSearch) {
+    init(spec: LabSpec, history: RunHistory, living: Int?, search: EngineSearch, withdrawal: String?) {
         self.spec = spec
         self.history = history
         self.living = living
         self.search = search
+        self.withdrawal = withdrawal
     }
 
     /// The first sub-step in the lab's order that no record says is done.
@@ -62,15 +66,20 @@ struct LabStatus {
     /// What to type.
     private var command: String {
         if living != nil { return "ailab logs -f" }
-        // Another engine would not be reached either; the doctor has the cure.
-        if search.failure?.code == "transport.libraryMissing" { return "ailab doctor" }
-        if let chosen = search.attempts.first(where: \.candidate.isChosen)?.candidate.origin, search.failure?.code == "engine.chosenMissing"
-        {
-            if case .context = chosen { return "docker context use default" }
-            return "unset DOCKER_HOST"
-        }
-        if search.found == nil { return search.isInstalled ? "sudo ailab engine start" : "sudo apt install docker.io" }
+        if let failure = search.failure { return cure(failure) }
         return nextTask.map { "ailab step \($0.id)" } ?? "ailab verify"
+    }
+
+    /// What brings an engine, or leads to it.
+    private func cure(_ failure: LabError) -> String {
+        switch failure.code {
+        // Another engine would not be reached either; the doctor has the cure.
+        case "transport.libraryMissing": "ailab doctor"
+        // The engine is there, and a second one would not be it.
+        case "engine.permission":
+            HostUser.current().groupsAfterLogin.contains("docker") ? "newgrp docker" : #"sudo usermod -aG docker "$USER""#
+        default: withdrawal ?? (search.isInstalled ? "sudo ailab engine start" : "sudo apt install docker.io")
+        }
     }
 
     var json: String {

@@ -35,7 +35,7 @@ struct LoadSummary {
 
     private var head: [String] {
         let stopped = report.wasStopped ? words.pick(" (ended early)", "（提前结束）") : ""
-        let title = Style.bold(subject.title) + "  \(words.pacing(report.pacing)), \(words.seconds(report.seconds))\(stopped)"
+        let title = Style.bold(subject.title) + "  \(words.listed([words.pacing(report.pacing), words.seconds(report.seconds)]))\(stopped)"
         let rate = words.pick("\(Figure.rate(report.throughput)) right ones a second", "每秒 \(Figure.rate(report.throughput)) 个正确应答")
         var lines = [title, ""]
         lines.append(row(words.pick("answers", "应答"), "\(Figure.count(tally.answered))   \(rate)   \(ByteSize.shown(Double(tally.bytes)))"))
@@ -104,7 +104,7 @@ struct LoadSummary {
         ]
         let shown = parts.filter { $0.1.count > 0 }.map { "\($0.0) \(Figure.milliseconds($0.1.mean ?? 0))" }
         let connections = words.pick("\(report.connections) connections", "\(report.connections) 个连接")
-        var lines = [row(words.pick("mean, ms", "平均（毫秒）"), shown.joined(separator: " + ") + "   (\(connections))")]
+        var lines = [row(words.pick("mean, ms", "平均（毫秒）"), shown.joined(separator: " + ") + words.aside(connections, "   "))]
         if let share { lines.append("  " + words.share(share)) }
         if let processor = report.processorMicroseconds {
             let core = Figure.fixed(report.processorSeconds / max(report.seconds, 0.001) * 100, 0)

@@ -56,7 +56,7 @@ struct PlainPrinter: EventPrinter {
     private mutating func began(_ event: Event, _ start: TaskStarted) {
         guard let task = event.task else { return }
         status.begin(task, at: event.time, expected: start.expectedSeconds)
-        say(Style.bold("▶ \(task) \(start.title[language])") + "  (\(words.expected(start.expectedSeconds)))")
+        say(Style.bold("▶ \(task) \(start.title[language])") + words.aside(words.expected(start.expectedSeconds), "  "))
         for command in start.commands { say(task, Style.dim("$ \(command)")) }
     }
 

@@ -7,12 +7,11 @@ extension Words {
     }
 
     func noEngine(_ failure: LabError) -> String {
-        let hint = failure.hint.map { " \($0[language])" } ?? ""
-        return pick("No engine: ", "没有可用的引擎：") + failure.message[language] + hint
+        pick("No engine: ", "没有可用的引擎：") + failure.message.followed(by: failure.hint)[language]
     }
 
     func next(_ command: String, _ task: LabTask?) -> String {
-        let title = task.map { "   (\($0.id) \($0.title[language]))" } ?? ""
+        let title = task.map { aside("\($0.id) \($0.title[language])", "   ") } ?? ""
         return pick("Next: ", "下一步：") + Style.bold(command) + title
     }
 

@@ -6,6 +6,12 @@ struct Words {
 
     func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
 
+    /// Names, numbers and the like in one line.
+    func listed(_ parts: [String]) -> String { parts.joined(separator: pick(", ", "，")) }
+
+    /// In parentheses behind something else; Chinese ones bring their own air.
+    func aside(_ text: String, _ gap: String = " ") -> String { pick("\(gap)(\(text))", "（\(text)）") }
+
     func runStarted(_ start: RunStarted, at path: String) -> String {
         pick(
             "Lab \(start.lab), run \(start.run): \(start.selection)  (\(path))",
@@ -31,16 +37,16 @@ struct Words {
         let mark = source.standIn ? pick("stand-in", "替代来源") : pick("source", "来源")
         let text = source.text[language]
         let what = source.what.isEmpty ? "" : "\(source.what) ← "
-        return "\(mark): \(what)\(source.source)" + (text.isEmpty ? "" : " — \(text)")
+        return "\(mark)\(colon)\(what)\(source.source)" + (text.isEmpty ? "" : " — \(text)")
     }
 
     func sourceFailed(_ failed: SourceFailed) -> String {
-        let cause = failed.error.cause.map { " (\(SafeLines.clean(text: $0).prefix(160)))" } ?? ""
-        return pick("no luck with ", "来源不可用：") + "\(failed.source): \(failed.error.message[language])\(cause)"
+        let cause = failed.error.cause.map { aside(String(SafeLines.clean(text: $0).prefix(160))) } ?? ""
+        return pick("no luck with ", "来源不可用：") + "\(failed.source)\(colon)\(failed.error.message[language])\(cause)"
     }
 
     func check(_ check: CheckResult) -> String {
-        let nearest = check.nearest.map { " (\($0[language]))" } ?? ""
+        let nearest = check.nearest.map { aside($0[language]) } ?? ""
         switch check.standing {
         case .passed: return pick("✔ check: ", "✔ 检查通过：") + "\(check.wanted[language]) — \(check.found[language])"
         case .past: return pick("· check: ", "· 检查：") + "\(check.wanted[language]) — \(check.found[language])"
@@ -57,7 +63,7 @@ struct Words {
     }
 
     func reattached(_ container: Reattached) -> String {
-        let run = container.run.map { " (\(pick("run", "运行")) \($0))" } ?? ""
+        let run = container.run.map { aside("\(pick("run", "运行")) \($0)") } ?? ""
         return pick("Taking over the container \(container.container) that still runs\(run).", "接管仍在运行的容器 \(container.container)\(run)。")
     }
 

@@ -78,6 +78,32 @@ struct DiscoveryTests {
         #expect(empty.found?.endpoint == server.endpoint)
     }
 
+    @Test(
+        "An address on the network where no engine answers is the mistake, whatever this machine has",
+        arguments: ["tcp://127.0.0.1:1", "tcp://nohost.invalid:2375"])
+    func chosenAddress(host: String) async throws {
+        let discovery = Self.discovery(try TemporaryDirectory(), ["DOCKER_HOST": host])
+        let failure = await discovery.search(http: CurlHTTPClient.shared).failure
+        #expect(failure?.code == "engine.chosenMissing", "\(String(describing: failure))")
+        #expect(failure?.hint?.en.contains("unset DOCKER_HOST") == true)
+    }
+
+    @Test("A choice is taken back where it was made")
+    func withdrawal() async throws {
+        let folder = try TemporaryDirectory()
+        #expect(Self.discovery(folder).withdrawal == nil)
+        for host in ["ssh://x@y", "garbage", "unix:///x"] {
+            #expect(Self.discovery(folder, ["DOCKER_HOST": host, "DOCKER_CONTEXT": "c"]).withdrawal == "unset DOCKER_HOST")
+        }
+        let variable = Self.discovery(folder, ["DOCKER_CONTEXT": "gone"])
+        #expect(variable.withdrawal == "unset DOCKER_CONTEXT")
+        let failure = await variable.search(http: CurlHTTPClient.shared).failure
+        #expect(failure?.hint?.en.contains("unset DOCKER_CONTEXT") == true)
+        try folder.write(#"{"currentContext":"gone"}"#, to: "home/.docker/config.json")
+        #expect(Self.discovery(folder).withdrawal == "docker context use default")
+        #expect(Self.discovery(folder, ["DOCKER_CONTEXT": "default"]).withdrawal == nil)
+    }
+
     @Test("ssh:// and nonsense are refused with advice")
     func unusable() async throws {
         let folder = try TemporaryDirectory()

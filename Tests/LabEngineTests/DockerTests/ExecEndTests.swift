@@ -65,17 +65,29 @@ struct ExecEndTests {
         }
     }
 
-    @Test func whatHasEndedOrNeverBegunIsNoFailure() async throws {
+    @Test func whatHasEndedIsNoFailure() async throws {
         try await RealEngine.with("exec-over") { engine in
             let container = try await running(engine)
             let over = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
             _ = try await engine.docker.startExec(over.id).collect(limit: 1000)
             #expect(await engine.docker.end(over))
-            let never = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
-            #expect(await engine.docker.end(never))
             let gone = try await start(Self.stubborn, in: container, engine)
             try await engine.docker.removeContainer(container, force: true)
             #expect(await engine.docker.end(gone))
+        }
+    }
+
+    @Test func aStartThatComesLateIsWaitedForAndOneThatMayYetComeIsSaid() async throws {
+        try await RealEngine.with("exec-late") { engine in
+            let container = try await running(engine)
+            let never = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
+            #expect(await engine.docker.end(never, patience: .milliseconds(100)) == false)
+            let late = try await engine.docker.createEndableExec(container, ExecConfig(Self.stubborn))
+            async let ended = engine.docker.end(late, grace: .milliseconds(100), patience: .seconds(60))
+            try await Task.sleep(for: .milliseconds(1500))
+            _ = try await engine.docker.startExec(late.id)
+            #expect(await ended)
+            #expect(try await processes(container, engine).allSatisfy { !$0.contains("1111") })
         }
     }
 

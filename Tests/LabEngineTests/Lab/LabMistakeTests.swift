@@ -23,7 +23,7 @@ import Testing
     @Test("a diagnostic reads well in both languages") func languages() throws {
         let diagnostic = try #require(MiniLab.load([("checks:", "chekcs:")]).diagnostics.first)
         #expect(diagnostic.rendered(.en) == "mini.yaml:36:9: error: unknown key `chekcs` in `tasks[2]`; did you mean `checks`?")
-        #expect(diagnostic.rendered(.zh) == "mini.yaml:36:9: 错误: `tasks[2]` 中有未知的键 `chekcs`；是不是想写 `checks`？")
+        #expect(diagnostic.rendered(.zh) == "mini.yaml:36:9: 错误：`tasks[2]` 中有未知的键 `chekcs`；是不是想写 `checks`？")
     }
 
     @Test("an empty file, and one that is missing") func noFile() {

@@ -10,7 +10,7 @@ struct ChineseTextTests {
     static func slip(in text: String) -> String? {
         let plain = text.replacing(#/`[^`]*`/#, with: "`").replacing(#/\$\{[^}]*\}/#, with: "X")
         let han = "[\u{3400}-\u{9FFF}]"
-        let patterns = ["\(han)[,;?!:(]", "[,;]\\s*\(han)", "[?!:)]\(han)", "\(han) \\(", "\\) \(han)", "\(han)\\.( |$)"]
+        let patterns = ["\(han)[,;?!:(]", "[,;]\\s*\(han)", "[?!:)]\(han)", "\(han) \\(", "\\) \(han)", "\(han)\\.( |$)", "[，。；：？！] "]
         for pattern in patterns {
             if let match = (try? Regex(pattern)).flatMap({ plain.firstMatch(of: $0) }) {
                 return "«\(plain[match.range])» in: \(text)"
@@ -41,7 +41,7 @@ struct ChineseTextTests {
     }
 
     @Test func theRuleSeesASlip() {
-        for text in ["没有,有", "端口: 8080 空闲", "没有:有", "镜像(小)", "镜像 (小)", "(小) 镜像", "a; 有", "真的?", "有!", "有. 没有", "有."] {
+        for text in ["没有,有", "端口: 8080 空闲", "没有:有", "镜像(小)", "镜像 (小)", "(小) 镜像", "a; 有", "真的?", "有!", "有. 没有", "有.", "没有。 有"] {
             #expect(Self.slip(in: text) != nil, "\(text)")
         }
         for text in ["没有，有：a, b", "按 ? 查看", "运行 `a:有,b` 即可", "镜像（小）", "8080、8081", "https://h:1/x 可用", "#! 行"] {

@@ -11,6 +11,14 @@ import Testing
         #expect(error.cause?.contains("libc.so.6: no function curl_global_init") == true, "\(error)")
     }
 
+    @Test("One that is there and too old is updated, and not installed")
+    func old() throws {
+        let old = try #require(throws: LabError.self) { try CurlLibrary.open(["/nowhere/libcurl.so.4", "libc.so.6"]) }
+        #expect(old.hint?.en.contains("7.68 or newer") == true && old.hint?.zh.contains("7.68") == true, "\(old)")
+        let absent = try #require(throws: LabError.self) { try CurlLibrary.open(["/nowhere/libcurl.so.4"]) }
+        #expect(absent.hint?.en.contains("7.68") == false, "\(absent)")
+    }
+
     @Test("The one of this machine says its version")
     func found() throws {
         try CurlLibrary.load()

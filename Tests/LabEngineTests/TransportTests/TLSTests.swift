@@ -18,7 +18,7 @@ struct TransportTLSTests {
 
     /// Answers `/` with the client's name; writes its ports, for TLS 1.2 and for any version, to a file once it listens.
     private static let server = """
-        import http.server, os, ssl, threading
+        import http.server, os, ssl, threading, time
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_GET(self):
@@ -34,6 +34,14 @@ struct TransportTLSTests {
                 self.send_response(101)
                 self.end_headers()
                 self.wfile.write(b"early")
+                if self.path == "/late":
+                    while not os.path.exists("closed"): time.sleep(0.01)
+                    count = 0
+                    while piece := self.connection.recv(65536): count += len(piece)
+                    open("heard.new", "w").write(str(count))
+                    os.rename("heard.new", "heard")
+                    self.close_connection = True
+                    return
                 while True:
                     piece = self.connection.recv(65536)
                     if not piece: break
@@ -96,6 +104,41 @@ struct TransportTLSTests {
                 let error = await #expect(throws: TransportError.self) { try await CurlHTTPClient.shared.upgrade(request) }
                 #expect(error?.kind == .tls)
             }
+        }
+    }
+
+    @Test(
+        "What was written before the near end closed arrives, also at a server that is slow to read",
+        .enabled(if: Shell.has("openssl") && Shell.has("python3"), "needs the openssl and python3 commands"))
+    func lastWords() async throws {
+        try await Self.with { folder, ports in
+            let tls = TLSSettings(
+                authorityFile: folder + "/ca.pem", certificateFile: folder + "/client.pem", keyFile: folder + "/client-key.pem")
+            for port in ports {
+                let endpoint = Endpoint.tcp(host: "localhost", port: port, tls: tls)
+                let request = HTTPRequest(method: "POST", endpoint: endpoint, target: "/late")
+                var connection: RawConnection? = try await CurlHTTPClient.shared.upgrade(request)
+                let written = Self.fill(try #require(connection).descriptor)
+                connection = nil
+                try Files.write([], to: folder + "/closed")
+                try await eventually { (try? Files.text(folder + "/heard")) == "\(written)" }
+                for name in ["closed", "heard"] { unlink("\(folder)/\(name)") }
+            }
+        }
+    }
+
+    /// Writes until nothing on the way takes any more; how many bytes.
+    private static func fill(_ descriptor: Int32) -> Int {
+        let piece = [UInt8](repeating: 7, count: 10_000)
+        var count = 0
+        while true {
+            let written = send(descriptor, piece, piece.count, Int32(MSG_NOSIGNAL))
+            if written > 0 {
+                count += written
+                continue
+            }
+            var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&wait, 1, 200) > 0 else { return count }
         }
     }
 

@@ -22,11 +22,11 @@ extension DockerClient {
             id: try await createExec(container, config), container: try await inspectContainer(container).id, user: config.user, mark: mark)
     }
 
-    /// Asks the program to end, and ends it and what it started where it has not after `grace`. False where it may still run.
-    package func end(_ exec: EndableExec, grace: Duration = .seconds(5)) async -> Bool {
+    /// Asks the program to end, and ends it and what it started where it has not after `grace`. False where it may still run, or may
+    /// yet begin: whoever gives up early may be ahead of a start that is under way, which is waited for as long as `patience`.
+    package func end(_ exec: EndableExec, grace: Duration = .seconds(5), patience: Duration = .seconds(5)) async -> Bool {
         do {
-            // Whoever gives up early may be ahead of a start that is under way.
-            guard try await wait(.seconds(1), for: exec, until: { $0.isRunning || $0.exitCode != nil }) else { return true }
+            guard try await wait(patience, for: exec, until: { $0.isRunning || $0.exitCode != nil }) else { return false }
             if try await inspectExec(exec.id).isRunning {
                 try await signal(exec, SIGTERM)
                 _ = try await wait(grace, for: exec) { !$0.isRunning }

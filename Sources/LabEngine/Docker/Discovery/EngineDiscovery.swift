@@ -80,24 +80,46 @@ package struct EngineDiscovery: Sendable {
         var error = error
         // The engine is there: what is missing is a right, and the advice for that is the better one.
         if error.code == "engine.permission" { return error }
-        // At a usual place an engine may only be stopped; anywhere else the address is the mistake, and starting an engine cures nothing.
-        if error.code == "engine.missing", candidate.isChosen, case .success(.unix(let path)) = candidate.endpoint,
-            !places.contains(where: { $0.path == path })
-        {
-            error.code = "engine.chosenMissing"
-        }
+        if candidate.isChosen, isMisled(error.code, candidate) { error.code = "engine.chosenMissing" }
         switch candidate.origin {
         case .dockerHost(let value) where error.code.family == "engine":
             error.hint = Text(
                 en: "The variable DOCKER_HOST asks for \(value). Correct it, or `unset DOCKER_HOST` to use this machine's own engine.",
                 zh: "环境变量 DOCKER_HOST 指向 \(value)。请改正它，或执行 `unset DOCKER_HOST` 以使用本机的引擎。")
         case .context(let name) where error.code.family == "engine":
+            let way = withdrawal ?? Self.ownContext
             error.hint = Text(
-                en: "The docker context \"\(name)\" leads there. `docker context use default` goes back to this machine's own engine.",
-                zh: "docker 上下文“\(name)”指向那里。执行 `docker context use default` 可切回本机的引擎。")
+                en: "The docker context \"\(name)\" leads there. `\(way)` goes back to this machine's own engine.",
+                zh: "docker 上下文“\(name)”指向那里。执行 `\(way)` 可切回本机的引擎。")
         default: break
         }
         return error
+    }
+
+    /// Whether the address is the mistake, so that starting an engine of this machine cures nothing: at a usual place one may only be
+    /// stopped.
+    private func isMisled(_ code: LabError.Code, _ candidate: EngineCandidate) -> Bool {
+        switch candidate.endpoint {
+        case .success(.unix(let path)): code == "engine.missing" && !places.contains { $0.path == path }
+        case .success(.tcp): Self.unanswered.contains(code)
+        case .failure: false
+        }
+    }
+
+    /// How it shows that no engine is at an address, or something else.
+    private static let unanswered: [LabError.Code] = [
+        "engine.missing", "engine.dead", "engine.unreachable", "engine.timeout", "engine.lost", "engine.unexpected",
+    ]
+
+    private static let ownContext = "docker context use default"
+
+    /// The command that takes the user's choice of an engine back; nil where nothing was chosen.
+    package var withdrawal: String? {
+        switch chosenCandidate?.origin {
+        case .dockerHost: "unset DOCKER_HOST"
+        case .context: variable("DOCKER_CONTEXT") == nil ? Self.ownContext : "unset DOCKER_CONTEXT"
+        default: nil
+        }
     }
 
     private var chosenCandidate: EngineCandidate? {
@@ -110,8 +132,18 @@ package struct EngineDiscovery: Sendable {
             let context = try store.context(named: name)
             return EngineCandidate(.context(name), endpoint(context.host, tls: context.tls))
         } catch {
-            return EngineCandidate(.context(name), .failure(error))
+            return EngineCandidate(.context(name), .failure(unset(error)))
         }
+    }
+
+    /// A variable is stronger than what `docker context use` writes.
+    private func unset(_ error: LabError) -> LabError {
+        guard variable("DOCKER_CONTEXT") != nil else { return error }
+        var error = error
+        error.hint = Text(
+            en: "`docker context ls` lists what there is; `unset DOCKER_CONTEXT` goes back to this machine's own engine.",
+            zh: "用 `docker context ls` 查看已有的上下文；用 `unset DOCKER_CONTEXT` 切回本机的引擎。")
+        return error
     }
 
     private func endpoint(_ host: String, tls: TLSSettings?) -> Result<Endpoint, LabError> {

@@ -40,7 +40,7 @@ enum EngineProbes {
         case .failure(let error):
             let cures = error.hint.map { [Remedy($0)] } ?? []
             return await scene.found(
-                "docker-host-wrong", Text(verbatim: "\(origin): ").joined(error.message), concerns: [.engine], first: cures)
+                "docker-host-wrong", error.message.labelled(origin), concerns: [.engine], first: cures)
         }
     }
 
@@ -50,7 +50,8 @@ enum EngineProbes {
     private static func version(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let docker = try await scene.docker()
         let version = try await docker.engineVersion()
-        let shown = Text(verbatim: "\(EngineKind(ping: docker.ping).name) \(SafeLines.clean(text: version.version)), API \(docker.version)")
+        let name = "\(EngineKind(ping: docker.ping).name) \(SafeLines.clean(text: version.version))"
+        let shown = Text(en: "\(name), API \(docker.version)", zh: "\(name)，API \(docker.version)")
         let minimum = version.minimumAPIVersion.flatMap { APIVersion($0) }
         if let minimum, minimum > .newestKnown {
             let measured = Text(

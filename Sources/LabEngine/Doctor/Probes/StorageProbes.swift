@@ -89,7 +89,9 @@ enum StorageProbes {
         guard space.free > 400_000_000, space.freeInodes ?? .max > 500 else {
             return await scene.found("disk-full", shown(space), concerns: [.workspace])
         }
-        return .good(Text(verbatim: "\(home): ").joined(shown(space)))
+        var place = space
+        place.folder = home
+        return .good(shown(place))
     }
 }
 

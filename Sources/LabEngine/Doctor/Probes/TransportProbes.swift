@@ -16,6 +16,10 @@ enum TransportProbes {
         }
         guard let failure else { return .good(Text(verbatim: CurlLibrary.version)) }
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: $0)] } ?? [])
-        return await scene.found("libcurl-missing", failure.message, evidence: evidence, concerns: [.engine])
+        // One that is too old is installed already.
+        let isOld = failure.hint == CurlLibrary.update
+        return await scene.found(
+            "libcurl-missing", failure.message, evidence: evidence, concerns: [.engine], first: isOld ? [Remedy(CurlLibrary.update)] : []
+        ) { _ in !isOld }
     }
 }

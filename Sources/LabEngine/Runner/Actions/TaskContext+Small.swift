@@ -40,6 +40,8 @@ extension TaskContext {
         config.user = user
         let docker = try await docker
         let exec = try await docker.createEndableExec(container, config)
+        // Only what was asked to start can still run.
+        try Task.checkCancellation()
         return try await cleaningUpOnCancel {
             for try await chunk in try await docker.startExec(exec.id) {
                 output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
