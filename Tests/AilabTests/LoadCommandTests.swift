@@ -110,10 +110,10 @@ import Testing
     }
 
     @Test func aSweepShowsItsLevelsAndTheKnee() async throws {
-        // One at a time: more at once cannot be faster.
+        // One at a time: more at once cannot be faster. Long enough that a busy machine's own pauses are little beside it.
         let turn = Locked(0)
         let server = try ScriptedServer(on: .loopback) { _, connection in
-            turn.withLock { _ in _ = usleep(2000) }
+            turn.withLock { _ in _ = usleep(10_000) }
             try connection.respond(200)
         }
         let answer = try await program().run(["load", address(server), "--sweep", "-c", "4", "-d", "1", "--warmup", "200ms", "--json"])

@@ -55,8 +55,7 @@ struct TelemetryTables {
 
     private func containers(_ columns: Int) -> [RichLine] {
         if let absence = sample.containers.absence {
-            let hint = absence.hint.map { " " + say($0) } ?? ""
-            return RichLine(say(absence.reason) + hint, look[.warning]).wrapped(to: columns)
+            return RichLine(say(absence.reason.followed(by: absence.hint)), look[.warning]).wrapped(to: columns)
         }
         guard !sample.containers.list.isEmpty else { return [RichLine(say(TelemetryWords.noContainers), look[.muted])] }
         let head = [

@@ -21,8 +21,8 @@ package struct TelemetryText {
         if let insight = sample.insight { lines += RichLine(insight[language]).wrapped(to: columns).map(\.text) + [""] }
         lines += meters.map { $0.title.padded(to: width) + "  " + $0.value }
         if let absence = sample.gpu.absence, sample.gpu.forTraining.isEmpty {
-            let hint = absence.hint.map { " " + $0[language] } ?? ""
-            lines += RichLine("\(TelemetryWords.gpu[language])\(absence.reason[language])\(hint)").wrapped(to: columns).map(\.text)
+            lines += RichLine("\(TelemetryWords.gpu[language])\(absence.reason.followed(by: absence.hint)[language])").wrapped(to: columns)
+                .map(\.text)
         }
         lines += details
         if !sample.late.isEmpty { lines.append(TelemetryWords.late[language] + Text.words(sample.late)[language]) }

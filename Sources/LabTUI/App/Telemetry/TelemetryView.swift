@@ -70,8 +70,8 @@ package struct TelemetryView {
         var lines: [RichLine] = []
         if let insight = now.insight { lines += RichLine(say(insight), look[.strong]).wrapped(to: columns) }
         if let absence = now.gpu.absence, now.gpu.forTraining.isEmpty {
-            let hint = absence.hint.map { " " + say($0) } ?? ""
-            lines += RichLine("\(say(TelemetryWords.gpu))\(say(absence.reason))\(hint)", look[.muted]).wrapped(to: columns)
+            lines += RichLine("\(say(TelemetryWords.gpu))\(say(absence.reason.followed(by: absence.hint)))", look[.muted]).wrapped(
+                to: columns)
         }
         if !now.late.isEmpty {
             lines.append(RichLine(say(TelemetryWords.late) + say(Text.words(now.late)), look[.warning]))
