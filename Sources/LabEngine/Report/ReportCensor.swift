@@ -132,36 +132,37 @@ struct ReportCensor: Sendable {
     }
 
     private func shortened(_ text: String) -> String {
-        guard !home.isEmpty, text.contains(home) else { return text }
-        var rest = text[...]
-        var result = ""
-        while let found = rest.firstRange(of: home) {
-            // `/home/joe` is not the beginning of `/home/joey`.
-            let next = rest[found.upperBound...].first
-            let isWhole = next.map { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" && $0 != "." } ?? true
-            result += rest[..<found.lowerBound] + (isWhole ? "~" : home)
-            rest = rest[found.upperBound...]
-        }
-        return result + rest
+        guard !home.isEmpty else { return text }
+        // `/home/joe` is not the beginning of `/home/joey`.
+        return Self.replacing(home, by: "~", in: text) { _, next in !Self.isWord(next, and: "-_.") }
     }
 
     private func withoutHosts(_ text: String) -> String {
         hosts.reduce(text) { text, host in
-            guard text.contains(host) else { return text }
-            var rest = text[...]
-            var result = ""
-            var before: Character?
-            while let found = rest.firstRange(of: host) {
-                before = rest[..<found.lowerBound].last ?? before
-                let isWhole = [before, rest[found.upperBound...].first].allSatisfy { edge in
-                    edge.map { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" } ?? true
-                }
-                result += rest[..<found.lowerBound] + (isWhole ? Redaction.mark : host)
-                before = host.last
-                rest = rest[found.upperBound...]
-            }
-            return result + rest
+            Self.replacing(host, by: Redaction.mark, in: text) { !Self.isWord($0, and: "-_") && !Self.isWord($1, and: "-_") }
         }
+    }
+
+    /// Whether a character goes on with a word; none does not.
+    private static func isWord(_ character: Character?, and others: String) -> Bool {
+        character.map { $0.isLetter || $0.isNumber || others.contains($0) } ?? false
+    }
+
+    /// Where `isWhole` agrees, which is told the characters on both sides.
+    private static func replacing(
+        _ word: String, by other: String, in text: String, where isWhole: (_ before: Character?, _ after: Character?) -> Bool
+    ) -> String {
+        guard text.contains(word) else { return text }
+        var rest = text[...]
+        var result = ""
+        var before: Character?
+        while let found = rest.firstRange(of: word) {
+            before = rest[..<found.lowerBound].last ?? before
+            result += rest[..<found.lowerBound] + (isWhole(before, rest[found.upperBound...].first) ? other : word)
+            before = word.last
+            rest = rest[found.upperBound...]
+        }
+        return result + rest
     }
 
     /// Without control characters; of a very long text only as much as could be left of it, and how much that leaves out.

@@ -2,14 +2,7 @@ import Glibc
 
 extension HTTPRequest {
     /// The URL as libcurl wants it.
-    var url: String {
-        switch endpoint {
-        case .unix: return "http://localhost\(target)"
-        case .tcp(let host, let port, let tls):
-            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-            return "\(tls == nil ? "http" : "https")://\(name):\(port)\(target)"
-        }
-    }
+    var url: String { "\(endpoint.isTLS ? "https" : "http")://\(endpoint.authority)\(target)" }
 
     /// Refuses what would reach the wire as something else than was meant, or fail with a misleading error.
     package func validate() throws {
@@ -33,6 +26,17 @@ extension HTTPRequest {
 }
 
 extension Endpoint {
+    /// Host and port as in a URL and in the Host field; a unix socket is served by this machine.
+    var authority: String {
+        switch self {
+        case .unix: "localhost"
+        case .tcp(let host, let port, _): host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    /// For a reader: the path of a socket, or host and port.
+    package var shown: String { if case .unix(let path) = self { path } else { authority } }
+
     /// What `sun_path` holds beside its final zero.
     static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 

@@ -157,20 +157,11 @@ extension HTTPRequest {
         case .file, .produced: throw TransportError(kind: .badRequest, detail: "an upgrade sends its body as bytes")
         }
         var fields = headers
-        if fields["Host"] == nil { fields.append("Host", endpoint.hostField) }
+        if fields["Host"] == nil { fields.append("Host", endpoint.authority) }
         if fields["Connection"] == nil { fields.append("Connection", "Upgrade") }
         if fields["Upgrade"] == nil { fields.append("Upgrade", "tcp") }
         if fields["Content-Length"] == nil { fields.append("Content-Length", String(content.count)) }
         let lines = fields.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
         return Array("\(method) \(target) HTTP/1.1\r\n\(lines)\r\n".utf8) + content
-    }
-}
-
-extension Endpoint {
-    fileprivate var hostField: String {
-        switch self {
-        case .unix: "localhost"
-        case .tcp(let host, let port, _): host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        }
     }
 }

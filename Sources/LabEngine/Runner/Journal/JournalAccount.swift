@@ -13,7 +13,8 @@ package struct JournalAccount: Sendable, Equatable {
 
     private static let mark = Array("\"type\":\"".utf8)
 
-    /// Reads a run's journal once; of metrics without what else came with them. Lines of the types in `skipped` are counted and not read further. `isLiving`: an unfinished last line
+    /// Reads a run's journal once; of metrics without what else came with them. Lines of the types in `skipped` are counted and not read
+    /// further. `isLiving`: an unfinished last line
     /// is being written.
     package init(of folder: RunFolder, skipping skipped: [String], isLiving: Bool = false) {
         guard let bytes = try? Files.read(folder.journal) else { return }

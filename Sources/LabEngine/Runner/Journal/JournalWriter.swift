@@ -155,10 +155,3 @@ package final class JournalWriter: Sendable {
         return failed
     }
 }
-
-/// Seconds since 1970.
-package func wallClock() -> Double {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-}

@@ -22,17 +22,11 @@ package struct RequestBoard: Sendable {
         var requests: [RequestSample]
     }
 
-    private static var now: Double {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-    }
-
     private func path(of process: Int32) -> String { "\(folder)/\(process).json" }
 
     /// Replaces what this program said before. That it cannot be written is nobody's failure, and where no workspace is, none is made.
     package func post(_ requests: [RequestSample]) {
-        guard Files.isDirectory("\(home)/runs"), let bytes = try? JSONEncoder().encode(Note(time: Self.now, requests: requests)) else {
+        guard Files.isDirectory("\(home)/runs"), let bytes = try? JSONEncoder().encode(Note(time: wallClock(), requests: requests)) else {
             return
         }
         if !Files.isDirectory(folder) { try? Files.makeDirectory(folder, mode: 0o700) }
@@ -51,7 +45,7 @@ package struct RequestBoard: Sendable {
     /// What the others say now.
     package func read() -> [RequestSample] {
         let own = "\(getpid()).json"
-        let now = Self.now
+        let now = wallClock()
         return Files.names(in: folder).filter { $0.hasSuffix(".json") && $0 != own }.sorted().flatMap { name -> [RequestSample] in
             guard let bytes = try? Files.readUntrusted("\(folder)/\(name)", limit: Self.sizeLimit),
                 let note = try? JSONDecoder().decode(Note.self, from: Data(bytes)), abs(now - note.time) <= Self.life

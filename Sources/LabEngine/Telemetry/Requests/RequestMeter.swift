@@ -45,13 +45,3 @@ package final class RequestMeter: TransferObserver {
         }
     }
 }
-
-extension Endpoint {
-    /// For a reader: the path of a socket, or host and port.
-    package var shown: String {
-        switch self {
-        case .unix(let path): path
-        case .tcp(let host, let port, _): host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        }
-    }
-}

@@ -6,7 +6,7 @@ package struct TelemetryClock: Sendable {
     private let start: Double
 
     package init() {
-        wallStart = wallTime()
+        wallStart = wallClock()
         start = Self.monotonic()
     }
 
@@ -19,12 +19,6 @@ package struct TelemetryClock: Sendable {
         clock_gettime(CLOCK_MONOTONIC, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
-}
-
-private func wallTime() -> Double {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
 }
 
 extension Double {
