@@ -26,7 +26,7 @@ release: deps
 # Formatter, import directions, lab files.
 check: build
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
-	scripts/check-imports.sh
+	scripts/check-rooms.sh
 	$(AILAB) lab check labs/lab5.yaml
 
 fmt:

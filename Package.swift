@@ -9,6 +9,51 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// A room of the engine: its name, its folder below `Sources/LabEngine/`, and what it uses. docs/ARCHITECTURE.md draws them.
+func room(_ name: String, _ folder: String, uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/LabEngine/\(folder)", swiftSettings: strict)
+}
+
+let rooms: [Target] = [
+    room("LabSupport", "Support", uses: ["CSystem"]),
+    room("HTTPTransport", "Transport", uses: ["CCurl", "LabSupport"]),
+    room("LabFile", "Lab", uses: ["CYAML", "LabSupport"]),
+    room("HostFacts", "Host", uses: ["LabSupport"]),
+    room("ContainerEngine", "Docker", uses: ["CSystem", "HTTPTransport", "LabSupport"]),
+    room("InferenceServer", "TorchServe", uses: ["HTTPTransport", "LabSupport"]),
+    room("PrivateEngine", "PrivateEngine", uses: ["CSystem", "HTTPTransport", "HostFacts", "LabSupport"]),
+    room(
+        "Telemetry", "Telemetry",
+        uses: [
+            "CNVML", "CSystem", "ContainerEngine", "HTTPTransport", "HostFacts", "InferenceServer", "LabSupport",
+            .product(name: "Histogram", package: "hdrhistogram-swift"),
+        ]),
+    room("LoadTest", "LoadTest", uses: ["CCurl", "CSystem", "HTTPTransport", "InferenceServer", "LabSupport", "Telemetry"]),
+    room("Diagnosis", "Diagnosis", uses: ["CSymptoms", "ContainerEngine", "HostFacts", "LabFile", "LabSupport"]),
+    room(
+        "LabRunner", "Runner",
+        uses: [
+            "CSystem", "ContainerEngine", "Diagnosis", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabSupport",
+            "PrivateEngine", "Telemetry",
+        ]),
+    room(
+        "Doctor", "Doctor",
+        uses: [
+            "ContainerEngine", "Diagnosis", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabRunner", "LabSupport",
+            "PrivateEngine", "Telemetry",
+        ]),
+    room("LabReport", "Report", uses: ["ContainerEngine", "Diagnosis", "LabFile", "LabRunner", "LabSupport", "Telemetry"]),
+    room(
+        "LabEngine", "UseCases",
+        uses: [
+            "CSystem", "ContainerEngine", "Diagnosis", "Doctor", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabReport",
+            "LabRunner", "LabSupport", "LoadTest", "PrivateEngine", "Telemetry",
+        ]),
+]
+
+/// What a front end may name: every room, for the values that `LabEngine` takes and gives.
+let engine = rooms.map { Target.Dependency.byName(name: $0.name) }
+
 let package = Package(
     name: "ailab",
     products: [
@@ -18,7 +63,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
-    targets: [
+    targets: rooms + [
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CCurl"),
@@ -26,25 +71,18 @@ let package = Package(
         .target(name: "CSystem"),
         .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
-        .target(
-            name: "LabEngine",
-            dependencies: [
-                "CCurl", "CNVML", "CSymptoms", "CSystem", "CYAML", .product(name: "Histogram", package: "hdrhistogram-swift"),
-            ],
-            swiftSettings: strict
-        ),
-        .target(name: "LabTUI", dependencies: ["LabEngine", "CNcursesw", "CTerminal"], swiftSettings: strict),
+        .target(name: "LabTUI", dependencies: engine + ["CNcursesw", "CTerminal"], swiftSettings: strict),
         .executableTarget(
             name: "ailab",
-            dependencies: ["LabEngine", "LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: engine + ["LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
-        .target(name: "TestSupport", dependencies: ["LabEngine", "LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "LabEngineTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: engine + ["LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "LabEngineTests", dependencies: engine + ["TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "LabTUITests", dependencies: ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
-        .testTarget(name: "FaultTests", dependencies: ["LabEngine", "TestSupport"], exclude: ["Support"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: ["ailab", "CSystem", "LabEngine", "TestSupport"], swiftSettings: strict),
+            name: "LabTUITests", dependencies: engine + ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
+        .testTarget(name: "FaultTests", dependencies: engine + ["TestSupport"], exclude: ["Support"], swiftSettings: strict),
+        .testTarget(name: "AilabTests", dependencies: engine + ["ailab", "CSystem", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// The program: its subcommands, and nothing else.
 @main

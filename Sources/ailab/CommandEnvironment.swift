@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
 import LabEngine
+import LabRunner
+import LabSupport
 
 /// The workspace that a command works in.
 struct HomeOption: ParsableArguments {

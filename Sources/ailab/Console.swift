@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import LabSupport
 
 /// The two streams of a command line program: results on standard output, progress and advice on standard error.
 enum Console {

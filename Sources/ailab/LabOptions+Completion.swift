@@ -1,5 +1,6 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabSupport
 
 extension LabOptions {
     /// The numbers of the lab's steps and sub-steps.

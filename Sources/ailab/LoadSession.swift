@@ -1,7 +1,9 @@
 import ArgumentParser
 import Dispatch
 import Glibc
-import LabEngine
+import LabSupport
+import LoadTest
+import Telemetry
 
 /// Runs load tests and shows them; Ctrl-C ends one and shows what was measured until then.
 struct LoadSession {

@@ -1,4 +1,11 @@
+import HTTPTransport
+import InferenceServer
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
+import LoadTest
+import Telemetry
 
 /// What a load test is about: where it goes, what is sent, and where the server's own view of it is.
 struct LoadSubject: Sendable {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import LabEngine
+import LabFile
+import LabSupport
 
 /// What a removal is about to take away, shown and agreed to before anything goes.
 struct Removal {

@@ -1,7 +1,13 @@
 import ArgumentParser
+import ContainerEngine
+import Diagnosis
 import Dispatch
 import Glibc
+import HTTPTransport
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// Starts runs and shows them; the work itself is the runner process's.
 struct RunWatcher {
@@ -110,7 +116,7 @@ struct RunWatcher {
 
     /// A runner that could not even begin its journal has said why on its standard error, as any command would have.
     private static func lastWords(of pid: Int32, _ folder: RunFolder) -> Int32? {
-        guard let code = RunLauncher.exitCode(of: pid), (1...3).contains(code) else { return nil }
+        guard let code = RunnerProcess.exitCode(of: pid), (1...3).contains(code) else { return nil }
         guard let words = try? Files.text(folder.runnerLog), !words.isEmpty else { return nil }
         Console.write(words, to: STDERR_FILENO)
         return code

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LabEngine
+import LabSupport
 
 /// A sentence of the help, in the language that the environment asks for.
 func said(_ en: String, _ zh: String) -> String { Text(en: en, zh: zh)[Console.language] }

@@ -1,5 +1,7 @@
+import ContainerEngine
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
 import LabTUI
 
 /// Gives the terminal to a container and takes it back.

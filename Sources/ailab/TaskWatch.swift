@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabRunner
 
 /// How far some tasks of a run are.
 struct TaskWatch {

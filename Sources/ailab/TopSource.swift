@@ -1,6 +1,9 @@
 import Glibc
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 import LabTUI
+import Telemetry
 
 /// The sampler of a command: for the lab where there is one, for the machine in any case.
 struct TopSource {

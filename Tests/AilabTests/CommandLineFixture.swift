@@ -1,5 +1,8 @@
+import ContainerEngine
 import Glibc
 import LabEngine
+import LabRunner
+import LabSupport
 import TestSupport
 
 /// The real program on the real engine, with a small lab and a workspace of the test's own.

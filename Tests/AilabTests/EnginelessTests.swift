@@ -1,4 +1,3 @@
-import LabEngine
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 import TestSupport
 import Testing
 

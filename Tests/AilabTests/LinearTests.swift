@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import LabSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 

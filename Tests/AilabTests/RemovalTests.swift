@@ -1,4 +1,5 @@
-import LabEngine
+import ContainerEngine
+import LabSupport
 import TestSupport
 import Testing
 

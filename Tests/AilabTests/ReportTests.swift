@@ -1,5 +1,6 @@
+import ContainerEngine
 import Glibc
-import LabEngine
+import LabSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import Glibc
-import LabEngine
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
 import TestSupport
 
 /// Passes everything between its socket and an engine's until it is cut: an engine that goes away in the middle.

@@ -1,6 +1,6 @@
 import CSystem
 import Glibc
-import LabEngine
+import LabSupport
 import TestSupport
 
 /// A program on a terminal, with the test at the keyboard.

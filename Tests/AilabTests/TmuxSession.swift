@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import LabSupport
 import TestSupport
 
 /// A shell in a tmux of the test's own, with the test at the keyboard: what a person sees, resizes and loses.

@@ -1,4 +1,6 @@
-import LabEngine
+import ContainerEngine
+import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
+import ContainerEngine
 import Glibc
-import LabEngine
+import LabRunner
+import LabSupport
 import TestSupport
 import Testing
 

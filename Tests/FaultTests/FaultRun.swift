@@ -1,5 +1,5 @@
 import Foundation
-import LabEngine
+import LabSupport
 
 /// What came of one fault.
 struct FaultRow: Sendable {

@@ -1,6 +1,7 @@
+import ContainerEngine
 import Foundation
 import Glibc
-import LabEngine
+import LabSupport
 import TestSupport
 
 /// Where commands of a fault are typed.

@@ -1,4 +1,3 @@
-import LabEngine
 package import LabTUI
 
 /// A screen without a terminal: remembers what was done with it.

@@ -1,5 +1,5 @@
 import Glibc
-package import LabEngine
+package import HTTPTransport
 
 /// Listening sockets for servers in tests.
 enum Listener {

@@ -1,4 +1,5 @@
-import LabEngine
+import HTTPTransport
+import LabSupport
 
 /// An upload of recognisable bytes, which fails on demand.
 package final class PatternProducer: UploadProducer {

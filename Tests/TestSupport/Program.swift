@@ -1,5 +1,7 @@
+import ContainerEngine
 import Foundation
-package import LabEngine
+package import LabRunner
+import LabSupport
 
 /// The real program, as the build left it beside the tests.
 package struct Program: Sendable {

@@ -1,5 +1,8 @@
+package import ContainerEngine
 import Glibc
-package import LabEngine
+package import HTTPTransport
+import HostFacts
+import LabSupport
 
 /// The engine that tests run against, and what one test made in it. Everything is removed at the end, last made first.
 package final class RealEngine: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
-package import LabEngine
+package import HTTPTransport
+import LabSupport
 
 /// One accepted connection in a script's hands, with blocking calls.
 package final class ScriptedConnection: Sendable {

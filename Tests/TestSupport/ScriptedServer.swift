@@ -1,5 +1,6 @@
 import Glibc
-package import LabEngine
+package import HTTPTransport
+import LabSupport
 
 /// A server in the test's own process that does what its script says, well-formed or not: a thread per connection, on a unix
 /// socket or on TCP loopback. It records what was asked.

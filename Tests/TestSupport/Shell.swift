@@ -1,6 +1,5 @@
 import CSystem
 import Glibc
-import LabEngine
 
 /// Commands that a test needs from the machine.
 package enum Shell {

@@ -1,5 +1,5 @@
 package import Glibc
-import LabEngine
+import LabSupport
 
 /// A directory that goes away with its last reference, with all that is in it.
 package final class TemporaryDirectory: Sendable {

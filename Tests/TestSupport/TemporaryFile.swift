@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import HTTPTransport
 
 /// A file that goes away with its last reference.
 package final class TemporaryFile: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import LabSupport
 
 /// A door that a server's thread waits at until the test opens it.
 package final class Gate: Sendable {

@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// A version of the Engine API, such as 1.41.
 package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The part before the dot.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import HTTPTransport
 
 /// A connection-less client of one engine: an endpoint, the version that was negotiated with it, and a transport.
 ///

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A mirror of Debian's archive.
 package struct AptMirror: Sendable, Equatable {
     /// The archive's address without a slash at its end, such as `http://mirror.example/debian`.

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// What is laid over a base image so that builds on it work behind this host's network.
 ///
 /// Written with `COPY`, `ENV` and `LABEL` only: none of them starts a container, so the adapted image is made without a network.

@@ -19,7 +19,7 @@ package struct ControlGroups: Sendable, Equatable {
     /// Processors; nil: no limit.
     package var processorLimit: Double?
 
-    static func read(root: HostRoot) -> ControlGroups {
+    package static func read(root: HostRoot) -> ControlGroups {
         let mounts = KernelMount.all(root: root)
         let unified = mounts.first { $0.type == "cgroup2" }
         let old = mounts.filter { $0.type == "cgroup" }

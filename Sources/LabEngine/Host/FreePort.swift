@@ -1,9 +1,9 @@
 import Glibc
 
 /// Ports of this machine that nobody has.
-enum FreePort {
+package enum FreePort {
     /// Whether an engine could publish the port on loopback. Nothing listens on it meanwhile.
-    static func isFree(_ port: Int) -> Bool {
+    package static func isFree(_ port: Int) -> Bool {
         guard let number = UInt16(exactly: port) else { return false }
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return true }
@@ -22,7 +22,7 @@ enum FreePort {
 
     /// The port to take instead of one that is taken: the first free one from ten thousand above it on, which is easy to remember and,
     /// for the ports of servers, below those that the system gives to connections. `taken` are spoken for, though nobody listens yet.
-    static func suggested(insteadOf port: Int, not taken: [Int] = []) -> Int? {
+    package static func suggested(insteadOf port: Int, not taken: [Int] = []) -> Int? {
         (0..<50).lazy.map { port + 10_000 + $0 }.first { $0 < 65_536 && !taken.contains($0) && isFree($0) }
     }
 }

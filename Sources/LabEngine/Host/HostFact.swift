@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// A fact about the machine, or why there is none.
 package enum HostFact<Value: Sendable & Equatable>: Sendable, Equatable {
     case known(Value)

@@ -1,4 +1,5 @@
 import Glibc
+import LabSupport
 
 /// What this machine is, without judgement: the doctor decides what follows from it.
 package struct HostFacts: Sendable, Equatable {
@@ -53,7 +54,7 @@ package struct Processors: Sendable, Equatable {
     /// The least of the three, as a whole number of at least one.
     package var usable: Int { max(1, min(online, allowed, quota.map { Int($0.rounded(.up)) } ?? .max)) }
 
-    static func read(root: HostRoot, groups: ControlGroups) -> Processors {
+    package static func read(root: HostRoot, groups: ControlGroups) -> Processors {
         let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let list = root.lines("/proc/self/status")?.first { $0.hasPrefix("Cpus_allowed_list:") }
         let allowed = list.map { count(inList: $0.dropFirst("Cpus_allowed_list:".count).trimmed) } ?? 0
@@ -61,7 +62,7 @@ package struct Processors: Sendable, Equatable {
     }
 
     /// `0-3,8` is five.
-    static func count(inList list: Substring) -> Int {
+    package static func count(inList list: Substring) -> Int {
         list.split(separator: ",").reduce(0) { sum, range in
             let ends = range.split(separator: "-").compactMap { Int($0) }
             guard let first = ends.first, let last = ends.last, last >= first else { return sum }
@@ -78,7 +79,7 @@ package struct Memory: Sendable, Equatable {
     package var swapTotal: Int64
     package var swapFree: Int64
 
-    static func read(root: HostRoot) -> HostFact<Memory> {
+    package static func read(root: HostRoot) -> HostFact<Memory> {
         var values: [Substring: Int64] = [:]
         for line in root.lines("/proc/meminfo") ?? [] {
             let words = line.split(whereSeparator: { $0 == ":" || $0 == " " })

@@ -1,3 +1,5 @@
+import LabSupport
+
 extension HostNetwork {
     /// Variables that name a bundle, the most deliberate first.
     private static let bundleVariables = [

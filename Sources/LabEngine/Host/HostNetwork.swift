@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// What builds and downloads need to know about this machine's network.
 ///
 /// Only what deviates from an ordinary open network is here: on a machine without proxy, mirror and private authority every value is
@@ -97,7 +99,7 @@ package struct HostNetwork: Sendable, Equatable {
 
 extension StringProtocol {
     /// The text without white space at its ends.
-    var trimmed: SubSequence {
+    package var trimmed: SubSequence {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
             return self[endIndex...]
         }

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The truth about NVIDIA hardware and its driver, as the kernel tells it.
 package struct NVIDIAFacts: Sendable, Equatable {
     /// PCI addresses of graphics processors (`0000:01:00.0`).

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The settings of pip's configuration files that matter to builds.
 struct PipConfiguration: Sendable {
     private var values: [String: Sourced<String>] = [:]

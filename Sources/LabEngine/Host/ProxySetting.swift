@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// A proxy, or the list of hosts reached without one.
 ///
 /// The value may hold a password: every description of it leaves that out.

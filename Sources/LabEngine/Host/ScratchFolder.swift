@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
 
 /// A folder for intermediate files, removed when its work is done.
-struct ScratchFolder {
+package struct ScratchFolder {
     let path: String
 
     init(in parent: String) throws {
@@ -14,7 +15,7 @@ struct ScratchFolder {
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// Makes a folder and those above it.
-    static func make(_ path: String) throws {
+    package static func make(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -26,7 +27,7 @@ struct ScratchFolder {
         guard rename(from, target) == 0 else { throw failure(target, errno) }
     }
 
-    static func write(_ text: String, to path: String) throws {
+    package static func write(_ text: String, to path: String) throws {
         do {
             try Data(text.utf8).write(to: URL(filePath: path))
         } catch {

@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
 
 extension StandInBuilder {
     func buildBusybox(
-        files: [LabInlineFile], to target: String, scratch: String, onLine: @escaping @Sendable (ChildLine) -> Void
+        files: [InlineFile], to target: String, scratch: String, onLine: @escaping @Sendable (ChildLine) -> Void
     ) async throws {
         let busybox = try await staticBusybox(scratch: scratch, onLine: onLine)
         let tree = BusyboxTree(path: scratch + "/root")
@@ -55,7 +56,7 @@ private struct BusyboxTree {
     let path: String
 
     static let identity = [
-        LabInlineFile(
+        InlineFile(
             path: "/etc/os-release",
             content: """
                 NAME="ailab stand-in"
@@ -64,9 +65,9 @@ private struct BusyboxTree {
                 HOME_URL="https://busybox.net/"
 
                 """),
-        LabInlineFile(
+        InlineFile(
             path: "/etc/passwd", content: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"),
-        LabInlineFile(path: "/etc/group", content: "root:x:0:\nnogroup:x:65534:\n"),
+        InlineFile(path: "/etc/group", content: "root:x:0:\nnogroup:x:65534:\n"),
     ]
 
     func makeFolders() throws {
@@ -87,7 +88,7 @@ private struct BusyboxTree {
         }
     }
 
-    func write(_ files: [LabInlineFile]) throws {
+    func write(_ files: [InlineFile]) throws {
         for file in files {
             let parts = file.path.split(separator: "/")
             guard let name = parts.last, !parts.contains("..") else { continue }

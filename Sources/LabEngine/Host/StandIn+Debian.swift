@@ -1,3 +1,5 @@
+import LabSupport
+
 extension StandInBuilder {
     func buildDebian(suite: String, include: [String], to target: String, onLine: @escaping @Sendable (ChildLine) -> Void) async throws {
         guard let mmdebstrap = programs.find("mmdebstrap") else { throw missing("mmdebstrap", package: "mmdebstrap") }

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// A root file system made on this machine from the distribution's packages, for when no registry can be reached.
 ///
 /// It takes an image's place under a name of its own and is never passed off as the original.
@@ -5,7 +7,7 @@ package enum StandIn: Sendable, Equatable {
     /// Debian's minimal system with some packages added.
     case debian(suite: String, include: [String])
     /// Debian's static busybox with a link for every applet, and text files beside it.
-    case busybox(files: [LabInlineFile])
+    case busybox(files: [InlineFile])
 
     /// The name under which it is kept: the same name means the same content.
     package var cacheName: String {

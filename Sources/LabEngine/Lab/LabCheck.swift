@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// Something that must be true of the machine once a task is done.
 package struct LabCheck: Sendable, Equatable {
     package var subject: LabCheckSubject

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// One thing that is wrong, or odd, in a lab file, and where.
 package struct LabDiagnostic: Sendable, Hashable {
     /// How bad it is: a lab with an error is not run.
@@ -55,20 +57,28 @@ extension LabDiagnostic: Comparable {
 }
 
 /// A place in a file.
-struct LabPosition: Sendable, Hashable {
-    var file: String
-    var line: Int
-    var column: Int
+package struct LabPosition: Sendable, Hashable {
+    package var file: String
+    package var line: Int
+    package var column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
 }
 
 /// Collects diagnostics while a file is read, so that reading goes on after a mistake.
-final class LabReporter {
-    private(set) var diagnostics: [LabDiagnostic] = []
+package final class LabReporter {
+    package private(set) var diagnostics: [LabDiagnostic] = []
+
+    package init() {}
 
     /// How many of them are errors.
     var errors: Int { diagnostics.count { $0.severity == .error } }
 
-    func report(
+    package func report(
         _ message: Text, at position: LabPosition, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
     ) {
         let diagnostic = LabDiagnostic(

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// One hash of all that a lab is made of: whoever compares two knows whether the lab was the same.
 package enum LabDigest {
     /// Of the lab's file and everything in its folder but the demo, in lower-case hexadecimal digits. A file that cannot be read counts as

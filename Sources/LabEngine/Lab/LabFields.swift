@@ -1,5 +1,5 @@
 /// The keys of one mapping. It remembers which were asked for, and so finds the unknown and the missing ones by itself.
-final class LabFields {
+package final class LabFields {
     private let entries: [LabNode.Entry]
     private let owner: LabValue
     /// False where the mapping itself is missing: then nothing in it is called missing too.
@@ -14,14 +14,14 @@ final class LabFields {
     }
 
     /// The value of a key that must be there.
-    subscript(key: String) -> LabValue {
+    package subscript(key: String) -> LabValue {
         if let value = self[optional: key] { return value }
         missing.append(key)
         return LabValue(node: nil, name: key, reporter: owner.reporter)
     }
 
     /// The value of a key that may be left out.
-    subscript(optional key: String) -> LabValue? {
+    package subscript(optional key: String) -> LabValue? {
         known.append(key)
         guard let entry = entries.first(where: { $0.key == key }) else { return nil }
         return LabValue(node: entry.value, name: key, reporter: owner.reporter)

@@ -1,3 +1,5 @@
+package import LabSupport
+
 extension LabGraph {
     /// The tasks that `3`, `3.4`, `3-4`, `3.2-3.5`, `all`, or a list of these with commas means, in the order of the file.
     ///

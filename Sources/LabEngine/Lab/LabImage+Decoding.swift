@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabImage {
     init(name: String, _ fields: LabFields) {
         self.init(
@@ -32,11 +34,11 @@ extension LabImageSource {
         .busybox(
             tag: fields["tag"].string,
             command: fields["command"].notEmpty.strings,
-            files: fields[optional: "files"]?.list { $0.object(LabInlineFile.init) } ?? [])
+            files: fields[optional: "files"]?.list { $0.object(InlineFile.init) } ?? [])
     }
 }
 
-extension LabInlineFile {
+extension InlineFile {
     init(_ fields: LabFields) {
         self.init(path: fields["path"].string, content: fields["content"].string)
     }

@@ -1,7 +1,9 @@
+import LabSupport
+
 /// A value of a YAML file with its place.
-struct LabNode: Sendable {
+package struct LabNode: Sendable {
     /// What stands there.
-    enum Content: Sendable {
+    package enum Content: Sendable {
         /// A scalar as written. `plain`: without quotes, so that it may be a number or a truth value.
         case scalar(String, plain: Bool)
         case list([LabNode])
@@ -9,13 +11,13 @@ struct LabNode: Sendable {
     }
 
     /// A key of a mapping and what stands behind it.
-    struct Entry: Sendable {
-        var key: String
+    package struct Entry: Sendable {
+        package var key: String
         var position: LabPosition
         var value: LabNode
     }
 
-    var content: Content
+    package var content: Content
     var position: LabPosition
 
     /// What to call it in a message.

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The texts of tasks that stand in files of their own: `prose/<language>/<id>.md` of the lab's folder.
 struct LabProse {
     /// One such file as it was read.

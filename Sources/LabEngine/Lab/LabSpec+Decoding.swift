@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabSpec {
     /// The version of the schema that this program reads.
     static let schema = 1

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// A lab: everything that is particular to one exercise, as read from its YAML file.
 ///
 /// Strings may hold `${name}`: a variable of the lab, or one of the built-in names of `Template.builtIns`. They are filled in when a run
@@ -124,18 +126,7 @@ package enum LabImageSource: Sendable, Equatable {
     /// Debian's minimal system from the distribution's packages, made with mmdebstrap and imported under `tag`.
     case debian(suite: String, include: [String], tag: String)
     /// Debian's static busybox with a link for every applet, imported under `tag`, running `command` by default.
-    case busybox(tag: String, command: [String], files: [LabInlineFile])
-}
-
-/// A small text file written into an image.
-package struct LabInlineFile: Sendable, Equatable {
-    package var path: String
-    package var content: String
-
-    package init(path: String, content: String) {
-        self.path = path
-        self.content = content
-    }
+    case busybox(tag: String, command: [String], files: [InlineFile])
 }
 
 /// A TorchServe in a container, with the host's ports of its three APIs.

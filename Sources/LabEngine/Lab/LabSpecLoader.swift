@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import LabSupport
 
 /// What reading a lab file gave: the lab, unless there are errors, and everything there is to say about the file.
 package struct LabLoad: Sendable {

@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabSpecRules {
     /// Files of the lab exist, and no path leaves its folder.
     func checkFiles() {

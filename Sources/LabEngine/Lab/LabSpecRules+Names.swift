@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabSpecRules {
     /// Names of images and servers stand in their sections.
     func checkUses() {

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The rules about a lab that no single value can break: names that must exist somewhere, tasks in a sensible order, files that are there.
 struct LabSpecRules {
     let spec: LabSpec

@@ -1,31 +1,39 @@
+package import LabSupport
+
 /// One value of the lab file on its way to a typed one.
 ///
 /// Where it cannot be what is asked for, that is reported and an empty value is returned, so that decoding is straight-line code and one
 /// reading finds every mistake.
-struct LabValue {
+package struct LabValue {
     /// Nil where the value is missing and that is reported already: everything read from it is empty.
-    let node: LabNode?
+    package let node: LabNode?
     /// Its key, for messages.
-    let name: String
-    let reporter: LabReporter
+    package let name: String
+    package let reporter: LabReporter
 
-    func report(_ message: Text, suggestion: String? = nil) {
+    package init(node: LabNode? = nil, name: String, reporter: LabReporter) {
+        self.node = node
+        self.name = name
+        self.reporter = reporter
+    }
+
+    package func report(_ message: Text, suggestion: String? = nil) {
         guard let node else { return }
         reporter.report(message, at: node.position, suggestion: suggestion)
     }
 
     /// The scalar as written; a number or truth value is a text too.
-    var string: String {
+    package var string: String {
         scalar(LabWording.Kind.text)?.text ?? ""
     }
 
-    var integer: Int {
+    package var integer: Int {
         guard let scalar = scalar(LabWording.Kind.integer) else { return 0 }
         guard scalar.plain, let value = Int(scalar.text) else { return mismatch(LabWording.Kind.integer, 0) }
         return value
     }
 
-    var flag: Bool {
+    package var flag: Bool {
         guard let scalar = scalar(LabWording.Kind.flag) else { return false }
         guard scalar.plain, let value = Bool(scalar.text) else { return mismatch(LabWording.Kind.flag, false) }
         return value
@@ -45,11 +53,11 @@ struct LabValue {
     }
 
     /// `{en: …, zh: …}`.
-    var text: Text {
+    package var text: Text {
         object(as: LabWording.Kind.translated) { Text(en: $0["en"].string, zh: $0["zh"].string) }
     }
 
-    var strings: [String] { list(\.string) }
+    package var strings: [String] { list(\.string) }
 
     var taskIDs: [TaskID] { list(\.taskID) }
 
@@ -58,7 +66,7 @@ struct LabValue {
     }
 
     /// One of a fixed set of words.
-    func keyword<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type = Word.self, otherwise: Word) -> Word {
+    package func keyword<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type = Word.self, otherwise: Word) -> Word {
         guard let scalar = scalar(LabWording.Kind.text) else { return otherwise }
         if let word = Word(rawValue: scalar.text) { return word }
         let valid = Word.allCases.map(\.rawValue)
@@ -67,27 +75,27 @@ struct LabValue {
     }
 
     /// Each item of a list.
-    func list<Element>(_ element: (LabValue) -> Element) -> [Element] {
+    package func list<Element>(_ element: (LabValue) -> Element) -> [Element] {
         guard let node else { return [] }
         guard case .list(let items) = node.content else { return mismatch(LabWording.Kind.list, []) }
         return items.enumerated().map { element(LabValue(node: $1, name: "\(name)[\($0 + 1)]", reporter: reporter)) }
     }
 
     /// The same value; an empty list is reported.
-    var notEmpty: LabValue {
+    package var notEmpty: LabValue {
         if case .list(let items) = node?.content, items.isEmpty { report(LabWording.empty(name)) }
         return self
     }
 
     /// Each entry of a mapping whose keys the author chooses, in the order of the file.
-    func entries<Element>(_ element: (LabNode.Entry, LabValue) -> Element) -> [Element] {
+    package func entries<Element>(_ element: (LabNode.Entry, LabValue) -> Element) -> [Element] {
         guard let node else { return [] }
         guard case .mapping(let entries) = node.content else { return mismatch(LabWording.Kind.names, []) }
         return entries.map { element($0, LabValue(node: $0.value, name: $0.key, reporter: reporter)) }
     }
 
     /// A mapping whose keys the schema names.
-    func object<Result>(as kind: Text = LabWording.Kind.mapping, _ body: (LabFields) -> Result) -> Result {
+    package func object<Result>(as kind: Text = LabWording.Kind.mapping, _ body: (LabFields) -> Result) -> Result {
         var found: [LabNode.Entry]?
         if let node {
             if case .mapping(let entries) = node.content { found = entries } else { mismatch(kind, ()) }

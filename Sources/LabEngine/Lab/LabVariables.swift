@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// Values of a lab's variables for one run.
 package enum LabVariables {
     /// Every name that the lab may use, with its value: the built-in ones, then the declared ones in their order, each of which may use

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The words of the mistakes that only show when distant parts of a lab are compared.
 extension LabWording {
     static func duplicateStep(_ number: Int) -> Text {

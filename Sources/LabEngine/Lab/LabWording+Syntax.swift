@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabWording {
     /// The YAML library's words, put for someone who does not know its grammar.
     static func syntax(_ problem: String, context: String?) -> Text {

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The words of values that are of the right type and still cannot be meant.
 extension LabWording {
     static func badPattern(_ pattern: String, reason: String) -> Text {

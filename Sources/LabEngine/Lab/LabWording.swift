@@ -1,5 +1,7 @@
+package import LabSupport
+
 /// The words of the mistakes that are found while a lab file is read.
-enum LabWording {
+package enum LabWording {
     /// What a value must be.
     enum Kind {
         static let text = Text(en: "a text", zh: "一段文字")
@@ -71,7 +73,7 @@ enum LabWording {
         Text(en: "\(place(name).en) must be longer than zero seconds", zh: "\(place(name).zh)必须大于 0 秒")
     }
 
-    static func schema(_ found: Int, supported: Int) -> Text {
+    package static func schema(_ found: Int, supported: Int) -> Text {
         Text(
             en: "this ailab reads lab files of schema \(supported), not \(found)",
             zh: "这个版本的 ailab 只能读取 schema \(supported) 的实验文件，不能读取 \(found)")

@@ -1,5 +1,5 @@
 /// Turns YAML text into a tree with places.
-struct LabYAML {
+package struct LabYAML {
     private let file: String
     private let reporter: LabReporter
     private let events: YAMLEvents
@@ -13,7 +13,7 @@ struct LabYAML {
     private static let mostNodes = 200_000
 
     /// The tree of the file's only document, or nil when it cannot be read as YAML.
-    static func parse(_ text: String, file: String, reporter: LabReporter) -> LabNode? {
+    package static func parse(_ text: String, file: String, reporter: LabReporter) -> LabNode? {
         var yaml = LabYAML(text, file: file, reporter: reporter)
         do {
             return try yaml.document()

@@ -1,3 +1,5 @@
+package import LabSupport
+
 extension LabSpec: Templated {
     /// The lab with all names filled in, for a run whose variables are resolved.
     package func filled(by template: Template) throws(TemplateError) -> LabSpec {
@@ -34,9 +36,9 @@ extension LabImageSource: Templated {
     }
 }
 
-extension LabInlineFile: Templated {
-    package func filled(by template: Template) throws(TemplateError) -> LabInlineFile {
-        LabInlineFile(path: try path.filled(by: template), content: try content.filled(by: template))
+extension InlineFile: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> InlineFile {
+        InlineFile(path: try path.filled(by: template), content: try content.filled(by: template))
     }
 }
 

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// `${name}` in the texts of a lab. `$$` stands for a `$`; there is no logic.
 package struct Template: Sendable {
     /// Names that the program itself gives a value.

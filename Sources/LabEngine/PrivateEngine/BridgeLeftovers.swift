@@ -1,4 +1,5 @@
 import CSystem
+package import HostFacts
 
 /// Ports of docker's bridge that belong to containers of an engine that was killed.
 ///

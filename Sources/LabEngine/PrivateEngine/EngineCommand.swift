@@ -1,4 +1,6 @@
 import FoundationEssentials
+import HostFacts
+import LabSupport
 
 /// The command line of a private engine, and the files it reads.
 struct EngineCommand {

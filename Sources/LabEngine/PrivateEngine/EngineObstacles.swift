@@ -1,4 +1,6 @@
 import Glibc
+import HostFacts
+import LabSupport
 
 /// What keeps a private engine from being started, each with its cure. Looked at before anything is touched.
 struct EngineObstacles {

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import HostFacts
+import LabSupport
 
 /// Which process is the engine that was started here.
 struct EngineRecord: Codable, Equatable {

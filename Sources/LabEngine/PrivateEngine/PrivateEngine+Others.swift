@@ -1,3 +1,6 @@
+package import HTTPTransport
+import LabSupport
+
 extension PrivateEngine {
     /// An engine that runs already and is not ours. A second one beside it would take its bridge and its packet rules away.
     ///
@@ -26,7 +29,7 @@ extension PrivateEngine {
     }
 
     /// Where a daemon listens, by its command line; systemd's hands over the standard socket.
-    static func endpoints(of process: ProcessEntry) -> [Endpoint] {
+    package static func endpoints(of process: ProcessEntry) -> [Endpoint] {
         let named = process.options(["-H", "--host"]).compactMap { address -> Endpoint? in
             if address.hasPrefix("unix://") { return .unix(path: String(address.dropFirst("unix://".count))) }
             return address.hasPrefix("/") ? .unix(path: address) : nil

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import HostFacts
+import LabSupport
 
 extension PrivateEngine {
     /// Ends the engine, its containers and its helpers. True where there was something to end; safe to call at any time.

@@ -1,4 +1,7 @@
 import Glibc
+package import HTTPTransport
+package import HostFacts
+import LabSupport
 
 /// `ailab engine start|stop|status`: a container engine that belongs to ailab, for machines where none runs.
 package struct PrivateEngine: Sendable {

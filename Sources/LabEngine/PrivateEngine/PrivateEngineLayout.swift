@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// Where everything of a private engine lies: one folder, so that removing the folder removes the engine.
 package struct PrivateEngineLayout: Sendable, Equatable {
     /// The folder, an absolute path without a slash at its end.

@@ -1,16 +1,18 @@
+package import HostFacts
+
 /// A process as `/proc` shows it.
-struct ProcessEntry: Sendable, Equatable {
-    var pid: Int32
+package struct ProcessEntry: Sendable, Equatable {
+    package var pid: Int32
     var parent: Int32
     /// `Z` for one that has ended and was not yet waited for.
     var state: Character
     /// Ticks since the machine started: together with the pid it names a process for good.
     var startTicks: UInt64
-    var arguments: [String]
+    package var arguments: [String]
 
-    var isAlive: Bool { state != "Z" && state != "X" }
+    package var isAlive: Bool { state != "Z" && state != "X" }
     /// The program's name without its folder.
-    var program: String { arguments.first.map { String($0.split(separator: "/").last ?? "") } ?? "" }
+    package var program: String { arguments.first.map { String($0.split(separator: "/").last ?? "") } ?? "" }
 
     /// The value of `--name value` or `--name=value`, each time it is given.
     func options(_ names: [String]) -> [String] {
@@ -26,8 +28,8 @@ struct ProcessEntry: Sendable, Equatable {
 }
 
 /// The processes of the machine.
-enum ProcessTable {
-    static func entry(_ pid: Int32, root: HostRoot = .machine) -> ProcessEntry? {
+package enum ProcessTable {
+    package static func entry(_ pid: Int32, root: HostRoot = .machine) -> ProcessEntry? {
         // The name stands in parentheses and may hold anything, spaces and parentheses included.
         guard let text = root.text("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
@@ -36,7 +38,7 @@ enum ProcessTable {
         return ProcessEntry(pid: pid, parent: parent, state: fields[0].first ?? "?", startTicks: ticks, arguments: arguments)
     }
 
-    static func all(root: HostRoot = .machine) -> [ProcessEntry] {
+    package static func all(root: HostRoot = .machine) -> [ProcessEntry] {
         root.names(in: "/proc").compactMap { Int32($0) }.compactMap { entry($0, root: root) }
     }
 

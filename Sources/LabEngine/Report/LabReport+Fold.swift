@@ -1,3 +1,8 @@
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
+
 /// A run's journal with its number.
 struct ReportJournal: Sendable {
     var number: Int

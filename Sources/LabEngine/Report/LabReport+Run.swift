@@ -1,3 +1,8 @@
+package import Diagnosis
+package import LabFile
+package import LabRunner
+package import LabSupport
+
 extension LabReport {
     /// One run, as its journal tells.
     package struct Run: Sendable, Equatable {

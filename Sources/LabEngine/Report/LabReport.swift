@@ -1,3 +1,8 @@
+package import Diagnosis
+package import LabFile
+package import LabRunner
+package import LabSupport
+
 /// What was done of a lab, as its journals tell: a value that says everything once, for views in any language and form.
 ///
 /// Its texts are harmless on any terminal, hold no secret that is known to be one, no host name, and no path of the student's home.

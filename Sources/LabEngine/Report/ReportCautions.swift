@@ -1,3 +1,7 @@
+import LabFile
+import LabRunner
+import LabSupport
+
 /// What one has to know before one believes a report: everything that was done otherwise than the lab means it, or that nobody can tell.
 struct ReportCautions {
     private let report: LabReport

@@ -1,4 +1,5 @@
 import Glibc
+import LabSupport
 
 /// Makes what journals hold fit to be handed to strangers: harmless, without secrets, host names and the student's home.
 struct ReportCensor: Sendable {

@@ -1,3 +1,8 @@
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
+
 /// What failed, why, and what helped.
 struct ReportFailures {
     let report: LabReport

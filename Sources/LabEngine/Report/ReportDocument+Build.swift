@@ -1,3 +1,6 @@
+import LabRunner
+package import LabSupport
+
 extension ReportDocument {
     /// Writes a report out. `utcOffset`: seconds that the reader's clock is ahead of UTC.
     package init(_ report: LabReport, language: Language, utcOffset: Int) {

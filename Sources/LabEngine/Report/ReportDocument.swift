@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// A report as headings, paragraphs, tables and lists in one language: what its forms differ in is only how they write these.
 package struct ReportDocument: Sendable, Equatable {
     /// A piece of a line.

@@ -1,3 +1,9 @@
+import ContainerEngine
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
+
 /// Folds the journals of one lab, run by run, into the attempts at each sub-step. Texts are cleaned as they come in.
 struct ReportFold {
     /// What the journals say of one sub-step.

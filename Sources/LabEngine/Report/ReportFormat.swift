@@ -1,3 +1,6 @@
+import LabRunner
+package import LabSupport
+
 /// The forms of a report.
 package enum ReportFormat: String, Sendable, CaseIterable {
     case markdown = "md"

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A report as one HTML file: no script, nothing from elsewhere, fit for the dark and for paper. It is well-formed XML, too.
 package struct ReportHTML: Sendable {
     private let document: ReportDocument

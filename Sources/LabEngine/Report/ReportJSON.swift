@@ -1,3 +1,8 @@
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
+
 /// A report as one JSON object, made for putting many beside each other: kinds and codes, no sentences. docs/report.md has its fields.
 package struct ReportJSON: Sendable {
     /// Version of the form; raised when a reader of the old form would misunderstand.

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A report as Markdown (CommonMark with GitHub's tables).
 package struct ReportMarkdown: Sendable {
     private let document: ReportDocument

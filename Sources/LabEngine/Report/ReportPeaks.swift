@@ -1,3 +1,8 @@
+import LabFile
+import LabRunner
+import LabSupport
+import Telemetry
+
 /// The peaks of a run's recording.
 enum ReportPeaks {
     /// Samples that are looked at in all runs together: a report must not take longer for a long lab.

@@ -1,3 +1,6 @@
+import LabRunner
+import LabSupport
+
 /// The runs in their order, and what was measured in them.
 struct ReportRuns {
     let report: LabReport

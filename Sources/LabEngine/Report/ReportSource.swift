@@ -1,4 +1,7 @@
 import Dispatch
+import LabFile
+package import LabRunner
+import LabSupport
 
 /// Reads what a report is made of: the lab's file, the journals of a workspace, and what was measured.
 package struct ReportSource: Sendable {

@@ -1,3 +1,7 @@
+import LabFile
+import LabRunner
+import LabSupport
+
 /// All sub-steps in one table; then what was trained and predicted.
 struct ReportTables {
     let report: LabReport

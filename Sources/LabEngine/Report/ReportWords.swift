@@ -1,3 +1,7 @@
+import LabFile
+import LabRunner
+import LabSupport
+
 /// What a report says, in one language and with the reader's clock.
 struct ReportWords: Sendable {
     let language: Language

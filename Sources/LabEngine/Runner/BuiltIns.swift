@@ -1,4 +1,5 @@
 import Glibc
+package import LabFile
 
 /// The names that every lab may use in `${…}` without declaring them.
 package enum BuiltIns {
@@ -12,7 +13,7 @@ package enum BuiltIns {
     }
 
     /// The login name in letters that a container's name may have.
-    static func user(_ environment: [String: String]) -> String {
+    package static func user(_ environment: [String: String]) -> String {
         let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? ""
         let letters = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
         // A name begins with a letter or a digit.

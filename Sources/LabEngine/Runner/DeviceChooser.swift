@@ -1,11 +1,25 @@
-/// Decides between processor and graphics processor, and says why.
-struct DeviceChooser: Sendable {
-    /// Nil where none is needed.
-    let engine: RunEngine?
-    var nvidia = NVIDIAFacts.read(root: .machine)
-    var programs = ExecutableLookup(path: nil)
+import ContainerEngine
+package import HostFacts
+package import LabSupport
 
-    func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
+/// Decides between processor and graphics processor, and says why.
+package struct DeviceChooser: Sendable {
+    /// Nil where none is needed.
+    private let engine: RunEngine?
+    private let nvidia: NVIDIAFacts
+    private let programs: ExecutableLookup
+
+    /// `nvidia` and `programs` are this machine's unless a test gives others.
+    package init(
+        engine: RunEngine?, nvidia: NVIDIAFacts = .read(root: .machine), programs: ExecutableLookup = ExecutableLookup(path: nil)
+    ) {
+        self.engine = engine
+        self.nvidia = nvidia
+        self.programs = programs
+    }
+
+    /// The device for a run that asks for `wanted`. Throws if a GPU is asked for and cannot be had.
+    package func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
         switch wanted {
         case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "asked for with --device cpu", zh: "由 --device cpu 指定"))
         case .gpu, .auto:

@@ -1,4 +1,10 @@
+package import ContainerEngine
+package import Diagnosis
 import Glibc
+package import HTTPTransport
+import HostFacts
+import LabSupport
+package import PrivateEngine
 
 /// Finds the engine that a run uses.
 package enum EngineFinder {

@@ -1,3 +1,7 @@
+import ContainerEngine
+package import LabFile
+import LabSupport
+
 /// The command lines that equal what a task does: what the student would type.
 package struct Equivalent: Sendable {
     private let run: RunContext

@@ -1,3 +1,7 @@
+import HostFacts
+package import LabFile
+import LabSupport
+
 /// Hashes of what a task's result depends on: a task whose fingerprint is that of its last success need not be done again.
 ///
 /// A success counts also where its run was asked for other values of the variables, as long as this run does not ask for different
@@ -97,7 +101,7 @@ package struct Fingerprints: Sendable {
 
 extension LabAction {
     /// False for tasks that only look, or that leave what they made to the student.
-    var hasResult: Bool {
+    package var hasResult: Bool {
         switch self {
         case .read, .facts, .containers, .file: false
         default: true

@@ -1,3 +1,9 @@
+import ContainerEngine
+package import HTTPTransport
+import InferenceServer
+import LabFile
+package import LabSupport
+
 extension LabError {
     /// Any failure of the engine's parts in the words for a student. `endpoint` is the engine that was spoken to, if one was.
     package init(describing error: any Error, at endpoint: Endpoint? = nil) {

@@ -1,3 +1,10 @@
+import ContainerEngine
+import HTTPTransport
+import InferenceServer
+package import LabFile
+import LabSupport
+package import Telemetry
+
 /// What a sampler needs to know of a lab: the engine, its servers, and the journal of the run at work.
 package struct LabTelemetry: Sendable {
     package let sender: String

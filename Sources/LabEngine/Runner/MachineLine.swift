@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabSupport
 
 /// A line that a lab's script prints for programs: `@ailab ` and one JSON object.
 struct MachineLine: Decodable {

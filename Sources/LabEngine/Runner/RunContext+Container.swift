@@ -1,3 +1,7 @@
+import ContainerEngine
+import LabFile
+import LabSupport
+
 /// An image as the engine has it.
 struct ResolvedImage: Sendable, Equatable {
     var reference: String
@@ -51,7 +55,7 @@ extension RunContext {
 
 extension LabContainer {
     /// Folders of the workspace that it sees.
-    var workspaceFolders: [String] {
+    package var workspaceFolders: [String] {
         mounts.compactMap { if case .workspace(let path) = $0.source { path } else { nil } }
     }
 }

@@ -1,4 +1,7 @@
+package import ContainerEngine
 import Glibc
+package import HTTPTransport
+import LabSupport
 
 /// The engine of a run, looked for by the first task that needs one: what needs none is done without. It is looked for once; where none
 /// answered, every task that needs it fails of that.

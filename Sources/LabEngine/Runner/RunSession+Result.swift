@@ -1,3 +1,6 @@
+import LabFile
+import LabSupport
+
 extension RunSession {
     /// How a run ended as a whole.
     struct Result: Sendable, Equatable {

@@ -1,4 +1,10 @@
+import ContainerEngine
+import Diagnosis
 import Glibc
+import HTTPTransport
+import LabFile
+import LabSupport
+import Telemetry
 
 /// One run from its request to its result.
 struct RunSession: Sendable {

@@ -1,3 +1,6 @@
+import LabFile
+import LabSupport
+
 /// What changes while a run goes on; owned by the runner's loop.
 struct RunState {
     private var machine: RunMachine

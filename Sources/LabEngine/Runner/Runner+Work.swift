@@ -1,3 +1,6 @@
+import LabFile
+import LabSupport
+
 /// What child tasks do for one task of a run; each answers exactly once.
 extension Runner {
     func look(_ task: LabTask, _ fingerprint: String) async {

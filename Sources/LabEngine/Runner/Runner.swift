@@ -1,3 +1,6 @@
+package import LabFile
+package import LabSupport
+
 /// Carries out the tasks of a run: the effects around `RunMachine`.
 ///
 /// One loop owns the machine; everything else happens in child tasks that answer with an input through the mailbox.

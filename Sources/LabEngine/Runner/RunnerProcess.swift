@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LabSupport
 
 /// The runner: a process of its own that carries out one run and writes its journal.
 package enum RunnerProcess {
@@ -29,5 +30,14 @@ package enum RunnerProcess {
         let end = RunFinished(outcome: result.outcome, exitCode: result.exitCode, seconds: wallClock() - began, error: result.error)
         journal.append(.runFinished(end))
         return result.exitCode
+    }
+
+    /// How a runner that this process started ended; nil while it lives. It stays a zombie, so that the answer stays the same.
+    package static func exitCode(of pid: Int32) -> Int32? {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG) == 0 else { return errno == EINTR ? nil : -1 }
+        guard info.si_signo != 0 else { return nil }
+        let status = info._sifields._sigchld.si_status
+        return info.si_code == CLD_EXITED ? status : 128 + status
     }
 }

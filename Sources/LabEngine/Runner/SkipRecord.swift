@@ -1,4 +1,6 @@
 import Glibc
+package import LabFile
+import LabSupport
 
 /// Records that the student passes a sub-step over: a run of its own with one fact, so that every view learns it by the same fold.
 package struct SkipRecord: Sendable {

@@ -1,3 +1,9 @@
+import ContainerEngine
+import Diagnosis
+import LabFile
+import LabSupport
+import PrivateEngine
+
 /// What a failed task says about its cause.
 extension TaskContext {
     /// Most findings that a failure leaves in the journal.

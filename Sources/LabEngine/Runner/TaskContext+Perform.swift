@@ -1,3 +1,5 @@
+import LabFile
+
 extension TaskContext {
     /// Announces the task.
     func begin() async {

@@ -1,3 +1,7 @@
+import ContainerEngine
+package import LabFile
+import LabSupport
+
 /// One task while it is carried out: the run's means, and a voice in the journal.
 package struct TaskContext: Sendable {
     package let run: RunContext

@@ -1,3 +1,7 @@
+import ContainerEngine
+package import LabFile
+import LabSupport
+
 /// Whether a task is done, as a look at the machine and at the journals tells.
 package struct TaskLook: Sendable, Equatable {
     /// Its checks in their order.

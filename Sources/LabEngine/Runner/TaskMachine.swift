@@ -1,3 +1,6 @@
+package import LabFile
+package import LabSupport
+
 /// The life of one task within a run, as a value: inputs in, commands out, no effects.
 ///
 ///     waiting ──needsEnded──▶ looking ──satisfied──────────────▶ ended(satisfied)

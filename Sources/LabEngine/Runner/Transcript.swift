@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The text of a task's output, bounded: the beginning and the end of it, half a megabyte of each at least.
 struct Transcript: Sendable {
     private static let half = 512 << 10

@@ -1,4 +1,5 @@
 import Glibc
+package import LabSupport
 
 /// The folder where everything about the labs of one student is kept.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+package import LabSupport
 
 /// The right to act in a workspace, held by one process and given back by the kernel however that process ends.
 package final class WorkspaceLock: Sendable {

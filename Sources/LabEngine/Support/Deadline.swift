@@ -1,7 +1,8 @@
 /// Whichever comes first: the answer, or the end of the time. A loser that does not heed its cancellation is left behind.
-enum Deadline {
+package enum Deadline {
     /// Nil where the time was up.
-    static func run<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+    package static func run<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value?
+    {
         let race = Locked<CheckedContinuation<Value?, any Error>?>(nil)
         let finish = { @Sendable (result: Result<Value?, any Error>) in
             race.withLock { waiting -> CheckedContinuation<Value?, any Error>? in
@@ -24,5 +25,12 @@ enum Deadline {
                 }
             }
         }
+    }
+}
+
+extension Deadline {
+    /// Nil where the time was up or it failed: for what only adds to something else.
+    package static func value<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async -> Value? {
+        (try? await run(time, body)) ?? nil
     }
 }

@@ -1,11 +1,11 @@
 /// A value that is made by whoever asks first and waited for by the others.
-final class Once<Value: Sendable>: Sendable {
+package final class Once<Value: Sendable>: Sendable {
     private let task = Locked<Task<Value, any Error>?>(nil)
     private let make: @Sendable () async throws -> Value
 
-    init(_ make: @escaping @Sendable () async throws -> Value) { self.make = make }
+    package init(_ make: @escaping @Sendable () async throws -> Value) { self.make = make }
 
-    func value() async throws -> Value {
+    package func value() async throws -> Value {
         let made = task.withLock { task in
             if let task { return task }
             let fresh = Task.detached { [make] in try await make() }
@@ -16,5 +16,5 @@ final class Once<Value: Sendable>: Sendable {
     }
 
     /// Ends the making for everybody who waits; what was made stays.
-    func giveUp() { task.withLock { $0 }?.cancel() }
+    package func giveUp() { task.withLock { $0 }?.cancel() }
 }

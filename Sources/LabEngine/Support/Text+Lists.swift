@@ -6,12 +6,12 @@ extension Text {
     }
 
     /// Several texts as one list.
-    static func list(_ texts: [Text]) -> Text {
+    package static func list(_ texts: [Text]) -> Text {
         Text(en: texts.map(\.en).joined(separator: "; "), zh: texts.map(\.zh).joined(separator: "；"))
     }
 
     /// Both texts one after the other.
-    func joined(_ other: Text) -> Text { Text(en: en + other.en, zh: zh + other.zh) }
+    package func joined(_ other: Text) -> Text { Text(en: en + other.en, zh: zh + other.zh) }
 
     /// A sentence and the next one: Chinese has no blank between the two.
     package func followed(by next: Text?) -> Text {

@@ -1,4 +1,7 @@
+package import ContainerEngine
 import Dispatch
+package import HostFacts
+import LabSupport
 
 /// What is measured, and how often.
 package struct TelemetryOptions: Sendable {

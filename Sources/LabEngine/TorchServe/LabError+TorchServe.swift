@@ -1,4 +1,6 @@
 package import FoundationEssentials
+import HTTPTransport
+import LabSupport
 
 extension LabError {
     /// Any failure of `TorchServeClient` as a student reads it. `keys` are those that were sent, `now` tells whether they were too old.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTransport
 
 extension TorchServeClient {
     /// Names per page of the list, TorchServe's own largest.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import HTTPTransport
 
 /// A connection-less client of one TorchServe: its three addresses, its keys, and a transport.
 ///
@@ -95,5 +96,5 @@ package struct TorchServeAddresses: Sendable, Hashable {
 
 extension String {
     /// The text as one piece of a path or query: every byte but the unreserved ones is escaped.
-    var torchServeEscaped: String { HTTPQuery.encode(self) }
+    package var torchServeEscaped: String { HTTPQuery.encode(self) }
 }

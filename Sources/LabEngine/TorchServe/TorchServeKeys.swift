@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import LabSupport
 
 /// The keys that TorchServe writes into `key_file.json` when it starts, each for its own kind of request.
 package struct TorchServeKeys: Sendable, Equatable {

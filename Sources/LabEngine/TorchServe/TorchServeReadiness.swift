@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// Decides from one look at a model after another whether it is ready, or never will be.
 ///
 /// `/ping` says `Healthy` before a worker is up and while one dies again and again, so the workers themselves are looked at. A worker

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The bytes of one answer on their way from the loop's thread to one consumer.
 ///
 /// At the high water mark the channel refuses, the transfer pauses and the kernel's buffers fill up: that stops the sender. Fill

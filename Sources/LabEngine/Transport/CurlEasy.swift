@@ -1,18 +1,18 @@
-import CCurl
+package import CCurl
 import Glibc
 
 /// One libcurl easy handle with the memory that libcurl borrows from it.
 ///
 /// Lives and dies on the loop's thread, after its removal from the multi handle.
-final class CurlEasy {
-    let handle: UnsafeMutableRawPointer
+package final class CurlEasy {
+    package let handle: UnsafeMutableRawPointer
     /// The first option that libcurl would not take.
     private(set) var refusal: CURLcode?
     private let message: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var places: UnsafeMutablePointer<curl_slist>?
 
-    init?() {
+    package init?() {
         guard let handle = cc_easy_init() else { return nil }
         self.handle = handle
         // libcurl writes here until the handle is gone, so it cannot be a Swift array's storage.
@@ -28,17 +28,17 @@ final class CurlEasy {
         message.deallocate()
     }
 
-    func set(_ option: CURLoption, _ value: Int) { note(cc_set_long(handle, option, value)) }
+    package func set(_ option: CURLoption, _ value: Int) { note(cc_set_long(handle, option, value)) }
 
-    func set(_ option: CURLoption, _ value: Bool) { note(cc_set_long(handle, option, value ? 1 : 0)) }
+    package func set(_ option: CURLoption, _ value: Bool) { note(cc_set_long(handle, option, value ? 1 : 0)) }
 
-    func set(_ option: CURLoption, large value: Int64) { note(cc_set_off(handle, option, curl_off_t(value))) }
+    package func set(_ option: CURLoption, large value: Int64) { note(cc_set_off(handle, option, curl_off_t(value))) }
 
-    func set(_ option: CURLoption, _ value: String) { note(cc_set_str(handle, option, value)) }
+    package func set(_ option: CURLoption, _ value: String) { note(cc_set_str(handle, option, value)) }
 
-    func set(_ option: CURLoption, context: UnsafeMutableRawPointer) { note(cc_set_ptr(handle, option, context)) }
+    package func set(_ option: CURLoption, context: UnsafeMutableRawPointer) { note(cc_set_ptr(handle, option, context)) }
 
-    func set(_ option: CURLoption, data function: cc_data_fn) { note(cc_set_data_fn(handle, option, function)) }
+    package func set(_ option: CURLoption, data function: cc_data_fn) { note(cc_set_data_fn(handle, option, function)) }
 
     func set(_ option: CURLoption, socket function: cc_sockopt_fn) { note(cc_set_sockopt_fn(handle, option, function)) }
 
@@ -48,23 +48,23 @@ final class CurlEasy {
     func allowHTTPOnly() { note(cc_allow_http_only(handle)) }
 
     /// Adds one line in libcurl's notation (`Name: value`, `Name;` for an empty value, `Name:` to leave a default out).
-    func addHeaderLine(_ line: String) {
+    package func addHeaderLine(_ line: String) {
         guard let longer = cc_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
         headers = longer
     }
 
     /// Hands the collected lines to libcurl, which keeps the pointer only.
-    func useHeaderLines() {
+    package func useHeaderLines() {
         if let headers { note(cc_set_slist(handle, CURLOPT_HTTPHEADER, headers)) }
     }
 
     /// Has connections go to another place than the URL says, in libcurl's notation: `host:port:address:port`.
-    func connectTo(_ place: String) {
+    package func connectTo(_ place: String) {
         places = cc_slist_append(places, place)
         if let places { note(cc_set_slist(handle, CURLOPT_CONNECT_TO, places)) }
     }
 
-    func long(_ info: CURLINFO) -> Int {
+    package func long(_ info: CURLINFO) -> Int {
         var value = 0
         return cc_info_long(handle, info, &value) == CURLE_OK ? value : 0
     }
@@ -75,7 +75,7 @@ final class CurlEasy {
     }
 
     /// What libcurl said about `code`, in its own words.
-    func explanation(of code: CURLcode) -> String {
+    package func explanation(of code: CURLcode) -> String {
         message[0] != 0 ? String(cString: message) : String(cString: cc_easy_strerror(code))
     }
 

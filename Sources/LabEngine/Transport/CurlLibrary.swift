@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+package import LabSupport
 
 /// libcurl, loaded when the first request needs it.
 ///
@@ -51,7 +52,7 @@ package enum CurlLibrary {
     }
 
     /// The version with the newest of the functions that are used.
-    static let update = Text(
+    package static let update = Text(
         en: "The libcurl of this machine is too old: ailab needs 7.68 or newer. Update the distribution's package, or the distribution "
             + "itself, then try again.",
         zh: "本机的 libcurl 版本过旧：ailab 需要 7.68 或更新的版本。请更新发行版的软件包或发行版本身，然后重试。")

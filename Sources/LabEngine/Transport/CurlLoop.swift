@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import LabSupport
 
 /// The thread on which all of libcurl happens, as other threads see it.
 ///

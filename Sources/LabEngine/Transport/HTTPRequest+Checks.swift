@@ -38,7 +38,7 @@ extension Endpoint {
     package var shown: String { if case .unix(let path) = self { path } else { authority } }
 
     /// What `sun_path` holds beside its final zero.
-    static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+    package static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()

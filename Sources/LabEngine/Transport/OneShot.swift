@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A value that arrives once, from any thread, for one waiting task.
 ///
 /// The first settlement counts: an answer and a cancellation may race.

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import LabSupport
 
 /// A connection over TLS behind an ordinary socket: libcurl holds the secured one, and a thread passes bytes between the two until either
 /// side has closed.

@@ -1,4 +1,5 @@
 import CCurl
+import LabSupport
 
 /// When the phases of a transfer ended, each measured from its start: libcurl's `CURLINFO_*_TIME_T`
 /// (https://curl.se/libcurl/c/curl_easy_getinfo.html), but for what it does not tell of an upload.

@@ -1,4 +1,4 @@
-import CCurl
+package import CCurl
 import Glibc
 
 extension TransportError {
@@ -32,7 +32,7 @@ extension TransportError {
 }
 
 extension TransportError.Kind {
-    init(_ code: CURLcode) {
+    package init(_ code: CURLcode) {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: self = .badRequest
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .resolve

@@ -1,4 +1,5 @@
 import Glibc
+import LabSupport
 
 /// A request that turns its connection into a plain one, spoken by hand on a thread of its own.
 ///

@@ -1,4 +1,6 @@
-package import LabEngine
+package import Diagnosis
+package import LabFile
+package import LabSupport
 
 /// Work that `update` asks for. Data, so that tests compare it; what carries it out answers with events.
 package enum AppEffect: Sendable, Equatable {

@@ -1,4 +1,10 @@
+package import Diagnosis
+package import Doctor
 package import LabEngine
+package import LabFile
+package import LabRunner
+package import LabSupport
+package import Telemetry
 
 /// Everything that the program reacts to, as facts.
 package enum AppEvent: Sendable {

@@ -1,4 +1,7 @@
-package import LabEngine
+package import Diagnosis
+package import LabFile
+package import LabRunner
+package import LabSupport
 
 /// Everything that is shown. One writer: `AppUpdate`.
 package struct AppModel: Sendable {

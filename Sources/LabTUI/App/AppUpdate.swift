@@ -1,4 +1,5 @@
-package import LabEngine
+package import LabFile
+import LabSupport
 
 /// `(model, event) → model, effects`. Dispatches; what happens is in the screens and overlays.
 package enum AppUpdate {

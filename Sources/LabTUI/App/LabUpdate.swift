@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// What the journals, the engine and the machine tell, taken into the model.
 package enum LabUpdate {

@@ -1,4 +1,4 @@
-import LabEngine
+import LabFile
 
 /// The output of the chosen task, read piece by piece: one request at a time, so that a flood is read in large pieces and a
 /// trickle at once.

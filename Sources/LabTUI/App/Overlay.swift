@@ -1,4 +1,6 @@
-package import LabEngine
+package import LabFile
+package import LabRunner
+package import LabSupport
 
 /// A box over the screen that takes the keys until it is closed.
 package enum Overlay: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabRunner
 
 /// Keys while a box is open. The topmost box takes them all.
 package enum OverlayUpdate {

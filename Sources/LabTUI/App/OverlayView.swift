@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabRunner
 
 /// Draws the boxes over the screen.
 package struct OverlayView {

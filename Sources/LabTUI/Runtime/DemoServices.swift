@@ -1,4 +1,7 @@
-package import LabEngine
+import LabFile
+package import LabRunner
+package import LabSupport
+import Telemetry
 
 /// The effects of a demo: a recorded run is told again at a chosen speed. Nothing is run, asked or written.
 package struct DemoServices: Sendable {

@@ -1,4 +1,8 @@
-import LabEngine
+import Diagnosis
+import HTTPTransport
+import LabFile
+import LabRunner
+import LabSupport
 
 extension LiveServices {
     /// Carries a remedy out, telling each command, and then the task again: that is the look whether it cured.

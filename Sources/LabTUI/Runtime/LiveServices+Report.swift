@@ -1,4 +1,6 @@
-import LabEngine
+import LabReport
+import LabRunner
+import LabSupport
 
 extension LiveServices {
     /// The files of a report that `R` writes, beside the student's own.

@@ -1,5 +1,12 @@
+import ContainerEngine
+import Diagnosis
+import Doctor
 import Glibc
-package import LabEngine
+import HostFacts
+import LabEngine
+import LabFile
+package import LabRunner
+import LabSupport
 
 /// The effects on the real world.
 package struct LiveServices: Sendable {

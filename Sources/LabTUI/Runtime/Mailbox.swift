@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 
 /// Many senders, one receiver, who gets everything that has come: a burst costs one frame.
 package final class Mailbox<Element: Sendable>: Sendable {

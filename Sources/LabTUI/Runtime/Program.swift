@@ -1,4 +1,5 @@
-import LabEngine
+import LabRunner
+import LabSupport
 
 /// The loop: events in, model updated, frame out. Generic over the screen, so that whole sessions are tested without a terminal.
 package struct Program<S: Screen> {

@@ -1,5 +1,3 @@
-import LabEngine
-
 /// Everything that the program does to the world, as closures, so that tests give others.
 package struct Services: Sendable {
     package typealias Send = @Sendable (AppEvent) -> Void

@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import Telemetry
 
 /// Measures for the walkthrough: what the run at work has recorded already, then what happens from now on.
 struct TelemetryWatch: Sendable {

@@ -1,4 +1,4 @@
-package import LabEngine
+package import Telemetry
 
 /// The loop of `ailab top`: samples and keys in, frames out.
 package struct TopProgram<S: Screen> {

@@ -1,4 +1,7 @@
-import LabEngine
+import ContainerEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
 
 /// Follows the journals of a workspace: those of the past at once, then whatever run is at work, then the next.
 struct WorkspaceWatch: Sendable {

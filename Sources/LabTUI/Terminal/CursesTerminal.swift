@@ -1,7 +1,7 @@
 import CNcursesw
 import CTerminal
 import Glibc
-import LabEngine
+import LabSupport
 
 /// The real screen: an actor whose jobs run on the thread that owns the terminal.
 package actor CursesTerminal: Screen {

@@ -1,6 +1,6 @@
 import CTerminal
 import Glibc
-package import LabEngine
+package import LabSupport
 
 /// A program that has the terminal for a while, such as the student's editor.
 package enum ForegroundProgram {

@@ -1,5 +1,6 @@
 import Glibc
-package import LabEngine
+package import HTTPTransport
+import LabSupport
 
 /// Passes bytes between a terminal and a container until one of the two has enough.
 ///

@@ -1,6 +1,6 @@
 import CTerminal
 import Glibc
-import LabEngine
+import LabSupport
 
 /// The one thread that touches the terminal: it paints, reads keys and sees signals. The executor of `CursesTerminal`.
 ///

@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 
 /// Named shares as bars below each other, such as a model's five best answers.
 package struct Bars {

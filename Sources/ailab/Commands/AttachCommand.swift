@@ -1,5 +1,6 @@
 import ArgumentParser
-import LabEngine
+import LabRunner
+import LabSupport
 
 /// `ailab attach`: into the shell that the run at work waits with.
 struct AttachCommand: AsyncParsableCommand {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import ContainerEngine
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
 
 /// `ailab __engine`: the engine's client by itself, for `bench/engine.sh` to measure beside docker's own. Not shown to users.
 struct BenchCommand: ParsableCommand {

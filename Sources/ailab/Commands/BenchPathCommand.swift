@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// The longest chain of a workspace's tasks by the seconds that they took: no run can be shorter, whatever overlaps.
 struct BenchPathCommand: ParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import HTTPTransport
 import LabEngine
+import LabRunner
+import LabSupport
 
 /// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
 struct CleanCommand: AsyncParsableCommand {

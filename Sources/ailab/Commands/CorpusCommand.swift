@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import Diagnosis
+import LabFile
+import LabSupport
 
 /// `ailab __corpus FILE…`: how well the rules name the causes of labelled outputs. For `make corpus`.
 struct CorpusCommand: ParsableCommand {

@@ -1,5 +1,10 @@
 import ArgumentParser
-import LabEngine
+import ContainerEngine
+import Diagnosis
+import HTTPTransport
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab diagnose [FILE|-]`: the cause of a captured output.
 struct DiagnoseCommand: AsyncParsableCommand {

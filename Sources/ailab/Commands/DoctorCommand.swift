@@ -1,6 +1,9 @@
 import ArgumentParser
+import Doctor
 import Glibc
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab doctor`: what of this machine keeps the lab from being done, before anything fails.
 struct DoctorCommand: AsyncParsableCommand {

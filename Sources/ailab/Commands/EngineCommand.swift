@@ -1,5 +1,9 @@
 import ArgumentParser
-import LabEngine
+import ContainerEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
+import PrivateEngine
 
 /// `ailab engine status|start|stop`: the container engine, and one of ailab's own where there is none.
 struct EngineCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import LabEngine
+import Diagnosis
+import LabSupport
 
 /// `ailab engine configure KEY=VALUE…`: one key of the daemon's configuration, without harm to the rest.
 struct EngineConfigureCommand: AsyncParsableCommand {

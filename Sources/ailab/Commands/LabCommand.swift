@@ -1,5 +1,6 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabSupport
 
 /// `ailab lab check FILE`
 struct LabCommand: ParsableCommand {

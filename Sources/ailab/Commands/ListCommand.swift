@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab list`: the steps, and how far they are according to the journals.
 struct ListCommand: AsyncParsableCommand {

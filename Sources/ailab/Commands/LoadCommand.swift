@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import HTTPTransport
+import LabSupport
+import LoadTest
 
 /// `ailab load http://127.0.0.1:8080/ping --concurrency 8`
 struct LoadCommand: AsyncParsableCommand {

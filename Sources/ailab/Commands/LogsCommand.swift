@@ -1,5 +1,7 @@
 import ArgumentParser
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab logs -f`: a run's journal as it was shown, also from another terminal while it goes on.
 struct LogsCommand: AsyncParsableCommand {

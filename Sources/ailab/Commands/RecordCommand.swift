@@ -1,5 +1,5 @@
 import ArgumentParser
-import LabEngine
+import LabRunner
 
 /// `ailab __record RUN FOLDER --replace OLD=NEW`: makes the recording that `ailab --demo` shows.
 struct RecordCommand: ParsableCommand {

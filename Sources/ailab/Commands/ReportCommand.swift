@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
-import LabEngine
+import LabReport
+import LabSupport
 
 /// `ailab report`: what was done of the lab, for whoever marks it.
 struct ReportCommand: AsyncParsableCommand {

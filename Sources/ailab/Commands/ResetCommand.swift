@@ -1,5 +1,8 @@
 import ArgumentParser
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab reset 2.4`: takes away what a step made, so that it begins anew.
 struct ResetCommand: AsyncParsableCommand {

@@ -1,5 +1,10 @@
 import ArgumentParser
-import LabEngine
+import ContainerEngine
+import HTTPTransport
+import HostFacts
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab status`: where the student is, and what to type next.
 struct StatusCommand: AsyncParsableCommand {

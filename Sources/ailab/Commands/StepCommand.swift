@@ -1,5 +1,8 @@
 import ArgumentParser
+import ContainerEngine
 import LabEngine
+import LabFile
+import LabRunner
 
 /// `ailab step 3 --auto`
 struct StepCommand: AsyncParsableCommand {

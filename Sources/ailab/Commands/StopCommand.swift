@@ -1,5 +1,7 @@
 import ArgumentParser
 import LabEngine
+import LabRunner
+import LabSupport
 
 /// `ailab stop`: ends the run at work, wherever it was started.
 struct StopCommand: AsyncParsableCommand {

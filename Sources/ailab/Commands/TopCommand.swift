@@ -1,6 +1,8 @@
 import ArgumentParser
-import LabEngine
+import LabRunner
+import LabSupport
 import LabTUI
+import Telemetry
 
 /// `ailab top`: what the machine, its GPUs, the containers and the servers do.
 struct TopCommand: AsyncParsableCommand {

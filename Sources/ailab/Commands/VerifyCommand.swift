@@ -1,5 +1,8 @@
 import ArgumentParser
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// `ailab verify 2`: looks at the machine, whoever did the work.
 struct VerifyCommand: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
 import LabTUI
 
 /// `ailab`: the lab on the whole terminal. Without a terminal: where the student is, and what to type.

@@ -1,4 +1,7 @@
-import LabEngine
+import ContainerEngine
+import Diagnosis
+import LabRunner
+import LabSupport
 
 /// Carries remedies out with a person: each plan is shown and asked about, its events are printed, and what failed is looked at again.
 struct CureSession {

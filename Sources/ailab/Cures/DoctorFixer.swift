@@ -1,4 +1,6 @@
-import LabEngine
+import ContainerEngine
+import Doctor
+import LabSupport
 
 /// `ailab doctor --fix`: the root first, each cure shown and asked about, and the very check that failed made again.
 struct DoctorFixer {

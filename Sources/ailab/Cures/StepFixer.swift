@@ -1,5 +1,8 @@
 import ArgumentParser
-import LabEngine
+import Diagnosis
+import HTTPTransport
+import LabRunner
+import LabSupport
 
 /// `ailab step … --fix`: where a step fails for a cause with a cure, the cure and then the step again.
 struct StepFixer {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import LabTUI
 
 /// A typed line: a command by its name or key, a place, an answer, or a search.

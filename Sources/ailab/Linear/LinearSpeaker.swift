@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import LabTUI
 
 /// What the walkthrough by lines says.

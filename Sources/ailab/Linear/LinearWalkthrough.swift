@@ -1,7 +1,12 @@
+import Diagnosis
 import Dispatch
+import Doctor
 import Glibc
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 import LabTUI
+import Telemetry
 
 /// The walkthrough by lines, for screen readers, pipes and terminals that can do no more: nothing is redrawn and the cursor never moves;
 /// every event is a line, and every question is answered with one. The same model, words and effects as the screen's.

@@ -1,4 +1,7 @@
-import LabEngine
+import Diagnosis
+import Doctor
+import LabFile
+import LabSupport
 import LabTUI
 
 /// The doctor's report as a person reads it: a line a check, only what is wrong unfolded, and a sentence at the end.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import LabEngine
+import LabRunner
 
 /// Shows the events of a run, one after the other.
 protocol EventPrinter {

@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 
 /// Numbers as they stand in columns.
 enum Figure {

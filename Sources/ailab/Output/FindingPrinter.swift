@@ -1,4 +1,5 @@
-import LabEngine
+import Diagnosis
+import LabSupport
 
 /// Findings as a person reads them.
 struct FindingPrinter {

@@ -1,4 +1,6 @@
-import LabEngine
+import LabSupport
+import LoadTest
+import Telemetry
 
 /// Load tests as JSON: durations in milliseconds, `null` where there is nothing to tell.
 enum LoadJSON {

@@ -1,5 +1,6 @@
 import Glibc
-import LabEngine
+import LabSupport
+import LoadTest
 
 /// How a load test is shown while it goes on: a block that is redrawn on a terminal, lines now and then elsewhere, objects for programs.
 struct LoadScreen: Sendable {

@@ -1,4 +1,6 @@
-import LabEngine
+import LabSupport
+import LoadTest
+import Telemetry
 
 /// The result of one load test as lines for a person.
 struct LoadSummary {

@@ -1,4 +1,7 @@
-import LabEngine
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
 
 /// Events as lines for a person: what was done on standard output, how far it is on standard error.
 struct PlainPrinter: EventPrinter {

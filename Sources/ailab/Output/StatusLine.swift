@@ -1,5 +1,7 @@
 import Glibc
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// One line at the bottom of the terminal: what is at work and how far it is. Without a terminal, a line now and then.
 struct StatusLine {

@@ -1,4 +1,5 @@
-import LabEngine
+import Diagnosis
+import LabSupport
 
 extension Words {
     /// A plan before it is agreed to: what, why, every command, everything that goes.

@@ -1,4 +1,6 @@
-import LabEngine
+import LabSupport
+import LoadTest
+import Telemetry
 
 /// What is said about load tests.
 extension Words {

@@ -1,3 +1,5 @@
+import ContainerEngine
+import HTTPTransport
 import LabEngine
 
 extension Words {

@@ -1,4 +1,6 @@
 import LabEngine
+import LabFile
+import LabSupport
 
 extension Words {
     func object(_ object: WorkspaceObject) -> String {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 
 extension Words {
     func shellReady(_ container: String) -> String {

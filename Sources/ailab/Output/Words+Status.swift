@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 
 extension Words {
     func progressLine(_ done: Int, _ all: Int, _ run: Int) -> String {

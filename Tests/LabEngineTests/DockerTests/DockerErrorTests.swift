@@ -1,4 +1,6 @@
-import LabEngine
+import ContainerEngine
+import HTTPTransport
+import LabSupport
 import Testing
 
 @Suite("Docker: errors for students")

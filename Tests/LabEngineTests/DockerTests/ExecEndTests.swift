@@ -2,7 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
 
 @Suite("Docker: ending what was started in a container", .timeLimit(.minutes(2)))
 struct ExecEndTests {

@@ -1,4 +1,5 @@
-import LabEngine
+import ContainerEngine
+import HTTPTransport
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import LabEngine
+import ContainerEngine
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
+import ContainerEngine
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
+import ContainerEngine
 import Foundation
-import LabEngine
+import LabSupport
 import TestSupport
 import Testing
 

@@ -2,7 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Diagnosis
+@testable import HostFacts
+@testable import LabSupport
 
 @Suite("What cures find out about the machine") struct CureFactsTests {
     @Test("an engine's folder is root's from the top, and nobody else may write there") func roots() {

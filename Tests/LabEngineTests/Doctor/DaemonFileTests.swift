@@ -2,7 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import LabSupport
 
 @Suite("The daemon's configuration file") struct DaemonFileTests {
     private let environment = ["PATH": "/nowhere"]

@@ -1,4 +1,5 @@
-import LabEngine
+import Diagnosis
+import LabSupport
 import Testing
 
 @Suite("Diagnosis of outputs") struct DiagnosisTests {

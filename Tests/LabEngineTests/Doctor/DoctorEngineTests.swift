@@ -2,7 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Diagnosis
+@testable import Doctor
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabSupport
 
 /// Checks of sockets without an engine, of scripted engines and of the real one.
 @Suite("The doctor: the engine") struct DoctorEngineTests {

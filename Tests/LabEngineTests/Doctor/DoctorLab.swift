@@ -1,6 +1,12 @@
 import TestSupport
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Doctor
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// A small lab and a machine for the doctor to look at.
 enum DoctorLab {

@@ -2,7 +2,11 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import Doctor
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabRunner
+@testable import LabSupport
 
 /// Checks on machines that stand in for this one, and on real faults of this one.
 @Suite("The doctor: the machine") struct DoctorMachineTests {

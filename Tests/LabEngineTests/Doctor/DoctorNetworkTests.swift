@@ -1,7 +1,12 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import Doctor
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// The reasons why a registry does not serve, told apart. Scripted: no real one fails on demand.
 @Suite("The doctor: registries and servers") struct DoctorNetworkTests {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import Doctor
+@testable import LabSupport
 
 @Suite("The doctor: carrying checks out") struct DoctorRunTests {
     private let title = Text(verbatim: "t")

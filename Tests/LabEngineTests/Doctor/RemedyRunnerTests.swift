@@ -2,7 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import HostFacts
+@testable import LabSupport
 
 @Suite("Carrying remedies out") struct RemedyRunnerTests {
     private let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]

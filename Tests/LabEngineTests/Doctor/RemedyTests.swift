@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import LabSupport
 
 @Suite("Remedies for this machine") struct RemedyTests {
     private let symptoms = SymptomLoader.builtIn

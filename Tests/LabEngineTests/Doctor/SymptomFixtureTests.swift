@@ -1,4 +1,6 @@
-import LabEngine
+import Diagnosis
+import LabFile
+import LabSupport
 import Testing
 
 /// The texts that prove the rules: `Fixtures/symptoms/<cause>.txt`, several of them divided by `%%`.

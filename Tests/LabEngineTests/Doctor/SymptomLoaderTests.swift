@@ -1,4 +1,6 @@
-import LabEngine
+import Diagnosis
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Reading rule files") struct SymptomLoaderTests {

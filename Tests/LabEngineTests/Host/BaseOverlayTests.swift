@@ -1,4 +1,4 @@
-import LabEngine
+import HostFacts
 import Testing
 
 @Suite struct BaseOverlayTests {

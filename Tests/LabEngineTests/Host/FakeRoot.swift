@@ -1,5 +1,5 @@
 import Foundation
-import LabEngine
+import HostFacts
 
 /// A folder that stands in for `/`, filled file by file and removed at the end.
 final class FakeRoot: Sendable {

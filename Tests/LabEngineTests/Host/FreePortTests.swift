@@ -1,7 +1,11 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Diagnosis
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabSupport
 
 @Suite("A port instead of a taken one")
 struct FreePortTests {

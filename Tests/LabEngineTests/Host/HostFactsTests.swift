@@ -1,4 +1,5 @@
-import LabEngine
+import HostFacts
+import LabSupport
 import Testing
 
 @Suite struct HostFactsTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
-import LabEngine
+import HostFacts
+import LabFile
+import LabSupport
 import Testing
 
 @Suite struct StandInTests {
@@ -19,7 +21,7 @@ import Testing
         let cache = try FakeRoot()
         let network = HostNetwork.read(environment: environment)
         let builder = StandInBuilder(cache: cache.path, network: network, environment: environment)
-        let files = [LabInlineFile(path: "/etc/motd", content: "hello\n"), LabInlineFile(path: "/../evil", content: "no")]
+        let files = [InlineFile(path: "/etc/motd", content: "hello\n"), InlineFile(path: "/../evil", content: "no")]
         let tar = try await builder.build(.busybox(files: files))
         let lines = try await list(tar)
         #expect(lines.contains { $0.hasSuffix("./bin/ls -> /bin/busybox") })

@@ -1,5 +1,6 @@
 import Foundation
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("The document on lab files") struct LabDocumentTests {

@@ -1,5 +1,6 @@
 import Foundation
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Files beside a lab") final class LabFilesTests {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Which task needs which") struct LabGraphTests {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Mistakes in reading a lab file") struct LabMistakeTests {

@@ -1,4 +1,4 @@
-import LabEngine
+import LabFile
 import Testing
 
 @Suite("Damaged lab files") struct LabRobustnessTests {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Mistakes between the parts of a lab") struct LabRuleTests {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 @Suite("Reading a lab file") struct LabSpecLoaderTests {
@@ -25,7 +26,7 @@ import Testing
                 .pull(reference: "alpine:3.20"),
                 .busybox(
                     tag: "ailab/standin-alpine:latest", command: ["/bin/sh"],
-                    files: [LabInlineFile(path: "/etc/motd", content: "hi")]),
+                    files: [InlineFile(path: "/etc/motd", content: "hi")]),
                 .debian(suite: "trixie", include: ["ca-certificates"], tag: "ailab/standin-debian:latest"),
             ])
         #expect(spec.server("ts")?.managementPort == "8081")

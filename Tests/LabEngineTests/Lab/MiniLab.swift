@@ -1,4 +1,4 @@
-import LabEngine
+import LabFile
 
 /// A whole small lab as text, for tests that spoil one line of it.
 enum MiniLab {

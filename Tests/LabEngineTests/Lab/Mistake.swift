@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 import Testing
 
 /// A change to the mini lab that spoils it, and all that must be said about it.

@@ -1,5 +1,6 @@
 import Glibc
-import LabEngine
+import HostFacts
+import PrivateEngine
 import TestSupport
 import Testing
 

@@ -1,6 +1,9 @@
 import Foundation
 import Glibc
-import LabEngine
+import HTTPTransport
+import HostFacts
+import LabSupport
+import PrivateEngine
 import Testing
 
 /// A real dockerd in a network namespace of its own, beside whatever engine the machine runs.

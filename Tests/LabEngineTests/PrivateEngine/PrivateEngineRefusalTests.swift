@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
+import PrivateEngine
 import TestSupport
 import Testing
 

@@ -1,7 +1,10 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabReport
+@testable import LabSupport
+@testable import Telemetry
 
 /// Names, times and files.
 @Suite struct ReportFormTests {

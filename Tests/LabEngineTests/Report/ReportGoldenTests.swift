@@ -1,6 +1,7 @@
 import Testing
 
-@testable import LabEngine
+@testable import LabReport
+@testable import LabSupport
 
 /// Reports of recorded runs as a person reads them: look at the files after `UPDATE_GOLDEN=1`.
 @Suite struct ReportGoldenTests {

@@ -1,6 +1,10 @@
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import LabFile
+@testable import LabReport
+@testable import LabRunner
+@testable import LabSupport
 
 /// What containers, servers and strangers may put into journals, and what must not get out.
 @Suite struct ReportHostileTests {

@@ -2,7 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabReport
+@testable import LabRunner
+@testable import LabSupport
+@testable import Telemetry
 
 /// Reports of journals that a test writes, and of recorded ones.
 enum ReportScene {

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import LabEngine
+@testable import Diagnosis
+@testable import LabFile
+@testable import LabReport
+@testable import LabRunner
+@testable import LabSupport
 
 /// What journals mean for a report.
 @Suite struct ReportStateTests {

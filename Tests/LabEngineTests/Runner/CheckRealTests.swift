@@ -1,7 +1,11 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite("Runner, real engine: checks", .timeLimit(.minutes(3)))
 struct CheckRealTests {

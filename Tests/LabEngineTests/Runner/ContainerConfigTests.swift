@@ -1,7 +1,12 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import HostFacts
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct ContainerConfigTests {
     private let home: TemporaryDirectory

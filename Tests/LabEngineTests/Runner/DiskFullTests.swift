@@ -2,7 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabRunner
+@testable import LabSupport
 
 /// A small disk of the test's own. Needs root, as the tests' engine does.
 final class SmallDisk: Sendable {

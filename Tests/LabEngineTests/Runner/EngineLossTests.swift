@@ -1,7 +1,11 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// An engine that goes away or falls silent at a moment of the test's choice: a real one will not do that on demand.
 @Suite("Runner: an engine that goes away", .timeLimit(.minutes(2)))

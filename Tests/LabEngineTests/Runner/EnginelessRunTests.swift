@@ -1,7 +1,12 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Diagnosis
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite("Runner: a machine without an engine")
 struct EnginelessRunTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LabEngine
+@testable import LabRunner
 
 @Suite struct EventCodableTests {
     private static func line(_ event: Event) throws -> String {

@@ -1,4 +1,7 @@
-@testable import LabEngine
+@testable import Diagnosis
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// One event of every type, and the line that it is in a journal. A line that changes here breaks every journal that exists.
 enum EventSamples {

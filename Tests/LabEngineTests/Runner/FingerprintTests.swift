@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct CanonicalTests {
     private struct Sample {

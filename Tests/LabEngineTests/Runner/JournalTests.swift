@@ -2,7 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct JournalTests {
     private let home: TemporaryDirectory

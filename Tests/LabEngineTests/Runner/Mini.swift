@@ -1,4 +1,6 @@
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// Parts of labs, built without a file.
 enum Mini {

@@ -1,6 +1,9 @@
 import TestSupport
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
 
 /// Runs of a small lab in this process, in a workspace of their own.
 struct MiniRun: Sendable {

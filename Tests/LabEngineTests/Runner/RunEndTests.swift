@@ -3,6 +3,9 @@ import TestSupport
 import Testing
 
 @testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct RunResultTests {
     private let a: TaskID = "1.1"
@@ -114,14 +117,14 @@ import Testing
         let pid = child.pid
         let watcher = follow(launched: pid)
         #expect(await watcher.value == [])
-        #expect(RunLauncher.exitCode(of: pid) == 3)
+        #expect(RunnerProcess.exitCode(of: pid) == 3)
         child.stop()
     }
 
     @Test func aRunnerThatTakesLongToBeginIsWaitedFor() async throws {
         let child = try Shell.start("exec sleep 600", in: "/")
         let watcher = follow(launched: child.pid)
-        #expect(RunLauncher.exitCode(of: child.pid) == nil)
+        #expect(RunnerProcess.exitCode(of: child.pid) == nil)
         // Many more wake-ups than an idle look lasts, and no lock taken.
         for number in 0..<20 {
             try home.write("x", to: "runs/1/noise\(number)")
@@ -137,8 +140,8 @@ import Testing
     @Test func aSignalIsToldAsShellsDo() async throws {
         let child = try Shell.start("exec sleep 600", in: "/")
         kill(child.pid, SIGKILL)
-        try await eventually { RunLauncher.exitCode(of: child.pid) != nil }
-        #expect(RunLauncher.exitCode(of: child.pid) == 137)
+        try await eventually { RunnerProcess.exitCode(of: child.pid) != nil }
+        #expect(RunnerProcess.exitCode(of: child.pid) == 137)
         child.stop()
     }
 

@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
 
 @Suite struct RunHistoryTests {
     private let a: TaskID = "1.1"

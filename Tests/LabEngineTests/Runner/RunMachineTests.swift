@@ -1,6 +1,8 @@
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct RunMachineTests {
     private let a = TaskID(step: 1, number: 1)

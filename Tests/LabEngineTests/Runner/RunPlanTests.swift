@@ -1,6 +1,7 @@
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
 
 @Suite struct RunPlanTests {
     private let a = TaskID(step: 1, number: 1)

@@ -2,7 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// Tasks that run containers, on a real engine.
 @Suite("Runner, real engine: containers", .timeLimit(.minutes(5)))

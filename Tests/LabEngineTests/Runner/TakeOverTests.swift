@@ -1,7 +1,10 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 /// What a run that was killed left behind: the journal without an end, and the container, as the engine still has it.
 @Suite("Runner, real engine: taking over", .timeLimit(.minutes(5)))

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import LabEngine
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct TaskMachineTests {
     private static let error = LabError("task.test", Text(verbatim: "it broke"))

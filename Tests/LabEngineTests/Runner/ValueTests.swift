@@ -1,6 +1,8 @@
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct ValueTests {
     @Test(

@@ -2,7 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite struct WorkspaceTests {
     private let home: TemporaryDirectory

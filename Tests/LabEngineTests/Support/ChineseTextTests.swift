@@ -1,7 +1,11 @@
 import TestSupport
 import Testing
 
-@testable import LabEngine
+@testable import ContainerEngine
+@testable import Diagnosis
+@testable import Doctor
+@testable import LabFile
+@testable import LabSupport
 
 /// Chinese sentences have Chinese punctuation: a comma or colon of half the width, a parenthesis without air, each reads like a slip.
 @Suite("Chinese punctuation")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LabEngine
+@testable import LabSupport
 
 @Suite("Secrets behind their names") struct SecretFieldsTests {
     @Test(

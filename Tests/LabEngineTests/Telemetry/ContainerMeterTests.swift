@@ -1,4 +1,5 @@
-import LabEngine
+import HostFacts
+import Telemetry
 import Testing
 
 @Suite("Telemetry: a container's files")

@@ -1,4 +1,4 @@
-import LabEngine
+import Telemetry
 import TestSupport
 import Testing
 

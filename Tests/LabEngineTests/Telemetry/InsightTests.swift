@@ -1,4 +1,5 @@
-import LabEngine
+import LabSupport
+import Telemetry
 import Testing
 
 @Suite("Telemetry: the sentence")

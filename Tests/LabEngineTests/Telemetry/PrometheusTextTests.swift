@@ -1,4 +1,4 @@
-import LabEngine
+import Telemetry
 import Testing
 
 @Suite("Telemetry: Prometheus text")

@@ -1,5 +1,8 @@
 import Foundation
-import LabEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 

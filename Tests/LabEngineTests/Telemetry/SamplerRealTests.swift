@@ -1,5 +1,9 @@
+import ContainerEngine
 import Foundation
-import LabEngine
+import HTTPTransport
+import HostFacts
+import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 

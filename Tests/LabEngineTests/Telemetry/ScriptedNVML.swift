@@ -1,5 +1,5 @@
 import Foundation
-import LabEngine
+import LabSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
-import LabEngine
+import HTTPTransport
+import InferenceServer
+import Telemetry
 import Testing
 
 extension TorchServeRealTests {

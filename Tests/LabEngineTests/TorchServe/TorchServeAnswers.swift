@@ -1,5 +1,3 @@
-import LabEngine
-
 /// Answers of TorchServe 0.12.0 as they were captured.
 enum TorchServeAnswers {
     static let keyFile = """

@@ -1,5 +1,7 @@
 import Foundation
-import LabEngine
+import HTTPTransport
+import InferenceServer
+import LabSupport
 import Testing
 
 @Suite struct TorchServeReadinessTests {

@@ -1,5 +1,7 @@
 import Foundation
-import LabEngine
+import HTTPTransport
+import InferenceServer
+import LabSupport
 import Testing
 
 /// Against a real TorchServe that `scripts/test-torchserve.sh` starts.

@@ -1,4 +1,6 @@
-import LabEngine
+import HTTPTransport
+import InferenceServer
+import LabSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
-import LabEngine
+import InferenceServer
+import LabSupport
 import Testing
 
 @Suite struct TorchServeTypesTests {

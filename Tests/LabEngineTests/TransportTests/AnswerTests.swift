@@ -1,4 +1,4 @@
-import LabEngine
+import HTTPTransport
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import LabEngine
+@testable import HTTPTransport
+@testable import LabRunner
+@testable import LabSupport
 
 @Suite("Transport: libcurl itself") struct TransportLibraryTests {
     @Test("What is not there, and what lacks a function, is named with its reason")

@@ -1,5 +1,6 @@
 import Glibc
-import LabEngine
+import HTTPTransport
+import LabSupport
 import TestSupport
 import Testing
 

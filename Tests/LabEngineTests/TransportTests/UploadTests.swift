@@ -1,5 +1,5 @@
 import Glibc
-import LabEngine
+import HTTPTransport
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
-import LabEngine
+import LabRunner
+import LabSupport
 import LabTUI
+import Telemetry
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
-import LabEngine
+import LabRunner
+import LabSupport
 import LabTUI
 import TestSupport
 import Testing

@@ -1,4 +1,7 @@
-import LabEngine
+import Diagnosis
+import Doctor
+import LabFile
+import LabSupport
 import LabTUI
 import Testing
 

@@ -1,4 +1,7 @@
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 import LabTUI
 import Testing
 

@@ -1,5 +1,6 @@
-import LabEngine
+import LabSupport
 import LabTUI
+import Telemetry
 import TestSupport
 import Testing
 

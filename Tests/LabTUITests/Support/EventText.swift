@@ -1,5 +1,5 @@
 import Foundation
-import LabEngine
+import LabRunner
 
 /// An event from its line in a journal.
 func event(_ line: String) -> Event? { try? JSONDecoder().decode(Event.self, from: Data(line.utf8)) }

@@ -1,5 +1,6 @@
 import Foundation
-import LabEngine
+import LabFile
+import LabRunner
 import LabTUI
 import Testing
 

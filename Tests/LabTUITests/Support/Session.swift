@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 import LabTUI
 
 /// A session without a terminal: keys and events in, frames and effects out. Reads of output are answered from the recordings.

@@ -1,5 +1,6 @@
-import LabEngine
+import LabSupport
 import LabTUI
+import Telemetry
 
 /// Two minutes of made-up measurements, the same every time.
 enum TelemetryScene {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import HTTPTransport
 
 /// What lies at a path inside a container.
 package struct ContainerPath: Decodable, Sendable, Equatable {

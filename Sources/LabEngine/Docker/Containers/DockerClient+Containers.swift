@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension DockerClient {
     /// Makes a container, not running yet. 404: no such image; 409: the name is taken.
     package func createContainer(_ config: ContainerConfig, name: String? = nil) async throws -> CreatedContainer {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import HTTPTransport
 
 /// A program to run inside a running container.
 package struct ExecConfig: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import LabSupport
 
 /// A program in a container that can be ended: the API starts programs there and has no call that ends one.
 package struct EndableExec: Sendable, Equatable {

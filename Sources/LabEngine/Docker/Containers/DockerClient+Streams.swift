@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// What to wait for.
 package enum WaitCondition: String, Sendable {
     /// It does not run; at once for one that never did.

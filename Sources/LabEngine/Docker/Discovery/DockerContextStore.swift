@@ -1,4 +1,6 @@
 import FoundationEssentials
+import HTTPTransport
+import LabSupport
 
 /// The contexts of docker's client, as it keeps them below `~/.docker`.
 struct DockerContextStore {

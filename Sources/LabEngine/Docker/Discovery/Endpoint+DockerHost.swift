@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// Why the value of `DOCKER_HOST` is none that can be used.
 package enum DockerHostError: Error, Sendable, Equatable {
     /// `ssh://…`: docker's own client runs `docker system dial-stdio` over ssh for it, which needs a docker client on both sides.

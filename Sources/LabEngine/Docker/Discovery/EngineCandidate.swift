@@ -1,3 +1,6 @@
+package import HTTPTransport
+package import LabSupport
+
 /// A place where an engine may listen, and why it is looked at.
 package struct EngineCandidate: Sendable, Equatable {
     /// Where the address comes from.

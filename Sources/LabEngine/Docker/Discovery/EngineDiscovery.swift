@@ -1,3 +1,6 @@
+package import HTTPTransport
+import LabSupport
+
 /// Looks for an engine where docker's client, its contexts, Docker Desktop, rootless engines and Podman have theirs.
 package struct EngineDiscovery: Sendable {
     /// The process's environment variables.

@@ -69,7 +69,7 @@ package struct DockerProtocolError: Error, Sendable, Equatable {
 
 extension StringProtocol {
     /// Without white space at both ends.
-    func trimmingWhitespace() -> String {
+    package func trimmingWhitespace() -> String {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(self[first...last])
     }

@@ -1,3 +1,5 @@
+import LabSupport
+
 extension DockerSymptom {
     /// The symptom in words.
     func labError(_ error: DockerError) -> LabError {

@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabError {
     /// What a refusal of the engine means to a student.
     ///

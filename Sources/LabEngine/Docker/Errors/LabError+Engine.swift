@@ -1,4 +1,6 @@
 import Glibc
+package import HTTPTransport
+package import LabSupport
 
 extension LabError {
     /// What a failure of the connection to an engine means to a student.

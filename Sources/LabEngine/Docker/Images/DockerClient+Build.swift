@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// How a build is done.
 package struct BuildOptions: Sendable, Equatable {
     /// The names of the image.

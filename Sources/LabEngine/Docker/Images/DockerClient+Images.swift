@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 extension DockerClient {
     /// Fetches an image from its registry. The engine may work for long before it says anything, hence the long wait for the head.
     package func pullImage(_ name: String, platform: String? = nil) async throws -> EventStream<PullInterpreter> {

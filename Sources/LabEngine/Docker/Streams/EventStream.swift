@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import HTTPTransport
 
 /// Reads the lines of one kind of JSON stream and says what they mean. A value, so that every stream is tested without a wire.
 package protocol LineInterpreter: Sendable {

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Cuts bytes that arrive in pieces into lines.
 struct LineSplitter {
     private var partial: [UInt8] = []

@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// Where a container's bytes came from.
 package enum OutputChannel: UInt8, Sendable, Codable {
     case stdin = 0

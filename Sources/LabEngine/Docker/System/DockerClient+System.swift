@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension DockerClient {
     /// What the engine says of itself.
     package func info() async throws -> EngineInfo {

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// Which engine answers, as far as it shows.
 package struct EngineKind: Sendable, Equatable {
     /// Who wrote it.

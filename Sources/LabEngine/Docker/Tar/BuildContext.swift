@@ -1,4 +1,5 @@
 import Glibc
+import LabSupport
 
 /// What a build sends: a directory's members that its `.dockerignore` lets through, and entries that exist in memory only.
 package struct BuildContext: Sendable {

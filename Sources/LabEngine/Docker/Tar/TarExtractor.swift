@@ -1,4 +1,6 @@
 import Glibc
+package import HTTPTransport
+import LabSupport
 
 /// Writes an archive's members below a directory, and nowhere else.
 ///

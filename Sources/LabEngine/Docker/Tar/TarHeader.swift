@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A header block of an archive that is being read.
 struct TarHeader {
     private let block: [UInt8]

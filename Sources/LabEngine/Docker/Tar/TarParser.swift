@@ -1,3 +1,5 @@
+import LabSupport
+
 /// One member of an archive that is being read.
 package struct TarMember: Sendable, Equatable {
     /// What a member is.

@@ -1,4 +1,6 @@
 import Glibc
+package import HTTPTransport
+import LabSupport
 
 /// An archive that is made while it is sent: nothing but the member being read is in memory.
 ///

@@ -1,16 +1,21 @@
+import ContainerEngine
+package import InferenceServer
+package import LabFile
+import LabSupport
+
 /// The way to a lab's TorchServe: its addresses on this machine, and its keys, which lie inside its container.
-struct ServerAccess: Sendable {
+package struct ServerAccess: Sendable {
     let run: RunContext
 
-    init(_ run: RunContext) { self.run = run }
+    package init(_ run: RunContext) { self.run = run }
 
-    func server(_ name: String) throws -> LabServer {
+    package func server(_ name: String) throws -> LabServer {
         if let server = run.spec.server(name) { return server }
         throw LabError("lab.server", Text(en: "The lab has no server \(name).", zh: "实验中没有服务器 \(name)。"))
     }
 
     /// A client with the keys that the server wants now; without keys where it has none.
-    func client(_ name: String) async throws -> TorchServeClient {
+    package func client(_ name: String) async throws -> TorchServeClient {
         let server = try server(name)
         let addresses = TorchServeAddresses(
             inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
@@ -19,7 +24,7 @@ struct ServerAccess: Sendable {
     }
 
     /// The token for an address of a server; nil where the server asks for none.
-    func token(server name: String, url: String) async throws -> String? {
+    package func token(server name: String, url: String) async throws -> String? {
         let server = try server(name)
         guard let keys = try await keys(of: server) else { return nil }
         return (url.contains(":\(server.managementPort)/") ? keys.management : keys.inference)?.value

@@ -1,3 +1,8 @@
+import ContainerEngine
+import HostFacts
+package import LabFile
+package import LabSupport
+
 extension TaskContext {
     /// Builds an image from the student's Dockerfile or the reference solution.
     func build(_ action: LabBuildAction) async throws {

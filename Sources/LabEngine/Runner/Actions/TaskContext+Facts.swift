@@ -1,3 +1,8 @@
+import ContainerEngine
+import HostFacts
+import LabFile
+import LabSupport
+
 extension TaskContext {
     /// Says what this machine is.
     func report(_ facts: [LabFact]) async throws {

@@ -1,4 +1,7 @@
 import Glibc
+import HTTPTransport
+import LabFile
+import LabSupport
 
 extension TaskContext {
     /// Downloads each file from the first address that serves the right content.

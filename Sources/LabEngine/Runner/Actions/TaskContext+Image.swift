@@ -1,3 +1,9 @@
+import ContainerEngine
+import HTTPTransport
+import HostFacts
+import LabFile
+import LabSupport
+
 extension TaskContext {
     /// Gets an image from the first of its sources that serves it, and adapts it to this host's network where it is a base for builds.
     func obtain(_ image: LabImage) async throws {
@@ -147,25 +153,5 @@ extension TaskContext {
             })
         let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels(image: image.tag))
         try await follow(try await docker.buildImage(options, context: archive.body), image: image.tag)
-    }
-}
-
-/// Names of images as registries are addressed by them.
-/// Rules: https://github.com/distribution/reference (a first part with a dot, a colon or `localhost` is a registry).
-package enum RegistryReference {
-    /// The registry that a reference is pulled from.
-    package static func registry(of reference: String) -> String {
-        let parts = reference.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, let first = parts.first, first.contains(".") || first.contains(":") || first == "localhost" else {
-            return "docker.io"
-        }
-        return String(first)
-    }
-
-    /// The same image at each of the hub's mirrors; only images of the hub have any.
-    package static func mirrored(_ reference: String, by mirrors: [String]) -> [String] {
-        guard registry(of: reference) == "docker.io" else { return [] }
-        let path = reference.hasPrefix("docker.io/") ? String(reference.dropFirst("docker.io/".count)) : reference
-        return mirrors.map { "\($0)/\(path.contains("/") ? path : "library/\(path)")" }
     }
 }

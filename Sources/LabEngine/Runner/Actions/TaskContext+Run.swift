@@ -1,3 +1,8 @@
+import ContainerEngine
+import HostFacts
+import LabFile
+import LabSupport
+
 extension TaskContext {
     /// Runs a container to its end; anything but exit code 0 is a failure.
     func run(_ spec: LabContainer) async throws {

@@ -1,3 +1,8 @@
+import ContainerEngine
+import InferenceServer
+import LabFile
+import LabSupport
+
 extension TaskContext {
     private var access: ServerAccess { ServerAccess(run) }
 

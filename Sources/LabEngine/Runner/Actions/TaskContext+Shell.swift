@@ -1,3 +1,8 @@
+import ContainerEngine
+import HostFacts
+import LabFile
+import LabSupport
+
 extension TaskContext {
     /// An interactive container: the front end is asked to attach its terminal; without one the script runs instead.
     func shell(_ action: LabShellAction) async throws {

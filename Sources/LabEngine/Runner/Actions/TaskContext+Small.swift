@@ -1,3 +1,7 @@
+import ContainerEngine
+import LabFile
+import LabSupport
+
 extension TaskContext {
     /// Puts the student's copy of a file into the workspace and waits for them to work on it.
     func provide(_ action: LabFileAction) throws {

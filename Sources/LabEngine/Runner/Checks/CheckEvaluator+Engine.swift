@@ -1,3 +1,7 @@
+import ContainerEngine
+import LabFile
+import LabSupport
+
 extension CheckEvaluator {
     func engine() async throws -> Finding {
         let ping = try await DockerClient.ping(http: run.http, endpoint: try await run.docker.endpoint)

@@ -1,3 +1,7 @@
+import HTTPTransport
+import LabFile
+import LabSupport
+
 extension CheckEvaluator {
     func file(_ path: String, _ minimum: Int, _ sha256: String?) throws -> Finding {
         let full = run.workPath(path)

@@ -1,3 +1,8 @@
+import HTTPTransport
+import InferenceServer
+import LabFile
+import LabSupport
+
 extension CheckEvaluator {
     func model(_ server: String, _ name: String) async throws -> Finding {
         let wanted = Text(en: "the model \(name) with a worker that is READY", zh: "模型 \(name) 有处于 READY 状态的 worker")

@@ -1,3 +1,6 @@
+package import LabFile
+import LabSupport
+
 /// Looks at the machine for what a check wants.
 package struct CheckEvaluator: Sendable {
     let run: RunContext

@@ -1,3 +1,6 @@
+package import Diagnosis
+package import LabSupport
+
 /// A remedy that ailab carried out, as it was shown.
 package struct CarriedCure: Sendable, Equatable, Codable {
     /// The id of the cause that it is for.

@@ -1,3 +1,6 @@
+import Diagnosis
+import LabFile
+
 extension EventPayload {
     /// The word that stands under `type` in the journal.
     package var type: String {

@@ -1,3 +1,7 @@
+package import Diagnosis
+package import LabFile
+package import LabSupport
+
 /// One line of a run's journal.
 ///
 /// Everything that happens while a run goes on is one of these; state, screens, reports and `--json` are views of their sequence.
@@ -91,6 +95,21 @@ package struct RunStarted: Sendable, Equatable, Codable {
     package var tasks: [PlannedTask]
     /// Hash of the lab file and its folder as they were; nil where nothing of them was used.
     package var labDigest: String?
+
+    package init(
+        run: Int, lab: String, labFile: String, version: String, pid: Int32, selection: String, options: RunOptions, tasks: [PlannedTask],
+        labDigest: String? = nil
+    ) {
+        self.run = run
+        self.lab = lab
+        self.labFile = labFile
+        self.version = version
+        self.pid = pid
+        self.selection = selection
+        self.options = options
+        self.tasks = tasks
+        self.labDigest = labDigest
+    }
 }
 
 /// A task of the plan with what is expected of it.
@@ -100,6 +119,13 @@ package struct PlannedTask: Sendable, Equatable, Codable {
     package var expectedSeconds: Int
     /// Not asked for, but needed by one that was.
     package var needed: Bool
+
+    package init(id: TaskID, title: Text, expectedSeconds: Int, needed: Bool) {
+        self.id = id
+        self.title = title
+        self.expectedSeconds = expectedSeconds
+        self.needed = needed
+    }
 }
 
 package struct RunFinished: Sendable, Equatable, Codable {
@@ -115,6 +141,13 @@ package struct RunFinished: Sendable, Equatable, Codable {
     package var exitCode: Int32
     package var seconds: Double
     package var error: LabError?
+
+    package init(outcome: Outcome, exitCode: Int32, seconds: Double, error: LabError? = nil) {
+        self.outcome = outcome
+        self.exitCode = exitCode
+        self.seconds = seconds
+        self.error = error
+    }
 }
 
 package struct EngineConnected: Sendable, Equatable, Codable {
@@ -132,6 +165,11 @@ package struct DeviceChosen: Sendable, Equatable, Codable {
     /// `cpu` or `gpu`.
     package var device: String
     package var reason: Text
+
+    package init(device: String, reason: Text) {
+        self.device = device
+        self.reason = reason
+    }
 }
 
 /// Something that the student should know and that is neither output nor failure.
@@ -145,6 +183,12 @@ package struct Notice: Sendable, Equatable, Codable {
     /// Stable dotted identifier.
     package var code: String
     package var text: Text
+
+    package init(level: Level, code: String, text: Text) {
+        self.level = level
+        self.code = code
+        self.text = text
+    }
 }
 
 /// What a task that only looks found out; several lines where it is a table.
@@ -152,6 +196,11 @@ package struct Fact: Sendable, Equatable, Codable {
     /// Stable dotted identifier.
     package var name: String
     package var text: Text
+
+    package init(name: String, text: Text) {
+        self.name = name
+        self.text = text
+    }
 }
 
 package struct TaskStarted: Sendable, Equatable, Codable {
@@ -182,12 +231,25 @@ package struct TaskFinished: Sendable, Equatable, Codable {
     package var error: LabError?
     /// What stood in the way.
     package var blockedBy: TaskID?
+
+    package init(outcome: Outcome, seconds: Double, fingerprint: String, error: LabError? = nil, blockedBy: TaskID? = nil) {
+        self.outcome = outcome
+        self.seconds = seconds
+        self.fingerprint = fingerprint
+        self.error = error
+        self.blockedBy = blockedBy
+    }
 }
 
 /// A container of an earlier run was found alive and is followed from here.
 package struct Reattached: Sendable, Equatable, Codable {
     package var container: String
     package var run: Int?
+
+    package init(container: String, run: Int? = nil) {
+        self.container = container
+        self.run = run
+    }
 }
 
 package struct Progress: Sendable, Equatable, Codable {
@@ -244,12 +306,25 @@ package struct SourceChosen: Sendable, Equatable, Codable {
     /// True where something else serves in place of the original.
     package var standIn: Bool
     package var text: Text
+
+    package init(what: String, source: String, standIn: Bool, text: Text) {
+        self.what = what
+        self.source = source
+        self.standIn = standIn
+        self.text = text
+    }
 }
 
 package struct SourceFailed: Sendable, Equatable, Codable {
     package var what: String
     package var source: String
     package var error: LabError
+
+    package init(what: String, source: String, error: LabError) {
+        self.what = what
+        self.source = source
+        self.error = error
+    }
 }
 
 /// An object that now exists on the engine or in the workspace.
@@ -263,6 +338,12 @@ package struct Created: Sendable, Equatable, Codable {
     package var kind: Kind
     package var name: String
     package var id: String?
+
+    package init(kind: Kind, name: String, id: String? = nil) {
+        self.kind = kind
+        self.name = name
+        self.id = id
+    }
 }
 
 /// What a check wanted, found, and nearly found.
@@ -280,11 +361,25 @@ package struct CheckResult: Sendable, Equatable, Codable {
     package var found: Text
     package var nearest: Text?
     package var advice: Text?
+
+    package init(kind: String, standing: Standing, wanted: Text, found: Text, nearest: Text? = nil, advice: Text? = nil) {
+        self.kind = kind
+        self.standing = standing
+        self.wanted = wanted
+        self.found = found
+        self.nearest = nearest
+        self.advice = advice
+    }
 }
 
 package struct Captured: Sendable, Equatable, Codable {
     package var name: String
     package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// A model's answer about a picture whose content is known.
@@ -293,6 +388,11 @@ package struct Prediction: Sendable, Equatable, Codable {
     package struct Label: Sendable, Equatable, Codable {
         package var label: String
         package var probability: Double
+
+        package init(label: String, probability: Double) {
+            self.label = label
+            self.probability = probability
+        }
     }
 
     package var model: String

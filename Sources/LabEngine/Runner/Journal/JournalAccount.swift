@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabSupport
 
 /// A whole journal with an account of what is wrong with it: for those who must not pass anything over in silence.
 package struct JournalAccount: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
 
 /// Reads journals, also while they are being written.
 package struct JournalReader: Sendable {

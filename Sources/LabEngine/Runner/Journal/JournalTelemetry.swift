@@ -1,3 +1,7 @@
+import LabFile
+import LabSupport
+package import Telemetry
+
 /// What a run's journal means for telemetry: where its training is, and what happened when.
 package struct JournalTelemetry: Sendable {
     /// Marks of one kind closer together than this are one: a burst of requests is a moment.

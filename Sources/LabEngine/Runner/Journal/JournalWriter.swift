@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+package import LabFile
+package import LabSupport
 
 /// Appends to a run's journal and raw output.
 ///

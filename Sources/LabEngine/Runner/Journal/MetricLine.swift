@@ -1,3 +1,5 @@
+import LabFile
+
 /// Reads a journal's metric as `JournalWriter` writes it: keys sorted, no blanks. A long training has tens of thousands of them, and a
 /// decoder of any JSON takes thirty times as long for each.
 struct MetricLine {

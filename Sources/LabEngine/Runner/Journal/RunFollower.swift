@@ -66,7 +66,7 @@ package struct RunFollower: AsyncSequence, Sendable {
         }
 
         private var runnerLives: Bool {
-            if let launched { return RunLauncher.exitCode(of: launched) == nil }
+            if let launched { return RunnerProcess.exitCode(of: launched) == nil }
             return WorkspaceLock.holder(of: workspace)?.run == folder.number
         }
     }

@@ -1,3 +1,6 @@
+package import LabFile
+package import LabSupport
+
 /// What the journals of a workspace say about each task: a pure fold, newest run last.
 package struct RunHistory: Sendable, Equatable {
     /// The last time that a task was brought to its end.

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
+import Telemetry
 
 /// A run as it goes on record for a demo: its journal and its output, with the names of the machine it was recorded on replaced.
 package struct RunRecording: Sendable {

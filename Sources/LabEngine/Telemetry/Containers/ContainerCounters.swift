@@ -1,3 +1,5 @@
+package import ContainerEngine
+
 /// What a container has used since its start, and what it uses now, whoever told.
 package struct ContainerCounters: Sendable, Equatable {
     /// Seconds of the axis.

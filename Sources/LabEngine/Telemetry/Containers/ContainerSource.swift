@@ -1,3 +1,7 @@
+import ContainerEngine
+import HostFacts
+import LabSupport
+
 /// Knows which containers run and reads their figures: from the kernel's files where they can be read, else from the engine's stream.
 ///
 /// `run` talks to the engine and may wait for it; `read` never does.

@@ -1,4 +1,6 @@
 import Glibc
+package import HostFacts
+import LabSupport
 
 /// Where the kernel keeps one container's figures. Resolved once; reading is a handful of small files.
 package struct ControlGroupFiles: Sendable, Equatable {

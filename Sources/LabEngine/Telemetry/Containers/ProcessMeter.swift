@@ -1,4 +1,6 @@
 import Glibc
+import HostFacts
+import LabSupport
 
 /// Reads how hard single processes work.
 package struct ProcessMeter {

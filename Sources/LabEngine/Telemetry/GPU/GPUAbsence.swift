@@ -1,4 +1,6 @@
 import CNVML
+import HostFacts
+import LabSupport
 
 /// Why there is no NVIDIA device to measure: told apart by the library's return codes and by what the kernel shows.
 enum GPUAbsence {

@@ -1,3 +1,5 @@
+package import HostFacts
+
 /// Reads the graphics processors. Its calls go to drivers, and a driver may hang: it has a thread of its own.
 package final class GPUMeter {
     /// Seconds until a missing library or driver is looked for again.

@@ -1,4 +1,5 @@
 import CNVML
+import LabSupport
 
 /// NVIDIA's management library, which comes with the driver and is loaded at run time. Used by one thread at a time.
 final class NVMLLibrary {

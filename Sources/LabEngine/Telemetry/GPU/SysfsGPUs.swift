@@ -1,3 +1,6 @@
+import HostFacts
+import LabSupport
+
 /// AMD's and Intel's graphics processors, as far as their kernel drivers tell.
 struct SysfsGPUs {
     private struct Card {

@@ -1,4 +1,6 @@
 import Glibc
+package import HostFacts
+import LabSupport
 
 /// Reads the machine's load; keeps the counters of the last look to make rates of them.
 package struct HostMeter {

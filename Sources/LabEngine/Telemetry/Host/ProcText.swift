@@ -66,8 +66,6 @@ extension ArraySlice<UInt8> {
     /// Words between blanks.
     var words: [ArraySlice<UInt8>] { split { $0 == 0x20 || $0 == 0x09 } }
 
-    var text: String { String(decoding: self, as: UTF8.self) }
-
     /// Whether it begins with this name and a blank or a colon.
     func hasName(_ name: StaticString) -> Bool {
         let length = name.utf8CodeUnitCount

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// Says in one sentence what the numbers mean: where the bottleneck is, or that nothing is short. Judges over some seconds, so that
 /// the sentence does not flicker.
 package struct TelemetryJudge: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+package import LabSupport
 
 /// A small HTTP server that answers `GET /metrics` on one address; a thread a connection, few at a time.
 package final class MetricsListener: Sendable {

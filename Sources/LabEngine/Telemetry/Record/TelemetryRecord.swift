@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+package import LabSupport
 
 /// Samples on disk, a line each: written beside a run's journal, read again for a replay.
 package final class TelemetryRecorder: Sendable {

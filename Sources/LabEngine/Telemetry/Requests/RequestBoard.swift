@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
 
 /// Where the programs of ailab that are at work at the same time tell each other what they send: a file each, replaced every second. So
 /// `ailab top` shows what a run or a load test in another window asks of a server, and how it fares.

@@ -1,3 +1,6 @@
+package import HTTPTransport
+import LabSupport
+
 /// Counts everything that this program sends through a client, by server.
 package final class RequestMeter: TransferObserver {
     /// Servers beyond these are not told apart.

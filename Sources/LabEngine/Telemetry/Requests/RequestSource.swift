@@ -1,3 +1,6 @@
+import HTTPTransport
+import LabSupport
+
 /// What this program sends, and what others of the same workspace say that they send.
 final class RequestSource: Sendable {
     private let meter: RequestMeter

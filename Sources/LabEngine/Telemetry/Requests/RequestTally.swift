@@ -1,15 +1,18 @@
 import Glibc
+import HTTPTransport
 
 /// Counts what becomes of the requests to one server. Not for several threads at once.
-struct RequestTally {
+package struct RequestTally {
     /// Nanoseconds of each phase.
-    struct Phases {
+    package struct Phases {
         var dns: Int64 = 0
-        var connect: Int64 = 0
+        package var connect: Int64 = 0
         var tls: Int64 = 0
-        var send: Int64 = 0
-        var wait: Int64 = 0
-        var receive: Int64 = 0
+        package var send: Int64 = 0
+        package var wait: Int64 = 0
+        package var receive: Int64 = 0
+
+        package init() {}
 
         var sum: Int64 { dns + connect + tls + send + wait + receive }
 
@@ -36,10 +39,12 @@ struct RequestTally {
     private var total = RequestTotal()
     private var lastLook: Double?
 
-    mutating func begin() { inFlight += 1 }
+    package init() {}
+
+    package mutating func begin() { inFlight += 1 }
 
     /// A request was answered. `latency` is the sum of its phases unless something else is measured, in nanoseconds.
-    mutating func answered(_ status: Int, _ one: Phases, latency: Int64? = nil) {
+    package mutating func answered(_ status: Int, _ one: Phases, latency: Int64? = nil) {
         end()
         let length = latency ?? one.sum
         recent.record(length)
@@ -52,7 +57,7 @@ struct RequestTally {
     }
 
     /// A request got no whole answer.
-    mutating func failed(_ kind: String) {
+    package mutating func failed(_ kind: String) {
         end()
         total.failures[kind, default: 0] += 1
         wrong[kind, default: 0] += 1
@@ -68,7 +73,7 @@ struct RequestTally {
     }
 
     /// What was counted since the last look, and in all.
-    mutating func sample(sender: String, server: String, at time: Double) -> RequestSample {
+    package mutating func sample(sender: String, server: String, at time: Double) -> RequestSample {
         var sample = RequestSample(sender: sender, server: server, inFlight: inFlight)
         sample.process = getpid()
         sample.ended = ended

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// The graphics processors, or why there is none.
 package struct GPUReading: Sendable, Equatable, Codable {
     package var devices: [GPUSample] = []

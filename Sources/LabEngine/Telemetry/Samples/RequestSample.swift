@@ -35,7 +35,7 @@ package struct RequestSample: Sendable, Equatable, Codable {
     }
 
     /// What a load test calls itself.
-    static let load = "load"
+    package static let load = "load"
 
     /// A load test sends it.
     package var isLoad: Bool { sender == Self.load }

@@ -1,4 +1,5 @@
 import Glibc
+import LabSupport
 
 /// The axis that all samples share: it begins at the wall clock's time and goes on monotonically, whatever becomes of the wall clock.
 package struct TelemetryClock: Sendable {
@@ -14,7 +15,7 @@ package struct TelemetryClock: Sendable {
     package var now: Double { wallStart + Self.monotonic() - start }
 
     /// The kernel's monotonic clock, seconds.
-    static func monotonic() -> Double {
+    package static func monotonic() -> Double {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9

@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// One moment of everything that is measured. On disk and for `--json` one line: `{"schema":1,"time":1790000000.25,"host":{…},…}`.
 ///
 /// What is missing says why: a source that has nothing leaves an `Absence`, and one that is late is named in `late`.

@@ -1,3 +1,6 @@
+package import InferenceServer
+import LabSupport
+
 /// A TorchServe to be measured.
 package struct ServerTarget: Sendable {
     package var name: String

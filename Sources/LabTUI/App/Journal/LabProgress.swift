@@ -1,4 +1,6 @@
-package import LabEngine
+package import Diagnosis
+package import LabFile
+package import LabRunner
 
 /// How a task stands, as the list shows it.
 package enum TaskState: Sendable, Equatable {

@@ -1,4 +1,6 @@
-package import LabEngine
+package import Diagnosis
+package import LabRunner
+package import LabSupport
 
 /// A piece of a task's output in its run's `output.log`.
 package struct Segment: Sendable, Equatable {

@@ -1,4 +1,5 @@
-package import LabEngine
+import LabFile
+package import LabSupport
 
 /// A student's own keys: a line an action, as in `page-down = Space Ctrl-F`. The action's names are those of the palette; a line names
 /// all of its keys. A line that cannot hold is told and left out, and its action keeps the keys that the program gives it.

@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 
 /// Every binding, once.
 package enum KeyMap {

@@ -1,5 +1,3 @@
-import LabEngine
-
 /// The bindings as they hold for this student: the program's own, changed by their key file.
 package struct Keys: Sendable, Equatable {
     package internal(set) var bindings = KeyMap.bindings

@@ -1,4 +1,4 @@
-package import LabEngine
+package import LabRunner
 
 /// The last lines of a task's output, packed: bytes in blocks rather than a string a line, so that fifty thousand lines take a few
 /// megabytes and dropping the oldest costs nothing.

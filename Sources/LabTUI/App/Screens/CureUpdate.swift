@@ -1,4 +1,6 @@
-import LabEngine
+import Diagnosis
+import LabFile
+import LabSupport
 
 /// What the diagnosis proposes, and the question before it is done.
 package enum CureUpdate {

@@ -1,4 +1,5 @@
-import LabEngine
+import Diagnosis
+import LabRunner
 
 /// Why it failed: cause, evidence and cure where the cause is known, else what was said about it.
 struct DiagnosisTab {

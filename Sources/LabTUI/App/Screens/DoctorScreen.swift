@@ -1,4 +1,7 @@
-package import LabEngine
+import Diagnosis
+package import Doctor
+import LabFile
+import LabSupport
 
 /// What the doctor has seen of the machine so far.
 package struct DoctorState: Sendable, Equatable {

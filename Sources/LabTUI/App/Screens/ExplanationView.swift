@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabSupport
 
 /// What a task is about.
 package struct ExplanationView {

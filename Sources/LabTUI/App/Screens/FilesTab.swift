@@ -1,4 +1,4 @@
-import LabEngine
+import LabFile
 
 /// The student's file, what the course prints today, hints, and the reference solution last.
 struct FilesTab {

@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// The first line: lab, engine, GPU, disk, run.
 package struct HeaderView {

@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// What is better looked at than read: progress, curves, predictions. Takes no more than half of the pane.
 package struct Insight {

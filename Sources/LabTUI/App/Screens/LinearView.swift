@@ -1,4 +1,4 @@
-import LabEngine
+import LabFile
 
 /// A few lines for small windows, one sentence for tiny ones.
 package struct LinearView {

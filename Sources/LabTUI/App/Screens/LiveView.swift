@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// The tabs below the explanation.
 package struct LiveView {

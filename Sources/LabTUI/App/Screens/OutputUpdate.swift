@@ -1,5 +1,3 @@
-import LabEngine
-
 /// What is done with the output pane.
 package enum OutputUpdate {
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {

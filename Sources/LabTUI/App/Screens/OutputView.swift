@@ -1,4 +1,5 @@
-import LabEngine
+import LabFile
+import LabRunner
 
 /// What a task does now or did: how far it is, curves and pictures on top, its output below.
 package struct OutputView {

@@ -1,4 +1,6 @@
-import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// The steps and sub-steps with how each stands and how far everything is.
 package struct StepList {

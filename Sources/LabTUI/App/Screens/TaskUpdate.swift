@@ -1,4 +1,7 @@
 import LabEngine
+import LabFile
+import LabRunner
+import LabSupport
 
 /// What is done with the chosen task.
 package enum TaskUpdate {

@@ -1,5 +1,3 @@
-import LabEngine
-
 /// Movement keys, in whatever pane they are meant for.
 package enum WalkthroughScroll {
     package static func move(_ command: Command, _ model: inout AppModel, lines: Int = 1) -> [AppEffect] {

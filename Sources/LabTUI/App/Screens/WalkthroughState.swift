@@ -1,4 +1,4 @@
-package import LabEngine
+package import LabFile
 
 /// What the walkthrough shows of the lab: where the student is, and how they look at it.
 package struct WalkthroughState: Sendable {

@@ -1,4 +1,5 @@
-package import LabEngine
+package import LabFile
+import LabRunner
 
 /// What the walkthrough does on a command.
 package enum WalkthroughUpdate {

@@ -1,5 +1,3 @@
-import LabEngine
-
 /// The walkthrough on screens that have room for it.
 package struct WalkthroughView {
     private let model: AppModel

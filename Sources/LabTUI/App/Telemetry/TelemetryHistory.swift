@@ -1,4 +1,4 @@
-package import LabEngine
+package import Telemetry
 
 /// The samples that charts are drawn from, and what happened meanwhile.
 package struct TelemetryHistory: Sendable {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabSupport
+import Telemetry
 
 /// The quantities that are drawn over time, what matters most first.
 struct TelemetryMeters {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabSupport
+import Telemetry
 
 /// Containers, models and processes as rows. Columns that do not fit are left out from the right, the least important first.
 struct TelemetryTables {

@@ -1,4 +1,5 @@
-package import LabEngine
+package import LabSupport
+package import Telemetry
 
 /// A sample as lines of text, for terminals without a screen and for pipes.
 package struct TelemetryText {

@@ -1,4 +1,4 @@
-import LabEngine
+import Telemetry
 
 /// What the walkthrough knows of the measurements.
 package struct TelemetryState: Sendable {

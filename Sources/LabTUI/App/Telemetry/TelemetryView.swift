@@ -1,4 +1,5 @@
-package import LabEngine
+package import LabSupport
+import Telemetry
 
 /// Everything that is measured: the sentence that interprets, curves over one time axis with the lab's events, and the tables. The
 /// same in `ailab top` and in the walkthrough's tab.

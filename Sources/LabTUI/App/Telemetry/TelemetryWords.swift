@@ -1,4 +1,4 @@
-import LabEngine
+import LabSupport
 
 /// The words of the telemetry screens.
 enum TelemetryWords {

@@ -1,4 +1,5 @@
-import LabEngine
+import LabSupport
+import Telemetry
 
 /// What `ailab top` shows. One writer: `TopUpdate`.
 package struct TopModel: Sendable {

@@ -1,4 +1,7 @@
 package import LabEngine
+package import LabFile
+package import LabRunner
+package import LabSupport
 
 /// Sentences with something to fill in.
 package enum Phrase {

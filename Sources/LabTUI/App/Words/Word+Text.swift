@@ -1,4 +1,4 @@
-package import LabEngine
+package import LabSupport
 
 extension Word {
     /// The wording in all languages.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LabEngine
+@testable import LoadTest
 
 @Suite("Load: answers as they come in") struct AnswerParserTests {
     private struct Answer: Equatable {

@@ -1,4 +1,8 @@
-import LabEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
+import LoadTest
+import Telemetry
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import LabEngine
+@testable import LoadTest
+@testable import Telemetry
 
 @Suite("Load: what is measured") struct LoadMeasureTests {
     @Test("Percentiles of the histogram are those of the sorted values, to a thousandth")

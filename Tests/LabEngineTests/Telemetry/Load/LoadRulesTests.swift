@@ -1,6 +1,9 @@
 import Testing
 
-@testable import LabEngine
+@testable import HTTPTransport
+@testable import LabRunner
+@testable import LabSupport
+@testable import LoadTest
 
 @Suite("Load: whom it may be put on, and what is right") struct LoadRulesTests {
     private static let interfaces = [

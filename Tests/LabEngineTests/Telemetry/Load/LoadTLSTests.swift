@@ -1,4 +1,7 @@
-import LabEngine
+import HTTPTransport
+import LabSupport
+import LoadTest
+import Telemetry
 import TestSupport
 import Testing
 

@@ -1,5 +1,8 @@
 import Foundation
-import LabEngine
+import HTTPTransport
+import InferenceServer
+import LoadTest
+import Telemetry
 import Testing
 
 /// Against a real TorchServe that `scripts/test-torchserve.sh` starts.

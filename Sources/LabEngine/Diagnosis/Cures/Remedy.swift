@@ -1,0 +1,74 @@
+package import LabSupport
+
+/// A way out, as it is shown on this machine: its commands are those of this distribution and engine, with what is known filled in.
+package struct Remedy: Sendable, Hashable, Codable {
+    /// What else it takes.
+    package enum Need: String, Sendable, CaseIterable, Codable {
+        case root
+        case relogin
+        case reboot
+        /// Somebody else: the machine's owner, an administrator.
+        case person
+    }
+
+    /// Where its commands belong.
+    package enum Place: String, Sendable, CaseIterable, Codable {
+        /// Typed in a shell of this machine.
+        case shell
+        /// Typed where the command that failed was typed: in that container, or on this machine.
+        case there
+        /// Lines of a file that a person edits, mostly a Dockerfile.
+        case file
+    }
+
+    package var text: Text
+    /// To be typed as they are, in this order; words of `open` in capitals are to be filled in first.
+    package var commands: [String]
+    package var needs: [Need]
+    package var place: Place
+    /// What it changes; nil: it only looks, or a person decides.
+    package var changes: Text?
+    /// How to take it back, or that it cannot be.
+    package var undo: Text?
+    /// ailab's own way, which needs nobody's leave: it comes first where it serves.
+    package var isOwn: Bool
+    /// False where it is for another kind of machine or engine than this one.
+    package var applies: Bool
+    /// Words in capitals that nobody could fill in.
+    package var open: [String]
+    /// What was filled in from the words of a program, which may have said anything.
+    package var quoted: [String: String]
+
+    package init(
+        _ text: Text, commands: [String] = [], needs: [Need] = [], place: Place = .shell, changes: Text? = nil, undo: Text? = nil,
+        isOwn: Bool = false, applies: Bool = true, open: [String] = [], quoted: [String: String] = [:]
+    ) {
+        self.text = text
+        self.commands = commands
+        self.needs = needs
+        self.place = place
+        self.changes = changes
+        self.undo = undo
+        self.isOwn = isOwn
+        self.applies = applies
+        self.open = open
+        self.quoted = quoted
+    }
+
+    /// Whether `--fix` may run it at all.
+    package var isRunnable: Bool { applies && place == .shell && changes != nil && !commands.isEmpty && open.isEmpty && !needsOthers }
+
+    private var needsOthers: Bool { needs.contains(.person) || needs.contains(.reboot) }
+}
+
+extension Remedy {
+    /// As it stands in `--json`.
+    package func json(_ language: Language) -> JSONValue {
+        .object([
+            "text": .text(text[language]), "commands": .list(commands.map { .text($0) }),
+            "needs": .list(needs.map { .text($0.rawValue) }), "place": .text(place.rawValue),
+            "changes": changes.map { .text($0[language]) } ?? .null, "undo": undo.map { .text($0[language]) } ?? .null,
+            "own": .flag(isOwn), "applies": .flag(applies), "open": .list(open.map { .text($0) }), "runnable": .flag(isRunnable),
+        ])
+    }
+}

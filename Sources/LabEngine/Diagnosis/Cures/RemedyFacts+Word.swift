@@ -1,0 +1,68 @@
+package import LabSupport
+
+extension RemedyFacts {
+    /// Words in capitals that commands may hold.
+    package enum Word {
+        /// All of them, and what each stands for.
+        package static let meanings: [String: Text] = [
+            "ACCOUNT": Text(en: "your login name", zh: "你的登录名"),
+            "BASE": Text(en: "the base image", zh: "基础镜像"),
+            "BIG_FOLDER": Text(en: "a folder on a disk with room", zh: "空间充足的磁盘上的目录"),
+            "CA": Text(en: "the file of the network's own authority", zh: "网络自有 CA 的证书文件"),
+            "COMMAND": Text(en: "the command", zh: "命令"),
+            "CONTAINER": Text(en: "the container's name", zh: "容器名"),
+            "CONTEXT": Text(en: "the folder that is built", zh: "构建目录"),
+            "DATA_FOLDER": Text(en: "a folder of root's on a disk with room", zh: "空间充足的磁盘上属于 root 的目录"),
+            "DAEMON_JSON": Text(en: "the daemon's configuration", zh: "守护进程的配置文件"),
+            "FILE": Text(en: "the file", zh: "文件"),
+            "FOLDER": Text(en: "the folder", zh: "目录"),
+            "FREE_PORT": Text(en: "a port that is free", zh: "空闲端口"),
+            "HANDLER": Text(en: "the handler's module", zh: "handler 模块名"),
+            "HOME_FOLDER": Text(en: "your home folder", zh: "你的主目录"),
+            "HOST": Text(en: "the host", zh: "主机"),
+            "IMAGE": Text(en: "the image", zh: "镜像"),
+            "INSTALL": Text(en: "the package manager's command", zh: "包管理器的安装命令"),
+            "KEY": Text(en: "the key", zh: "密钥"),
+            "MEMORY": Text(en: "more memory, such as 512m", zh: "更大的内存，例如 512m"),
+            "MEMORY_VARIABLE": Text(en: "the lab's variable for the memory", zh: "实验中的内存变量"),
+            "MIRROR": Text(en: "the address of a mirror", zh: "镜像站地址"),
+            "MODEL": Text(en: "the file of the weights", zh: "模型权重文件"),
+            "MODULE": Text(en: "the Python module", zh: "Python 模块"),
+            "NAME": Text(en: "the name", zh: "名称"),
+            "NAMES": Text(en: "what names begin with: another word", zh: "名称前缀：换一个词"),
+            "NAME_VARIABLE": Text(en: "the lab's variable for names", zh: "实验中的名称变量"),
+            "NUMBER": Text(en: "the number", zh: "数字"),
+            "OTHER": Text(en: "another name", zh: "另一个名称"),
+            "OWNER": Text(en: "the owner", zh: "所有者"),
+            "PACKAGE": Text(en: "the package", zh: "软件包"),
+            "PATH": Text(en: "the path", zh: "路径"),
+            "PICTURE": Text(en: "the picture", zh: "图片"),
+            "PORT": Text(en: "the port", zh: "端口"),
+            "PORT_VARIABLE": Text(en: "the lab's variable for that port", zh: "实验中对应该端口的变量"),
+            "RESTART_ENGINE": Text(en: "what restarts the engine", zh: "重启引擎的命令"),
+            "SCRIPT": Text(en: "the script", zh: "脚本"),
+            "SERVER": Text(en: "the address of a name server", zh: "DNS 服务器地址"),
+            "START_ENGINE": Text(en: "what starts the engine", zh: "启动引擎的命令"),
+            "STEP": Text(en: "the step's number", zh: "步骤编号"),
+            "TAG": Text(en: "the tag", zh: "标签"),
+            "URL": Text(en: "the address", zh: "地址"),
+            "WEIGHTS": Text(en: "the file of the weights", zh: "权重文件"),
+        ]
+
+        static let names = Set(meanings.keys)
+
+        /// Whether a word that a program printed may stand in a command: nothing that a shell or an option parser takes for more than a
+        /// word.
+        package static func isHarmless(_ word: String) -> Bool {
+            guard let first = word.utf8.first, word.utf8.count <= 200, first != UInt8(ascii: "-"), first != UInt8(ascii: "~") else {
+                return false
+            }
+            return word.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: Array("._/:@+-,%".utf8).contains(byte)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import LabSupport
+
+/// Failures that no rule explains: the decisive part of the output is what can be said.
+extension Diagnoser {
+    /// The finding `unknown`; nil where nothing failed.
+    mutating func unknown(exitCode: Int?) -> Finding? {
+        let failed = exitCode.map { $0 != 0 } ?? false
+        guard let line = decisiveLine() ?? (failed ? lastTellingLine() : nil) else { return nil }
+        let code = exitCode ?? printedExitCode()
+        return Finding(
+            cause: Finding.unknown, title: Text(en: "A failure that ailab does not know", zh: "ailab 不认识的故障"),
+            why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line),
+            remedies: [Self.advice],
+            strength: .last, isConsequence: false)
+    }
+
+    private static let why = Text(
+        en: "No rule matches this output. The line shown is the one that says most.", zh: "没有规则与这段输出相符。这里显示的是其中最能说明问题的一行。")
+
+    private static let advice = Remedy(
+        Text(
+            en: "Read that line first; what stands above it is mostly where it happened, what stands below mostly a consequence.",
+            zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"))
+
+    private mutating func decisiveLine() -> Int? {
+        let signs = open(symptoms.failures).map(\.first).filter { $0 > lastSuccess && !scanned.lines[$0].prefix.isCommand }
+        guard let first = signs.first else { return firstException() }
+        if let exception = firstException() { return exception }
+        return lastWords(before: signs, first) ?? first
+    }
+
+    /// The exception that ends the first traceback.
+    private mutating func firstException() -> Int? {
+        let starts = scanned.lines.indices.filter { !masked[$0] && isFrame($0) }
+        guard let start = starts.first else { return loneException() }
+        return exception(from: start).flatMap { masked[$0] || $0 < lastSuccess ? nil : $0 }
+    }
+
+    /// An exception whose traceback was not copied along.
+    private func loneException() -> Int? {
+        scanned.lines.indices.first { $0 > lastSuccess && !masked[$0] && Self.isException(scanned.lines[$0].content) }
+    }
+
+    private func isFrame(_ index: Int) -> Bool {
+        let content = scanned.lines[index].content
+        return content.hasPrefix("Traceback (most recent call last)") || content.hasPrefix("File \"") && content.contains(", line ")
+    }
+
+    /// The next exception in the traceback that a line belongs to: in a log, only lines of the same thread count.
+    func exception(from start: Int) -> Int? {
+        let stream = scanned.lines[start].prefix.stream
+        return scanned.lines[start...].prefix(200).indices.first { index in
+            let line = scanned.lines[index]
+            return line.prefix.stream == stream && !masked[index] && Self.isException(line.content)
+        }
+    }
+
+    /// `ValueError: …`, `torch.jit.Error: …`.
+    static func isException(_ content: Substring) -> Bool {
+        let name = content.utf8.prefix { Folding.isWord($0 | 0x20) || $0 == UInt8(ascii: ".") || Folding.isWord($0) }
+        let rest = content.utf8.dropFirst(name.count)
+        guard name.count > 4, rest.isEmpty || rest.first == UInt8(ascii: ":") else { return false }
+        let text = Substring(name)
+        return ["Error", "Exception", "Interrupt", "Exit"].contains { text.hasSuffix($0) }
+            && text.split(separator: ".").last?.first.map { $0.isUppercase } == true
+    }
+
+    /// A build says only that a command failed: what the command itself said last, in the same step, is worth more.
+    private mutating func lastWords(before signs: [Int], _ first: Int) -> Int? {
+        let line = scanned.lines[first]
+        guard isBuildVerdict(first), let step = line.prefix.step ?? scanned.lines[..<first].last?.prefix.step else { return nil }
+        let quiet = quietLines()
+        return scanned.lines[..<first].indices.last { index in
+            let line = scanned.lines[index]
+            return line.prefix.step == step && !quiet.contains(index) && !masked[index] && line.content.count > 3
+        }
+    }
+
+    private func isBuildVerdict(_ index: Int) -> Bool {
+        let text = scanned.lines[index].text
+        return ["did not complete successfully", "returned a non-zero code", "failed to solve", "executor failed running"].contains {
+            text.contains($0)
+        }
+    }
+
+    private mutating func lastTellingLine() -> Int? {
+        let quiet = quietLines()
+        return scanned.lines.indices.last { !quiet.contains($0) && !masked[$0] }
+    }
+
+    /// The failing instruction of a build, where the output shows it.
+    private func detail(of line: Int) -> [Finding.Evidence] {
+        let instruction = scanned.lines.indices.first { index in
+            let content = scanned.lines[index].text
+            return content.contains(">>> ")
+                || index < line && content.hasPrefix("Step ") && content.contains(" : ")
+                    && !scanned.lines[(index + 1)...line].contains { $0.text.hasPrefix("Step ") }
+        }
+        return instruction.map { [evidence($0)] } ?? []
+    }
+
+    private func printedExitCode() -> Int? {
+        for marker in ["exit code: ", "non-zero code: ", "exited with code ", "exit status "] {
+            for line in scanned.lines.reversed() {
+                guard let range = line.text.firstRange(of: marker), !line.text.contains("context canceled") else { continue }
+                if let code = Int(line.text[range.upperBound...].prefix { $0.isNumber }), code != 0 { return code }
+            }
+        }
+        return nil
+    }
+}

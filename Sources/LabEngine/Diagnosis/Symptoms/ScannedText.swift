@@ -1,0 +1,120 @@
+internal import CSymptoms
+import LabSupport
+
+/// An output as the rules see it: harmless lines, and the same once more as one folded run of bytes to be searched.
+struct ScannedText {
+    /// A line.
+    struct Line {
+        /// In the text as given, from 1.
+        var number: Int
+        /// Without escape sequences and trailing blanks.
+        var text: String
+        var prefix: LinePrefix
+
+        /// The program's own words.
+        var content: Substring { Substring(text.utf8.dropFirst(prefix.length)) }
+    }
+
+    /// What stands between a byte and the one before.
+    enum Break: UInt8 {
+        case none
+        case space
+        /// Where the prefix ends: the line begins here for a pattern.
+        case content
+        /// The end of a line that was filled to the edge of the terminal: the sentence may go on.
+        case soft
+        case hard
+    }
+
+    let lines: [Line]
+    private(set) var bytes: [UInt8] = []
+    private(set) var breaks: [UInt8] = []
+    /// Offset of each line's first byte.
+    private(set) var starts: [Int] = []
+    /// Which runs of three bytes occur, as hashes: most patterns are ruled out by it.
+    private var triples = [Bool](repeating: false, count: 1 << 16)
+
+    /// Longest line looked at; the rest of it is dropped.
+    private static let longestLine = 8_192
+
+    init(_ output: String) {
+        lines = Self.lines(of: output)
+        let width = lines.map(\.text.utf8.count).max() ?? 0
+        for index in lines.indices { append(index, width: width) }
+        guard bytes.count > 2 else { return }
+        for index in 0...(bytes.count - 3) { triples[Self.hash(bytes[index], bytes[index + 1], bytes[index + 2])] = true }
+    }
+
+    private static func lines(of output: String) -> [Line] {
+        var lines: [Line] = []
+        var number = 0
+        for raw in output.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            number += 1
+            // What a carriage return overwrote on the terminal may be the very line that tells.
+            for piece in raw.split(separator: 0x0D) {
+                var safe = SafeLines(limit: longestLine)
+                _ = safe.take(piece)
+                guard var text = safe.finish() else { continue }
+                while text.last == " " { text.removeLast() }
+                if !text.isEmpty { lines.append(Line(number: number, text: text, prefix: LinePrefix(of: text))) }
+            }
+        }
+        return lines
+    }
+
+    private mutating func append(_ index: Int, width: Int) {
+        starts.append(bytes.count)
+        var pending = index > 0 && isFilled(index - 1, width: width) ? Break.soft : .hard
+        var offset = 0
+        let content = lines[index].prefix.length
+        for scalar in lines[index].text.unicodeScalars {
+            if offset == content, content > 0 { pending = .content }
+            offset += UTF8.width(scalar)
+            let before = bytes.count
+            Folding.append(scalar, to: &bytes)
+            if bytes.count == before {
+                if pending == .none { pending = .space }
+            } else {
+                breaks.append(pending.rawValue)
+                breaks.append(contentsOf: repeatElement(Break.none.rawValue, count: bytes.count - before - 1))
+                pending = .none
+            }
+        }
+    }
+
+    /// True where the first word of the next line had no room on this one.
+    private func isFilled(_ index: Int, width: Int) -> Bool {
+        guard width <= 200, lines[index + 1].number == lines[index].number + 1 else { return false }
+        let next = lines[index + 1].text.utf8.drop { $0 == 0x20 }.prefix { $0 != 0x20 }
+        return lines[index].text.utf8.count + 1 + next.count > width
+    }
+
+    private static func hash(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Int {
+        Int(truncatingIfNeeded: (UInt32(a) &* 961 &+ UInt32(b) &* 31 &+ UInt32(c)) & 0xFFFF)
+    }
+
+    /// False where the literal certainly does not occur.
+    func mayContain(_ literal: [UInt8]) -> Bool {
+        guard literal.count > 2 else { return true }
+        return (0...(literal.count - 3)).allSatisfy { triples[Self.hash(literal[$0], literal[$0 + 1], literal[$0 + 2])] }
+    }
+
+    /// The next place of a literal at or after an offset.
+    func find(_ literal: [UInt8], from offset: Int) -> Int? {
+        let found = bytes.withUnsafeBufferPointer { haystack in
+            csymptoms_find(haystack.baseAddress, haystack.count, offset, literal, literal.count)
+        }
+        return found < 0 ? nil : found
+    }
+
+    /// The line that a byte belongs to.
+    func line(at offset: Int) -> Int {
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+}

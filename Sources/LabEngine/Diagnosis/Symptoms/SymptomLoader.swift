@@ -1,0 +1,73 @@
+internal import CSymptoms
+package import LabFile
+import LabSupport
+
+/// What reading rule files gave.
+package struct SymptomLoad: Sendable {
+    /// The rules that could be read.
+    package var symptoms: Symptoms
+    /// Everything that is wrong, with line and column.
+    package var diagnostics: [LabDiagnostic]
+}
+
+/// Reads the rules about outputs: `symptoms/*.yaml`, which the program carries within itself.
+package enum SymptomLoader {
+    /// The schema of rule files that this version reads.
+    package static let schema = 1
+
+    /// The rules built into this program. The tests prove that they have no mistakes.
+    package static let builtIn: Symptoms = load(files: builtInFiles).symptoms
+
+    /// Name and text of the files built in.
+    package static var builtInFiles: [(name: String, text: String)] {
+        (0..<csymptoms_count()).map { index in
+            let file = csymptoms_file(index)
+            let bytes = UnsafeBufferPointer(start: file.bytes, count: file.size)
+            return ("symptoms/" + String(cString: file.name), String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    /// Reads rule files as one whole.
+    package static func load(files: [(name: String, text: String)]) -> SymptomLoad {
+        let reporter = LabReporter()
+        var all = Symptoms()
+        for file in files {
+            guard let root = LabYAML.parse(file.text, file: file.name, reporter: reporter) else { continue }
+            all.add(LabValue(node: root, name: "", reporter: reporter).object { read($0, reporter) })
+        }
+        check(all, reporter)
+        return SymptomLoad(symptoms: all, diagnostics: reporter.diagnostics.sorted())
+    }
+
+    private static func read(_ fields: LabFields, _ reporter: LabReporter) -> Symptoms {
+        let version = fields["schema"]
+        let number = version.integer
+        if version.node != nil, number != schema { version.report(LabWording.schema(number, supported: schema)) }
+        return Symptoms(fields)
+    }
+
+    private static func check(_ symptoms: Symptoms, _ reporter: LabReporter) {
+        var seen: Set<String> = []
+        let place = LabPosition(file: "symptoms", line: 1, column: 1)
+        for cause in symptoms.causes where !seen.insert(cause.id).inserted {
+            reporter.report(Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"), at: place)
+        }
+        for cause in symptoms.causes {
+            for other in cause.after where !seen.contains(other) {
+                reporter.report(
+                    Text(en: "`\(cause.id)` comes after `\(other)`, which is no cause", zh: "`\(cause.id)` 排在 `\(other)` 之后，但没有这个原因"),
+                    at: place)
+            }
+        }
+    }
+}
+
+extension Symptoms {
+    fileprivate mutating func add(_ other: Symptoms) {
+        causes += other.causes
+        benign += other.benign
+        success += other.success
+        failures += other.failures
+        noise += other.noise
+    }
+}

@@ -1,0 +1,103 @@
+import LabFile
+
+extension Symptoms {
+    init(_ fields: LabFields) {
+        causes = fields[optional: "causes"]?.list { $0.object(Symptom.init) } ?? []
+        benign = fields[optional: "benign"]?.list { $0.object(BenignSign.init) } ?? []
+        success = fields[optional: "success"]?.patterns ?? []
+        failures = fields[optional: "failures"]?.patterns ?? []
+        noise = fields[optional: "noise"]?.patterns ?? []
+    }
+}
+
+extension Symptom {
+    /// Where a failure can occur.
+    package enum Place: String, Sendable, CaseIterable {
+        case build, pull, run, container, train, archive, serve, request, daemon, host
+    }
+
+    init(_ fields: LabFields) {
+        id = fields["id"].string
+        places = fields["where"].notEmpty.list { $0.keyword(Place.self, otherwise: .host).rawValue }
+        title = fields["title"].text
+        why = fields["why"].text
+        clauses = fields[optional: "match"]?.list(Clause.init) ?? []
+        recovers = fields[optional: "recovers"]?.flag ?? false
+        after = fields[optional: "after"]?.strings ?? []
+        codes = fields[optional: "codes"]?.strings ?? []
+        fills = Dictionary(fields[optional: "fill"]?.entries { ($0.key, $1.strings) } ?? []) { first, _ in first }
+        cures = fields["cures"].list { $0.object(RemedyRule.init) }
+    }
+}
+
+extension Symptom.Clause {
+    init(_ value: LabValue) {
+        if case .mapping = value.node?.content {
+            self = value.object(Symptom.Clause.init)
+        } else {
+            self.init(any: value.pattern)
+        }
+    }
+
+    init(_ fields: LabFields) {
+        any = fields["any"].notEmpty.patterns
+        with = fields[optional: "with"]?.list(\.pattern) ?? []
+        within = fields[optional: "within"]?.integer ?? 0
+        unless = fields[optional: "unless"]?.patterns ?? []
+        absent = fields[optional: "absent"]?.patterns ?? []
+        strength = fields[optional: "strength"]?.keyword(otherwise: .sure) ?? .sure
+        evidence = fields[optional: "evidence"]?.keyword(otherwise: .line) ?? .line
+    }
+}
+
+extension RemedyRule {
+    init(_ fields: LabFields) {
+        text = fields["text"].text
+        variants = fields[optional: "run"].map(Self.variants) ?? []
+        needs = fields[optional: "needs"]?.list { $0.keyword(Remedy.Need.self, otherwise: .person) } ?? []
+        place = fields[optional: "in"]?.keyword(otherwise: .shell) ?? .shell
+        changes = fields[optional: "changes"]?.text
+        undo = fields[optional: "undo"]?.text
+        isOwn = fields[optional: "own"]?.flag ?? false
+        traits = fields[optional: "for"]?.traits ?? []
+    }
+
+    /// A list of commands, or of kinds of machines with theirs.
+    private static func variants(_ value: LabValue) -> [Variant] {
+        guard case .list(let items) = value.node?.content, case .mapping? = items.first?.content else {
+            return [Variant(traits: [], commands: value.notEmpty.strings)]
+        }
+        return value.list { item in
+            item.object { fields in Variant(traits: fields[optional: "for"]?.traits ?? [], commands: fields["do"].notEmpty.strings) }
+        }
+    }
+}
+
+extension LabValue {
+    fileprivate var traits: [RemedyFacts.Trait] { list { $0.keyword(RemedyFacts.Trait.self, otherwise: .docker) } }
+}
+
+extension BenignSign {
+    init(_ fields: LabFields) {
+        clauses = fields["match"].notEmpty.list(Symptom.Clause.init)
+        lines = fields[optional: "lines"]?.integer ?? 0
+        record = fields[optional: "record"]?.flag ?? false
+        success = fields[optional: "success"]?.patterns ?? []
+    }
+}
+
+extension LabValue {
+    /// The pattern written here, once for each combination of its alternatives.
+    fileprivate var pattern: [SymptomPattern] {
+        let source = string
+        guard !source.isEmpty else { return [] }
+        do {
+            return try SymptomPattern.all(source)
+        } catch {
+            report(error.message)
+            return []
+        }
+    }
+
+    fileprivate var patterns: [SymptomPattern] { list(\.pattern).flatMap { $0 } }
+}

@@ -1,0 +1,154 @@
+package import ContainerEngine
+package import Diagnosis
+package import HTTPTransport
+package import HostFacts
+package import LabFile
+package import LabRunner
+package import LabSupport
+
+/// What the probes look at: this machine, or what stands in for it in tests. Facts that several probes need are gathered once.
+package struct DoctorScene: Sendable {
+    /// The terminal that the program runs on.
+    package struct Terminal: Sendable, Equatable {
+        package var columns: Int
+        package var rows: Int
+
+        package init(columns: Int, rows: Int) {
+            self.columns = columns
+            self.rows = rows
+        }
+    }
+
+    package let environment: [String: String]
+    package let root: HostRoot
+    package let http: any HTTPClient
+    /// Where to look for an engine.
+    package let discovery: EngineDiscovery
+    /// The lab as its file says it, and with its variables filled in; nil where there is none to look at.
+    package let raw: LabSpec?
+    package let spec: LabSpec?
+    /// The workspace's folder, which need not exist.
+    package let home: String
+    /// The device that was asked for: a GPU that is missing blocks only who insists on one.
+    package let device: RunOptions.Device
+    package let places: DoctorPlaces
+    /// Nil where the program does not run on one.
+    package let terminal: Terminal?
+    let facts: SceneFacts
+    private let options: RunOptions
+
+    package init(
+        environment: [String: String], home: String, lab: LabSpec?, options: RunOptions = RunOptions(),
+        terminal: Terminal? = nil, root: HostRoot = .machine, http: any HTTPClient = CurlHTTPClient.shared,
+        discovery: EngineDiscovery? = nil, places: DoctorPlaces? = nil
+    ) {
+        let network = HostNetwork.read(environment: environment, root: root)
+        let discovery = discovery ?? EngineFinder.discovery(environment)
+        let found = places ?? DoctorPlaces(network)
+        self.environment = environment
+        self.root = root
+        self.http = http
+        self.discovery = discovery
+        self.home = home
+        self.terminal = terminal
+        self.options = options
+        device = options.device
+        self.places = found
+        raw = lab
+        spec = lab.flatMap { Self.filled($0, home: home, options: options, environment: environment) }
+        facts = SceneFacts(
+            environment: environment, home: home, root: root, http: http, network: network, discovery: discovery, places: found)
+    }
+
+    /// The same machine looked at anew, under an environment that a cure may have changed. Nothing seen before counts.
+    package func with(environment: [String: String]) -> DoctorScene {
+        var discovery = discovery
+        discovery.environment = environment
+        return DoctorScene(
+            environment: environment,
+            home: environment["AILAB_HOME"] == self.environment["AILAB_HOME"] ? home : Workspace.defaultRoot(environment: environment),
+            lab: raw, options: options, terminal: terminal, root: root, http: http, discovery: discovery, places: places)
+    }
+
+    /// The engine that answers, for what asks it before it changes something.
+    package func connect() async throws -> DockerClient { try await docker() }
+
+    /// The lab's own file may be wrong, and the doctor has much to say all the same.
+    private static func filled(_ lab: LabSpec, home: String, options: RunOptions, environment: [String: String]) -> LabSpec? {
+        let builtIns = [
+            "user": BuiltIns.user(environment), "workspace": "\(home)/work/\(lab.id)", "lab": lab.directory,
+            "device": options.device == .gpu ? "gpu" : "cpu", "run": "doctor",
+        ]
+        let values = try? LabVariables.resolve(spec: lab, set: options.set, quick: options.quick, builtIns: builtIns)
+        return values.flatMap { try? lab.filled(by: Template($0)) }
+    }
+
+    var network: HostNetwork { facts.network }
+    var concerns: LabConcerns? { spec.map { LabConcerns($0) } }
+    /// The workspace's name on what it made; nil before the workspace is made.
+    var workspaceID: String? { (try? Files.text("\(home)/id")).map { String($0.prefix { !$0.isWhitespace }) } }
+
+    func host() async throws -> HostFacts { try await facts.host.value() }
+    func search() async throws -> EngineSearch { try await facts.search.value() }
+    func docker() async throws -> DockerClient { try await facts.docker.value() }
+    func info() async throws -> EngineInfo { try await facts.info.value() }
+    func containers() async throws -> [ContainerSummary] { try await facts.containers.value() }
+    func images() async throws -> [ImageSummary] { try await facts.images.value() }
+
+    /// True for a container that ailab made in this workspace.
+    func isOwn(_ container: ContainerSummary) -> Bool {
+        guard let workspaceID else { return false }
+        return container.names.contains { Label.isOwn($0, container.labels, workspace: workspaceID) }
+    }
+
+    /// True where the engine works on this machine's own files and ports; not for Docker Desktop or a machine far away.
+    func engineIsLocal() async throws -> Bool {
+        let docker = try await docker()
+        guard case .unix = docker.endpoint else { return false }
+        return EngineKind(ping: docker.ping, info: try await info()).isDesktop != true
+    }
+}
+
+extension DoctorScene {
+    /// A finding in the words of the rules. `fill` gives words of the commands what was found, `quoted` what somebody else chose (a person
+    /// agrees to such a command); `first` are cures that fit better than any general one, and `keep` leaves out those that do not fit.
+    package func found(
+        _ cause: String, _ measured: Text, evidence: [Text] = [], concerns: [LabConcern] = [], fill: [String: String] = [:],
+        quoted: [String: String] = [:], first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
+    ) async -> ProbeVerdict {
+        let symptom = SymptomLoader.builtIn[cause]
+        let blocks = concerns.isEmpty ? [] : self.concerns?.tasks(on: concerns) ?? []
+        var fill = fill
+        fill["STEP"] = fill["STEP"] ?? blocks.first?.description ?? "all"
+        let known = (try? await facts.remedies.value()) ?? .unknown
+        let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) }), quoted: quoted) ?? []
+        let finding = DoctorFinding(
+            cause: cause, title: symptom?.title ?? Text(verbatim: cause), why: symptom?.why ?? measured,
+            evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general.filter { $0.applies && keep($0) },
+            blocks: blocks, after: symptom?.after ?? [])
+        return ProbeVerdict(standing: .found(finding), measured: measured)
+    }
+}
+
+/// The addresses that are tried.
+package struct DoctorPlaces: Sendable, Equatable {
+    /// The public hub's API.
+    package var hub: String
+    /// Debian's archive, or the mirror in its place.
+    package var packages: String
+    /// The Python index.
+    package var index: String
+
+    package init(hub: String, packages: String, index: String) {
+        self.hub = hub
+        self.packages = packages
+        self.index = index
+    }
+
+    package init(_ network: HostNetwork) {
+        hub = "https://registry-1.docker.io"
+        packages = network.aptMirror?.value.archive ?? "http://deb.debian.org/debian"
+        index = network.pypiIndex?.value ?? "https://pypi.org/simple"
+        while index.hasSuffix("/") { index.removeLast() }
+    }
+}

@@ -1,0 +1,152 @@
+import ContainerEngine
+import Diagnosis
+import Glibc
+import HTTPTransport
+import HostFacts
+import LabSupport
+import PrivateEngine
+
+/// Why no engine answers: told apart by what the system said, and by what lies and runs on this machine.
+enum EngineSocket {
+    static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let search = try await scene.search()
+        if let found = search.found {
+            let name = EngineKind(ping: found.ping).name
+            let version = found.ping.engineVersion.map { " " + SafeLines.clean(text: $0) } ?? ""
+            return .good(
+                Text(
+                    en: "\(name)\(version) at \(found.endpoint.dockerHost) (\(found.origin.name))",
+                    zh: "\(name)\(version)，位于 \(found.endpoint.dockerHost)（\(found.origin.name)）"))
+        }
+        let failure = search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+        let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: SafeLines.clean(text: $0))] } ?? [])
+        switch failure.code {
+        case "engine.permission": return try await permission(scene, failure, evidence)
+        case "engine.notInstalled": return await notInstalled(scene, failure, evidence)
+        case "engine.tls": return await scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
+        default: return try await silent(scene, search, failure, evidence)
+        }
+    }
+
+    /// A group that the account has and the session lacks is cured by a new login, one that the account lacks by an administrator.
+    private static func permission(_ scene: DoctorScene, _ failure: LabError, _ evidence: [Text]) async throws -> ProbeVerdict {
+        let user = try await scene.host().user
+        let owner = try await forbiddenSocket(scene).flatMap { SocketOwner.read($0, root: scene.root) }
+        let group = owner?.group ?? "docker"
+        var seen = evidence
+        if let owner {
+            seen.append(
+                Text(
+                    en: "\(owner.path) belongs to \(owner.user):\(owner.group), mode \(owner.mode)",
+                    zh: "\(owner.path) 属于 \(owner.user):\(owner.group)，权限 \(owner.mode)"))
+        }
+        let groups = user.groups.joined(separator: " ")
+        seen.append(Text(en: "groups of this session: \(groups)", zh: "当前会话所属的组：\(groups)"))
+        if user.groupsAfterLogin.contains(group) {
+            seen.append(
+                Text(en: "the account \(user.name) is in \(group) already", zh: "账户 \(user.name) 已经在 \(group) 组中"))
+            return await scene.found(
+                "docker-group-not-active", failure.message, evidence: seen, concerns: [.engine], fill: ["NAME": group])
+        }
+        // A socket that shuts its group out is cured by its mode: no group would help.
+        guard owner?.admitsGroup ?? true, owner?.group != "root" else {
+            let path = owner?.path ?? "/var/run/docker.sock"
+            let mode = Remedy(
+                Text(
+                    en: "The socket shuts every group out: give it to the group docker, as the package does.",
+                    zh: "该套接字不允许任何组访问：按软件包的做法把它交给 docker 组。"),
+                commands: ["sudo chgrp docker \(path)", "sudo chmod 660 \(path)"], needs: [.root],
+                changes: Text(en: "The group and the mode of \(path).", zh: "\(path) 的所属组和权限。"),
+                undo: Text(en: "It holds until the daemon makes the socket anew.", zh: "守护进程重建套接字后失效。"))
+            return await scene.found("docker-socket-permission", failure.message, evidence: seen, concerns: [.engine], first: [mode])
+        }
+        return await scene.found(
+            "docker-socket-permission", failure.message, evidence: seen, concerns: [.engine])
+    }
+
+    private static func forbiddenSocket(_ scene: DoctorScene) async throws -> String? {
+        for attempt in try await scene.search().attempts {
+            guard case .failure(let error) = attempt.result, error.code == "engine.permission",
+                case .success(.unix(let path)) = attempt.candidate.endpoint
+            else { continue }
+            return path
+        }
+        return nil
+    }
+
+    private static func notInstalled(_ scene: DoctorScene, _ failure: LabError, _ evidence: [Text]) async -> ProbeVerdict {
+        return await scene.found("docker-not-installed", failure.message, evidence: evidence, concerns: [.engine])
+    }
+
+    private static func silent(
+        _ scene: DoctorScene, _ search: EngineSearch, _ failure: LabError, _ evidence: [Text]
+    ) async throws -> ProbeVerdict {
+        var seen = evidence
+        let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
+        for daemon in daemons {
+            let places = PrivateEngine.endpoints(of: daemon).map(\.dockerHost).joined(separator: " ")
+            seen.append(
+                Text(en: "a dockerd runs (pid \(daemon.pid)), listening at \(places)", zh: "有 dockerd 在运行（pid \(daemon.pid)），监听 \(places)"))
+        }
+        if failure.code == "engine.dead" {
+            seen.append(
+                Text(
+                    en: "the socket is there and nobody listens: it was left behind by a daemon that has ended",
+                    zh: "套接字文件还在，但没有程序监听：它是已退出的守护进程留下的"))
+        }
+        let isChosen = search.attempts.contains { $0.candidate.isChosen }
+        let cause = isChosen && failure.code != "engine.dead" ? "docker-host-wrong" : "docker-daemon-not-running"
+        let running = daemons.flatMap(PrivateEngine.endpoints).filter { endpoint in
+            !search.attempts.contains { (try? $0.candidate.endpoint.get()) == endpoint }
+        }
+        return await scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: await other(running, scene)) {
+            remedy in
+            // A second daemon beside one that runs would take its network away; and one that was chosen is not replaced by another.
+            daemons.isEmpty && !isChosen || !remedy.commands.contains { $0.contains("ailab engine start") }
+        }
+    }
+
+    /// An engine that runs elsewhere on this machine and answers.
+    private static func other(_ running: [Endpoint], _ scene: DoctorScene) async -> [Remedy] {
+        var found: Endpoint?
+        for place in running where found == nil {
+            if (try? await DockerClient.ping(http: scene.http, endpoint: place, timeout: .seconds(1))) != nil { found = place }
+        }
+        guard let place = found else { return [] }
+        return [
+            Remedy(
+                Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),
+                commands: ["export DOCKER_HOST=\(place.dockerHost)"],
+                changes: Text(en: "This shell only.", zh: "只影响当前终端。"), undo: Text(en: "`unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。")
+            )
+        ]
+    }
+}
+
+/// Who may use a socket.
+struct SocketOwner: Sendable, Equatable {
+    var path: String
+    var user: String
+    var group: String
+    /// `660`.
+    var mode: String
+    var admitsGroup: Bool
+
+    /// Follows links: `/var/run` is one.
+    static func read(_ path: String, root: HostRoot) -> SocketOwner? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        let mode = status.st_mode & 0o777
+        return SocketOwner(
+            path: path, user: name(status.st_uid, in: "/etc/passwd", root: root), group: name(status.st_gid, in: "/etc/group", root: root),
+            mode: String(mode, radix: 8), admitsGroup: mode & 0o060 == 0o060)
+    }
+
+    private static func name(_ id: UInt32, in file: String, root: HostRoot) -> String {
+        for line in root.lines(file) ?? [] {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            if fields.count > 2, fields[2] == "\(id)" { return String(fields[0]) }
+        }
+        return String(id)
+    }
+}

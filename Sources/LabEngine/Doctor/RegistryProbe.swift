@@ -1,0 +1,176 @@
+import ContainerEngine
+import Diagnosis
+import HTTPTransport
+import HostFacts
+import LabFile
+import LabSupport
+
+/// Whether a registry serves the lab's images: the hub, or a mirror of it. What has a stand-in blocks nothing.
+enum RegistryProbe {
+    static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let missing = try await Missing(scene).images
+        let wanted = missing.isEmpty ? scene.spec?.images ?? [] : missing
+        let pulls = wanted.flatMap { image in image.pulls.map { (image: image, reference: $0) } }
+        let places = await places(scene)
+        let asker = ReachAsker(http: scene.http, network: scene.network)
+        // One after the other would cost every silent one's patience; the first that serves is the one that counts.
+        let answers = await withTaskGroup(of: (Int, Reach).self) { group in
+            for (index, place) in places.enumerated() {
+                group.addTask {
+                    if place == scene.places.hub, let reach = try? await scene.facts.hub.value() { return (index, reach) }
+                    return (index, await asker.ask(place + "/v2/"))
+                }
+            }
+            return await group.reduce(into: [Int: Reach]()) { $0[$1.0] = $1.1 }
+        }
+        guard let serving = places.indices.first(where: { answers[$0]?.cause == nil && answers[$0] != nil }) else {
+            return await silent(scene, missing, places, answers)
+        }
+        guard !missing.isEmpty else {
+            let host = ReachAsker.host(of: places[serving])
+            return .good(Text(en: "all on the engine; \(host) answers too", zh: "引擎上都已有；\(host) 也可访问"))
+        }
+        return await manifests(scene, pulls, at: places[serving], asker)
+    }
+
+    /// The mirrors first, as the engine and ailab ask them.
+    private static func places(_ scene: DoctorScene) async -> [String] {
+        let engine = (try? await scene.info().registry?.mirrors) ?? []
+        let own = (scene.network.registryMirrors?.value ?? []).map { mirror in
+            (mirror.hasPrefix("127.") || mirror.hasPrefix("localhost") ? "http://" : "https://") + mirror
+        }
+        let all = (engine + own).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } + [scene.places.hub]
+        return all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func silent(
+        _ scene: DoctorScene, _ missing: [LabImage], _ places: [String], _ answers: [Int: Reach]
+    ) async -> ProbeVerdict {
+        let last = answers[places.count - 1] ?? .failed(cause: "network-unreachable", detail: "")
+        let cause = last.cause ?? "network-unreachable"
+        let host = ReachAsker.host(of: scene.places.hub)
+        let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
+        let reason = title.labelled(host)
+        if missing.isEmpty {
+            return .note(reason.joined(Text(en: "; the engine has all of the lab's images", zh: "；不过引擎上已有实验所需的全部镜像")))
+        }
+        let stranded = missing.filter { !$0.hasStandIn }
+        let standIns = Text.words(missing.filter(\.hasStandIn).map(\.name))
+        let evidence = places.indices.map { Text(verbatim: "\(ReachAsker.host(of: places[$0])): \(answers[$0]?.detail ?? "?")") }
+        // No registry at all is how many networks are, and has its answer. What the student can cure is worth saying.
+        guard !stranded.isEmpty || ["registry-rate-limit", "proxy-misconfigured", "tls-untrusted"].contains(cause) else {
+            return .note(
+                reason.joined(
+                    Text(
+                        en: "; ailab makes stand-ins from Debian packages (\(standIns.en))",
+                        zh: "；ailab 会用 Debian 软件包制作替代镜像（\(standIns.zh)）")))
+        }
+        return await scene.found(
+            cause, reason, evidence: evidence, concerns: stranded.map { .image($0.name) }, fill: ["HOST": host], first: [ownMirror])
+    }
+
+    private static let ownMirror = Remedy(
+        Text(en: "Name a registry that you can reach; ailab asks it for the same images.", zh: "指定一个可访问的镜像仓库，ailab 会向它请求同样的镜像。"),
+        commands: ["export AILAB_REGISTRY_MIRRORS=MIRROR"],
+        changes: Text(en: "This shell only.", zh: "只影响当前终端。"), isOwn: true, open: ["MIRROR"])
+
+    /// Asks for each image's description, which counts against no limit.
+    private static func manifests(
+        _ scene: DoctorScene, _ pulls: [(image: LabImage, reference: String)], at place: String, _ asker: ReachAsker
+    ) async -> ProbeVerdict {
+        let client = RegistryClient(place: place, asker: asker)
+        let answers = await withTaskGroup(of: (Int, Reach).self) { group in
+            for (index, pull) in pulls.enumerated() {
+                guard RegistryReference.registry(of: pull.reference) == "docker.io" else { continue }
+                group.addTask { (index, await client.manifest(pull.reference)) }
+            }
+            return await group.reduce(into: [Int: Reach]()) { $0[$1.0] = $1.1 }
+        }
+        let host = ReachAsker.host(of: place)
+        for (index, pull) in pulls.enumerated() {
+            guard let reach = answers[index], let cause = cause(reach) else { continue }
+            let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
+            let measured = title.labelled("\(host) \(pull.reference)")
+            let isStranded = !pull.image.hasStandIn
+            return await scene.found(
+                cause, measured, evidence: [Text(verbatim: "\(pull.reference): \(reach.detail)")],
+                concerns: isStranded ? [.image(pull.image.name)] : [], fill: ["IMAGE": pull.reference], first: [ownMirror])
+        }
+        let names = Text.words(pulls.map(\.reference))
+        let left = answers.values.compactMap { if case .answered(_, _, _, let left?) = $0 { left } else { nil } }.min()
+        let limit = left.map { Text(en: "; \($0) pulls left", zh: "；剩余 \($0) 次拉取") } ?? Text(verbatim: "")
+        return .good(Text(en: "\(host) has \(names.en)", zh: "\(host) 提供 \(names.zh)").joined(limit))
+    }
+
+    private static func cause(_ reach: Reach) -> String? {
+        if case .answered(404, _, _, _) = reach { return "image-not-found" }
+        if case .answered(401, _, _, _) = reach { return "image-access-denied" }
+        return reach.cause
+    }
+}
+
+/// As much of the registry protocol as a question takes: https://distribution.github.io/distribution/spec/api/
+struct RegistryClient: Sendable {
+    /// `https://registry-1.docker.io`, with a mirror's path.
+    let place: String
+    let asker: ReachAsker
+
+    private static let kinds = [
+        "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json",
+    ].joined(separator: ", ")
+
+    func manifest(_ reference: String) async -> Reach {
+        let image = ImageReference(reference)
+        let path = image.repository.contains("/") ? image.repository : "library/\(image.repository)"
+        let url = "\(place)/v2/\(path)/manifests/\(image.digest ?? image.tag ?? "latest")"
+        do {
+            let head = try await asker.head(url, method: "HEAD", headers: ["Accept": Self.kinds])
+            guard head.status == 401, let challenge = head.headers["Www-Authenticate"].flatMap(BearerChallenge.init) else {
+                return ReachAsker.reach(head)
+            }
+            guard let token = try await token(challenge, path) else { return ReachAsker.reach(head) }
+            let headers: HTTPHeaders = ["Accept": Self.kinds, "Authorization": "Bearer \(token)"]
+            return ReachAsker.reach(try await asker.head(url, method: "HEAD", headers: headers))
+        } catch {
+            return asker.failure(error, url)
+        }
+    }
+
+    /// A token for whoever asks without a name.
+    private func token(_ challenge: BearerChallenge, _ path: String) async throws -> String? {
+        let query: HTTPQuery = ["service": challenge.service, "scope": "repository:\(path):pull"]
+        let response = try await asker.http.send(try asker.request(challenge.realm + query.encoded))
+        let body = JSONValue(try await response.body.collect(limit: 1 << 20))
+        return (body?.at("/token") ?? body?.at("/access_token"))?.scalar
+    }
+}
+
+/// `Bearer realm="https://auth.docker.io/token",service="registry.docker.io"`.
+struct BearerChallenge: Sendable, Equatable {
+    var realm: String
+    var service: String?
+
+    init?(_ header: String) {
+        guard header.lowercased().hasPrefix("bearer ") else { return nil }
+        var values: [String: String] = [:]
+        var rest = header.dropFirst("bearer ".count)
+        while let mark = rest.firstIndex(of: "=") {
+            let name = rest[..<mark].filter { !$0.isWhitespace && $0 != "," }.lowercased()
+            let value = rest[rest.index(after: mark)...].drop { $0 == "\"" }
+            let text = value.prefix { $0 != "\"" }
+            values[name] = String(text)
+            rest = value[text.endIndex...].dropFirst()
+        }
+        guard let realm = values["realm"] else { return nil }
+        self.realm = realm
+        service = values["service"]
+    }
+}
+
+extension LabImage {
+    /// References that a registry may have.
+    var pulls: [String] { sources.compactMap { if case .pull(let reference) = $0 { reference } else { nil } } }
+    /// Whether it can be made without a registry.
+    var hasStandIn: Bool { sources.contains { if case .pull = $0 { false } else { true } } }
+}

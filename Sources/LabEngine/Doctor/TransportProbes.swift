@@ -1,0 +1,29 @@
+import Diagnosis
+import HTTPTransport
+import LabSupport
+
+/// What ailab itself needs to speak to engines and servers.
+enum TransportProbes {
+    static let all: [Probe] = [
+        Probe(
+            "transport.library", Text(en: "The library for requests", zh: "网络请求库"), causes: ["libcurl-missing"], look: library)
+    ]
+
+    private static func library(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let failure = await BlockingCall.run { () -> LabError? in
+            do throws(LabError) {
+                try CurlLibrary.load()
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let failure else { return .good(Text(verbatim: CurlLibrary.version)) }
+        let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: $0)] } ?? [])
+        // One that is too old is installed already.
+        let isOld = failure.hint == CurlLibrary.update
+        return await scene.found(
+            "libcurl-missing", failure.message, evidence: evidence, concerns: [.engine], first: isOld ? [Remedy(CurlLibrary.update)] : []
+        ) { _ in !isOld }
+    }
+}

@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Glibc
+package import LabFile
+package import LabRunner
+package import LabSupport
+
+extension Workspace {
+    /// The cache's entries, and the records of runs that no task's result and no later run depends on.
+    package func disposable() -> [WorkspaceObject] {
+        let entries = Files.names(in: cache).map { name in
+            WorkspaceObject(kind: .cache, name: name, id: "\(cache)/\(name)", bytes: Self.bytes(below: "\(cache)/\(name)"))
+        }
+        let kept = runsThatCount
+        let old = runs.filter { !kept.contains($0.number) }.map { folder in
+            WorkspaceObject(kind: .run, name: String(folder.number), id: folder.path, bytes: Self.bytes(below: folder.path))
+        }
+        return entries + old
+    }
+
+    /// Runs that brought a task to the end that counts now, and the newest of each lab.
+    private var runsThatCount: Set<Int> {
+        var labs: Set<String> = []
+        for folder in runs {
+            if case .runStarted(let start)? = JournalReader.events(of: folder).first?.payload { labs.insert(start.lab) }
+        }
+        return labs.reduce(into: Set(runs.last.map { [$0.number] } ?? [])) { kept, lab in
+            let history = RunHistory(self, lab: lab, living: nil)
+            kept.formUnion(history.successes.values.map(\.run))
+            kept.insert(history.latestRun)
+        }
+    }
+
+    /// The files of the student's folder that the tasks' checks name; nothing outside of it.
+    package func files(of tasks: [LabTask], lab: String) -> [WorkspaceObject] {
+        let root = files(lab: lab)
+        return tasks.flatMap { task in
+            task.checks.compactMap { check -> WorkspaceObject? in
+                guard case .file(let path, _, _) = check.subject, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+                    return nil
+                }
+                guard let size = Files.size("\(root)/\(path)") else { return nil }
+                return WorkspaceObject(kind: .file, name: path, id: "\(root)/\(path)", bytes: Int64(size), task: task.id)
+            }
+        }
+    }
+
+    /// Deletes a file or folder that one of these lists names. Returns the reason where it stays.
+    package func delete(_ object: WorkspaceObject) -> LabError? {
+        guard object.id.hasPrefix(root + "/") else { return Files.error(EPERM, object.id) }
+        do {
+            try FileManager.default.removeItem(atPath: object.id)
+            return nil
+        } catch {
+            guard Files.exists(object.id) else { return nil }
+            return LabError(
+                "file.failed", Text(en: "\(object.id) could not be removed", zh: "无法删除 \(object.id)"),
+                hint: Text(
+                    en: "A container may have made it as root: `sudo rm -r \(object.id)`.",
+                    zh: "它可能由容器以 root 身份创建：`sudo rm -r \(object.id)`。"),
+                cause: "\(error)")
+        }
+    }
+
+    private static func bytes(below path: String) -> Int64 {
+        if let size = Files.size(path) { return Int64(size) }
+        return Files.tree(path).reduce(0) { $0 + Int64(Files.size("\(path)/\($1)") ?? 0) }
+    }
+}

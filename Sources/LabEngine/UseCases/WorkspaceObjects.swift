@@ -1,0 +1,136 @@
+package import ContainerEngine
+package import LabFile
+package import LabRunner
+package import LabSupport
+
+/// Something that this workspace made and can take away again.
+package struct WorkspaceObject: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        case container
+        case image
+        /// A file of the student's folder that a step made.
+        case file
+        /// Downloads and root file systems that can be made again.
+        case cache
+        /// The record of an old run.
+        case run
+    }
+
+    package var kind: Kind
+    /// As the student knows it.
+    package var name: String
+    /// The engine's id, or the path.
+    package var id: String
+    /// Further names of an image.
+    package var tags: [String] = []
+    /// Bytes on the disk; images share layers, so their sum is the most that comes back.
+    package var bytes: Int64?
+    package var task: TaskID?
+    package var isRunning = false
+
+    package init(
+        kind: Kind, name: String, id: String, tags: [String] = [], bytes: Int64? = nil, task: TaskID? = nil, isRunning: Bool = false
+    ) {
+        self.kind = kind
+        self.name = name
+        self.id = id
+        self.tags = tags
+        self.bytes = bytes
+        self.task = task
+        self.isRunning = isRunning
+    }
+}
+
+/// What this workspace has on the engine: the containers and images that carry its label, and no others.
+package struct WorkspaceObjects: Sendable {
+    private let docker: DockerClient
+    private let workspace: String
+
+    package init(_ docker: DockerClient, _ workspace: Workspace) {
+        self.docker = docker
+        self.workspace = workspace.id
+    }
+
+    /// Containers and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
+    package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
+        let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
+        let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
+        let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.compactMap(object)
+        let all = containers + images
+        guard let tasks else { return all }
+        return all.filter { $0.task.map(tasks.ids.contains) ?? false }
+    }
+
+    private func isOwn(_ container: ContainerSummary) -> Bool {
+        container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
+    }
+
+    private static func object(_ container: ContainerSummary) -> WorkspaceObject {
+        WorkspaceObject(
+            kind: .container, name: container.names.first ?? String(container.id.prefix(12)), id: container.id, bytes: container.size ?? 0,
+            task: container.labels[Label.task].flatMap(TaskID.init), isRunning: container.status == .running)
+    }
+
+    /// Nil for an image that only inherits our labels: all its names are somebody else's.
+    private func object(_ image: ImageSummary) -> WorkspaceObject? {
+        let short = String((image.id.split(separator: ":").last ?? "").prefix(12))
+        let own = Label.ownTags(image.tags, image.labels, workspace: workspace)
+        guard image.tags.isEmpty || !own.isEmpty else { return nil }
+        return WorkspaceObject(
+            kind: .image, name: own.first ?? short, id: image.id, tags: own, bytes: image.size,
+            task: image.labels[Label.task].flatMap(TaskID.init))
+    }
+
+    /// Removes them, containers first. Returns what stayed, with the reason.
+    package func remove(_ objects: [WorkspaceObject]) async -> [(object: WorkspaceObject, reason: LabError)] {
+        var left: [(WorkspaceObject, LabError)] = []
+        for container in objects where container.kind == .container {
+            do { try await remove(container) } catch { left.append((container, LabError(describing: error))) }
+        }
+        var images = objects.filter { $0.kind == .image }
+        // An image goes after those that were made from it, and which that is the engine knows.
+        while !images.isEmpty {
+            var refused: [(WorkspaceObject, LabError)] = []
+            for image in images {
+                do { try await remove(image) } catch { refused.append((image, LabError(describing: error))) }
+            }
+            guard refused.count < images.count else { return left + refused }
+            images = refused.map(\.0)
+        }
+        return left
+    }
+
+    private func remove(_ object: WorkspaceObject) async throws {
+        do {
+            switch object.kind {
+            case .container: try await docker.removeContainer(object.id, force: true)
+            case .image: try await removeImage(object)
+            case .file, .cache, .run: break
+            }
+        } catch let error as DockerError where error.status == 404 {
+            // Gone already, which is what was wanted.
+        }
+    }
+
+    private func removeImage(_ image: WorkspaceObject) async throws {
+        let users = try await docker.listContainers(all: true).filter { $0.imageID == image.id }
+        if let other = users.first(where: { !isOwn($0) }) {
+            throw Self.inUse(other.names.first ?? other.id, isOurs: false)
+        }
+        if let running = users.first(where: { $0.status == .running }) { throw Self.inUse(running.names.first ?? running.id, isOurs: true) }
+        // By its names, so that one that other images stand on loses them and stays for those.
+        if image.tags.isEmpty { try await docker.removeImage(image.id, force: true) }
+        for tag in image.tags { try await docker.removeImage(tag, force: true) }
+    }
+
+    private static func inUse(_ container: String, isOurs: Bool) -> LabError {
+        LabError(
+            "image.inUse", Text(en: "the container \(container) uses it", zh: "容器 \(container) 正在使用它"),
+            hint: isOurs
+                ? Text(en: "Reset the step of that container first.", zh: "请先重置该容器所属的步骤。")
+                : Text(
+                    en: "That container is not ailab's; `docker rm \(container)` removes it.",
+                    zh: "该容器不是 ailab 创建的；`docker rm \(container)` 可删除它。"),
+            httpStatus: 409)
+    }
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Checks what the compiler doesn't: the arrows between targets, and what may be imported where. docs/ARCHITECTURE.md says why.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bad=0
+
+# Package.swift and the table of rooms in docs/ARCHITECTURE.md name the same arrows. A row: | `Target` (`Folder/`) | job | `Used`, `Used` |
+drawn=$(sed -nE 's/^\| `([A-Za-z]+)` \(`[A-Za-z]+\/`\) \|.*\| *([^|]*)\|$/\1: \2/p' docs/ARCHITECTURE.md | tr -d '`,' | sort)
+built=$(swift package describe --type text 2>/dev/null | awk '
+    /^    Name: / { name = $2; path = ""; list = ""; reading = 0 }
+    /^    Path: / { path = $2 }
+    /^    [A-Z]/ { reading = 0 }
+    /^    Target dependencies:/ { reading = 1; next }
+    reading && /^        / { used[name] = used[name] " " $1 }
+    /^    Path: Sources\/LabEngine\// { room[name] = 1 }
+    END { for (name in room) print name ":" used[name] }' | sort)
+own() { sed -E 's/ C[A-Z][A-Za-z]*//g; s/ Histogram//g' | awk '{ first = $1; $1 = ""; n = split($0, word, " "); asort_words(word, n); line = first; for (i = 1; i <= n; i++) line = line " " word[i]; print line }
+    function asort_words(word, n,    i, j, held) { for (i = 2; i <= n; i++) for (j = i; j > 1 && word[j] < word[j - 1]; j--) { held = word[j]; word[j] = word[j - 1]; word[j - 1] = held } }'; }
+if ! difference=$(diff <(own <<<"$drawn") <(own <<<"$built")); then
+    echo "docs/ARCHITECTURE.md (<) and Package.swift (>) name different arrows:"
+    echo "$difference"
+    bad=1
+fi
+# A target imports only what Package.swift says that it uses, though the build would find the others, too.
+swift build --explicit-target-dependency-import-check error >/dev/null || { swift build --explicit-target-dependency-import-check error | grep error: ; bad=1; }
+
+# only MODULE FOLDER…: MODULE is imported in these folders and nowhere else.
+only() {
+    local module=$1
+    shift
+    local found
+    found=$(grep -rlE "^(package |public |internal |private |fileprivate |@[A-Za-z()]+ )*import $module\b" Sources --include='*.swift' || true)
+    for file in $found; do
+        local allowed=no
+        for folder in "$@"; do case $file in "$folder"*) allowed=yes ;; esac; done
+        if [ $allowed = no ]; then
+            echo "$file: imports $module, which only $* may"
+            bad=1
+        fi
+    done
+}
+only CCurl Sources/LabEngine/Transport/ Sources/LabEngine/LoadTest/CurlWire.swift
+only Histogram Sources/LabEngine/Telemetry/
+only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
+only CNVML Sources/LabEngine/Telemetry/
+only CNcursesw Sources/LabTUI/Terminal/
+only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
+only ArgumentParser Sources/ailab/ Sources/ailab-dev/
+only LabTUI Sources/ailab/
+# The engine returns values: it neither prints nor reads the terminal.
+if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|Swift\.readLine)\(' Sources/LabEngine --include='*.swift'; then
+    echo "the engine prints or reads the terminal"
+    bad=1
+fi
+# What is drawn and decided is pure: no clock, no waiting, no work beside the loop.
+if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/Cells Sources/LabTUI/Widgets Sources/LabTUI/App --include='*.swift' | grep -vE '///|//'; then
+    echo "a pure folder of LabTUI waits, or looks at the clock"
+    bad=1
+fi
+# No branch of a switch over the kinds of action catches those that are to come.
+if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runner/Actions --include='*.swift' 2>/dev/null; then
+    echo "an action's file has a default branch: name the kinds"
+    bad=1
+fi
+exit $bad
