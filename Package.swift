@@ -9,9 +9,14 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Rooms with more than a dozen files, which open with a README.
+let explained: Set = ["Diagnosis", "Docker", "Doctor", "Host", "Lab", "Report", "Runner", "Support", "Telemetry", "Transport"]
+
 /// A room of the engine: its name, its folder below `Sources/LabEngine/`, and what it uses. docs/ARCHITECTURE.md draws them.
 func room(_ name: String, _ folder: String, uses: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/LabEngine/\(folder)", swiftSettings: strict)
+    .target(
+        name: name, dependencies: uses, path: "Sources/LabEngine/\(folder)", exclude: explained.contains(folder) ? ["README.md"] : [],
+        swiftSettings: strict)
 }
 
 let rooms: [Target] = [
