@@ -60,7 +60,7 @@ if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/C
 fi
 # A switch over the kinds of action must list them all, so that the compiler finds the places that a new kind needs.
 if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runner/Actions --include='*.swift' 2>/dev/null; then
-    echo "an action's file must not use `default:`; list the kinds instead"
+    echo "an action's file must not use default:; list the kinds instead"
     bad=1
 fi
 exit $bad
