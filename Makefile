@@ -1,4 +1,4 @@
-# Everything a contributor or CI does has a target here; CI calls nothing else.
+# Every task of a contributor or of CI is a target here. CI calls only these targets.
 SWIFT ?= swift
 PREFIX ?= /usr/local
 ARGS ?= list
@@ -10,10 +10,10 @@ AILAB = .build/$(CONFIGURATION)/ailab
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# One file to copy to another machine: only libc is linked dynamically, and libcurl is loaded by the first request that needs it. Each
-# library that is not linked is one less to load at every start. A library whose archive is not installed stays a dynamic one; a folder that
-# holds nothing else goes before the system's. Swift's own flags keep every function for a debugger's or a plug-in's eyes: without that
-# the linker drops what nobody calls.
+# Builds one file that you can copy to another machine: only libc is linked dynamically, and the first request loads libcurl. Every library
+# that is linked dynamically costs time at each start. STATIC is a folder of links to the static archives, which the linker searches before
+# the system's folders. A library without an installed archive stays dynamic. By default, Swift exports every function to the dynamic symbol
+# table; --no-export-dynamic lets the linker drop those that nothing calls.
 STATIC = .build/static
 LIBRARIES = yaml ncursesw tinfo stdc++ gcc_eh
 release: deps
@@ -23,7 +23,7 @@ release: deps
 	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
 		$$(for name in tinfo gcc_eh; do if [ -e $(STATIC)/lib$$name.a ]; then echo -Xlinker -l$$name; fi; done)
 
-# Formatter, import directions, lab files.
+# Formatter, import rules, lab file.
 check: build
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-rooms.sh
@@ -32,21 +32,21 @@ check: build
 fmt:
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
 
-# How well the diagnosis names the causes of labelled outputs, and what it takes for what.
+# Measures how well the diagnosis names the causes of labeled outputs, and which causes it confuses.
 CORPUS ?= ../shared/corpus/failures-dev.jsonl
 corpus: build
 	$(AILAB) __corpus $(CORPUS)
 
-# Tries every fault of the fault matrix and writes docs/faults.md. Needs root, and AILAB_TEST_ENGINE with the lab's serving image.
+# Tests every fault of the fault matrix and writes docs/faults.md. Needs root, and AILAB_TEST_ENGINE with the lab's serving image.
 faults: build
 	$(SWIFT) build --build-tests
 	UPDATE_FAULTS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultMatrix
 
-# Installs what is missing, starts an engine of its own and runs every test on it.
+# Installs what is missing, starts a private engine and runs every test on it.
 test: deps
 	scripts/test.sh
 
-# Carries the lab out: make lab ARGS="step all --auto"
+# Runs the lab: make lab ARGS="step all --auto"
 lab: release
 	scripts/lab.sh .build/release/ailab $(ARGS)
 
@@ -69,22 +69,22 @@ clean:
 deps:
 	@scripts/install-deps.sh
 
-# The whole lab by ailab, and typed as plain docker and curl commands, in one go.
+# Compares the whole lab with ailab and with plain docker and curl commands.
 bench-lab: release
 	bench/lab.sh
 
-# Uploads and logs beside docker's own client.
+# Compares uploads and logs with Docker's own client.
 bench-engine: release
 	bench/engine.sh
 
-# The walkthrough on its terminal: start, rest, flood, keys, memory.
+# Measures the walkthrough on its terminal: start, idle, flood, keys, memory.
 bench-tui: release
 	bench/tui.sh
 
-# The load generator beside others, against a server whose delays are known.
+# Compares the load generator with others, against a server with known delays.
 bench-load: release
 	bench/load.sh
 
-# What measuring costs.
+# Measures the cost of measuring.
 bench-top: release
 	bench/top.sh

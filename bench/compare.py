@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs commands in turns (A B A B …) and prints a table of medians; the machine's noise then falls on all of them alike.
+"""Alternates between commands (A B A B …) and prints a table of medians, so that the machine's noise affects all of them equally.
 
   compare.py --meter METER --title TITLE [--runs N] [--engine SOCKET] [--after COMMAND] [--bar MEASURE=RATIO]… NAME=COMMAND…
 
---engine SOCKET   adds the processor time that the process behind that unix socket spent meanwhile
---bar wall=1.05   fails when the first command's median is above that multiple of the second's (wall, cpu), or, for `resident`,
-                  above so many MB
+--engine SOCKET   adds the CPU time that the process behind that unix socket used meanwhile
+--bar wall=1.05   fails if the first command's median exceeds this multiple of the second's (wall, cpu) or, for `resident`,
+                  this number of MB
 """
 import argparse
 import json
@@ -32,14 +32,14 @@ def arguments():
 
 
 def listener(path):
-    """The process id behind a unix socket, as the kernel knows it."""
+    """The id of the process behind a unix socket, from the kernel."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)
         return struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
 
 
 def processor_time(pid):
-    """Seconds of processor time of a whole process: its CPU clock, to the nanosecond."""
+    """CPU time of a whole process in seconds, from its CPU clock (nanosecond resolution)."""
     return time.clock_gettime((~pid << 3) | 2) if pid else 0.0
 
 
@@ -48,7 +48,7 @@ def measure(options, command, pid):
     done = subprocess.run([options.meter, *shlex.split(command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     figures = json.loads(done.stdout)
     if figures["exit"] != 0:
-        sys.exit(f"compare: `{command}` ended with {figures['exit']}: {done.stderr.decode(errors='replace')[-800:]}")
+        sys.exit(f"compare: `{command}` exited with {figures['exit']}: {done.stderr.decode(errors='replace')[-800:]}")
     figures["cpu"] = figures["user"] + figures["system"]
     figures["engine"] = processor_time(pid) - before
     if options.after:
@@ -61,9 +61,9 @@ def show(seconds):
 
 
 def table(options, names, medians, spans):
-    print(f"**{options.title}** ({options.runs} runs each, in turns)\n")
+    print(f"**{options.title}** ({options.runs} runs each, alternating)\n")
     engine = options.engine is not None
-    print("| | wall | fastest … slowest | processor time | of which system | peak resident |" + (" engine's own |" if engine else ""))
+    print("| | wall time | fastest … slowest | CPU time | of which system | peak memory |" + (" engine's CPU time |" if engine else ""))
     print("|---|---|---|---|---|---|" + ("---|" if engine else ""))
     for name in names:
         m = medians[name]
@@ -73,15 +73,15 @@ def table(options, names, medians, spans):
 
 
 def judge(options, ours, theirs):
-    """The bars, each with what was reached."""
+    """Prints each target with the figure that was reached; returns whether one was missed."""
     missed = False
     for bar in options.bar:
         measure_name, limit = bar.split("=")
         if measure_name == "resident":
-            reached, text = ours["resident"], f"peak resident {ours['resident']:.1f} MB, at most {limit} MB"
+            reached, text = ours["resident"], f"peak memory {ours['resident']:.1f} MB, at most {limit} MB"
         else:
             reached = ours[measure_name] / theirs[measure_name]
-            name = {"wall": "wall", "cpu": "processor time"}[measure_name]
+            name = {"wall": "wall time", "cpu": "CPU time"}[measure_name]
             text = f"{name} {reached:.2f} of docker's, at most {limit}"
         met = reached <= float(limit)
         missed = missed or not met
@@ -98,7 +98,7 @@ def main():
     for run in range(options.runs + 1):
         for name, command in cases:
             figures = measure(options, command, pid)
-            # The first turn fills caches and is not counted.
+            # The first round only fills caches.
             if run > 0:
                 results[name].append(figures)
             print(f"{options.title}: {name}: {figures['wall']:.3f} s", file=sys.stderr)
@@ -108,7 +108,7 @@ def main():
     spans = {name: (min(x["wall"] for x in results[name]), max(x["wall"] for x in results[name])) for name in names}
     table(options, names, medians, spans)
     ratios = [a["wall"] / b["wall"] for a, b in zip(results[names[0]], results[names[1]])]
-    print(f"{names[0]} / {names[1]}, run by run: wall {statistics.median(ratios):.2f}\n")
+    print(f"{names[0]} / {names[1]}, run by run: wall time {statistics.median(ratios):.2f}\n")
     sys.exit(1 if judge(options, medians[names[0]], medians[names[1]]) else 0)
 
 

@@ -1,7 +1,7 @@
-/* A server on 127.0.0.1 whose delays are known, for bench/load.sh:
+/* A server on 127.0.0.1 with known delays, for bench/load.sh:
  *   delay MICROSECONDS [EVERY SLOW_MICROSECONDS]
- * Prints its port. Answers each request that much later, each EVERY-th after SLOW_MICROSECONDS, and notes how long it really took from
- * the request's last byte to the answer's being written. `GET /truth` answers with the percentiles since the last time, as JSON. */
+ * Prints its port. Answers each request after MICROSECONDS, and every EVERY-th after SLOW_MICROSECONDS. Records how long each really took,
+ * from the request's last byte until the response is written. `GET /truth` returns the percentiles since the last such call, as JSON. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -22,14 +22,14 @@ enum { CONNECTIONS = 4096, ROOM = 8192, QUEUE = 8192, NOTES = 1 << 24 };
 struct connection {
     char bytes[ROOM];
     int filled;
-    unsigned age; /* a descriptor's number comes back for another connection */
+    unsigned age; /* the kernel reuses a descriptor's number for another connection */
 };
 struct answer {
     int64_t asked, due;
     int descriptor;
     unsigned age;
 };
-/* Each delay is the same for all in its queue, so the first in is the first due. */
+/* All responses in a queue have the same delay, so the first in is the first due. */
 struct queue {
     struct answer answers[QUEUE];
     unsigned head, tail;

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# engine.sh: uploads, logs and a ping by ailab's client and by docker's own, in turns, on the same engine. `make bench-engine`.
-#   RUNS=5           turns that count; one more goes before them
-#   DOCKER=docker    docker's client
-#   AILAB=FILE       the program, else the release build
+# engine.sh: compares ailab's engine client with Docker's: uploads, logs and a ping, alternating, on the same engine. `make bench-engine`.
+#   RUNS=5           rounds that count; a warm-up round comes first
+#   DOCKER=docker    Docker's client
+#   AILAB=FILE       the program; default: the release build
 #   LINES=1000000 FILES=20000 MEGABYTES=1024    sizes
-#   ONLY="logs ping" some of: upload files logs ping; without it all of them, and the tables go into docs/performance.md
-# Uses the engine that DOCKER_HOST names, else the default one; removes what it made there. Exit code 1: a bar was missed.
+#   ONLY="logs ping" some of: upload files logs ping. Without ONLY, all of them run and the tables go to docs/performance.md.
+# Uses the engine that DOCKER_HOST names, or the default one, and removes what it made there. Exit code 1: a target was missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 RUNS=${RUNS:-5} DOCKER=${DOCKER:-docker} LINES=${LINES:-1000000} FILES=${FILES:-20000} MEGABYTES=${MEGABYTES:-1024}
 ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping}
 ailab=${AILAB:-$PWD/.build/release/ailab}
 work=$PWD/.build/bench
-# Unix sockets have short paths, and a checkout may have a long one.
+# The path of a unix socket must be short, and that of a checkout may be long.
 sockets=$(mktemp -d /tmp/ailab-bench.XXXXXX)
 name=ailab-bench-$$
 export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock} DOCKER_BUILDKIT=0
@@ -31,17 +31,19 @@ mkdir -p "$work"
 cc -O2 -static -o "$work/meter" bench/meter.c
 cc -O2 -static -o "$work/lines" bench/lines.c
 status=0
-# title, engine's socket or nothing, bars, then the cases
+# compare TITLE SOCKET TARGETS CASE…: SOCKET is the engine's, or empty.
 compare() {
     local title=$1 socket=$2 bars=$3
     shift 3
     # shellcheck disable=SC2086
     python3 bench/compare.py --meter "$work/meter" --runs "$RUNS" --title "$title" ${socket:+--engine "$socket"} $bars "$@" || status=1
 }
+# grouped 20000: prints 20,000.
+grouped() { echo "$1" | sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/;ta'; }
 socket=
 case $engine in unix://*) socket=${engine#unix://} ;; esac
 
-# Contexts are kept from run to run: a gigabyte of noise takes longer to make than to send.
+# Contexts are kept between runs, because a gigabyte of random data takes longer to make than to send.
 make_big() {
     [ "$(stat -c %s "$work/big/blob" 2>/dev/null || echo 0)" = $((MEGABYTES << 20)) ] && return
     say "making a context of $MEGABYTES MB"
@@ -66,7 +68,7 @@ with open(f"{folder}/count", "w") as file:
     file.write(str(count))
 PYTHON
 }
-# Nothing is copied into the image: the engine's own work is to receive and unpack.
+# The image copies nothing, so the engine only has to receive and unpack.
 recipe() { printf 'FROM scratch\nLABEL ailab.bench=%s\n' "$name" >"$1/Dockerfile"; }
 
 start_sink() {
@@ -88,7 +90,7 @@ upload() {
     compare "$title, to the engine" "$socket" "$bars" \
         "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
     start_sink
-    compare "$title, to a null sink" "" "" \
+    compare "$title, to a server that discards it" "" "" \
         "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
     stop_sink
 }
@@ -97,10 +99,10 @@ logs() {
     tar -C "$work" -cf - lines | $DOCKER import - "$name" >/dev/null
     say "writing $LINES lines"
     $DOCKER run --name "$name" --network none --log-driver json-file "$name" /lines "$LINES" 100 >/dev/null
-    compare "$LINES log lines of 100 bytes, from the engine" "$socket" "--bar wall=1.05 --bar cpu=0.25" \
+    compare "$(grouped "$LINES") log lines of 100 bytes, from the engine" "$socket" "--bar wall=1.05 --bar cpu=0.25" \
         "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
     start_sink
-    compare "$LINES log lines of 100 bytes, from a null engine" "" "" \
+    compare "$(grouped "$LINES") log lines of 100 bytes, from a server that only sends them" "" "" \
         "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
     stop_sink
 }
@@ -112,16 +114,16 @@ ping() {
 }
 
 everything() {
-    echo "$(date +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), load $(cut -d' ' -f1 /proc/loadavg) at the beginning;" \
+    echo "$(date +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), load $(cut -d' ' -f1 /proc/loadavg) at the start;" \
         "engine $($DOCKER version --format '{{.Server.Version}}'), docker's client $($DOCKER version --format '{{.Client.Version}}')."
     echo
     for part in $wanted; do
         case $part in
-            upload) make_big; upload "$work/big" "A build context of $MEGABYTES MB, one file" "--bar wall=1.05 --bar resident=40" ;;
-            files) make_many; upload "$work/many" "A build context of $FILES files" "--bar wall=1.05 --bar resident=40" ;;
+            upload) make_big; upload "$work/big" "A build context of $(grouped "$MEGABYTES") MB, one file" "--bar wall=1.05 --bar resident=40" ;;
+            files) make_many; upload "$work/many" "A build context of $(grouped "$FILES") files" "--bar wall=1.05 --bar resident=40" ;;
             logs) logs ;;
             ping) ping ;;
-            *) say "ONLY takes upload, files, logs and ping, not $part"; exit 2 ;;
+            *) say "ONLY accepts upload, files, logs and ping, not $part"; exit 2 ;;
         esac
     done
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""judge.py AILAB HAND PATH: the table of bench/lab.sh. Seconds of both, and the longest chain as ailab's `critical-path` prints it."""
+"""judge.py AILAB HAND PATH: prints the table of bench/lab.sh. AILAB and HAND are seconds; PATH is what `critical-path` of ailab prints."""
 import json
 import sys
 
 ailab, hand, path = float(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
 chain = path["seconds"]
-print("| | seconds | of the commands |")
+print("| | seconds | ratio to the commands |")
 print("|---|---|---|")
 print(f"| ailab, `step all --auto` | {ailab:.1f} | {ailab / hand:.2f} |")
 print(f"| the commands, one after the other | {hand:.1f} | 1 |")

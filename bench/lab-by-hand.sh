@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Steps 1-4 of labs/lab5.yaml typed as plain docker and curl commands, one after the other, as a careful student would: every result
-# is looked at, and the first that is wrong ends the script. What `bench/lab.sh` measures ailab against.
-#   WORK=DIR                     the student's folder (default: a new one)
+# Steps 1-4 of labs/lab5.yaml as plain docker and curl commands, one after the other, as a careful student would type them. The script
+# checks every result and ends at the first wrong one. `bench/lab.sh` compares ailab with it.
+#   WORK=DIR                     the student's folder (default: a temporary one)
 #   LAB=DIR                      the lab's files (default: labs/lab5 of this checkout)
-#   NAMES=byhand                 what the names of its containers and images begin with
-#   STANDINS=ailab/standin       what the names of images begin with that take a registry's place
+#   NAMES=byhand                 prefix for the names of containers and images
+#   STANDINS=ailab/standin       prefix for the names of stand-in images
 #   PORTS="18080 18081 18082"    inference, management, metrics
-#   DEVICE=cpu|gpu  QUICK=1      as ailab's --device and --quick
-# Needs docker, curl, jq; where no registry answers also mmdebstrap, apt-get, dpkg-deb, tar.
+#   DEVICE=cpu|gpu  QUICK=1      same as ailab's --device and --quick
+# Needs docker, curl and jq. If no registry answers, also mmdebstrap, apt-get, dpkg-deb and tar.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 LAB=${LAB:-$here/labs/lab5} WORK=${WORK:-$(mktemp -d /tmp/by-hand.XXXXXX)} NAMES=${NAMES:-byhand} STANDINS=${STANDINS:-ailab/standin}
 DEVICE=${DEVICE:-cpu} QUICK=${QUICK:-}
 read -r INFERENCE MANAGEMENT METRICS <<<"${PORTS:-18080 18081 18082}"
 BASE=$NAMES/base:trixie TRAIN=$NAMES/train:latest SERVE=$NAMES/serve:latest
-# The classic builder, as ailab uses it: it is what every engine has.
+# Use the classic builder, as ailab does: every engine has it.
 export DOCKER_BUILDKIT=0
 gpu=()
 [ "$DEVICE" = cpu ] || gpu=(--gpus all)
@@ -30,7 +30,7 @@ trap remove_containers EXIT
 remove_containers
 mkdir -p "$WORK"/{data,out,weights,model-store,standins}
 
-# A Linux around Debian's static busybox, for when no registry serves alpine and hello-world.
+# Makes a root file system from Debian's static busybox, for when no registry serves alpine and hello-world.
 busybox_root() {
     root=$WORK/standins/$1
     if [ ! -e "$WORK/standins/package/bin/busybox" ]; then
@@ -44,7 +44,7 @@ busybox_root() {
     echo "root:x:0:0:root:/root:/bin/sh" >"$root/etc/passwd"
     echo 'PRETTY_NAME="stand-in made of busybox-static"' >"$root/etc/os-release"
 }
-# get IMAGE STANDIN: pulls, else makes the stand-in; `image` is what there is then.
+# get IMAGE STANDIN: pulls IMAGE, or makes the stand-in. Sets `image` to the one that exists.
 get() {
     image=$1
     docker pull "$1" && return
@@ -119,7 +119,7 @@ keys=$(docker exec "$NAMES-serving" cat /home/model-server/key_file.json)
 ask=(-sS --fail -m 60 -H "Authorization: Bearer $(jq -r .inference.key <<<"$keys")")
 manage=(-sS --fail -m 180 -H "Authorization: Bearer $(jq -r .management.key <<<"$keys")")
 models=127.0.0.1:$MANAGEMENT/models
-# register NAME: registers NAME.mar and waits for its worker
+# register NAME: registers NAME.mar and waits for its worker.
 register() {
     curl "${manage[@]}" -X POST "$models?url=$1.mar&model_name=$1&initial_workers=1&synchronous=true" | want registered
     curl "${manage[@]}" "$models/$1" | want READY

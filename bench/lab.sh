@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# lab.sh: the whole lab by ailab, and the same lab typed as plain docker and curl commands (lab-by-hand.sh), each from nothing: no
-# images, no layers, no workspace. `make bench-lab`. Takes some twenty minutes; needs root, jq and mmdebstrap.
-#   QUICK=1                    trains on a slice: for the mechanics, its figures are not kept
-#   ORDER="ailab hand"         who goes first, and finds the package mirrors' caches cold
+# lab.sh: runs the whole lab with ailab, and the same lab as plain docker and curl commands (lab-by-hand.sh). Each starts from nothing: no
+# images, no layers, no workspace. `make bench-lab`. Takes about twenty minutes; needs root, jq and mmdebstrap.
+#   QUICK=1                    trains on part of the data, to try the script; the figures are not published
+#   ORDER="ailab hand"         the order; the first finds the package mirrors' caches cold
 #   DEVICE=cpu|gpu
-#   AILAB=FILE                 the program, else the release build
+#   AILAB=FILE                 the program; default: the release build
 #   LAB_FILE=labs/lab5.yaml
-#   BENCH_DOCKER_HOST=HOST     use that engine instead of a new private one for each: its images and layers stay what they are, since
-#                              every name of the bench is its own and so is the base image that all layers stand on
-# Exit code 1: ailab was slower than the commands, or more than 5 % above the longest chain of its own tasks. 3: cannot be measured here.
+#   BENCH_DOCKER_HOST=HOST     use this engine instead of a new private one for each run. Its own images and layers stay as they are,
+#                              because the benchmark has names and a base image of its own.
+# Exit code 1: ailab was slower than the commands, or more than 5% above the longest chain of its own tasks. 3: cannot be measured here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 QUICK=${QUICK:-} ORDER=${ORDER:-ailab hand} DEVICE=${DEVICE:-cpu} LAB_FILE=${LAB_FILE:-labs/lab5.yaml} host=${BENCH_DOCKER_HOST:-}
@@ -22,9 +22,9 @@ refuse() { say "$*"; exit 3; }
 
 for program in docker curl jq; do command -v $program >/dev/null || refuse "$program is missing"; done
 if [ -z "$host" ]; then
-    [ "$(id -u)" = 0 ] || refuse "starting engines needs root; or name one: BENCH_DOCKER_HOST=unix:///var/run/docker.sock"
-    # A second dockerd would take the first one's network away.
-    ! pgrep -x dockerd >/dev/null || refuse "an engine runs on this machine already; stop it, or name it in BENCH_DOCKER_HOST"
+    [ "$(id -u)" = 0 ] || refuse "starting engines needs root; to use an existing engine, set BENCH_DOCKER_HOST=unix:///var/run/docker.sock"
+    # A second dockerd would break the first one's network.
+    ! pgrep -x dockerd >/dev/null || refuse "an engine is already running on this machine; stop it, or name it in BENCH_DOCKER_HOST"
     unset DOCKER_HOST DOCKER_CONTEXT
 fi
 
@@ -39,7 +39,7 @@ start_engine() {
     "$ailab" engine start >&2
     export DOCKER_HOST=unix://$AILAB_ENGINE_DIR/docker.sock
 }
-# Takes away what a run left: the engine as a whole, or on a borrowed one what has the bench's names.
+# Removes what a run left: the whole private engine, or on another engine whatever has the benchmark's names.
 stop_engine() {
     if [ -z "$host" ]; then
         [ -n "$running" ] || return 0
@@ -55,10 +55,10 @@ trap stop_engine EXIT
 
 rm -rf "$work"
 mkdir -p "$work/labs"
-# The lab with the bench's own names for its images: on a borrowed engine none that is there already may serve.
+# Copy the lab with the benchmark's own image names, so that another engine's existing images are not used.
 cp -R "${LAB_FILE%.yaml}" "$work/labs/lab5"
 sed -e "s#ailab/standin-#$names/a-#; s#ailab/lab5-base#$names/a-base#" "$LAB_FILE" >"$work/labs/lab5.yaml"
-"$ailab" lab check "$work/labs/lab5.yaml" >/dev/null 2>&1 || refuse "$work/labs/lab5.yaml has mistakes: ailab lab check names them"
+"$ailab" lab check "$work/labs/lab5.yaml" >/dev/null 2>&1 || refuse "$work/labs/lab5.yaml has mistakes; `ailab lab check` shows them"
 
 run_ailab() {
     AILAB_HOME=$work/home "$ailab" step all --auto --plain ${QUICK:+--quick} --device "$DEVICE" --lab "$work/labs/lab5.yaml" \
@@ -72,9 +72,9 @@ run_hand() {
 declare -A seconds
 for who in $ORDER; do
     start_engine "$who"
-    say "$who: begins; its words go to $work/$who.log"
+    say "$who: starting; output goes to $work/$who.log"
     begin=$(date +%s.%N)
-    "run_$who" >"$work/$who.log" 2>&1 || { tail -20 "$work/$who.log" >&2; refuse "$who did not get through the lab"; }
+    "run_$who" >"$work/$who.log" 2>&1 || { tail -20 "$work/$who.log" >&2; refuse "$who failed"; }
     seconds[$who]=$(echo "$(date +%s.%N) $begin" | awk '{printf "%.1f", $1 - $2}')
     say "$who: ${seconds[$who]} s"
     stop_engine
@@ -82,8 +82,8 @@ done
 
 path=$("$ailab" __engine critical-path --home "$work/home" --lab "$work/labs/lab5.yaml")
 {
-    echo "$(date +%Y-%m-%d), $(nproc) cores, ${QUICK:+a slice of the digits, }device $DEVICE, first ${ORDER%% *};" \
-        "$([ -n "$host" ] && echo "a borrowed engine" || echo "a fresh private engine each"), load $(cut -d' ' -f1 /proc/loadavg) at the end."
+    echo "$(date +%Y-%m-%d), $(nproc) cores, ${QUICK:+part of the data, }device $DEVICE, ${ORDER%% *} first;" \
+        "$([ -n "$host" ] && echo "an existing engine" || echo "a fresh private engine each"), load $(cut -d' ' -f1 /proc/loadavg) at the end."
     echo
     python3 bench/judge.py "${seconds[ailab]}" "${seconds[hand]}" "$path"
 } >"$work/lab.md" && status=0 || status=1

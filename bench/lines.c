@@ -1,4 +1,4 @@
-/* lines COUNT WIDTH: prints so many numbered lines of so many bytes, line end included. The only program of the log bench's image. */
+/* lines COUNT WIDTH: prints COUNT numbered lines of WIDTH bytes, including the line end. The only program in the log benchmark's image. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

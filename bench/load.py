@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Load generators in turns against bench/delay.c, which knows the truth: processor time a request, and each percentile's error.
+"""Alternates between load generators against bench/delay.c, which knows the true latencies. Prints the CPU time per request and the
+error of each percentile.
 
-Bars: at 64 connections against a server that answers at once, ailab takes at most 30 µs of processor time a request; against one that
-takes 5 ms, and 50 ms for each 50th answer, its percentiles are within 2 % or 0.2 ms of the server's own."""
+Targets: with 64 connections to a server that answers immediately, ailab uses at most 30 µs of CPU time per request. Against a server
+that takes 5 ms, and 50 ms for every 50th response, its percentiles are within 2% or 0.2 ms of the server's own."""
 import argparse
 import contextlib
 import json
@@ -65,14 +66,14 @@ def once(options, name, command, base, connections):
     line = command.format(**words)
     truth(base)
     with tempfile.NamedTemporaryFile("r") as output:
-        # meter throws the command's output away, so a shell keeps it; the shell's own time is nothing.
+        # meter discards the command's output, so a shell saves it. The shell's own time is negligible.
         done = subprocess.run(
             [options.meter, "sh", "-c", f"exec {line} >{output.name} 2>/dev/null"], stdout=subprocess.PIPE, check=True)
         text = output.read()
     meter = json.loads(done.stdout)
     real = truth(base)
     if meter["exit"] != 0 or not real["count"]:
-        sys.exit(f"load: `{line}` ended with {meter['exit']}: {text[-500:]}")
+        sys.exit(f"load: `{line}` exited with {meter['exit']}: {text[-500:]}")
     reader = READERS.get(name)
     return {
         "rate": real["count"] / options.seconds,
@@ -90,7 +91,7 @@ def median(runs, pick):
 
 def scenario(options, title, delays, connections, commands):
     print(f"\n{title}\n")
-    print("| | requests/s | µs CPU a request | " + " | ".join(f"{name} said (true) ms" for name in SHOWN) + " |")
+    print("| | requests/s | µs CPU per request | " + " | ".join(f"{name} reported (true) ms" for name in SHOWN) + " |")
     print("|---|---|---|" + "---|" * len(SHOWN))
     results = {name: [] for name in commands}
     with server(options.server, delays) as base:
@@ -108,7 +109,7 @@ def scenario(options, title, delays, connections, commands):
 
 
 def error(run):
-    """By how much the worst percentile misses: 1 is the bar, 2 % or 0.2 ms."""
+    """The error of the worst percentile, as a multiple of the tolerance (2% or 0.2 ms)."""
     return max(abs(run["said"][name] - run["real"][name]) / max(0.02 * run["real"][name], 0.2) for name in SHOWN)
 
 
@@ -124,18 +125,18 @@ def main():
     peers = peers or {name: line for name, line in PEERS.items() if shutil.which(name)}
     commands = {"ailab": AILAB, **peers}
     missed = []
-    fast = scenario(options, "A server that answers at once, 64 connections", [0], 64, commands)
+    fast = scenario(options, "A server that answers immediately, 64 connections", [0], 64, commands)
     cpu = median(fast["ailab"], lambda run: run["cpu"])
     if cpu > 30:
-        missed.append(f"{cpu:.1f} µs of processor time a request; the bar is 30")
+        missed.append(f"{cpu:.1f} µs of CPU time per request; the target is 30")
     slow = scenario(
-        options, "A server that takes 5 ms, each 50th answer 50 ms; 8 connections", [5000, 50, 50000], 8,
+        options, "A server that takes 5 ms, every 50th response 50 ms; 8 connections", [5000, 50, 50000], 8,
         {**commands, "ailab --rate 400": RATE})
-    # The best of the turns: another process that takes the processor away is no fault of the generator's.
+    # The best of all rounds, because another process that takes the CPU is not the generator's fault.
     for name in ("ailab", "ailab --rate 400"):
         worst = min(error(run) for run in slow[name])
         if worst > 1:
-            missed.append(f"{name}: a percentile is off by {worst:.1f} times the bar (2 % or 0.2 ms)")
+            missed.append(f"{name}: a percentile is off by {worst:.1f} times the tolerance (2% or 0.2 ms)")
     for text in missed:
         print(f"\nload: missed: {text}")
     sys.exit(1 if missed else 0)

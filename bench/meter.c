@@ -1,7 +1,7 @@
-/* meter CMD…: runs a command with its output thrown away and prints, as one line of JSON, how long it took, the processor time that
- * it and its children used, and its peak resident memory.
+/* meter CMD…: runs a command and discards its output. Prints one line of JSON: how long it took, the CPU time of the command and its
+ * children, and its peak resident memory.
  *
- * In C because a child's peak is never below that of the process that forked it: Python would put its own 10 MB on every figure. */
+ * Written in C because a child's peak is never below that of the process that forked it: Python would add its own 10 MB to each figure. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""An engine that costs next to nothing, to measure a client alone: sink.py SOCKET [LINES WIDTH]
+"""A fake engine that uses almost no CPU, to measure a client alone: sink.py SOCKET [LINES WIDTH]
 
-/_ping answers; POST /build swallows its body and says that it built; logs are LINES prepared frames of WIDTH bytes, sent in the
-chunks in which a real engine sends them: one a line."""
+/_ping answers. POST /build discards its body and reports a finished build. Logs are LINES prepared frames of WIDTH bytes, one chunk per
+line as a real engine sends them."""
 import json
 import os
 import re
@@ -33,7 +33,7 @@ def answer(connection, body, kind="application/json"):
 
 
 def swallow(connection, head, rest):
-    """Reads a request's body to its end."""
+    """Reads a request's body to its end and discards it."""
     buffer = bytearray(1 << 20)
     length = re.search(rb"content-length: *(\d+)", head, re.I)
     if length:

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# top.sh: what measuring costs: processor time of `ailab top --json` at one sample a second over ten containers, beside
-# `docker stats` of the same; and the time until the first figures. `make bench-top`. Takes two and a half minutes.
-#   AILAB=FILE      the program, else the release build
+# top.sh: the cost of measuring. Compares the CPU time of `ailab top --json` and `docker stats` for ten containers at one sample per second,
+# and measures the time to the first figures. `make bench-top`. Takes two and a half minutes.
+#   AILAB=FILE      the program; default: the release build
 #   SECONDS_EACH=60
-# Needs an engine (DOCKER_HOST) with the image ailab/standin-alpine, and docker's client.
+# Needs an engine (DOCKER_HOST) with the image ailab/standin-alpine, and Docker's client.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ailab=${AILAB:-$PWD/.build/release/ailab}
@@ -22,7 +22,7 @@ done
 
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 hertz=$(getconf CLK_TCK)
-# cost NAME COMMAND…: percent of a core, its start left out.
+# cost NAME COMMAND…: prints the percentage of a core, without the start-up.
 cost() {
     local name=$1 before after pid
     shift
@@ -34,16 +34,16 @@ cost() {
     after=$(ticks $pid)
     awk -v name="$name" -v ticks=$((after - before)) -v hertz="$hertz" -v seconds="$each" \
         -v memory="$(awk '/VmRSS/ { print $2 / 1000 }' /proc/$pid/status)" \
-        'BEGIN { printf "| %s | %.2f %% of a core | %.1f MB |\n", name, 100 * ticks / hertz / seconds, memory }'
+        'BEGIN { printf "| %s | %.2f%% of a core | %.1f MB |\n", name, 100 * ticks / hertz / seconds, memory }'
     kill $pid
     wait $pid 2>/dev/null || true
 }
-echo "| at one sample a second, ten containers | processor time | resident |"
+echo "| at one sample per second, ten containers | CPU time | memory |"
 echo "|---|---|---|"
 cost "ailab top --json" "$ailab" top --json
 cost "docker stats" docker stats
 
-# The first sample that has figures of containers.
+# Time to the first sample that contains container figures.
 for _ in 1 2 3 4 5; do
     start=$(date +%s%N)
     "$ailab" top --json | while read -r line; do
@@ -52,4 +52,4 @@ for _ in 1 2 3 4 5; do
             break ;;
         esac
     done
-done | sort -n | awk '{ all[NR] = $1 } END { printf "first figures of containers after %d ms (median of %d)\n", all[int((NR + 1) / 2)], NR }'
+done | sort -n | awk '{ all[NR] = $1 } END { printf "first container figures after %d ms (median of %d)\n", all[int((NR + 1) / 2)], NR }'

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""tui.py: measures programs that own a terminal, from outside, each in a pseudo-terminal of 120 by 40. Called by bench/tui.sh.
+"""tui.py: measures full-screen terminal programs from outside, each in a pseudo-terminal of 120 by 40. Called by bench/tui.sh.
 
-What a program writes is recorded with the time at which it arrived. Screens are rebuilt after the run, so that the emulator takes no
-processor time from what is measured. Time zero is just before the program is started; processor time is that of the process and its
-children by the kernel's clock, never wall time. Keys are pressed at uneven distances, so that they do not beat with anyone's timer.
+It records what a program writes, with the time of arrival. Screens are rebuilt after the run, so that the emulator takes no CPU time from
+the program. Time zero is just before the program starts. CPU time is that of the process and its children by the kernel's clock, not wall
+time. Keys are pressed at irregular intervals, so that they don't fall into step with anyone's timer.
 """
 import argparse
 import fcntl
@@ -31,7 +31,7 @@ now = time.monotonic
 
 
 def percentile(values, share):
-    """By linear interpolation; None without values."""
+    """A percentile by linear interpolation; None if there are no values."""
     if not values:
         return None
     ordered = sorted(values)
@@ -42,7 +42,7 @@ def percentile(values, share):
 
 
 def family(root):
-    """A process and all that descend from it."""
+    """A process and all its descendants."""
     children = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -59,7 +59,7 @@ def family(root):
 
 
 def processor_seconds(pid):
-    """Of the process, its children that live, and those that it has waited for."""
+    """CPU time of the process, its living descendants, and the children that they have waited for."""
     total, ticks = 0.0, os.sysconf("SC_CLK_TCK")
     for member in family(pid):
         try:
@@ -72,7 +72,7 @@ def processor_seconds(pid):
 
 
 def resident(pid):
-    """Megabytes: all pages, and those that are the program's alone (not pages of files that any program may share)."""
+    """Megabytes of all resident pages, and of the private ones (without pages of files, which any program may share)."""
     rss = own = 0
     for line in open(f"/proc/{pid}/smaps_rollup"):
         if line.startswith("Rss:"):
@@ -83,7 +83,7 @@ def resident(pid):
 
 
 class Terminal:
-    """A program on a terminal of its own."""
+    """A program in its own pseudo-terminal."""
 
     def __init__(self, command):
         self.master, slave = os.openpty()
@@ -100,7 +100,7 @@ class Terminal:
         self.open = True
 
     def watch(self, until):
-        """Records what is written until that moment."""
+        """Records the program's output until that time."""
         while self.open and (left := until - now()) > 0:
             if not select.select([self.master], [], [], left)[0]:
                 return
@@ -134,7 +134,7 @@ class Terminal:
 
 
 class Replay:
-    """The screen at any moment of a recording; moments must not go back."""
+    """The screen at any time of a recording. Times must not go backwards."""
 
     def __init__(self, terminal):
         self.chunks, self.next = terminal.chunks, 0
@@ -147,7 +147,7 @@ class Replay:
             self.next += 1
 
     def step(self, limit):
-        """Feeds one chunk that arrived before the limit and returns its time; None when there is none."""
+        """Feeds one chunk that arrived before the limit and returns its time, or None if there is no such chunk."""
         if self.next >= len(self.chunks) or self.chunks[self.next][0] > limit:
             return None
         moment, data = self.chunks[self.next]
@@ -161,7 +161,7 @@ class Replay:
 
 
 def start(options):
-    """Until the first byte, until the screen is complete; processor time until one second has passed."""
+    """Time to the first byte, time to the complete screen, and CPU time of the first second."""
     runs = []
     for _ in range(options.runs):
         terminal = Terminal(options.command)
@@ -176,26 +176,26 @@ def start(options):
             sys.exit(f"bench: {options.command} never showed {options.ready}:\n{replay.text}")
         runs.append(((terminal.chunks[0][0] - terminal.start) * 1e3, (ready - terminal.start) * 1e3, used and used * 1e3))
     middle = [statistics.median([run[i] for run in runs if run[i] is not None] or [0]) for i in range(3)]
-    return {"first byte ms": middle[0], "complete ms": middle[1], "processor ms": middle[2] or None}
+    return {"first byte ms": middle[0], "complete ms": middle[1], "CPU ms": middle[2] or None}
 
 
 def window(options, terminal, seconds, engine):
-    """Processor time, bytes and memory of a stretch of time."""
+    """CPU time, bytes and memory during a period."""
     used, engine_used, begin = processor_seconds(terminal.pid), engine and processor_seconds(engine), now()
     terminal.watch(begin + seconds)
     length = now() - begin
     written = sum(len(data) for moment, data in terminal.chunks if moment >= begin)
     rss, own = resident(terminal.pid)
     figures = {
-        "processor %": (processor_seconds(terminal.pid) - used) / length * 100, "bytes/s": written / length,
-        "resident MB": rss, "own MB": own}
+        "CPU %": (processor_seconds(terminal.pid) - used) / length * 100, "bytes/s": written / length,
+        "RSS MB": rss, "private MB": own}
     if engine:
-        figures["engine's processor %"] = (processor_seconds(engine) - engine_used) / length * 100
+        figures["engine's CPU %"] = (processor_seconds(engine) - engine_used) / length * 100
     return begin, figures
 
 
 def keys(options, terminal, count):
-    """From just before a key is written until what it asks for is on the screen."""
+    """The time from just before a key is written until its effect is on the screen."""
     noise, marks = random.Random(5), []
     for _ in range(count):
         for key, wanted in ((options.key, True), (options.undo, False)):
@@ -225,7 +225,7 @@ def idle(options):
 
 
 def flood(options):
-    """While lines stream in, each with the time at which it was printed: how late is the newest one on the screen?"""
+    """While timestamped lines stream in: how late is the newest one on the screen?"""
     terminal = Terminal(options.command) if not options.late else None
     if terminal:
         terminal.watch(now() + 2)
@@ -248,8 +248,8 @@ def flood(options):
         if stamps:
             lags.append((moment + offset) * 1e3 - max(stamps))
     if not lags:
-        sys.exit(f"bench: no line of the flood was seen:\n{replay.text}")
-    return figures | {"lag p50 ms": percentile(lags, 0.5), "lag p99 ms": percentile(lags, 0.99), "resident at the end MB": last[0]}
+        sys.exit(f"bench: no line of the flood appeared on the screen:\n{replay.text}")
+    return figures | {"lag p50 ms": percentile(lags, 0.5), "lag p99 ms": percentile(lags, 0.99), "RSS at the end MB": last[0]}
 
 
 def million(options):
@@ -263,7 +263,7 @@ def million(options):
     terminal.watch(now() + 1)
     after = resident(terminal.pid)
     terminal.end(options.quit)
-    return {"resident before MB": before[0], "after MB": after[0], "own before MB": before[1], "own after MB": after[1]}
+    return {"RSS before MB": before[0], "RSS after MB": after[0], "private before MB": before[1], "private after MB": after[1]}
 
 
 def main():
@@ -271,14 +271,14 @@ def main():
     parser.add_argument("scenario", choices=["start", "idle", "flood", "million"])
     parser.add_argument("--name", required=True)
     parser.add_argument("--command", required=True)
-    parser.add_argument("--ready", action="append", default=[], help="regular expressions; all must be on the complete screen")
+    parser.add_argument("--ready", action="append", default=[], help="a regular expression; the complete screen must match all of them")
     parser.add_argument("--quit", default="")
     parser.add_argument("--key", default="")
     parser.add_argument("--expect", default="")
     parser.add_argument("--undo", default="")
-    parser.add_argument("--load", default="", help="a shell command that floods, and ends by itself")
-    parser.add_argument("--late", action="store_true", help="the program is started after the load, which makes what it shows")
-    parser.add_argument("--engine", type=int, help="pid of the engine")
+    parser.add_argument("--load", default="", help="a shell command that produces the flood and ends by itself")
+    parser.add_argument("--late", action="store_true", help="start the program after the load, because the load creates what the program shows")
+    parser.add_argument("--engine", type=int, help="process id of the engine")
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--runs", type=int, default=10)
     options = parser.parse_args()

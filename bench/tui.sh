@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# tui.sh: the walkthrough as its user's terminal sees it: start, rest, a flood of 10 000 lines a second, keys, memory after a million
-# lines; beside docker's own client and, if one is named, another program. `make bench-tui`. Takes some five minutes.
+# tui.sh: measures the walkthrough from its terminal: start, idle, a flood of 10,000 lines per second, key presses, memory after a million
+# lines. Compares it with Docker's client and, if you name one, another program. `make bench-tui`. Takes about five minutes.
 #   PEER="lazydocker" PEER_READY=Donate PEER_KEY=x PEER_EXPECT=Menu PEER_UNDO='\x1b' PEER_QUIT=q
-#                                        a program that shows containers; for the flood it must show the log of the newest one
-#   AILAB=FILE                           the program, else the release build
-# Needs an engine (DOCKER_HOST), docker's client, a C compiler, Python with pyte.
+#                                        a program that shows containers; in the flood, it must show the log of the newest one
+#   AILAB=FILE                           the program; default: the release build
+# Needs an engine (DOCKER_HOST), Docker's client, a C compiler, and Python with pyte.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ailab=${AILAB:-$PWD/.build/release/ailab}
@@ -31,7 +31,7 @@ remove() { docker rm -f ailab-bench-flood >/dev/null 2>&1 || true; }
 trap remove EXIT
 remove
 
-# The engine's process, for what a program costs it; none where it is another machine's or another user's.
+# The engine's process, to measure how much CPU a program costs it. Empty if the engine is on another machine or another user's.
 engine=
 socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
 case $socket in unix://*) engine=$(pgrep -x dockerd | head -1 || true) ;; esac
@@ -50,7 +50,7 @@ say "start"
 measure start "${walk[@]}"
 measure start --name "docker ps" --command "docker ps" --ready CONTAINER
 [ ${#peer[@]} = 0 ] || measure start "${peer[@]}"
-say "rest"
+say "idle"
 measure idle "${walk[@]}" "${walk_keys[@]}"
 [ ${#peer[@]} = 0 ] || measure idle "${peer[@]}" "${peer_keys[@]}"
 say "flood"

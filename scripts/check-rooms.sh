@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Checks what the compiler doesn't: the arrows between targets, and what may be imported where. docs/ARCHITECTURE.md says why.
+# Checks what the compiler can't: the dependencies between targets, and where each module may be imported. docs/ARCHITECTURE.md explains
+# the reasons.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bad=0
 
-# Package.swift and the table of rooms in docs/ARCHITECTURE.md name the same arrows. A row: | `Target` (`Folder/`) | job | `Used`, `Used` |
+# Package.swift and the table in docs/ARCHITECTURE.md must list the same dependencies. A row: | `Target` (`Folder/`) | job | `Used`, `Used` |
 drawn=$(sed -nE 's/^\| `([A-Za-z]+)` \(`[A-Za-z]+\/`\) \|.*\| *([^|]*)\|$/\1: \2/p' docs/ARCHITECTURE.md | tr -d '`,' | sort)
 built=$(swift package describe --type text 2>/dev/null | awk '
     /^    Name: / { name = $2; path = ""; list = ""; reading = 0 }
@@ -17,14 +18,14 @@ built=$(swift package describe --type text 2>/dev/null | awk '
 own() { sed -E 's/ C[A-Z][A-Za-z]*//g; s/ Histogram//g' | awk '{ first = $1; $1 = ""; n = split($0, word, " "); asort_words(word, n); line = first; for (i = 1; i <= n; i++) line = line " " word[i]; print line }
     function asort_words(word, n,    i, j, held) { for (i = 2; i <= n; i++) for (j = i; j > 1 && word[j] < word[j - 1]; j--) { held = word[j]; word[j] = word[j - 1]; word[j - 1] = held } }'; }
 if ! difference=$(diff <(own <<<"$drawn") <(own <<<"$built")); then
-    echo "docs/ARCHITECTURE.md (<) and Package.swift (>) name different arrows:"
+    echo "docs/ARCHITECTURE.md (<) and Package.swift (>) list different dependencies:"
     echo "$difference"
     bad=1
 fi
-# A target imports only what Package.swift says that it uses, though the build would find the others, too.
+# A target may import only its dependencies in Package.swift. An ordinary build doesn't notice others, because it finds them, too.
 swift build --explicit-target-dependency-import-check error >/dev/null || { swift build --explicit-target-dependency-import-check error | grep error: ; bad=1; }
 
-# only MODULE FOLDER…: MODULE is imported in these folders and nowhere else.
+# only MODULE FOLDER…: MODULE may be imported only in these folders.
 only() {
     local module=$1
     shift
@@ -34,7 +35,7 @@ only() {
         local allowed=no
         for folder in "$@"; do case $file in "$folder"*) allowed=yes ;; esac; done
         if [ $allowed = no ]; then
-            echo "$file: imports $module, which only $* may"
+            echo "$file: imports $module; only $* may do that"
             bad=1
         fi
     done
@@ -47,19 +48,19 @@ only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/ Sources/ailab-dev/
 only LabTUI Sources/ailab/
-# The engine returns values: it neither prints nor reads the terminal.
+# The engine returns values. It neither prints nor reads the terminal.
 if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|Swift\.readLine)\(' Sources/LabEngine --include='*.swift'; then
-    echo "the engine prints or reads the terminal"
+    echo "the engine must not print or read the terminal"
     bad=1
 fi
-# What is drawn and decided is pure: no clock, no waiting, no work beside the loop.
+# Drawing and decisions are pure: no clock, no waiting, no concurrent work.
 if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/Cells Sources/LabTUI/Widgets Sources/LabTUI/App --include='*.swift' | grep -vE '///|//'; then
-    echo "a pure folder of LabTUI waits, or looks at the clock"
+    echo "a pure folder of LabTUI must not wait or read the clock"
     bad=1
 fi
-# No branch of a switch over the kinds of action catches those that are to come.
+# A switch over the kinds of action must list them all, so that the compiler finds the places that a new kind needs.
 if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runner/Actions --include='*.swift' 2>/dev/null; then
-    echo "an action's file has a default branch: name the kinds"
+    echo "an action's file must not use default:; list the kinds instead"
     bad=1
 fi
 exit $bad

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what ailab is built with, with --engine what a container engine of its own needs, and with --tests what the tests use
-# besides. Installs nothing that is there.
+# Installs the build dependencies of ailab. --engine adds what a private container engine needs, and --tests adds what the tests use.
+# Anything that is already there is left alone.
 #   scripts/install-deps.sh [--engine | --tests]
-# Exit code 3: something is missing and cannot be installed from here; the command that would do it is printed.
+# Exit code 3: something is missing and this script can't install it; it says what to do.
 set -eu
 
 say() { echo "install-deps: $*" >&2; }
@@ -31,7 +31,7 @@ has_program() {
 }
 
 missing=
-# What is looked at is the thing itself, so that a library built by hand or of another package name counts too.
+# Look for the files, not for packages: a library that was built by hand or has another package name counts, too.
 has_header curses.h || missing="$missing libncurses-dev"
 has_header yaml.h || missing="$missing libyaml-dev"
 has_header curl/curl.h || missing="$missing libcurl4-openssl-dev"
@@ -45,7 +45,7 @@ if [ $tests = yes ]; then
     has_program ip || missing="$missing iproute2"
     has_program mkfs.ext4 || missing="$missing e2fsprogs"
     has_program nsenter || missing="$missing util-linux"
-    # docker's client brings no more than a name and a port lookup to the tests; every docker.io has it.
+    # The tests use Docker's client only to look up names and ports; every docker.io contains it.
     has_program docker || missing="$missing docker.io"
 fi
 [ -n "$missing" ] || exit 0
@@ -53,7 +53,7 @@ fi
 install="apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends$missing"
 update="apt-get -o DPkg::Lock::Timeout=300 update"
 if ! has_program apt-get; then
-    say "missing:$missing (Debian's names); this system has no apt-get, so install them with its own package manager"
+    say "missing:$missing (Debian's names); this system has no apt-get; install them with its own package manager"
     exit 3
 fi
 if [ "$(id -u)" = 0 ]; then
@@ -64,7 +64,7 @@ elif has_program sudo && [ -t 0 ]; then
     sudo=sudo
 else
     say "missing:$missing"
-    say "run this as root:"
+    say "run this command:"
     echo "sudo $update && sudo $install"
     exit 3
 fi
@@ -72,13 +72,13 @@ fi
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 say "installing:$missing"
-# The lists of packages are fetched only where they are missing or too old to name what is wanted. sudo drops the variable, so it is named.
+# Fetch the package lists only if this fails, because they are missing or outdated. sudo drops DEBIAN_FRONTEND, so env sets it again.
 # shellcheck disable=SC2086
 if $sudo env DEBIAN_FRONTEND=noninteractive $install >/dev/null 2>&1; then
     say "done"
     exit 0
 fi
-say "fetching the lists of packages first"
+say "updating the package lists first"
 # shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive $update >&2
 # shellcheck disable=SC2086

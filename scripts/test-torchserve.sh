@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs a command beside a real TorchServe, in a container of the lab's own serving image, that serves the archives of
+# Runs a command while a real TorchServe is running. The server runs in a container of the lab's serving image and serves the handlers in
 # Tests/Fixtures/torchserve:
 #   scripts/test-torchserve.sh IMAGE swift test --filter TorchServe
-# The engine is the one that docker's client finds (DOCKER_HOST). The command sees AILAB_TEST_TORCHSERVE
-# (inference:management:metrics ports on 127.0.0.1) and AILAB_TEST_TORCHSERVE_KEYS (the key file).
+# Uses the engine that Docker's client finds (DOCKER_HOST). The command gets two variables: AILAB_TEST_TORCHSERVE (the ports for
+# inference:management:metrics on 127.0.0.1) and AILAB_TEST_TORCHSERVE_KEYS (the key file).
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -35,7 +35,7 @@ default_workers_per_model=1
 default_response_timeout=5
 job_queue_size=2
 CONFIG
-# The ports are the engine's choice, so that two test runs get along.
+# The engine chooses the ports, so that two test runs don't conflict.
 docker run -d --name "$name" --label ailab.test=torchserve --user "$(id -u):$(id -g)" -e HOME=/work -w /work -v "$work:/work" \
     -v "$here/Tests/Fixtures/torchserve:/handlers:ro" -p 127.0.0.1::8080 -p 127.0.0.1::8081 -p 127.0.0.1::8082 \
     --entrypoint sh "$image" -c '
@@ -52,10 +52,10 @@ export AILAB_TEST_TORCHSERVE AILAB_TEST_TORCHSERVE_KEYS
 tries=0
 until [ -s "$AILAB_TEST_TORCHSERVE_KEYS" ] && curl -s -o /dev/null "http://127.0.0.1:$(port 8080)/ping"; do
     tries=$((tries + 1))
-    [ $tries -lt 120 ] || { docker logs --tail 20 "$name" >&2; say "TorchServe did not come up within a minute"; exit 3; }
+    [ $tries -lt 120 ] || { docker logs --tail 20 "$name" >&2; say "TorchServe did not start within a minute"; exit 3; }
     sleep 0.5
 done
 status=0
 "$@" || status=$?
-[ $status = 0 ] || { say "the server's last lines:"; docker logs --tail 20 "$name" >&2; }
+[ $status = 0 ] || { say "last lines of the server's log:"; docker logs --tail 20 "$name" >&2; }
 exit $status

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Every test, on a real engine and a real TorchServe.
-#   scripts/test.sh                starts an engine of its own (root), or uses AILAB_TEST_ENGINE
-# 1. the whole lab through the real program, which builds the serving image on the way
-# 2. all the rest, beside a TorchServe in that image
-# One test after the other: hundreds at once on two cores starve each other, and deadlines that are part of the behaviour pass.
+# Runs every test, on a real engine and a real TorchServe.
+#   scripts/test.sh                starts a private engine (root), or uses AILAB_TEST_ENGINE
+# 1. the whole lab with the real program, which also builds the serving image
+# 2. all other tests, with a TorchServe running in that image
+# Tests run one at a time. Hundreds at once on two cores would starve each other, so that deadlines of the program expire.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { echo "test: $*" >&2; }
@@ -16,21 +16,21 @@ fresh=no
 cleanup() {
     [ $started = yes ] || return 0
     "$ailab" engine stop >&2 || true
-    # Gigabytes of images that nothing will use again.
+    # Nothing will use these gigabytes of images again.
     if [ $fresh = yes ]; then rm -rf --one-file-system "$AILAB_ENGINE_DIR"; fi
 }
 trap cleanup EXIT
 if [ -z "${AILAB_TEST_ENGINE:-}" ]; then
-    [ "$(id -u)" -eq 0 ] || { say "name an engine for the tests: AILAB_TEST_ENGINE=unix:///var/run/docker.sock make test"; exit 3; }
+    [ "$(id -u)" -eq 0 ] || { say "starting an engine needs root; to use an existing one: AILAB_TEST_ENGINE=unix:///var/run/docker.sock make test"; exit 3; }
     if [ -z "${AILAB_ENGINE_DIR:-}" ]; then
-        # Empty each time: what an earlier run left would be taken for a stranger's by this one, or hide that something is not built.
-        # Name a folder with AILAB_ENGINE_DIR to keep its images from run to run.
+        # Start empty each time: this run would mistake what an earlier one left for someone else's, or not notice that it fails to build
+        # something. To keep the images between runs, set AILAB_ENGINE_DIR to a folder.
         export AILAB_ENGINE_DIR=/var/lib/ailab/test-engine
         fresh=yes
         "$ailab" engine stop >&2
         rm -rf --one-file-system "$AILAB_ENGINE_DIR" .build/test-home
     fi
-    say "starting an engine of its own in $AILAB_ENGINE_DIR"
+    say "starting a private engine in $AILAB_ENGINE_DIR"
     "$ailab" engine start >&2
     started=yes
     export AILAB_TEST_ENGINE=unix://$AILAB_ENGINE_DIR/docker.sock

@@ -1,6 +1,6 @@
 /// Faults of packages, Python and TorchServe, in a container of the lab's serving image.
 enum ContainerFaults {
-    /// A package repository of one package, so that apt can install something whatever the network is like.
+    /// A repository with one package, so that apt can install something without a network.
     private static let repository = """
         test -d /repository || (
         set -e
@@ -21,12 +21,12 @@ enum ContainerFaults {
 
     static let packages: [Fault] = [
         Fault(
-            title: "apt without root", injected: "an ordinary user", site: .container, inject: repository,
+            title: "apt without root", injected: "an ordinary user runs apt", site: .container, inject: repository,
             command: "su -s /bin/sh nobody -c 'apt-get install -y lab-hello'", cause: "apt-needs-root",
             cure: .printed("apt-get install -y lab-hello"), after: "test -f /usr/share/lab-hello/file",
             cleanup: "apt-get remove -y lab-hello"),
         Fault(
-            title: "apt's lock is held", injected: "another process holds dpkg's lock for some seconds", site: .container,
+            title: "apt's lock is held", injected: "another process holds dpkg's lock for a few seconds", site: .container,
             inject: repository + """
 
                 setsid python3 -c '
@@ -40,27 +40,27 @@ enum ContainerFaults {
             command: "apt-get install -y lab-hello", cause: "apt-lock-held", cure: .printed("DPkg::Lock::Timeout"),
             after: "test -f /usr/share/lab-hello/file", cleanup: "apt-get remove -y lab-hello"),
         Fault(
-            title: "pip meets a re-signed certificate", injected: "a package index behind an authority that nobody knows",
+            title: "pip gets a re-signed certificate", injected: "a package index with a certificate from an unknown authority",
             site: .container, inject: index, command: "pip install labhello",
             reader: .diagnose(environment: "AILAB_CA_BUNDLE=/index/ca.crt"), cause: "tls-untrusted", cure: .printed("PIP_CERT"),
             cleanup: "pip uninstall -y --break-system-packages labhello"),
         Fault(
-            title: "The shared memory is too small", injected: "64 MB, as containers have, for 100 MB of a tensor", site: .container,
+            title: "The shared memory is too small", injected: "a tensor of 100 MB in a container's default 64 MB", site: .container,
             command: "python3 -c 'import torch; torch.ones(25_000_000).share_memory_()'", cause: "shm-too-small",
-            cure: .person("the container has to be started again with `--shm-size`; the command is shown")),
+            cure: .person("you must start the container again with `--shm-size`; ailab shows the command")),
         Fault(
-            title: "Exit code 139: a crash in native code", injected: "a read of address 0", site: .container,
+            title: "Exit code 139: a crash in native code", injected: "a program reads address 0", site: .container,
             command: "sh -c 'python3 -X faulthandler -c \"import ctypes; ctypes.string_at(0)\"; exit $?'", cause: "python-segfault",
-            cure: .person("which extension it was must be found first; the command that does is shown")),
+            cure: .person("you must first find out which extension crashed; ailab shows the command")),
         Fault(
-            title: "The wrong device", injected: "`cuda:3` with a torch for the processor", site: .container,
+            title: "The wrong device", injected: "`cuda:3` with a CPU-only build of PyTorch", site: .container,
             command: "python3 -c 'import torch; torch.zeros(1, device=\"cuda:3\")'", cause: "torch-cpu-only",
-            cure: .person("the script names the device; `--device cpu` is shown for the lab's own")),
+            cure: .person("the script names the device; for the lab's own scripts, ailab shows `--device cpu`")),
         Fault(
             title: "No archiver", injected: "torch-model-archiver is not on the PATH", site: .container,
             inject: index + "\nmkdir -p /kept && mv $(command -v torch-model-archiver) /kept/",
             command: "torch-model-archiver --help", cause: "module-not-found",
-            cure: .person("installing it takes the package index of the network, which a test must not depend on; the command is shown"),
+            cure: .person("the installation needs a package index, and a test must not depend on the network; ailab shows the command"),
             cleanup: "mv /kept/torch-model-archiver /usr/local/bin/"),
     ]
 
@@ -92,12 +92,12 @@ enum ContainerFaults {
             after: serve("--model-store store --disable-token-auth") + "; curl -sf http://127.0.0.1:8080/ping",
             cleanup: stop + "; mv /kept/link /usr/bin/java", endsWell: true),
         Fault(
-            title: "The model store is missing", injected: "a folder that is not there", site: .container,
+            title: "The model store is missing", injected: "a folder that doesn't exist", site: .container,
             command: serve("--model-store /work/no-store --disable-token-auth"), cause: "ts-start-args", cure: .printed("mkdir -p"),
             after: serve("--model-store /work/no-store --disable-token-auth") + "; curl -sf http://127.0.0.1:8080/ping",
             cleanup: stop + "; rm -rf /work/no-store", endsWell: true),
         Fault(
-            title: "The handler's module is missing", injected: "an archive whose handler imports what is not installed",
+            title: "The handler's module is missing", injected: "the handler in the archive imports a module that isn't installed",
             site: .container, inject: index + "\n" + archive,
             command: serve("--model-store store --models needy=needy.mar --disable-token-auth")
                 + "; tries=0; until grep -q 'ts.torch_handler.needy' logs/model_log.log || [ $tries -ge 150 ]; do tries=$((tries + 1)); sleep 0.2; done; cat start.log logs/model_log.log",
@@ -105,28 +105,28 @@ enum ContainerFaults {
             after: stop + "\n" + serve("--model-store store --models needy=needy.mar --disable-token-auth") + "\n" + ready,
             prints: "READY", cleanup: stop, endsWell: true),
         Fault(
-            title: "The archive is no archive", injected: "a file of other bytes named .mar", site: .container,
+            title: "The archive is not a valid archive", injected: "a .mar file with random content", site: .container,
             inject: "mkdir -p /work/store && head -c 2000 /dev/urandom >/work/store/bad.mar",
             command: serve("--model-store store --models bad=bad.mar --disable-token-auth") + "; sleep 1; cat start.log logs/ts_log.log",
             cause: "ts-model-archive-invalid",
-            cure: .person("the archive has to be made anew from the model's own files; the command is shown"), cleanup: stop,
+            cure: .person("you must make the archive again from the model's files; ailab shows the command"), cleanup: stop,
             endsWell: true),
         Fault(
-            title: "The archive is not in the store", injected: "a name that is not there", site: .container,
+            title: "The archive is not in the model store", injected: "the name of an archive that doesn't exist", site: .container,
             command: serve("--model-store store --models gone=gone.mar --disable-token-auth") + "; sleep 1; cat start.log logs/ts_log.log",
             cause: "ts-model-archive-not-found",
-            cure: .person("which archive is meant only its owner knows; the store's list is shown"), cleanup: stop, endsWell: true),
+            cure: .person("only you know which archive you mean; ailab lists the store"), cleanup: stop, endsWell: true),
         Fault(
-            title: "A file for the archiver is missing", injected: "a handler that is not there", site: .container,
+            title: "A file for the archiver is missing", injected: "a handler file that doesn't exist", site: .container,
             command: "cd /work; torch-model-archiver --model-name x --version 1.0 --handler gone.py --export-path store",
-            cause: "ts-archiver-file-missing", cure: .person("only its owner can put the file there")),
+            cause: "ts-archiver-file-missing", cure: .person("only you can provide the file")),
         Fault(
-            title: "The token is missing", injected: "a server with token authorization, a request without", site: .container,
+            title: "The token is missing", injected: "a request without a token to a server that requires one", site: .container,
             inject: "mkdir -p /work/store; " + serve("--model-store store"),
             command: "curl -s http://127.0.0.1:8080/ping", cause: "ts-token-auth", cure: .printed("Authorization: Bearer"),
             at: "cd /work", after: "true", prints: "Healthy", cleanup: stop, endsWell: true),
         Fault(
-            title: "The model has no worker", injected: "its workers are taken away", site: .container,
+            title: "The model has no worker", injected: "all workers of the model are removed", site: .container,
             inject: archive + "\n" + serve("--model-store store --models plain=plain.mar --disable-token-auth --enable-model-api")
                 + "; curl -s -X PUT 'http://127.0.0.1:8081/models/plain?min_worker=0&max_worker=0&synchronous=true'",
             command: "curl -s http://127.0.0.1:8080/predictions/plain -d x", cause: "ts-no-workers", cure: .printed("min_worker=1"),

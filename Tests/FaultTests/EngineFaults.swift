@@ -23,7 +23,7 @@ enum EngineFaults {
 
     static let all: [Fault] = [
         Fault(
-            title: "The socket may not be used", injected: "an account that is not in the group `docker`",
+            title: "No permission for the socket", injected: "an account that is not in the group `docker`",
             command: "su student -c 'docker ps'", reader: .diagnose(environment: "USER=student"), cause: "docker-socket-permission",
             cure: .printed("usermod"), cleanup: "gpasswd -d student docker"),
         Fault(
@@ -35,17 +35,17 @@ enum EngineFaults {
             command: "ailab doctor --json --lab fault --only engine", reader: .doctor, cause: "docker-daemon-not-running",
             cure: .printed("service docker start"), cleanup: "service docker start"),
         Fault(
-            title: "A stale socket", injected: "`kill -9` of dockerd; its socket stays",
+            title: "A stale socket", injected: "`kill -9` of dockerd, which leaves its socket",
             inject: "kill -9 $(cat /run/world-docker.pid) && sleep 0.5 && test -S /var/run/docker.sock",
             command: "docker ps", cause: "docker-daemon-not-running", cure: .printed("service docker start"),
             cleanup: "service docker start"),
         Fault(
-            title: "The daemon's configuration is broken", injected: "daemon.json cut in the middle",
+            title: "The daemon's configuration is broken", injected: "a truncated daemon.json",
             inject: "printf '{\"debug\": tru' >/etc/docker/daemon.json", command: "service docker restart",
             cause: "docker-daemon-config-invalid", cure: .printed("mv --backup=numbered /etc/docker/daemon.json"), after: "docker ps",
             cleanup: "rm -f /etc/docker/daemon.json*; docker ps || service docker start"),
         Fault(
-            title: "The engine's disk is full", injected: "data root on a loop file system of 24 MB",
+            title: "The engine's disk is full", injected: "data root on a 24 MB loop file system",
             inject: tinyDisk(""), command: "docker run --rm \(image) dd if=/dev/zero of=/filled bs=1M count=40", cause: "disk-full",
             cure: .printed("data-root="),
             after: "docker load -q -i $W/base.tar && docker run --rm \(image) dd if=/dev/zero of=/filled bs=1M count=40", cleanup: oldDisk),
@@ -57,21 +57,21 @@ enum EngineFaults {
             after: "docker load -q -i $W/base.tar && docker run --rm \(image) sh -ec 'for n in $(seq 900); do : >/f$n; done'",
             cleanup: oldDisk),
         Fault(
-            title: "The client is newer than the engine", injected: "a client that insists on API 1.99",
+            title: "The client is newer than the engine", injected: "a client that requires API 1.99",
             command: "export DOCKER_API_VERSION=1.99; docker ps", cause: "docker-api-version-mismatch",
             cure: .printed("DOCKER_API_VERSION"), after: "docker ps"),
         Fault(
-            title: "DOCKER_HOST leads nowhere", injected: "`DOCKER_HOST` names a port where nobody listens",
+            title: "DOCKER_HOST names no engine", injected: "`DOCKER_HOST` names a port that no program listens on",
             command: "export DOCKER_HOST=tcp://127.0.0.1:9; docker ps", reader: .diagnose("--step 1.1"), cause: "docker-host-wrong",
             cure: .printed("unset DOCKER_HOST")),
         Fault(
-            title: "The credential helper is missing", injected: "`credsStore` names a program that is not there",
+            title: "The credential helper is missing", injected: "`credsStore` names a program that doesn't exist",
             inject: "mkdir -p $HOME/.docker && printf '{\"credsStore\":\"gone\"}' >$HOME/.docker/config.json",
             command: "echo secret | docker login registry.lab -u student --password-stdin", cause: "docker-credentials-helper",
             cure: .printed("credsStore"),
             cleanup: "rm -rf $HOME/.docker"),
         Fault(
-            title: "The workspace is read-only", injected: "AILAB_HOME on a file system mounted read-only",
+            title: "The workspace is read-only", injected: "AILAB_HOME on a read-only file system",
             inject: "mkdir -p /run/fixed && mount -t tmpfs -o ro tmpfs /run/fixed",
             command: "export AILAB_HOME=/run/fixed/home; ailab step 1.5 --auto --lab fault",
             reader: .diagnose("--step 1.5"), cause: "path-not-writable", cure: .printed("AILAB_HOME="),

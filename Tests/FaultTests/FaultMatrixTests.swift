@@ -5,14 +5,14 @@ import LabSupport
 import TestSupport
 import Testing
 
-/// Faults that are really brought about, against a real engine and a real TorchServe: each is named, cured as printed, and looked at
-/// again. The table is docs/faults.md.
-@Suite("The fault matrix", .enabled(if: geteuid() == 0, "only root can make a world of its own"))
+/// Injects faults into a real engine and a real TorchServe. Each must be named, cured as printed, and gone afterwards. The result is the
+/// table in docs/faults.md.
+@Suite("The fault matrix", .enabled(if: geteuid() == 0, "only root can create namespaces"))
 struct FaultMatrixTests {
     private static let page = Program.checkout + "/docs/faults.md"
     private static let serving = ProcessInfo.processInfo.environment["AILAB_TEST_IMAGE"] ?? "ailab-test/torchserve:latest"
 
-    /// `AILAB_FAULT=apt` tries only faults whose title contains that.
+    /// `AILAB_FAULT=apt` runs only the faults whose title contains that text.
     private static let only = ProcessInfo.processInfo.environment["AILAB_FAULT"]
 
     private static func chosen(_ faults: [Fault]) -> [Fault] {
@@ -30,7 +30,7 @@ struct FaultMatrixTests {
         if ProcessInfo.processInfo.environment["UPDATE_FAULTS"] != nil {
             try Files.write(Array(text.utf8), to: Self.page)
         } else {
-            #expect(try Files.text(Self.page) == text, "docs/faults.md is stale: `make faults` writes it anew")
+            #expect(try Files.text(Self.page) == text, "docs/faults.md is out of date: run `make faults`")
         }
     }
 
@@ -66,7 +66,7 @@ struct FaultMatrixTests {
     }
 }
 
-/// The rows as a page.
+/// The rows as the page docs/faults.md.
 struct FaultTable {
     private let rows: [FaultRow]
 
@@ -77,12 +77,14 @@ struct FaultTable {
         var text = """
             # Faults
 
-            Written by the fault matrix (`make faults`; `make test` runs it and fails where this page is stale). Each fault is really brought
-            about, on a dockerd in a network, mount and process namespace of its own or in a container of the lab's serving image with a real
-            TorchServe. What fails is what a student types. The cure is taken from `--json`, typed with `sh` exactly as printed, and then the
-            same thing is tried again. \(rows.count) faults, \(cured) of them cured by the machine; the others say why not.
+            The fault matrix (`make faults`) writes this page. `make test` also runs the matrix, and fails if this page is out of date.
 
-            | fault | how it is brought about | named by | cause | cure | passes afterwards |
+            Each fault is really injected: either on a dockerd in its own network, mount and process namespaces, or in a container of the lab's
+            serving image with a real TorchServe. Then the command that a student would type fails. The test takes the cure from `--json`,
+            types it into `sh` exactly as printed, and runs the same command again. Of \(rows.count) faults, \(cured) are cured automatically; for
+            the others, the table says why not.
+
+            | fault | how it is injected | found by | cause | cure | works afterwards |
             |---|---|---|---|---|---|
 
             """

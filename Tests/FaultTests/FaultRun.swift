@@ -1,7 +1,7 @@
 import Foundation
 import LabSupport
 
-/// What came of one fault.
+/// The result of one fault: its row in the table.
 struct FaultRow: Sendable {
     var title: String
     var injected: String
@@ -9,11 +9,11 @@ struct FaultRow: Sendable {
     var cause: String
     var cure: String
     var passes: String
-    /// What went otherwise than it should.
+    /// What didn't work as expected.
     var problems: [String] = []
 }
 
-/// Brings a fault about, has it named, cures it as printed, and looks again.
+/// Injects a fault, lets ailab name it, applies the cure as printed, and runs the command again.
 struct FaultRun {
     let fault: Fault
     let site: any FaultSite
@@ -41,7 +41,7 @@ struct FaultRun {
         }
         guard case .printed(let word) = fault.cure else {
             if case .person(let why) = fault.cure { row.cure = "— \(why)" }
-            row.passes = "not by a machine"
+            row.passes = "left to you"
             return
         }
         let commands = try Self.commands(of: first, with: word)
@@ -76,7 +76,7 @@ struct FaultRun {
         }
     }
 
-    /// The commands of the first remedy that contains a word; what nobody could fill in cannot be typed.
+    /// The commands of the first remedy that contains a word. A remedy with an open word can't be typed, so it is an error.
     private static func commands(of finding: JSONValue, with word: String) throws -> [String] {
         guard case .list(let remedies)? = finding.at("/remedies") else { throw SiteFailure("no remedies") }
         for remedy in remedies {
@@ -89,7 +89,7 @@ struct FaultRun {
         throw SiteFailure("no remedy with `\(word)`: \(JSONText.text(finding))")
     }
 
-    /// A command without what differs from run to run.
+    /// A command without the parts that differ between runs.
     private static func shown(_ command: String) -> String {
         command.replacing(/\/var\/cache\/ailab-world-\d+/, with: "…").replacing(/=\d{5}\b/, with: "=PORT")
             .replacing(/[0-9a-f]{64}/, with: "ID").replacing(/=1\.\d\d\b/, with: "=VERSION")

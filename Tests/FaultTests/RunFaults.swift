@@ -5,11 +5,11 @@ enum RunFaults {
 
     static let all: [Fault] = [
         Fault(
-            title: "`--gpus` without NVIDIA's toolkit", injected: "the engine as it is, on a machine without the toolkit",
+            title: "`--gpus` without NVIDIA's toolkit", injected: "an unchanged engine on a machine without the toolkit",
             command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-no-nvidia-runtime", cure: .printed("--device cpu")),
         Fault(
-            title: "NVIDIA's toolkit fails", injected: "a hook of the toolkit's name that ends as the toolkit does without a driver",
+            title: "NVIDIA's toolkit fails", injected: "a fake toolkit hook that fails like the real one without a driver",
             inject: """
                 mkdir -p /var/tmp/bin
                 printf '#!/bin/sh\\necho "nvidia-container-cli: initialization error: nvml error: driver not loaded" >&2\\nexit 1\\n' \
@@ -19,27 +19,27 @@ enum RunFaults {
             command: "docker run --rm --gpus all \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-driver-not-loaded", cure: .printed("--device cpu"), cleanup: "rm -rf /var/tmp/bin; service docker restart"),
         Fault(
-            title: "The runtime `nvidia` is not registered", injected: "the engine as it is",
+            title: "The runtime `nvidia` is not registered", injected: "an unchanged engine",
             command: "docker run --rm --runtime=nvidia \(image) true", reader: .diagnose("--step 1.3"),
             cause: "gpu-runtime-unknown", cure: .printed("--device cpu")),
         Fault(
-            title: "The port is taken", injected: "another program listens on it",
+            title: "The port is taken", injected: "another program listens on the port",
             inject: "python3 -m http.server --bind 127.0.0.1 18099 >/dev/null 2>&1 & echo $! >/run/holder; sleep 1",
             command: "ailab step 1.2 \(step)", reader: .step, cause: "port-in-use", cure: .printed("--set port="),
             cleanup: "kill $(cat /run/holder)"),
         Fault(
-            title: "The container's name is taken", injected: "a container of that name that ailab did not make",
+            title: "The container's name is taken", injected: "another container, not made by ailab, has the name",
             inject: "docker create --name fault-write \(image) true", command: "ailab step 1.6 \(step)", reader: .step,
             cause: "container-name-in-use", cure: .printed("--set prefix="), cleanup: "docker rm -f fault-write"),
         Fault(
-            title: "The container needs more memory than it may have", injected: "a limit of 12 MB for 25 MB",
+            title: "The container exceeds its memory limit", injected: "a limit of 12 MB for a program that needs 25 MB",
             command: "ailab step 1.4 \(step)", reader: .step, cause: "oom-killed", cure: .printed("--set memory=")),
         Fault(
-            title: "The folder to be mounted is missing", injected: "a bind mount of a folder that is not there",
+            title: "The folder to mount is missing", injected: "a bind mount of a folder that doesn't exist",
             command: "docker run --rm --mount type=bind,source=$W/missing,target=/data \(image) ls /data", cause: "invalid-mount",
             cure: .printed("mkdir -p"), cleanup: "rm -rf $W/missing"),
         Fault(
-            title: "The container does not run (exec)", injected: "the container is stopped",
+            title: "exec in a stopped container", injected: "the container is killed before the exec",
             inject: "docker run -d --name fault-sleeper \(image) sleep 600 && docker kill fault-sleeper",
             command: "docker exec fault-sleeper true", cause: "container-not-running", cure: .printed("docker start"),
             cleanup: "docker rm -f fault-sleeper"),
@@ -54,7 +54,7 @@ enum RunFaults {
             after: "docker run --rm fault-start",
             cleanup: "docker rmi -f fault-start; rm -rf $HOME/context"),
         Fault(
-            title: "Exit code 127: no such program", injected: "`bash` in an image that has none",
+            title: "Exit code 127: no such program", injected: "`bash` in an image that doesn't contain it",
             command: "docker run --rm \(image) bash -c true", cause: "command-not-found-in-image", cure: .printed("docker run --rm -i"),
             after: "true"),
     ]

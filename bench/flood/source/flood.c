@@ -1,5 +1,5 @@
-/* flood RATE SECONDS WIDTH: prints RATE lines a second for that long, each with the time at which it was printed, in milliseconds since
-   the epoch: whoever sees a line on a screen knows how late it is. Ten bursts a second would be a pulse; a hundred are a stream. */
+/* flood RATE SECONDS WIDTH: prints RATE lines per second. Each line holds the time at which it was printed, in milliseconds since the
+   epoch, so whoever sees it on a screen knows how late it is. A hundred bursts per second look like a steady stream. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
