@@ -25,7 +25,7 @@ package struct AppModel: Sendable {
 
     package var look: Look { settings.look }
 
-    package func word(_ word: Word) -> String { word.text[settings.language] }
+    package func word(_ text: Text) -> String { text[settings.language] }
     package func say(_ text: Text) -> String { text[settings.language] }
 }
 

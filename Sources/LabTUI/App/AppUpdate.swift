@@ -104,8 +104,7 @@ extension Command {
 }
 
 extension AppModel {
-    /// Says a fixed word in the last line.
-    mutating func tell(_ word: Word) { message = Message(text: word.text, isFailure: false) }
+    /// Says something in the last line.
     mutating func tell(_ text: Text, isFailure: Bool = false) { message = Message(text: text, isFailure: isFailure) }
 }
 

@@ -58,7 +58,7 @@ package enum LabUpdate {
             if case .fact = event.payload { model.lab.marks[task] = nil }
         }
         guard model.lab.hasHistory else { return [] }
-        if model.message?.text == Word.launching.text { model.message = nil }
+        if model.message?.text == Text.launching { model.message = nil }
         var effects = follow(&model)
         if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
         offerShell(&model)
@@ -108,7 +108,7 @@ package enum LabUpdate {
         model.lab.progress.closeRun()
         model.lab.cancelling = nil
         model.lab.isLaunching = false
-        if model.lab.hasHistory { model.tell(Word.runLost.text, isFailure: true) }
+        if model.lab.hasHistory { model.tell(Text.runLost, isFailure: true) }
         return [.stopClock]
     }
 

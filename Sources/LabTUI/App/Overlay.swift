@@ -9,7 +9,7 @@ package enum Overlay: Sendable, Equatable {
     case search(String)
     case filter(String)
     /// Sentences to read, such as what is wrong with a file of the student's.
-    case notes(Word, [Text])
+    case notes(Text, [Text])
     case steps(selection: Int)
     case confirm(Confirmation)
     /// What the doctor sees of the machine.

@@ -1,5 +1,6 @@
 import LabFile
 import LabRunner
+import LabSupport
 
 /// Keys while a box is open. The topmost box takes them all.
 package enum OverlayUpdate {

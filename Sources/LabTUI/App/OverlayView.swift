@@ -1,5 +1,6 @@
 import LabFile
 import LabRunner
+import LabSupport
 
 /// Draws the boxes over the screen.
 package struct OverlayView {
@@ -29,9 +30,9 @@ package struct OverlayView {
 
     private var columns: Int { min(76, model.size.columns - 6) }
 
-    private func keys(_ keys: [(Key, Word)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.word($0.1)) } }
+    private func keys(_ keys: [(Key, Text)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.word($0.1)) } }
 
-    private func dialog(_ title: Word, _ lines: [RichLine], _ keys: [(Key, Word)], offset: Int = 0, on buffer: inout CellBuffer) {
+    private func dialog(_ title: Text, _ lines: [RichLine], _ keys: [(Key, Text)], offset: Int = 0, on buffer: inout CellBuffer) {
         Dialog(model.word(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
     }
 

@@ -60,7 +60,7 @@ package struct DemoServices: Sendable {
     }
 
     /// Why nothing is done.
-    package static var refusal: LabError { LabError("demo.only", Word.demoOnly.text) }
+    package static var refusal: LabError { LabError("demo.only", Text.demoOnly) }
 
     /// The lab with its variables filled in as in the recording, and the commands that were recorded.
     private func load(_ send: Services.Send) {
@@ -95,7 +95,7 @@ package struct DemoServices: Sendable {
 
     private func tell(_ send: Services.Send) async {
         send(.historyRead)
-        send(.said(Word.demoBegins.text))
+        send(.said(Text.demoBegins))
         var rest = events[...]
         while let next = rest.first, !Task.isCancelled {
             let wait = (next.time - now) / speed

@@ -91,7 +91,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
                 perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor, prepareFile: Self.prepare)
             end = try await show(model, services) { workspace.run($0) }
         }
-        if end.lab.livingRun != nil, !demo { Console.output(Word.quitRunning.text[end.settings.language]) }
+        if end.lab.livingRun != nil, !demo { Console.output(Text.quitRunning[end.settings.language]) }
     }
 
     private func show(

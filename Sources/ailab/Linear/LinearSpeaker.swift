@@ -39,7 +39,7 @@ struct LinearSpeaker {
         case .reachable(let engine): [words.engine(engine)]
         case .unreachable(let error):
             [error.message[words.language]] + (error.hint.map { plain($0[words.language]) } ?? [])
-                + plain(Word.engineRetry.text[words.language])
+                + plain(Text.engineRetry[words.language])
         }
     }
 

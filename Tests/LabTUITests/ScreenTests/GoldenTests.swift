@@ -78,7 +78,7 @@ import Testing
             session.showAsDemo(speed: 4)
             session.press("3nnnn")
             session.replay("train", count: 60)
-            session.take(.said(Word.demoBegins.text))
+            session.take(.said(Text.demoBegins))
         }
     }
 

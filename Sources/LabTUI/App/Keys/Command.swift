@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// What a key or the palette asks for.
 package enum Command: Sendable, Hashable {
     case help
@@ -76,12 +78,12 @@ package struct Binding: Sendable, Equatable {
     /// What the palette calls it.
     package var name: String
     /// For the key bar.
-    package var label: Word
+    package var label: Text
     /// For the help and the documentation.
-    package var help: Word
+    package var help: Text
     package var when: Availability
 
-    package init(_ keys: [Key], _ command: Command, _ name: String, _ label: Word, _ help: Word, _ when: Availability = .quiet) {
+    package init(_ keys: [Key], _ command: Command, _ name: String, _ label: Text, _ help: Text, _ when: Availability = .quiet) {
         self.keys = keys
         self.command = command
         self.name = name

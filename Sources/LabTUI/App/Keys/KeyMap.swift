@@ -62,10 +62,10 @@ package enum KeyMap {
     package static var documentation: String {
         var text = "# Keys\n\nGenerated from `KeyMap`; `UPDATE_GOLDEN=1 swift test` writes it anew.\n\n"
         text += "| keys | in the palette | what it does | 作用 |\n|---|---|---|---|\n"
-        text += "| `1`–`9` | `step N` | \(Word.helpStep.text.en) | \(Word.helpStep.text.zh) |\n"
+        text += "| `1`–`9` | `step N` | \(Text.helpStep.en) | \(Text.helpStep.zh) |\n"
         for binding in bindings {
             let keys = binding.keys.map { "`\($0.name)`" }.joined(separator: " ")
-            text += "| \(keys) | `\(binding.name)` | \(binding.help.text.en) | \(binding.help.text.zh) |\n"
+            text += "| \(keys) | `\(binding.name)` | \(binding.help.en) | \(binding.help.zh) |\n"
         }
         return text + """
 

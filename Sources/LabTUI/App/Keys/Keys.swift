@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// The bindings as they hold for this student: the program's own, changed by their key file.
 package struct Keys: Sendable, Equatable {
     package internal(set) var bindings = KeyMap.bindings
@@ -13,7 +15,7 @@ package struct Keys: Sendable, Equatable {
     }
 
     /// What the palette offers for what was typed: names that begin with it, then names and helps that hold it.
-    package func matches(_ text: String, _ say: (Word) -> String) -> [Binding] {
+    package func matches(_ text: String, _ say: (Text) -> String) -> [Binding] {
         let wanted = text.lowercased().trimmed
         let offered = bindings.filter { $0.command != .back && $0.command != .palette }
         guard !wanted.isEmpty else { return offered }

@@ -36,7 +36,7 @@ package enum CureUpdate {
         return []
     }
 
-    private static func joined(_ word: Word, _ text: Text) -> Text {
-        Text(en: "\(word.text.en) \(text.en)", zh: "\(word.text.zh)\(text.zh)")
+    private static func joined(_ word: Text, _ text: Text) -> Text {
+        Text(en: "\(word.en) \(text.en)", zh: "\(word.zh)\(text.zh)")
     }
 }

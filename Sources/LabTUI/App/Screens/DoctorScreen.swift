@@ -145,7 +145,7 @@ struct DoctorView {
             let row = parts.rest.row + chosen.lowerBound - first
             buffer.restyle(Rect(column: parts.rest.column, row: row, columns: parts.rest.columns, rows: 1), model.look[.selection])
         }
-        let keys: [(Key, Word)] = [(.enter, .keyUnfold), (.character("r"), .keyAgain), (.character("y"), .keyCopy), (.escape, .keyClose)]
+        let keys: [(Key, Text)] = [(.enter, .keyUnfold), (.character("r"), .keyAgain), (.character("y"), .keyCopy), (.escape, .keyClose)]
         KeyBar(keys.map { ($0.0.name, model.word($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)
     }
 

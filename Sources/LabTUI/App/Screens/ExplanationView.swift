@@ -13,7 +13,7 @@ package struct ExplanationView {
         guard let task else { return model.word(.explanation) }
         let title = model.say(task.title)
         let isSaid = title.lowercased().range(of: model.word(.optional)) != nil
-        let homework = task.optional && !isSaid ? model.say(Phrase.bracketed(Word.optional.text)) : ""
+        let homework = task.optional && !isSaid ? model.say(Phrase.bracketed(Text.optional)) : ""
         return "\(task.id) \(title)\(homework)"
     }
 

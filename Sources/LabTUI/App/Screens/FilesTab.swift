@@ -1,4 +1,5 @@
 import LabFile
+import LabSupport
 
 /// The student's file, what the course prints today, hints, and the reference solution last.
 struct FilesTab {
@@ -14,14 +15,14 @@ struct FilesTab {
         return (asked ? help + [RichLine([])] : []) + errata(task, columns) + file(task, columns) + (asked ? [] : help)
     }
 
-    private func heading(_ word: Word, _ note: String = "") -> RichLine {
+    private func heading(_ word: Text, _ note: String = "") -> RichLine {
         RichLine([Span(model.word(word), model.look[.heading]), Span(note.isEmpty ? "" : "  " + note, model.look[.muted])])
     }
 
     private func errata(_ task: LabTask, _ columns: Int) -> [RichLine] {
         guard !task.errata.isEmpty else { return [] }
         var lines = [heading(.erratum)]
-        let words = [Word.printed, .why, .instead].map { model.word($0) }
+        let words = [Text.printed, .why, .instead].map { model.word($0) }
         let width = words.map { CellWidth.of($0) }.max() ?? 0
         for erratum in task.errata {
             for (word, text) in zip(words, [erratum.printed, model.say(erratum.why), model.say(erratum.instead)]) {

@@ -81,7 +81,7 @@ package struct FooterView {
     }
 
     /// What Enter does now.
-    private var primary: Word {
+    private var primary: Text {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return .keyGo }
         if model.lab.progress.records[task.id]?.shell != nil, model.lab.livingRun != nil { return .keyEnter }
         switch model.lab.state(of: task.id) {

@@ -87,7 +87,7 @@ struct ChecksTab {
         let look = model.look
         let state = StateLabel(check.standing == .failed ? .failed : check.standing == .passed ? .done : .open, look.glyphs)
         let head = RichLine([Span(state.symbol + " ", look[state.role]), Span(model.say(check.wanted), look[.strong])], hanging: 2)
-        var rows: [(Word, Text)] = [(.found, check.found)]
+        var rows: [(Text, Text)] = [(.found, check.found)]
         if let nearest = check.nearest { rows.append((.nearest, nearest)) }
         if check.standing == .failed, let advice = check.advice { rows.append((.advice, advice)) }
         let width = rows.map { CellWidth.of(model.word($0.0)) }.max() ?? 0

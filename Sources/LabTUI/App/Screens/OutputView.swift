@@ -1,5 +1,6 @@
 import LabFile
 import LabRunner
+import LabSupport
 
 /// What a task does now or did: how far it is, curves and pictures on top, its output below.
 package struct OutputView {
@@ -42,7 +43,7 @@ package struct OutputView {
 
     private func placeholder(columns: Int) -> [RichLine] {
         let look = model.look
-        let sentence = { (word: Word) in Markdown.lines(model.word(word), columns: columns, look: look) }
+        let sentence = { (word: Text) in Markdown.lines(model.word(word), columns: columns, look: look) }
         let task = model.walkthrough.selected
         let state = task.map { model.lab.state(of: $0) } ?? .open
         var lines: [RichLine] = []

@@ -126,7 +126,7 @@ package enum TaskUpdate {
         model.message = nil
         let lines = objects.map(Phrase.removable)
         let question = Confirmation(
-            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Word.resetNothing.text] : lines, effects: [.reset([task])])
+            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, effects: [.reset([task])])
         model.overlays.append(.confirm(question))
     }
 }

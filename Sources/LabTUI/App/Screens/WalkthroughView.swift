@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// The walkthrough on screens that have room for it.
 package struct WalkthroughView {
     private let model: AppModel
@@ -47,7 +49,7 @@ package struct WalkthroughView {
 /// Symbol and word for each state, so that neither colour nor symbol has to be known.
 package struct StateLabel {
     package let symbol: String
-    package let word: Word
+    package let word: Text
     package let role: Role
 
     package init(_ state: TaskState, _ glyphs: Glyphs) {
