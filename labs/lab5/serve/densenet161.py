@@ -1,4 +1,4 @@
-"""DenseNet-161, the network that the course serves, built as torchvision builds it (48 channels more in every layer)."""
+"""DenseNet-161, the network that the course serves, with torchvision's parameters (each layer adds 48 channels)."""
 from torchvision.models.densenet import DenseNet
 
 

