@@ -68,7 +68,7 @@ struct Ailab: AsyncParsableCommand {
         }
         // ArgumentParser leaves with 64 for wrong use; here that is 2.
         let code = exitCode(for: error)
-        let message = fullMessage(for: error)
+        let message = ParserText.said(fullMessage(for: error))
         if code == .success {
             print(message)
             Ailab.exit(withError: ExitCode.success)

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Testing
+
+@testable import ailab
+
+/// Whatever ArgumentParser says to a wrong command line, it says in Chinese, too.
+@Suite struct ParserTextTests {
+    @Test(arguments: [
+        ["step"], ["step", "--aut", "3"], ["step", "3", "--device", "x"], ["step", "3", "4"], ["step", "3", "4", "5"],
+        ["step", "3", "--epochs"],
+        ["step", "3", "--epochs", "x"], ["step", "--auto=3", "4"], ["top", "-n"], ["step", "3", "--set"], ["load", "x", "-c"],
+        ["report", "--foo"],
+    ])
+    func mistakesAreToldInChinese(_ words: [String]) throws {
+        let error = #expect(throws: (any Error).self) { _ = try Ailab.parseAsRoot(words) }
+        let text = ParserText.chinese(Ailab.fullMessage(for: try #require(error)))
+        for english in [
+            "Missing", "Unknown", "nexpected", "invalid", "Usage", "USAGE", "Error", "Help:", "or 'gpu'", "more information", "does not",
+        ] {
+            #expect(!text.contains(english), "\(text)")
+        }
+        #expect(text.hasPrefix("错误："))
+    }
+
+    @Test func headingsAndRemarksOfTheHelpAreChinese() {
+        let text = ParserText.chinese(Ailab.helpMessage(for: StepCommand.self))
+        for english in ["OVERVIEW", "USAGE", "ARGUMENTS", "OPTIONS", "default:", "values:", "Show "] {
+            #expect(!text.contains(english), "\(text)")
+        }
+        #expect(text.contains("（可选值：auto, cpu, gpu；默认：auto）"))
+    }
+
+    @Test func namesStayAsTheyAreTyped() {
+        #expect(ParserText.chinese("Error: Unknown option '--fo'. Did you mean '--foo'?") == "错误：没有选项 '--fo'；是不是想写 '--foo'？")
+        #expect(ParserText.chinese("Something else entirely") == "Something else entirely")
+    }
+}
