@@ -87,7 +87,10 @@ let package = Package(
         .testTarget(
             name: "LabTUITests", dependencies: engine + ["LabTUI", "TestSupport"], exclude: ["Golden", "Fixtures"], swiftSettings: strict),
         .testTarget(name: "FaultTests", dependencies: engine + ["TestSupport"], exclude: ["Support"], swiftSettings: strict),
-        .testTarget(name: "AilabTests", dependencies: engine + ["ailab", "CSystem", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
+        .testTarget(
+            name: "AilabTests",
+            dependencies: engine + ["ailab", "CSystem", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
