@@ -20,7 +20,7 @@ import Testing
         #expect(all.exitCode == 3)
         let text = all.output.joined(separator: "\n")
         #expect(text.contains("✔ 1.1 done") && text.contains("✘ 1.2 failed") && text.contains("[docker-host-wrong]"), "\(text)")
-        #expect(text.contains("■ 1.3 not begun: it needs 1.2"), "\(text)")
+        #expect(text.contains("■ 1.3 blocked: it needs 1.2"), "\(text)")
     }
 
     @Test func enterInTheWalkthroughDoesIt() async throws {

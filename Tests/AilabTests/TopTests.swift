@@ -23,7 +23,7 @@ import Testing
             #expect(sample.gpu.devices.isEmpty == (sample.gpu.absence != nil))
             let text = try await lab.run(["top", "--once"], ["AILAB_LANG": "zh"])
             #expect(text.code == 0)
-            #expect(text.output.contains("容器") && text.output.contains("20 %"))
+            #expect(text.output.contains("容器") && text.output.contains("20%"))
             #expect(!text.output.contains("\u{1B}"))
         }
     }

@@ -60,7 +60,7 @@ struct ReportRuns {
             var cells = [String(run), peaks.cpu.map { words.cores($0) } ?? "–", peaks.memory.map { words.bytes($0) } ?? "–"]
             if hasGPU {
                 cells += [
-                    peaks.gpuBusy.map { "\(words.number($0, 0)) %" } ?? "–", peaks.gpuMemory.map { words.bytes($0) } ?? "–",
+                    peaks.gpuBusy.map { "\(words.number($0, 0))%" } ?? "–", peaks.gpuMemory.map { words.bytes($0) } ?? "–",
                     peaks.gpuPower.map { "\(words.number($0, 0)) W" } ?? "–",
                 ]
             }

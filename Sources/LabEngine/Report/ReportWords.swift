@@ -25,7 +25,7 @@ struct ReportWords: Sendable {
     /// A whole number that came as any.
     func count(_ value: Double) -> String { value == value.rounded() ? number(value, 0) : number(value, 2) }
 
-    func percent(_ share: Double) -> String { number(share * 100, 2) + " %" }
+    func percent(_ share: Double) -> String { number(share * 100, 2) + "%" }
 
     /// Percent of one core.
     func cores(_ percent: Double) -> String { pick("\(number(percent / 100, 2)) cores", "\(number(percent / 100, 2)) 核") }

@@ -22,7 +22,7 @@ package enum ShownNumber {
     }
 
     /// `98 %`, of a share of one.
-    package static func percent(share: Double, _ decimals: Int = 0) -> String { fixed(share * 100, decimals) + " %" }
+    package static func percent(share: Double, _ decimals: Int = 0) -> String { fixed(share * 100, decimals) + "%" }
 
     /// Nanoseconds as milliseconds: more decimals, the fewer they are.
     package static func milliseconds(_ nanoseconds: Double) -> String {

@@ -25,7 +25,7 @@ enum Figure {
     /// `50 %`, `99.9 %`, `99.99 %`: as many decimals as it has.
     static func percent(_ value: Double) -> String {
         let decimals = [0, 1].first { Double(fixed(value, $0)) == value } ?? 2
-        return "\(fixed(value, decimals)) %"
+        return "\(fixed(value, decimals))%"
     }
 
     /// Nanoseconds as milliseconds, a dash where there are none.

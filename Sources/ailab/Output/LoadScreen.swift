@@ -96,7 +96,7 @@ struct LoadPainter {
             switch look.phase {
             case .warmUp: words.pick("warm-up", "预热")
             case .measuring: words.pick("measuring", "测量")
-            case .draining: words.pick("waiting for the last answers", "等待最后的应答")
+            case .draining: words.pick("waiting for the last responses", "等待最后的响应")
             }
         let time = "\(Figure.fixed(look.elapsed, 1)) / \(words.seconds(look.length))"
         guard let width else { return "\(pacing) · \(phase) \(time)" }
@@ -108,14 +108,14 @@ struct LoadPainter {
         let rate = Figure.right(Figure.rate(look.rate), 8)
         let median = Figure.right(Figure.milliseconds(look.median), 8)
         let p99 = Figure.right(Figure.milliseconds(look.p99), 8)
-        return words.pick("\(rate) answers/s   50 % \(median) ms   99 % \(p99) ms", "\(rate) 应答/秒   50 % \(median) 毫秒   99 % \(p99) 毫秒")
+        return words.pick("\(rate) responses/s   50% \(median) ms   99% \(p99) ms", "\(rate) 响应/秒   50% \(median) 毫秒   99% \(p99) 毫秒")
     }
 
     private func counts(_ look: LoadProgress) -> String {
         let behind =
             look.behind > 0 ? words.pick("   \(Figure.count(look.behind)) waiting to be sent", "   \(Figure.count(look.behind)) 个待发送") : ""
         return words.pick(
-            "\(Figure.count(look.answered)) answered   \(look.failed) failed   \(look.wrong) wrong   \(look.inFlight) under way\(behind)",
-            "已应答 \(Figure.count(look.answered))   失败 \(look.failed)   错误 \(look.wrong)   进行中 \(look.inFlight)\(behind)")
+            "\(Figure.count(look.answered)) responses   \(look.failed) failed   \(look.wrong) wrong   \(look.inFlight) in flight\(behind)",
+            "已响应 \(Figure.count(look.answered))   失败 \(look.failed)   错误 \(look.wrong)   进行中 \(look.inFlight)\(behind)")
     }
 }

@@ -27,7 +27,7 @@ struct LoadSummary {
     var lines: [String] {
         var lines = head
         guard tally.latency.count + tally.wrongLatency.count > 0 else {
-            return lines + ["", words.pick("Nothing was answered, so there is no latency to tell.", "没有任何应答，因此没有延迟数据。")]
+            return lines + ["", words.pick("No responses, so no latency.", "没有任何响应，因此没有延迟数据。")]
         }
         lines += [""] + latency + [""] + phases + [""] + bands + [""] + remarks.map { "  " + $0 }
         return lines
@@ -38,15 +38,16 @@ struct LoadSummary {
     private var head: [String] {
         let stopped = report.wasStopped ? words.pick(" (ended early)", "（提前结束）") : ""
         let title = Style.bold(subject.title) + "  \(words.listed([words.pacing(report.pacing), words.seconds(report.seconds)]))\(stopped)"
-        let rate = words.pick("\(Figure.rate(report.throughput)) right ones a second", "每秒 \(Figure.rate(report.throughput)) 个正确应答")
+        let rate = words.pick("\(Figure.rate(report.throughput)) correct a second", "每秒 \(Figure.rate(report.throughput)) 个正确响应")
         var lines = [title, ""]
-        lines.append(row(words.pick("answers", "应答"), "\(Figure.count(tally.answered))   \(rate)   \(ByteSize.shown(Double(tally.bytes)))"))
+        lines.append(
+            row(words.pick("responses", "响应"), "\(Figure.count(tally.answered))   \(rate)   \(ByteSize.shown(Double(tally.bytes)))"))
         let statuses = tally.statuses.sorted { $0.key < $1.key }.map { "\($0.key): \(Figure.count($0.value))" }
         if !statuses.isEmpty { lines.append(row(words.pick("status", "状态码"), statuses.joined(separator: "   "))) }
         lines += right + faults
         if tally.unfinished > 0 {
             lines.append(
-                row(words.pick("given up", "放弃"), words.pick("\(tally.unfinished) under way at the end", "结束时有 \(tally.unfinished) 个尚未应答")))
+                row(words.pick("given up", "放弃"), words.pick("\(tally.unfinished) in flight at the end", "结束时有 \(tally.unfinished) 个尚未响应")))
         }
         return lines
     }
@@ -56,8 +57,8 @@ struct LoadSummary {
 
     private var right: [String] {
         guard tally.answered > 0, tally.wrongExample == nil else { return [] }
-        let what = hasExpectations ? words.pick("every one as expected", "全部符合预期") : words.pick("every status 2xx", "状态码全部为 2xx")
-        return [row(words.pick("right", "核对"), what)]
+        let what = hasExpectations ? words.pick("all as expected", "全部符合预期") : words.pick("all 2xx", "状态码全部为 2xx")
+        return [row(words.pick("correct", "核对"), what)]
     }
 
     private var wrong: [String] {
@@ -74,7 +75,7 @@ struct LoadSummary {
     private var failures: [String] {
         tally.failures.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map { failure, count in
             let detail = tally.details[failure].map { " — \(SafeLines.clean(text: $0))" } ?? ""
-            return row(words.pick("no answer", "无应答"), "\(Figure.count(count))   \(words.failure(failure))\(detail)")
+            return row(words.pick("no response", "无响应"), "\(Figure.count(count))   \(words.failure(failure))\(detail)")
         }
     }
 
@@ -82,7 +83,7 @@ struct LoadSummary {
         var columns =
             isOpenLoop
             ? [(words.pick("from due", "自应发时刻"), tally.latency), (words.pick("from sent", "自实际发送"), tally.service)]
-            : [(words.pick("right", "正确"), tally.latency)]
+            : [(words.pick("correct", "正确"), tally.latency)]
         if tally.wrong > 0 { columns.append((words.pick("wrong", "错误"), tally.wrongLatency)) }
         let histograms = columns.map(\.1)
         let title = words.pick("latency, ms", "延迟（毫秒）")
@@ -94,7 +95,7 @@ struct LoadSummary {
             let label = "  \(Figure.percent(percent))"
             lines.append(row(label, cells(histograms.map { $0.supports(percent) ? Figure.milliseconds($0.percentile(percent)) : "-" })))
         }
-        lines.append(row("  " + words.pick("longest", "最长"), cells(histograms.map { Figure.milliseconds($0.maximum) })))
+        lines.append(row("  " + words.pick("maximum", "最大"), cells(histograms.map { Figure.milliseconds($0.maximum) })))
         lines.append(row("  " + words.pick("mean", "平均"), cells(histograms.map { $0.mean.map { Figure.milliseconds($0) } ?? "-" })))
         return lines
     }
@@ -111,8 +112,8 @@ struct LoadSummary {
         if let processor = report.processorMicroseconds {
             let core = Figure.fixed(report.processorSeconds / max(report.seconds, 0.001) * 100, 0)
             let text = words.pick(
-                "\(Figure.fixed(processor, 1)) µs of processor time a request, \(core) % of a core",
-                "每个请求 \(Figure.fixed(processor, 1)) 微秒处理器时间，占一个核的 \(core) %")
+                "\(Figure.fixed(processor, 1)) µs of CPU time a request, \(core)% of a core",
+                "每个请求 \(Figure.fixed(processor, 1)) 微秒处理器时间，占一个核的 \(core)%")
             lines.append(row(words.pick("ailab itself", "ailab 自身"), text))
         }
         return lines

@@ -2,7 +2,7 @@ import Diagnosis
 import LabSupport
 
 extension Words {
-    /// A plan before it is agreed to: what, why, every command, everything that goes.
+    /// A plan to agree to: what it does, every command, and everything that it removes.
     func curePlan(_ plan: RemedyPlan) -> [String] {
         var lines = [Style.bold("→ \(plan.remedy.text[language])")]
         lines += plan.commands.map { "    $ \($0)" }
@@ -16,26 +16,26 @@ extension Words {
         return lines
     }
 
-    var mayCure: String { pick("Do this? [y/N] ", "执行吗？[y/N] ") }
+    var mayCure: String { pick("Run this? [y/N] ", "执行吗？[y/N] ") }
 
     func cureUnasked(_ plan: RemedyPlan) -> String {
         plan.mustAsk
             ? pick(
-                "This one is not done unasked: it removes things, sets the engine's configuration aside, or uses words that a program printed. Type it yourself.",
-                "此项不会在未确认时执行：它会删除内容、移走引擎的配置，或使用了程序输出的词。请自行输入。")
-            : pick("Nothing was done: there is no terminal to ask at; add --yes.", "没有执行：没有可供确认的终端；请加 --yes。")
+                "ailab doesn't run this cure without asking: it removes things, replaces the engine's configuration, or uses words that a program printed. Type it yourself.",
+                "未经确认不会执行此项：它会删除内容、替换引擎的配置，或使用了程序输出的词。请自行输入。")
+            : pick("Not run: there is no terminal to ask on. Add --yes to run it.", "未执行：没有可供确认的终端。加 --yes 即可执行。")
     }
 
-    /// Why ailab leaves a remedy to the person.
+    /// Why ailab doesn't apply a remedy itself.
     func obstacle(_ plan: RemedyPlan) -> String {
         switch plan.obstacle {
         case nil: ""
-        case .looksOnly: pick("it only looks, or is yours to decide", "只是查看，或需要你自己决定")
-        case .place(.file): pick("it belongs into a file of yours", "需要写进你自己的文件")
-        case .place: pick("it is typed where the command failed", "需要在出错的地方输入")
+        case .looksOnly: pick("it only inspects, or the decision is yours", "只是查看，或需要你自己决定")
+        case .place(.file): pick("it goes into a file of yours", "需要写进你自己的文件")
+        case .place: pick("type it where the command failed", "需要在出错的地方输入")
         case .otherMachine: pick("it is for another kind of machine", "适用于其他类型的机器")
         case .open(let names): pick("fill in first: ", "请先填写：") + Text.words(names)[language]
-        case .person: pick("somebody has to do it", "需要由人来完成")
+        case .person: pick("a person has to do it", "需要由人来完成")
         case .reboot: pick("it restarts the machine", "会重启机器")
         case .root: pick("it needs root: type it yourself", "需要 root：请自行输入")
         case .unnamedRemoval: pick("it removes things without naming them: type it yourself", "会删除未列明的内容：请自行输入")
@@ -56,10 +56,10 @@ extension Words {
     func cureEnded(_ outcome: RemedyRunner.Outcome) -> String {
         switch outcome {
         case .cured: pick("✔ cured", "✔ 已解决")
-        case .notCured: pick("✘ done, and it still fails", "✘ 已执行，但仍然失败")
+        case .notCured: pick("✘ applied, but it still fails", "✘ 已执行，但仍然失败")
         case .afterLogin:
-            pick("✔ done; it counts from your next login on: log out and in again, then repeat the step", "✔ 已执行；下次登录后生效：请注销并重新登录，然后重做该步骤")
-        case .failed: pick("✘ the cure itself failed", "✘ 处理方法本身失败了")
+            pick("✔ applied; log out and in again, then repeat the step", "✔ 已执行；下次登录后生效：请注销并重新登录，然后重做该步骤")
+        case .failed: pick("✘ the cure failed", "✘ 处理方法本身失败了")
         }
     }
 

@@ -19,9 +19,9 @@ extension Words {
     func notAtWork(_ selection: String, shown run: Int, instead other: Int?) -> String {
         let reason =
             other.map {
-                pick("Run \($0) is at work and does nothing of \(selection).", "正在进行的运行 \($0) 不包含 \(selection)。")
-            } ?? pick("Nothing is at work.", "当前没有正在进行的运行。")
-        return reason + pick(" This is what run \(run) did, which is over:", "以下是已结束的运行 \(run) 的内容：")
+                pick("Run \($0) is active, but it doesn't include \(selection).", "正在进行的运行 \($0) 不包含 \(selection)。")
+            } ?? pick("No run is active.", "当前没有正在进行的运行。")
+        return reason + pick(" This is the output of run \(run), which has ended:", "以下是已结束的运行 \(run) 的内容：")
     }
 
     func verified(_ done: Int, of all: Int) -> String {

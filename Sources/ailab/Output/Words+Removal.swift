@@ -6,7 +6,7 @@ extension Words {
     func object(_ object: WorkspaceObject) -> String {
         let size = object.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
         let task = object.task.map { "  (\($0))" } ?? ""
-        let running = object.isRunning ? pick("  — it runs and will be stopped", "  — 正在运行，将被停止") : ""
+        let running = object.isRunning ? pick("  — running, will be stopped", "  — 正在运行，将被停止") : ""
         let tags = object.tags.count > 1 ? " = " + object.tags.dropFirst().joined(separator: " = ") : ""
         return "\(kind(object.kind)) \(SafeLines.clean(text: object.name + tags))\(size)\(task)\(running)"
     }
@@ -26,7 +26,7 @@ extension Words {
         let size = ByteSize.shown(Double(bytes))
         let objects = count == 1 ? "1 object" : "\(count) objects"
         return sharesLayers
-            ? pick("\(objects), \(size) at most: images share layers.", "共 \(count) 项，最多 \(size)（镜像之间会共享层）。")
+            ? pick("\(objects), up to \(size) (images share layers).", "共 \(count) 项，最多 \(size)（镜像之间会共享层）。")
             : pick("\(objects), \(size).", "共 \(count) 项，\(size)。")
     }
 
@@ -38,15 +38,15 @@ extension Words {
 
     func stays(_ object: WorkspaceObject, _ reason: String) -> String {
         let name = "\(kind(object.kind)) \(SafeLines.clean(text: object.name))"
-        return pick("! \(name) stays: \(SafeLines.clean(text: reason))", "! \(name) 未删除：\(SafeLines.clean(text: reason))")
+        return pick("! not removed: \(name): \(SafeLines.clean(text: reason))", "! \(name) 未删除：\(SafeLines.clean(text: reason))")
     }
 
     func ownFileStays(_ path: String) -> String {
-        pick("→ Your own \(path) stays; delete it yourself to begin from the template.", "→ 你自己的 \(path) 会保留；如需从模板重新开始，请自行删除。")
+        pick("→ Your own \(path) stays. To start again from the template, delete it yourself.", "→ 你自己的 \(path) 会保留；如需从模板重新开始，请自行删除。")
     }
 
     func tasksForgotten(_ tasks: [TaskID]) -> String {
         let names = Text.words(tasks.map(\.description))[language]
-        return pick("Reset: \(names). `ailab step` does them again.", "已重置：\(names)。可用 `ailab step` 重做。")
+        return pick("Reset: \(names). `ailab step` runs them again.", "已重置：\(names)。可用 `ailab step` 重做。")
     }
 }

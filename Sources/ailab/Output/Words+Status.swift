@@ -18,7 +18,7 @@ extension Words {
 
     var more: String {
         pick(
-            "`ailab list` shows all steps, `ailab verify` looks at the machine, `ailab report` writes down what you did, `ailab --help` the rest.",
+            "`ailab list` shows all steps, `ailab verify` checks this machine, `ailab report` writes a report of your work, and `ailab --help` shows the rest.",
             "`ailab list` 列出所有步骤，`ailab verify` 检查本机，`ailab report` 生成实验报告，`ailab --help` 查看其余命令。")
     }
 }

@@ -11,7 +11,7 @@ struct Words {
     /// Names, numbers and the like in one line.
     func listed(_ parts: [String]) -> String { parts.joined(separator: pick(", ", "，")) }
 
-    /// In parentheses behind something else; Chinese ones bring their own air.
+    /// In parentheses behind something else. Chinese parentheses need no space before them.
     func aside(_ text: String, _ gap: String = " ") -> String { pick("\(gap)(\(text))", "（\(text)）") }
 
     func runStarted(_ start: RunStarted, at path: String) -> String {
@@ -20,7 +20,7 @@ struct Words {
             "实验 \(start.lab)，运行 \(start.run)：\(start.selection)（\(path)）")
     }
 
-    /// Behind a cause that stands in full further up.
+    /// Follows a cause that was shown in full before.
     var asAbove: String { pick("(as above)", "（同上）") }
 
     func engine(_ engine: EngineConnected) -> String {
@@ -30,13 +30,13 @@ struct Words {
 
     func device(_ device: DeviceChosen) -> String {
         let name = device.device == "gpu" ? "GPU" : "CPU"
-        return pick("Trains on: \(name) (\(device.reason.en))", "训练设备：\(name)（\(device.reason.zh)）")
+        return pick("Training on: \(name) (\(device.reason.en))", "训练设备：\(name)（\(device.reason.zh)）")
     }
 
     func expected(_ seconds: Int) -> String { pick("about \(clock(Double(seconds)))", "约 \(clock(Double(seconds)))") }
 
     func source(_ source: SourceChosen) -> String {
-        let mark = source.standIn ? pick("stand-in", "替代来源") : pick("source", "来源")
+        let mark = source.standIn ? pick("stand-in", "替代镜像") : pick("source", "来源")
         let text = source.text[language]
         let what = source.what.isEmpty ? "" : "\(source.what) ← "
         return "\(mark)\(colon)\(what)\(source.source)" + (text.isEmpty ? "" : " — \(text)")
@@ -44,7 +44,8 @@ struct Words {
 
     func sourceFailed(_ failed: SourceFailed) -> String {
         let cause = failed.error.cause.map { aside(String(SafeLines.clean(text: $0).prefix(160))) } ?? ""
-        return pick("no luck with ", "来源不可用：") + "\(failed.source)\(colon)\(failed.error.message[language])\(cause)"
+        return pick("source failed, trying the next: ", "来源不可用，尝试下一个：")
+            + "\(failed.source)\(colon)\(failed.error.message[language])\(cause)"
     }
 
     func check(_ check: CheckResult) -> String {
@@ -60,26 +61,27 @@ struct Words {
 
     func prediction(_ prediction: Prediction) -> String {
         let top = prediction.top.prefix(3).map { "\(SafeLines.clean(text: $0.label)) \(ShownNumber.percent(share: $0.probability))" }
-        let verdict = prediction.right ? pick("✔ right", "✔ 正确") : pick("✘ wrong", "✘ 错误")
+        let verdict = prediction.right ? pick("✔ correct", "✔ 正确") : pick("✘ wrong", "✘ 错误")
         return "\(prediction.picture) → \(top.joined(separator: ", "))  \(verdict)"
     }
 
     func reattached(_ container: Reattached) -> String {
         let run = container.run.map { aside("\(pick("run", "运行")) \($0)") } ?? ""
-        return pick("Taking over the container \(container.container) that still runs\(run).", "接管仍在运行的容器 \(container.container)\(run)。")
+        return pick(
+            "Taking over container \(container.container), which is still running\(run).", "接管仍在运行的容器 \(container.container)\(run)。")
     }
 
     func taskEnded(_ task: TaskID, _ end: TaskFinished) -> String {
         let time = clock(end.seconds)
         switch end.outcome {
         case .succeeded: return pick("✔ \(task) done in \(time)", "✔ \(task) 完成，用时 \(time)")
-        case .satisfied: return pick("✔ \(task) already done", "✔ \(task) 已完成，无需重做")
+        case .satisfied: return pick("✔ \(task) already done", "✔ \(task) 已满足，无需重做")
         case .failed: return pick("✘ \(task) failed after \(time)", "✘ \(task) 失败，用时 \(time)")
         case .cancelled: return pick("■ \(task) cancelled", "■ \(task) 已取消")
         case .blocked:
             let by = end.blockedBy.map(\.description) ?? "?"
-            return pick("■ \(task) not begun: it needs \(by)", "■ \(task) 未开始：它依赖 \(by)")
-        case .waiting: return pick("… \(task) waits for you", "… \(task) 等待你完成")
+            return pick("■ \(task) blocked: it needs \(by)", "■ \(task) 未开始：它依赖 \(by)")
+        case .waiting: return pick("… \(task) your turn", "… \(task) 等待你完成")
         }
     }
 
@@ -87,8 +89,8 @@ struct Words {
         let time = clock(end.seconds)
         switch end.outcome {
         case .succeeded: return pick("Done in \(time).", "全部完成，用时 \(time)。")
-        case .failed: return pick("Not done: see above (\(time)).", "未完成，原因见上（用时 \(time)）。")
-        case .blocked: return pick("Blocked by this machine (\(time)).", "被本机环境阻止（用时 \(time)）。")
+        case .failed: return pick("Failed after \(time). The reason is a few lines above.", "失败，用时 \(time)。原因见上。")
+        case .blocked: return pick("Blocked by a problem with this machine (\(time)).", "被本机环境阻止（用时 \(time)）。")
         case .cancelled: return pick("Cancelled after \(time).", "已取消，用时 \(time)。")
         }
     }

@@ -35,7 +35,7 @@ struct FreePortTests {
 
 @Suite struct ShownNumberTests {
     @Test(arguments: [
-        (0.5, 0, "50 %"), (0.9915, 1, "99.2 %"), (1, 1, "100.0 %"), (0, 0, "0 %"), (-0.001, 0, "0 %"), (.nan, 0, "- %"),
+        (0.5, 0, "50%"), (0.9915, 1, "99.2%"), (1, 1, "100.0%"), (0, 0, "0%"), (-0.001, 0, "0%"), (.nan, 0, "-%"),
     ])
     func shares(share: Double, decimals: Int, expected: String) {
         #expect(ShownNumber.percent(share: share, decimals) == expected)

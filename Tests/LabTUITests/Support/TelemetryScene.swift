@@ -30,15 +30,15 @@ enum TelemetryScene {
                 sample.gpu.absence = Absence(
                     "gpu.none", Text(en: "No NVIDIA graphics processor is on the PCI bus.", zh: "PCI 总线上没有 NVIDIA 显卡。"))
                 sample.insight = Text(
-                    en: "lab5-training takes 198 % of 200 % CPU: the processor is the bottleneck.",
-                    zh: "lab5-training 占用 CPU 198 % / 200 %：瓶颈在 CPU。")
+                    en: "lab5-training uses 198% of 200% CPU: the CPU is the bottleneck.",
+                    zh: "lab5-training 占用 CPU 198% / 200%：瓶颈在 CPU。")
             case .gpu:
                 sample.gpu.devices = [device(0, second), device(1, second)]
                 sample.servers = [server(second)]
                 sample.requests = requests(second)
                 sample.insight = Text(
-                    en: "GPU 0 3 % busy: the data loader is the bottleneck, CPU at 198 % of 200 %.",
-                    zh: "GPU 0 利用率 3 %：瓶颈在数据加载，CPU 已用 198 % / 200 %。")
+                    en: "GPU 0 3% busy: the data loader is the bottleneck, CPU at 198% of 200%.",
+                    zh: "GPU 0 利用率 3%：瓶颈在数据加载，CPU 已用 198% / 200%。")
             }
             return sample
         }

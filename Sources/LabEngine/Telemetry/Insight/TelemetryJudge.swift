@@ -60,7 +60,7 @@ struct TelemetryScene {
         }.max { $0.1 < $1.1 }
     }
 
-    private func whole(_ value: Double) -> String { "\(Int(shown: value.rounded())) %" }
+    private func whole(_ value: Double) -> String { "\(Int(shown: value.rounded()))%" }
 
     private var lostGPU: Text? {
         guard let device = now.gpu.devices.first(where: { $0.failure != nil }), let failure = device.failure else { return nil }
@@ -72,7 +72,7 @@ struct TelemetryScene {
             guard let used = container.memory, let limit = container.memoryLimit, used >= limit * 0.92 else { continue }
             let share = whole(used / limit * 100)
             return Text(
-                en: "\(container.name) has \(share) of the memory that it may use: a little more and the kernel ends it (exit code 137).",
+                en: "\(container.name) uses \(share) of its memory limit. If it exceeds the limit, the kernel kills it (exit code 137).",
                 zh: "\(container.name) 已用掉内存上限的 \(share)：再多一点就会被内核终止（退出码 137）。")
         }
         return nil
@@ -97,13 +97,13 @@ struct TelemetryScene {
                 zh: "：瓶颈在数据加载，CPU 已用 \(whole(cpu)) / \(whole(limit(of: container)))。")
         }
         if let waiting = mean({ $0.host?.pressure?.io }), waiting >= 20 {
-            return Text(en: ": it waits for the disk (\(whole(waiting)) of the time).", zh: "：它在等待磁盘（\(whole(waiting)) 的时间）。")
+            return Text(en: ": it waits for the disk \(whole(waiting)) of the time.", zh: "：它在等待磁盘（\(whole(waiting)) 的时间）。")
         }
         guard let process = device.processes.first else { return Text(en: ".", zh: "。") }
         let holder = process.container ?? process.name ?? "\(process.pid)"
         let memory = process.memory.map { ByteSize.shown($0) } ?? "?"
         return Text(
-            en: ", although \(holder) holds \(memory) of its memory: it waits for data or requests.",
+            en: ", although \(holder) holds \(memory) of its memory: waiting for data or requests.",
             zh: "，但 \(holder) 占着它 \(memory) 显存：它在等待数据或请求。")
     }
 
@@ -114,11 +114,11 @@ struct TelemetryScene {
         let active = mean { $0.gpu.devices.first { $0.index == device.index }?.activity?.multiprocessors }
         if let active, active < 30 {
             return Text(
-                en: ", but only \(whole(active)) of its multiprocessors have work: larger batches would use it better.",
+                en: ", but only \(whole(active)) of its multiprocessors have work: try larger batches.",
                 zh: "，但只有 \(whole(active)) 的多处理器在工作：加大批量能更好地利用它。")
         }
-        if busy < 80 { return Text(en: ": it is neither idle nor full.", zh: "：既不空闲也未满载。") }
-        return Text(en: ": it is what the speed depends on, as it should be.", zh: "：速度取决于它，这正是理想状态。")
+        if busy < 80 { return Text(en: ": partly loaded.", zh: "：既不空闲也未满载。") }
+        return Text(en: ": the GPU is the bottleneck, as it should be.", zh: "：速度取决于它，这正是理想状态。")
     }
 
     private var throttled: Text? {
@@ -127,7 +127,7 @@ struct TelemetryScene {
                 let cpu = cpu(of: container), let limit = container.cpuLimit, limit < capacity
             else { continue }
             return Text(
-                en: "\(container.name) is held back by its CPU limit \(whole(held)) of the time: \(whole(cpu)) of \(whole(limit)).",
+                en: "\(container.name) is throttled by its CPU limit \(whole(held)) of the time: \(whole(cpu)) of \(whole(limit)).",
                 zh: "\(container.name) 有 \(whole(held)) 的时间被 CPU 限额压住：\(whole(cpu)) / \(whole(limit))。")
         }
         return nil
@@ -143,11 +143,11 @@ struct TelemetryScene {
             let failed = kinds.values.reduce(0, +)
             let names = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
             let isOverload = names.first == "5xx" || names.first == LoadFailure.timeout.rawValue
-            let end = isOverload ? Text(en: ": it gets more than it can take.", zh: "：负载超出了它的能力。") : Text(en: ".", zh: "。")
+            let end = isOverload ? Text(en: ": the load is more than it can handle.", zh: "：负载超出了它的能力。") : Text(en: ".", zh: "。")
             let reasons = Text.words(names)
             return Text(
                 en:
-                    "\(failed) of \(max(failed, worst.ended ?? 0)) requests to \(request.server) in a second went wrong (\(reasons.en))\(end.en)",
+                    "\(failed) of \(max(failed, worst.ended ?? 0)) requests to \(request.server) in a second failed (\(reasons.en))\(end.en)",
                 zh: "一秒内发往 \(request.server) 的 \(max(failed, worst.ended ?? 0)) 个请求中有 \(failed) 个失败（\(reasons.zh)）\(end.zh)")
         }
         return nil
@@ -158,7 +158,7 @@ struct TelemetryScene {
             guard let queue = model.queueTime, let work = model.workTime, queue > work, queue >= 5 else { continue }
             return Text(
                 en: "Requests for \(model.name) wait \(Int(shown: queue)) ms for a worker that takes \(Int(shown: work)) ms: "
-                    + "more workers or larger batches would help.",
+                    + "add workers or enlarge the batch.",
                 zh: "对 \(model.name) 的请求要等 \(Int(shown: queue)) 毫秒才轮到只需 \(Int(shown: work)) 毫秒的 worker：增加 worker 或批量会有帮助。")
         }
         return nil
@@ -167,14 +167,14 @@ struct TelemetryScene {
     private var memory: Text? {
         guard let waiting = mean({ $0.host?.pressure?.memoryFull }), waiting >= 5 else { return nil }
         return Text(
-            en: "This machine is short of memory: everything stands still \(whole(waiting)) of the time to make room.",
+            en: "This machine is short of memory: all work stops \(whole(waiting)) of the time to free some.",
             zh: "本机内存不足：有 \(whole(waiting)) 的时间一切都停下来腾内存。")
     }
 
     private var disk: Text? {
         guard let waiting = mean({ $0.host?.pressure?.io }), waiting >= 40 else { return nil }
         return Text(
-            en: "Work waits for the disk \(whole(waiting)) of the time.", zh: "有 \(whole(waiting)) 的时间在等待磁盘。")
+            en: "Processes wait for the disk \(whole(waiting)) of the time.", zh: "有 \(whole(waiting)) 的时间在等待磁盘。")
     }
 
     private var processor: Text? {
@@ -182,14 +182,14 @@ struct TelemetryScene {
         let room = whole(limit(of: container))
         let meaning: Text
         if limit(of: container) < capacity {
-            meaning = Text(en: "its own limit is the bottleneck.", zh: "瓶颈是它自己的 CPU 限额。")
+            meaning = Text(en: "its CPU limit is the bottleneck.", zh: "瓶颈是它自己的 CPU 限额。")
         } else if now.gpu.forTraining.isEmpty {
-            meaning = Text(en: "the processor is the bottleneck.", zh: "瓶颈在 CPU。")
+            meaning = Text(en: "the CPU is the bottleneck.", zh: "瓶颈在 CPU。")
         } else {
-            meaning = Text(en: "it does not use the GPU that this machine has.", zh: "它没有使用本机的 GPU。")
+            meaning = Text(en: "it doesn't use this machine's GPU.", zh: "它没有使用本机的 GPU。")
         }
         return Text(
-            en: "\(container.name) takes \(whole(cpu)) of \(room) CPU: \(meaning.en)",
+            en: "\(container.name) uses \(whole(cpu)) of \(room) CPU: \(meaning.en)",
             zh: "\(container.name) 占用 CPU \(whole(cpu)) / \(room)：\(meaning.zh)")
     }
 
@@ -199,16 +199,16 @@ struct TelemetryScene {
         let share = Text(en: "\(whole(cpu)) of \(whole(capacity))", zh: "\(whole(cpu)) / \(whole(capacity))")
         return inside < cpu / 2
             ? Text(
-                en: "The processors are busy (\(share.en)), mostly with work outside of containers.",
+                en: "CPU busy (\(share.en)), mostly outside containers.",
                 zh: "CPU 繁忙（\(share.zh)），主要是容器以外的工作。")
             : Text(
-                en: "The processors are busy (\(share.en)): the containers share them.", zh: "CPU 繁忙（\(share.zh)）：由多个容器共享。")
+                en: "CPU busy (\(share.en)), shared by the containers.", zh: "CPU 繁忙（\(share.zh)）：由多个容器共享。")
     }
 
     private var steal: Text? {
         guard let stolen = mean({ $0.host?.steal }), stolen >= 0.2 * capacity else { return nil }
         return Text(
-            en: "The machine below this virtual one gives \(whole(stolen)) CPU to others.",
+            en: "The host of this virtual machine gives \(whole(stolen)) CPU to others.",
             zh: "宿主机把 \(whole(stolen)) 的 CPU 分给了其他虚拟机。")
     }
 
@@ -217,6 +217,6 @@ struct TelemetryScene {
         let rest = Text(
             en: "CPU \(whole(cpu)) of \(whole(capacity)), memory \(ByteSize.shown(memory.used)) of \(ByteSize.shown(memory.total)).",
             zh: "CPU \(whole(cpu)) / \(whole(capacity))，内存 \(ByteSize.shown(memory.used)) / \(ByteSize.shown(memory.total))。")
-        return Text(en: "Nothing is short: \(rest.en)", zh: "资源充足：\(rest.zh)")
+        return Text(en: "No bottleneck: \(rest.en)", zh: "资源充足：\(rest.zh)")
     }
 }

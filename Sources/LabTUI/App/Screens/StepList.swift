@@ -79,7 +79,7 @@ package struct StepList {
         let left = (model.lab.spec?.tasks ?? []).filter { model.lab.state(of: $0.id) != .done && !$0.optional }
         let seconds = left.reduce(0) { $0 + $1.expectedSeconds }
         let share = Double(counts.done) / Double(counts.all)
-        let text = " \(Int(shown: share * 100)) %" + (left.isEmpty ? "" : "  " + model.say(Phrase.left(minutes: (seconds + 30) / 60)))
+        let text = " \(Int(shown: share * 100))%" + (left.isEmpty ? "" : "  " + model.say(Phrase.left(minutes: (seconds + 30) / 60)))
         return RichLine(Gauge(share).spans(columns: max(4, columns - CellWidth.of(text)), model.look) + [Span(text, model.look[.muted])])
     }
 }

@@ -78,7 +78,7 @@ struct TelemetryMeters {
     private func processor(_ now: TelemetrySample) -> Meter {
         let capacity = now.host.map { $0.cpuLimit ?? Double($0.processors) * 100 } ?? 100
         return Meter(
-            title: say(TelemetryWords.cpu), value: "\(Measure.percent(now.host?.cpu)) / \(Int(shown: capacity)) %", role: .plot1,
+            title: say(TelemetryWords.cpu), value: "\(Measure.percent(now.host?.cpu)) / \(Int(shown: capacity))%", role: .plot1,
             points: points { $0.host?.cpu }, top: capacity)
     }
 
@@ -99,7 +99,7 @@ struct TelemetryMeters {
         let limit = container.cpuLimit ?? machine
         return [
             Meter(
-                title: container.name.truncated(to: 20), value: "\(Measure.percent(container.cpu)) / \(Int(shown: limit)) %",
+                title: container.name.truncated(to: 20), value: "\(Measure.percent(container.cpu)) / \(Int(shown: limit))%",
                 role: .plot2, points: cpu, top: limit)
         ]
     }

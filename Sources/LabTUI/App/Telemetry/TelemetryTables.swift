@@ -181,13 +181,13 @@ struct TelemetryTables {
         var lines = RichLine([Span(title, look[.muted]), Span(bars, look[.plot1])], hanging: CellWidth.of(title)).wrapped(to: columns)
         let load = host.load.map(Measure.decimal).joined(separator: " ")
         var facts = load.isEmpty ? [] : ["\(say(TelemetryWords.load)) \(load)"]
-        if let waiting = host.ioWait, waiting >= 1 { facts.append("iowait \(Int(shown: waiting)) %") }
-        if let steal = host.steal, steal >= 1 { facts.append("steal \(Int(shown: steal)) %") }
+        if let waiting = host.ioWait, waiting >= 1 { facts.append("iowait \(Int(shown: waiting))%") }
+        if let steal = host.steal, steal >= 1 { facts.append("steal \(Int(shown: steal))%") }
         let waits = [
             (TelemetryWords.waitProcessor, host.pressure?.cpu), (TelemetryWords.waitMemory, host.pressure?.memory),
             (TelemetryWords.waitDisk, host.pressure?.io),
         ]
-        let shown = waits.compactMap { name, share in share.map { "\(say(name)) \(Int(shown: $0.rounded())) %" } }
+        let shown = waits.compactMap { name, share in share.map { "\(say(name)) \(Int(shown: $0.rounded()))%" } }
         if !shown.isEmpty { facts.append("\(say(TelemetryWords.waits)) \(say(Text.words(shown)))") }
         if let bandwidth = host.memoryBandwidth { facts.append("DRAM \(ByteSize.shown(bandwidth))/s") }
         lines += RichLine(facts.joined(separator: "  "), look[.muted]).wrapped(to: columns)

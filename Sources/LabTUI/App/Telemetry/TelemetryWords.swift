@@ -55,7 +55,7 @@ enum TelemetryWords {
 /// Numbers in as many columns whatever they are, so that nothing jumps about.
 package enum Measure {
     /// `198 %`, six columns.
-    package static func percent(_ value: Double?) -> String { right(value.map { "\(Int(shown: $0.rounded())) %" } ?? "-", 6) }
+    package static func percent(_ value: Double?) -> String { right(value.map { "\(Int(shown: $0.rounded()))%" } ?? "-", 6) }
 
     /// `1.2 GB`, seven columns.
     package static func bytes(_ value: Double?) -> String { right(value.map { ByteSize.shown($0) } ?? "-", 7) }
