@@ -25,9 +25,9 @@ import Testing
         #expect(problems("rnu = x") == ["keys:1: there is no action `rnu`; did you mean `run`?"])
         #expect(problems("\nsave = Ctlr-S") == ["keys:2: there is no key `Ctlr-S`; did you mean `Ctrl-S`?"])
         #expect(problems("run = x") == ["keys:1: `x` already means `reset`; give `reset` another key, or `run`"])
-        #expect(problems("run = 3") == ["keys:1: `3` chooses a step and cannot be given away"])
-        #expect(problems("run x") == ["keys:1: a line is `action = key`, not `run x`"])
-        #expect(problems("run =") == ["keys:1: `run` is given no key"])
+        #expect(problems("run = 3") == ["keys:1: `3` chooses a step and can't be reassigned"])
+        #expect(problems("run x") == ["keys:1: expected `action = key`, found `run x`"])
+        #expect(problems("run =") == ["keys:1: `run` has no key"])
     }
 
     @Test func aBadLineLeavesItsActionAndTheOthersAlone() {

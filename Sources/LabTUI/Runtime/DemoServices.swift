@@ -21,8 +21,8 @@ package struct DemoServices: Sendable {
         events = JournalReader.events(of: recording)
         guard !events.isEmpty else {
             throw LabError(
-                "usage.demo", Text(en: "This lab has no recording to show.", zh: "这个实验没有可供演示的录像。"),
-                hint: Text(en: "`ailab` without --demo begins the lab itself.", zh: "去掉 --demo 直接运行 `ailab` 即可开始实验。"),
+                "usage.demo", Text(en: "This lab has no demo recording.", zh: "这个实验没有可供演示的录像。"),
+                hint: Text(en: "Run `ailab` without --demo to start the lab.", zh: "去掉 --demo 直接运行 `ailab` 即可开始实验。"),
                 cause: recording.journal)
         }
     }

@@ -41,7 +41,7 @@ package struct KeyFile: Sendable {
         // A key may itself be `=`: only the first one divides.
         guard parts.count == 2 else {
             problem(
-                number, Text(en: "a line is `action = key`, not `\(shown(text))`", zh: "每行的格式是 `动作 = 按键`，而不是 `\(shown(text))`"))
+                number, Text(en: "expected `action = key`, found `\(shown(text))`", zh: "每行的格式是 `动作 = 按键`，而不是 `\(shown(text))`"))
             return nil
         }
         let action = String(parts[0]).trimmed
@@ -57,7 +57,7 @@ package struct KeyFile: Sendable {
             }
             wanted.append(key)
         }
-        if wanted.isEmpty { problem(number, Text(en: "`\(action)` is given no key", zh: "没有给 `\(action)` 指定按键")) }
+        if wanted.isEmpty { problem(number, Text(en: "`\(action)` has no key", zh: "没有给 `\(action)` 指定按键")) }
         return wanted.isEmpty ? nil : Line(number: number, action: action, keys: wanted)
     }
 
@@ -77,7 +77,7 @@ package struct KeyFile: Sendable {
                     Text(
                         en: "`\(name)` already means `\(owner)`; give `\(owner)` another key, or `\(lines[bad].action)`",
                         zh: "`\(name)` 已用于 `\(owner)`；请给 `\(owner)` 或 `\(lines[bad].action)` 换一个按键")
-                } ?? Text(en: "`\(name)` chooses a step and cannot be given away", zh: "`\(name)` 用于选择步骤，不能改作他用"))
+                } ?? Text(en: "`\(name)` chooses a step and can't be reassigned", zh: "`\(name)` 用于选择步骤，不能改作他用"))
             lines.remove(at: bad)
         }
     }

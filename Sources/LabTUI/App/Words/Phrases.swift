@@ -18,7 +18,7 @@ package enum Phrase {
     }
 
     package static func left(minutes: Int) -> Text {
-        minutes < 1 ? Text(en: "under a minute left", zh: "剩余不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "约剩 \(minutes) 分钟")
+        minutes < 1 ? Text(en: "under a minute left", zh: "预计还需不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "预计还需 \(minutes) 分钟")
     }
 
     package static func run(_ number: Int) -> Text { Text(en: "run \(number)", zh: "运行 \(number)") }
@@ -26,20 +26,20 @@ package enum Phrase {
     package static func ended(_ run: Int, _ outcome: RunFinished.Outcome, _ seconds: Double) -> Text {
         let time = clock(seconds)
         return switch outcome {
-        case .succeeded: Text(en: "Run \(run) done in \(time). Enter goes on.", zh: "运行 \(run) 已完成，用时 \(time)。按 Enter 继续。")
+        case .succeeded: Text(en: "Run \(run) done in \(time). Press Enter to go on.", zh: "运行 \(run) 已完成，用时 \(time)。按 Enter 继续。")
         case .failed:
-            Text(en: "Run \(run) did not get through (\(time)): the Diagnosis tab says why.", zh: "运行 \(run) 未完成（\(time)）：原因见“诊断”标签页。")
-        case .blocked: Text(en: "Run \(run) is blocked by this machine (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
+            Text(en: "Run \(run) failed after \(time). The Diagnosis tab shows why.", zh: "运行 \(run) 失败（\(time)）。原因见“诊断”标签页。")
+        case .blocked: Text(en: "A problem with this machine blocked run \(run) (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
         case .cancelled: Text(en: "Run \(run) cancelled after \(time).", zh: "运行 \(run) 已取消，用时 \(time)。")
         }
     }
 
     package static func notBegun(_ run: Int) -> Text {
-        Text(en: "Run \(run) could not begin: this machine keeps it from its first step.", zh: "运行 \(run) 未能开始：本机环境阻止了第一个步骤。")
+        Text(en: "Run \(run) couldn't start: a problem with this machine blocks its first sub-step.", zh: "运行 \(run) 未能开始：本机的问题阻塞了它的第一个小节。")
     }
 
     package static func blocked(by task: TaskID) -> Text {
-        Text(en: "Not begun: it needs \(task), which did not get through.", zh: "未开始：它依赖 \(task)，而 \(task) 没有完成。")
+        Text(en: "Blocked: it needs \(task), which isn't done.", zh: "受阻：它依赖 \(task)，而 \(task) 尚未完成。")
     }
 
     package static func unknownKey(_ key: Key) -> Text {
@@ -47,11 +47,11 @@ package enum Phrase {
     }
 
     package static func skipped(bytes: Int, path: String) -> Text {
-        Text(en: "\(ByteSize.shown(Double(bytes))) before this are in \(path)", zh: "此前的 \(ByteSize.shown(Double(bytes))) 见 \(path)")
+        Text(en: "\(ByteSize.shown(Double(bytes))) of earlier output: see \(path)", zh: "此前的 \(ByteSize.shown(Double(bytes))) 见 \(path)")
     }
 
     package static func dropped(lines: Int, path: String) -> Text {
-        Text(en: "\(lines) lines before this are in \(path)", zh: "此前的 \(lines) 行见 \(path)")
+        Text(en: "\(lines) earlier lines: see \(path)", zh: "此前的 \(lines) 行见 \(path)")
     }
 
     package static func matches(_ text: String) -> Text { Text(en: "Searching for “\(text)”", zh: "搜索“\(text)”") }
@@ -72,7 +72,7 @@ package enum Phrase {
     package static func removable(_ object: WorkspaceObject) -> Text {
         let name = SafeLines.clean(text: object.name)
         let size = object.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
-        let stops = object.isRunning ? Text(en: "  (it runs and is stopped)", zh: "（正在运行，将被停止）") : Text(verbatim: "")
+        let stops = object.isRunning ? Text(en: "  (running, will be stopped)", zh: "（正在运行，将被停止）") : Text(verbatim: "")
         let kind =
             switch object.kind {
             case .container: Text(en: "container", zh: "容器")
@@ -88,12 +88,12 @@ package enum Phrase {
     package static func bracketed(_ text: Text) -> Text { Text(en: " (\(text.en))", zh: "（\(text.zh)）") }
 
     package static func filtered(_ text: String, _ count: Int) -> Text {
-        Text(en: "Only lines with “\(text)”: \(count)", zh: "只显示包含“\(text)”的行：\(count)")
+        Text(en: "Showing \(count) lines with “\(text)”", zh: "只显示包含“\(text)”的行：\(count)")
     }
 
     package static func notStep(_ number: Int) -> Text { Text(en: "There is no step \(number).", zh: "没有步骤 \(number)。") }
 
-    package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) right", zh: "\(all) 个中 \(right) 个正确") }
+    package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) correct", zh: "\(right)/\(all) 正确") }
 
     package static func stepHeading(_ progress: Progress) -> Text {
         let total = progress.total.map { "/\(Int(shown: $0))" } ?? ""
