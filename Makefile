@@ -4,8 +4,9 @@ PREFIX ?= /usr/local
 ARGS ?= list
 CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
+AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release test check fmt corpus faults lab install uninstall clean deps bench-lab bench-engine bench-tui bench-load bench-top
+.PHONY: build release release-dev test check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -16,11 +17,16 @@ build: deps
 # table; --no-export-dynamic lets the linker drop those that nothing calls.
 STATIC = .build/static
 LIBRARIES = yaml ncursesw tinfo stdc++ gcc_eh
-release: deps
+static:
 	rm -rf $(STATIC)
 	mkdir -p $(STATIC)
 	for name in $(LIBRARIES); do archive=$$($(CC) -print-file-name=lib$$name.a); if [ -e "$$archive" ]; then ln -s "$$archive" $(STATIC)/; fi; done
-	$(SWIFT) build -c release --product ailab --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
+
+# release-dev builds ailab-dev in the same way, for the benchmarks. It isn't installed.
+PRODUCT.release = ailab
+PRODUCT.release-dev = ailab-dev
+release release-dev: deps static
+	$(SWIFT) build -c release --product $(PRODUCT.$@) --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
 		$$(for name in tinfo gcc_eh; do if [ -e $(STATIC)/lib$$name.a ]; then echo -Xlinker -l$$name; fi; done)
 
 # Formatter, import rules, lab file.
@@ -35,7 +41,7 @@ fmt:
 # Measures how well the diagnosis names the causes of labeled outputs, and which causes it confuses.
 CORPUS ?= ../shared/corpus/failures-dev.jsonl
 corpus: build
-	$(AILAB) __corpus $(CORPUS)
+	$(AILAB_DEV) corpus $(CORPUS)
 
 # Tests every fault of the fault matrix and writes docs/faults.md. Needs root, and AILAB_TEST_ENGINE with the lab's serving image.
 faults: build
@@ -70,11 +76,11 @@ deps:
 	@scripts/install-deps.sh
 
 # Compares the whole lab with ailab and with plain docker and curl commands.
-bench-lab: release
+bench-lab: release release-dev
 	bench/lab.sh
 
 # Compares uploads and logs with Docker's own client.
-bench-engine: release
+bench-engine: release release-dev
 	bench/engine.sh
 
 # Measures the walkthrough on its terminal: start, idle, flood, keys, memory.

@@ -62,7 +62,8 @@ let engine = rooms.map { Target.Dependency.byName(name: $0.name) }
 let package = Package(
     name: "ailab",
     products: [
-        .executable(name: "ailab", targets: ["ailab"])
+        .executable(name: "ailab", targets: ["ailab"]),
+        .executable(name: "ailab-dev", targets: ["ailab-dev"]),
     ],
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
@@ -80,6 +81,15 @@ let package = Package(
         .executableTarget(
             name: "ailab",
             dependencies: engine + ["LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+        // What helps only the developers. It names the rooms that it uses, so that nothing of the users' program comes along.
+        .executableTarget(
+            name: "ailab-dev",
+            dependencies: [
+                "ContainerEngine", "Diagnosis", "HTTPTransport", "LabFile", "LabRunner", "LabSupport", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "TestSupport", dependencies: engine + ["LabTUI", "CSystem"], path: "Tests/TestSupport", swiftSettings: strict),

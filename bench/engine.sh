@@ -2,7 +2,7 @@
 # engine.sh: compares ailab's engine client with Docker's: uploads, logs and a ping, alternating, on the same engine. `make bench-engine`.
 #   RUNS=5           rounds that count; a warm-up round comes first
 #   DOCKER=docker    Docker's client
-#   AILAB=FILE       the program; default: the release build
+#   AILAB=FILE, AILAB_DEV=FILE    the programs; default: the release builds
 #   LINES=1000000 FILES=20000 MEGABYTES=1024    sizes
 #   ONLY="logs ping" some of: upload files logs ping. Without ONLY, all of them run and the tables go to docs/performance.md.
 # Uses the engine that DOCKER_HOST names, or the default one, and removes what it made there. Exit code 1: a target was missed.
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 RUNS=${RUNS:-5} DOCKER=${DOCKER:-docker} LINES=${LINES:-1000000} FILES=${FILES:-20000} MEGABYTES=${MEGABYTES:-1024}
 ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping}
 ailab=${AILAB:-$PWD/.build/release/ailab}
+dev=${AILAB_DEV:-$PWD/.build/release/ailab-dev}
 work=$PWD/.build/bench
 # The path of a unix socket must be short, and that of a checkout may be long.
 sockets=$(mktemp -d /tmp/ailab-bench.XXXXXX)
@@ -88,10 +89,10 @@ upload() {
     local folder=$1 title=$2 bars=$3
     recipe "$folder"
     compare "$title, to the engine" "$socket" "$bars" \
-        "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
+        "ailab=$dev engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
     start_sink
     compare "$title, to a server that discards it" "" "" \
-        "ailab=$ailab __engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
+        "ailab=$dev engine build $folder $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $folder"
     stop_sink
 }
 
@@ -100,16 +101,16 @@ logs() {
     say "writing $LINES lines"
     $DOCKER run --name "$name" --network none --log-driver json-file "$name" /lines "$LINES" 100 >/dev/null
     compare "$(grouped "$LINES") log lines of 100 bytes, from the engine" "$socket" "--bar wall=1.05 --bar cpu=0.25" \
-        "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
+        "ailab=$dev engine logs $name" "docker=$DOCKER logs $name"
     start_sink
     compare "$(grouped "$LINES") log lines of 100 bytes, from a server that only sends them" "" "" \
-        "ailab=$ailab __engine logs $name" "docker=$DOCKER logs $name"
+        "ailab=$dev engine logs $name" "docker=$DOCKER logs $name"
     stop_sink
 }
 
 ping() {
     RUNS=$((RUNS * 4)) compare "A ping" "$socket" "" \
-        "ailab=$ailab __engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version" \
+        "ailab=$dev engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version" \
         "ailab list=env AILAB_HOME=$sockets/home AILAB_LABS=$PWD/labs $ailab list"
 }
 

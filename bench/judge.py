@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""judge.py AILAB HAND PATH: prints the table of bench/lab.sh. AILAB and HAND are seconds; PATH is what `critical-path` of ailab prints."""
+"""judge.py AILAB HAND PATH: prints the table of bench/lab.sh. AILAB and HAND are seconds; PATH is what `ailab-dev critical-path` prints."""
 import json
 import sys
 

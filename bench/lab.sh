@@ -4,7 +4,7 @@
 #   QUICK=1                    trains on part of the data, to try the script; the figures are not published
 #   ORDER="ailab hand"         the order; the first finds the package mirrors' caches cold
 #   DEVICE=cpu|gpu
-#   AILAB=FILE                 the program; default: the release build
+#   AILAB=FILE, AILAB_DEV=FILE    the programs; default: the release builds
 #   LAB_FILE=labs/lab5.yaml
 #   BENCH_DOCKER_HOST=HOST     use this engine instead of a new private one for each run. Its own images and layers stay as they are,
 #                              because the benchmark has names and a base image of its own.
@@ -13,6 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 QUICK=${QUICK:-} ORDER=${ORDER:-ailab hand} DEVICE=${DEVICE:-cpu} LAB_FILE=${LAB_FILE:-labs/lab5.yaml} host=${BENCH_DOCKER_HOST:-}
 ailab=${AILAB:-$PWD/.build/release/ailab}
+dev=${AILAB_DEV:-$PWD/.build/release/ailab-dev}
 work=$PWD/.build/bench/lab
 engines=/var/lib/ailab/bench-$$
 names=ailab-bench-$$
@@ -80,7 +81,7 @@ for who in $ORDER; do
     stop_engine
 done
 
-path=$("$ailab" __engine critical-path --home "$work/home" --lab "$work/labs/lab5.yaml")
+path=$("$dev" critical-path --home "$work/home" --lab "$work/labs/lab5.yaml")
 {
     echo "$(date +%Y-%m-%d), $(nproc) cores, ${QUICK:+part of the data, }device $DEVICE, ${ORDER%% *} first;" \
         "$([ -n "$host" ] && echo "an existing engine" || echo "a fresh private engine each"), load $(cut -d' ' -f1 /proc/loadavg) at the end."

@@ -48,6 +48,13 @@ only CNcursesw Sources/LabTUI/Terminal/
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/ Sources/ailab-dev/
 only LabTUI Sources/ailab/
+# The program of the users hides one command: that of the runner. Commands that only developers need belong to ailab-dev.
+hidden=$(grep -rnE 'shouldDisplay: *false|visibility: *\.(hidden|private)|"__' Sources/ailab --include='*.swift' | grep -v 'RunLauncher.subcommand' || true)
+if [ -n "$hidden" ]; then
+    echo "$hidden"
+    echo "ailab must not hide a command besides __run; move it to ailab-dev"
+    bad=1
+fi
 # The engine returns values. It neither prints nor reads the terminal.
 if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|Swift\.readLine)\(' Sources/LabEngine --include='*.swift'; then
     echo "the engine must not print or read the terminal"

@@ -25,8 +25,6 @@ struct Ailab: AsyncParsableCommand {
             WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
             AttachCommand.self, StopCommand.self, DoctorCommand.self, DiagnoseCommand.self, TopCommand.self, LoadCommand.self,
             ReportCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self, RunnerCommand.self,
-            BenchCommand.self,
-            CorpusCommand.self, RecordCommand.self,
         ],
         defaultSubcommand: WalkthroughCommand.self)
 

@@ -3,26 +3,26 @@ import Diagnosis
 import LabFile
 import LabSupport
 
-/// `ailab __corpus FILE…`: how well the rules name the causes of labelled outputs. For `make corpus`.
+/// `ailab-dev corpus FILE…`: how well the rules name the causes of labelled outputs. `make corpus` calls it.
 struct CorpusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "__corpus", abstract: "Measure the diagnosis on labelled outputs.", shouldDisplay: false)
+        commandName: "corpus", abstract: "Measure the diagnosis on labelled outputs.")
 
     @Argument(help: "JSON Lines with the keys id, cause and output.")
     var files: [String]
 
-    @Option(name: .customLong("rules"), parsing: .upToNextOption, help: "Rule files instead of those built in.")
+    @Option(name: .customLong("rules"), parsing: .upToNextOption, help: "Use these rule files instead of the built-in ones.")
     var rules: [String] = []
 
     @Flag(name: .customLong("where"), help: "Tell the diagnosis where each output comes from.")
     var usesPlaces = false
 
-    @Flag(help: "Only what was named wrongly.")
+    @Flag(help: "Print only the cases that were named wrongly.")
     var brief = false
 
     func run() throws {
         let load = SymptomLoader.load(files: try rules.isEmpty ? SymptomLoader.builtInFiles : rules.map { ($0, try Files.text($0)) })
-        for diagnostic in load.diagnostics { Console.error(diagnostic.rendered(Console.language)) }
+        for diagnostic in load.diagnostics { printError(diagnostic.rendered(.en)) }
         guard load.diagnostics.isEmpty else { throw ExitCode(1) }
         for file in files { show(file, try score(file, load.symptoms)) }
     }
@@ -32,32 +32,32 @@ struct CorpusCommand: ParsableCommand {
         let start = ContinuousClock.now
         let score = CorpusScore(cases, symptoms: symptoms, usesPlaces: usesPlaces)
         let lines = cases.reduce(0) { $0 + $1.output.count { $0 == "\n" } + 1 }
-        Console.error("\(file): \(cases.count) outputs, \(lines) lines, \(ContinuousClock.now - start)")
+        printError("\(file): \(cases.count) outputs, \(lines) lines, \(ContinuousClock.now - start)")
         return score
     }
 
     private func show(_ file: String, _ score: CorpusScore) {
         if !brief {
-            Console.output("     right/cases  label → what was named first, and how often")
+            print("     right/cases  label → the cause named first, and how often")
             for (cause, count) in score.causes.sorted(by: { $0.key < $1.key }) {
                 let mark = count.right == count.cases ? " " : "✘"
                 let counts = "\(Columns.right(count.right, 9))/\(Columns.right(count.cases, 5))"
-                Console.output("\(mark)\(counts)  \(cause) → \(named(score.confusion[cause] ?? [:], cause))")
+                print("\(mark)\(counts)  \(cause) → \(named(score.confusion[cause] ?? [:], cause))")
             }
         }
-        if !score.misses.isEmpty { Console.output("\nwanted → found") }
+        if !score.misses.isEmpty { print("\nwanted → found") }
         for miss in score.misses {
-            Console.output("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»")
+            print("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»")
         }
         let named = score.named
         let share = ShownNumber.percent(share: Double(named.right) / Double(max(1, named.cases)), 1)
-        Console.output("\n\(named.right) of \(named.cases) with a known cause are right (\(share))")
+        print("\n\(named.right) of \(named.cases) with a known cause are right (\(share))")
         for cause in ["none", Finding.unknown] {
-            if let count = score.causes[cause] { Console.output("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
+            if let count = score.causes[cause] { print("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
         }
     }
 
-    /// The row of the confusion table: the label itself first, then the others by number.
+    /// A row of the confusion table: the label itself first, then the others, the most frequent one first.
     private func named(_ row: [String: Int], _ cause: String) -> String {
         let sorted = row.sorted { ($0.key == cause ? 0 : 1, -$0.value, $0.key) < ($1.key == cause ? 0 : 1, -$1.value, $1.key) }
         return sorted.map { $0.key == cause ? "itself \($0.value)" : "\($0.key) \($0.value)" }.joined(separator: ", ")

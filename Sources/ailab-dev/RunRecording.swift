@@ -1,37 +1,32 @@
 import FoundationEssentials
-import Glibc
+import LabRunner
 import LabSupport
 import Telemetry
 
-/// A run as it goes on record for a demo: its journal and its output, with the names of the machine it was recorded on replaced.
-package struct RunRecording: Sendable {
-    /// What stood in the run, and what stands in the recording.
-    package struct Replacement: Sendable, Equatable {
-        package var old: String
-        package var new: String
-
-        package init(old: String, new: String) {
-            self.old = old
-            self.new = new
-        }
+/// Copies a run for the demo: its journal, output and measurements, with the names of its machine replaced.
+struct RunRecording {
+    /// A name in the run, and its substitute in the recording.
+    struct Replacement {
+        var old: String
+        var new: String
     }
 
-    /// Samples that are kept of what was measured: a demo is a part of every installation.
+    /// How many samples of the measurements are kept. Every installation contains the demo, so it must be small.
     private static let samples = 180
 
     private let source: RunFolder
     private let target: RunFolder
     private let replacements: [Replacement]
 
-    /// Writes into the folder `path`, which is made where it is missing.
-    package init(_ source: RunFolder, into path: String, replacing replacements: [Replacement]) {
+    /// Writes into the folder `path` and creates it if it is missing.
+    init(_ source: RunFolder, into path: String, replacing replacements: [Replacement]) {
         self.source = source
         target = RunFolder(path: path, number: 1)
         self.replacements = replacements
     }
 
-    /// Writes the recording; returns the number of events. What the events say is not touched otherwise, nor is their time.
-    package func write() throws -> Int {
+    /// Writes the recording and returns the number of events. Apart from the names, events and their times stay as they are.
+    func write() throws -> Int {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var journal: [UInt8] = []

@@ -1,12 +1,13 @@
+import Diagnosis
 import FoundationEssentials
 
 /// One labelled output of the corpus.
-package struct CorpusCase: Sendable, Decodable {
-    package var id: String
-    package var cause: String
-    package var output: String
-    /// Where it happened, in the words of the rules' `where`.
-    package var place: String?
+struct CorpusCase: Decodable {
+    var id: String
+    var cause: String
+    var output: String
+    /// Where the output comes from, as the rules' `where` names places.
+    var place: String?
 
     private enum CodingKeys: String, CodingKey {
         case id
@@ -15,36 +16,29 @@ package struct CorpusCase: Sendable, Decodable {
         case place = "where"
     }
 
-    package init(id: String, cause: String, output: String, place: String? = nil) {
-        self.id = id
-        self.cause = cause
-        self.output = output
-        self.place = place
-    }
-
     /// The cases of a JSON Lines file.
-    package static func read(_ text: String) throws -> [CorpusCase] {
+    static func read(_ text: String) throws -> [CorpusCase] {
         try text.split(separator: "\n").map { try JSONDecoder().decode(CorpusCase.self, from: Data($0.utf8)) }
     }
 }
 
 /// How well the rules name the causes of labelled outputs.
-package struct CorpusScore: Sendable {
-    /// A case whose first finding is not what its label says.
-    package struct Miss: Sendable {
-        package var id: String
-        package var wanted: String
-        package var found: String
-        package var evidence: String
+struct CorpusScore {
+    /// A case whose first finding differs from its label.
+    struct Miss {
+        var id: String
+        var wanted: String
+        var found: String
+        var evidence: String
     }
 
-    /// For each label: how many cases, and how many of them right.
-    package private(set) var causes: [String: (cases: Int, right: Int)] = [:]
-    package private(set) var misses: [Miss] = []
-    /// For each label the causes that were named first, and how often: `none` where nothing was.
-    package private(set) var confusion: [String: [String: Int]] = [:]
+    /// For each label: the number of cases, and how many of them are right.
+    private(set) var causes: [String: (cases: Int, right: Int)] = [:]
+    private(set) var misses: [Miss] = []
+    /// For each label the causes that were named first, and how often. `none` means that nothing was found.
+    private(set) var confusion: [String: [String: Int]] = [:]
 
-    /// Causes that one text cannot always tell apart: either counts.
+    /// Pairs of causes that one text cannot always tell apart: either counts as right.
     private static let partners: [Set<String>] = [
         ["crlf-line-endings", "exec-interpreter-missing"], ["command-not-found-in-image", "exec-interpreter-missing"],
         ["command-not-found-in-image", "crlf-line-endings"], ["gpu-not-visible", "torch-cpu-only"],
@@ -54,8 +48,8 @@ package struct CorpusScore: Sendable {
         ["network-timeout", "dns-failure"], ["network-timeout", "proxy-misconfigured"], ["dns-failure", "proxy-misconfigured"],
     ]
 
-    /// `usesPlaces`: tells the diagnosis where each happened, as `--where` does.
-    package init(_ cases: [CorpusCase], symptoms: Symptoms, usesPlaces: Bool = false) {
+    /// With `usesPlaces` the diagnosis learns where each output comes from, as with `--where`.
+    init(_ cases: [CorpusCase], symptoms: Symptoms, usesPlaces: Bool = false) {
         for item in cases {
             let places = usesPlaces ? Set([item.place].compactMap(\.self)) : []
             let context = DiagnosisContext(places: places)
@@ -71,7 +65,7 @@ package struct CorpusScore: Sendable {
     }
 
     /// Cases of causes with a name, and how many of them are right.
-    package var named: (cases: Int, right: Int) {
+    var named: (cases: Int, right: Int) {
         causes.filter { $0.key != "none" && $0.key != Finding.unknown }.values.reduce((0, 0)) { ($0.0 + $1.cases, $0.1 + $1.right) }
     }
 
