@@ -16,7 +16,7 @@ build: deps
 # the system's folders. A library without an installed archive stays dynamic. By default, Swift exports every function to the dynamic symbol
 # table; --no-export-dynamic lets the linker drop those that nothing calls.
 STATIC = .build/static
-LIBRARIES = yaml ncursesw tinfo stdc++ gcc_eh
+LIBRARIES = yaml ncursesw tinfo png16 jpeg z stdc++ gcc_eh
 static:
 	rm -rf $(STATIC)
 	mkdir -p $(STATIC)

@@ -74,10 +74,11 @@ let package = Package(
         .systemLibrary(name: "CNcursesw", providers: [.apt(["libncurses-dev"])]),
         .target(name: "CCurl"),
         .target(name: "CNVML"),
+        .target(name: "CPictures", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(name: "CSystem"),
         .target(name: "CSymptoms"),
         .target(name: "CTerminal"),
-        .target(name: "LabTUI", dependencies: engine + ["CNcursesw", "CTerminal"], swiftSettings: strict),
+        .target(name: "LabTUI", dependencies: engine + ["CNcursesw", "CPictures", "CTerminal"], swiftSettings: strict),
         .executableTarget(
             name: "ailab",
             dependencies: engine + ["LabTUI", .product(name: "ArgumentParser", package: "swift-argument-parser")],

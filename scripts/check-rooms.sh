@@ -45,6 +45,7 @@ only Histogram Sources/LabEngine/Telemetry/
 only CYAML Sources/LabEngine/Lab/YAMLEvents.swift
 only CNVML Sources/LabEngine/Telemetry/
 only CNcursesw Sources/LabTUI/Terminal/
+only CPictures Sources/LabTUI/Widgets/Picture+Decoding.swift
 only CTerminal Sources/LabTUI/Terminal/ Sources/LabTUI/Cells/CellWidth.swift
 only ArgumentParser Sources/ailab/ Sources/ailab-dev/
 only LabTUI Sources/ailab/

@@ -34,6 +34,9 @@ missing=
 # Look for the files, not for packages: a library that was built by hand or has another package name counts, too.
 has_header curses.h || missing="$missing libncurses-dev"
 has_header yaml.h || missing="$missing libyaml-dev"
+has_header png.h || missing="$missing libpng-dev"
+has_header jpeglib.h || missing="$missing libjpeg62-turbo-dev"
+has_header zlib.h || missing="$missing zlib1g-dev"
 has_header curl/curl.h || missing="$missing libcurl4-openssl-dev"
 if [ $engine = yes ]; then
     has_program dockerd || missing="$missing docker.io"

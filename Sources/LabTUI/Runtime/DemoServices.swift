@@ -47,7 +47,7 @@ package struct DemoServices: Sendable {
             let bytes = request.pieces.map { Output(stream: $0.stream, offset: $0.offset, length: $0.length).bytes(in: recording) }
             send(.outputRead(OutputAnswer(request: request, bytes: bytes)))
         case .readFile(let path): send(.fileRead(path: path, content: try? Files.text(path)))
-        case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
+        case .readPicture(let path): send(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
         case .startClock:
             while !Task.isCancelled {
                 send(.ticked(now))

@@ -44,7 +44,7 @@ package struct LiveServices: Sendable {
             case .cancelRun(let run, let atOnce): cancel(run, atOnce)
             case .look(let task): try await look(task, send)
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
-            case .readPicture(let path): send(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
+            case .readPicture(let path): send(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
             case .saveOutput(let request): try save(request, send)
             case .diagnose(let request, let failure): diagnose(request, failure, send)
             case .doctor(let size): await examine(size, send)

@@ -45,15 +45,4 @@ import Testing
         #expect(log.line(log.firstLine) != nil)
         #expect(log.line(log.firstLine - 1) == nil)
     }
-
-    @Test func pictures() throws {
-        let path = try Fixture.lab().directory + "/pictures/digit-3.png"
-        let picture = try #require(PNG.picture(try Files.read(path)))
-        #expect(picture.width == 28 && picture.height == 28)
-        #expect(picture.pixels.contains { $0 > 200 })
-        var damaged = try Files.read(path)
-        for index in stride(from: 40, to: damaged.count, by: 7) { damaged[index] ^= 0x55 }
-        _ = PNG.picture(damaged)
-        #expect(PNG.picture(Array(try Files.read(path).prefix(60))) == nil)
-    }
 }

@@ -35,9 +35,19 @@ import Testing
         try golden("digits", runs: ["serve"]) { session in
             session.press("4nnnnnnnnnno")
             for case .readPicture(let path) in session.effects {
-                session.take(.pictureRead(path: path, (try? Files.read(path)).flatMap { PNG.picture($0) }))
+                session.take(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
             }
             session.press("z")
+        }
+    }
+
+    /// One picture by itself: a photo, asked about twice.
+    @Test func onePicture() throws {
+        try golden("cat", runs: ["serve"]) { session in
+            session.press("4nnnnnnno")
+            for case .readPicture(let path) in session.effects {
+                session.take(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
+            }
         }
     }
 

@@ -77,15 +77,19 @@ struct PredictionView {
     private let model: AppModel
 
     init(_ predictions: [Prediction], _ model: AppModel) {
-        self.predictions = predictions
+        // A check asks about the same pictures as the action before it. The last answer counts.
+        var seen: Set<[String]> = []
+        self.predictions = predictions.reversed().filter { seen.insert([$0.model, $0.picture]).inserted }.reversed()
         self.model = model
     }
 
     private static let tile = (columns: 16, rows: 9)
+    /// The rows that a picture by itself gets at most.
+    private static let singleRows = 12
 
     private func picture(_ prediction: Prediction) -> Picture? {
         let directory = model.lab.spec?.directory ?? ""
-        return model.lab.pictures["\(directory)/\(prediction.picture)"]?.halved
+        return model.lab.pictures["\(directory)/\(prediction.picture)"]
     }
 
     private func tilesPerRow(_ columns: Int) -> Int { max(1, columns / Self.tile.columns) }
@@ -94,7 +98,10 @@ struct PredictionView {
 
     func rows(columns: Int, most: Int) -> Int {
         guard let last = predictions.last else { return 0 }
-        if predictions.count == 1 { return min(most, max(last.top.count + 2, picture(last) == nil ? 0 : 8)) }
+        if predictions.count == 1 {
+            let picture = single(last, columns: columns, rows: min(most, Self.singleRows))
+            return min(most, max(last.top.count + 2, picture.map { $0.rows + 1 } ?? 0))
+        }
         let tiles = (shown.count + tilesPerRow(columns) - 1) / tilesPerRow(columns)
         let wanted = 1 + tiles * Self.tile.rows
         return wanted <= most ? wanted : most >= Self.tile.rows + 1 ? Self.tile.rows + 1 : min(most, 3)
@@ -126,7 +133,8 @@ struct PredictionView {
 
     private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
         if let picture = picture(prediction) {
-            picture.draw(in: rect.split(bottom: 2).rest, on: &buffer, model.look)
+            let room = rect.split(bottom: 2).rest
+            picture.fitted(columns: room.columns, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
         } else {
             let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
             buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
@@ -150,9 +158,14 @@ struct PredictionView {
         TextPane(RichLine(spans).wrapped(to: rect.columns)).draw(in: rect, on: &buffer, model.look)
     }
 
+    /// The picture beside its answers, which get half of the width.
+    private func single(_ prediction: Prediction, columns: Int, rows: Int) -> Picture? {
+        picture(prediction)?.fitted(columns: columns / 2, height: 2 * rows)
+    }
+
     private func single(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
         var room = rect
-        if let picture = picture(prediction) {
+        if let picture = single(prediction, columns: rect.columns, rows: min(rect.rows, Self.singleRows)) {
             picture.draw(in: rect, on: &buffer, model.look)
             room = rect.split(left: picture.width + 2).rest
         }
@@ -163,22 +176,5 @@ struct PredictionView {
             }
         ).lines(columns: room.columns, model.look)
         TextPane([head.truncated(to: room.columns)] + bars).draw(in: room, on: &buffer, model.look)
-    }
-}
-
-extension Picture {
-    /// Half as wide and high, each point the mean of four.
-    var halved: Picture {
-        let columns = width / 2
-        let rows = height / 2
-        var half: [UInt8] = []
-        for y in 0..<rows {
-            for x in 0..<columns {
-                let corner = 2 * y * width + 2 * x
-                let sum = Int(pixels[corner]) + Int(pixels[corner + 1]) + Int(pixels[corner + width]) + Int(pixels[corner + width + 1])
-                half.append(UInt8(sum / 4))
-            }
-        }
-        return Picture(width: columns, height: rows, pixels: half) ?? self
     }
 }

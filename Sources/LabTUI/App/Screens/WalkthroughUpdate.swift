@@ -52,7 +52,7 @@ package enum WalkthroughUpdate {
             return [.readFile(path: "\(model.lab.filesFolder)/\(file.path)"), .readFile(path: "\(spec.directory)/\(file.reference)")]
         case .predict(let predict):
             let paths = predict.cases.map { "\(spec.directory)/\($0.picture)" }
-            return paths.filter { $0.hasSuffix(".png") && model.lab.pictures[$0] == nil }.map { .readPicture(path: $0) }
+            return paths.filter { model.lab.pictures[$0] == nil }.map { .readPicture(path: $0) }
         default: return []
         }
     }
