@@ -30,7 +30,7 @@ enum PlaceProbes {
             if held.isEmpty { return .good(Text(en: "\(list.en) are free", zh: "\(list.zh) 空闲")) }
             return .good(Text(en: "\(list.en): held by this lab's own server", zh: "\(list.zh)：由本实验自己的服务器占用"))
         }
-        let holders = taken.map { port in Self.holder(port, publishing, scene.root) }
+        let holders = taken.map { port in Self.holder(port, publishing, scene.root, scene.environment) }
         let measured = Text.list(holders)
         let first = taken[0]
         var fill = ["PORT": "\(first)"]
@@ -41,10 +41,17 @@ enum PlaceProbes {
         return await scene.found("port-in-use", measured, evidence: holders, concerns: taken.map { .port($0) }, fill: fill)
     }
 
-    private static func holder(_ port: Int, _ containers: [ContainerSummary], _ root: HostRoot) -> Text {
+    private static func holder(
+        _ port: Int, _ containers: [ContainerSummary], _ root: HostRoot, _ environment: [String: String]
+    ) -> Text {
         if let container = containers.first(where: { $0.ports.contains { $0.host == port } }) {
             let name = SafeLines.clean(text: container.names.first ?? container.id)
-            return Text(en: "\(port) is held by the container \(name)", zh: "\(port) 被容器 \(name) 占用")
+            guard let id = container.labels[Label.workspace], container.labels[Label.container] != nil else {
+                return Text(en: "\(port) is held by the container \(name)", zh: "\(port) 被容器 \(name) 占用")
+            }
+            let whose = Neighbour(id, containers: containers, environment: environment).possession
+            return Text(
+                en: "\(port) is held by the container \(name), which is \(whose.en)", zh: "\(port) 被\(whose.zh)容器 \(name) 占用")
         }
         if port < 1024, geteuid() != 0, !PortTable.isListened(port, root: root) {
             return Text(en: "\(port) needs root", zh: "\(port) 需要 root 权限")

@@ -19,6 +19,9 @@ package struct Equivalent: Sendable {
     func asking(about action: LabAction) async -> Equivalent {
         var images = images
         for name in Set(action.imagesUsed) { images[name] = try? await run.resolve(name) }
+        if case .build(let build) = action, let image = try? await run.workspaceImage(of: build) {
+            images[build.tag] = ResolvedImage(reference: image.shownTag, setsHome: true)
+        }
         return Equivalent(run, images: images)
     }
 
@@ -83,7 +86,7 @@ package struct Equivalent: Sendable {
     private func command(_ build: LabBuildAction) -> [String] {
         let own = build.student.map { run.workPath($0) }.flatMap { !run.options.auto && Files.exists($0) ? $0 : nil }
         let options = BuildOptions(
-            tags: [build.tag], dockerfile: own ?? run.labPath(build.dockerfile), arguments: build.arguments.mapValues { tag($0) })
+            tags: [tag(build.tag)], dockerfile: own ?? run.labPath(build.dockerfile), arguments: build.arguments.mapValues { tag($0) })
         return DockerCommand.build(options, directory: run.labPath(build.context))
     }
 

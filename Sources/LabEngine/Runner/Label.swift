@@ -1,3 +1,5 @@
+import ContainerEngine
+
 /// Names of the labels on containers and images.
 package enum Label {
     package static let lab = "ailab.lab"
@@ -6,20 +8,38 @@ package enum Label {
     package static let run = "ailab.run"
     package static let workspace = "ailab.workspace"
     package static let fingerprint = "ailab.fingerprint"
-    /// On containers only: the name that ailab gave it. A container that a student makes from an image of ours inherits all the
-    /// image's labels, and only this one tells that it is the student's.
+    /// On containers only: the name that ailab gave it. A container that a student makes from one of our images inherits all the image's
+    /// labels. Only this label tells that the container is the student's.
     package static let container = "ailab.container"
-    /// On images only: the name that ailab gave it, for the same reason: a commit, a build from it or a further tag is the student's.
+    /// On images only: the lab's name for it. It serves the same purpose: a commit, a build on top of it or another tag is the student's.
     package static let image = "ailab.image"
+    /// On images that workspaces share (bases and stand-ins): a hash of what they are made of.
+    package static let content = "ailab.content"
 
-    /// Those names of an image that ailab gave it in that workspace. Podman writes the hub's name before a name without a registry.
+    /// The names of an image that ailab gave it in that workspace, the lab's name first.
     package static func ownTags(_ tags: [String], _ labels: [String: String]?, workspace: String) -> [String] {
-        guard labels?[Label.workspace] == workspace, let own = labels?[Label.image] else { return [] }
-        return tags.filter { $0 == own || $0.hasSuffix("/\(own)") }
+        guard let name = labels?[Label.image], Owner(imageNamed: name, labels, workspace: workspace) == .own else { return [] }
+        return [name, ownTag(name, workspace: workspace)].flatMap { own in tags.filter { means($0, own) } }
     }
 
     /// Whether ailab made a container in that workspace.
     package static func isOwn(_ name: String, _ labels: [String: String]?, workspace: String) -> Bool {
-        labels?[Label.workspace] == workspace && labels?[Label.container] == name
+        Owner(containerNamed: name, labels, workspace: workspace) == .own
+    }
+
+    /// What the workspace's own names of images begin with.
+    package static func ownPrefix(workspace: String) -> String { "ailab-\(workspace)/" }
+
+    /// The name that an image has for one workspace only, beside the one that the lab gives it.
+    package static func ownTag(_ name: String, workspace: String) -> String {
+        let reference = ImageReference(name)
+        // A registry's port is no valid part of a path.
+        let path = reference.repository.replacing(":", with: "-").lowercased()
+        return "\(ownPrefix(workspace: workspace))\(path):\(reference.tag ?? "latest")"
+    }
+
+    /// Whether an engine's name of an image is that name. Podman puts a registry before a name without one.
+    private static func means(_ tag: String, _ name: String) -> Bool {
+        ["", "docker.io/library/", "docker.io/", "localhost/"].contains { tag == $0 + name }
     }
 }

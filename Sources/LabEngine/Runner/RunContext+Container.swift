@@ -12,9 +12,16 @@ struct ResolvedImage: Sendable, Equatable {
 extension RunContext {
     /// The image of a container, asked of the engine; the engine refuses one that is not there when the container is made.
     func resolve(_ name: String) async throws -> ResolvedImage {
-        let reference = try await reference(name)
-        let variables = try await docker.imageIfPresent(reference)?.config.environment ?? []
-        return ResolvedImage(reference: reference, setsHome: variables.contains { $0.hasPrefix("HOME=") })
+        let reference: String
+        let details: ImageDetails?
+        if let image = try await workspaceImage(name) {
+            (reference, details) = (image.reference, image.used?.entry.details)
+        } else {
+            reference = try await self.reference(name)
+            details = try await docker.imageIfPresent(reference)
+        }
+        let setsHome = details?.config.environment?.contains { $0.hasPrefix("HOME=") } ?? false
+        return ResolvedImage(reference: reference, setsHome: setsHome)
     }
 
     /// The engine's form of a lab's container: what is made, and what the student is shown.

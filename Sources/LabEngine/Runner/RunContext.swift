@@ -86,9 +86,10 @@ package struct RunContext: Sendable {
         ]
     }
 
-    /// The engine's reference for `image:NAME`, which is the image's own tag or, where only that is there, its stand-in; any other
-    /// reference is itself.
+    /// The engine's reference for an image of the lab. For one that tasks make: this workspace's, see `WorkspaceImage`. For `image:NAME`:
+    /// the image's own tag, or its stand-in if only that is there. Any other reference is itself.
     package func reference(_ name: String) async throws -> String {
+        if let image = try await workspaceImage(name) { return image.reference }
         guard let image = spec.namedImage(name) else { return name }
         for tag in image.localTags where try await docker.imageIfPresent(tag) != nil { return tag }
         return image.tag

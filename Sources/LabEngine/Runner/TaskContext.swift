@@ -25,8 +25,13 @@ package struct TaskContext: Sendable {
     }
     var labels: [String: String] { run.labels(task.id, fingerprint: fingerprint) }
 
-    /// The labels of an image that gets that name.
-    func labels(image tag: String) -> [String: String] { labels.merging([Label.image: tag]) { _, own in own } }
+    /// The labels of an image that gets that name. `content`: what it is made of, if workspaces share it.
+    func labels(image tag: String, content: String? = nil) -> [String: String] {
+        var labels = labels
+        labels[Label.image] = ImageReference(tag).description
+        labels[Label.content] = content
+        return labels
+    }
 
     func emit(_ payload: EventPayload) { run.journal.append(payload, task: task.id) }
 

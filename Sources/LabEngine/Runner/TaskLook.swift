@@ -30,13 +30,17 @@ package struct TaskLooker: Sendable {
         if let success, success.fingerprint != fingerprint {
             return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
         }
+        var image: WorkspaceImage?
         switch task.action {
         case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
         case .file(let action): return look(action)
-        case .build(let build) where success == nil:
-            // An image that ailab built says from what; made from other files, by whichever workspace, it is not this task's result.
-            let label = try? await run.docker.imageIfPresent(build.tag)?.config.labels?[Label.fingerprint]
-            if let label, label != fingerprint { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
+        case .image(let name): image = try? await run.workspaceImage(named: name)
+        case .build(let build):
+            image = try? await run.workspaceImage(of: build)
+            // The image says what this workspace built it from. Built from other files, it isn't the result of this task as it stands.
+            if let used = image?.used?.entry, used.owner == .own, used.details.config.labels?[Label.fingerprint] != fingerprint {
+                return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
+            }
         default: break
         }
         var results: [CheckResult] = []
@@ -50,7 +54,7 @@ package struct TaskLooker: Sendable {
         let holds = results.allSatisfy { $0.standing != .failed }
         // Without checks only the record can say that it was done.
         let isDone = holds && (success != nil || !task.checks.isEmpty)
-        let isByHand = isDone && success == nil && task.action.hasResult
+        let isByHand = isDone && task.action.hasResult && (image?.isByHand(recorded: success != nil) ?? (success == nil))
         return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
     }
 

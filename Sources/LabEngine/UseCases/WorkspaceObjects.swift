@@ -45,10 +45,12 @@ package struct WorkspaceObject: Sendable, Equatable {
 package struct WorkspaceObjects: Sendable {
     private let docker: DockerClient
     private let workspace: String
+    private let environment: [String: String]
 
-    package init(_ docker: DockerClient, _ workspace: Workspace) {
+    package init(_ docker: DockerClient, _ workspace: Workspace, environment: [String: String] = [:]) {
         self.docker = docker
         self.workspace = workspace.id
+        self.environment = environment
     }
 
     /// Containers and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
@@ -57,7 +59,7 @@ package struct WorkspaceObjects: Sendable {
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
         let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.compactMap(object)
         let all = containers + images
-        guard let tasks else { return all }
+        guard let tasks else { return all + (try await namedOnly()) }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
     }
 
@@ -79,6 +81,16 @@ package struct WorkspaceObjects: Sendable {
         return WorkspaceObject(
             kind: .image, name: own.first ?? short, id: image.id, tags: own, bytes: image.size,
             task: image.labels[Label.task].flatMap(TaskID.init))
+    }
+
+    /// Pulled images that have a name of this workspace's own: they carry no label.
+    private func namedOnly() async throws -> [WorkspaceObject] {
+        let prefix = Label.ownPrefix(workspace: workspace)
+        return try await docker.listImages().compactMap { image in
+            let names = image.tags.filter { $0.hasPrefix(prefix) || $0.hasPrefix("docker.io/\(prefix)") }
+            guard let name = names.first, image.labels[Label.workspace] != workspace else { return nil }
+            return WorkspaceObject(kind: .image, name: name, id: image.id, tags: names, bytes: image.size)
+        }
     }
 
     /// Removes them, containers first. Returns what stayed, with the reason.
@@ -113,14 +125,54 @@ package struct WorkspaceObjects: Sendable {
     }
 
     private func removeImage(_ image: WorkspaceObject) async throws {
-        let users = try await docker.listContainers(all: true).filter { $0.imageID == image.id }
+        let containers = try await docker.listContainers(all: true)
+        let users = containers.filter { $0.imageID == image.id }
         if let other = users.first(where: { !isOwn($0) }) {
-            throw Self.inUse(other.names.first ?? other.id, isOurs: false)
+            let name = other.names.first ?? other.id
+            let id = Owner(containerNamed: name, other.labels, workspace: workspace).neighbour
+            throw id.map { Self.inUse(name, by: neighbour($0, containers)) } ?? Self.inUse(name, isOurs: false)
         }
         if let running = users.first(where: { $0.status == .running }) { throw Self.inUse(running.names.first ?? running.id, isOurs: true) }
+        if let user = try await neighboursImage(on: image) {
+            throw Self.inUse(image: user.name, by: neighbour(user.workspace, containers))
+        }
         // By its names, so that one that other images stand on loses them and stays for those.
         if image.tags.isEmpty { try await docker.removeImage(image.id, force: true) }
         for tag in image.tags { try await docker.removeImage(tag, force: true) }
+    }
+
+    private func neighbour(_ id: String, _ containers: [ContainerSummary]) -> Neighbour {
+        Neighbour(id, containers: containers, environment: environment)
+    }
+
+    /// An image of another workspace that was built on a shared one: its next build needs the name again.
+    private func neighboursImage(on image: WorkspaceObject) async throws -> (name: String, workspace: String)? {
+        let details = try await docker.inspectImage(image.id)
+        guard details.config.labels?[Label.content] != nil, !image.tags.isEmpty else { return nil }
+        for other in try await docker.listImages(labels: [Label.workspace]) where other.id != image.id {
+            guard let name = other.labels[Label.image], let id = other.labels[Label.workspace], id != workspace else { continue }
+            // Between the list and this look it may have gone.
+            guard let layers = try await docker.imageIfPresent(other.id)?.layers, layers.starts(with: details.layers) else { continue }
+            return (other.tags.first ?? name, id)
+        }
+        return nil
+    }
+
+    private static func inUse(_ container: String, by neighbour: Neighbour) -> LabError {
+        let possession = neighbour.possession
+        return LabError(
+            "image.inUse",
+            Text(
+                en: "the container \(container) uses it, which is \(possession.en)", zh: "容器 \(container) 正在使用它，那是\(possession.zh)容器"),
+            hint: Text(en: "Clean up in that workspace first.", zh: "请先在那个工作区清理。"), httpStatus: 409)
+    }
+
+    private static func inUse(image: String, by neighbour: Neighbour) -> LabError {
+        let possession = neighbour.possession
+        return LabError(
+            "image.inUse",
+            Text(en: "the image \(image) is built on it, which is \(possession.en)", zh: "镜像 \(image) 基于它构建，那是\(possession.zh)镜像"),
+            hint: Text(en: "It can go when that workspace has been cleaned.", zh: "那个工作区清理之后即可删除。"), httpStatus: 409)
     }
 
     private static func inUse(_ container: String, isOurs: Bool) -> LabError {

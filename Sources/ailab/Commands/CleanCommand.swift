@@ -55,7 +55,7 @@ struct CleanCommand: AsyncParsableCommand {
     private static func engine(_ workspace: Workspace) async -> Result<WorkspaceObjects, LabError> {
         do {
             let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
-            return .success(WorkspaceObjects(docker, workspace))
+            return .success(WorkspaceObjects(docker, workspace, environment: Console.environment))
         } catch {
             return .failure(LabError(describing: error))
         }

@@ -45,7 +45,7 @@ struct ResetCommand: AsyncParsableCommand {
         let inspection = try await LabInspection(
             spec, workspace, history: history, options: options, environment: Console.environment)
         let tasks = inspection.run.spec.tasks.filter { asked.contains($0.id) }
-        let objects = WorkspaceObjects(try await inspection.run.docker, workspace)
+        let objects = WorkspaceObjects(try await inspection.run.docker, workspace, environment: Console.environment)
         let found = try await objects.list(of: (spec.id, Set(asked))) + workspace.files(of: tasks, lab: spec.id)
         let removal = Removal(found, isJSON: json)
         removal.show()

@@ -54,6 +54,8 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
     package var statusText: String
     package var ports: [PublishedPort]
     package var labels: [String: String]
+    /// Folders of the host that it sees.
+    package var mounts: [String]
     /// Bytes written on top of the image; only where sizes were asked for.
     package var size: Int64?
 
@@ -68,7 +70,14 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
         case statusText = "Status"
         case ports = "Ports"
         case labels = "Labels"
+        case mounts = "Mounts"
         case size = "SizeRw"
+    }
+
+    private struct Mount: Decodable {
+        var source: String?
+
+        private enum CodingKeys: String, CodingKey { case source = "Source" }
     }
 
     private struct Port: Decodable {
@@ -99,6 +108,8 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
             PublishedPort(container: $0.container, transport: $0.transport, host: $0.host, address: $0.address)
         }
         labels = try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
+        // Podman lists the places inside here, as texts.
+        mounts = ((try? fields.decodeIfPresent([Mount].self, forKey: .mounts)) ?? []).compactMap(\.source)
         size = try fields.decodeIfPresent(Int64.self, forKey: .size)
     }
 

@@ -93,7 +93,7 @@ extension DockerError {
     }
 
     /// The port in `Bind for 0.0.0.0:8080 failed` or `listen tcp4 127.0.0.1:8080: bind: …`.
-    var port: Int? {
+    package var port: Int? {
         for mark in ["Bind for ", "listen tcp4 ", "listen tcp6 ", "listen tcp ", "listen udp4 ", "listen udp ", "bind host port for "] {
             guard let start = message.firstRange(of: mark)?.upperBound else { continue }
             let address = message[start...].prefix { $0 != " " }

@@ -19,9 +19,10 @@ extension TaskContext {
         arguments.merge(run.network.proxyVariables) { own, _ in own }
         let context = try BuildContext(
             directory: run.labPath(action.context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
+        let image = try await run.workspaceImage(of: action)
         let options = BuildOptions(
-            tags: [action.tag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels(image: action.tag))
-        try await follow(try await docker.buildImage(options, context: context.archive().body), image: action.tag)
+            tags: [image.ownTag], dockerfile: BuildRecipe.name, arguments: arguments, labels: labels(image: image.tag))
+        try await build(image, options, context: context.archive().body)
     }
 
     /// Reads a build to its end: steps become progress, words become output.
@@ -67,7 +68,7 @@ package struct BuildRecipe: Sendable, Equatable {
     /// Where the student finds it.
     package var shownPath: String
 
-    /// The student's own copy where there is one that differs from its template; the reference solution else, and when unattended.
+    /// The student's own copy if there is one that differs from its template; the reference solution else, and when unattended.
     package init(_ action: LabBuildAction, _ run: RunContext) throws(LabError) {
         if !run.options.auto, let student = action.student, Files.exists(run.workPath(student)) {
             shownPath = run.workPath(student)

@@ -131,7 +131,8 @@ extension TaskContext {
         if try await docker.imageIfPresent(tag) != nil { return }
         let builder = StandInBuilder(cache: run.workspace.cache, network: run.network, environment: run.environment)
         let path = try await builder.build(standIn) { line in say(line.text) }
-        var changes = labels(image: tag).map { "LABEL \($0.key)=\($0.value)" }.sorted()
+        let content = String(SHA256.hex(of: "\(standIn.cacheName) \(command)".utf8).prefix(24))
+        var changes = labels(image: tag, content: content).map { "LABEL \($0.key)=\($0.value)" }.sorted()
         if !command.isEmpty { changes.append("CMD \(JSONText.array(command))") }
         let id = try await docker.importImage(from: .file(path: path), as: tag, changes: changes)
         created(.image, tag, id: id)
@@ -140,8 +141,7 @@ extension TaskContext {
     /// Lays the host's certificate authorities and mirrors over a base image, or only gives it the lab's name.
     private func adapt(_ reference: String, to image: LabImage) async throws {
         guard let overlay = BaseOverlay(base: reference, debianSuite: image.debianSuite, network: run.network) else {
-            try await docker.tagImage(reference, as: image.tag)
-            created(.image, image.tag)
+            try await name(reference, as: run.workspaceImage(of: image))
             return
         }
         for text in run.network.notices { notice("network.adapted", text) }
@@ -151,7 +151,9 @@ extension TaskContext {
             members.sorted { $0.key < $1.key }.map {
                 TarEntry(name: Array($0.key.utf8), mode: 0o644, modified: 0, content: .memory($0.value))
             })
-        let options = BuildOptions(tags: [image.tag], dockerfile: BuildRecipe.name, labels: labels(image: image.tag))
-        try await follow(try await docker.buildImage(options, context: archive.body), image: image.tag)
+        let made = try await run.workspaceImage(of: image)
+        let options = BuildOptions(
+            tags: [made.ownTag], dockerfile: BuildRecipe.name, labels: labels(image: made.tag, content: made.content))
+        try await build(made, options, context: archive.body)
     }
 }

@@ -26,7 +26,7 @@ extension TaskContext {
     func claim(_ spec: LabContainer, terminal: Bool = false) async throws -> Claim {
         if let existing = try await docker.containerIfPresent(spec.name) {
             let labels = existing.config.labels ?? [:]
-            guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw Self.nameTaken(spec.name) }
+            guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw await nameTaken(spec.name, by: existing) }
             // A script cannot be told from what a student types, so a shell is taken over by a shell only.
             let sameKind = existing.config.hasTerminal ?? false == terminal
             let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
@@ -39,7 +39,7 @@ extension TaskContext {
         }
         // The engine would make a missing folder itself, as root's.
         for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
-        var config = try run.config(spec, image: try await run.resolve(spec.image), terminal: terminal)
+        var config = try run.config(spec, image: try await image(of: spec), terminal: terminal)
         config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
         // What downloads inside needs the proxy as a build does. Here and not where the shown command is made: it may hold a password.
         config.environment.merge(run.network.proxyVariables) { own, _ in own }
@@ -59,7 +59,7 @@ extension TaskContext {
         let docker = try await docker
         return try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
-            if claim.isNew { try await docker.startContainer(claim.id) }
+            if claim.isNew { try await start(claim.id) }
             for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
                 output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
             }
@@ -83,17 +83,6 @@ extension TaskContext {
         return LabError(
             "container.exit", Text(en: "\(name) ended with exit code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
             hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"), cause: cause, exitCode: code)
-    }
-
-    static func nameTaken(_ name: String) -> LabError {
-        LabError(
-            "container.nameTaken",
-            Text(
-                en: "A container named \(name) exists, and this workspace did not make it.", zh: "已有名为 \(name) 的容器，但它不是由这个工作区创建的。"),
-            hint: Text(
-                en: "If it is yours and no longer needed: `docker rm -f \(name)`. If not, choose other names with `--set prefix=…`.",
-                zh: "如果它是你的且不再需要：`docker rm -f \(name)`；否则用 `--set prefix=…` 换一个名字。"),
-            httpStatus: 409)
     }
 
     /// Runs `body` for at most so many seconds.

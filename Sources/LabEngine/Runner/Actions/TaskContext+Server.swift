@@ -9,17 +9,12 @@ extension TaskContext {
     /// Starts a server's container and waits until it answers; its log is passed on meanwhile.
     func serve(_ action: LabServeAction) async throws {
         let claim = try await claim(action.container)
-        do {
-            try await cleaningUpOnCancel {
-                if claim.isNew { try await docker.startContainer(claim.id) }
-                try await waitHealthy(action, claim)
-            } cleanup: {
-                try? await docker.stopContainer(claim.id, grace: .seconds(5))
-            }
-        } catch let error as DockerError where claim.isNew {
-            // A container that could not be started (a port is taken) would hold the name for nothing.
-            try? await docker.removeContainer(claim.id, force: true)
-            throw error
+        try await cleaningUpOnCancel {
+            // A container that couldn't be started (a port is taken) would keep the name for nothing.
+            if claim.isNew { try await start(claim.id, orRemove: true) }
+            try await waitHealthy(action, claim)
+        } cleanup: {
+            try? await docker.stopContainer(claim.id, grace: .seconds(5))
         }
     }
 
@@ -154,7 +149,7 @@ extension TaskContext {
             notice("stop.gone", Text(en: "\(name) is gone already.", zh: "\(name) 已经不存在。"))
             return
         }
-        guard Label.isOwn(name, details.config.labels, workspace: run.workspace.id) else { throw Self.nameTaken(name) }
+        guard Label.isOwn(name, details.config.labels, workspace: run.workspace.id) else { throw await nameTaken(name, by: details) }
         try await docker.stopContainer(details.id, grace: .seconds(15))
         try await docker.removeContainer(details.id)
     }

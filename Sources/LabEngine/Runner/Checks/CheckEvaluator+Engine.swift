@@ -11,21 +11,6 @@ extension CheckEvaluator {
             found: Text(en: "it answers (API \(version))", zh: "引擎正常应答（API \(version)）"))
     }
 
-    func image(_ reference: String) async throws -> Finding {
-        let candidates = run.spec.namedImage(reference)?.localTags ?? [reference]
-        let wanted = Text(en: "the image \(candidates[0])", zh: "镜像 \(candidates[0])")
-        for tag in candidates {
-            guard let details = try await run.docker.imageIfPresent(tag) else { continue }
-            let id = details.id.hasPrefix("sha256:") ? String(details.id.dropFirst(7).prefix(12)) : details.id
-            return Finding(passed: true, wanted: wanted, found: Text(en: "\(tag) (\(id)) is there", zh: "已有 \(tag)（\(id)）"))
-        }
-        let names = try await run.docker.listImages().flatMap(\.tags)
-        return Finding(
-            passed: false, wanted: wanted, found: Text(en: "no such image", zh: "没有这个镜像"),
-            nearest: Self.nearest(candidates[0], in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") },
-            advice: Text(en: "Run this sub-step again; it makes the image.", zh: "重新运行这一小步，它会生成该镜像。"))
-    }
-
     func container(_ name: String, _ state: LabContainerState, _ exitCode: Int?) async throws -> Finding {
         let state = state.rawValue
         let code = exitCode.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(verbatim: "")

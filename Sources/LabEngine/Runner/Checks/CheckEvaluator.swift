@@ -46,7 +46,8 @@ package struct CheckEvaluator: Sendable {
     }
 
     private func look(_ subject: LabCheckSubject) async throws -> Finding {
-        switch subject {
+        if let finding = try await strange(subject) { return finding }
+        return switch subject {
         case .engine: try await engine()
         case .image(let reference): try await image(reference)
         case .container(let name, let state, let exitCode): try await container(name, state, exitCode)

@@ -1,0 +1,116 @@
+import ContainerEngine
+import HTTPTransport
+import LabFile
+import LabSupport
+
+/// What a task takes from the names that all workspaces of an engine share, and what it says about those that somebody else has.
+extension TaskContext {
+    /// Builds an image under this workspace's own name, and gives it the lab's name, too, unless somebody else has it.
+    func build(_ image: WorkspaceImage, _ options: BuildOptions, context: HTTPBody) async throws {
+        try await follow(try await docker.buildImage(options, context: context), image: image.shownTag)
+        try await takeName(image)
+    }
+
+    /// Gives a pulled or imported image the lab's name, or this workspace's own if the lab's stands for something else.
+    func name(_ reference: String, as image: WorkspaceImage) async throws {
+        let docker = try await docker
+        let id = try await docker.imageIfPresent(reference)?.id
+        if image.takesPlain || image.plain?.details.id == id {
+            try await docker.tagImage(reference, as: image.tag)
+            // An image of this workspace's own would be used before the one that was named just now.
+            if image.own != nil { try await docker.tagImage(reference, as: image.ownTag) }
+            return created(.image, image.tag)
+        }
+        try await docker.tagImage(reference, as: image.ownTag)
+        created(.image, image.ownTag)
+        await tellNameTaken(image, by: image.plain?.owner ?? .person)
+    }
+
+    /// Puts the lab's name on the image that was just built under the workspace's own. `before` is how both names were before.
+    private func takeName(_ before: WorkspaceImage) async throws {
+        let docker = try await docker
+        let plain = try await docker.imageIfPresent(before.tag)
+        // While the build went on, the name may have become somebody else's.
+        if plain == nil || before.takesPlain && plain?.id == before.plain?.details.id {
+            // A run that is cancelled between the two names would leave the old image under the lab's.
+            try await Task.detached { try await docker.tagImage(before.ownTag, as: before.tag) }.value
+            return
+        }
+        let owner = plain?.id == before.plain?.details.id ? before.plain?.owner : nil
+        let now = owner ?? Owner(imageNamed: before.tag, plain?.config.labels, workspace: run.workspace.id)
+        await tellNameTaken(before, by: now)
+    }
+
+    private func tellNameTaken(_ image: WorkspaceImage, by owner: Owner) async {
+        let own = Text(
+            en: "It stays as it is, and this workspace's image is called \(image.ownTag).", zh: "它保持不变；本工作区的镜像名为 \(image.ownTag)。")
+        let free = Text(
+            en: "If nobody needs it: `docker rmi \(image.tag)` frees the name for the next build.",
+            zh: "如果已不再需要：执行 `docker rmi \(image.tag)`，下次构建即可使用该名称。")
+        let whose: Text
+        switch owner {
+        case .neighbour(let id):
+            let possession = await run.neighbour(id).possession
+            whose = Text(en: "\(image.tag) is \(possession.en).", zh: "\(image.tag) 是\(possession.zh)镜像。")
+        case .own, .person:
+            whose =
+                image.content == nil
+                ? Text(en: "\(image.tag) was built by hand, not by ailab.", zh: "\(image.tag) 是手动构建的，不是 ailab 构建的。")
+                : Text(en: "\(image.tag) is another image, without this machine's settings.", zh: "\(image.tag) 是另一个镜像，不含本机的网络设置。")
+        }
+        notice("image.nameTaken", whose.followed(by: own).followed(by: free), level: .warning)
+    }
+
+    /// The image of a container. Says so if the student's own build of it is not the one that is used.
+    func image(of container: LabContainer) async throws -> ResolvedImage {
+        if let image = try await run.workspaceImage(container.image), image.content == nil, image.own != nil, image.plain?.owner == .person
+        {
+            notice(
+                "image.byHandUnused",
+                Text(
+                    en:
+                        "Uses \(image.ownTag), which ailab built here. \(image.tag) was built by hand; to use that one, reset the step that "
+                        + "builds it.",
+                    zh: "使用 ailab 在此构建的 \(image.ownTag)。\(image.tag) 是手动构建的；若要使用它，请重置构建该镜像的小节。"))
+        }
+        return try await run.resolve(container.image)
+    }
+
+    /// Why a container of the lab's name cannot be used or replaced: this workspace didn't make it.
+    func nameTaken(_ name: String, by container: ContainerDetails) async -> LabError {
+        let neighbour = await run.neighbour(of: container, named: name)
+        let whose =
+            neighbour.map { Text(en: "it is \($0.possession.en)", zh: "它是\($0.possession.zh)容器") }
+            ?? Text(en: "it was made by hand, not by ailab", zh: "它是手动创建的，不是 ailab 创建的")
+        return LabError(
+            "container.nameTaken",
+            Text(en: "A container named \(name) exists, and \(whose.en).", zh: "已有名为 \(name) 的容器，\(whose.zh)。"),
+            hint: Text(
+                en: "Choose other names for this workspace: `--set prefix=…`. Or, if nobody needs that container: `docker rm -f \(name)`.",
+                zh: "请为本工作区换一组名称：`--set prefix=…`；如果那个容器已不再需要：`docker rm -f \(name)`。"),
+            httpStatus: 409)
+    }
+
+    /// Starts a container. If another workspace's container has a port that it wants, the failure says so.
+    func start(_ container: String, orRemove removes: Bool = false) async throws {
+        do {
+            try await docker.startContainer(container)
+        } catch let error as DockerError {
+            if removes { try? await docker.removeContainer(container, force: true) }
+            throw await namingHolder(error)
+        }
+    }
+
+    private func namingHolder(_ error: DockerError) async -> any Error {
+        guard let port = error.port, let holder = try? await run.neighbour(publishing: [port]) else { return error }
+        var failure = LabError(error)
+        let name = holder.container
+        failure.hint = Text(
+            en:
+                "The container \(name) has it. It is \(holder.neighbour.possession.en). Stop it there, or let this workspace use another port.",
+            zh: "占用它的是\(holder.neighbour.possession.zh)容器 \(name)。请在那个工作区停止它，或让本工作区改用其他端口。"
+        )
+        .followed(by: failure.hint)
+        return failure
+    }
+}
