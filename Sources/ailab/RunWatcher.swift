@@ -28,18 +28,14 @@ struct RunWatcher {
 
     /// Starts a run and shows it to its end.
     func carryOut(_ selection: String, _ options: RunOptions) async throws -> Ending {
-        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
-        let folder = try workspace.makeRun()
         var options = options
         // A program that reads the journal must not find a container's bytes in it.
         if view.json { options.terminal = false }
-        let request = RunRequest(
-            workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
-        let pid = try RunLauncher.launch(request, folder: folder)
-        let interrupts = Interrupts(pid: pid)
+        let run = try Launch(workspace, labFile: labFile).start(selection, options)
+        let interrupts = Interrupts(pid: run.pid)
         defer { interrupts.stop() }
         do {
-            return try await watch(folder, launched: pid, attaches: options.terminal && !options.auto)
+            return try await watch(run.folder, launched: run.pid, attaches: options.terminal && !options.auto)
         } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
             // Ended at once by a second Ctrl-C.
             throw ExitCodes.interrupted

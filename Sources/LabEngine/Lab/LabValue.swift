@@ -61,7 +61,7 @@ package struct LabValue {
 
     var taskIDs: [TaskID] { list(\.taskID) }
 
-    var dictionary: [String: String] {
+    package var dictionary: [String: String] {
         Dictionary(entries { ($0.key, $1.string) }) { first, _ in first }
     }
 

@@ -229,7 +229,7 @@ struct ReportFold {
         clean.evidence = finding.evidence.map { Finding.Evidence(line: $0.line, text: censor.words($0.text)) }
         clean.detail = finding.detail.map { Finding.Evidence(line: $0.line, text: censor.words($0.text)) }
         clean.remedies = finding.remedies.map { remedy in
-            Remedy(censor.words(remedy.text), commands: remedy.commands.map(censor.command), isOwn: remedy.isOwn)
+            Remedy(censor.words(remedy.text), commands: remedy.shown.map(censor.command), isOwn: remedy.isOwn)
         }
         return clean
     }

@@ -1,5 +1,5 @@
 import ContainerEngine
-import Diagnosis
+package import Diagnosis
 import LabFile
 import LabSupport
 import PrivateEngine
@@ -46,21 +46,13 @@ extension RunOptions {
         return typed.isEmpty ? selection : "\(selection) \(typed)"
     }
 
-    /// Takes over what the words behind `ailab step` change.
-    package mutating func merge(stepArguments words: [String]) {
-        auto = auto || words.contains("--auto")
-        quick = quick || words.contains("--quick")
-        force = force || words.contains("--force")
-        for (name, value) in zip(words, words.dropFirst()) {
-            switch name {
-            case "--device": device = Device(rawValue: value) ?? device
-            case "--epochs": set["epochs"] = value
-            case "--set":
-                let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-                if parts.count == 2 { set[parts[0]] = parts[1] }
-            default: break
-            }
-        }
-        typed = words.dropFirst().joined(separator: " ")
+    /// Takes over what a retry changes.
+    package mutating func apply(_ retry: Retry) {
+        typed = ([typed ?? (auto ? "--auto" : "")] + retry.words).filter { !$0.isEmpty }.joined(separator: " ")
+        auto = auto || retry.auto
+        quick = quick || retry.quick
+        force = force || retry.force
+        if let chosen = retry.device.flatMap({ Device(rawValue: $0.rawValue) }) { device = chosen }
+        set.merge(retry.set) { _, new in new }
     }
 }

@@ -43,11 +43,4 @@ package enum RunLauncher {
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
-
-    /// Asks a runner to cancel its run and clean up after it, or ends it at once.
-    package static func end(_ holder: WorkspaceLock.Holder, atOnce: Bool) {
-        // 0, a holder that has not said its name yet, would mean this process's own group.
-        guard holder.pid > 1 else { return }
-        kill(holder.pid, atOnce ? SIGKILL : SIGTERM)
-    }
 }

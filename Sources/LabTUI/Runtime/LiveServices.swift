@@ -41,7 +41,7 @@ package struct LiveServices: Sendable {
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
             case .launch(let selection, let auto, let force): try launch(selection, auto, force, nil, send)
-            case .cancelRun(let run, let atOnce): cancel(run, atOnce)
+            case .cancelRun(let run, let atOnce): Stop(workspace).ask(run: run, atOnce: atOnce)
             case .look(let task): try await look(task, send)
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
             case .readPicture(let path): send(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
@@ -105,18 +105,14 @@ package struct LiveServices: Sendable {
     }
 
     func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ change: RunOptions? = nil, _ send: Services.Send) throws {
-        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
-        let folder = try workspace.makeRun()
         // A cure may have changed the options of the run before: they go on holding.
         var options = change ?? asked()
         options.auto = auto
         options.force = force
         options.terminal = !auto
         options.typed = Self.typed(options)
-        let request = RunRequest(
-            workspace: workspace.root, labFile: labFile, run: folder.number, selection: selection, options: options)
-        _ = try RunLauncher.launch(request, folder: folder, environment: environment)
-        send(.launched(run: folder.number))
+        let run = try Launch(workspace, labFile: labFile, environment: environment).start(selection, options)
+        send(.launched(run: run.folder.number))
     }
 
     /// What would be typed behind `ailab step` for the same.
@@ -125,11 +121,6 @@ package struct LiveServices: Sendable {
         if options.device != .auto { words += ["--device", options.device.rawValue] }
         for (name, value) in options.set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
         return ShellWord.line(words)
-    }
-
-    private func cancel(_ run: Int, _ atOnce: Bool) {
-        guard let holder = WorkspaceLock.holder(of: workspace), holder.run == run else { return }
-        RunLauncher.end(holder, atOnce: atOnce)
     }
 
     private func look(_ task: TaskID, _ send: Services.Send) async throws {

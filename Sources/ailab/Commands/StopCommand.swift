@@ -3,13 +3,13 @@ import LabEngine
 import LabRunner
 import LabSupport
 
-/// `ailab stop`: ends the run at work, wherever it was started.
+/// `ailab stop`: stops the active run, wherever it was started.
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: said("End the run at work, as Ctrl-C does where it was started.", "结束正在进行的运行，与在启动它的终端按 Ctrl-C 相同。"),
+        commandName: "stop", abstract: said("Stop the active run, as Ctrl-C does in the terminal that started it.", "结束正在进行的运行，与在启动它的终端按 Ctrl-C 相同。"),
         discussion: said(
             """
-            What it was doing is cleaned up; what was done stays done.
+            ailab cleans up what the run was doing. Finished sub-steps stay done.
             Example: ailab stop
             """,
             """
@@ -19,7 +19,7 @@ struct StopCommand: AsyncParsableCommand {
 
     @Flag(
         help: help(
-            "At once, without cleaning up: what runs in containers runs on, and the next run takes it over.",
+            "Kill it without cleaning up: containers keep running, and the next run takes them over.",
             "立即结束、不做清理：容器中的程序继续运行，由下一次运行接管。"))
     var now = false
 
@@ -27,12 +27,10 @@ struct StopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try lab.workspace()
-        guard let holder = WorkspaceLock.holder(of: workspace) else {
-            Console.error(Text(en: "No run is at work here.", zh: "这里没有正在进行的运行。")[Console.language])
+        guard let holder = try await Stop(workspace).end(atOnce: now) else {
+            Console.error(Text(en: "No run is active here.", zh: "这里没有正在进行的运行。")[Console.language])
             return
         }
-        RunLauncher.end(holder, atOnce: now)
-        while WorkspaceLock.holder(of: workspace) == holder { try await Task.sleep(for: .milliseconds(50)) }
-        Console.error(Text(en: "Run \(holder.run) was ended.", zh: "运行 \(holder.run) 已结束。")[Console.language])
+        Console.error(Text(en: "Run \(holder.run) was stopped.", zh: "运行 \(holder.run) 已结束。")[Console.language])
     }
 }

@@ -1,5 +1,6 @@
 import ContainerEngine
 import Diagnosis
+import LabEngine
 import LabRunner
 import LabSupport
 
@@ -18,36 +19,35 @@ struct CureSession {
         self.environment = environment
     }
 
-    /// What is done where a cure is to do a step in another way: the arguments of `ailab step` and the
-    /// environment that the cure left, and whether that went well.
-    typealias Retry = (_ arguments: [String], _ cure: CarriedCure, _ environment: [String: String]) async throws -> Bool
+    /// Runs the step in the other way that the plan says, in the environment that the cure left. Returns whether that went well.
+    typealias Rerun = (_ plan: RemedyPlan, _ environment: [String: String]) async throws -> Bool
     /// The very look that failed, after a cure.
     typealias Verify = @Sendable (_ cure: CarriedCure, _ environment: [String: String]) async throws -> Bool
 
-    /// Tries the remedies of a cause in their order until one cures. `verify` is the very look that failed; without `retry`, a remedy
-    /// that is another way of doing the step is shown and not run. False: nothing cured it.
+    /// Tries the remedies of a cause in their order until one cures. `verify` is the very look that failed. Without `rerun`, a remedy
+    /// that is another way to run the step is shown, not run. False: nothing cured it.
     mutating func cure(
-        _ cause: String, _ remedies: [Remedy], docker: DockerClient? = nil, retry: Retry? = nil,
+        _ cause: String, _ remedies: [Remedy], docker: DockerClient? = nil, rerun: Rerun? = nil,
         verify: @escaping Verify
     ) async throws -> Bool {
-        let plans = await RemedyPlanner(environment: environment, docker: docker).plans(remedies, cause: cause)
-        for plan in plans where plan.canRun && (plan.retry == nil || retry != nil) {
+        let plans = await Cure(environment: environment).plans(remedies, cause: cause, docker: docker)
+        for plan in plans where plan.canRun && (plan.retry == nil || rerun != nil) {
             show(plan)
             guard isAgreed(plan) else { continue }
-            if try await carryOut(plan, retry: retry, verify: verify) { return true }
+            if try await carryOut(plan, rerun: rerun, verify: verify) { return true }
         }
         for plan in plans where !plan.canRun { tell(plan) }
         return false
     }
 
     private mutating func carryOut(
-        _ plan: RemedyPlan, retry: Retry?, verify: @escaping Verify
+        _ plan: RemedyPlan, rerun: Rerun?, verify: @escaping Verify
     ) async throws -> Bool {
         let isRetry = plan.retry != nil
         let before = environment
-        let runner = RemedyRunner(environment: environment)
+        let cure = Cure(environment: environment)
         var result = try await Interrupts.cancelling { [self] in
-            try await runner.carryOut(plan) { print($0) }
+            try await cure.run(plan) { print($0) }
         }
         Self.adopt(result.environment, before)
         environment = result.environment
@@ -60,8 +60,8 @@ struct CureSession {
                 result.outcome = .failed(error)
             }
         }
-        if let arguments = plan.retry, result.outcome == .cured, let retry {
-            return try await retry(arguments, CarriedCure(plan), environment)
+        if isRetry, result.outcome == .cured, let rerun {
+            return try await rerun(plan, environment)
         }
         report(result.outcome, plan)
         return result.outcome == .cured

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnosis
-import HTTPTransport
+import LabEngine
 import LabRunner
 import LabSupport
 
@@ -28,12 +28,9 @@ struct StepFixer {
             let first = options
             let watcher = watcher
             let later = Locked<RunWatcher.Ending?>(nil)
-            let docker = try? await EngineFinder.find(http: CurlHTTPClient.shared, environment: session.environment).docker
             var changed = options
-            let cured = try await session.cure(finding.cause, finding.remedies, docker: docker) { arguments, cure, environment in
-                changed = first
-                changed.merge(stepArguments: arguments)
-                changed.cure = cure
+            let cured = try await session.cure(finding.cause, finding.remedies) { plan, environment in
+                changed = Cure.options(first, after: plan)
                 last = try await watcher.moved(environment).carryOut(selection, changed)
                 if last?.exitCode == ExitCodes.interrupted.rawValue { throw ExitCodes.interrupted }
                 return last?.exitCode == 0

@@ -50,8 +50,8 @@ struct FindingPrinter {
     /// One remedy: what, the commands, what they change and how to take it back.
     func lines(_ remedy: Remedy) -> [String] {
         var lines = ["→ \(remedy.text[language])\(needs(remedy))"]
-        lines += remedy.commands.map { "    \($0)" }
-        if !remedy.commands.isEmpty, let changes = remedy.changes {
+        lines += remedy.shown.map { "    \($0)" }
+        if !remedy.shown.isEmpty, let changes = remedy.changes {
             lines.append("  " + Text(en: "changes: ", zh: "改动：")[language] + changes[language])
             if let undo = remedy.undo { lines.append("  " + Text(en: "undo: ", zh: "撤销：")[language] + undo[language]) }
         }

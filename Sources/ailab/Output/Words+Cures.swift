@@ -6,7 +6,7 @@ extension Words {
     func curePlan(_ plan: RemedyPlan) -> [String] {
         var lines = [Style.bold("→ \(plan.remedy.text[language])")]
         lines += plan.commands.map { "    $ \($0)" }
-        if let retry = plan.retry { lines.append("    $ ailab step \(retry.joined(separator: " "))") }
+        if let retry = plan.retry { lines.append("    $ \(retry.command)") }
         for removal in plan.removals {
             let size = removal.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
             lines.append("    − \(SafeLines.clean(text: removal.name))\(size)")

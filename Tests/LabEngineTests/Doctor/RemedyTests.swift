@@ -2,6 +2,8 @@ import TestSupport
 import Testing
 
 @testable import Diagnosis
+@testable import LabEngine
+@testable import LabRunner
 @testable import LabSupport
 
 @Suite("Remedies for this machine") struct RemedyTests {
@@ -201,8 +203,15 @@ import Testing
     }
 
     @Test("another way of doing the step is a retry, not a command") func retry() async {
-        let plan = await planner.plan(remedy(["export A=b", "ailab step 4.3 --auto --set port=1"]), cause: "c")
-        #expect(plan.commands == ["export A=b"] && plan.retry == ["4.3", "--auto", "--set", "port=1"])
+        var cure = remedy(["export A=b"])
+        cure.retry = Retry(step: "4.3 --quick", auto: true, set: ["port": "1"])
+        let plan = await planner.plan(cure, cause: "c")
+        #expect(plan.commands == ["export A=b"] && plan.retry == cure.retry)
+        #expect(cure.shown == ["export A=b", "ailab step 4.3 --quick --auto --set port=1"])
+        var options = RunOptions()
+        options.quick = true
+        options = Cure.options(options, after: plan)
+        #expect(options.auto && options.quick && options.set == ["port": "1"] && options.cure?.commands == cure.shown)
     }
 
     @Test("words that a program chose are asked about, ports are not") func quoted() async {

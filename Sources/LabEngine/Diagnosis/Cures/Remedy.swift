@@ -24,6 +24,8 @@ package struct Remedy: Sendable, Hashable, Codable {
     package var text: Text
     /// To be typed as they are, in this order; words of `open` in capitals are to be filled in first.
     package var commands: [String]
+    /// Run the step again in another way, once the commands went well.
+    package var retry: Retry?
     package var needs: [Need]
     package var place: Place
     /// What it changes; nil: it only looks, or a person decides.
@@ -40,11 +42,12 @@ package struct Remedy: Sendable, Hashable, Codable {
     package var quoted: [String: String]
 
     package init(
-        _ text: Text, commands: [String] = [], needs: [Need] = [], place: Place = .shell, changes: Text? = nil, undo: Text? = nil,
+        _ text: Text, commands: [String] = [], retry: Retry? = nil, needs: [Need] = [], place: Place = .shell, changes: Text? = nil, undo: Text? = nil,
         isOwn: Bool = false, applies: Bool = true, open: [String] = [], quoted: [String: String] = [:]
     ) {
         self.text = text
         self.commands = commands
+        self.retry = retry
         self.needs = needs
         self.place = place
         self.changes = changes
@@ -55,8 +58,11 @@ package struct Remedy: Sendable, Hashable, Codable {
         self.quoted = quoted
     }
 
+    /// What a person would type: the commands, and the step once more if that is part of the cure.
+    package var shown: [String] { commands + (retry.map { [$0.command] } ?? []) }
+
     /// Whether `--fix` may run it at all.
-    package var isRunnable: Bool { applies && place == .shell && changes != nil && !commands.isEmpty && open.isEmpty && !needsOthers }
+    package var isRunnable: Bool { applies && place == .shell && changes != nil && !shown.isEmpty && open.isEmpty && !needsOthers }
 
     private var needsOthers: Bool { needs.contains(.person) || needs.contains(.reboot) }
 }
@@ -65,7 +71,7 @@ extension Remedy {
     /// As it stands in `--json`.
     package func json(_ language: Language) -> JSONValue {
         .object([
-            "text": .text(text[language]), "commands": .list(commands.map { .text($0) }),
+            "text": .text(text[language]), "commands": .list(shown.map { .text($0) }),
             "needs": .list(needs.map { .text($0.rawValue) }), "place": .text(place.rawValue),
             "changes": changes.map { .text($0[language]) } ?? .null, "undo": undo.map { .text($0[language]) } ?? .null,
             "own": .flag(isOwn), "applies": .flag(applies), "open": .list(open.map { .text($0) }), "runnable": .flag(isRunnable),

@@ -17,6 +17,9 @@ struct RemedyFiller {
     /// The command for this machine.
     mutating func fill(_ command: String) -> String { adapted(words(of: command)) }
 
+    /// A single value, such as a variable's name.
+    mutating func fill(word: String) -> String { words(of: word) }
+
     private mutating func words(of command: String) -> String {
         var result = ""
         var rest = command[...]

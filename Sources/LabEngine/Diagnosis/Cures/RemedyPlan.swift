@@ -39,8 +39,8 @@ package struct RemedyPlan: Sendable, Equatable {
     package var commands: [String]
     /// Everything that it removes.
     package var removals: [Removal]
-    /// The arguments of `ailab step` where the cure is to do the step in another way: nothing else has to be verified then.
-    package var retry: [String]?
+    /// The cure is to run the step in another way. Nothing else has to be verified then.
+    package var retry: Retry?
     /// Whether a person has to agree even where everything else was agreed to beforehand.
     package var mustAsk: Bool
 
@@ -79,14 +79,10 @@ package struct RemedyPlanner: Sendable {
     /// The plan for one remedy.
     package func plan(_ remedy: Remedy, cause: String) async -> RemedyPlan {
         var plan = RemedyPlan(
-            cause: cause, remedy: remedy, obstacle: Self.obstacle(of: remedy), commands: remedy.commands, removals: [], retry: nil,
+            cause: cause, remedy: remedy, obstacle: Self.obstacle(of: remedy), commands: remedy.commands, removals: [], retry: remedy.retry,
             mustAsk: remedy.quoted.keys.contains { $0 != "PORT" && $0 != "NUMBER" }
                 || remedy.commands.contains(where: DaemonFile.isSetAside))
         guard plan.obstacle == nil else { return plan }
-        if let last = remedy.commands.last, let words = Self.retry(last) {
-            plan.retry = words
-            plan.commands.removeLast()
-        }
         if remedy.needs.contains(.root), await !becomesRoot() { plan.obstacle = .root }
         if plan.obstacle == nil, plan.commands.contains(where: Removals.removes) { await name(&plan) }
         return plan
@@ -95,17 +91,11 @@ package struct RemedyPlanner: Sendable {
     private static func obstacle(of remedy: Remedy) -> RemedyPlan.Obstacle? {
         if !remedy.applies { return .otherMachine }
         if remedy.needs.contains(.person) { return .person }
-        if remedy.changes == nil || remedy.commands.isEmpty { return .looksOnly }
+        if remedy.changes == nil || remedy.shown.isEmpty { return .looksOnly }
         if remedy.place != .shell { return .place(remedy.place) }
         if remedy.needs.contains(.reboot) { return .reboot }
         if !remedy.open.isEmpty { return .open(remedy.open) }
         return remedy.commands.contains(where: DaemonFile.isReplaced) ? .overwritesConfiguration : nil
-    }
-
-    /// The arguments behind `ailab step`.
-    private static func retry(_ command: String) -> [String]? {
-        let words = command.split(separator: " ").map(String.init)
-        return words.count > 2 && words[0] == "ailab" && words[1] == "step" ? Array(words.dropFirst(2)) : nil
     }
 
     /// Puts in the place of a removal that names nothing one that names all.

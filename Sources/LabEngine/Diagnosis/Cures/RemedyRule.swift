@@ -12,6 +12,8 @@ package struct RemedyRule: Sendable, Hashable {
     package var text: Text
     /// The first that fits counts.
     package var variants: [Variant]
+    /// Run the step again in another way, after the commands. Nil: the commands are all.
+    package var retry: RetryRule?
     package var needs: [Remedy.Need]
     package var place: Remedy.Place
     package var changes: Text?
@@ -25,16 +27,17 @@ package struct RemedyRule: Sendable, Hashable {
         let variant = variants.first { facts.hold($0.traits) } ?? (facts.traits == nil ? variants.first : nil)
         var filler = RemedyFiller(facts: facts, quoted: quoted)
         let commands = (variant?.commands ?? []).map { filler.fill($0) }
+        let retry = retry.map { $0.filled(by: &filler) }
         let fits = traits.isEmpty || facts.traits.map { !$0.isDisjoint(with: traits) } ?? true
         let isRoot = facts.traits?.contains(.root) ?? false
         return Remedy(
-            filler.fill(text), commands: commands, needs: needs.filter { !(isRoot && $0 == .root) }, place: place,
+            filler.fill(text), commands: commands, retry: retry, needs: needs.filter { !(isRoot && $0 == .root) }, place: place,
             changes: changes.map { filler.fill($0) }, undo: undo.map { filler.fill($0) },
             isOwn: isOwn, applies: fits && (variants.isEmpty || variant != nil), open: filler.open, quoted: filler.used)
     }
 
-    /// Every command of every variant, as written.
-    package var allCommands: [String] { variants.flatMap(\.commands) }
+    /// Every command of every variant, as written, and the words that a retry needs.
+    package var allCommands: [String] { variants.flatMap(\.commands) + (retry?.texts ?? []) }
 }
 
 extension Symptom {

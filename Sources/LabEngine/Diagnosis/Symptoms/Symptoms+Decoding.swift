@@ -54,6 +54,7 @@ extension RemedyRule {
     init(_ fields: LabFields) {
         text = fields["text"].text
         variants = fields[optional: "run"].map(Self.variants) ?? []
+        retry = fields[optional: "retry"]?.object(RetryRule.init)
         needs = fields[optional: "needs"]?.list { $0.keyword(Remedy.Need.self, otherwise: .person) } ?? []
         place = fields[optional: "in"]?.keyword(otherwise: .shell) ?? .shell
         changes = fields[optional: "changes"]?.text
@@ -70,6 +71,16 @@ extension RemedyRule {
         return value.list { item in
             item.object { fields in Variant(traits: fields[optional: "for"]?.traits ?? [], commands: fields["do"].notEmpty.strings) }
         }
+    }
+}
+
+extension RetryRule {
+    init(_ fields: LabFields) {
+        auto = fields[optional: "auto"]?.flag ?? false
+        quick = fields[optional: "quick"]?.flag ?? false
+        force = fields[optional: "force"]?.flag ?? false
+        device = fields[optional: "device"]?.keyword(otherwise: .cpu)
+        set = fields[optional: "set"]?.dictionary ?? [:]
     }
 }
 

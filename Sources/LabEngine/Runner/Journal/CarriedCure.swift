@@ -16,9 +16,9 @@ package struct CarriedCure: Sendable, Equatable, Codable {
 }
 
 extension CarriedCure {
-    /// The commands as they were shown: where the cure is another way of doing the step, that one.
+    /// The commands as they were shown, and the step if running it in another way is the cure.
     package init(_ plan: RemedyPlan) {
-        let again = plan.retry.map { ["ailab step " + $0.joined(separator: " ")] } ?? []
+        let again = plan.retry.map { [$0.command] } ?? []
         self.init(cause: plan.cause, text: plan.remedy.text, commands: plan.commands + again)
     }
 }

@@ -28,7 +28,7 @@ package enum CureUpdate {
             model.tell(.noCure)
             return []
         }
-        var lines = remedy.commands.map { Text(verbatim: "$ " + $0) }
+        var lines = remedy.shown.map { Text(verbatim: "$ " + $0) }
         if let changes = remedy.changes { lines.append(joined(.cureChanges, changes)) }
         if let undo = remedy.undo { lines.append(joined(.cureUndo, undo)) }
         let question = Confirmation(title: remedy.text, lines: lines, effects: [.cure(task, cause: cause, remedy)])

@@ -70,7 +70,7 @@ struct FindingLines {
         let own = CureUpdate.remedy(model)
         for remedy in finding.remedies where remedy.applies {
             lines += Markdown.lines("- " + model.say(remedy.text), columns: columns, look: look)
-            for command in remedy.commands {
+            for command in remedy.shown {
                 lines += RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
             }
             if remedy == own { lines += Markdown.lines("  " + model.word(.cureKey), columns: columns, look: look) }

@@ -208,7 +208,7 @@ struct DoctorView {
         lines += indent(Markdown.lines(model.say(finding.why), columns: inner, look: look))
         for remedy in finding.remedies {
             lines += indent(Markdown.lines("- " + model.say(remedy.text), columns: inner, look: look))
-            for command in remedy.commands {
+            for command in remedy.shown {
                 lines += indent(
                     RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: inner))
             }
