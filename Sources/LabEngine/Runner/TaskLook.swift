@@ -30,15 +30,8 @@ package struct TaskLooker: Sendable {
         if let success, success.fingerprint != fingerprint {
             return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
         }
-        switch task.action {
-        case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
-        case .file(let action): return look(action)
-        case .build(let build) where success == nil:
-            // An image that ailab built says from what; made from other files, by whichever workspace, it is not this task's result.
-            let label = try? await run.docker.imageIfPresent(build.tag)?.config.labels?[Label.fingerprint]
-            if let label, label != fingerprint { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
-        default: break
-        }
+        let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, isRecorded: success != nil)
+        if let own { return own }
         var results: [CheckResult] = []
         var isLive = true
         for (index, check) in task.checks.enumerated() {
@@ -66,14 +59,6 @@ package struct TaskLooker: Sendable {
             return record
         }
         return await CheckEvaluator(run: run).evaluate(check)
-    }
-
-    private func look(_ action: LabFileAction) -> TaskLook {
-        let path = run.workPath(action.path)
-        let template = try? Files.read(run.labPath(action.template))
-        let isOwn = Files.exists(path) && (try? Files.read(path)) != template
-        let isDone = run.options.auto || isOwn
-        return TaskLook(checks: [], isLive: isDone, isDone: isDone, isByHand: isOwn)
     }
 }
 
