@@ -2,6 +2,7 @@ import ContainerEngine
 import Diagnosis
 import Glibc
 import HostFacts
+import LabFile
 import LabSupport
 import PrivateEngine
 

@@ -3,6 +3,7 @@ import Diagnosis
 import Glibc
 import HTTPTransport
 import HostFacts
+import LabFile
 import LabSupport
 import PrivateEngine
 

@@ -1,6 +1,7 @@
 import Diagnosis
 import Glibc
 import HostFacts
+import LabFile
 import LabSupport
 
 /// The machine itself: kernel, control groups, memory, clock, locale, terminal.

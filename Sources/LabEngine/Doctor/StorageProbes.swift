@@ -1,6 +1,7 @@
 import ContainerEngine
 import Glibc
 import HostFacts
+import LabFile
 import LabRunner
 import LabSupport
 

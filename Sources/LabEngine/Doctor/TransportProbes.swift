@@ -1,5 +1,6 @@
 import Diagnosis
 import HTTPTransport
+import LabFile
 import LabSupport
 
 /// What ailab itself needs to speak to engines and servers.

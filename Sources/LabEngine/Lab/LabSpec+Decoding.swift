@@ -60,7 +60,7 @@ extension LabTask {
             title: fields["title"].text,
             text: fields[optional: "text"]?.text ?? Text(verbatim: ""),
             needs: fields[optional: "needs"]?.taskIDs ?? [],
-            action: fields["action"].object { $0.choice(LabAction.decoders, otherwise: .read) },
+            action: fields["action"].object { $0.choice(LabAction.decoders, otherwise: .read(LabReadAction())) },
             checks: fields[optional: "checks"]?.list { $0.object { LabCheck($0) } } ?? [],
             expectedSeconds: fields["expected"].seconds,
             expectedQuickSeconds: fields[optional: "expected_quick"]?.seconds,

@@ -1,12 +1,12 @@
 extension LabSpecRules {
-    /// Regular expressions, checksums and ports are what they are called.
+    /// Regular expressions, checksums and ports have the right form, and so has what only one kind of action or check has.
     func checkValues() {
         for use in uses {
             switch use.subject {
             case .match(let match): check(match, at: use.path)
             case .checksum(let sum): check(checksum: sum, at: use.path)
             case .port(let port): check(port: port, at: use.path)
-            default: break
+            case .namedImage, .image, .server, .container, .newContainer, .model, .labFile, .labFolder, .workspacePath, .inside: break
             }
         }
         for (task, path) in tasks {
@@ -14,16 +14,14 @@ extension LabSpecRules {
                 switch check.subject {
                 case .http(let http): self.check(http, at: path["checks"][index]["http"])
                 case .json(_, let pointer, _): self.check(pointer: pointer, at: path["checks"][index]["json"]["pointer"])
-                default: break
+                case .engine, .image, .container, .absent, .logs, .output, .file, .inside, .model, .prediction: break
                 }
             }
-            if case .register(let register) = task.action, register.workers < 1 {
-                report(LabWording.noWorkers, at: path["action"]["register"]["workers"])
-            }
+            task.action.kind.check(with: self, at: path["action"][task.action.key])
         }
     }
 
-    /// Servers have usable ports, and start the container that they say.
+    /// Servers have usable ports.
     func checkServers() {
         for server in spec.servers {
             let path = LabPath()["servers"][server.name]
@@ -33,13 +31,6 @@ extension LabSpecRules {
             if let file = filled(server.keyFile), !file.hasPrefix("/") {
                 report(LabWording.pathNotAbsolute(file), at: path["key_file"])
             }
-        }
-        for (task, path) in tasks {
-            guard case .serve(let serve) = task.action, let server = spec.server(serve.server) else { continue }
-            guard let name = filled(serve.container.name), let expected = filled(server.container), name != expected else { continue }
-            report(
-                LabWording.otherContainer(serve.container.name, server: server.name, expected: server.container),
-                at: path["action"]["serve"]["container"]["name"])
         }
     }
 
@@ -107,14 +98,10 @@ extension LabSpecRules {
         if !pointer.isEmpty, !pointer.hasPrefix("/") { report(LabWording.badPointer(pointer), at: path) }
     }
 
-    /// A task that changes something says how to see that it did.
+    /// A task with a result says how to see that result.
     func checkChecks() {
-        for (task, path) in tasks where task.checks.isEmpty {
-            switch task.action {
-            // A student's file is looked at by the action itself.
-            case .read, .facts, .containers, .file: continue
-            default: report(LabWording.noChecks(task.id), at: path["id"], severity: .warning)
-            }
+        for (task, path) in tasks where task.checks.isEmpty && task.action.hasResult {
+            report(LabWording.noChecks(task.id), at: path["id"], severity: .warning)
         }
         checkContainerNames()
     }
@@ -123,21 +110,14 @@ extension LabSpecRules {
     private func checkContainerNames() {
         var owners: [String: TaskID] = [:]
         for (task, path) in tasks {
-            guard let (container, place) = started(by: task.action, at: path["action"]), let name = filled(container.name) else { continue }
-            if let owner = owners[name] {
-                report(LabWording.sharedContainer(container.name, owner), at: place["name"], severity: .warning)
-            } else {
-                owners[name] = task.id
+            for use in task.uses(at: path) {
+                guard case .newContainer(let written) = use.subject, let name = filled(written) else { continue }
+                if let owner = owners[name] {
+                    report(LabWording.sharedContainer(written, owner), at: use.path, severity: .warning)
+                } else {
+                    owners[name] = task.id
+                }
             }
-        }
-    }
-
-    private func started(by action: LabAction, at path: LabPath) -> (LabContainer, LabPath)? {
-        switch action {
-        case .run(let container): (container, path["run"])
-        case .compare(let container): (container, path["compare"])
-        case .shell(let shell): (shell.container, path["shell"]["container"])
-        default: nil
         }
     }
 }

@@ -7,6 +7,8 @@ struct LabUse {
         case image(String)
         case server(String)
         case container(String)
+        /// The name of a container that the task makes, which no other task may take.
+        case newContainer(String)
         case model(server: String, name: String)
         case labFile(String)
         case labFolder(String)
@@ -40,112 +42,6 @@ extension LabTask {
     }
 }
 
-extension LabAction {
-    /// What it relies on.
-    func uses(at path: LabPath) -> [LabUse] {
-        switch self {
-        case .read, .facts, .containers: []
-        case .image(let name): [LabUse(.namedImage(name), path["image"])]
-        case .file(let file): file.uses(at: path["file"])
-        case .build(let build): build.uses(at: path["build"])
-        case .run(let container): container.uses(at: path["run"])
-        case .compare(let container): container.uses(at: path["compare"])
-        case .shell(let shell): shell.container.uses(at: path["shell"]["container"])
-        case .exec(let exec): [LabUse(.container(exec.container), path["exec"]["container"])]
-        case .copy(let copy): copy.uses(at: path["copy"])
-        case .fetch(let fetch): fetch.uses(at: path["fetch"]["files"])
-        case .serve(let serve):
-            [LabUse(.server(serve.server), path["serve"]["server"])] + serve.container.uses(at: path["serve"]["container"])
-        case .archive(let archive): [LabUse(.server(archive.server), path["archive"]["server"])]
-        case .register(let register): [LabUse(.server(register.server), path["register"]["server"])]
-        case .predict(let predict): predict.uses(at: path["predict"])
-        case .stop(let server): [LabUse(.server(server), path["stop"])]
-        }
-    }
-
-    /// What exists once it is done.
-    func makes(in spec: LabSpec) -> [LabUse.Subject] {
-        switch self {
-        case .image(let name): [.namedImage(name)] + (spec.image(name).map { [.image($0.tag)] } ?? [])
-        case .build(let build): [.image(build.tag)]
-        case .run(let container), .compare(let container): [.container(container.name)]
-        case .shell(let shell): [.container(shell.container.name)]
-        case .serve(let serve): [.server(serve.server), .container(serve.container.name)]
-        case .register(let register): [.model(server: register.server, name: register.model)]
-        case .read, .facts, .file, .exec, .containers, .copy, .fetch, .archive, .predict, .stop: []
-        }
-    }
-}
-
-extension LabFileAction {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        [
-            LabUse(.workspacePath(self.path), path["path"]), LabUse(.labFile(template), path["template"]),
-            LabUse(.labFile(reference), path["reference"]),
-        ]
-    }
-}
-
-extension LabBuildAction {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        let files = [LabUse(.labFolder(context), path["context"]), LabUse(.labFile(dockerfile), path["dockerfile"])]
-        let own = student.map { [LabUse(.workspacePath($0), path["student"])] } ?? []
-        let images = arguments.sorted { $0.key < $1.key }.compactMap { key, value in
-            LabImage.name(in: value).map { LabUse(.namedImage($0), path["arguments"][key]) }
-        }
-        return files + own + images
-    }
-}
-
-extension LabContainer {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        let ports = ports.enumerated().map { LabUse(.port($1.host), path["ports"][$0]["host"]) }
-        let mounts = mounts.enumerated().flatMap { $1.uses(at: path["mounts"][$0]) }
-        return [LabUse(.anyImage(image), path["image"])] + ports + mounts
-    }
-}
-
-extension LabMount {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        let outside =
-            switch source {
-            case .workspace(let folder): LabUse(.workspacePath(folder), path["workspace"])
-            case .lab(let folder): LabUse(.labFolder(folder), path["lab"])
-            }
-        return [outside, LabUse(.inside(target), path["target"])]
-    }
-}
-
-extension LabCopyAction {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        [
-            LabUse(.container(container), path["container"]), LabUse(.inside(inside), path["inside"]),
-            LabUse(.workspacePath(outside), path["outside"]),
-        ]
-    }
-}
-
-extension LabFetchAction {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        files.enumerated().flatMap {
-            [LabUse(.workspacePath($1.path), path[$0]["path"]), LabUse(.checksum($1.sha256), path[$0]["sha256"])]
-        }
-    }
-}
-
-extension LabPredictAction {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        [LabUse(.server(server), path["server"]), LabUse(.model(server: server, name: model), path["model"])]
-            + cases.uses(at: path["cases"])
-    }
-}
-
-extension [LabPredictionCase] {
-    fileprivate func uses(at path: LabPath) -> [LabUse] {
-        enumerated().map { LabUse(.labFile($1.picture), path[$0]["picture"]) }
-    }
-}
-
 extension LabCheckSubject {
     /// What it relies on. `path` is the check's place.
     func uses(at path: LabPath) -> [LabUse] {
@@ -170,7 +66,7 @@ extension LabCheckSubject {
                 LabUse(.model(server: server, name: name), path["model"]["name"]),
             ]
         case .prediction(let server, let model, let cases):
-            LabPredictAction(server: server, model: model, cases: cases, timeout: 1).uses(at: path["prediction"])
+            LabPredictionCase.uses(server: server, model: model, cases, at: path["prediction"])
         }
     }
 }

@@ -42,7 +42,7 @@ extension LabWording {
     private static func thing(_ subject: LabUse.Subject) -> Text {
         switch subject {
         case .image(let name), .namedImage(let name): Text(en: "the image `\(name)`", zh: "镜像 `\(name)` ")
-        case .container(let name): Text(en: "the container `\(name)`", zh: "容器 `\(name)` ")
+        case .container(let name), .newContainer(let name): Text(en: "the container `\(name)`", zh: "容器 `\(name)` ")
         case .server(let name): Text(en: "the server `\(name)`", zh: "服务器 `\(name)` ")
         case .model(_, let name): Text(en: "the model `\(name)`", zh: "模型 `\(name)` ")
         case .labFile(let path), .labFolder(let path), .workspacePath(let path), .inside(let path):

@@ -86,15 +86,9 @@ extension LabReport.SubStep {
         counted = record.doneIn == nil ? nil : attempts.lastIndex { $0.outcome == .succeeded && !$0.isReset }
         state = Self.state(record, isHomework: task.optional)
         isByHand = state == .done && counted == nil && task.action.hasResult
-        switch task.action {
-        case .file:
-            usesReference = state == .done && record.isAuto
-            hasOwnFile = state == .done && !record.isAuto
-        case .build:
-            usesReference = shown?.notices.contains { $0.code == "build.reference" } ?? false
-            hasOwnFile = shown?.notices.contains { $0.code == "build.student" } ?? false
-        default: break
-        }
+        let authors = task.action.authors(isDone: state == .done, isAuto: record.isAuto, notices: shown?.notices ?? [])
+        usesReference = authors.contains(.lab)
+        hasOwnFile = authors.contains(.student)
         standIns = Self.standIns(self, of: images)
         findHelp(runs)
     }

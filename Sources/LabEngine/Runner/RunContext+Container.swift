@@ -59,10 +59,3 @@ extension RunContext {
         id == 0 || engine.isRootless == true ? nil : "\(id):\(group)"
     }
 }
-
-extension LabContainer {
-    /// Folders of the workspace that it sees.
-    package var workspaceFolders: [String] {
-        mounts.compactMap { if case .workspace(let path) = $0.source { path } else { nil } }
-    }
-}

@@ -29,7 +29,7 @@ extension TaskContext {
         let isPrivate = docker?.endpoint == PrivateEngineLayout.standard(environment: run.environment).endpoint
         let facts = RemedyFacts.read(environment: run.environment, engine: kind, isPrivate: isPrivate)
         var values = ["STEP": run.options.again(task.id.description)]
-        if let container = task.action.container {
+        if let container = task.action.startedContainer {
             values["CONTAINER"] = container.name
             values["NAME"] = container.name
             values["IMAGE"] = try? await run.reference(container.image)

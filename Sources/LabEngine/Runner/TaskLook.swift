@@ -30,19 +30,9 @@ package struct TaskLooker: Sendable {
         if let success, success.fingerprint != fingerprint {
             return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
         }
-        var image: WorkspaceImage?
-        switch task.action {
-        case .read: return TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
-        case .file(let action): return look(action)
-        case .image(let name): image = try? await run.workspaceImage(named: name)
-        case .build(let build):
-            image = try? await run.workspaceImage(of: build)
-            // The image says what this workspace built it from. Built from other files, it isn't the result of this task as it stands.
-            if let used = image?.used?.entry, used.owner == .own, used.details.config.labels?[Label.fingerprint] != fingerprint {
-                return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
-            }
-        default: break
-        }
+        let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, isRecorded: success != nil)
+        if let own { return own }
+        let image = (try? await task.action.runnable.imageMade(in: run)) ?? nil
         var results: [CheckResult] = []
         var isLive = true
         for (index, check) in task.checks.enumerated() {
@@ -70,14 +60,6 @@ package struct TaskLooker: Sendable {
             return record
         }
         return await CheckEvaluator(run: run).evaluate(check)
-    }
-
-    private func look(_ action: LabFileAction) -> TaskLook {
-        let path = run.workPath(action.path)
-        let template = try? Files.read(run.labPath(action.template))
-        let isOwn = Files.exists(path) && (try? Files.read(path)) != template
-        let isDone = run.options.auto || isOwn
-        return TaskLook(checks: [], isLive: isDone, isDone: isDone, isByHand: isOwn)
     }
 }
 

@@ -72,8 +72,8 @@ struct ResetCommand: AsyncParsableCommand {
     }
 
     private func tellOwnFiles(_ tasks: [LabTask]) {
-        for task in tasks {
-            if case .file(let action) = task.action { Console.error(Words(language: Console.language).ownFileStays(action.path)) }
+        for exhibit in tasks.flatMap(\.action.exhibits) {
+            if case .own(let path) = exhibit { Console.error(Words(language: Console.language).ownFileStays(path)) }
         }
     }
 }

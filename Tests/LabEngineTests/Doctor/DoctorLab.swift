@@ -29,12 +29,15 @@ enum DoctorLab {
         let build = LabBuildAction(tag: "doctor-test:none", context: ".", dockerfile: "Dockerfile")
         return Mini.spec(
             [
-                Mini.task("1.1", .read), Mini.task("1.2", .image(name: "alpine")),
-                Mini.task("2.1", .run(LabContainer(image: "image:alpine", name: name, mounts: [mount])), needs: ["1.2"]),
+                Mini.task("1.1", .read(LabReadAction())), Mini.task("1.2", .image(LabImageAction(name: "alpine"))),
+                Mini.task("2.1", .run(LabRunAction(LabContainer(image: "image:alpine", name: name, mounts: [mount]))), needs: ["1.2"]),
                 Mini.task(
-                    "2.2", .run(LabContainer(image: "image:alpine", name: name + "-port", ports: [LabPort(host: port, container: 80)])),
+                    "2.2",
+                    .run(
+                        LabRunAction(LabContainer(image: "image:alpine", name: name + "-port", ports: [LabPort(host: port, container: 80)]))
+                    ),
                     needs: ["1.2"]),
-                Mini.task("2.3", .run(LabContainer(image: "image:alpine", name: name + "-gpu", gpu: .auto)), needs: ["2.2"]),
+                Mini.task("2.3", .run(LabRunAction(LabContainer(image: "image:alpine", name: name + "-gpu", gpu: .auto))), needs: ["2.2"]),
                 Mini.task("3.1", .build(build)),
             ], images: images)
     }

@@ -9,7 +9,7 @@ import Testing
             LabTask(
                 id: try #require(TaskID(id)), title: Text(verbatim: id), text: Text(verbatim: ""),
                 needs: try needs.map { try #require(TaskID($0)) },
-                action: .read, checks: [], expectedSeconds: 1)
+                action: .read(LabReadAction()), checks: [], expectedSeconds: 1)
         }
         let text = Text(verbatim: "x")
         return LabGraph(

@@ -37,9 +37,10 @@ import Testing
         #expect(
             task.action
                 == .run(
-                    LabContainer(
-                        image: "alpine", name: "${user}-train", command: ["train", "${epochs}"], environment: ["LEVEL": "1.0"],
-                        mounts: [LabMount(source: .workspace("out"), target: "/out")], gpu: .auto, timeout: 600)))
+                    LabRunAction(
+                        LabContainer(
+                            image: "alpine", name: "${user}-train", command: ["train", "${epochs}"], environment: ["LEVEL": "1.0"],
+                            mounts: [LabMount(source: .workspace("out"), target: "/out")], gpu: .auto, timeout: 600))))
         #expect(
             task.checks == [
                 LabCheck(subject: .container(name: "${user}-train", state: .exited, exitCode: 0)),
@@ -65,9 +66,9 @@ import Testing
     @Test(
         "every action and check that the mini lab does not have",
         arguments: [
-            ("facts: [engine, gpu]", .facts([.engine, .gpu])),
-            ("containers: true", .containers),
-            ("stop: ts", .stop(server: "ts")),
+            ("facts: [engine, gpu]", .facts(LabFactsAction([.engine, .gpu]))),
+            ("containers: true", .containers(LabContainersAction())),
+            ("stop: ts", .stop(LabStopAction(server: "ts"))),
             (
                 "shell: {container: {image: alpine, name: sh}, script: [ls]}",
                 .shell(LabShellAction(container: LabContainer(image: "alpine", name: "sh"), script: ["ls"]))

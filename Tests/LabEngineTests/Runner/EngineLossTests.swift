@@ -39,7 +39,7 @@ struct EngineLossTests {
     private func mini(_ server: ScriptedServer, checks: [LabCheckSubject] = [], needs: Bool = false) throws -> MiniRun {
         let docker = DockerClient(
             http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
-        let action = LabAction.run(LabContainer(image: "i", name: "c", command: ["x"]))
+        let action = LabAction.run(LabRunAction(LabContainer(image: "i", name: "c", command: ["x"])))
         return try MiniRun(docker, [Mini.task(task, action, checks: checks), Mini.task("1.2", needs: [task])])
     }
 

@@ -17,13 +17,13 @@ struct EnginelessRunTests {
     }
 
     @Test func whatNeedsNoneIsDoneAndTheRestFailsOfTheReason() async throws {
-        let container = LabAction.run(LabContainer(image: "i", name: "c", command: ["true"]))
+        let container = LabAction.run(LabRunAction(LabContainer(image: "i", name: "c", command: ["true"])))
         let told = Locked(0)
         let outcome = try await mini(
             [
-                Mini.task("1.1", .facts([.processors, .memory, .disk, .gpu, .network])),
-                Mini.task("1.2", .facts([.engine]), checks: [.engine]), Mini.task("2.1", container, needs: ["1.2"]),
-                Mini.task("2.2", container), Mini.task("2.3", .facts([.memory]), needs: ["1.1"]),
+                Mini.task("1.1", .facts(LabFactsAction([.processors, .memory, .disk, .gpu, .network]))),
+                Mini.task("1.2", .facts(LabFactsAction([.engine])), checks: [.engine]), Mini.task("2.1", container, needs: ["1.2"]),
+                Mini.task("2.2", container), Mini.task("2.3", .facts(LabFactsAction([.memory])), needs: ["1.1"]),
             ]
         ) { _ in told.withLock { $0 += 1 } }.carryOut()
         #expect(outcome.ending("1.1")?.outcome == .succeeded)
@@ -41,7 +41,7 @@ struct EnginelessRunTests {
     @Test func nobodyLooksForAnEngineThatNobodyNeeds() async throws {
         let server = try ScriptedServer { _, connection in try connection.respond(500) }
         let engine = RunEngine(http: CurlHTTPClient.shared, environment: ["DOCKER_HOST": server.endpoint.dockerHost])
-        let outcome = try await MiniRun(engine, Mini.spec([Mini.task("1.1", .facts([.disk]))])).carryOut()
+        let outcome = try await MiniRun(engine, Mini.spec([Mini.task("1.1", .facts(LabFactsAction([.disk])))])).carryOut()
         #expect(outcome.ending("1.1")?.outcome == .succeeded)
         #expect(server.requests.isEmpty)
     }
@@ -53,7 +53,7 @@ struct EnginelessRunTests {
             told.withLock { $0.append(found) }
         }
         #expect(engine.endpoint == nil)
-        let tasks = ["1.1", "1.2", "1.3"].map { Mini.task($0, .facts([.engine]), checks: [.engine]) }
+        let tasks = ["1.1", "1.2", "1.3"].map { Mini.task($0, .facts(LabFactsAction([.engine])), checks: [.engine]) }
         let outcome = try await MiniRun(engine, Mini.spec(tasks)).carryOut()
         #expect(outcome.endings.map(\.outcome) == [.satisfied, .satisfied, .satisfied])
         #expect(told.withLock { $0.map(\.endpoint) } == [endpoint.dockerHost])
@@ -64,11 +64,11 @@ struct EnginelessRunTests {
         let server = LabHTTPCheck(url: "http://127.0.0.1:1/ping", status: 200, server: "s")
         let plain = LabHTTPCheck(url: "http://127.0.0.1:1/ping", status: 200)
         let file = LabCheckSubject.file(path: "a", minimumBytes: 1, sha256: nil)
-        #expect(!Mini.task("1.1", .read, checks: [file, .http(plain)]).needsEngine)
-        #expect(Mini.task("1.1", .read, checks: [file, .http(server)]).needsEngine)
-        #expect(Mini.task("1.1", .read, checks: [.image(reference: "i")]).needsEngine)
-        #expect(Mini.task("1.1", .containers).needsEngine)
-        let spec = Mini.spec([Mini.task("1.1", .facts([.engine])), Mini.task("1.2", needs: ["1.1"]), Mini.task("1.3")])
+        #expect(!Mini.task("1.1", .read(LabReadAction()), checks: [file, .http(plain)]).needsEngine)
+        #expect(Mini.task("1.1", .read(LabReadAction()), checks: [file, .http(server)]).needsEngine)
+        #expect(Mini.task("1.1", .read(LabReadAction()), checks: [.image(reference: "i")]).needsEngine)
+        #expect(Mini.task("1.1", .containers(LabContainersAction())).needsEngine)
+        let spec = Mini.spec([Mini.task("1.1", .facts(LabFactsAction([.engine]))), Mini.task("1.2", needs: ["1.1"]), Mini.task("1.3")])
         #expect(spec.needsEngine(["1.2"]))
         #expect(!spec.needsEngine(["1.3"]))
     }
@@ -76,7 +76,7 @@ struct EnginelessRunTests {
     @Test func theCommandsOfFactsAreTheirs() async throws {
         let home = try TemporaryDirectory()
         let equivalent = Equivalent(try await MiniRun.context(Mini.spec([]), home: home.path))
-        #expect(equivalent.commands(of: .facts([.engine, .network])) == ["docker info"])
-        #expect(equivalent.commands(of: .facts([.processors, .memory])) == ["nproc", "free -h"])
+        #expect(equivalent.commands(of: .facts(LabFactsAction([.engine, .network]))) == ["docker info"])
+        #expect(equivalent.commands(of: .facts(LabFactsAction([.processors, .memory]))) == ["nproc", "free -h"])
     }
 }

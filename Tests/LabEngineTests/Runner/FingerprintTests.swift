@@ -62,10 +62,12 @@ import Testing
         return Mini.spec(
             [
                 Mini.task(build, .build(action)),
-                Mini.task(train, .run(LabContainer(image: "t", name: "train", command: ["--epochs", "${epochs}"])), needs: [build]),
-                Mini.task(look, .run(LabContainer(image: "t", name: "look")), needs: [train]),
                 Mini.task(
-                    other, .run(LabContainer(image: "t", name: "o", mounts: [LabMount(source: .lab("data"), target: "/d")])), needs: []),
+                    train, .run(LabRunAction(LabContainer(image: "t", name: "train", command: ["--epochs", "${epochs}"]))), needs: [build]),
+                Mini.task(look, .run(LabRunAction(LabContainer(image: "t", name: "look"))), needs: [train]),
+                Mini.task(
+                    other, .run(LabRunAction(LabContainer(image: "t", name: "o", mounts: [LabMount(source: .lab("data"), target: "/d")]))),
+                    needs: []),
             ], directory: lab.path,
             variables: [LabVariable(name: "epochs", text: Text(verbatim: ""), value: "3", quick: "1")])
     }
@@ -126,8 +128,8 @@ import Testing
     }
 
     @Test func whereAnImageComesFromCounts() async throws {
-        let first = Mini.spec([Mini.task(build, .image(name: "base"))], images: [image(["ca-certificates"])])
-        let second = Mini.spec([Mini.task(build, .image(name: "base"))], images: [image(["ca-certificates", "curl"])])
+        let first = Mini.spec([Mini.task(build, .image(LabImageAction(name: "base")))], images: [image(["ca-certificates"])])
+        let second = Mini.spec([Mini.task(build, .image(LabImageAction(name: "base")))], images: [image(["ca-certificates", "curl"])])
         var one = Fingerprints(try await MiniRun.context(first, home: home.path), history: RunHistory())
         var two = Fingerprints(try await MiniRun.context(second, home: home.path), history: RunHistory())
         #expect(one.of(build) != two.of(build))

@@ -5,7 +5,8 @@
 /// Parts of labs, built without a file.
 enum Mini {
     static func task(
-        _ id: TaskID, _ action: LabAction = .facts([]), needs: [TaskID] = [], checks: [LabCheckSubject] = [], optional: Bool = false
+        _ id: TaskID, _ action: LabAction = .facts(LabFactsAction([])), needs: [TaskID] = [], checks: [LabCheckSubject] = [],
+        optional: Bool = false
     ) -> LabTask {
         LabTask(
             id: id, title: Text(verbatim: "Task \(id)"), text: Text(verbatim: ""), needs: needs, action: action,

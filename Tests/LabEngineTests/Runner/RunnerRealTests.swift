@@ -148,7 +148,7 @@ struct RunnerRealTests {
             let names = ["a", "b", "c"].map { "\(engine.id)-\($0)" }
             for name in names { engine.removesAtEnd(container: name) }
             let run = { (name: String, script: String) in
-                LabAction.run(LabContainer(image: RealEngine.base, name: name, command: ["/bin/sh", "-c", script]))
+                LabAction.run(LabRunAction(LabContainer(image: RealEngine.base, name: name, command: ["/bin/sh", "-c", script])))
             }
             let mini = try MiniRun(
                 engine.docker,

@@ -37,8 +37,7 @@ package struct OutputView {
     }
 
     private var isShell: Bool {
-        guard case .shell? = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0)?.action }) else { return false }
-        return true
+        model.walkthrough.selected.flatMap { model.lab.spec?.task($0)?.action.isInteractive } ?? false
     }
 
     private func placeholder(columns: Int) -> [RichLine] {

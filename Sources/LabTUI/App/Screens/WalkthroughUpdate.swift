@@ -47,13 +47,14 @@ package enum WalkthroughUpdate {
     /// Reads the files and pictures that the chosen task's tabs show.
     package static func showFiles(_ model: inout AppModel) -> [AppEffect] {
         guard let spec = model.lab.spec, let id = model.walkthrough.selected, let task = spec.task(id) else { return [] }
-        switch task.action {
-        case .file(let file):
-            return [.readFile(path: "\(model.lab.filesFolder)/\(file.path)"), .readFile(path: "\(spec.directory)/\(file.reference)")]
-        case .predict(let predict):
-            let paths = predict.cases.map { "\(spec.directory)/\($0.picture)" }
-            return paths.filter { model.lab.pictures[$0] == nil }.map { .readPicture(path: $0) }
-        default: return []
+        return task.action.exhibits.compactMap { exhibit in
+            switch exhibit {
+            case .own(let path): return .readFile(path: "\(model.lab.filesFolder)/\(path)")
+            case .reference(let path): return .readFile(path: "\(spec.directory)/\(path)")
+            case .picture(let name):
+                let path = "\(spec.directory)/\(name)"
+                return model.lab.pictures[path] == nil ? .readPicture(path: path) : nil
+            }
         }
     }
 

@@ -84,38 +84,4 @@ extension TaskContext {
             "container.exit", Text(en: "\(name) ended with exit code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
             hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"), cause: cause, exitCode: code)
     }
-
-    /// Runs `body` for at most so many seconds.
-    func withLimit<Value: Sendable>(
-        _ seconds: Int?, what: String, _ body: @Sendable @escaping () async throws -> Value, onGiveUp: @Sendable @escaping () async -> Void
-    ) async throws -> Value {
-        guard let seconds else { return try await body() }
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: .seconds(seconds))
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            if let value = first { return value }
-            await onGiveUp()
-            throw LabError(
-                "task.timeout", Text(en: "\(what) did not end within \(seconds) seconds.", zh: "\(what) 在 \(seconds) 秒内没有结束。"),
-                hint: Text(
-                    en: "Look at its output (`ailab logs \(task.id)`), then try again.", zh: "请查看它的输出（`ailab logs \(task.id)`）后重试。"))
-        }
-    }
-}
-
-/// Runs `cleanup` to its end when `body` is cancelled or fails, untouched by the cancellation itself.
-func cleaningUpOnCancel<Value: Sendable>(
-    _ body: () async throws -> Value, cleanup: @Sendable @escaping () async -> Void
-) async throws -> Value {
-    do {
-        return try await body()
-    } catch {
-        if Task.isCancelled || error is CancellationError { await Task.detached { await cleanup() }.value }
-        throw error
-    }
 }

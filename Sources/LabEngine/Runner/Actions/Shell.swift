@@ -1,11 +1,32 @@
 import ContainerEngine
-import HostFacts
 import LabFile
 import LabSupport
 
+extension LabShellAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        try await task.shell(self)
+    }
+
+    func commands(_ equivalent: Equivalent) -> [[String]] { [equivalent.command(container, terminal: true)] }
+
+    var imagesUsed: [String] { [container.image] }
+
+    var hashedValue: Any? { self }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
+
+    var places: Set<String> { ["run", "container", "train", "host", "daemon", "build", "pull"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}
+
 extension TaskContext {
     /// An interactive container: the front end is asked to attach its terminal; without one the script runs instead.
-    func shell(_ action: LabShellAction) async throws {
+    fileprivate func shell(_ action: LabShellAction) async throws {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
         let docker = try await docker
@@ -65,60 +86,5 @@ extension TaskContext {
         let script = action.script.map { "echo '/ # \($0.replacing("'", with: "'\\''"))'\n\($0)" }.joined(separator: "\n")
         container.command = [shell, "-c", script]
         try await run(container)
-    }
-
-    /// What a container sees of the machine beside what this process sees.
-    func compare(_ spec: LabContainer) async throws {
-        var container = spec
-        container.command = ["/bin/sh", "-c", Self.survey]
-        let outside = HostSurvey.read()
-        try await run(container)
-        let inside = HostSurvey.parse(transcript.withLock { $0.text })
-        fact(
-            "compare.table",
-            Text(
-                en: HostSurvey.table(inside, outside, head: ["", "INSIDE", "OUTSIDE", ""], same: "same", different: "different"),
-                zh: HostSurvey.table(inside, outside, head: ["", "容器内", "容器外", ""], same: "相同", different: "不同")))
-    }
-
-    /// Facts as `key=value` lines, with nothing but a shell and /proc.
-    private static let survey = """
-        echo hostname=$(cat /proc/sys/kernel/hostname)
-        echo processes=$(ls -d /proc/[0-9]* | wc -l)
-        for n in pid mnt net uts ipc user; do echo $n=$(readlink /proc/self/ns/$n); done
-        echo kernel=$(cat /proc/sys/kernel/osrelease)
-        echo memory_limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null)
-        """
-}
-
-/// The host's side of the comparison, read the same way.
-enum HostSurvey {
-    static let keys = ["hostname", "kernel", "processes", "pid", "mnt", "net", "uts", "ipc", "user", "memory_limit"]
-
-    static func table(
-        _ inside: [String: String], _ outside: [String: String], head: [String], same: String, different: String
-    ) -> String {
-        let rows = keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? same : different] }
-        return TextTable.text([head] + rows)
-    }
-
-    static func read(_ root: HostRoot = .machine) -> [String: String] {
-        var facts: [String: String] = [:]
-        facts["hostname"] = root.text("/proc/sys/kernel/hostname")?.trimmingWhitespace()
-        facts["kernel"] = root.text("/proc/sys/kernel/osrelease")?.trimmingWhitespace()
-        facts["processes"] = String(root.names(in: "/proc").count { $0.allSatisfy(\.isNumber) })
-        for name in ["pid", "mnt", "net", "uts", "ipc", "user"] { facts[name] = Files.link("/proc/self/ns/\(name)") }
-        let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        facts["memory_limit"] = limits.lazy.compactMap { root.text($0)?.trimmingWhitespace() }.first
-        return facts
-    }
-
-    static func parse(_ text: String) -> [String: String] {
-        var facts: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
-        }
-        return facts
     }
 }

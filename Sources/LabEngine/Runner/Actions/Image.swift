@@ -4,9 +4,43 @@ import HostFacts
 import LabFile
 import LabSupport
 
+extension LabImageAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        guard let image = task.run.spec.image(name) else { return }
+        try await task.obtain(image)
+    }
+
+    func commands(_ equivalent: Equivalent) -> [[String]] {
+        guard let image = equivalent.run.spec.image(name) else { return [] }
+        return image.sources.prefix(1).compactMap { source in
+            if case .pull(let reference) = source { DockerCommand.pull(reference) } else { nil }
+        }
+    }
+
+    var imagesUsed: [String] { [] }
+
+    var hashedValue: Any? { self }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] {
+        guard let image = run.spec.image(name) else { return [] }
+        let sources = [HashedFile("sources", hash: SHA256.hex(of: Canonical.text(image.sources).utf8))]
+        guard image.adapted else { return sources }
+        let overlay = BaseOverlay(base: image.tag, debianSuite: image.debianSuite, network: run.network)
+        return sources + [HashedFile("overlay", hash: overlay?.digest ?? "none")]
+    }
+
+    var places: Set<String> { ["pull", "build", "host", "daemon"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { try await run.workspaceImage(named: name) }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}
+
 extension TaskContext {
     /// Gets an image from the first of its sources that serves it, and adapts it to this host's network where it is a base for builds.
-    func obtain(_ image: LabImage) async throws {
+    fileprivate func obtain(_ image: LabImage) async throws {
         var last: LabError?
         for source in image.sources {
             do {

@@ -3,9 +3,45 @@ import HostFacts
 import LabFile
 import LabSupport
 
+extension LabFactsAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        try await task.report(facts)
+    }
+
+    func commands(_ equivalent: Equivalent) -> [[String]] { facts.map { $0.command(run: equivalent.run) } }
+
+    var imagesUsed: [String] { [] }
+
+    var hashedValue: Any? { facts }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] { [] }
+
+    var places: Set<String> { ["host", "daemon"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}
+
+extension LabFact {
+    /// Empty if no single command shows it.
+    fileprivate func command(run: RunContext) -> [String] {
+        switch self {
+        case .engine: ["docker", "info"]
+        case .disk: ["df", "-h", run.workspace.root]
+        case .memory: ["free", "-h"]
+        case .processors: ["nproc"]
+        case .gpu: ["nvidia-smi"]
+        case .network: []
+        }
+    }
+}
+
 extension TaskContext {
     /// Says what this machine is.
-    func report(_ facts: [LabFact]) async throws {
+    fileprivate func report(_ facts: [LabFact]) async throws {
         let host = HostFacts.read(folder: run.workspace.root)
         for fact in facts {
             for (name, text) in try await texts(fact, host) { self.fact(name, text) }

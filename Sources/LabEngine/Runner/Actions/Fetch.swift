@@ -3,13 +3,33 @@ import HTTPTransport
 import LabFile
 import LabSupport
 
-extension TaskContext {
-    /// Downloads each file from the first address that serves the right content.
-    func fetch(_ action: LabFetchAction) async throws {
-        for file in action.files { try await fetch(file) }
+extension LabFetchAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        for file in files { try await task.fetch(file) }
     }
 
-    private func fetch(_ file: LabFetchFile) async throws {
+    func commands(_ equivalent: Equivalent) -> [[String]] {
+        files.map { file in ["curl", "-L", "--create-dirs", "-o", equivalent.run.workPath(file.path), file.urls.first ?? ""] }
+    }
+
+    var imagesUsed: [String] { [] }
+
+    var hashedValue: Any? { self }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] { [] }
+
+    var places: Set<String> { ["host", "pull", "build", "container"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}
+
+extension TaskContext {
+    /// Downloads a file from the first address that serves the right content.
+    fileprivate func fetch(_ file: LabFetchFile) async throws {
         let path = run.workPath(file.path)
         if (try? SHA256.hex(ofFile: path)) == file.sha256.lowercased() {
             notice("fetch.present", Text(en: "\(file.path) is there already.", zh: "\(file.path) 已存在。"))

@@ -42,3 +42,8 @@ package struct ServerAccess: Sendable {
         }
     }
 }
+
+extension TaskContext {
+    /// The way to the lab's servers.
+    var access: ServerAccess { ServerAccess(run) }
+}

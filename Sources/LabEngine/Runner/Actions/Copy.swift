@@ -1,0 +1,45 @@
+import ContainerEngine
+import LabFile
+import LabSupport
+
+extension LabCopyAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        let outside = task.run.workPath(outside)
+        switch direction {
+        case .into:
+            let name = outside.split(separator: "/").last.map(String.init) ?? ""
+            let bytes = try Files.read(outside)
+            let archive = TarWriter([TarEntry(name: Array(name.utf8), mode: 0o644, modified: 0, content: .memory(bytes))])
+            try await task.docker.upload(archive.body, to: inside, in: container)
+        case .out:
+            try Files.makeDirectory(outside)
+            for skipped in try await task.docker.download(inside, from: container, to: outside).skipped {
+                let name = SafeLines.clean(text: skipped)
+                task.notice("copy.skipped", Text(en: "Left out: \(name)", zh: "已跳过：\(name)"), level: .warning)
+            }
+        }
+        task.created(.file, outside)
+    }
+
+    func commands(_ equivalent: Equivalent) -> [[String]] {
+        let outside = equivalent.run.workPath(outside)
+        return switch direction {
+        case .into: [DockerCommand.copy(outside, into: container, at: inside)]
+        case .out: [DockerCommand.copy(inside, from: container, to: outside)]
+        }
+    }
+
+    var imagesUsed: [String] { [] }
+
+    var hashedValue: Any? { self }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] { [] }
+
+    var places: Set<String> { ["container", "host"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}

@@ -1,0 +1,96 @@
+import ContainerEngine
+import InferenceServer
+import LabFile
+import LabSupport
+
+extension LabServeAction: RunnableAction {
+    func perform(in task: TaskContext) async throws {
+        try await task.serve(self)
+    }
+
+    func commands(_ equivalent: Equivalent) -> [[String]] { [equivalent.command(container, isDetached: true)] }
+
+    var imagesUsed: [String] { [container.image] }
+
+    var hashedValue: Any? { self }
+
+    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
+
+    var places: Set<String> { ["serve", "run", "container", "host", "daemon", "request"] }
+
+    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
+
+    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
+}
+
+extension TaskContext {
+    /// Starts a server's container and waits until it answers; its log is passed on meanwhile.
+    fileprivate func serve(_ action: LabServeAction) async throws {
+        let claim = try await claim(action.container)
+        try await cleaningUpOnCancel {
+            // A container that couldn't be started (a port is taken) would keep the name for nothing.
+            if claim.isNew { try await start(claim.id, orRemove: true) }
+            try await waitHealthy(action, claim)
+        } cleanup: {
+            try? await docker.stopContainer(claim.id, grace: .seconds(5))
+        }
+    }
+
+    private func waitHealthy(_ action: LabServeAction, _ claim: Claim) async throws {
+        let docker = try await docker
+        let reader = Task {
+            for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
+                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+            }
+        }
+        do {
+            try await poll(action, claim)
+        } catch let ended as ServerEnded {
+            // The log of a container that has ended ends too, with the words that say why it did.
+            await withTaskCancellationHandler {
+                _ = await reader.result
+            } onCancel: {
+                reader.cancel()
+            }
+            throw try await exitError(claim.id, action.container.name, ended.exitCode)
+        } catch {
+            reader.cancel()
+            _ = await reader.result
+            throw error
+        }
+        reader.cancel()
+        _ = await reader.result
+    }
+
+    private struct ServerEnded: Error {
+        var exitCode: Int
+    }
+
+    private func poll(_ action: LabServeAction, _ claim: Claim) async throws {
+        let began = ContinuousClock.now
+        var last: LabError?
+        while began.duration(to: .now) < .seconds(action.ready) {
+            let state = try await docker.inspectContainer(claim.id).state
+            guard state.isRunning else { throw ServerEnded(exitCode: state.exitCode) }
+            do {
+                if try await access.client(action.server).ping(timeout: .seconds(3)) { return }
+            } catch {
+                try Task.checkCancellation()
+                last = LabError(torchServe: error)
+            }
+            let waited = Double(began.duration(to: .now).components.seconds)
+            progress(Text(en: "Starting", zh: "启动中"), waited, of: Double(action.ready), .seconds)
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        throw LabError(
+            "serve.notReady",
+            Text(
+                en: "The server did not answer within \(action.ready) seconds.", zh: "服务器在 \(action.ready) 秒内没有响应。"),
+            hint: last?.hint
+                ?? Text(
+                    en: "Its log says why: `docker logs \(action.container.name)`.", zh: "原因在它的日志里：`docker logs \(action.container.name)`。"),
+            cause: last?.cause)
+    }
+}

@@ -1,0 +1,36 @@
+import ContainerEngine
+import LabSupport
+
+extension TaskContext {
+    /// Reads a build to its end: steps become progress, words become output.
+    func follow(_ events: EventStream<BuildInterpreter>, image: String) async throws {
+        var pull = PullProgress()
+        for try await event in events {
+            switch event {
+            case .step(let index, let count, let instruction):
+                say("Step \(index)/\(count) : \(SafeLines.clean(text: instruction))")
+                let line = SafeLines.clean(text: instruction).split(separator: "\n").first.map(String.init) ?? ""
+                progress(Text(verbatim: String(line.prefix(60))), Double(index), of: Double(count), .steps)
+            case .cached: say(" ---> Using cache")
+            case .output(let channel, let text): output(Array(text.utf8), channel == .stderr ? .stderr : .stdout)
+            case .pull(let event): report(event, &pull)
+            case .image(let id): created(.image, image, id: id)
+            case .notice(let text): say(text)
+            }
+        }
+    }
+
+    /// Turns a pull's events into one bar.
+    func report(_ event: PullEvent, _ progress: inout PullProgress) {
+        progress.take(event)
+        switch event {
+        case .layer(let id, let phase, _, _):
+            if phase.isFinal { say("\(id): \(phase.rawValue)") }
+            self.progress(
+                Text(en: "Layers \(progress.finished)/\(progress.layers.count)", zh: "层 \(progress.finished)/\(progress.layers.count)"),
+                Double(progress.downloaded), of: progress.total > 0 ? Double(progress.total) : nil, .bytes)
+        case .digest(let digest): say("Digest: \(digest)")
+        case .message(let text): say(text)
+        }
+    }
+}

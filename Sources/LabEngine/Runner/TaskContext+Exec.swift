@@ -1,0 +1,42 @@
+import ContainerEngine
+import LabSupport
+
+extension TaskContext {
+    /// Runs a command in a container, its output into the log; returns the exit code. Cancelling ends the command, which would go on
+    /// without anybody who listens.
+    func execute(_ command: [String], in container: String, user: String? = nil) async throws -> Int {
+        var config = ExecConfig(command)
+        config.user = user
+        let docker = try await docker
+        let exec = try await docker.createEndableExec(container, config)
+        // Only what was asked to start can still run.
+        try Task.checkCancellation()
+        return try await cleaningUpOnCancel {
+            for try await chunk in try await docker.startExec(exec.id) {
+                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+            }
+            return try await docker.exitCode(ofExec: exec.id)
+        } cleanup: {
+            if await !docker.end(exec) { tellLeft(command, in: container) }
+        }
+    }
+
+    private func tellLeft(_ command: [String], in container: String) {
+        let name = SafeLines.clean(text: command.first ?? "")
+        notice(
+            "exec.left",
+            Text(
+                en: "`\(name)` may still run in \(container), where nothing could end it. `docker top \(container)` shows it, "
+                    + "`docker restart \(container)` ends it.",
+                zh: "`\(name)` 可能仍在容器 \(container) 中运行，无法结束它。`docker top \(container)` 可查看，`docker restart \(container)` 可结束它。"),
+            level: .warning)
+    }
+
+    func execError(_ command: [String], _ code: Int) -> LabError {
+        LabError(
+            "exec.exit",
+            Text(en: "`\(command.first ?? "")` ended with exit code \(code).", zh: "`\(command.first ?? "")` 以退出码 \(code) 结束。"),
+            hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"),
+            cause: transcript.withLock { $0.last(12) }, exitCode: code)
+    }
+}
