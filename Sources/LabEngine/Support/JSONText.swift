@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Small pieces of JSON where an encoder of a whole type would be too much.
+/// Writes small pieces of JSON without an encodable type.
 package enum JSONText {
     /// `["a","b"]`.
     package static func array(_ values: [String]) -> String {
@@ -10,7 +10,7 @@ package enum JSONText {
     }
 }
 
-/// Any JSON value, for answers whose form is another program's business.
+/// Any JSON value, for responses whose structure ailab does not define.
 package enum JSONValue: Sendable, Equatable, Decodable {
     case null
     case flag(Bool)
@@ -41,7 +41,7 @@ package enum JSONValue: Sendable, Equatable, Decodable {
         self = value
     }
 
-    /// The value that a JSON Pointer (RFC 6901) names; nil where there is none.
+    /// The value that a JSON Pointer (RFC 6901) names, or nil if there is none.
     package func at(_ pointer: String) -> JSONValue? {
         guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
         var value = self
@@ -61,13 +61,13 @@ package enum JSONValue: Sendable, Equatable, Decodable {
         return value
     }
 
-    /// The standard allows neither signs nor leading zeros.
+    /// An array index of a JSON Pointer: RFC 6901 allows neither signs nor leading zeros.
     private static func index(_ key: String) -> Int? {
         guard key.utf8.allSatisfy({ (0x30...0x39).contains($0) }), key == "0" || !key.hasPrefix("0") else { return nil }
         return Int(key)
     }
 
-    /// A scalar as a person would write it; nil for lists and objects.
+    /// A scalar as a person writes it. Nil for lists and objects.
     package var scalar: String? {
         switch self {
         case .null: "null"
@@ -80,12 +80,12 @@ package enum JSONValue: Sendable, Equatable, Decodable {
 }
 
 extension JSONText {
-    /// One JSON object on one line, its members in the order given.
+    /// One JSON object on one line, with its members in the given order.
     package static func object(_ members: [(String, JSONValue)]) -> String {
         "{" + members.map { "\(quoted($0)):\(text($1))" }.joined(separator: ",") + "}"
     }
 
-    /// Any value.
+    /// Any value as JSON on one line. Object members are sorted by name.
     package static func text(_ value: JSONValue) -> String {
         switch value {
         case .null: "null"
