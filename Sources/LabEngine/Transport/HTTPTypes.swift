@@ -1,20 +1,20 @@
 /// Where a server listens.
 package enum Endpoint: Sendable, Hashable {
-    /// A unix socket; at most 107 bytes of path (`sun_path`).
+    /// A unix socket. Its path has at most 107 bytes (`sun_path`).
     case unix(path: String)
-    /// Host and port; TLS where an identity or an authority is given.
+    /// Host and port, with TLS if settings are given.
     case tcp(host: String, port: Int, tls: TLSSettings?)
 }
 
-/// What a TLS connection needs, as the docker client's `ca.pem`, `cert.pem` and `key.pem` give it.
+/// The settings of a TLS connection. They match the docker client's `ca.pem`, `cert.pem` and `key.pem`.
 package struct TLSSettings: Sendable, Hashable {
-    /// PEM file of the authorities to trust; nil: the system's.
+    /// PEM file of the trusted authorities, or nil for the system's.
     package var authorityFile: String?
     /// PEM file of the client certificate.
     package var certificateFile: String?
     /// PEM file of the client certificate's private key.
     package var keyFile: String?
-    /// False where the server's name and certificate are not to be checked.
+    /// False to skip the check of the server's name and certificate.
     package var verifiesPeer: Bool
 
     package init(authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil, verifiesPeer: Bool = true) {
@@ -25,7 +25,7 @@ package struct TLSSettings: Sendable, Hashable {
     }
 }
 
-/// Header fields in order of arrival; names compare without case.
+/// Header fields in order of arrival. Names are compared without case.
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package private(set) var fields: [Field] = []
 
@@ -45,7 +45,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append(Field(name: name, value: value))
     }
 
-    /// The first value of that name.
+    /// The first value with that name.
     package subscript(name: String) -> String? {
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
@@ -55,38 +55,38 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 /// What a request sends.
 package enum HTTPBody: Sendable {
     case bytes([UInt8])
-    /// A file of the host, sent with its length.
+    /// A file on the host, sent with its length.
     case file(path: String)
-    /// Bytes produced on demand; `length` nil means chunked transfer.
+    /// Bytes produced on demand. If `length` is nil, they are sent in chunks.
     case produced(by: any UploadProducer, length: Int64?)
 }
 
-/// Fills the upload buffer when libcurl has room. Called on the transport's thread: it may read a file, it may not wait.
+/// Fills the upload buffer when libcurl has room. Called on the transport's thread, so it may read a file but must not wait.
 package protocol UploadProducer: Sendable {
-    /// Writes at most `buffer.count` bytes; returns how many, 0 at the end. Throwing aborts the request with that error.
+    /// Writes at most `buffer.count` bytes and returns their number, 0 at the end. A thrown error aborts the request.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// One request. Every duration has a reason to exist: nothing in ailab waits without an end.
+/// One request. Set a timeout wherever a server could stay silent: ailab must never wait forever.
 package struct HTTPRequest: Sendable {
     package var method: String
     package var endpoint: Endpoint
-    /// Path and query, beginning with a slash, percent-encoded.
+    /// Path and query, percent-encoded. Begins with a slash.
     package var target: String
     package var headers: HTTPHeaders
     package var body: HTTPBody?
-    /// Longest wait for a connection.
+    /// Timeout for the connection.
     package var connectTimeout: Duration
-    /// Longest wait from the start to the response's head; nil where the server may take as long as it likes.
+    /// Timeout from the start to the response's head, or nil if the server may take any time.
     package var headTimeout: Duration?
-    /// Longest silence between two pieces of the body, time spent paused by the reader not counted; nil for streams that may be silent.
+    /// Timeout between two pieces of the body. Pauses by the reader don't count. Nil for streams that may be silent.
     package var idleTimeout: Duration?
-    /// Longest time for the whole exchange.
+    /// Timeout for the whole exchange.
     package var totalTimeout: Duration?
-    /// Follow 3xx answers, for downloads only.
+    /// Whether to follow 3xx responses. For downloads only.
     package var followsRedirects: Bool
-    /// A pause between two reads of the socket: with a server that flushes every line, waiting two milliseconds turns
-    /// hundreds of wake-ups into one.
+    /// A pause between two reads of the socket. If a server flushes every line, a pause of two milliseconds turns hundreds of wake-ups
+    /// into one.
     package var readPacing: Duration?
 
     package init(
@@ -108,7 +108,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// Status line and header fields of an answer.
+/// Status and header fields of a response.
 package struct ResponseHead: Sendable, Equatable {
     package var status: Int
     package var headers: HTTPHeaders
@@ -119,11 +119,11 @@ package struct ResponseHead: Sendable, Equatable {
     }
 }
 
-/// An answer whose body is still to be read. Dropping `body` ends the transfer.
+/// A response with an unread body. Releasing `body` ends the transfer.
 package struct HTTPResponse: Sendable {
     package var head: ResponseHead
     package var body: HTTPBodyStream
-    /// Where the transfer's timings appear at its end; nil from a client that does not measure.
+    /// Receives the transfer's timings at its end. Nil if the client does not measure.
     package var report: TransferReport?
 
     package init(head: ResponseHead, body: HTTPBodyStream, report: TransferReport? = nil) {
@@ -133,12 +133,12 @@ package struct HTTPResponse: Sendable {
     }
 }
 
-/// The body in the pieces in which it arrives, pulled by one consumer: a reader that stops reading stops the sender.
+/// The body in pieces as they arrive, for one consumer. A reader that stops reading stops the sender.
 package struct HTTPBodyStream: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     private let pull: @Sendable () async throws -> [UInt8]?
 
-    /// `pull` returns the next piece, nil at the end.
+    /// `pull` returns the next piece, or nil at the end.
     package init(pull: @escaping @Sendable () async throws -> [UInt8]?) { self.pull = pull }
 
     package func makeAsyncIterator() -> Iterator { Iterator(pull: pull) }
@@ -148,7 +148,7 @@ package struct HTTPBodyStream: AsyncSequence, Sendable {
         package mutating func next() async throws -> [UInt8]? { try await pull() }
     }
 
-    /// The whole body, refused beyond `limit` bytes so that a wedged server cannot take all memory.
+    /// The whole body. Throws beyond `limit` bytes, so that a broken server cannot use up all memory.
     package func collect(limit: Int = 16 << 20) async throws -> [UInt8] {
         var all: [UInt8] = []
         for try await piece in self {
@@ -161,7 +161,7 @@ package struct HTTPBodyStream: AsyncSequence, Sendable {
     }
 }
 
-/// Why no answer came, recognised by libcurl's code and the system's errno, never by a text.
+/// Why no response came. The kind follows from libcurl's code and the system's errno, never from a text.
 package struct TransportError: Error, Sendable, Equatable {
     package enum Kind: String, Sendable, Codable {
         case badRequest
@@ -178,7 +178,7 @@ package struct TransportError: Error, Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// The system's error number: 2 ENOENT, 13 EACCES, 111 ECONNREFUSED tell a missing, a forbidden and a dead socket apart.
+    /// The system's errno. It distinguishes a missing socket (2 ENOENT), a forbidden one (13 EACCES) and a dead one (111 ECONNREFUSED).
     package var errno: Int32?
     /// libcurl's result code.
     package var curlCode: UInt32?
@@ -193,17 +193,19 @@ package struct TransportError: Error, Sendable, Equatable {
     }
 }
 
-/// What the folders above see of the transport.
+/// The interface of the transport for the rooms above it.
 package protocol HTTPClient: Sendable {
-    /// Sends the request and returns at the end of the answer's head. Throws `TransportError`, `CancellationError` where the task
-    /// was, or the `LabError` `transport.libraryMissing`.
+    /// Sends the request and returns when the response's head is complete.
+    ///
+    /// Throws `TransportError`, `CancellationError` if the task was cancelled, or the `LabError` `transport.libraryMissing`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
-    /// Sends a request that asks for a protocol upgrade and hands over the connection once the server agreed (101, or 200 from
-    /// servers that do not say so). Any other status is `HTTPStatusError`.
+    /// Sends a request for a protocol upgrade and returns the connection when the server agrees.
+    ///
+    /// The server agrees with 101, or with 200 if it doesn't announce upgrades. Any other status throws `HTTPStatusError`.
     func upgrade(_ request: HTTPRequest) async throws -> RawConnection
 }
 
-/// An answer that was not the hoped-for one, body included (capped).
+/// A response with an unexpected status, and the beginning of its body.
 package struct HTTPStatusError: Error, Sendable, Equatable {
     package var status: Int
     package var body: [UInt8]

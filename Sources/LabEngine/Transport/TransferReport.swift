@@ -1,36 +1,38 @@
 import CCurl
 import LabSupport
 
-/// When the phases of a transfer ended, each measured from its start: libcurl's `CURLINFO_*_TIME_T`
-/// (https://curl.se/libcurl/c/curl_easy_getinfo.html), but for what it does not tell of an upload.
+/// When the phases of a transfer ended, each measured from its start.
+///
+/// The values are libcurl's `CURLINFO_*_TIME_T` (https://curl.se/libcurl/c/curl_easy_getinfo.html). For uploads, ailab measures what
+/// libcurl doesn't report.
 package struct TransferTimings: Sendable, Equatable {
     /// The name was resolved.
     package var nameLookup: Duration
-    /// The connection stood; the same as `nameLookup` where a kept one was used.
+    /// The connection was open. Equal to `nameLookup` if an existing connection was reused.
     package var connect: Duration
-    /// TLS was agreed upon; the same as `connect` without it.
+    /// TLS was negotiated. Equal to `connect` without TLS.
     package var secured: Duration
     /// The request was about to be sent.
     package var ready: Duration
-    /// The request was handed over, its body included.
+    /// The request was sent, including its body.
     package var sent: Duration
-    /// The answer's first byte was there.
+    /// The response's first byte arrived.
     package var firstByte: Duration
-    /// The end.
+    /// The transfer ended.
     package var total: Duration
 }
 
-/// Where a transfer leaves its timings at its end.
+/// Holds a transfer's timings after its end.
 package final class TransferReport: Sendable {
     private let measured = Locked<TransferTimings?>(nil)
 
-    /// Nil while the transfer runs, and for one that was cancelled before anything was answered.
+    /// Nil while the transfer runs, and if it was cancelled before any response.
     package var timings: TransferTimings? { measured.withLock { $0 } }
 
-    /// Of an upload, libcurl says neither when its last byte was taken (before 8.10) nor when the answer began: its "start of transfer"
-    /// is the first byte in either direction. So `upload` says both.
+    /// For an upload, libcurl reports neither when its last byte was taken (before 8.10) nor when the response began: its "start of
+    /// transfer" is the first byte in either direction. So `upload` gives both.
     func record(from easy: CurlEasy, upload: (sent: Duration, answered: Duration)?) {
-        // A phase that did not take place ends at zero: it ended with the one before it.
+        // libcurl reports 0 for a phase that did not happen. Such a phase ends with the one before it.
         var last = Duration.zero
         func time(_ info: CURLINFO) -> Duration {
             last = max(last, easy.microseconds(info))
@@ -52,16 +54,16 @@ package final class TransferReport: Sendable {
     func record(_ timings: TransferTimings) { measured.withLock { $0 = timings } }
 }
 
-/// What became of one request.
+/// The outcome of one request.
 package struct TransferOutcome: Sendable {
     package var endpoint: Endpoint
-    /// Nil where no answer came.
+    /// Nil if no response came.
     package var status: Int?
-    /// Why no whole answer came; nil where one did, and where a stream was left by its reader.
+    /// Why no complete response came. Nil if one did, or if the reader left a stream.
     package var failure: TransportError.Kind?
-    /// Nil where libcurl did not get to it.
+    /// Nil if libcurl did not start the request.
     package var timings: TransferTimings?
-    /// The answer has no end of its own, such as a followed log: its length says nothing about the server.
+    /// Whether the response has no end of its own, such as a followed log. Its duration then says nothing about the server.
     package var isStream: Bool
 
     package init(
@@ -75,15 +77,15 @@ package struct TransferOutcome: Sendable {
     }
 }
 
-/// Is told of every request of a client. Called on the transport's threads: it may neither wait nor call the client.
+/// Hears about every request of a client. Called on the transport's threads, so it must neither wait nor call the client.
 package protocol TransferObserver: AnyObject, Sendable {
     /// A request is about to begin.
     func transferBegan(_ endpoint: Endpoint)
-    /// It has come to its end.
+    /// The request has ended.
     func transferEnded(_ outcome: TransferOutcome)
 }
 
-/// The observers of a client, kept weakly: who no longer looks is forgotten.
+/// The observers of a client. The references are weak, so a released observer drops out.
 final class TransferObservers: Sendable {
     private struct Entry {
         weak var observer: (any TransferObserver)?
@@ -106,6 +108,6 @@ final class TransferObservers: Sendable {
 }
 
 extension HTTPRequest {
-    /// No limit is set to the answer's length: it goes on as long as the server likes.
+    /// Whether the response may go on for any time, because no timeout limits it.
     var isStream: Bool { idleTimeout == nil && totalTimeout == nil }
 }
