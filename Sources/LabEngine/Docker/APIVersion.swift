@@ -7,9 +7,9 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The part after the dot.
     package var minor: Int
 
-    /// The newest version whose answers this client was written against.
+    /// The newest version whose responses this client was written for.
     package static let newestKnown = APIVersion(major: 1, minor: 47)
-    /// What a server that does not name its version is spoken to with, as docker's own client does.
+    /// The version for a server that does not name its own. Docker's client assumes the same.
     package static let assumed = APIVersion(major: 1, minor: 24)
 
     package init(major: Int, minor: Int) {
@@ -17,7 +17,7 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
         self.minor = minor
     }
 
-    /// Reads `1.41`; nil for anything else.
+    /// Reads `1.41`. Nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1]), major >= 0, minor >= 0 else { return nil }
@@ -30,15 +30,16 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
         (left.major, left.minor) < (right.major, right.minor)
     }
 
-    /// The version to speak with a server: its own, unless ours is older. Never a fixed one, since new engines refuse old versions.
+    /// The version to use with a server: its own or `newestKnown`, whichever is older. It's never fixed, because new engines refuse old
+    /// versions.
     package static func negotiated(server: APIVersion?) -> APIVersion {
         min(newestKnown, server ?? assumed)
     }
 }
 
-/// What the header fields of `GET /_ping` tell: a third of a millisecond, where `/version` and `/info` take ten.
+/// The header fields of `GET /_ping`. A ping takes a third of a millisecond; `/version` and `/info` take ten milliseconds.
 package struct PingInfo: Sendable, Equatable {
-    /// The newest API version that the server speaks; nil where it does not say.
+    /// The newest API version that the server supports, or nil if it doesn't say.
     package var apiVersion: APIVersion?
     /// The containers' operating system: `linux` or `windows`.
     package var osType: String?
@@ -46,7 +47,7 @@ package struct PingInfo: Sendable, Equatable {
     package var server: String?
     /// Whether experimental features are on.
     package var isExperimental: Bool
-    /// Podman's own version header, absent elsewhere.
+    /// Podman's version header. Other engines don't send it.
     package var libpodVersion: String?
 
     package init(
@@ -70,7 +71,7 @@ package struct PingInfo: Sendable, Equatable {
         )
     }
 
-    /// The engine's version out of `Docker/20.10.24+dfsg1 (linux)`.
+    /// The engine's version from text such as `Docker/20.10.24+dfsg1 (linux)`.
     package var engineVersion: String? {
         guard let server, let slash = server.firstIndex(of: "/") else { return nil }
         return String(server[server.index(after: slash)...].prefix { $0 != " " })

@@ -5,7 +5,7 @@ extension ContainerConfig {
             image: image, cmd: command, entrypoint: entrypoint,
             env: environment.isEmpty ? nil : environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
             labels: labels.isEmpty ? nil : labels, tty: hasTerminal, openStdin: keepsInputOpen,
-            // Without StdinOnce a program that reads to the end never sees the end when the one who typed leaves.
+            // Without StdinOnce, a program that reads to the end of its input would not see that end when the attached client leaves.
             stdinOnce: keepsInputOpen, attachStdin: keepsInputOpen, attachStdout: true, attachStderr: true,
             workingDir: workingDirectory, user: user, hostname: hostname,
             exposedPorts: ports.isEmpty ? nil : Dictionary(ports.map { ($0.key, EmptyObject()) }) { first, _ in first },
@@ -31,7 +31,7 @@ extension PortMapping {
 }
 
 extension ContainerMount {
-    /// `Mounts` rather than `Binds`: with a missing host directory the former is an error, the latter silently makes one owned by root.
+    /// Uses `Mounts`, not `Binds`. With `Mounts`, a missing host directory is an error. `Binds` would silently create it, owned by root.
     fileprivate var wire: ContainerWire.MountPoint {
         ContainerWire.MountPoint(type: kind.rawValue, source: kind == .tmpfs ? nil : source, target: target, readOnly: isReadOnly)
     }
@@ -47,7 +47,7 @@ extension GPURequest {
     }
 }
 
-/// The engine's names for it all; absent members are left to the engine.
+/// The create request in the engine's terms. The engine decides about missing members.
 struct ContainerWire: Encodable {
     var image: String
     var cmd: [String]?

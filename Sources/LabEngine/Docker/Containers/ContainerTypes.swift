@@ -1,4 +1,4 @@
-/// Where a container is in its life. A struct, so that a state of a later engine is kept as its text.
+/// A container's life-cycle state. It's a struct, so that a later engine's new state keeps its text.
 package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
@@ -18,10 +18,10 @@ package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, E
     package static let dead: ContainerStatus = "dead"
 }
 
-/// What creating a container gave.
+/// The engine's response to a create request.
 package struct CreatedContainer: Decodable, Sendable, Equatable {
     package var id: String
-    /// What the engine could not do as asked, such as limit swap.
+    /// Warnings about settings that the engine could not apply, such as a swap limit.
     package var warnings: [String]?
 
     private enum CodingKeys: String, CodingKey {
@@ -30,19 +30,19 @@ package struct CreatedContainer: Decodable, Sendable, Equatable {
     }
 }
 
-/// A port as the engine published it.
+/// A port that the engine published.
 package struct PublishedPort: Sendable, Hashable {
     package var container: Int
     package var transport: String
-    /// Nil where the port is open inside only.
+    /// Nil if the port is open only inside the container.
     package var host: Int?
     package var address: String?
 }
 
-/// A container as a list shows it.
+/// A container as listed.
 package struct ContainerSummary: Decodable, Sendable, Equatable {
     package var id: String
-    /// Without the slash in front.
+    /// Without the leading slash.
     package var names: [String]
     package var image: String
     package var imageID: String
@@ -50,13 +50,13 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
     /// Seconds since 1970.
     package var created: Int64
     package var status: ContainerStatus
-    /// The engine's words, such as `Exited (1) 3 minutes ago`.
+    /// The engine's description, such as `Exited (1) 3 minutes ago`.
     package var statusText: String
     package var ports: [PublishedPort]
     package var labels: [String: String]
-    /// Folders of the host that it sees.
+    /// The host's folders that the container mounts.
     package var mounts: [String]
-    /// Bytes written on top of the image; only where sizes were asked for.
+    /// Bytes written on top of the image. Nil unless sizes were requested.
     package var size: Int64?
 
     private enum CodingKeys: String, CodingKey {
@@ -108,7 +108,7 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
             PublishedPort(container: $0.container, transport: $0.transport, host: $0.host, address: $0.address)
         }
         labels = try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
-        // Podman lists the places inside here, as texts.
+        // Podman lists the mount points in the container here, as texts instead of objects. They are ignored.
         mounts = ((try? fields.decodeIfPresent([Mount].self, forKey: .mounts)) ?? []).compactMap(\.source)
         size = try fields.decodeIfPresent(Int64.self, forKey: .size)
     }

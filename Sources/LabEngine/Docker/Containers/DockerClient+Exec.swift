@@ -31,10 +31,10 @@ package struct ExecConfig: Sendable, Equatable {
     }
 }
 
-/// How such a program is, or how it ended.
+/// A started program's current state, or how it ended.
 package struct ExecState: Decodable, Sendable, Equatable {
     package var isRunning: Bool
-    /// Nil while it runs.
+    /// Nil while the program runs.
     package var exitCode: Int?
     package var pid: Int?
 
@@ -45,7 +45,7 @@ package struct ExecState: Decodable, Sendable, Equatable {
     }
 }
 
-/// What a program that ran to its end left behind.
+/// The outcome of a program that ran to its end.
 package struct ExecResult: Sendable, Equatable {
     package var exitCode: Int
     package var stdout: [UInt8]
@@ -53,7 +53,7 @@ package struct ExecResult: Sendable, Equatable {
 }
 
 extension DockerClient {
-    /// Prepares a program in a running container; returns its id. 404: no such container; 409: it does not run.
+    /// Prepares a program in a running container and returns its ID. 404 means no such container; 409 means that it is not running.
     package func createExec(_ container: String, _ config: ExecConfig) async throws -> String {
         var call = containerCall(container, "POST", "/exec", verb: "exec")
         call.operation = .exec(container: container)
@@ -62,7 +62,7 @@ extension DockerClient {
         return created.id
     }
 
-    /// Starts the program and hands over its output.
+    /// Starts the program and returns its output.
     package func startExec(_ id: String, hasTerminal: Bool = false) async throws -> ContainerOutput {
         ContainerOutput(try await open(try startCall(id, hasTerminal: hasTerminal)).body, isRaw: hasTerminal)
     }
@@ -72,32 +72,32 @@ extension DockerClient {
         try await upgrade(try startCall(id, hasTerminal: hasTerminal))
     }
 
-    /// How the program is.
+    /// The program's state.
     package func inspectExec(_ id: String) async throws -> ExecState {
         try await value(execCall(id, "GET", "/json"))
     }
 
-    /// Tells the program's terminal its size.
+    /// Sets the size of the program's terminal.
     package func resizeExec(_ id: String, columns: Int, rows: Int) async throws {
         var call = execCall(id, "POST", "/resize")
         call.query = ["h": "\(rows)", "w": "\(columns)"]
         try await perform(call)
     }
 
-    /// Runs a program to its end and returns what it printed, refused beyond `limit` bytes.
+    /// Runs a program to its end and returns its output. Throws beyond `limit` bytes.
     package func exec(_ container: String, _ config: ExecConfig, limit: Int = 16 << 20) async throws -> ExecResult {
         let id = try await createExec(container, config)
         let output = try await startExec(id, hasTerminal: config.hasTerminal).collect(limit: limit)
         return ExecResult(exitCode: try await exitCode(ofExec: id), stdout: output.stdout, stderr: output.stderr)
     }
 
-    /// The exit code of a program whose output has ended, which may be a moment before the engine knows the code.
+    /// The exit code of a program whose output has ended. The engine may know the code only a moment later.
     package func exitCode(ofExec id: String) async throws -> Int {
         for _ in 0..<100 {
             if let code = try await inspectExec(id).exitCode { return code }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw DockerProtocolError("exec", "the output ended, and two seconds later there is no exit code")
+        throw DockerProtocolError("exec", "the output ended, but there is no exit code after two seconds")
     }
 
     private struct Created: Decodable {

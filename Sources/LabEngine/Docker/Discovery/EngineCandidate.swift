@@ -1,13 +1,13 @@
 package import HTTPTransport
 package import LabSupport
 
-/// A place where an engine may listen, and why it is looked at.
+/// A place where an engine may listen, and why ailab tries it.
 package struct EngineCandidate: Sendable, Equatable {
-    /// Where the address comes from.
+    /// The source of the address.
     package enum Origin: Sendable, Equatable {
-        /// The variable `DOCKER_HOST`, with its value.
+        /// The variable `DOCKER_HOST` with this value.
         case dockerHost(String)
-        /// A context of the docker client, by name.
+        /// The docker client's context with this name.
         case context(String)
         case defaultSocket
         case rootlessDocker
@@ -27,7 +27,7 @@ package struct EngineCandidate: Sendable, Equatable {
         self.endpoint = endpoint
     }
 
-    /// Whether the user chose it. Then it is that one or none: another engine has other images and containers.
+    /// Whether the user chose it. Then ailab uses no other engine, which would have other images and containers.
     package var isChosen: Bool {
         switch origin {
         case .dockerHost, .context: true
@@ -36,17 +36,17 @@ package struct EngineCandidate: Sendable, Equatable {
     }
 }
 
-/// What became of a candidate.
+/// The result of trying a candidate.
 package struct EngineAttempt: Sendable, Equatable {
     package var candidate: EngineCandidate
-    /// What the engine said, or why it did not.
+    /// The engine's ping response, or why there is none.
     package var result: Result<PingInfo, LabError>
 }
 
-/// The outcome of looking for an engine: every place that was tried, the last of them with an answer or none.
+/// The outcome of a search for an engine: every place that was tried. If one answered, it's the last.
 package struct EngineSearch: Sendable, Equatable {
     package var attempts: [EngineAttempt]
-    /// Whether an engine's program is on the machine.
+    /// Whether an engine's program is installed.
     package var isInstalled: Bool
 
     package init(attempts: [EngineAttempt], isInstalled: Bool) {
@@ -63,8 +63,10 @@ package struct EngineSearch: Sendable, Equatable {
         return nil
     }
 
-    /// Why no engine can be used; nil where one answered. The chosen one's reason, else the one that is closest to working: a socket
-    /// that is forbidden says more than the six that are not there.
+    /// Why no engine is usable, or nil if one answered.
+    ///
+    /// A chosen engine's error comes first. Otherwise it's the error that is closest to a working engine: a forbidden socket says more than
+    /// six missing ones.
     package var failure: LabError? {
         guard found == nil else { return nil }
         let failures = attempts.compactMap { attempt -> (isChosen: Bool, error: LabError)? in

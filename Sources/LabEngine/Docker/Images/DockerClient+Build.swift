@@ -1,6 +1,6 @@
 package import HTTPTransport
 
-/// How a build is done.
+/// Options of a build.
 package struct BuildOptions: Sendable, Equatable {
     /// The names of the image.
     package var tags: [String]
@@ -9,12 +9,12 @@ package struct BuildOptions: Sendable, Equatable {
     package var arguments: [String: String]
     package var labels: [String: String]
     package var usesCache: Bool
-    /// The network of `RUN` instructions, such as `host`; nil is the engine's own choice.
+    /// The network of `RUN` instructions, such as `host`. Nil leaves the choice to the engine.
     package var network: String?
-    /// The stage to end at.
+    /// The last stage to build.
     package var target: String?
     package var platform: String?
-    /// Ask the registry for a newer base image even when one is there.
+    /// Whether to look for a newer base image even if one exists locally.
     package var pullsBase: Bool
 
     package init(
@@ -34,7 +34,7 @@ package struct BuildOptions: Sendable, Equatable {
 }
 
 extension DockerClient {
-    /// Builds an image with the classic builder from a tar stream. Ending the stream's task ends the build.
+    /// Builds an image from a tar stream with the classic builder. Cancelling the stream's task stops the build.
     package func buildImage(_ options: BuildOptions, context: HTTPBody) async throws -> EventStream<BuildInterpreter> {
         let operation = DockerOperation.build(options.tags.first ?? options.dockerfile)
         let response = try await open(

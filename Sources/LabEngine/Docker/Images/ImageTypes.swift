@@ -1,7 +1,7 @@
-/// An image as a list shows it.
+/// An image as listed.
 package struct ImageSummary: Decodable, Sendable, Equatable {
     package var id: String
-    /// `name:tag`; empty for an image without a name.
+    /// `name:tag`. Empty if the image has no name.
     package var tags: [String]
     /// Seconds since 1970.
     package var created: Int64
@@ -19,7 +19,7 @@ package struct ImageSummary: Decodable, Sendable, Equatable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         id = try fields.decode(String.self, forKey: .id)
-        // Absent, null and `<none>:<none>` all mean: no name.
+        // A missing field, null and `<none>:<none>` all mean that the image has no name.
         tags = try (fields.decodeIfPresent([String].self, forKey: .tags) ?? []).filter { $0 != "<none>:<none>" }
         created = try fields.decodeIfPresent(Int64.self, forKey: .created) ?? 0
         size = try fields.decodeIfPresent(Int64.self, forKey: .size) ?? 0
@@ -72,7 +72,7 @@ package struct ImageDetails: Decodable, Sendable, Equatable {
     }
 }
 
-/// What an image says about the containers made of it.
+/// An image's settings for its containers.
 package struct ImageConfig: Decodable, Sendable, Equatable {
     package var command: [String]?
     package var entrypoint: [String]?
@@ -95,7 +95,7 @@ package struct ImageConfig: Decodable, Sendable, Equatable {
     package init() {}
 }
 
-/// The `{}` that Go's JSON gives for the members of a set.
+/// The `{}` that Go's JSON writes for the members of a set.
 package struct EmptyObject: Codable, Sendable, Equatable {
     package init() {}
 }
@@ -105,7 +105,7 @@ package struct ImageLayer: Decodable, Sendable, Equatable {
     package var id: String
     /// Seconds since 1970.
     package var created: Int64
-    /// The instruction.
+    /// The instruction that made the layer.
     package var createdBy: String
     package var size: Int64
 
@@ -117,7 +117,7 @@ package struct ImageLayer: Decodable, Sendable, Equatable {
     }
 }
 
-/// What removing an image did.
+/// The result of removing an image.
 package struct ImageRemoval: Decodable, Sendable, Equatable {
     package var untagged: String?
     package var deleted: String?
@@ -128,11 +128,11 @@ package struct ImageRemoval: Decodable, Sendable, Equatable {
     }
 }
 
-/// A name of an image in its parts: `registry/name`, and a tag or a digest.
+/// The parts of an image name: `registry/name`, and a tag or a digest.
 package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
-    /// Everything before tag and digest.
+    /// Everything before the tag and the digest.
     package var repository: String
-    /// `latest` where none is written and there is no digest.
+    /// `latest` if the name has neither a tag nor a digest.
     package var tag: String?
     /// `sha256:…`.
     package var digest: String?
@@ -141,7 +141,7 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         let parts = text.split(separator: "@", maxSplits: 1)
         digest = parts.count == 2 ? String(parts[1]) : nil
         let name = parts.first.map(String.init) ?? ""
-        // A colon before the last slash is a registry's port.
+        // A colon before the last slash belongs to a registry's port.
         if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") {
             repository = String(name[..<colon])
             tag = String(name[name.index(after: colon)...])

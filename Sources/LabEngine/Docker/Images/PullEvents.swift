@@ -1,14 +1,14 @@
-/// One line of a pull's or import's progress.
+/// One line of progress of a pull or an import.
 package enum PullEvent: Sendable, Equatable {
-    /// A layer moved on. `current` and `total` are bytes, absent where the engine does not count.
+    /// A layer's progress. `current` and `total` are bytes, or nil if the engine doesn't count.
     case layer(id: String, phase: LayerPhase, current: Int64?, total: Int64?)
     /// The content's digest, `sha256:…`.
     case digest(String)
-    /// Anything else that the engine says.
+    /// Any other message of the engine.
     case message(String)
 }
 
-/// What happens to a layer, in the engine's words. A struct: engines invent new ones.
+/// A layer's phase in the engine's words. It's a struct because engines add new phases.
 package struct LayerPhase: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
@@ -21,11 +21,11 @@ package struct LayerPhase: RawRepresentable, Sendable, Hashable, ExpressibleBySt
     package static let complete: LayerPhase = "Pull complete"
     package static let present: LayerPhase = "Already exists"
 
-    /// Whether nothing more happens to the layer.
+    /// Whether the layer is done.
     package var isFinal: Bool { self == .complete || self == .present }
 }
 
-/// A message of the engine's progress streams, only the fields that are read.
+/// A message of the engine's progress streams, with only the fields that ailab reads.
 package struct ProgressLine: Decodable, Sendable {
     var status: String?
     var id: String?
@@ -51,17 +51,17 @@ package struct ProgressLine: Decodable, Sendable {
         private enum CodingKeys: String, CodingKey { case id = "ID" }
     }
 
-    /// The failure that the line reports, nil where it reports none.
+    /// The failure that the line reports, or nil.
     func failure(_ operation: DockerOperation) -> DockerError? {
         guard error != nil || errorDetail != nil else { return nil }
         let message = (errorDetail?.message ?? error ?? "").trimmingWhitespace()
-        // One field for two things: an instruction's exit code, and the status of a registry's answer.
+        // One field has two meanings: an instruction's exit code, or the status of a registry's response.
         let code = errorDetail?.code ?? 0
         return DockerError(
             operation: operation, status: code >= 400 ? code : nil, message: message, exitCode: (1...255).contains(code) ? code : nil)
     }
 
-    /// What the line says about a pull, nil where it says nothing.
+    /// The pull event that the line reports, or nil.
     var pullEvent: PullEvent? {
         guard let status, !status.isEmpty else { return nil }
         if let id, id.count == 12, id.allSatisfy(\.isHexDigit) {
@@ -74,7 +74,7 @@ package struct ProgressLine: Decodable, Sendable {
     }
 }
 
-/// Reads the stream of a pull; an error inside it is thrown.
+/// Reads the stream of a pull. Throws an error that the stream contains.
 package struct PullInterpreter: LineInterpreter {
     private let operation: DockerOperation
 
@@ -86,12 +86,12 @@ package struct PullInterpreter: LineInterpreter {
     }
 }
 
-/// Sums up the layers of a pull, for one bar.
+/// Adds up the layers of a pull for one progress bar.
 package struct PullProgress: Sendable, Equatable {
     /// Layers by id.
     package private(set) var layers: [String: Layer] = [:]
 
-    /// How far one layer is.
+    /// The progress of one layer.
     package struct Layer: Sendable, Equatable {
         package var phase: LayerPhase
         package var downloaded: Int64 = 0
@@ -113,9 +113,9 @@ package struct PullProgress: Sendable, Equatable {
         layers[id] = layer
     }
 
-    /// Bytes that arrived.
+    /// Bytes downloaded so far.
     package var downloaded: Int64 { layers.values.reduce(0) { $0 + $1.downloaded } }
-    /// Bytes of the layers whose size is known.
+    /// Bytes of the layers with a known size.
     package var total: Int64 { layers.values.reduce(0) { $0 + ($1.total ?? 0) } }
     /// Layers that are done.
     package var finished: Int { layers.values.count { $0.phase.isFinal } }

@@ -1,18 +1,18 @@
 import FoundationEssentials
 package import HTTPTransport
 
-/// Reads the lines of one kind of JSON stream and says what they mean. A value, so that every stream is tested without a wire.
+/// Turns the lines of one kind of JSON stream into events. It's a value, so tests need no connection.
 package protocol LineInterpreter: Sendable {
     /// One line's JSON.
     associatedtype Line: Decodable
-    /// What the reader of the stream gets.
+    /// What the stream's reader gets.
     associatedtype Event: Sendable
 
-    /// What a line means. Throwing ends the stream.
+    /// The events of a line. Throwing ends the stream.
     mutating func read(_ line: Line) throws -> [Event]
-    /// What a line that is not such JSON means.
+    /// The events of a line that cannot be decoded.
     mutating func read(unreadable line: [UInt8]) throws -> [Event]
-    /// What the end of the stream means.
+    /// The events of the stream's end.
     mutating func end() throws -> [Event]
 }
 
@@ -21,7 +21,7 @@ extension LineInterpreter {
     package mutating func end() throws -> [Event] { [] }
 }
 
-/// The events of a JSON stream, pulled by one reader; dropping it ends the transfer.
+/// The events of a JSON stream for one reader. Releasing the stream ends the transfer.
 package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendable {
     package typealias Element = Interpreter.Event
     private let body: HTTPBodyStream
@@ -58,7 +58,7 @@ package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendabl
                 }
                 if isAtEnd { return nil }
                 let piece = try await body.next()
-                // What came before the line that is an error is still delivered, then the error.
+                // Deliver the events before the faulty line first, then the error.
                 do { try take(piece) } catch { failure = error }
             }
         }
@@ -84,7 +84,7 @@ package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendabl
     }
 }
 
-/// The values of a stream in which every line is one.
+/// Passes on the decoded value of each line.
 package struct PlainLines<Line: Decodable & Sendable>: LineInterpreter {
     package init() {}
     package mutating func read(_ line: Line) -> [Line] { [line] }
@@ -94,7 +94,7 @@ package struct PlainLines<Line: Decodable & Sendable>: LineInterpreter {
 package typealias JSONLines<Value: Decodable & Sendable> = EventStream<PlainLines<Value>>
 
 extension EventStream {
-    /// The values of a body in which every line is one.
+    /// The decoded values of a body with one value a line.
     package init<Value>(_ body: HTTPBodyStream) where Interpreter == PlainLines<Value> {
         self.init(body, PlainLines())
     }

@@ -1,13 +1,13 @@
 package import HTTPTransport
 
-/// Where a container's bytes came from.
+/// The channel of a container's bytes.
 package enum OutputChannel: UInt8, Sendable, Codable {
     case stdin = 0
     case stdout = 1
     case stderr = 2
 }
 
-/// Bytes that a container wrote, of one channel.
+/// Bytes of one channel that a container wrote.
 package struct OutputChunk: Sendable, Equatable {
     package var channel: OutputChannel
     package var bytes: [UInt8]
@@ -18,9 +18,10 @@ package struct OutputChunk: Sendable, Equatable {
     }
 }
 
-/// Takes the engine's framing apart: a byte for the channel, three zeros, the length in four bytes, then that many bytes.
+/// Decodes the engine's framing: a byte for the channel, three zeros, the length in four bytes, then that many bytes.
+/// See https://docs.docker.com/reference/api/engine/version/v1.47/#tag/Container/operation/ContainerAttach.
 ///
-/// Neighbouring frames of one channel that arrive together leave together, since the engine makes a frame of every line.
+/// The engine makes one frame of every line. Adjacent frames of one channel that arrive together are therefore merged.
 package struct Demultiplexer: Sendable {
     private var header: [UInt8] = []
     private var channel: OutputChannel = .stdout
@@ -29,9 +30,9 @@ package struct Demultiplexer: Sendable {
 
     package init() {}
 
-    /// The bytes in a piece by channel. A frame that is not complete yet is passed on as far as it came.
+    /// The bytes in a piece by channel. An incomplete frame is passed on as far as it has arrived.
     ///
-    /// On raw memory: a piece may hold hundreds of frames of a line each, and a slice for each would cost more than its bytes.
+    /// This works on raw memory: a piece may contain hundreds of short frames, and a slice for each would cost more than its bytes.
     package mutating func feed(_ piece: [UInt8]) throws -> [OutputChunk] {
         try piece.withUnsafeBytes { try feed($0) }
     }
@@ -53,10 +54,10 @@ package struct Demultiplexer: Sendable {
         return chunks
     }
 
-    /// Says whether the stream ended where a frame ends.
+    /// Throws if the stream ended inside a frame.
     package func finish() throws {
         guard remaining == 0, header.isEmpty else {
-            throw DockerProtocolError("output stream", "ended in the middle of a frame, \(max(remaining, 8 - header.count)) bytes early")
+            throw DockerProtocolError("output stream", "it ended inside a frame, \(max(remaining, 8 - header.count)) bytes early")
         }
     }
 
@@ -88,7 +89,7 @@ package struct Demultiplexer: Sendable {
         try whole.withUnsafeBytes { try begin($0) }
     }
 
-    /// A frame begins, by its eight bytes.
+    /// Begins a frame from its eight header bytes.
     private mutating func begin(_ header: UnsafeRawBufferPointer) throws {
         guard header[1] == 0, header[2] == 0, header[3] == 0, header[0] <= 3 else {
             throw DockerProtocolError("output stream", "not a frame header: \([UInt8](header))")
@@ -97,19 +98,19 @@ package struct Demultiplexer: Sendable {
         if let known = OutputChannel(rawValue: header[0]) {
             channel = known
         } else {
-            // Channel 3 is the engine's own report of a failure, not the container's bytes.
+            // Channel 3 is the engine's own error report, not output of the container.
             failure = []
         }
     }
 }
 
-/// A container's output as it comes. A container with a terminal has one channel and no frames.
+/// A container's output as it arrives. A container with a terminal has one channel and no frames.
 package struct ContainerOutput: AsyncSequence, Sendable {
     package typealias Element = OutputChunk
     private let body: HTTPBodyStream
     private let isRaw: Bool
 
-    /// `isRaw` for a container with a terminal.
+    /// `isRaw` is true for a container with a terminal.
     package init(_ body: HTTPBodyStream, isRaw: Bool) {
         self.body = body
         self.isRaw = isRaw
@@ -142,7 +143,7 @@ package struct ContainerOutput: AsyncSequence, Sendable {
         }
     }
 
-    /// All output by channel, refused beyond `limit` bytes.
+    /// All output by channel. Throws beyond `limit` bytes.
     package func collect(limit: Int = 16 << 20) async throws -> (stdout: [UInt8], stderr: [UInt8]) {
         var stdout: [UInt8] = []
         var stderr: [UInt8] = []

@@ -1,4 +1,4 @@
-/// What an engine says of itself at length. Takes it some ten milliseconds: not on the way to the first frame.
+/// The engine's long description of itself. It takes the engine some ten milliseconds, so don't request it before the first frame.
 package struct EngineInfo: Decodable, Sendable, Equatable {
     package var id: String?
     package var name: String?
@@ -24,17 +24,17 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var httpsProxy: String?
     package var noProxy: String?
     package var registry: Registry?
-    /// Devices by the container device interface, where engines from 28 on know some.
+    /// Devices of the Container Device Interface. Only engines since version 28 report them.
     package var discoveredDevices: [Device]?
 
-    /// Where images come from.
+    /// The registry settings.
     package struct Registry: Decodable, Sendable, Equatable {
         package var mirrors: [String]?
 
         private enum CodingKeys: String, CodingKey { case mirrors = "Mirrors" }
     }
 
-    /// A device that containers can be given.
+    /// A device that containers can use.
     package struct Device: Decodable, Sendable, Equatable {
         package var source: String?
         package var id: String?
@@ -106,7 +106,7 @@ package struct EngineVersion: Decodable, Sendable, Equatable {
     }
 }
 
-/// What images, containers, volumes and the build cache take of the disk.
+/// Disk usage of images, containers, volumes and the build cache.
 package struct DiskUsage: Decodable, Sendable, Equatable {
     /// Bytes of all layers, each counted once.
     package var layers: Int64?
@@ -120,7 +120,7 @@ package struct DiskUsage: Decodable, Sendable, Equatable {
         package var name: String
         package var usage: Usage?
 
-        /// Bytes, and how many containers use them; -1 where the engine did not count.
+        /// Bytes, and how many containers use the volume. -1 if the engine did not count.
         package struct Usage: Decodable, Sendable, Equatable {
             package var size: Int64?
             package var references: Int?
@@ -157,15 +157,15 @@ package struct DiskUsage: Decodable, Sendable, Equatable {
     }
 }
 
-/// Something that happened in the engine.
+/// An event in the engine.
 package struct DockerEvent: Decodable, Sendable, Equatable {
     /// `container`, `image`, `network`, …
     package var kind: String
-    /// `start`, `die`, `destroy`, `pull`, …; with details behind a colon for some.
+    /// `start`, `die`, `destroy`, `pull`, …. Some have details after a colon.
     package var action: String
-    /// The thing's id or name.
+    /// The object's ID or name.
     package var subject: String
-    /// Its labels, and what belongs to the action, such as `exitCode`.
+    /// The object's labels and details of the action, such as `exitCode`.
     package var attributes: [String: String]
     /// Nanoseconds since 1970.
     package var time: Int64
