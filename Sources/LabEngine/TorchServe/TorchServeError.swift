@@ -1,14 +1,14 @@
 import FoundationEssentials
 
-/// An answer by which TorchServe refused a request or failed at it.
+/// TorchServe's error response to a request.
 package struct TorchServeError: Error, Sendable, Equatable {
     /// The HTTP status.
     package var status: Int
-    /// The name of TorchServe's exception, such as `ModelNotFoundException`; empty where the answer names none.
+    /// The name of TorchServe's exception, such as `ModelNotFoundException`. Empty if the response has none.
     package var type: String
     /// TorchServe's own words.
     package var message: String
-    /// What was being done.
+    /// The operation that failed.
     package var operation: TorchServeOperation
 
     package init(status: Int, type: String, message: String, operation: TorchServeOperation) {
@@ -18,7 +18,7 @@ package struct TorchServeError: Error, Sendable, Equatable {
         self.operation = operation
     }
 
-    /// Reads the JSON of an error answer; anything else becomes the message as it is.
+    /// Reads the JSON of an error response. Any other body becomes the message.
     init(status: Int, body: [UInt8], operation: TorchServeOperation) {
         struct Answer: Decodable {
             var type: String?
@@ -30,14 +30,14 @@ package struct TorchServeError: Error, Sendable, Equatable {
     }
 }
 
-/// An answer that is not what TorchServe's API promises: some other program listens there.
+/// A response that breaks TorchServe's API: another program listens there.
 package struct TorchServeProtocolError: Error, Sendable, Equatable {
     package var operation: TorchServeOperation
-    /// The beginning of what came instead.
+    /// The beginning of the response.
     package var body: String
 }
 
-/// What a request is for. A worker that dies means something else while a model is loaded than while it is asked.
+/// The purpose of a request. A worker's death means something else while a model loads than while it predicts.
 package enum TorchServeOperation: String, Sendable {
     case ping
     case list

@@ -1,4 +1,4 @@
-/// A model as `GET /models/NAME` describes it, one value per version. Only the fields that we read.
+/// One version of a model as `GET /models/NAME` describes it, with only the fields that ailab reads.
 package struct TorchServeModel: Sendable, Equatable, Decodable {
     package var modelName: String
     package var modelVersion: String
@@ -6,36 +6,36 @@ package struct TorchServeModel: Sendable, Equatable, Decodable {
     package var minWorkers: Int?
     package var maxWorkers: Int?
     package var batchSize: Int?
-    /// Milliseconds that a batch waits to fill.
+    /// How long a batch waits to fill, in milliseconds.
     package var maxBatchDelay: Int?
-    /// Seconds that a worker may take for one answer before it counts as dead.
+    /// How long a worker may take for one response before it counts as dead, in seconds.
     package var responseTimeout: Int?
     package var workers: [TorchServeWorker]
     package var jobQueueStatus: TorchServeQueue?
 
-    /// Workers that take requests.
+    /// How many workers accept requests.
     package var readyWorkers: Int { workers.count { $0.status.isReady } }
 }
 
-/// A process that holds the model.
+/// A process that runs the model.
 package struct TorchServeWorker: Sendable, Equatable, Decodable {
     package var id: String
     package var status: TorchServeWorkerStatus
-    /// Changes each time the worker is started again; zero or less while there is no process.
+    /// Changes each time the worker restarts. Zero or less while there is no process.
     package var pid: Int?
     package var startTime: String?
-    /// Bytes, as TorchServe measured them last.
+    /// TorchServe's last measurement, in bytes.
     package var memoryUsage: Int?
     package var gpu: Bool?
 }
 
-/// A worker's state in TorchServe's words; those that a later version adds are kept.
+/// A worker's state in TorchServe's words. Unknown states of later versions are kept.
 package struct TorchServeWorkerStatus: RawRepresentable, Hashable, Sendable, Decodable {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
     package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
 
-    /// True where it takes requests.
+    /// True if the worker accepts requests.
     package var isReady: Bool { rawValue == "READY" }
 }
 
@@ -50,20 +50,20 @@ package struct TorchServeQueue: Sendable, Equatable, Decodable {
     }
 }
 
-/// A model as the list of models names it.
+/// A model in the list of models.
 package struct TorchServeModelName: Sendable, Equatable, Decodable {
     package var modelName: String
     package var modelUrl: String?
 }
 
-/// What is registered, and how it is served.
+/// A model to register, and how to serve it.
 package struct TorchServeRegistration: Sendable, Equatable {
-    /// File name in the model store, or an address that the server downloads from.
+    /// File name in the model store, or a URL from which the server downloads.
     package var url: String
-    /// Nil: the name inside the archive.
+    /// Nil for the name inside the archive.
     package var model: String?
     package var initialWorkers: Int
-    /// True: the answer comes when the workers are up, or have failed to come up.
+    /// If true, the response comes when the workers have started or failed to start.
     package var synchronous: Bool
     package var batchSize: Int?
     /// Milliseconds.
