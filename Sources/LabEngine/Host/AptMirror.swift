@@ -2,9 +2,9 @@ import LabSupport
 
 /// A mirror of Debian's archive.
 package struct AptMirror: Sendable, Equatable {
-    /// The archive's address without a slash at its end, such as `http://mirror.example/debian`.
+    /// The archive's address without a trailing slash, such as `http://mirror.example/debian`.
     package var archive: String
-    /// The security archive's address; nil: Debian's own.
+    /// The security archive's address, or nil for Debian's own.
     package var security: String?
 
     package init(archive: String, security: String? = nil) {
@@ -12,7 +12,7 @@ package struct AptMirror: Sendable, Equatable {
         self.security = security
     }
 
-    /// A mirror whose security archive lies where mirrors keep it: `…/debian` beside `…/debian-security`.
+    /// A mirror with the usual layout: the security archive `…/debian-security` is next to `…/debian`.
     package init(base: String) {
         var archive = base
         while archive.hasSuffix("/") { archive.removeLast() }
@@ -27,7 +27,7 @@ struct AptSource: Equatable {
     var components: [String]
     var origin: String
 
-    /// Every enabled binary source of the host, in both of apt's formats.
+    /// All enabled binary sources of the host, in both of apt's formats.
     static func all(root: HostRoot) -> [AptSource] {
         var sources = oneLine(root.lines("/etc/apt/sources.list") ?? [], origin: "/etc/apt/sources.list")
         for name in root.names(in: "/etc/apt/sources.list.d") {
@@ -44,7 +44,7 @@ struct AptSource: Equatable {
             var words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
             guard words.first == "deb" else { return nil }
             words.removeFirst()
-            // Options stand in brackets and may hold spaces.
+            // Options are in brackets and may contain spaces.
             if words.first?.hasPrefix("[") == true, let end = words.firstIndex(where: { $0.hasSuffix("]") }) {
                 words.removeFirst(end + 1)
             }
@@ -74,7 +74,7 @@ struct AptSource: Equatable {
 }
 
 extension HostNetwork {
-    /// Archives that every machine uses unless told otherwise, and snapshots, which lack other releases.
+    /// Hosts that do not count as a mirror: the defaults of every machine, and snapshots, which lack other releases.
     private static let ordinaryHosts = ["deb.debian.org", "security.debian.org", "ftp.debian.org", "snapshot.debian.org"]
 
     mutating func readAptMirror(environment: [String: String], root: HostRoot) {
@@ -82,7 +82,7 @@ extension HostNetwork {
             take(AptMirror(base: named), from: "AILAB_APT_MIRROR")
             return
         }
-        // A mirror of another distribution has none of Debian's packages.
+        // A mirror of another distribution does not have Debian's packages.
         guard Distribution.read(root: root)?.id == "debian" else { return }
         let mirrors = AptSource.all(root: root).filter { source in
             guard source.components.contains("main"), let host = Self.host(of: source.uri) else { return false }
@@ -100,8 +100,8 @@ extension HostNetwork {
         guard Self.host(of: mirror.archive) != nil, !Redaction.hasCredentials(mirror.archive) else {
             problems.append(
                 Text(
-                    en: "The Debian mirror of \(origin) is not a plain http or https address without a password; it is not used.",
-                    zh: "\(origin) 中的 Debian 镜像源不是不带密码的 http 或 https 地址，因此不会使用。"))
+                    en: "The Debian mirror in \(origin) is not a plain http or https address without a password. ailab does not use it.",
+                    zh: "\(origin) 中的 Debian 镜像源不是不带密码的 http 或 https 地址，ailab 不会使用它。"))
             return
         }
         aptMirror = Sourced(mirror, from: origin)
@@ -118,7 +118,7 @@ extension HostNetwork {
 }
 
 extension AptSource {
-    /// True for the main archive: by its suites, since third parties put `main` into their component lists as well.
+    /// True for the main archive. The suites decide, because third parties also list the component `main`.
     fileprivate var isDebianArchive: Bool {
         suites.contains { Self.releases.contains($0) } && (uri.hasSuffix("/debian") || uri.hasSuffix("/debian/"))
     }

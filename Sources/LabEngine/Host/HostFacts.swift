@@ -1,23 +1,23 @@
 import Glibc
 import LabSupport
 
-/// What this machine is, without judgement: the doctor decides what follows from it.
+/// Facts about this machine, without judgement. The doctor draws the conclusions.
 package struct HostFacts: Sendable, Equatable {
-    /// Processors that this process may run on, and that a control group leaves it.
+    /// The processors that this process may use, including the limit of its control group.
     package var processors: Processors
     package var memory: HostFact<Memory>
-    /// The file system of the folder that was asked about.
+    /// The file system of the given folder.
     package var disk: HostFact<DiskSpace>
-    /// `6.1.0-18-amd64`.
+    /// Such as `6.1.0-18-amd64`.
     package var kernel: String
-    /// `x86_64`.
+    /// Such as `x86_64`.
     package var machine: String
     package var distribution: HostFact<Distribution>
     package var user: HostUser
     package var controlGroups: ControlGroups
     package var nvidia: NVIDIAFacts
 
-    /// Reads everything; a few milliseconds, no child process, no network. `folder` is the one whose disk is of interest.
+    /// Reads all facts in a few milliseconds, without a child process or the network. `folder` selects the disk.
     package static func read(folder: String, root: HostRoot = .machine) -> HostFacts {
         let groups = ControlGroups.read(root: root)
         var name = utsname()
@@ -30,7 +30,7 @@ package struct HostFacts: Sendable, Equatable {
             machine: text(of: name.machine),
             distribution: Distribution.read(root: root).map { .known($0) }
                 ?? .absent(
-                    Text(en: "This system has no /etc/os-release that names its distribution.", zh: "系统没有说明发行版的 /etc/os-release。")),
+                    Text(en: "This system has no /etc/os-release that names its distribution.", zh: "系统中没有说明发行版的 /etc/os-release。")),
             user: .read(root: root),
             controlGroups: groups,
             nvidia: .read(root: root)
@@ -42,16 +42,16 @@ package struct HostFacts: Sendable, Equatable {
     }
 }
 
-/// How many processors there are to work with.
+/// The number of available processors.
 package struct Processors: Sendable, Equatable {
-    /// Switched on in the machine.
+    /// Processors that are online.
     package var online: Int
-    /// Those that this process may run on.
+    /// Processors that this process may run on.
     package var allowed: Int
-    /// What a control group leaves, in processors; nil: no limit.
+    /// The control group's limit in processors, or nil for none.
     package var quota: Double?
 
-    /// The least of the three, as a whole number of at least one.
+    /// The lowest of the three, as a whole number of at least one.
     package var usable: Int { max(1, min(online, allowed, quota.map { Int($0.rounded(.up)) } ?? .max)) }
 
     package static func read(root: HostRoot, groups: ControlGroups) -> Processors {
@@ -61,7 +61,7 @@ package struct Processors: Sendable, Equatable {
         return Processors(online: online, allowed: allowed > 0 ? allowed : online, quota: groups.processorLimit)
     }
 
-    /// `0-3,8` is five.
+    /// Counts the processors in a list: `0-3,8` gives five.
     package static func count(inList list: Substring) -> Int {
         list.split(separator: ",").reduce(0) { sum, range in
             let ends = range.split(separator: "-").compactMap { Int($0) }
@@ -74,7 +74,7 @@ package struct Processors: Sendable, Equatable {
 /// Memory in bytes.
 package struct Memory: Sendable, Equatable {
     package var total: Int64
-    /// What programs can still get without swapping, the kernel's own estimate.
+    /// What programs can still get without swapping, according to the kernel's own estimate.
     package var available: Int64
     package var swapTotal: Int64
     package var swapFree: Int64
@@ -86,7 +86,7 @@ package struct Memory: Sendable, Equatable {
             if words.count >= 2, let kibibytes = Int64(words[1]) { values[words[0]] = kibibytes * 1024 }
         }
         guard let total = values["MemTotal"] else {
-            return .absent(Text(en: "/proc/meminfo cannot be read here.", zh: "无法读取 /proc/meminfo。"))
+            return .absent(Text(en: "Cannot read /proc/meminfo.", zh: "无法读取 /proc/meminfo。"))
         }
         return .known(
             Memory(
@@ -95,13 +95,13 @@ package struct Memory: Sendable, Equatable {
     }
 }
 
-/// Room in a file system, for the user who asks.
+/// Space in a file system that the current user can use.
 package struct DiskSpace: Sendable, Equatable {
-    /// The folder that was looked at: the one asked for, or its closest ancestor that exists.
+    /// The examined folder: the given one, or its closest existing ancestor.
     package var folder: String
     package var total: Int64
     package var free: Int64
-    /// Nil where the file system has no fixed number of them (btrfs, and others that count none).
+    /// Nil if the file system has no fixed number of inodes, such as btrfs.
     package var freeInodes: Int64?
     package var isReadOnly: Bool
 
@@ -113,7 +113,7 @@ package struct DiskSpace: Sendable, Equatable {
             guard code == ENOENT || code == ENOTDIR, path != "/", path != "." else {
                 return .absent(
                     Text(
-                        en: "The room below \(path) cannot be found out: \(String(cString: strerror(code))).",
+                        en: "Cannot determine the free space of \(path): \(String(cString: strerror(code))).",
                         zh: "无法得知 \(path) 的剩余空间：\(String(cString: strerror(code)))。"))
             }
             path = parent(of: path)

@@ -1,15 +1,15 @@
 package import LabSupport
 
-/// A root file system made on this machine from the distribution's packages, for when no registry can be reached.
+/// A root file system that ailab builds from the distribution's packages if no registry can be reached.
 ///
-/// It takes an image's place under a name of its own and is never passed off as the original.
+/// It replaces an image under its own name and never pretends to be the original.
 package enum StandIn: Sendable, Equatable {
     /// Debian's minimal system with some packages added.
     case debian(suite: String, include: [String])
-    /// Debian's static busybox with a link for every applet, and text files beside it.
+    /// Debian's static busybox with a link for every applet, plus some text files.
     case busybox(files: [InlineFile])
 
-    /// The name under which it is kept: the same name means the same content.
+    /// The file name in the cache. The same name means the same contents.
     package var cacheName: String {
         switch self {
         case .debian(let suite, let include):
@@ -22,12 +22,12 @@ package enum StandIn: Sendable, Equatable {
     private static func short(_ text: String) -> String { String(SHA256.hex(of: text.utf8).prefix(12)) }
 }
 
-/// Builds stand-ins into a folder and keeps them there.
+/// Builds stand-ins and keeps them in a folder.
 package struct StandInBuilder: Sendable {
-    /// Folder that keeps what was built; made when missing.
+    /// The folder for finished stand-ins. It's created if it doesn't exist.
     let cache: String
     let network: HostNetwork
-    /// The variables that children get; `PATH`, proxies and the certificate bundle matter.
+    /// The environment of child processes. `PATH`, the proxies and the certificate bundle matter.
     let environment: [String: String]
     let root: HostRoot
     let programs: ExecutableLookup
@@ -44,12 +44,12 @@ package struct StandInBuilder: Sendable {
         self.root = root
     }
 
-    /// The path of the stand-in's tar file, built unless it is there already. Lines of the programs at work go to `onLine`.
+    /// The path of the stand-in's tar file, which is built if it doesn't exist. `onLine` gets the lines of the programs that run.
     package func build(_ standIn: StandIn, onLine: @escaping @Sendable (ChildLine) -> Void = { _ in }) async throws -> String {
         let result = cache + "/" + standIn.cacheName + ".tar"
         if root.exists(result) { return root.real(result) }
         try ScratchFolder.make(root.real(cache))
-        // Built beside its place and renamed, so that a half-written file is never taken for a whole one.
+        // Build elsewhere and rename, so that a half-written file never counts as complete.
         let scratch = try ScratchFolder(in: root.real(cache))
         defer { scratch.remove() }
         let partial = scratch.path + "/rootfs.tar"
@@ -63,7 +63,7 @@ package struct StandInBuilder: Sendable {
         return root.real(result)
     }
 
-    /// Runs a program that has to succeed.
+    /// Runs a program that must succeed.
     func run(
         _ executable: String, _ arguments: [String], in directory: String? = nil, timeout: Duration,
         onLine: @escaping @Sendable (ChildLine) -> Void
@@ -89,7 +89,7 @@ package struct StandInBuilder: Sendable {
     }
 
     private static let networkHint = Text(
-        en: "If the lines below speak of a connection, check the network, or name a Debian mirror near you: "
+        en: "If the lines below mention a connection, check the network, or set a Debian mirror near you: "
             + "AILAB_APT_MIRROR=http://mirrors.tuna.tsinghua.edu.cn/debian",
-        zh: "如果下面的输出提到连接失败，请检查网络，或指定离你近的 Debian 镜像源：AILAB_APT_MIRROR=http://mirrors.tuna.tsinghua.edu.cn/debian")
+        zh: "如果下面的输出提到连接失败，请检查网络，或指定离你较近的 Debian 镜像源：AILAB_APT_MIRROR=http://mirrors.tuna.tsinghua.edu.cn/debian")
 }
