@@ -3,11 +3,11 @@ import Glibc
 import HostFacts
 import LabSupport
 
-/// Which process is the engine that was started here.
+/// Identifies the process of the engine that ailab started.
 struct EngineRecord: Codable, Equatable {
     var pid: Int32
     var startTicks: UInt64
-    /// Ticks count from the machine's start, so the start itself belongs to the identity.
+    /// Ticks count from the boot, so the boot is part of the identity.
     var bootID: String
 
     static func read(_ layout: PrivateEngineLayout, root: HostRoot) -> EngineRecord? {
@@ -24,7 +24,7 @@ struct EngineRecord: Codable, Equatable {
         try ScratchFolder.write(String(decoding: data, as: UTF8.self), to: layout.record)
     }
 
-    /// The process, if it still is the one that was recorded and still an engine in that folder.
+    /// The process, if it is still the recorded one and still an engine of this folder.
     func process(_ layout: PrivateEngineLayout, root: HostRoot) -> ProcessEntry? {
         guard bootID == Self.bootID(root), let entry = ProcessTable.entry(pid, root: root) else { return nil }
         guard entry.startTicks == startTicks, entry.isAlive, entry.options(["--data-root"]).contains(layout.dataRoot) else { return nil }
@@ -36,7 +36,7 @@ struct EngineRecord: Codable, Equatable {
     }
 }
 
-/// Held while an engine is started or stopped, so that two commands at once do not meet half-made states.
+/// Held while an engine starts or stops, so that no other command sees a half-finished state.
 struct EngineLock {
     private let descriptor: Int32
 
@@ -49,11 +49,11 @@ struct EngineLock {
         throw LabError(
             "engine.busy",
             Text(
-                en: "The engine in \(layout.folder) is being started or stopped by another command.",
+                en: "Another command is starting or stopping the engine in \(layout.folder).",
                 zh: "另一条命令正在启动或停止 \(layout.folder) 中的引擎。"),
-            hint: Text(en: "Wait a moment and try again.", zh: "请稍等片刻再试。"), cause: String(cString: strerror(code)), errno: code)
+            hint: Text(en: "Wait a moment and try again.", zh: "请稍候再试。"), cause: String(cString: strerror(code)), errno: code)
     }
 
-    /// Lets the next command in; to be called once.
+    /// Releases the lock. Call it once.
     func release() { close(descriptor) }
 }

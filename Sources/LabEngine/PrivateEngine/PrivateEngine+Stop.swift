@@ -4,7 +4,7 @@ import HostFacts
 import LabSupport
 
 extension PrivateEngine {
-    /// Ends the engine, its containers and its helpers. True where there was something to end; safe to call at any time.
+    /// Stops the engine, its containers and its helper processes. Returns true if any of them ran. Safe to call at any time.
     @discardableResult
     package func stop() async throws -> Bool {
         guard root.exists(layout.folder) else { return false }
@@ -15,7 +15,7 @@ extension PrivateEngine {
         }
         let lock = try EngineLock(layout)
         defer { lock.release() }
-        let ending = EngineEnding(layout: layout, root: root, patience: options.stopTimeout)
+        let ending = EngineEnding(layout: layout, root: root, timeout: options.stopTimeout)
         var found = false
         if let process = ownProcess() {
             found = true
@@ -27,10 +27,10 @@ extension PrivateEngine {
             throw LabError(
                 "engine.stopFailed",
                 Text(
-                    en: "A process of the engine could not be ended: \(left.program), pid \(left.pid).",
-                    zh: "引擎的进程无法结束：\(left.program)，pid \(left.pid)。"),
+                    en: "A process of the engine did not end: \(left.program), pid \(left.pid).",
+                    zh: "无法结束引擎的进程：\(left.program)，pid \(left.pid)。"),
                 hint: Text(
-                    en: "It may wait for a disk that does not answer. Restart the machine if it stays.",
+                    en: "It may be waiting for a disk that doesn't respond. If the process stays, restart the machine.",
                     zh: "它可能在等待没有响应的磁盘。如果一直如此，请重启机器。"))
         }
         for path in [layout.pidFile, layout.socket, layout.record] { unlink(path) }
@@ -38,23 +38,23 @@ extension PrivateEngine {
     }
 }
 
-/// Ends processes of one engine, politely first. Identities are looked at again before each signal.
+/// Ends the processes of one engine, with SIGTERM first. Each signal is sent only after another check of the process's identity.
 struct EngineEnding {
     let layout: PrivateEngineLayout
     let root: HostRoot
-    let patience: Duration
+    let timeout: Duration
 
-    /// SIGTERM, and SIGKILL where the patience ends first.
+    /// Sends SIGTERM. If the process is still there after the timeout, sends SIGKILL.
     func end(_ pid: Int32) async {
         guard let ticks = ProcessTable.entry(pid, root: root)?.startTicks else { return }
         send(SIGTERM, to: pid, startTicks: ticks)
-        if await !waitUntilGone(pid, for: patience) {
+        if await !waitUntilGone(pid, for: timeout) {
             send(SIGKILL, to: pid, startTicks: ticks)
             _ = await waitUntilGone(pid, for: .seconds(5))
         }
     }
 
-    /// The engine's containerd and the shims of its containers: their command lines name a path below the engine's folder.
+    /// The engine's containerd and the shims of its containers. Their command lines name a path below the engine's folder.
     func helpers() -> [ProcessEntry] {
         ProcessTable.all(root: root).filter { entry in
             guard entry.isAlive, entry.program.hasPrefix("containerd") || entry.program == "dockerd" else { return false }
@@ -62,7 +62,7 @@ struct EngineEnding {
         }
     }
 
-    /// Ends what outlived the engine, containers before the shims that hold them. True where there was any.
+    /// Ends the processes that outlived the engine: containers first, then the shims that hold them. Returns true if there were any.
     @discardableResult
     func endHelpers() async -> Bool {
         let helpers = helpers()
@@ -79,23 +79,23 @@ struct EngineEnding {
         return true
     }
 
-    /// Takes away mounts that a killed engine left below its folder, the innermost first.
+    /// Unmounts what a killed engine left below its folder, innermost first.
     func unmountLeftovers() {
         let points = KernelMount.all(root: root).map(\.point).filter { $0.hasPrefix(layout.folder + "/") }
         for point in points.sorted(by: { $0.count > $1.count }) { umount2(point, Int32(MNT_DETACH)) }
     }
 
-    /// Clears the state of an earlier life, as a machine's restart would. dockerd takes any living process whose number stands in
-    /// containerd's old pid file for its containerd, and waits for it in vain.
+    /// Clears the state of an earlier run, as a reboot would. dockerd takes any live process with the pid in containerd's old pid file for
+    /// its own containerd, and then waits for it in vain.
     func clearState() {
         unmountLeftovers()
-        // Never through a mount: what is mounted there is not the engine's to delete.
+        // Never delete through a mount: what is mounted there does not belong to the engine.
         let isClear = !KernelMount.all(root: root).contains { $0.point.hasPrefix(layout.execRoot + "/") }
         let path = isClear ? layout.execRoot : layout.execRoot + "/containerd/containerd.pid"
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// True where the process has ended; one that this process started is waited for, lest it stays in the table.
+    /// True if the process has ended. A child of this process is also reaped, so that it doesn't stay in the process table.
     static func isGone(_ pid: Int32, root: HostRoot) -> Bool {
         var status: Int32 = 0
         if waitpid(pid, &status, WNOHANG) == pid { return true }
@@ -106,7 +106,7 @@ struct EngineEnding {
         let end = ContinuousClock.now + time
         while !Self.isGone(pid, root: root) {
             guard ContinuousClock.now < end else { return false }
-            // A cancelled task still ends what it began to end.
+            // A detached sleep: even a cancelled task must finish ending the process.
             await Task { try? await Task.sleep(for: .milliseconds(100)) }.value
         }
         return true
