@@ -97,13 +97,3 @@ package struct HostNetwork: Sendable, Equatable {
         if !usable.isEmpty { registryMirrors = Sourced(usable, from: name) }
     }
 }
-
-extension StringProtocol {
-    /// The text without surrounding white space.
-    package var trimmed: SubSequence {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
-    }
-}

@@ -20,25 +20,3 @@ package struct ChildCommand: Sendable, Equatable {
         self.timeout = timeout
     }
 }
-
-/// A line that a child wrote.
-package struct ChildLine: Sendable, Equatable {
-    package enum Stream: Sendable, Equatable {
-        case output
-        case error
-    }
-
-    package var stream: Stream
-    /// Without its end; invalid UTF-8 replaced.
-    package var text: String
-}
-
-/// How a child ended.
-package struct ChildResult: Sendable, Equatable {
-    /// The exit code, or 128 + the signal's number.
-    package var exitCode: Int
-    /// True if the child was killed because `timeout` passed.
-    package var timedOut: Bool
-    /// The last lines of both streams, in order of arrival.
-    package var tail: [String]
-}

@@ -29,23 +29,3 @@ package struct TorchServeError: Error, Sendable, Equatable {
         self.init(status: status, type: answer?.type ?? "", message: answer?.message ?? text, operation: operation)
     }
 }
-
-/// A response that breaks TorchServe's API: another program listens there.
-package struct TorchServeProtocolError: Error, Sendable, Equatable {
-    package var operation: TorchServeOperation
-    /// The beginning of the response.
-    package var body: String
-}
-
-/// The purpose of a request. A worker's death means something else while a model loads than while it predicts.
-package enum TorchServeOperation: String, Sendable {
-    case ping
-    case list
-    case describe
-    case register
-    case scale
-    case unregister
-    case predict
-    case metrics
-    case renewKey
-}

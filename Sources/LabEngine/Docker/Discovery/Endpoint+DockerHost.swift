@@ -1,13 +1,5 @@
 package import HTTPTransport
 
-/// Why a value of `DOCKER_HOST` is not usable.
-package enum DockerHostError: Error, Sendable, Equatable {
-    /// `ssh://…`. The docker client runs `docker system dial-stdio` over ssh, which needs a docker client on both sides.
-    case ssh(String)
-    /// Anything else.
-    case notUnderstood(String)
-}
-
 extension Endpoint {
     /// Reads an address in the form of `DOCKER_HOST`: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`.
     package init(dockerHost text: String, tls: TLSSettings? = nil) throws(DockerHostError) {

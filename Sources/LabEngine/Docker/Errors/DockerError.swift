@@ -1,19 +1,5 @@
 import FoundationEssentials
 
-/// What the client asked of the engine. A status means different things for different operations: 404 is a missing image for `create`,
-/// and a missing container for `start`.
-package enum DockerOperation: Sendable, Equatable {
-    case engine(String)
-    case image(String, verb: String)
-    case pull(String)
-    case build(String)
-    case create(image: String, name: String?)
-    case start(String)
-    case container(String, verb: String)
-    case exec(container: String)
-    case archive(container: String, path: String)
-}
-
 /// The engine refused: with a status other than 2xx, or with an error inside a stream that began with 200.
 package struct DockerError: Error, Sendable, Equatable {
     /// The operation that failed.
@@ -52,25 +38,4 @@ package struct DockerError: Error, Sendable, Equatable {
 
 extension DockerError: CustomStringConvertible {
     package var description: String { "\(operation): \(status.map { "\($0) " } ?? "")\(message)" }
-}
-
-/// The engine's bytes do not match its API. The place is all that helps to find out why.
-package struct DockerProtocolError: Error, Sendable, Equatable {
-    /// What was being read.
-    package var place: String
-    /// What was wrong.
-    package var detail: String
-
-    package init(_ place: String, _ detail: String) {
-        self.place = place
-        self.detail = detail
-    }
-}
-
-extension StringProtocol {
-    /// The text without white space at both ends.
-    package func trimmingWhitespace() -> String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(self[first...last])
-    }
 }

@@ -1,26 +1,6 @@
 import FoundationEssentials
 package import HTTPTransport
 
-/// Turns the lines of one kind of JSON stream into events. It's a value, so tests need no connection.
-package protocol LineInterpreter: Sendable {
-    /// One line's JSON.
-    associatedtype Line: Decodable
-    /// What the stream's reader gets.
-    associatedtype Event: Sendable
-
-    /// The events of a line. Throwing ends the stream.
-    mutating func read(_ line: Line) throws -> [Event]
-    /// The events of a line that cannot be decoded.
-    mutating func read(unreadable line: [UInt8]) throws -> [Event]
-    /// The events of the stream's end.
-    mutating func end() throws -> [Event]
-}
-
-extension LineInterpreter {
-    package mutating func read(unreadable line: [UInt8]) throws -> [Event] { [] }
-    package mutating func end() throws -> [Event] { [] }
-}
-
 /// The events of a JSON stream for one reader. Releasing the stream ends the transfer.
 package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendable {
     package typealias Element = Interpreter.Event
@@ -81,21 +61,5 @@ package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendabl
             }
             waiting += try interpreter.read(value)
         }
-    }
-}
-
-/// Passes on the decoded value of each line.
-package struct PlainLines<Line: Decodable & Sendable>: LineInterpreter {
-    package init() {}
-    package mutating func read(_ line: Line) -> [Line] { [line] }
-}
-
-/// Newline-separated JSON values.
-package typealias JSONLines<Value: Decodable & Sendable> = EventStream<PlainLines<Value>>
-
-extension EventStream {
-    /// The decoded values of a body with one value a line.
-    package init<Value>(_ body: HTTPBodyStream) where Interpreter == PlainLines<Value> {
-        self.init(body, PlainLines())
     }
 }

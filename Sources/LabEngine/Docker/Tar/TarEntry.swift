@@ -37,17 +37,6 @@ package struct TarEntry: Sendable, Equatable {
     var archivedLength: Int64 { Int64(header().count) + TarBlock.padded(size) }
 }
 
-/// The unit of an archive.
-enum TarBlock {
-    static let size = 512
-
-    /// The length rounded up to whole blocks.
-    static func padded(_ length: Int64) -> Int64 { (length + 511) / 512 * 512 }
-
-    /// How many bytes are missing to a whole number of blocks.
-    static func padding(after length: Int64) -> Int { Int(padded(length) - length) }
-}
-
 extension TarEntry {
     /// The member's header. A pax header precedes it if a name exceeds 100 bytes or the size reaches 8 GiB.
     func header() -> [UInt8] {

@@ -29,18 +29,6 @@ package final class TarWriter: UploadProducer {
     }
 }
 
-/// Why an archive cannot be made or read.
-package enum TarError: Error, Sendable, Equatable {
-    /// A system call failed on a path.
-    case system(path: String, errno: Int32)
-    /// A file has fewer bytes than when the archive was begun.
-    case shrank(path: String)
-    /// The bytes are not an archive.
-    case malformed(String)
-    /// A member would be placed outside the destination or behind a link.
-    case unsafe(name: String)
-}
-
 private struct State: Sendable {
     private var index = 0
     private var pending: ArraySlice<UInt8> = []
@@ -108,16 +96,5 @@ private struct State: Sendable {
             pending = [UInt8](repeating: 0, count: TarBlock.padding(after: size))[...]
         }
         return count
-    }
-}
-
-extension Collection<UInt8> {
-    /// The bytes as text, for messages.
-    var text: String { String(decoding: self, as: UTF8.self) }
-
-    /// The bytes as a path for system calls.
-    func withCPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        let terminated = map(CChar.init(bitPattern:)) + [0]
-        return body(terminated)
     }
 }

@@ -1,44 +1,3 @@
-/// A container's life-cycle state. It's a struct, so that a later engine's new state keeps its text.
-package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
-    package let rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(stringLiteral value: String) { self.init(rawValue: value) }
-    package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
-    }
-
-    package static let created: ContainerStatus = "created"
-    package static let running: ContainerStatus = "running"
-    package static let paused: ContainerStatus = "paused"
-    package static let restarting: ContainerStatus = "restarting"
-    package static let removing: ContainerStatus = "removing"
-    package static let exited: ContainerStatus = "exited"
-    package static let dead: ContainerStatus = "dead"
-}
-
-/// The engine's response to a create request.
-package struct CreatedContainer: Decodable, Sendable, Equatable {
-    package var id: String
-    /// Warnings about settings that the engine could not apply, such as a swap limit.
-    package var warnings: [String]?
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case warnings = "Warnings"
-    }
-}
-
-/// A port that the engine published.
-package struct PublishedPort: Sendable, Hashable {
-    package var container: Int
-    package var transport: String
-    /// Nil if the port is open only inside the container.
-    package var host: Int?
-    package var address: String?
-}
-
 /// A container as listed.
 package struct ContainerSummary: Decodable, Sendable, Equatable {
     package var id: String
@@ -114,21 +73,4 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
     }
 
     static func bare(_ name: String) -> String { name.hasPrefix("/") ? String(name.dropFirst()) : name }
-}
-
-/// The processes in a container, as the host's `ps` shows them.
-package struct ContainerProcesses: Decodable, Sendable, Equatable {
-    package var titles: [String]
-    package var rows: [[String]]
-
-    private enum CodingKeys: String, CodingKey {
-        case titles = "Titles"
-        case rows = "Processes"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        titles = try fields.decodeIfPresent([String].self, forKey: .titles) ?? []
-        rows = try fields.decodeIfPresent([[String]].self, forKey: .rows) ?? []
-    }
 }
