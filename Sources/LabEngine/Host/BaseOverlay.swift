@@ -1,35 +1,35 @@
 import LabSupport
 
-/// What is laid over a base image so that builds on it work behind this host's network.
+/// Files and variables to add to a base image, so that builds on it work behind this host's network.
 ///
-/// Written with `COPY`, `ENV` and `LABEL` only: none of them starts a container, so the adapted image is made without a network.
-/// Proxies are not part of it; they go along as build arguments, which leave no trace in the image.
+/// The Dockerfile uses only `COPY`, `ENV` and `LABEL`. None of them starts a container, so the adapted image needs no network. Proxies
+/// are not part of it: they are passed as build arguments, which leave no trace in the image.
 package struct BaseOverlay: Sendable, Equatable {
     /// A file of the build context.
     package struct File: Sendable, Equatable {
-        /// Path in the context.
+        /// The path in the context.
         package var path: String
-        /// Where it goes in the image.
+        /// The path in the image.
         package var target: String
         package var bytes: [UInt8]
     }
 
-    /// Where the bundle lies in an adapted image.
+    /// The path of the certificate bundle in an adapted image.
     package static let bundlePath = "/etc/ailab/ca-bundle.crt"
     /// The label that holds `digest`.
     package static let label = "ailab.adapted"
 
-    /// The image underneath.
+    /// The name of the base image.
     package let base: String
-    /// The context's files; each is readable by everyone (mode 0644), since apt reads as a user of its own.
+    /// The context's files. Everyone can read them (mode 0644), because apt reads them as a user of its own.
     package let files: [File]
     /// Variables set in the image, in order.
     package let environment: [(name: String, value: String)]
 
-    /// Nil where nothing is to be laid over.
+    /// Nil if there is nothing to add.
     ///
-    /// `debianSuite` is the release inside the base image (`trixie`), nil where that is unknown or no Debian: the list of package
-    /// sources names the release, so without it the mirror is left out.
+    /// `debianSuite` is the release inside the base image (`trixie`). It's nil if the release is unknown or not Debian. The list of package
+    /// sources names the release, so the mirror is only used with a suite.
     package init?(base: String, debianSuite: String?, network: HostNetwork) {
         self.base = base
         var files: [File] = []
@@ -42,7 +42,7 @@ package struct BaseOverlay: Sendable, Equatable {
         }
         if let mirror = network.aptMirror?.value, let debianSuite {
             files.append(File("debian.sources", at: "/etc/apt/sources.list.d/debian.sources", Self.sources(mirror, suite: debianSuite)))
-            // A one-line list beside it would name the same packages a second time, from the address that may not be reachable.
+            // A one-line list next to it would name the same packages again, at an address that may not be reachable.
             files.append(File("sources.list", at: "/etc/apt/sources.list", "# see sources.list.d/debian.sources\n"))
         }
         if let index = network.pypiIndex?.value {
@@ -53,10 +53,10 @@ package struct BaseOverlay: Sendable, Equatable {
         self.environment = environment
     }
 
-    /// The Dockerfile, its label included.
+    /// The Dockerfile with its label.
     package var dockerfile: String { instructions + "LABEL \(Self.label)=\(digest)\n" }
 
-    /// SHA-256 over all that is laid over and the base's name: the same digest means the same adaptation.
+    /// SHA-256 of the base's name and everything that is added. The same digest means the same adaptation.
     package var digest: String {
         var hash = SHA256()
         hash.update(instructions.utf8)
@@ -79,7 +79,7 @@ package struct BaseOverlay: Sendable, Equatable {
     private static func sources(_ mirror: AptMirror, suite: String) -> String {
         let keyring = "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n"
         let archive = "Types: deb\nURIs: \(mirror.archive)\nSuites: \(suite) \(suite)-updates\nComponents: main\n" + keyring
-        // Rolling releases have neither updates nor a security archive.
+        // Rolling releases have no update suite and no security archive.
         guard suite != "sid" && suite != "unstable" else {
             return "Types: deb\nURIs: \(mirror.archive)\nSuites: \(suite)\nComponents: main\n" + keyring
         }

@@ -1,4 +1,4 @@
-/// PEM certificates, each once.
+/// A set of PEM certificates without duplicates.
 package struct CertificateBundle: Sendable, Equatable {
     /// The base64 text of each certificate without line ends, in order of first appearance.
     package private(set) var certificates: [String] = []
@@ -6,16 +6,16 @@ package struct CertificateBundle: Sendable, Equatable {
 
     package init() {}
 
-    /// The certificates of a PEM file; whatever stands between them is left out.
+    /// The certificates in a PEM file. Text between them is ignored.
     package init(pem: String) { add(pem: pem) }
 
     package var isEmpty: Bool { certificates.isEmpty }
 
     package func contains(_ certificate: String) -> Bool { known.contains(certificate) }
 
-    /// Adds the certificates of a PEM file that are not in it yet.
+    /// Adds the certificates in a PEM file, without duplicates.
     package mutating func add(pem: String) {
-        // By bytes: a machine has some hundred and fifty, twice, and the walkthrough reads them at its start.
+        // This works on bytes for speed: a machine has about 150 certificates, twice, and the walkthrough reads them when it starts.
         var pem = pem
         pem.withUTF8 { bytes in
             var body: [UInt8]?
@@ -36,7 +36,7 @@ package struct CertificateBundle: Sendable, Equatable {
         }
     }
 
-    /// Adds the certificates of another bundle that are not in it yet.
+    /// Adds the certificates of another bundle, without duplicates.
     package mutating func add(_ other: CertificateBundle) {
         for certificate in other.certificates { add(certificate) }
     }
@@ -46,7 +46,7 @@ package struct CertificateBundle: Sendable, Equatable {
         certificates.filter { !other.contains($0) }
     }
 
-    /// All of it as a PEM file.
+    /// The bundle as a PEM file.
     package var pem: String {
         certificates.map { certificate in
             var lines = ["-----BEGIN CERTIFICATE-----"]

@@ -1,22 +1,22 @@
-/// Control groups: which kind is mounted, and what they limit this process to.
+/// Control groups: the mounted version, and the limits for this process.
 package struct ControlGroups: Sendable, Equatable {
     package enum Version: String, Sendable {
         /// One hierarchy per controller.
         case v1
         /// The unified hierarchy.
         case v2
-        /// Controllers in the old hierarchies, the new one mounted beside them.
+        /// Controllers in v1 hierarchies, with the unified hierarchy mounted in addition.
         case hybrid
         /// Nothing is mounted, so no engine can start containers.
         case none
     }
 
     package var version: Version
-    /// Controllers that containers can be limited with.
+    /// Controllers that can limit containers.
     package var controllers: [String]
-    /// Bytes; nil: no limit.
+    /// Memory limit in bytes, or nil for none.
     package var memoryLimit: Int64?
-    /// Processors; nil: no limit.
+    /// Limit in processors, or nil for none.
     package var processorLimit: Double?
 
     package static func read(root: HostRoot) -> ControlGroups {
@@ -64,7 +64,7 @@ package struct ControlGroups: Sendable, Equatable {
         var path: String
     }
 
-    /// The least limit of a group and those above it: each of them binds.
+    /// The lowest limit of a group and its ancestors, because all of them apply.
     private static func leastUp<Limit: Comparable>(_ folder: Folder, _ limit: (String) -> Limit?) -> Limit? {
         var parts = folder.path.split(separator: "/")
         var limits: [Limit] = []
@@ -81,11 +81,11 @@ package struct ControlGroups: Sendable, Equatable {
 
     private static func number(_ root: HostRoot, _ path: String) -> Int64? {
         guard let text = root.text(path), let value = Int64(text.trimmed) else { return nil }
-        // Version 1 writes "no limit" as the largest multiple of a page.
+        // cgroup v1 writes "no limit" as the largest multiple of the page size.
         return value >= Int64.max - 0xffff ? nil : value
     }
 
-    /// Controller name (empty: the unified hierarchy) to the path of this process's group.
+    /// The path of this process's group for each controller. The empty name is the unified hierarchy.
     private static func ownPaths(root: HostRoot) -> [String: String] {
         var paths: [String: String] = [:]
         for line in root.lines("/proc/self/cgroup") ?? [] {
@@ -94,44 +94,5 @@ package struct ControlGroups: Sendable, Equatable {
             for name in parts[1].split(separator: ",", omittingEmptySubsequences: false) { paths[String(name)] = String(parts[2]) }
         }
         return paths
-    }
-}
-
-/// A line of `/proc/self/mounts`.
-package struct KernelMount: Sendable, Equatable {
-    package var point: String
-    package var type: String
-    package var options: [String]
-
-    package static func all(root: HostRoot) -> [KernelMount] {
-        (root.lines("/proc/self/mounts") ?? root.lines("/proc/mounts") ?? []).compactMap { line in
-            let words = line.split(separator: " ")
-            guard words.count >= 4 else { return nil }
-            return KernelMount(point: unescaped(words[1]), type: String(words[2]), options: words[3].split(separator: ",").map(String.init))
-        }
-    }
-
-    /// The mount that holds a path: the longest mount point above it, the latest where one lies over another.
-    package static func holding(_ path: String, root: HostRoot) -> KernelMount? {
-        var best: KernelMount?
-        for mount in all(root: root) where mount.point == "/" || path == mount.point || path.hasPrefix(mount.point + "/") {
-            if mount.point.count >= (best?.point.count ?? 0) { best = mount }
-        }
-        return best
-    }
-
-    /// The kernel writes space, tab, newline and backslash as `\040` and so on.
-    private static func unescaped(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\"), rest.count >= 3, let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8) {
-                bytes.append(value)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

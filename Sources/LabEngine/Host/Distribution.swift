@@ -1,17 +1,17 @@
-/// The Linux distribution as `os-release` names it.
+/// The Linux distribution according to `os-release`.
 package struct Distribution: Sendable, Equatable {
-    /// `debian`, `ubuntu`, `fedora`.
+    /// Such as `debian`, `ubuntu` or `fedora`.
     package var id: String
-    /// Distributions that it is made from, the closest first.
+    /// The distributions it is based on, closest first.
     package var idLike: [String]
-    /// `12`; empty for rolling releases.
+    /// Such as `12`. Empty for rolling releases.
     package var version: String
-    /// `bookworm`; nil where the distribution gives its releases no names.
+    /// Such as `bookworm`, or nil if the distribution doesn't name its releases.
     package var codename: String?
-    /// The name for people.
+    /// The name for display.
     package var name: String
 
-    /// True for Debian and what is made from it: apt and dpkg are there.
+    /// True for Debian and distributions based on it, which have apt and dpkg.
     package var usesApt: Bool { id == "debian" || id == "ubuntu" || idLike.contains("debian") || idLike.contains("ubuntu") }
 
     package static func read(root: HostRoot) -> Distribution? {

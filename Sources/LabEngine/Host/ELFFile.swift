@@ -1,8 +1,8 @@
-/// The little that has to be known of an executable file.
+/// Reads what ailab needs to know about an executable file.
 enum ELFFile {
-    /// True for an ELF executable without an interpreter: it runs in a root file system that holds nothing else.
+    /// True for an ELF executable without an interpreter. It runs in a root file system that contains nothing else.
     static func isStatic(_ bytes: [UInt8]) -> Bool {
-        // Class 2 and byte order 1: 64 bits, little endian, as every machine that this lab runs on.
+        // Class 2 and byte order 1: 64 bits and little endian, like every machine that this lab runs on.
         guard bytes.count >= 64, bytes[0..<6] == [0x7f, 0x45, 0x4c, 0x46, 2, 1] else { return false }
         let start = number(bytes, at: 32, count: 8)
         let size = number(bytes, at: 54, count: 2)

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Ports of this machine that nobody has.
+/// Finds free ports on this machine.
 package enum FreePort {
-    /// Whether an engine could publish the port on loopback. Nothing listens on it meanwhile.
+    /// Whether an engine could publish the port on loopback. The check binds the port but does not listen.
     package static func isFree(_ port: Int) -> Bool {
         guard let number = UInt16(exactly: port) else { return false }
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
-        // As the engine's proxy binds it: connections that are only being wound up do not count.
+        // Bind as the engine's proxy does: connections in TIME_WAIT don't count.
         var reuse: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
@@ -20,8 +20,8 @@ package enum FreePort {
         } == 0
     }
 
-    /// The port to take instead of one that is taken: the first free one from ten thousand above it on, which is easy to remember and,
-    /// for the ports of servers, below those that the system gives to connections. `taken` are spoken for, though nobody listens yet.
+    /// A replacement for a taken port: the first free one from 10,000 above it, which is easy to remember. For servers' ports, it's below
+    /// the range that the system assigns to connections. `taken` are ports that are reserved although nothing listens yet.
     package static func suggested(insteadOf port: Int, not taken: [Int] = []) -> Int? {
         (0..<50).lazy.map { port + 10_000 + $0 }.first { $0 < 65_536 && !taken.contains($0) && isFree($0) }
     }

@@ -1,7 +1,7 @@
 import LabSupport
 
 extension HostNetwork {
-    /// Variables that name a bundle, the most deliberate first.
+    /// Variables that name a bundle, the most specific first.
     private static let bundleVariables = [
         "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS",
     ]
@@ -9,12 +9,12 @@ extension HostNetwork {
     private static let defaultBundles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
     ]
-    /// Where an administrator adds authorities, by distribution family.
+    /// Where administrators add authorities, by distribution family.
     private static let localFolders = [
         "/usr/local/share/ca-certificates", "/etc/pki/ca-trust/source/anchors", "/etc/ca-certificates/trust-source/anchors",
         "/etc/pki/trust/anchors",
     ]
-    /// What Debian's ca-certificates package itself ships.
+    /// The certificates of Debian's ca-certificates package.
     private static let shippedFolder = "/usr/share/ca-certificates"
 
     mutating func readAuthorities(environment: [String: String], root: HostRoot) {
@@ -30,8 +30,8 @@ extension HostNetwork {
         collectAuthorities(environment: environment, root: root)
     }
 
-    /// Unites the distribution's bundle with every authority that was added to it or configured beside it. A configured file may hold
-    /// one private authority only, and public servers must stay trusted.
+    /// Combines the distribution's bundle with every authority that was added to it or configured separately. A configured file may contain
+    /// only one private authority, but public servers must stay trusted.
     private mutating func collectAuthorities(environment: [String: String], root: HostRoot) {
         let shipped = Self.shipped(root: root)
         var all = CertificateBundle()
@@ -61,7 +61,7 @@ extension HostNetwork {
         privateAuthorityCount = all.subtracting(shipped).count
     }
 
-    /// The distribution's bundle, for images that bring none: slim Debian images cannot speak to an https mirror without.
+    /// Adopts the distribution's bundle for images that have none. Without it, slim Debian images cannot use an https mirror.
     mutating func adoptDefaultAuthorities(root: HostRoot) {
         guard authorities == nil else { return }
         for path in Self.defaultBundles {
@@ -87,11 +87,11 @@ extension HostNetwork {
     private mutating func addProblem(variable: String, path: String) {
         problems.append(
             Text(
-                en: "\(variable) names \(path), which holds no certificate that can be read; it is not used.",
-                zh: "\(variable) 指向的 \(path) 中没有可读取的证书，因此不会使用。"))
+                en: "\(variable) points to \(path), which contains no readable certificate. ailab does not use it.",
+                zh: "\(variable) 指向的 \(path) 中没有可读取的证书，ailab 不会使用它。"))
     }
 
-    /// What counts as the distribution's own: the package's files, or, where a distribution keeps none, its bundle.
+    /// The distribution's own certificates: the files of its package, or its bundle if there are no such files.
     private static func shipped(root: HostRoot) -> CertificateBundle {
         let packaged = bundle(below: shippedFolder, root: root)
         guard packaged.isEmpty else { return packaged }

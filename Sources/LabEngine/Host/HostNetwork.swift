@@ -1,26 +1,26 @@
 package import LabSupport
 
-/// What builds and downloads need to know about this machine's network.
+/// Network settings of this machine that builds and downloads need.
 ///
-/// Only what deviates from an ordinary open network is here: on a machine without proxy, mirror and private authority every value is
-/// empty, and images are built from their bases as they are.
+/// It contains only deviations from an ordinary open network. On a machine without a proxy, mirror or private authority, every value is
+/// empty, and images are built from unchanged bases.
 package struct HostNetwork: Sendable, Equatable {
-    /// The certificate authorities to trust inside containers; nil where an image's own are enough.
+    /// The certificate authorities to trust inside containers. Nil if an image's own are enough.
     ///
-    /// Laid over only when a bundle was configured or found that holds authorities the distribution does not ship: a company's own, or
-    /// those of a network that re-signs TLS.
+    /// They are added only if a configured or installed bundle contains authorities that the distribution does not ship: a company's own,
+    /// or those of a network that intercepts TLS.
     package var authorities: Sourced<CertificateBundle>?
     /// How many of the authorities the distribution does not ship.
     package var privateAuthorityCount = 0
-    /// Proxies, in the order of `ProxySetting.Kind`.
+    /// The proxies in the order of `ProxySetting.Kind`.
     package var proxies: [ProxySetting] = []
-    /// The mirror of Debian's archive to use in place of deb.debian.org.
+    /// The mirror of Debian's archive to use instead of deb.debian.org.
     package var aptMirror: Sourced<AptMirror>?
-    /// The Python package index to use in place of pypi.org.
+    /// The Python package index to use instead of pypi.org.
     package var pypiIndex: Sourced<String>?
-    /// Registries (host, port, path prefix) that may have what the public hub has, best first.
+    /// Registries (host, port, path prefix) that may have the public hub's images, best first.
     package var registryMirrors: Sourced<[String]>?
-    /// What was configured and is not used, and why.
+    /// Settings that are not used, with the reason.
     package var problems: [Text] = []
 
     package init() {}
@@ -37,7 +37,7 @@ package struct HostNetwork: Sendable, Equatable {
         return network
     }
 
-    /// One sentence per value that deviates, credentials left out, then the problems.
+    /// One sentence for each deviation, without credentials, then the problems.
     package var notices: [Text] {
         var notices: [Text] = []
         if let authorities {
@@ -59,7 +59,7 @@ package struct HostNetwork: Sendable, Equatable {
             let list = Text.words(registryMirrors.value)
             notices.append(
                 Text(
-                    en: "Images are looked for at \(list.en) too (\(registryMirrors.origin)).",
+                    en: "ailab also looks for images at \(list.en) (\(registryMirrors.origin)).",
                     zh: "也会在 \(list.zh) 上查找镜像（来源：\(registryMirrors.origin)）。"))
         }
         return notices + problems
@@ -68,12 +68,13 @@ package struct HostNetwork: Sendable, Equatable {
     private static func notice(of authorities: Sourced<CertificateBundle>, privateCount: Int) -> Text {
         guard privateCount > 0 else {
             return Text(
-                en: "Builds get this machine's certificate authorities, since slim images have none and the Debian mirror speaks https"
+                en:
+                    "The Debian mirror uses https, but slim images have no certificates. Builds use this machine's certificate authorities"
                     + " (\(authorities.origin)).",
                 zh: "Debian 镜像源使用 https，而精简镜像不带证书，因此构建时会使用本机的证书颁发机构（来源：\(authorities.origin)）。")
         }
         return Text(
-            en: "Builds trust this machine's certificate authorities, \(privateCount) of them not part of the distribution"
+            en: "Builds trust this machine's certificate authorities. \(privateCount) of them are not part of the distribution"
                 + " (\(authorities.origin)).",
             zh: "构建时会信任本机的证书颁发机构，其中 \(privateCount) 个不是发行版自带的（来源：\(authorities.origin)）。")
     }
@@ -90,19 +91,9 @@ package struct HostNetwork: Sendable, Equatable {
         if usable.count < mirrors.filter({ !$0.isEmpty }).count {
             problems.append(
                 Text(
-                    en: "\(name) names a registry with a password in its address; such an entry is not used. Log in with `docker login`.",
-                    zh: "\(name) 中有地址带着密码，该项不会被使用。请改用 `docker login` 登录。"))
+                    en: "\(name) contains a registry address with a password. ailab does not use it. Log in with `docker login` instead.",
+                    zh: "\(name) 中有带密码的仓库地址，ailab 不会使用该项。请改用 `docker login` 登录。"))
         }
         if !usable.isEmpty { registryMirrors = Sourced(usable, from: name) }
-    }
-}
-
-extension StringProtocol {
-    /// The text without white space at its ends.
-    package var trimmed: SubSequence {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
     }
 }

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Glibc
 
-/// The file system as facts are read from it: `/`, or a folder that stands in for it in tests.
+/// The file system that facts are read from: `/`, or a test's folder in its place.
 package struct HostRoot: Sendable, Equatable {
-    /// The folder's path without a slash at its end; empty for the machine's own root.
+    /// The folder's path without a trailing slash. Empty for the machine's own root.
     private let prefix: String
 
     /// The machine itself.
@@ -13,15 +13,15 @@ package struct HostRoot: Sendable, Equatable {
         prefix = path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// Where a path of the host really lies.
+    /// The real path of a host's path.
     package func real(_ path: String) -> String { prefix + path }
 
-    /// True where something is there.
+    /// True if the path exists.
     package func exists(_ path: String) -> Bool { access(real(path), F_OK) == 0 }
 
-    /// The file's bytes; nil where it cannot be read.
+    /// The file's bytes, or nil if it cannot be read.
     package func bytes(_ path: String) -> [UInt8]? {
-        // Files of /proc have no size, so Foundation's one-shot read is of no use; and a FIFO in a fake place must not hang us.
+        // Files in /proc have no size, so Foundation cannot read them at once. O_NONBLOCK: a FIFO in a test's folder must not hang us.
         let descriptor = open(real(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -36,34 +36,23 @@ package struct HostRoot: Sendable, Equatable {
         }
     }
 
-    /// The file as text, invalid UTF-8 replaced.
+    /// The file as text. Invalid UTF-8 becomes U+FFFD.
     package func text(_ path: String) -> String? {
         bytes(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The file as lines without their ends.
+    /// The file's lines without their ends.
     package func lines(_ path: String) -> [Substring]? {
         text(path)?.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 
-    /// Names in a folder, sorted; empty where it cannot be read.
+    /// Names in a folder, sorted. Empty if the folder cannot be read.
     package func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: real(folder))) ?? []).sorted()
     }
 
-    /// Paths of the files below a folder, at any depth, sorted.
+    /// Paths of all files below a folder, sorted.
     package func files(below folder: String) -> [String] {
         ((try? FileManager.default.subpathsOfDirectory(atPath: real(folder))) ?? []).sorted().map { folder + "/" + $0 }
-    }
-}
-
-/// A value and where it was found: a variable's name or a file's path, for the sentence that tells the student.
-package struct Sourced<Value: Sendable & Equatable>: Sendable, Equatable {
-    package var value: Value
-    package var origin: String
-
-    package init(_ value: Value, from origin: String) {
-        self.value = value
-        self.origin = origin
     }
 }

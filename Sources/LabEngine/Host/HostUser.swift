@@ -3,16 +3,16 @@ import Glibc
 /// The user that ailab runs as.
 package struct HostUser: Sendable, Equatable {
     package var id: UInt32
-    /// Empty where the user has no entry in `/etc/passwd`.
+    /// Empty if the user has no entry in `/etc/passwd`.
     package var name: String
-    /// Names of the groups of this session; a number where a group has no name.
+    /// The groups of this session by name, or by number if a group has no name.
     package var groups: [String]
-    /// Groups that list the user in `/etc/group` and that this session lacks: they count from the next login on.
+    /// Groups that list the user in `/etc/group` but are not part of this session. They apply after the next login.
     package var groupsAfterLogin: [String]
 
     package var isRoot: Bool { id == 0 }
 
-    /// Whoever runs this process, by this machine's files.
+    /// The user who runs this process, according to this machine's files.
     package static func current() -> HostUser { read(root: .machine) }
 
     static func read(root: HostRoot) -> HostUser {
@@ -30,7 +30,7 @@ package struct HostUser: Sendable, Equatable {
             groupsAfterLogin: later)
     }
 
-    /// A line of `/etc/passwd` or `/etc/group`: both have the name first and the number third.
+    /// A line of `/etc/passwd` or `/etc/group`. Both begin with the name and have the number in the third field.
     private struct Entry {
         var name: String
         var number: UInt32

@@ -1,12 +1,12 @@
 import LabSupport
 
-/// The truth about NVIDIA hardware and its driver, as the kernel tells it.
+/// NVIDIA hardware and its driver according to the kernel.
 package struct NVIDIAFacts: Sendable, Equatable {
-    /// PCI addresses of graphics processors (`0000:01:00.0`).
+    /// PCI addresses of the GPUs, such as `0000:01:00.0`.
     package var devices: HostFact<[String]>
     /// Version of the loaded kernel driver.
     package var driverVersion: HostFact<String>
-    /// Device files that a program needs.
+    /// Device files that programs need.
     package var nodes: HostFact<[String]>
 
     package static func read(root: HostRoot) -> NVIDIAFacts {
@@ -17,23 +17,23 @@ package struct NVIDIAFacts: Sendable, Equatable {
     private static func devices(root: HostRoot) -> HostFact<[String]> {
         let folder = "/sys/bus/pci/devices"
         let found = root.names(in: folder).filter { name in
-            // Class 03 is display; the same card shows its sound output and USB ports as devices of their own.
+            // Class 03 is display. A card also lists its sound output and USB ports as separate devices.
             root.text("\(folder)/\(name)/vendor")?.trimmed == "0x10de" && root.text("\(folder)/\(name)/class")?.hasPrefix("0x03") == true
         }
         if !found.isEmpty { return .known(found) }
         if root.exists("/dev/dxg") {
             return .absent(
                 Text(
-                    en: "This is WSL: Windows shows its graphics processor through /dev/dxg, not on the PCI bus.",
+                    en: "This is WSL: Windows provides the GPU through /dev/dxg, not on the PCI bus.",
                     zh: "这是 WSL：Windows 通过 /dev/dxg 提供显卡，而不是 PCI 总线。"))
         }
         guard root.exists(folder) else {
             return .absent(
                 Text(
-                    en: "The PCI bus cannot be seen from here, as inside many containers and some virtual machines.",
+                    en: "The PCI bus is not visible here. This is common in containers and in some virtual machines.",
                     zh: "这里看不到 PCI 总线，很多容器和部分虚拟机都是这样。"))
         }
-        return .absent(Text(en: "No NVIDIA graphics processor is on the PCI bus.", zh: "PCI 总线上没有 NVIDIA 显卡。"))
+        return .absent(Text(en: "The PCI bus has no NVIDIA GPU.", zh: "PCI 总线上没有 NVIDIA 显卡。"))
     }
 
     private static func driver(root: HostRoot, devices: HostFact<[String]>) -> HostFact<String> {
@@ -42,13 +42,14 @@ package struct NVIDIAFacts: Sendable, Equatable {
         guard devices.value == nil else {
             return .absent(
                 Text(
-                    en: "There is an NVIDIA graphics processor, but its kernel driver is not loaded.",
-                    zh: "有 NVIDIA 显卡，但内核驱动没有加载。"))
+                    en: "This machine has an NVIDIA GPU, but the kernel driver is not loaded.",
+                    zh: "本机有 NVIDIA 显卡，但内核驱动没有加载。"))
         }
         return .absent(Text(en: "The NVIDIA kernel driver is not loaded.", zh: "没有加载 NVIDIA 内核驱动。"))
     }
 
-    /// `NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.161.08  Sat Feb …`, and `Open Kernel Module for x86_64  560.35` for the open one.
+    /// Reads `NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.161.08  Sat Feb …`. The open driver's line has
+    /// `Open Kernel Module for x86_64  560.35`.
     private static func version(in text: String) -> String? {
         let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("NVRM version:") }
         return line?.split(separator: " ").first { word in
@@ -64,7 +65,7 @@ package struct NVIDIAFacts: Sendable, Equatable {
         if !found.isEmpty { return .known(found.map { "/dev/" + $0 }) }
         return .absent(
             Text(
-                en: "There is no /dev/nvidia0: the driver makes it when it finds a graphics processor.",
+                en: "There is no /dev/nvidia0. The driver creates it when it finds a GPU.",
                 zh: "没有 /dev/nvidia0：驱动找到显卡后才会创建它。"))
     }
 }

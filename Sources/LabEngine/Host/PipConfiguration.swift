@@ -1,10 +1,10 @@
 import LabSupport
 
-/// The settings of pip's configuration files that matter to builds.
+/// The settings in pip's configuration files that matter to builds.
 struct PipConfiguration: Sendable {
     private var values: [String: Sourced<String>] = [:]
 
-    /// Reads the files in pip's order, so that a later one overrules: the system's, the user's, `PIP_CONFIG_FILE`.
+    /// Reads the files in pip's order, so that a later one overrides: the system's, the user's, `PIP_CONFIG_FILE`.
     static func read(environment: [String: String], root: HostRoot) -> PipConfiguration {
         var configuration = PipConfiguration()
         var paths = ["/etc/xdg/pip/pip.conf", "/etc/pip.conf"]
@@ -13,7 +13,7 @@ struct PipConfiguration: Sendable {
             paths.append((environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config") + "/pip/pip.conf")
         }
         if let named = environment["PIP_CONFIG_FILE"], !named.isEmpty {
-            // pip's own way to say "no configuration".
+            // pip's own way to turn configuration files off.
             guard named != "/dev/null" else { return configuration }
             paths.append(named)
         }
@@ -50,31 +50,4 @@ struct PipConfiguration: Sendable {
 
 extension String {
     fileprivate var replacingUnderscores: String { String(map { $0 == "_" ? "-" : $0 }) }
-}
-
-extension HostNetwork {
-    mutating func readPyPIIndex(environment: [String: String], root: HostRoot) {
-        var found: Sourced<String>?
-        for name in ["AILAB_PYPI_INDEX", "PIP_INDEX_URL"] where found == nil {
-            if let value = environment[name], !value.isEmpty { found = Sourced(value, from: name) }
-        }
-        guard let index = found ?? PipConfiguration.read(environment: environment, root: root).value("index-url") else { return }
-        guard !index.value.hasPrefix("https://pypi.org/") else { return }
-        // An image keeps what is written into it, and images are pushed and shared.
-        guard !Redaction.hasCredentials(index.value) else {
-            problems.append(
-                Text(
-                    en: "The Python index of \(index.origin) has a password in its address; it is not written into images and not used.",
-                    zh: "\(index.origin) 中的 Python 索引地址带有密码；它不会被写进镜像，也不会使用。"))
-            return
-        }
-        guard index.value.hasPrefix("http://") || index.value.hasPrefix("https://") else {
-            problems.append(
-                Text(
-                    en: "The Python index of \(index.origin) is not a web address, so a build cannot reach it; it is not used.",
-                    zh: "\(index.origin) 中的 Python 索引不是网址，构建时无法访问，因此不会使用。"))
-            return
-        }
-        pypiIndex = index
-    }
 }

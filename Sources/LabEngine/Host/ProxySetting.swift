@@ -1,10 +1,10 @@
 package import LabSupport
 
-/// A proxy, or the list of hosts reached without one.
+/// A proxy, or the list of hosts to reach without one.
 ///
-/// The value may hold a password: every description of it leaves that out.
+/// The value may contain a password, so no description shows it.
 package struct ProxySetting: Sendable, Equatable {
-    /// What it is a proxy for, named by the lower-case variable.
+    /// The purpose of the proxy, named by the lower-case variable.
     package enum Kind: String, Sendable, CaseIterable {
         case http = "http_proxy"
         case https = "https_proxy"
@@ -13,9 +13,9 @@ package struct ProxySetting: Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// As configured, credentials included.
+    /// The configured value with its credentials.
     package var value: String
-    /// The variable it was read from.
+    /// The variable that contains it.
     package var origin: String
 
     package init(kind: Kind, value: String, origin: String) {
@@ -24,7 +24,7 @@ package struct ProxySetting: Sendable, Equatable {
         self.origin = origin
     }
 
-    /// The settings of an environment; the lower-case name wins, as in curl.
+    /// The settings of an environment. The lower-case name takes precedence, as in curl.
     package static func read(environment: [String: String]) -> [ProxySetting] {
         Kind.allCases.compactMap { kind in
             for name in [kind.rawValue, kind.rawValue.uppercased()] {
@@ -37,12 +37,12 @@ package struct ProxySetting: Sendable, Equatable {
     /// The value without credentials.
     package var redacted: String {
         if value.contains("://") { return Redaction.urls(in: value) }
-        // A proxy may be given without its scheme: joe:secret@proxy:3128.
+        // The proxy may have no scheme: joe:secret@proxy:3128.
         guard kind != .none, let at = value.lastIndex(of: "@") else { return value }
         return Redaction.mark + value[at...]
     }
 
-    /// True where the proxy listens on this machine only, so that a container cannot reach it under this address.
+    /// True if the proxy listens only on this machine. A container cannot reach it at this address.
     package var pointsAtLoopback: Bool {
         guard kind != .none else { return false }
         let afterScheme = value.split(separator: "/", omittingEmptySubsequences: true).first { !$0.hasSuffix(":") } ?? ""
@@ -57,10 +57,10 @@ package struct ProxySetting: Sendable, Equatable {
         }
         if pointsAtLoopback {
             return Text(
-                en: "The proxy \(redacted) (\(origin)) listens on this machine only; a container reaches it only on the host's network.",
+                en: "The proxy \(redacted) (\(origin)) listens only on this machine. A container can reach it only on the host's network.",
                 zh: "代理 \(redacted)（来源：\(origin)）只在本机监听，容器只有使用主机网络时才能访问它。")
         }
-        return Text(en: "Downloads go through the proxy \(redacted) (\(origin)).", zh: "下载将通过代理 \(redacted)（来源：\(origin)）。")
+        return Text(en: "Downloads use the proxy \(redacted) (\(origin)).", zh: "下载将通过代理 \(redacted)（来源：\(origin)）。")
     }
 }
 
@@ -71,10 +71,10 @@ extension ProxySetting: CustomStringConvertible, CustomDebugStringConvertible, C
 }
 
 extension HostNetwork {
-    /// Variables for builds and containers. As build arguments they are predefined: they reach every instruction and stay out of the
-    /// image's history.
+    /// Proxy variables for builds and containers. As build arguments they are predefined: every instruction sees them, but they don't
+    /// appear in the image's history.
     package var proxyVariables: [String: String] {
-        // Under its address on this machine a container finds itself; without the proxy it has at least a chance.
+        // In a container, a loopback address means the container itself. Without that proxy, a download may at least work.
         proxies.filter { !$0.pointsAtLoopback }.reduce(into: [:]) { arguments, proxy in
             arguments[proxy.kind.rawValue] = proxy.value
             arguments[proxy.kind.rawValue.uppercased()] = proxy.value

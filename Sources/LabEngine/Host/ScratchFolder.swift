@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import LabSupport
 
-/// A folder for intermediate files, removed when its work is done.
+/// A temporary folder, removed after its use.
 package struct ScratchFolder {
     let path: String
 
@@ -14,7 +14,7 @@ package struct ScratchFolder {
 
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Makes a folder and those above it.
+    /// Creates a folder and its missing parents.
     package static func make(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -37,10 +37,10 @@ package struct ScratchFolder {
 
     private static func failure(_ path: String, _ code: Int32, cause: String? = nil) -> LabError {
         LabError(
-            "host.folder", Text(en: "\(path) could not be written.", zh: "无法写入 \(path)。"),
+            "host.folder", Text(en: "Cannot write \(path).", zh: "无法写入 \(path)。"),
             hint: Text(
-                en: "Check the rights and the free space of that folder, or choose another one with AILAB_HOME.",
-                zh: "请检查该文件夹的权限和剩余空间，或用 AILAB_HOME 指定另一个文件夹。"),
+                en: "Check the folder's permissions and free space, or choose another folder with AILAB_HOME.",
+                zh: "请检查该目录的权限和剩余空间，或用 AILAB_HOME 指定另一个目录。"),
             cause: cause ?? String(cString: strerror(code)), errno: code)
     }
 }

@@ -1,15 +1,15 @@
 package import LabSupport
 
-/// A root file system made on this machine from the distribution's packages, for when no registry can be reached.
+/// A root file system that ailab builds from the distribution's packages if no registry can be reached.
 ///
-/// It takes an image's place under a name of its own and is never passed off as the original.
+/// It replaces an image under its own name and never pretends to be the original.
 package enum StandIn: Sendable, Equatable {
     /// Debian's minimal system with some packages added.
     case debian(suite: String, include: [String])
-    /// Debian's static busybox with a link for every applet, and text files beside it.
+    /// Debian's static busybox with a link for every applet, plus some text files.
     case busybox(files: [InlineFile])
 
-    /// The name under which it is kept: the same name means the same content.
+    /// The file name in the cache. The same name means the same contents.
     package var cacheName: String {
         switch self {
         case .debian(let suite, let include):
@@ -20,76 +20,4 @@ package enum StandIn: Sendable, Equatable {
     }
 
     private static func short(_ text: String) -> String { String(SHA256.hex(of: text.utf8).prefix(12)) }
-}
-
-/// Builds stand-ins into a folder and keeps them there.
-package struct StandInBuilder: Sendable {
-    /// Folder that keeps what was built; made when missing.
-    let cache: String
-    let network: HostNetwork
-    /// The variables that children get; `PATH`, proxies and the certificate bundle matter.
-    let environment: [String: String]
-    let root: HostRoot
-    let programs: ExecutableLookup
-
-    package init(cache: String, network: HostNetwork, environment: [String: String], root: HostRoot = .machine) {
-        self.cache = cache
-        self.network = network
-        var environment = environment
-        environment["LC_ALL"] = "C.UTF-8"
-        environment["DEBIAN_FRONTEND"] = "noninteractive"
-        programs = ExecutableLookup(path: environment["PATH"], below: root.real(""))
-        environment["PATH"] = programs.searchPath
-        self.environment = environment
-        self.root = root
-    }
-
-    /// The path of the stand-in's tar file, built unless it is there already. Lines of the programs at work go to `onLine`.
-    package func build(_ standIn: StandIn, onLine: @escaping @Sendable (ChildLine) -> Void = { _ in }) async throws -> String {
-        let result = cache + "/" + standIn.cacheName + ".tar"
-        if root.exists(result) { return root.real(result) }
-        try ScratchFolder.make(root.real(cache))
-        // Built beside its place and renamed, so that a half-written file is never taken for a whole one.
-        let scratch = try ScratchFolder(in: root.real(cache))
-        defer { scratch.remove() }
-        let partial = scratch.path + "/rootfs.tar"
-        switch standIn {
-        case .debian(let suite, let include):
-            try await buildDebian(suite: suite, include: include, to: partial, onLine: onLine)
-        case .busybox(let files):
-            try await buildBusybox(files: files, to: partial, scratch: scratch.path, onLine: onLine)
-        }
-        try ScratchFolder.move(partial, to: root.real(result))
-        return root.real(result)
-    }
-
-    /// Runs a program that has to succeed.
-    func run(
-        _ executable: String, _ arguments: [String], in directory: String? = nil, timeout: Duration,
-        onLine: @escaping @Sendable (ChildLine) -> Void
-    ) async throws {
-        let command = ChildCommand(executable, arguments, environment: environment, directory: directory, timeout: timeout)
-        let result = try await ChildProcess.run(command, onLine: onLine)
-        let name = executable.split(separator: "/").last.map(String.init) ?? executable
-        let tail = result.tail.suffix(12).joined(separator: "\n")
-        guard !result.timedOut else {
-            throw LabError(
-                "standin.timeout",
-                Text(
-                    en: "\(name) did not finish within \(timeout.components.seconds) seconds and was stopped.",
-                    zh: "\(name) 在 \(timeout.components.seconds) 秒内没有完成，已被停止。"),
-                hint: Self.networkHint, cause: tail, exitCode: result.exitCode)
-        }
-        guard result.exitCode == 0 else {
-            throw LabError(
-                "standin.failed",
-                Text(en: "\(name) failed with exit code \(result.exitCode).", zh: "\(name) 失败，退出码为 \(result.exitCode)。"),
-                hint: Self.networkHint, cause: tail, exitCode: result.exitCode)
-        }
-    }
-
-    private static let networkHint = Text(
-        en: "If the lines below speak of a connection, check the network, or name a Debian mirror near you: "
-            + "AILAB_APT_MIRROR=http://mirrors.tuna.tsinghua.edu.cn/debian",
-        zh: "如果下面的输出提到连接失败，请检查网络，或指定离你近的 Debian 镜像源：AILAB_APT_MIRROR=http://mirrors.tuna.tsinghua.edu.cn/debian")
 }

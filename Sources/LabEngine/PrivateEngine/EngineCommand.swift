@@ -2,7 +2,7 @@ import FoundationEssentials
 import HostFacts
 import LabSupport
 
-/// The command line of a private engine, and the files it reads.
+/// The command line of a private engine, and its configuration file.
 struct EngineCommand {
     let layout: PrivateEngineLayout
     let options: PrivateEngineOptions
@@ -10,14 +10,14 @@ struct EngineCommand {
     let programs: ExecutableLookup
     let environment: [String: String]
 
-    /// Nil where a program is missing; the obstacles are looked at first.
+    /// Nil if a program is missing. The check for obstacles comes first.
     func command() -> ChildCommand? {
         guard let dockerd = programs.find("dockerd") else { return nil }
         var environment = environment
         environment["PATH"] = programs.searchPath
         guard options.isolatesNetwork else { return ChildCommand(dockerd, arguments, environment: environment, timeout: nil) }
         guard let unshare = programs.find("unshare") else { return nil }
-        // unshare executes the program in its own place, so the pid is dockerd's.
+        // unshare replaces itself with the program, so the pid is dockerd's.
         let isolated = ["--net", "--mount", dockerd] + arguments + ["--bridge=none", "--iptables=false", "--ip-forward=false"]
         return ChildCommand(unshare, isolated, environment: environment, timeout: nil)
     }
@@ -26,14 +26,14 @@ struct EngineCommand {
         var arguments = [
             "--data-root", layout.dataRoot, "--exec-root", layout.execRoot, "--pidfile", layout.pidFile,
             "--host", "unix://" + layout.socket, "--config-file", layout.configuration,
-            // Named, so that an engine that cannot use it stops and says why, where it would else fall back to vfs without a word.
+            // Name the driver, so that an engine that cannot use it stops with an error. Otherwise it would silently fall back to vfs.
             "--storage-driver", "overlay2",
         ]
         if let size = packetSize, size < 1500, !options.isolatesNetwork { arguments += ["--mtu", String(size)] }
         return arguments
     }
 
-    /// `daemon.json`: a file of its own, since the machine's may name hosts and folders that are not ours.
+    /// The contents of `daemon.json`. The private engine has its own file, because the machine's may name other hosts and folders.
     var configuration: String {
         struct Configuration: Encodable {
             var mirrors: [String]?
@@ -46,8 +46,8 @@ struct EngineCommand {
         return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    /// The largest packet of the interface that leads out. Behind tunnels it is smaller than a bridge's default, and connections from
-    /// containers would hang in the middle of a download.
+    /// The MTU of the default route's interface. Behind a tunnel, it is smaller than a bridge's default. Without `--mtu`, connections from
+    /// containers would then hang in the middle of a download.
     private var packetSize: Int? {
         for line in (root.lines("/proc/net/route") ?? []).dropFirst() {
             let fields = line.split(whereSeparator: \.isWhitespace)

@@ -2,7 +2,7 @@ import Glibc
 import HostFacts
 import LabSupport
 
-/// What keeps a private engine from being started, each with its cure. Looked at before anything is touched.
+/// What prevents a private engine from starting, each with a remedy. Checked before anything changes.
 struct EngineObstacles {
     let layout: PrivateEngineLayout
     let options: PrivateEngineOptions
@@ -10,7 +10,7 @@ struct EngineObstacles {
     let programs: ExecutableLookup
     let userID: UInt32
 
-    /// Throws the first obstacle; the order is that in which a student clears them.
+    /// Throws the first obstacle. The order is the one in which a student can remove them.
     func check() throws {
         if let obstacle = user ?? path ?? program ?? controlGroups ?? fileSystem ?? room { throw obstacle }
     }
@@ -19,11 +19,11 @@ struct EngineObstacles {
         guard userID != 0 else { return nil }
         return LabError(
             "engine.notRoot",
-            Text(en: "Only root can start a container engine of its own.", zh: "只有 root 才能启动独立的容器引擎。"),
+            Text(en: "Only root can start a private container engine.", zh: "只有 root 才能启动独立的容器引擎。"),
             hint: Text(
-                en: "Run `sudo ailab engine start`, or ask for a rootless docker or podman on this machine: "
+                en: "Run `sudo ailab engine start`, or ask for rootless docker or podman on this machine. "
                     + "ailab finds their sockets by itself.",
-                zh: "请运行 `sudo ailab engine start`，或请管理员安装 rootless docker 或 podman：ailab 会自动找到它们的 socket。"))
+                zh: "请运行 `sudo ailab engine start`，或请管理员安装 rootless docker 或 podman：ailab 会自动找到它们的套接字。"))
     }
 
     private var path: LabError? {
@@ -31,18 +31,18 @@ struct EngineObstacles {
             return LabError(
                 "engine.folder",
                 Text(
-                    en: "The engine's folder must be an absolute path, and \(layout.folder) is none.",
-                    zh: "引擎的文件夹必须是绝对路径，而 \(layout.folder) 不是。"))
+                    en: "The engine's folder must be an absolute path, but it is \(layout.folder).",
+                    zh: "引擎的目录必须是绝对路径，而 \(layout.folder) 不是。"))
         }
         let length = layout.longestSocket.utf8.count
-        guard length > PrivateEngineLayout.longestSocketPath else { return nil }
+        guard length > PrivateEngineLayout.socketPathLimit else { return nil }
         return LabError(
             "engine.pathTooLong",
             Text(
-                en: "The folder \(layout.folder) has too long a name: the sockets in it would need \(length) bytes, and "
-                    + "\(PrivateEngineLayout.longestSocketPath) is the most.",
-                zh: "文件夹 \(layout.folder) 的名字太长：其中的 socket 需要 \(length) 字节，最多只能是 \(PrivateEngineLayout.longestSocketPath) 字节。"),
-            hint: Text(en: "Choose a shorter one with AILAB_ENGINE_DIR.", zh: "请用 AILAB_ENGINE_DIR 指定更短的路径。"))
+                en: "The path \(layout.folder) is too long: its sockets would need \(length) bytes, but the maximum is "
+                    + "\(PrivateEngineLayout.socketPathLimit).",
+                zh: "目录 \(layout.folder) 的路径太长：其中的套接字需要 \(length) 字节，而上限是 \(PrivateEngineLayout.socketPathLimit) 字节。"),
+            hint: Text(en: "Choose a shorter path with AILAB_ENGINE_DIR.", zh: "请用 AILAB_ENGINE_DIR 指定更短的路径。"))
     }
 
     private var program: LabError? {
@@ -76,7 +76,7 @@ struct EngineObstacles {
             return LabError(
                 "engine.cgroupsMissing",
                 Text(
-                    en: "The control group controller `devices` is not mounted, and no container starts without it.",
+                    en: "The cgroup controller `devices` is not mounted. Containers cannot start without it.",
                     zh: "没有挂载 cgroup 的 devices 控制器，缺少它就无法启动容器。"),
                 hint: Text(
                     en:
@@ -86,14 +86,14 @@ struct EngineObstacles {
             return LabError(
                 "engine.cgroupsMissing",
                 Text(
-                    en: "Control groups are not mounted, and no container starts without them.",
+                    en: "Control groups are not mounted. Containers cannot start without them.",
                     zh: "没有挂载 cgroup，缺少它就无法启动容器。"),
                 hint: Text(
                     en: "Mount them: sudo mount -t cgroup2 none /sys/fs/cgroup", zh: "请挂载：sudo mount -t cgroup2 none /sys/fs/cgroup"))
         }
     }
 
-    /// File systems on which overlayfs cannot put its upper layer, or on which images do not belong.
+    /// File systems that overlayfs cannot use for its upper layer, or that are unsuitable for images.
     private static let unusable: Set<String> = [
         "overlay", "aufs", "tmpfs", "ramfs", "nfs", "nfs4", "cifs", "9p", "fuse", "fuse.sshfs", "vfat", "exfat", "ecryptfs",
     ]
@@ -104,29 +104,29 @@ struct EngineObstacles {
             return LabError(
                 "engine.overlayImpossible",
                 Text(
-                    en: "\(layout.dataRoot) lies on \(type), where images cannot be layered. "
-                        + "The engine would copy every layer in full (vfs): far too slow and too big for this lab.",
+                    en: "\(layout.dataRoot) is on \(type), which cannot layer images. "
+                        + "The engine would copy every layer in full (vfs), too slow and too large for this lab.",
                     zh: "\(layout.dataRoot) 位于 \(type) 文件系统上，无法叠放镜像层。引擎只能完整复制每一层（vfs），对本实验来说太慢也太占空间。"),
                 hint: Text(
-                    en: "Name a folder on a local disk (ext4 or xfs): AILAB_ENGINE_DIR=/some/disk/ailab",
-                    zh: "请指定本地磁盘（ext4 或 xfs）上的文件夹：AILAB_ENGINE_DIR=/some/disk/ailab"))
+                    en: "Set a folder on a local disk (ext4 or xfs): AILAB_ENGINE_DIR=/some/disk/ailab",
+                    zh: "请指定本地磁盘（ext4 或 xfs）上的目录：AILAB_ENGINE_DIR=/some/disk/ailab"))
         }
         guard !kernelHasOverlay else { return nil }
         return LabError(
             "engine.overlayImpossible",
             Text(
-                en: "This kernel has no overlayfs. The engine would copy every layer in full (vfs): far too slow and too big for this lab.",
+                en: "This kernel has no overlayfs. The engine would copy every layer in full (vfs), too slow and too large for this lab.",
                 zh: "内核不支持 overlayfs。引擎只能完整复制每一层（vfs），对本实验来说太慢也太占空间。"),
             hint: Text(
-                en: "Try `sudo modprobe overlay`; inside a container or a restricted virtual machine, use the host's engine instead.",
-                zh: "请尝试 `sudo modprobe overlay`；如果身处容器或受限的虚拟机，请改用宿主机的引擎。"))
+                en: "Try `sudo modprobe overlay`. Inside a container or a restricted virtual machine, use the host's engine instead.",
+                zh: "请尝试 `sudo modprobe overlay`；如果在容器或受限的虚拟机中，请改用宿主机的引擎。"))
     }
 
     private var kernelHasOverlay: Bool {
         if (root.lines("/proc/filesystems") ?? []).contains(where: { $0.trimmed.split(whereSeparator: \.isWhitespace).last == "overlay" }) {
             return true
         }
-        // A module that is not loaded yet: dockerd loads it.
+        // The module may not be loaded yet. dockerd loads it.
         let release = (root.text("/proc/sys/kernel/osrelease") ?? "").trimmed
         return ["modules.dep", "modules.builtin"].contains { name in
             root.text("/lib/modules/\(release)/\(name)")?.contains("fs/overlayfs/overlay.ko") ?? false
@@ -142,11 +142,11 @@ struct EngineObstacles {
         return LabError(
             "engine.diskTooSmall",
             Text(
-                en: "\(layout.dataRoot) has \(free) GiB left, and the lab's images need \(wanted) GiB.",
+                en: "\(layout.dataRoot) has \(free) GiB free, but the lab's images need \(wanted) GiB.",
                 zh: "\(layout.dataRoot) 只剩 \(free) GiB，而实验的镜像需要 \(wanted) GiB。"),
             hint: Text(
-                en: "Free some room, or name a folder on a bigger disk with AILAB_ENGINE_DIR.",
-                zh: "请腾出空间，或用 AILAB_ENGINE_DIR 指定更大磁盘上的文件夹。"))
+                en: "Free some space, or set AILAB_ENGINE_DIR to a folder on a larger disk.",
+                zh: "请释放一些空间，或用 AILAB_ENGINE_DIR 指定更大磁盘上的目录。"))
     }
 
     private static func gibibytes(_ bytes: Int64) -> String {

@@ -1,13 +1,12 @@
 import FoundationEssentials
-import Glibc
 import HostFacts
 import LabSupport
 
-/// Which process is the engine that was started here.
+/// Identifies the process of the engine that ailab started.
 struct EngineRecord: Codable, Equatable {
     var pid: Int32
     var startTicks: UInt64
-    /// Ticks count from the machine's start, so the start itself belongs to the identity.
+    /// Ticks count from the boot, so the boot is part of the identity.
     var bootID: String
 
     static func read(_ layout: PrivateEngineLayout, root: HostRoot) -> EngineRecord? {
@@ -24,7 +23,7 @@ struct EngineRecord: Codable, Equatable {
         try ScratchFolder.write(String(decoding: data, as: UTF8.self), to: layout.record)
     }
 
-    /// The process, if it still is the one that was recorded and still an engine in that folder.
+    /// The process, if it is still the recorded one and still an engine of this folder.
     func process(_ layout: PrivateEngineLayout, root: HostRoot) -> ProcessEntry? {
         guard bootID == Self.bootID(root), let entry = ProcessTable.entry(pid, root: root) else { return nil }
         guard entry.startTicks == startTicks, entry.isAlive, entry.options(["--data-root"]).contains(layout.dataRoot) else { return nil }
@@ -34,26 +33,4 @@ struct EngineRecord: Codable, Equatable {
     private static func bootID(_ root: HostRoot) -> String {
         String((root.text("/proc/sys/kernel/random/boot_id") ?? "").trimmed)
     }
-}
-
-/// Held while an engine is started or stopped, so that two commands at once do not meet half-made states.
-struct EngineLock {
-    private let descriptor: Int32
-
-    init(_ layout: PrivateEngineLayout) throws {
-        descriptor = open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        let locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
-        guard !locked else { return }
-        let code = errno
-        if descriptor >= 0 { close(descriptor) }
-        throw LabError(
-            "engine.busy",
-            Text(
-                en: "The engine in \(layout.folder) is being started or stopped by another command.",
-                zh: "另一条命令正在启动或停止 \(layout.folder) 中的引擎。"),
-            hint: Text(en: "Wait a moment and try again.", zh: "请稍等片刻再试。"), cause: String(cString: strerror(code)), errno: code)
-    }
-
-    /// Lets the next command in; to be called once.
-    func release() { close(descriptor) }
 }

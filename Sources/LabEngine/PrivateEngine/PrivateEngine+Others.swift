@@ -2,9 +2,9 @@ package import HTTPTransport
 import LabSupport
 
 extension PrivateEngine {
-    /// An engine that runs already and is not ours. A second one beside it would take its bridge and its packet rules away.
+    /// Finds a running engine that is not ours. A second engine would break the first one's bridge and packet filter rules.
     ///
-    /// Returns it where it answers; throws `engine.otherDaemon` where it does not; nil where there is none.
+    /// Returns the other engine if it responds, and nil if there is none. Throws `engine.otherDaemon` if it doesn't respond.
     func otherEngine() async throws -> PrivateEngineStart? {
         let others = ProcessTable.all(root: root).filter { entry in
             entry.program == "dockerd" && entry.isAlive && !entry.options(["--data-root"]).contains(layout.dataRoot)
@@ -18,17 +18,17 @@ extension PrivateEngine {
         throw LabError(
             "engine.otherDaemon",
             Text(
-                en: "Another dockerd runs on this machine (pid \(other.pid)) and does not answer us. "
-                    + "A second one would take its network away.",
-                zh: "本机已有另一个 dockerd（pid \(other.pid)）在运行，但没有应答。再启动一个会破坏它的网络。"),
+                en: "Another dockerd runs on this machine (pid \(other.pid)) but does not respond. "
+                    + "A second one would break its network.",
+                zh: "本机已有另一个 dockerd（pid \(other.pid)）在运行，但没有响应。再启动一个会破坏它的网络。"),
             hint: Text(
-                en: "If you may use that one, join the group that owns its socket (`sudo usermod -aG docker $USER`, then log in again), "
+                en: "If you may use it, join the group that owns its socket (`sudo usermod -aG docker $USER`, then log in again), "
                     + "or set DOCKER_HOST to its address.",
-                zh: "如果可以使用它，请加入其 socket 所属的组（`sudo usermod -aG docker $USER`，然后重新登录），或把 DOCKER_HOST 设为它的地址。"),
+                zh: "如果可以使用它，请加入其套接字所属的组（`sudo usermod -aG docker $USER`，然后重新登录），或把 DOCKER_HOST 设为它的地址。"),
             cause: other.arguments.joined(separator: " "))
     }
 
-    /// Where a daemon listens, by its command line; systemd's hands over the standard socket.
+    /// The addresses in a daemon's command line. Under systemd, it's the standard socket.
     package static func endpoints(of process: ProcessEntry) -> [Endpoint] {
         let named = process.options(["-H", "--host"]).compactMap { address -> Endpoint? in
             if address.hasPrefix("unix://") { return .unix(path: String(address.dropFirst("unix://".count))) }

@@ -1,10 +1,9 @@
-import FoundationEssentials
 import Glibc
 import HostFacts
 import LabSupport
 
 extension PrivateEngine {
-    /// Ends the engine, its containers and its helpers. True where there was something to end; safe to call at any time.
+    /// Stops the engine, its containers and its helper processes. Returns true if any of them ran. Safe to call at any time.
     @discardableResult
     package func stop() async throws -> Bool {
         guard root.exists(layout.folder) else { return false }
@@ -15,7 +14,7 @@ extension PrivateEngine {
         }
         let lock = try EngineLock(layout)
         defer { lock.release() }
-        let ending = EngineEnding(layout: layout, root: root, patience: options.stopTimeout)
+        let ending = EngineEnding(layout: layout, root: root, timeout: options.stopTimeout)
         var found = false
         if let process = ownProcess() {
             found = true
@@ -27,93 +26,13 @@ extension PrivateEngine {
             throw LabError(
                 "engine.stopFailed",
                 Text(
-                    en: "A process of the engine could not be ended: \(left.program), pid \(left.pid).",
-                    zh: "引擎的进程无法结束：\(left.program)，pid \(left.pid)。"),
+                    en: "A process of the engine did not end: \(left.program), pid \(left.pid).",
+                    zh: "无法结束引擎的进程：\(left.program)，pid \(left.pid)。"),
                 hint: Text(
-                    en: "It may wait for a disk that does not answer. Restart the machine if it stays.",
+                    en: "It may be waiting for a disk that doesn't respond. If the process stays, restart the machine.",
                     zh: "它可能在等待没有响应的磁盘。如果一直如此，请重启机器。"))
         }
         for path in [layout.pidFile, layout.socket, layout.record] { unlink(path) }
         return found
-    }
-}
-
-/// Ends processes of one engine, politely first. Identities are looked at again before each signal.
-struct EngineEnding {
-    let layout: PrivateEngineLayout
-    let root: HostRoot
-    let patience: Duration
-
-    /// SIGTERM, and SIGKILL where the patience ends first.
-    func end(_ pid: Int32) async {
-        guard let ticks = ProcessTable.entry(pid, root: root)?.startTicks else { return }
-        send(SIGTERM, to: pid, startTicks: ticks)
-        if await !waitUntilGone(pid, for: patience) {
-            send(SIGKILL, to: pid, startTicks: ticks)
-            _ = await waitUntilGone(pid, for: .seconds(5))
-        }
-    }
-
-    /// The engine's containerd and the shims of its containers: their command lines name a path below the engine's folder.
-    func helpers() -> [ProcessEntry] {
-        ProcessTable.all(root: root).filter { entry in
-            guard entry.isAlive, entry.program.hasPrefix("containerd") || entry.program == "dockerd" else { return false }
-            return entry.arguments.contains { $0 == layout.execRoot || $0.hasPrefix(layout.execRoot + "/") }
-        }
-    }
-
-    /// Ends what outlived the engine, containers before the shims that hold them. True where there was any.
-    @discardableResult
-    func endHelpers() async -> Bool {
-        let helpers = helpers()
-        guard !helpers.isEmpty else { return false }
-        let table = ProcessTable.all(root: root)
-        for entry in ProcessTable.descendants(of: Set(helpers.map(\.pid)), in: table) {
-            send(SIGKILL, to: entry.pid, startTicks: entry.startTicks)
-        }
-        for entry in helpers { send(SIGTERM, to: entry.pid, startTicks: entry.startTicks) }
-        for entry in helpers where await !waitUntilGone(entry.pid, for: .seconds(3)) {
-            send(SIGKILL, to: entry.pid, startTicks: entry.startTicks)
-            _ = await waitUntilGone(entry.pid, for: .seconds(3))
-        }
-        return true
-    }
-
-    /// Takes away mounts that a killed engine left below its folder, the innermost first.
-    func unmountLeftovers() {
-        let points = KernelMount.all(root: root).map(\.point).filter { $0.hasPrefix(layout.folder + "/") }
-        for point in points.sorted(by: { $0.count > $1.count }) { umount2(point, Int32(MNT_DETACH)) }
-    }
-
-    /// Clears the state of an earlier life, as a machine's restart would. dockerd takes any living process whose number stands in
-    /// containerd's old pid file for its containerd, and waits for it in vain.
-    func clearState() {
-        unmountLeftovers()
-        // Never through a mount: what is mounted there is not the engine's to delete.
-        let isClear = !KernelMount.all(root: root).contains { $0.point.hasPrefix(layout.execRoot + "/") }
-        let path = isClear ? layout.execRoot : layout.execRoot + "/containerd/containerd.pid"
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// True where the process has ended; one that this process started is waited for, lest it stays in the table.
-    static func isGone(_ pid: Int32, root: HostRoot) -> Bool {
-        var status: Int32 = 0
-        if waitpid(pid, &status, WNOHANG) == pid { return true }
-        return ProcessTable.entry(pid, root: root)?.isAlive != true
-    }
-
-    private func waitUntilGone(_ pid: Int32, for time: Duration) async -> Bool {
-        let end = ContinuousClock.now + time
-        while !Self.isGone(pid, root: root) {
-            guard ContinuousClock.now < end else { return false }
-            // A cancelled task still ends what it began to end.
-            await Task { try? await Task.sleep(for: .milliseconds(100)) }.value
-        }
-        return true
-    }
-
-    private func send(_ signal: Int32, to pid: Int32, startTicks: UInt64) {
-        guard pid > 1, ProcessTable.entry(pid, root: root)?.startTicks == startTicks else { return }
-        kill(pid, signal)
     }
 }

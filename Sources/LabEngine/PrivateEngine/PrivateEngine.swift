@@ -3,7 +3,7 @@ package import HTTPTransport
 package import HostFacts
 import LabSupport
 
-/// `ailab engine start|stop|status`: a container engine that belongs to ailab, for machines where none runs.
+/// `ailab engine start|stop|status`: ailab's own container engine, for machines without one.
 package struct PrivateEngine: Sendable {
     package let layout: PrivateEngineLayout
     let options: PrivateEngineOptions
@@ -24,7 +24,7 @@ package struct PrivateEngine: Sendable {
         programs = ExecutableLookup(path: environment["PATH"], below: root.real(""))
     }
 
-    /// What is there now. Changes nothing.
+    /// The engine's current state. Changes nothing.
     package func status() async -> PrivateEngineStatus {
         guard let process = ownProcess() else {
             return PrivateEngineStatus(layout: layout, state: .stopped)
@@ -33,7 +33,7 @@ package struct PrivateEngine: Sendable {
         return PrivateEngineStatus(layout: layout, state: answers ? .running(pid: process.pid) : .silent(pid: process.pid))
     }
 
-    /// Starts the engine unless it runs already, and waits until it answers.
+    /// Starts the engine unless it is already running, and waits until it responds.
     package func start() async throws -> PrivateEngineStart {
         if case .running(let pid) = await status().state { return .alreadyRunning(pid: pid) }
         if !options.isolatesNetwork, let other = try await otherEngine() { return other }
@@ -46,7 +46,7 @@ package struct PrivateEngine: Sendable {
             try await waitUntilItAnswers(pid: process.pid)
             return .alreadyRunning(pid: process.pid)
         }
-        let ending = EngineEnding(layout: layout, root: root, patience: options.stopTimeout)
+        let ending = EngineEnding(layout: layout, root: root, timeout: options.stopTimeout)
         await ending.endHelpers()
         ending.clearState()
         if !options.isolatesNetwork { BridgeLeftovers(root: root).remove() }
@@ -55,7 +55,7 @@ package struct PrivateEngine: Sendable {
         return .started(pid: pid)
     }
 
-    /// The recorded process; where the record was lost, the engine that runs in this very folder.
+    /// The recorded process. If the record was lost, the engine that runs in this folder.
     func ownProcess() -> ProcessEntry? {
         if let process = EngineRecord.read(layout, root: root)?.process(layout, root: root) { return process }
         return ProcessTable.all(root: root).first { entry in
@@ -65,8 +65,8 @@ package struct PrivateEngine: Sendable {
 
     private func launch() throws -> Int32 {
         let engine = EngineCommand(layout: layout, options: options, root: root, programs: programs, environment: environment)
-        guard let command = engine.command() else { preconditionFailure("the obstacles were looked at before") }
-        // What a crash left behind: dockerd refuses a pid file whose number is any process's by now.
+        guard let command = engine.command() else { preconditionFailure("the check for obstacles comes first") }
+        // Remove what a crash left behind: dockerd refuses a pid file if any process now has that pid.
         for path in [layout.pidFile, layout.socket, layout.record] { unlink(path) }
         try ScratchFolder.write(engine.configuration, to: layout.configuration)
         rename(layout.log, layout.log + ".1")
@@ -76,11 +76,11 @@ package struct PrivateEngine: Sendable {
         guard log >= 0, null >= 0 else {
             let code = errno
             throw LabError(
-                "engine.folder", Text(en: "\(layout.log) could not be opened.", zh: "无法打开 \(layout.log)。"),
+                "engine.folder", Text(en: "Cannot open \(layout.log).", zh: "无法打开 \(layout.log)。"),
                 cause: String(cString: strerror(code)), errno: code)
         }
         let pid = try ChildSpawn.session(command, input: null, output: log, error: log)
-        // Recorded before it answers: a start that is given up must leave something to stop.
+        // Record the process before it responds, so that an aborted start can still be stopped.
         try EngineRecord.of(pid: pid, root: root)?.write(layout)
         return pid
     }
@@ -94,10 +94,10 @@ package struct PrivateEngine: Sendable {
                 try await Task.sleep(for: .milliseconds(150))
             }
         } catch is CancellationError {
-            await EngineEnding(layout: layout, root: root, patience: options.stopTimeout).end(pid)
+            await EngineEnding(layout: layout, root: root, timeout: options.stopTimeout).end(pid)
             throw CancellationError()
         }
-        await EngineEnding(layout: layout, root: root, patience: .seconds(5)).end(pid)
+        await EngineEnding(layout: layout, root: root, timeout: .seconds(5)).end(pid)
         throw failure("engine.startTimeout", ended: false)
     }
 
@@ -108,10 +108,10 @@ package struct PrivateEngine: Sendable {
         return LabError(
             code,
             ended
-                ? Text(en: "The engine ended right after its start.", zh: "引擎启动后立即退出了。")
-                : Text(en: "The engine did not answer within \(seconds) seconds and was stopped.", zh: "引擎在 \(seconds) 秒内没有应答，已被停止。"),
+                ? Text(en: "The engine exited right after its start.", zh: "引擎启动后立即退出了。")
+                : Text(en: "The engine did not respond within \(seconds) seconds and was stopped.", zh: "引擎在 \(seconds) 秒内没有响应，已被停止。"),
             hint: Text(
-                en: "The last lines of its log say why; all of it is in \(layout.log).", zh: "日志的最后几行说明了原因；完整日志在 \(layout.log)。"),
+                en: "The last lines of its log show why. The full log is \(layout.log).", zh: "日志的最后几行说明了原因；完整日志在 \(layout.log)。"),
             cause: tail)
     }
 

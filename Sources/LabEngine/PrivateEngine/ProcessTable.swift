@@ -1,36 +1,9 @@
 package import HostFacts
 
-/// A process as `/proc` shows it.
-package struct ProcessEntry: Sendable, Equatable {
-    package var pid: Int32
-    var parent: Int32
-    /// `Z` for one that has ended and was not yet waited for.
-    var state: Character
-    /// Ticks since the machine started: together with the pid it names a process for good.
-    var startTicks: UInt64
-    package var arguments: [String]
-
-    package var isAlive: Bool { state != "Z" && state != "X" }
-    /// The program's name without its folder.
-    package var program: String { arguments.first.map { String($0.split(separator: "/").last ?? "") } ?? "" }
-
-    /// The value of `--name value` or `--name=value`, each time it is given.
-    func options(_ names: [String]) -> [String] {
-        var values: [String] = []
-        for (index, argument) in arguments.enumerated() {
-            for name in names {
-                if argument == name, index + 1 < arguments.count { values.append(arguments[index + 1]) }
-                if argument.hasPrefix(name + "=") { values.append(String(argument.dropFirst(name.count + 1))) }
-            }
-        }
-        return values
-    }
-}
-
 /// The processes of the machine.
 package enum ProcessTable {
     package static func entry(_ pid: Int32, root: HostRoot = .machine) -> ProcessEntry? {
-        // The name stands in parentheses and may hold anything, spaces and parentheses included.
+        // The name is in parentheses and may itself contain spaces and parentheses.
         guard let text = root.text("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 19, let parent = Int32(fields[1]), let ticks = UInt64(fields[19]) else { return nil }
@@ -42,7 +15,7 @@ package enum ProcessTable {
         root.names(in: "/proc").compactMap { Int32($0) }.compactMap { entry($0, root: root) }
     }
 
-    /// The processes that come from those, themselves left out.
+    /// The descendants of these processes, without the processes themselves.
     static func descendants(of ancestors: Set<Int32>, in table: [ProcessEntry]) -> [ProcessEntry] {
         var known = ancestors
         var found: [ProcessEntry] = []

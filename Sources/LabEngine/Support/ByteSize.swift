@@ -1,4 +1,4 @@
-/// Sizes with docker's suffixes.
+/// Parses and formats sizes with Docker's suffixes.
 package enum ByteSize {
     private static let powers: [Character: Double] = ["b": 1, "k": 0x1p10, "m": 0x1p20, "g": 0x1p30, "t": 0x1p40]
 
@@ -17,12 +17,12 @@ package enum ByteSize {
             "usage.size", Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
     }
 
-    /// `1.7 GB`, in powers of 1000 as disks and docker count.
+    /// `1.7 GB`: powers of 1000, as for disks and in Docker's output.
     package static func shown(_ bytes: Double) -> String {
         let units = ["B", "kB", "MB", "GB", "TB"]
         var value = bytes
         var unit = 0
-        // What would be rounded up to 1000 belongs to the next unit.
+        // A value that would be rounded up to 1000 moves to the next unit.
         while value >= (unit == 0 ? 1000 : 999.5), unit < units.count - 1 {
             value /= 1000
             unit += 1

@@ -1,4 +1,4 @@
 extension ArraySlice<UInt8> {
-    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    /// The bytes as text. Invalid UTF-8 becomes U+FFFD.
     package var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -1,13 +1,13 @@
-/// A program to run, with everything it gets said explicitly.
+/// A program to run. It inherits nothing: every value is given here.
 package struct ChildCommand: Sendable, Equatable {
     /// Absolute path of the program.
     package var executable: String
     /// The arguments after the program's name.
     package var arguments: [String]
     package var environment: [String: String]
-    /// Working directory; nil: this process's own.
+    /// The working directory, or nil for this process's own.
     package var directory: String?
-    /// Longest time it may take; nil only where something else ends it for certain.
+    /// How long the program may run. Use nil only if something else is sure to end it.
     package var timeout: Duration?
 
     package init(
@@ -19,26 +19,4 @@ package struct ChildCommand: Sendable, Equatable {
         self.directory = directory
         self.timeout = timeout
     }
-}
-
-/// A line that a child wrote.
-package struct ChildLine: Sendable, Equatable {
-    package enum Stream: Sendable, Equatable {
-        case output
-        case error
-    }
-
-    package var stream: Stream
-    /// Without its end; invalid UTF-8 replaced.
-    package var text: String
-}
-
-/// How a child ended.
-package struct ChildResult: Sendable, Equatable {
-    /// The exit code, or 128 + the signal's number.
-    package var exitCode: Int
-    /// True where `timeout` passed and the child was killed for it.
-    package var timedOut: Bool
-    /// The last lines of both streams, in order of arrival.
-    package var tail: [String]
 }

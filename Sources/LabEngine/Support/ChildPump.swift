@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a child's two pipes as they fill and cuts what comes into lines. Owns the descriptors.
+/// Reads a child's two pipes and splits the bytes into lines. Owns the descriptors.
 struct ChildPump {
     private struct Source {
         var descriptor: Int32
@@ -8,8 +8,8 @@ struct ChildPump {
         var partial: [UInt8] = []
     }
 
-    /// A longer line is handed over in pieces of this size.
-    private static let longestLine = 64 << 10
+    /// A longer line is passed on in pieces of this size, in bytes.
+    private static let lineLimit = 64 << 10
     private static let tailLength = 40
 
     private var sources: [Source]
@@ -23,7 +23,7 @@ struct ChildPump {
         for descriptor in descriptors { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
     }
 
-    /// Waits until there is something to read, `extra` is ready, or the instant has come; then reads what there is.
+    /// Waits for output, for `extra` to become ready, or for `instant`. Then reads what is available.
     mutating func wait(also extra: Int32, until instant: ContinuousClock.Instant) {
         var watched = sources.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         watched.append(pollfd(fd: extra, events: Int16(POLLIN), revents: 0))
@@ -33,13 +33,13 @@ struct ChildPump {
         for index in sources.indices where watched[index].revents != 0 { read(index) }
     }
 
-    /// Reads what is left until both pipes end, or the time is up because a grandchild keeps one open.
+    /// Reads until both pipes end. A grandchild can keep a pipe open, so reading stops after `time`.
     mutating func drain(for time: Duration) {
         let end = ContinuousClock.now + time
         while sources.contains(where: { $0.descriptor >= 0 }), ContinuousClock.now < end { wait(also: -1, until: end) }
     }
 
-    /// Hands over unfinished lines and closes.
+    /// Passes on unfinished lines and closes the descriptors.
     mutating func finish() {
         for index in sources.indices {
             if !sources[index].partial.isEmpty { emit(index) }
@@ -53,7 +53,7 @@ struct ChildPump {
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else { return end(index) }
         for byte in piece[..<count] {
-            if byte == UInt8(ascii: "\n") || sources[index].partial.count >= Self.longestLine { emit(index) }
+            if byte == UInt8(ascii: "\n") || sources[index].partial.count >= Self.lineLimit { emit(index) }
             if byte != UInt8(ascii: "\n") { sources[index].partial.append(byte) }
         }
     }
@@ -62,7 +62,7 @@ struct ChildPump {
         var bytes = sources[index].partial[...]
         sources[index].partial.removeAll(keepingCapacity: true)
         while bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        // A progress display overwrites its line: its last state is what counts.
+        // A progress display overwrites its line, so only its last state counts.
         if let overwritten = bytes.lastIndex(of: UInt8(ascii: "\r")) { bytes = bytes[(overwritten + 1)...] }
         let line = ChildLine(stream: sources[index].stream, text: String(decoding: bytes, as: UTF8.self))
         tail.append(line.text)
@@ -73,7 +73,7 @@ struct ChildPump {
     private mutating func end(_ index: Int) {
         guard sources[index].descriptor >= 0 else { return }
         close(sources[index].descriptor)
-        // poll(2) passes over negative descriptors.
+        // poll(2) ignores negative descriptors.
         sources[index].descriptor = -1
     }
 }

@@ -1,6 +1,6 @@
-/// Whichever comes first: the answer, or the end of the time. A loser that does not heed its cancellation is left behind.
+/// Limits how long an operation may take. An operation that ignores its cancellation keeps running, but nobody waits for it.
 package enum Deadline {
-    /// Nil where the time was up.
+    /// Returns nil if the time is up first.
     package static func run<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value?
     {
         let race = Locked<CheckedContinuation<Value?, any Error>?>(nil)
@@ -29,7 +29,7 @@ package enum Deadline {
 }
 
 extension Deadline {
-    /// Nil where the time was up or it failed: for what only adds to something else.
+    /// Returns nil if the time is up or the body throws. Use it for optional extras only.
     package static func value<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async -> Value? {
         (try? await run(time, body)) ?? nil
     }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Finds programs the way a shell does, and where a shell without root's PATH does not look.
+/// Finds programs in `PATH`, and in the system folders that an ordinary user's `PATH` may lack.
 package struct ExecutableLookup: Sendable {
     /// Folders searched, in order.
     package let folders: [String]
-    /// Put before each folder: the folder that stands in for `/` in tests.
+    /// The folder that stands in for `/` in tests; it's put before every folder.
     private let prefix: String
 
-    /// The folders of `PATH`, then those of system programs, which ordinary users' `PATH` lacks on Debian.
+    /// The folders of `PATH`, then the system folders. On Debian, ordinary users' `PATH` lacks the `sbin` folders.
     package init(path: String?, below prefix: String = "") {
         self.prefix = prefix
         let named = (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init)
@@ -15,7 +15,7 @@ package struct ExecutableLookup: Sendable {
         folders = (named + system).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// The first executable file of that name; nil where there is none.
+    /// The first executable file with this name, or nil.
     package func find(_ name: String) -> String? {
         for folder in folders {
             let path = prefix + folder + "/" + name
@@ -25,6 +25,6 @@ package struct ExecutableLookup: Sendable {
         return nil
     }
 
-    /// The folders as a `PATH` for a child that needs system programs too.
+    /// The folders as a `PATH` for a child that also needs system programs.
     package var searchPath: String { folders.joined(separator: ":") }
 }

@@ -1,31 +1,30 @@
 import Glibc
 
-/// The few file operations that the engine needs, with errors that keep errno and name the path.
+/// File operations. Every error keeps errno and names the path.
 package enum Files {
-    /// The error for a failed call on `path`: a full disk, a missing right and the rest have codes of their own.
+    /// The error for a failed call on `path`. A full disk, missing permission and a missing file each have their own code.
     package static func error(_ errno: Int32, _ path: String) -> LabError {
         let cause = String(cString: strerror(errno))
         switch errno {
         case ENOSPC, EDQUOT:
             return LabError(
-                "disk.full", Text(en: "No space is left to write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
+                "disk.full", Text(en: "The disk is full: cannot write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
                 hint: Text(
-                    en:
-                        "Free some space (`ailab clean --dry-run` shows what ailab can give back) or set AILAB_HOME to a folder on a larger disk.",
-                    zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 能归还的部分），或把 AILAB_HOME 设为更大磁盘上的目录。"),
+                    en: "Free some space (`ailab clean --dry-run` lists what ailab can remove), or point AILAB_HOME to a larger disk.",
+                    zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 可以清理的内容），或把 AILAB_HOME 设为更大磁盘上的目录。"),
                 cause: cause, errno: errno)
         case EACCES, EPERM, EROFS:
             return LabError(
-                "workspace.permission", Text(en: "This user may not access \(path).", zh: "当前用户无权访问 \(path)。"),
+                "workspace.permission", Text(en: "You may not access \(path).", zh: "当前用户无权访问 \(path)。"),
                 hint: Text(
-                    en: "Give the folder to this user (`sudo chown -R \"$USER\" …`) or set AILAB_HOME to a folder of your own.",
-                    zh: "请把该目录的所有权交给当前用户（`sudo chown -R \"$USER\" …`），或把 AILAB_HOME 设为你自己的目录。"),
+                    en: "Make yourself the folder's owner (`sudo chown -R \"$USER\" …`) or set AILAB_HOME to a folder of your own.",
+                    zh: "请把该目录的所有者改为当前用户（`sudo chown -R \"$USER\" …`），或把 AILAB_HOME 设为你自己的目录。"),
                 cause: cause, errno: errno)
         case ENOENT:
-            return LabError("file.missing", Text(en: "There is no \(path).", zh: "\(path) 不存在。"), cause: cause, errno: errno)
+            return LabError("file.missing", Text(en: "\(path) does not exist.", zh: "\(path) 不存在。"), cause: cause, errno: errno)
         default:
             return LabError(
-                "file.failed", Text(en: "\(path) could not be used: \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
+                "file.failed", Text(en: "Cannot use \(path): \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
         }
     }
 
@@ -47,8 +46,9 @@ package enum Files {
         }
     }
 
-    /// A regular file of at most `limit` bytes that a container may have written: no link is followed, and a pipe or a device, which
-    /// could be read for ever, is refused.
+    /// Reads a file that a container may have written: a regular file of at most `limit` bytes.
+    ///
+    /// Links are not followed. A pipe or a device is refused, because reading it might never end.
     package static func readUntrusted(_ path: String, limit: Int = 16 << 20) throws(LabError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else { throw error(errno, path) }
@@ -57,8 +57,8 @@ package enum Files {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
             throw LabError(
                 "file.kind",
-                Text(en: "\(path) is not a regular file of reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
-                hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小步骤。"))
+                Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
+                hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
         }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = Glibc.read(descriptor, &bytes, bytes.count)
@@ -66,12 +66,13 @@ package enum Files {
         return Array(bytes[..<count])
     }
 
-    /// The whole file as text; bytes that are not UTF-8 become U+FFFD.
+    /// The whole file as text. Invalid UTF-8 becomes U+FFFD.
     package static func text(_ path: String) throws(LabError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
-    /// Replaces the file as a whole: whoever reads it sees the old or the new content, also after a crash. With `rights`, the new file
-    /// has that owner and those rights from its first byte on, and `mode` does not count. Without `durably` a crash of the machine may
-    /// leave an empty file.
+    /// Replaces the file as a whole: a reader sees the old or the new content, even after a crash.
+    ///
+    /// With `rights`, the new file has that owner and mode from its first byte on, and `mode` is ignored. Without `durably`, a crash of the
+    /// machine may leave an empty file.
     package static func write(
         _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, keeping rights: Rights? = nil, durably: Bool = true
     ) throws(LabError) {
@@ -89,7 +90,7 @@ package enum Files {
         }
     }
 
-    /// Gives an open file an owner and rights; returns 0 or an errno.
+    /// Sets an open file's owner and mode. Returns 0 or an errno.
     private static func give(_ descriptor: Int32, _ rights: Rights) -> Int32 {
         var now = stat()
         guard fstat(descriptor, &now) == 0 else { return errno }
@@ -98,7 +99,7 @@ package enum Files {
         return fchmod(descriptor, rights.mode) == 0 ? 0 : errno
     }
 
-    /// Writes everything; returns 0 or an errno.
+    /// Writes all bytes. Returns 0 or an errno.
     package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { raw -> Int32 in
             var offset = 0
@@ -114,7 +115,7 @@ package enum Files {
         }
     }
 
-    /// Creates the folder and those above it.
+    /// Creates the folder and its missing parents.
     package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(LabError) {
         if mkdir(path, mode) == 0 || (errno == EEXIST && isDirectory(path)) { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw error(errno, path) }
@@ -129,14 +130,14 @@ package enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Size in bytes of a regular file; nil where there is none.
+    /// Size in bytes of a regular file, or nil if there is none.
     package static func size(_ path: String) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
-    /// Names in a folder, sorted; empty where it cannot be read.
+    /// Names in a folder, sorted. Empty if the folder cannot be read.
     package static func names(in path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }
         defer { closedir(stream) }
@@ -150,7 +151,7 @@ package enum Files {
         return names.sorted()
     }
 
-    /// Every regular file below a folder, as paths relative to it, sorted. Links are not followed.
+    /// Every regular file below a folder, as sorted relative paths. Links are not followed.
     package static func tree(_ root: String, below prefix: String = "") -> [String] {
         names(in: prefix.isEmpty ? root : "\(root)/\(prefix)").flatMap { name -> [String] in
             let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
@@ -166,7 +167,7 @@ package enum Files {
 }
 
 extension Files {
-    /// Where a symbolic link leads; nil where there is none.
+    /// The target of a symbolic link, or nil if `path` is not a link.
     package static func link(_ path: String) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = buffer.withUnsafeMutableBytes { raw in
@@ -175,34 +176,34 @@ extension Files {
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 
-    /// Whose a file is, and who may do what with it.
+    /// A file's owner, group and mode.
     package struct Rights: Sendable, Equatable {
         package var user: UInt32
         package var group: UInt32
         package var mode: UInt32
     }
 
-    /// A file's owner and rights; nil where there is none. Links are followed.
+    /// A file's owner, group and mode, or nil if there is no such file. Links are followed.
     package static func rights(_ path: String) -> Rights? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return Rights(user: status.st_uid, group: status.st_gid, mode: status.st_mode & 0o7777)
     }
 
-    /// The path from the root on.
+    /// The absolute form of a path.
     package static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
         return String(cString: current) + "/" + path
     }
 
-    /// The folder that a path lies in.
+    /// The folder that contains a path.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// The file that a path stands for, which need not exist: where it is a symbolic link, what that leads to. Throws ELOOP.
+    /// Resolves symbolic links to the final path, which need not exist. Throws ELOOP.
     package static func target(of path: String) throws(LabError) -> String {
         var target = path
         for _ in 0..<40 {

@@ -1,6 +1,7 @@
 extension JSONText {
-    /// The first number in a JSON text that would be another, or an integer in another form, once it was read and written again; nil
-    /// where all survive. `JSONValue` holds numbers as `Double`, which has 53 bits.
+    /// The first number in a JSON text that would change if it were read and written again, or nil.
+    ///
+    /// `JSONValue` holds numbers as `Double`, which has 53 bits. An integer that would come back in another form also counts as changed.
     package static func changedNumber(in bytes: [UInt8]) -> String? {
         var index = 0
         while index < bytes.count {
@@ -12,7 +13,7 @@ extension JSONText {
             }
             let start = index
             while index < bytes.count, "0123456789+-.eE".utf8.contains(bytes[index]) { index += 1 }
-            // The e of `true` and `false` is no number.
+            // A word without a digit is not a number: the e of `true` and `false`.
             let word = String(decoding: bytes[start..<index], as: UTF8.self)
             if word.utf8.contains(where: { (0x30...0x39).contains($0) }), !survives(word) { return word }
             if index == start { index += 1 }
@@ -22,11 +23,11 @@ extension JSONText {
 
     private static func survives(_ number: String) -> Bool {
         guard let value = Double(number), let written = JSONValue.number(value).scalar else { return false }
-        // A daemon that wants an integer takes no `1e+16`.
+        // A daemon that expects an integer rejects `1e+16`.
         return number == written || number.contains { ".eE".contains($0) } && decimal(number) == decimal(written)
     }
 
-    /// A number as its significant digits and a power of ten: equal for equal numbers.
+    /// A number as its significant digits and a power of ten. Equal numbers give equal text.
     private static func decimal(_ number: String) -> String {
         let parts = number.lowercased().split(separator: "e", omittingEmptySubsequences: false)
         let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)

@@ -1,8 +1,8 @@
 /// A failure as the student reads it: what happened, why, and what to do next.
 ///
-/// The machine-readable parts (`errno`, HTTP status, exit code) are kept beside the prose, because recognition goes by them.
+/// Code recognises a failure by the machine-readable parts (`errno`, HTTP status, exit code), never by the prose.
 package struct LabError: Error, Sendable, Equatable, Codable {
-    /// A stable dotted identifier. A struct, so that a lab or a later version can add codes without breaking a `switch`.
+    /// A stable dotted identifier. It's a struct, so a lab or a later version can add codes without breaking a `switch`.
     package struct Code: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         package let rawValue: String
         package init(rawValue: String) { self.rawValue = rawValue }
@@ -19,15 +19,15 @@ package struct LabError: Error, Sendable, Equatable, Codable {
     package var code: Code
     /// What happened, in one sentence.
     package var message: Text
-    /// What the student does next.
+    /// What the student should do next.
     package var hint: Text?
-    /// The underlying failure in the words of whoever reported it.
+    /// The underlying failure in the words of the program that reported it.
     package var cause: String?
-    /// The C library's error number, where a system call failed.
+    /// The C library's error number, if a system call failed.
     package var errno: Int32?
-    /// The HTTP status, where a server answered.
+    /// The HTTP status, if a server responded.
     package var httpStatus: Int?
-    /// The exit code, where a program ended.
+    /// The exit code, if a program ended.
     package var exitCode: Int?
 
     package init(

@@ -1,4 +1,4 @@
-/// A value that is made when it is first asked for, once.
+/// A value that is made once, when it's first needed.
 package final class Lazily<Value: Sendable>: Sendable {
     private let made = Locked<Value?>(nil)
     private let make: @Sendable () -> Value

@@ -2,7 +2,7 @@ import Glibc
 
 /// A value behind a mutex.
 ///
-/// `pthread_mutex_t` rather than `Synchronization.Mutex`: ThreadSanitizer does not see through the futex of the latter on Linux and
+/// It uses `pthread_mutex_t`, not `Synchronization.Mutex`. On Linux, ThreadSanitizer does not understand the futex of the latter and
 /// reports every guarded access as a race.
 package final class Locked<Value>: @unchecked Sendable {
     private var value: Value
@@ -20,7 +20,7 @@ package final class Locked<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Runs `body` alone with the value. Keep it short: a waiting thread of the pool is a core lost.
+    /// Runs `body` with exclusive access to the value. Keep it short: a waiting thread blocks a core of the pool.
     package func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

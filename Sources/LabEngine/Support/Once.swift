@@ -1,4 +1,4 @@
-/// A value that is made by whoever asks first and waited for by the others.
+/// A value that the first caller starts to make and all callers wait for.
 package final class Once<Value: Sendable>: Sendable {
     private let task = Locked<Task<Value, any Error>?>(nil)
     private let make: @Sendable () async throws -> Value
@@ -15,6 +15,6 @@ package final class Once<Value: Sendable>: Sendable {
         return try await made.value
     }
 
-    /// Ends the making for everybody who waits; what was made stays.
+    /// Cancels the making for all waiters. A finished value stays.
     package func giveUp() { task.withLock { $0 }?.cancel() }
 }

@@ -9,7 +9,7 @@ package struct PosixThread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Nil where the system has no thread to give. The caller joins or detaches it.
+    /// Starts a thread, or returns nil if the system has none to give. The caller must join or detach it.
     package static func start(_ run: @escaping @Sendable () -> Void) -> PosixThread? {
         let body = Unmanaged.passRetained(Body(run))
         var handle = pthread_t()
@@ -26,9 +26,9 @@ package struct PosixThread: Sendable {
         return PosixThread(handle: handle)
     }
 
-    /// Waits for its end. Once, and not after `detach`.
+    /// Waits for the thread's end. Call it once, and not after `detach`.
     package func join() { pthread_join(handle, nil) }
 
-    /// Lets it end by itself.
+    /// Lets the thread end by itself.
     package func detach() { pthread_detach(handle) }
 }

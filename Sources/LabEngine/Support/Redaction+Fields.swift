@@ -1,7 +1,7 @@
 extension Redaction {
-    /// The text without the secrets that stand behind their names, in headers, flags, environment lines, JSON and private keys.
+    /// The text without named secrets: in headers, flags, environment lines, JSON and private keys.
     ///
-    /// It errs towards hiding: what helps a helper little is worth less than a password that gets out.
+    /// When in doubt, it hides the value: a leaked password does more harm than a missing detail.
     package static func fields(in text: String) -> String {
         let lines = withoutKeys(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         var list = SecretList()
@@ -12,7 +12,7 @@ extension Redaction {
         }.joined(separator: "\n")
     }
 
-    /// Whether something of this name is a secret: `AWS_SECRET_ACCESS_KEY`, `apiKey`, `--password`, not `KeyError` or `tokenizer`.
+    /// Whether a name denotes a secret: `AWS_SECRET_ACCESS_KEY`, `apiKey` and `--password` do, `KeyError` and `tokenizer` don't.
     package static func isSecret(name: some StringProtocol) -> Bool {
         if ["Error", "Exception", "Warning"].contains(where: { name.hasSuffix($0) }) { return false }
         return words(name).contains { word in
@@ -27,7 +27,7 @@ extension Redaction {
     private static let whole: Set<String> = ["key", "keys", "pass", "pat", "pwd", "pw"]
     private static let parts = ["password", "passwd", "passphrase", "secret", "token", "cookie", "credential"]
 
-    /// The words of a name in lower case: divided by what is no letter, and where a small letter meets a capital.
+    /// The words of a name in lower case. A non-letter, or a capital after a small letter, starts the next word.
     private static func words(_ name: some StringProtocol) -> [String] {
         var words = [""]
         var wasSmall = false
@@ -42,7 +42,7 @@ extension Redaction {
 
     // MARK: Private keys
 
-    /// Without the lines of private keys in PEM; the end of a file may begin, and end, in the middle of one.
+    /// Removes PEM private keys. A text that is the end of a file may begin or end inside a key.
     private static func withoutKeys(_ lines: [String]) -> [String] {
         var result: [String] = []
         var isInside = false
@@ -53,7 +53,7 @@ extension Redaction {
             if isInside {
                 isInside = !closes
             } else if opens {
-                // On one line: a key within JSON. All of the line goes, as nobody knows what else it says of the key.
+                // A key on one line is inside JSON. Hide the whole line, because the rest may contain more of the key.
                 isInside = !closes
                 result.append(mark)
             } else if closes {

@@ -1,9 +1,9 @@
-/// Takes secrets out of what is shown, logged or written to a journal.
+/// Removes secrets from text that is shown, logged or written to a journal.
 package enum Redaction {
-    /// What stands in a secret's place.
+    /// The replacement for a secret.
     package static let mark = "***"
 
-    /// The text with user name and password of every URL in it replaced: `http://joe:pw@proxy:3128` becomes `http://***@proxy:3128`.
+    /// Replaces the user name and password in every URL: `http://joe:pw@proxy:3128` becomes `http://***@proxy:3128`.
     package static func urls(in text: String) -> String {
         var rest = text[...]
         var result = ""
@@ -11,7 +11,7 @@ package enum Redaction {
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
             let authority = rest.prefix { !endsAuthority($0) }
-            // The last @ ends the credentials: passwords with a bare @ are common, host names with one do not exist.
+            // The last @ ends the credentials: passwords may contain a bare @, but host names never do.
             if let at = authority.lastIndex(of: "@") {
                 result += mark
                 rest = rest[at...]
@@ -20,7 +20,7 @@ package enum Redaction {
         return result + rest
     }
 
-    /// The text with each of the given secrets replaced, the longest first so that no part of one is left over.
+    /// Replaces each of the given secrets. The longest goes first, so that no part of a secret remains.
     package static func secrets(_ secrets: [String], in text: String) -> String {
         secrets.filter { !$0.isEmpty }.sorted { $0.count > $1.count }.reduce(text) { text, secret in
             var rest = text[...]
@@ -33,7 +33,7 @@ package enum Redaction {
         }
     }
 
-    /// True where a URL carries a user name or password.
+    /// True if a URL contains a user name or password.
     package static func hasCredentials(_ url: String) -> Bool { urls(in: url) != url }
 
     private static func endsAuthority(_ character: Character) -> Bool {
@@ -42,7 +42,7 @@ package enum Redaction {
 }
 
 extension Substring {
-    /// Where the text first occurs; the standard library's own search needs a module of its own.
+    /// The first range of the text. The standard library's own search needs an extra module.
     fileprivate func firstRange(ofText wanted: String) -> Range<Index>? {
         guard let first = wanted.first else { return nil }
         var start = startIndex

@@ -1,13 +1,13 @@
 import CSystem
 import Glibc
 
-/// A child that was started: its pipes, its pid as long as that is surely its own, and the thread that follows it.
+/// A started child: its pipes, its pid until the child is reaped, and the thread that follows it.
 final class RunningChild: Sendable {
     private enum Life {
         case running
-        /// Cancelled; the group is killed for good at that instant.
+        /// Cancelled. The group gets SIGKILL at that instant.
         case ending(killAt: ContinuousClock.Instant)
-        /// The pid was given back to the system and may be another process's by now.
+        /// The system has the pid back and may have given it to another process.
         case reaped
     }
 
@@ -18,8 +18,8 @@ final class RunningChild: Sendable {
     private let onLine: @Sendable (ChildLine) -> Void
     private let life = Locked(Life.running)
 
-    /// What is left to read of a pipe that a grandchild keeps open after the child's end is not waited for longer than this.
-    private static let drainTime: Duration = .milliseconds(500)
+    /// A grandchild can keep a pipe open after the child's end. Reading the rest stops after this time.
+    private static let drainTimeout: Duration = .milliseconds(500)
     private static let grace: Duration = .seconds(2)
 
     init(_ command: ChildCommand, onLine: @escaping @Sendable (ChildLine) -> Void) throws {
@@ -32,7 +32,7 @@ final class RunningChild: Sendable {
         do {
             for code in [null < 0 ? errno : 0, cs_pipe(&outEnds), cs_pipe(&errorEnds)] where code != 0 {
                 throw LabError(
-                    "child.spawn", Text(en: "No pipe to a child process could be made.", zh: "无法建立与子进程的管道。"),
+                    "child.spawn", Text(en: "Cannot create a pipe for a child process.", zh: "无法创建与子进程通信的管道。"),
                     cause: String(cString: strerror(code)), errno: code)
             }
             pid = try ChildSpawn.session(command, input: null, output: outEnds[1], error: errorEnds[1])
@@ -46,7 +46,7 @@ final class RunningChild: Sendable {
         self.onLine = onLine
     }
 
-    /// Follows the child on a thread of its own and reports its end once.
+    /// Follows the child on its own thread and reports its end once.
     func follow(_ done: @escaping @Sendable (ChildResult) -> Void) {
         var thread = pthread_t()
         let work = Unmanaged.passRetained(ThreadWork { done(self.followToEnd()) })
@@ -60,13 +60,13 @@ final class RunningChild: Sendable {
             pthread_detach(thread)
             return
         }
-        // No thread to be had: the child cannot be followed, so it is ended, which takes an instant.
+        // Without a thread nothing can follow the child. SIGKILL ends it, so following it here takes only a moment.
         work.release()
         kill(SIGKILL)
         done(followToEnd())
     }
 
-    /// Ends the child and what it started.
+    /// Ends the child and everything that it started.
     func cancel() {
         let signalled = life.withLock { life in
             guard case .running = life else { return false }
@@ -77,7 +77,7 @@ final class RunningChild: Sendable {
     }
 
     private func kill(_ signal: Int32) {
-        // The lock is held over the system call: reaping, which sets the pid free, takes it too.
+        // Hold the lock during the system call: reaping, which frees the pid, takes the same lock.
         life.withLock { life in
             if case .reaped = life { return }
             _ = Glibc.kill(-pid, signal)
@@ -97,13 +97,13 @@ final class RunningChild: Sendable {
             }
             if isOverdue() { kill(SIGKILL) }
         }
-        pump.drain(for: Self.drainTime)
+        pump.drain(for: Self.drainTimeout)
         let code = reap()
         pump.finish()
         return ChildResult(exitCode: code, timedOut: timedOut, tail: pump.tail)
     }
 
-    /// The next instant at which something is due; without a pidfd the child's end has to be looked for.
+    /// The latest instant to wake up. Without a pidfd, only polling reveals the child's end.
     private func nextInstant() -> ContinuousClock.Instant {
         let soon = ContinuousClock.now + .milliseconds(200)
         return min(soon, deadline ?? soon)
@@ -115,11 +115,11 @@ final class RunningChild: Sendable {
         }
     }
 
-    /// Looks without reaping, so that the pid stays the child's while its group may still be signalled.
+    /// Checks without reaping, so the pid still belongs to the child while its group may get signals.
     private func hasExited() -> Bool {
         var info = siginfo_t()
         let result = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG)
-        // After WNOHANG a zero signal number says that nothing has happened yet.
+        // With WNOHANG, signal number 0 means that the child still runs.
         return result != 0 ? errno != EINTR : info.si_signo != 0
     }
 
@@ -134,7 +134,7 @@ final class RunningChild: Sendable {
     }
 }
 
-/// A closure on its way to a thread.
+/// Carries a closure to a thread.
 private final class ThreadWork: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// SHA-256 (FIPS 180-4), fed in pieces.
+/// SHA-256 (FIPS 180-4) over bytes that arrive in pieces.
 ///
-/// Written out because the toolchain on Linux brings none and a package for one function is a package too many.
+/// The toolchain on Linux has no SHA-256, and a package for one function is not worth a dependency.
 package struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -13,14 +13,14 @@ package struct SHA256: Sendable {
 
     package init() {}
 
-    /// The digest of some bytes, in lower-case hexadecimal digits.
+    /// The digest of the bytes in lower-case hexadecimal digits.
     package static func hex(of bytes: some Sequence<UInt8>) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finishHex()
     }
 
-    /// Takes the next piece in.
+    /// Adds the next piece.
     package mutating func update(_ bytes: some Sequence<UInt8>) {
         let before = pending.count
         pending.append(contentsOf: bytes)
@@ -33,7 +33,7 @@ package struct SHA256: Sendable {
         pending.removeFirst(start)
     }
 
-    /// The digest of all that was fed, in lower-case hexadecimal digits. The value is used up afterwards.
+    /// The digest of all pieces in lower-case hexadecimal digits. Don't use the value afterwards.
     package mutating func finishHex() -> String {
         let bits = length * 8
         update([0x80])

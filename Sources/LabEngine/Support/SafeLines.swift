@@ -1,8 +1,9 @@
-/// Turns the raw bytes of a program into lines that are harmless on any terminal.
+/// Turns a program's raw bytes into lines that are harmless on any terminal.
 ///
-/// A container must not move the cursor, retitle the window or answer a query through us, so escape sequences and control characters
-/// are dropped, also when they are split between two pieces. A carriage return starts the line again, as a terminal would, which makes
-/// progress bars arrive as their last state. Invalid UTF-8 becomes U+FFFD; characters that reorder text are dropped.
+/// A container must not move the cursor, rename the window or answer a terminal query through ailab. So escape sequences and control
+/// characters are dropped, even if they are split between two pieces. Characters that reorder text are dropped, too.
+///
+/// A carriage return restarts the line, as on a terminal, so a progress bar arrives in its last state. Invalid UTF-8 becomes U+FFFD.
 package struct SafeLines: Sendable {
     private enum Mode {
         case text
@@ -14,18 +15,18 @@ package struct SafeLines: Sendable {
         case stringEscape
     }
 
-    /// Bytes of the line so far, escape sequences already removed.
+    /// The line so far, without escape sequences.
     private var line: [UInt8] = []
     private var mode = Mode.text
     private var returned = false
-    /// Something of the line was dropped.
+    /// True if part of the line was dropped.
     private var isFull = false
-    /// Longest line kept, bytes; the rest of it is dropped.
+    /// How many bytes of a line are kept. The rest is dropped.
     private let limit: Int
 
     package init(limit: Int = 16_384) { self.limit = limit }
 
-    /// Takes a piece of output; returns the lines that it completed.
+    /// Adds a piece of output and returns the lines that it completed.
     package mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
         var lines: [String] = []
         for byte in bytes {
@@ -39,10 +40,10 @@ package struct SafeLines: Sendable {
         return lines
     }
 
-    /// The last line, if it had no end.
+    /// The last line, if it had no line end.
     package mutating func finish() -> String? { line.isEmpty ? nil : flush() }
 
-    /// The unfinished line as it stands: what a progress bar shows now.
+    /// The unfinished line, such as the current state of a progress bar.
     package var current: String { Self.clean(line) }
 
     private mutating func flush() -> String {
@@ -55,7 +56,7 @@ package struct SafeLines: Sendable {
     }
 
     private mutating func take(_ byte: UInt8) {
-        // CAN and SUB break any sequence off.
+        // CAN and SUB abort any sequence.
         if byte == 0x18 || byte == 0x1A { return mode = .text }
         switch mode {
         case .text: text(byte)
@@ -79,7 +80,7 @@ package struct SafeLines: Sendable {
         }
     }
 
-    /// A whole character, however many bytes it has; at the beginning of the line there is none.
+    /// Erases one whole character of any byte length. Does nothing at the beginning of the line.
     private mutating func eraseLast() {
         guard !returned else { return }
         while let byte = line.popLast(), byte & 0xC0 == 0x80 {}
@@ -92,7 +93,7 @@ package struct SafeLines: Sendable {
             returned = false
             isFull = false
         }
-        // A character is kept whole or not at all.
+        // Keep a character as a whole or not at all.
         let continues = byte & 0xC0 == 0x80 && line.count - 3 < limit
         if !isFull, line.count < limit || continues { line.append(byte) } else { isFull = true }
     }
@@ -106,7 +107,7 @@ package struct SafeLines: Sendable {
         }
     }
 
-    /// One text made harmless, line ends kept: for what other programs say inside an error.
+    /// Makes a text harmless and keeps its line ends. For words of other programs inside an error.
     package static func clean(text: String) -> String {
         var lines = SafeLines(limit: .max)
         var all = lines.take(text.utf8)

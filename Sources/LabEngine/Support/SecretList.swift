@@ -1,16 +1,16 @@
-/// Secrets on the lines below their name: lists and block texts of JSON and YAML.
+/// Finds secrets on the lines below their name: lists and block texts in JSON and YAML.
 struct SecretList {
     private enum Place: Equatable {
         case outside
-        /// Between the brackets of a list, so many of which are open.
+        /// Inside a list with this many open brackets.
         case brackets(Int)
-        /// Below a name that stands alone, which begins in that column; `isText` where YAML says that a text follows.
+        /// Below a name on a line of its own that begins in this column. `isText` is true if YAML announces a block text.
         case below(Int, isText: Bool)
     }
 
     private var place = Place.outside
 
-    /// What may be shown of a line that belongs to a secret, and what of it does not: all of it, where nothing secret was begun above.
+    /// Splits a line: `hidden` is what may be shown of a secret's part, `rest` is the part that belongs to no secret begun above.
     mutating func take(_ line: String) -> (hidden: String, rest: String) {
         let bytes = Array(line.utf8)
         let (hidden, end) = belongs(bytes)
@@ -42,7 +42,7 @@ struct SecretList {
         String(decoding: line[..<kept], as: UTF8.self) + (kept < line.count ? Redaction.mark : "")
     }
 
-    /// Where the bracket is that ends the list; brackets within quotation marks are text.
+    /// The index of the bracket that ends the list. Brackets in quotation marks don't count.
     private mutating func closing(_ line: [UInt8], _ open: Int) -> Int? {
         var depth = open
         var quote: UInt8?
@@ -74,7 +74,7 @@ struct SecretList {
             place = .brackets(1)
             return
         }
-        // `name:`, `- name: |`, and `"name":` with its value on the next line.
+        // Matches `name:`, `- name: |`, and `"name":` with its value on the next line.
         var end = line.endIndex
         while end > 0, line[end - 1] <= 0x20 { end -= 1 }
         var isText = false
@@ -89,20 +89,20 @@ struct SecretList {
             return
         }
         let column = line.prefix { $0 == 0x20 || $0 == UInt8(ascii: "-") }.count
-        // A sentence that ends with a colon is no name that stands alone.
+        // A sentence that ends with a colon is not a name on its own.
         let before = line[column..<end].filter { !"\"':= ".utf8.contains($0) }
         guard before.elementsEqual(name.utf8) else { return }
         place = .below(column, isText: isText)
     }
 
-    /// After the bracket: nothing, a quotation mark, or a comma at the end. `[pid 12` of a log is none.
+    /// A list continues after the bracket with nothing, a quotation mark, or text that ends with a comma. `[pid 12` in a log is not a list.
     private static func isListStart(_ rest: ArraySlice<UInt8>) -> Bool {
         let words = rest.filter { $0 > 0x20 }
         guard let first = words.first, let last = words.last else { return true }
         return "\"'".utf8.contains(first) || last == UInt8(ascii: ",")
     }
 
-    /// The name before a sign of assignment.
+    /// The name before an assignment sign.
     private static func name(before line: ArraySlice<UInt8>) -> String? {
         var end = line.endIndex
         while end > line.startIndex, ":= \t\"'\\".utf8.contains(line[end - 1]) { end -= 1 }
@@ -112,7 +112,7 @@ struct SecretList {
         return start < end ? String(decoding: line[start..<end], as: UTF8.self) : nil
     }
 
-    /// `name: …`: what a map has, whose members have names of their own.
+    /// `name: …`: a member of a map. Members have names of their own.
     private func isMember(_ line: ArraySlice<UInt8>) -> Bool {
         var rest = line.drop { "\"'".utf8.contains($0) }
         let length = rest.prefix(while: Self.isName).count

@@ -1,4 +1,4 @@
-/// Finds what looks like a secret in one line, from left to right. It works on bytes: everything that divides is ASCII.
+/// Finds what looks like a secret in one line, from left to right. It works on bytes, because all separators are ASCII.
 struct SecretScanner {
     private let line: [UInt8]
     private var place = 0
@@ -56,7 +56,7 @@ struct SecretScanner {
         value(isMember: isMember)
     }
 
-    /// The rest of the line, less the name of the scheme: cookies and digests have blanks and quotation marks of their own.
+    /// Hides the rest of the line after the scheme's name. Cookies and digests contain spaces and quotation marks.
     private mutating func header() {
         for scheme in ["bearer ", "basic ", "token ", "digest "] {
             let end = min(place + scheme.utf8.count, line.count)
@@ -90,7 +90,7 @@ struct SecretScanner {
         value(isMember: false)
     }
 
-    /// `-u user:password`; numbers are those of a user and a group.
+    /// `-u user:password`. Only digits on both sides are a user ID and a group ID, not a secret.
     private mutating func user() {
         var start = skipBlanks(place)
         if at(start) == UInt8(ascii: "=") { start += 1 }
@@ -114,7 +114,7 @@ struct SecretScanner {
         return before.contains("login") || before.contains("sshpass")
     }
 
-    /// What is a secret by its own form, whatever stands before it.
+    /// Whether a word's own form marks it as a secret, whatever precedes it.
     private static func isToken(_ word: String) -> Bool {
         guard word.utf8.count >= 20 else { return false }
         if word.hasPrefix("hf_") { return !word.dropFirst(3).contains { !$0.isLetter && !$0.isNumber } }
@@ -136,14 +136,14 @@ struct SecretScanner {
         return index
     }
 
-    /// Behind a quotation mark and the backslashes before it (JSON within JSON); the same place where there is none.
+    /// Skips a quotation mark and the backslashes before it (JSON within JSON). Returns the same index if there is none.
     private func skipQuote(_ index: Int) -> Int {
         var end = index
         while at(end) == UInt8(ascii: "\\") { end += 1 }
         return at(end) == UInt8(ascii: "\"") || at(end) == UInt8(ascii: "'") ? end + 1 : index
     }
 
-    /// Where the quotation ends that has `escapes` backslashes before its marks.
+    /// The end of a quotation whose marks have `escapes` backslashes before them.
     private func closing(_ start: Int, _ quote: UInt8, escapes: Int) -> Int {
         var backslashes = 0
         for index in start..<line.count {

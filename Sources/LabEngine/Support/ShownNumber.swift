@@ -1,15 +1,14 @@
 extension Int {
-    /// The whole part of a number that somebody else wrote, for showing it: what is no number, or beyond any count, is cut to size instead
-    /// of ending the program.
+    /// The whole part of a number from an untrusted source, for display. NaN becomes 0, and huge values are clamped instead of trapping.
     package init(shown value: Double) {
         let limit = 1e15
         self = value.isNaN ? 0 : Int(Swift.max(-limit, Swift.min(limit, value)))
     }
 }
 
-/// Numbers as a person reads them, without a locale: the same digits in both languages.
+/// Formats numbers without a locale: both languages show the same digits.
 package enum ShownNumber {
-    /// With that many decimals; a dash for what is no number.
+    /// A number with fixed decimals, or a dash if it is not finite.
     package static func fixed(_ value: Double, _ decimals: Int) -> String {
         guard value.isFinite else { return "-" }
         let factor = (0..<decimals).reduce(1.0) { factor, _ in factor * 10 }
@@ -21,10 +20,10 @@ package enum ShownNumber {
         return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
     }
 
-    /// `98 %`, of a share of one.
+    /// `98%` from a share between 0 and 1.
     package static func percent(share: Double, _ decimals: Int = 0) -> String { fixed(share * 100, decimals) + "%" }
 
-    /// Nanoseconds as milliseconds: more decimals, the fewer they are.
+    /// Nanoseconds as milliseconds. Small values get more decimals.
     package static func milliseconds(_ nanoseconds: Double) -> String {
         let value = nanoseconds / 1e6
         return fixed(value, value < 10 ? 3 : value < 100 ? 2 : 1)

@@ -1,22 +1,6 @@
-/// The languages that every word a student reads exists in.
-package enum Language: String, Sendable, Codable, CaseIterable {
-    case en
-    case zh
-
-    /// The language that `LC_ALL`, `LC_MESSAGES` and `LANG` ask for; `AILAB_LANG` overrules them.
-    package static func preferred(in environment: [String: String]) -> Language {
-        for name in ["AILAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
-            guard let value = environment[name], !value.isEmpty else { continue }
-            return value.lowercased().hasPrefix("zh") ? .zh : .en
-        }
-        return .en
-    }
-}
-
-/// A sentence in all languages at once.
+/// A sentence in all languages.
 ///
-/// Journals hold both, so that a run recorded in one language is read in the other, and the compiler refuses a text whose
-/// translation was forgotten.
+/// Journals hold both languages, so a run recorded in one can be read in the other. The compiler rejects a text without its translation.
 package struct Text: Sendable, Hashable, Codable {
     /// The English wording.
     package var en: String
@@ -28,7 +12,7 @@ package struct Text: Sendable, Hashable, Codable {
         self.zh = zh
     }
 
-    /// A text that is the same in every language: a name, a path, another program's words.
+    /// A text that is the same in every language: a name, a path, another program's output.
     package init(verbatim: String) {
         self.init(en: verbatim, zh: verbatim)
     }
@@ -40,7 +24,7 @@ package struct Text: Sendable, Hashable, Codable {
         }
     }
 
-    /// Both languages with the same change applied, such as filling in `${variables}`.
+    /// Applies the same change to both languages, such as filling in `${variables}`.
     package func map<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> Text {
         Text(en: try change(en), zh: try change(zh))
     }

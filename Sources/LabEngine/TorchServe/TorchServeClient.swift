@@ -3,13 +3,14 @@ package import HTTPTransport
 
 /// A connection-less client of one TorchServe: its three addresses, its keys, and a transport.
 ///
-/// An answer other than 2xx is `TorchServeError`, no answer is `TransportError`, an answer that is none of TorchServe's is
-/// `TorchServeProtocolError`; `LabError(torchServe:)` says any of them to a student. Every request has a deadline: with workers that
-/// die and are started again, TorchServe itself would let a prediction wait for minutes.
+/// A status other than 2xx throws `TorchServeError`, and a missing response throws `TransportError`. A response that is not TorchServe's
+/// throws `TorchServeProtocolError`. `LabError(torchServe:)` explains all of them to a student.
+///
+/// Every request has a timeout. If workers die and restart, TorchServe itself would let a prediction wait for minutes.
 package struct TorchServeClient: Sendable {
     package let http: any HTTPClient
     package let addresses: TorchServeAddresses
-    /// Nil where the server was started without token authorization.
+    /// Nil if the server was started without token authorization.
     package var keys: TorchServeKeys?
 
     package init(http: any HTTPClient, addresses: TorchServeAddresses, keys: TorchServeKeys? = nil) {
@@ -18,7 +19,7 @@ package struct TorchServeClient: Sendable {
         self.keys = keys
     }
 
-    /// `GET /ping`: true where TorchServe calls itself healthy. It does so before any worker is ready.
+    /// `GET /ping`: true if TorchServe calls itself healthy, which it does before any worker is ready.
     package func ping(timeout: Duration = .seconds(5)) async throws -> Bool {
         struct Answer: Decodable { var status: String }
         let answer = try await get(
@@ -36,13 +37,13 @@ package struct TorchServeClient: Sendable {
         return TorchServePrediction(body: answer)
     }
 
-    /// `GET /metrics`: Prometheus text. Empty where the server's `metrics_mode` is `log`, its default.
+    /// `GET /metrics`: Prometheus text. Empty if the server's `metrics_mode` is `log`, the default.
     package func metrics(timeout: Duration = .seconds(5)) async throws -> String {
         let body = try await exchange("GET", "/metrics", at: addresses.metrics, key: nil, for: .metrics, timeout: timeout)
         return String(decoding: body, as: UTF8.self)
     }
 
-    /// One request to its end, within the deadline.
+    /// Sends one request and returns the whole body within the timeout.
     func exchange(
         _ method: String, _ target: String, at endpoint: Endpoint, key: TorchServeKeys.Key?, for operation: TorchServeOperation,
         timeout: Duration, body: HTTPBody? = nil, contentType: String? = nil
@@ -61,7 +62,7 @@ package struct TorchServeClient: Sendable {
         return answer
     }
 
-    /// A GET whose answer is JSON.
+    /// Sends a GET request with a JSON response.
     func get<Answer: Decodable>(
         _ type: Answer.Type, _ target: String, at endpoint: Endpoint, key: TorchServeKeys.Key?, for operation: TorchServeOperation,
         timeout: Duration
@@ -75,26 +76,7 @@ package struct TorchServeClient: Sendable {
     }
 }
 
-/// Where one TorchServe listens.
-package struct TorchServeAddresses: Sendable, Hashable {
-    package var inference: Endpoint
-    package var management: Endpoint
-    package var metrics: Endpoint
-
-    package init(inference: Endpoint, management: Endpoint, metrics: Endpoint) {
-        self.inference = inference
-        self.management = management
-        self.metrics = metrics
-    }
-
-    /// Three ports of this machine: a server is published on loopback only, since its management API loads code from anywhere.
-    package init(inferencePort: Int, managementPort: Int, metricsPort: Int) {
-        func loopback(_ port: Int) -> Endpoint { .tcp(host: "127.0.0.1", port: port, tls: nil) }
-        self.init(inference: loopback(inferencePort), management: loopback(managementPort), metrics: loopback(metricsPort))
-    }
-}
-
 extension String {
-    /// The text as one piece of a path or query: every byte but the unreserved ones is escaped.
+    /// The text as one part of a path or query. Every byte except the unreserved ones is escaped.
     package var torchServeEscaped: String { HTTPQuery.encode(self) }
 }

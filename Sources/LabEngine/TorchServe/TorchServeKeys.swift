@@ -1,12 +1,12 @@
 package import FoundationEssentials
 import LabSupport
 
-/// The keys that TorchServe writes into `key_file.json` when it starts, each for its own kind of request.
+/// The keys that TorchServe writes to `key_file.json` when it starts. Each serves its own kind of request.
 package struct TorchServeKeys: Sendable, Equatable {
-    /// A key and the end of its life. Descriptions leave the key itself out.
+    /// A key and its expiry time. Descriptions omit the key itself.
     package struct Key: Sendable, Equatable {
         package var value: String
-        /// Nil: it lives as long as the server.
+        /// Nil if the key is valid as long as the server runs.
         package var expires: Date?
 
         package init(value: String, expires: Date?) {
@@ -14,7 +14,7 @@ package struct TorchServeKeys: Sendable, Equatable {
             self.expires = expires
         }
 
-        /// True where its time was over at that instant.
+        /// True if the key had expired at that time.
         package func hasExpired(at now: Date) -> Bool { expires.map { $0 <= now } ?? false }
     }
 
@@ -46,19 +46,19 @@ package struct TorchServeKeys: Sendable, Equatable {
             let entries = try JSONDecoder().decode([String: Entry].self, from: Data(json))
             self.init(management: entries["management"]?.decoded, inference: entries["inference"]?.decoded, api: entries["API"]?.decoded)
         } catch {
-            // The decoder's words may quote the file, so they are not passed on.
+            // The decoder's message may quote the file, so it must not be shown.
             throw LabError(
                 "torchserve.keyFile",
                 Text(
-                    en: "TorchServe's key_file.json does not hold the keys that it should.",
+                    en: "TorchServe's key_file.json does not contain the expected keys.",
                     zh: "TorchServe 的 key_file.json 中没有应有的密钥。"),
                 hint: Text(
-                    en: "It may have been read while it was being written. Try again; if that fails too, restart the server.",
-                    zh: "可能读取时文件还没写完。请重试；如果仍然失败，请重启服务。"))
+                    en: "The server may still have been writing the file. Try again. If that fails, too, restart the server.",
+                    zh: "读取时服务可能还没写完该文件。请重试；如果仍然失败，请重启服务。"))
         }
     }
 
-    /// Java writes as many digits of the second as its clock has; whole seconds are enough.
+    /// Java writes as many fractional digits as its clock has. Whole seconds are enough.
     private static func date(_ text: String) -> Date? {
         let seconds = text.prefix { $0 != "." && $0 != "Z" }
         return try? Date(seconds + "Z", strategy: .iso8601)

@@ -1,9 +1,9 @@
 package import LabSupport
 
-/// Decides from one look at a model after another whether it is ready, or never will be.
+/// Decides from repeated checks of a model whether it is ready, or never will be.
 ///
-/// `/ping` says `Healthy` before a worker is up and while one dies again and again, so the workers themselves are looked at. A worker
-/// that dies is started again under a new pid, and its state alone (`UNLOADING`) is that of an orderly end too.
+/// `/ping` says `Healthy` before any worker has started and even while a worker keeps dying, so this checks the workers. A worker that
+/// dies restarts with a new pid. Its state alone (`UNLOADING`) would not show this, because it also occurs in an orderly end.
 package struct TorchServeReadiness: Sendable, Equatable {
     package enum Verdict: Sendable, Equatable {
         case wait
@@ -11,9 +11,9 @@ package struct TorchServeReadiness: Sendable, Equatable {
         case failed(LabError)
     }
 
-    /// Processes of one worker that may come and go before it counts as one that keeps dying.
+    /// How many processes one worker may have before it counts as dying again and again.
     private static let toleratedProcesses = 2
-    /// Looks in a row that must agree before an absence counts: a registration takes an instant to show.
+    /// How many checks in a row must find nothing before an absence counts. A new registration takes a moment to show.
     private static let agreeingLooks = 3
 
     private let model: String
@@ -22,7 +22,7 @@ package struct TorchServeReadiness: Sendable, Equatable {
 
     package init(model: String) { self.model = model }
 
-    /// Takes in what `describe` answered.
+    /// Evaluates a response of `describe`.
     package mutating func take(_ versions: [TorchServeModel]) -> Verdict {
         guard let version = versions.first else { return absent(notFound) }
         if version.readyWorkers > 0 { return .ready(version) }
@@ -36,7 +36,7 @@ package struct TorchServeReadiness: Sendable, Equatable {
         return .wait
     }
 
-    /// Takes in that `describe` failed. A server that is still starting does not answer; one that refuses the key never will.
+    /// Evaluates a failure of `describe`. A starting server doesn't respond yet, but one that rejects the key never will accept it.
     package mutating func take(_ error: LabError) -> Verdict {
         switch error.code {
         case "torchserve.unreachable", "torchserve.timeout": .wait
@@ -59,25 +59,25 @@ package struct TorchServeReadiness: Sendable, Equatable {
             "torchserve.noWorkers",
             Text(en: "The model \(model) is registered without a worker.", zh: "模型 \(model) 已注册，但没有 worker。"),
             hint: Text(
-                en: "Give it one: PUT /models/\(model)?min_worker=1&synchronous=true",
-                zh: "请给它一个 worker：PUT /models/\(model)?min_worker=1&synchronous=true"))
+                en: "Add one: PUT /models/\(model)?min_worker=1&synchronous=true",
+                zh: "请为它添加一个 worker：PUT /models/\(model)?min_worker=1&synchronous=true"))
     }
 
     private var keepsDying: LabError {
         LabError(
             "torchserve.workerDied",
             Text(
-                en: "The worker of \(model) keeps dying: TorchServe started it again and again, and it was never ready.",
-                zh: "\(model) 的 worker 反复崩溃：TorchServe 一再重启它，但它从未就绪。"),
+                en: "The worker of \(model) keeps dying: TorchServe restarted it several times, but it was never ready.",
+                zh: "\(model) 的 worker 反复崩溃：TorchServe 多次重启它，但它从未就绪。"),
             hint: Text(
-                en: "The first Python traceback in the server's log names the reason; later ones may mask it.",
+                en: "The first Python traceback in the server's log shows the reason. Later ones may hide it.",
                 zh: "原因在服务日志中第一段 Python traceback 里；后面的报错可能会掩盖它。"))
     }
 }
 
 extension TorchServeClient {
-    /// Looks at the model until a worker takes requests, and returns it. Throws `LabError` as soon as it is clear that none will, or
-    /// when the time is up (`torchserve.notReady`).
+    /// Checks the model until a worker accepts requests, and returns it. Throws a `LabError` as soon as it is clear that none will, or when
+    /// the time is up (`torchserve.notReady`).
     package func waitReady(
         _ model: String, within limit: Duration, every pause: Duration = .milliseconds(500),
         onLook: @Sendable (TorchServeModel?) -> Void = { _ in }
@@ -98,7 +98,7 @@ extension TorchServeClient {
                 try Task.checkCancellation()
                 onLook(nil)
                 let error = LabError(torchServe: error, keys: keys)
-                // The last look has little time left: that it ran out says less than what was seen before.
+                // The last check has little time, so its timeout says less than an earlier error.
                 if error.code != "torchserve.timeout" || lastError == nil { lastError = error }
                 verdict = readiness.take(error)
             }
@@ -118,8 +118,8 @@ extension TorchServeClient {
                 en: "No worker of \(model) was ready after \(seconds) seconds.", zh: "等待了 \(seconds) 秒，\(model) 仍没有就绪的 worker。"),
             hint: last?.hint
                 ?? Text(
-                    en: "Loading a big model takes a while on a small machine: look at the server's log, and give it more time.",
-                    zh: "在小机器上加载大模型需要一些时间：请查看服务日志，并多等一会儿。"),
+                    en: "A large model takes time to load on a small machine. Read the server's log, and wait longer.",
+                    zh: "在配置较低的机器上加载大模型需要一些时间：请查看服务日志，并多等一会儿。"),
             cause: last?.description, httpStatus: last?.httpStatus)
     }
 }

@@ -1,11 +1,11 @@
 import LabSupport
 
-/// The bytes of one answer on their way from the loop's thread to one consumer.
+/// Passes the bytes of one response from the loop's thread to one consumer.
 ///
-/// At the high water mark the channel refuses, the transfer pauses and the kernel's buffers fill up: that stops the sender. Fill
-/// level and pause change under one lock, or a resume would be lost between "full" and "paused".
+/// When the channel is full (the high-water mark), it refuses bytes and the transfer pauses. The kernel's buffers then fill up, which
+/// stops the sender. Fill level and pause change under one lock. Otherwise a resume between "full" and "paused" would be lost.
 final class BodyChannel: Sendable {
-    /// Small pieces are joined up to this size while the consumer is elsewhere.
+    /// While the consumer is busy, small pieces are joined up to this size.
     private static let joinLimit = 64 << 10
 
     private let state = Locked(BodyBuffer())
@@ -13,7 +13,7 @@ final class BodyChannel: Sendable {
     private let resume: @Sendable () -> Void
     private let abort: @Sendable () -> Void
 
-    /// `resume` asks the loop for more, `abort` ends the transfer; both may be called from any thread.
+    /// `resume` asks the loop for more; `abort` ends the transfer. Any thread may call them.
     init(highWater: Int, resume: @escaping @Sendable () -> Void, abort: @escaping @Sendable () -> Void) {
         self.highWater = highWater
         self.resume = resume
@@ -22,9 +22,9 @@ final class BodyChannel: Sendable {
 
     // MARK: The loop's side
 
-    /// How many bytes may be added now; 0 where the channel is full: it then asks for more when there is room again.
+    /// How many bytes may be added now. If the channel is full, returns 0 and asks for more when there is room again.
     ///
-    /// A loop that knows its room gathers what libcurl hands over by the line, and hands it on here once a round.
+    /// libcurl passes on some bodies line by line. A loop that knows the room collects the lines and adds them once a round.
     func room() -> Int {
         state.withLock { state in
             let isAwaited = state.pieces.isEmpty && state.waiter != nil
@@ -34,7 +34,7 @@ final class BodyChannel: Sendable {
         }
     }
 
-    /// Takes all of the bytes, except where nobody will read them.
+    /// Takes all of the bytes, or drops them if nobody will read them.
     func add(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         state.withLock { state in
@@ -42,7 +42,7 @@ final class BodyChannel: Sendable {
         }
     }
 
-    /// Wakes a waiting consumer. Apart from `add`, so that all lines of one read make one wake-up.
+    /// Wakes a waiting consumer. Separate from `add`, so that all lines of one read cause one wake-up.
     func flush() {
         let (waiter, step) = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, BodyStep) in
             guard let waiter = state.waiter, !state.pieces.isEmpty else { return (nil, .nothing(resumes: false)) }
@@ -52,7 +52,7 @@ final class BodyChannel: Sendable {
         if let waiter { deliver(step, to: waiter) }
     }
 
-    /// What was buffered is still read; the first end counts.
+    /// Ends the body. Buffered bytes can still be read. Only the first end counts.
     func finish(_ end: Result<Void, any Error>) {
         flush()
         let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
@@ -66,7 +66,7 @@ final class BodyChannel: Sendable {
 
     // MARK: The consumer's side
 
-    /// The next piece, nil at the end. One consumer at a time.
+    /// The next piece, or nil at the end. Only one consumer at a time.
     func next() async throws -> [UInt8]? {
         if !Task.isCancelled, let piece = try takeAtOnce() { return piece }
         return try await withTaskCancellationHandler {
@@ -76,7 +76,7 @@ final class BodyChannel: Sendable {
         }
     }
 
-    /// Nobody will read on.
+    /// Drops what is buffered and aborts the transfer, because nobody reads on.
     func discard(because error: any Error) {
         let (waiter, wasRunning) = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, Bool) in
             let wasRunning = state.end == nil
@@ -100,7 +100,7 @@ final class BodyChannel: Sendable {
     private func wait(_ waiter: CheckedContinuation<[UInt8]?, any Error>) {
         let step = state.withLock { state -> BodyStep in
             guard state.waiter == nil else {
-                return .end(.failure(TransportError(kind: .badRequest, detail: "a body has one reader at a time")))
+                return .end(.failure(TransportError(kind: .badRequest, detail: "a body can have only one reader at a time")))
             }
             let step = state.take(highWater: highWater)
             if case .nothing = step { state.waiter = waiter }
@@ -122,7 +122,7 @@ final class BodyChannel: Sendable {
     }
 }
 
-/// What waits between the two sides.
+/// The bytes between the two sides.
 private struct BodyBuffer {
     var pieces: [[UInt8]] = []
     var byteCount = 0
@@ -153,7 +153,7 @@ private struct BodyBuffer {
     }
 }
 
-/// What a consumer finds.
+/// What a consumer finds in the buffer.
 private enum BodyStep {
     case piece([UInt8], resumes: Bool)
     case end(Result<Void, any Error>)

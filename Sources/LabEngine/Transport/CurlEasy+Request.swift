@@ -3,16 +3,16 @@ import Glibc
 
 extension CurlEasy {
     private static let ordinaryBuffer = 64 << 10
-    /// libcurl's largest: a paced reader empties the socket in one go.
+    /// libcurl's maximum, so that a paced reader empties the socket with one read.
     private static let pacedBuffer = 512 << 10
-    /// One send's worth: pieces of it leave the socket while the rest still waits there.
+    /// The size of one send. Parts of it leave the socket while the rest waits there.
     private static let uploadBuffer = 64 << 10
-    /// What a unix socket holds of an upload. The system wakes a sender when three quarters are gone: with its usual 200 kB the receiver
-    /// runs dry before a busy machine has woken us.
+    /// The send buffer of a unix socket. The system wakes a sender when three quarters of it are free. With the usual 200 kB, the receiver
+    /// runs dry before a busy machine wakes this thread.
     private static let sendBuffer: Int32 = 2 << 20
     private static let redirectLimit = 10
 
-    /// Every option that follows from the request.
+    /// Sets every option that the request needs.
     func apply(_ request: HTTPRequest, uploading upload: UploadSource?) {
         applyBasics(request)
         applyEndpoint(request)
@@ -20,7 +20,7 @@ extension CurlEasy {
         applyHeaders(request.headers)
     }
 
-    /// What follows for a connection that is opened, secured, and spoken on by hand.
+    /// Sets the options of a connection that libcurl only opens and secures. The caller speaks the protocol itself.
     func applyConnection(_ request: HTTPRequest) {
         applyBasics(request)
         applyEndpoint(request)
@@ -32,7 +32,7 @@ extension CurlEasy {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         allowHTTPOnly()
         set(CURLOPT_PATH_AS_IS, true)
-        // Else a proxy's "200 Connection established" passes for the answer's head.
+        // Otherwise a proxy's "200 Connection established" would count as the response's head.
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeout.wholeMilliseconds))
         set(CURLOPT_BUFFERSIZE, request.readPacing == nil ? Self.ordinaryBuffer : Self.pacedBuffer)
@@ -48,7 +48,7 @@ extension CurlEasy {
             set(CURLOPT_PROXY, "")
         case .tcp(let host, _, let tls):
             set(CURLOPT_TCP_KEEPALIVE, true)
-            // An empty proxy overrules the environment's; left alone, libcurl reads http_proxy, no_proxy and their kin.
+            // An empty proxy overrides the environment. If the option is not set, libcurl reads http_proxy, no_proxy and so on.
             if Endpoint.isLoopback(host) { set(CURLOPT_PROXY, "") }
             if let tls { applyTLS(tls) }
         }
@@ -64,7 +64,7 @@ extension CurlEasy {
 
     private func applyMethod(_ method: String, at endpoint: Endpoint, uploading upload: UploadSource?) {
         if let upload {
-            // UPLOAD for every method: POST's own switch would add a form's content type.
+            // UPLOAD for every method: the option for POST would add a form's content type.
             set(CURLOPT_UPLOAD, true)
             set(CURLOPT_INFILESIZE_LARGE, large: upload.length ?? -1)
             if case .unix = endpoint { widenSendBuffer() }
@@ -85,7 +85,7 @@ extension CurlEasy {
             socket: { _, socket, _ in
                 var size = CurlEasy.sendBuffer
                 let length = socklen_t(MemoryLayout<Int32>.size)
-                // Only root may go beyond the system's limit; anyone else gets as much as that allows.
+                // Only root may exceed the system's limit. Other users get as much as the limit allows.
                 if setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &size, length) != 0 {
                     setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, length)
                 }
@@ -100,7 +100,7 @@ extension CurlEasy {
         useHeaderLines()
     }
 
-    /// Routes the callbacks to the `Transfer` behind `context`, which outlives the handle.
+    /// Routes the callbacks to the `Transfer` behind `context`, which must outlive the handle.
     func connectCallbacks(to context: UnsafeMutableRawPointer, uploads: Bool) {
         set(CURLOPT_PRIVATE, context: context)
         set(CURLOPT_HEADERDATA, context: context)
@@ -137,7 +137,7 @@ extension CurlEasy {
 }
 
 extension Transfer {
-    /// The transfer that libcurl carries around as a pointer.
+    /// The transfer that libcurl passes around as a pointer.
     static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }

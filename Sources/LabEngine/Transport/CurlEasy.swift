@@ -1,12 +1,12 @@
 package import CCurl
 import Glibc
 
-/// One libcurl easy handle with the memory that libcurl borrows from it.
+/// One libcurl easy handle and the memory that libcurl borrows from it.
 ///
-/// Lives and dies on the loop's thread, after its removal from the multi handle.
+/// Created and destroyed on the loop's thread. Remove it from the multi handle before it is destroyed.
 package final class CurlEasy {
     package let handle: UnsafeMutableRawPointer
-    /// The first option that libcurl would not take.
+    /// The code of the first option that libcurl refused.
     private(set) var refusal: CURLcode?
     private let message: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -15,7 +15,7 @@ package final class CurlEasy {
     package init?() {
         guard let handle = cc_easy_init() else { return nil }
         self.handle = handle
-        // libcurl writes here until the handle is gone, so it cannot be a Swift array's storage.
+        // libcurl writes here until the handle is gone, so this memory cannot belong to a Swift array.
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         note(cc_set_ptr(handle, CURLOPT_ERRORBUFFER, message))
@@ -44,21 +44,21 @@ package final class CurlEasy {
 
     func set(_ option: CURLoption, seek function: cc_seek_fn) { note(cc_set_seek_fn(handle, option, function)) }
 
-    /// No other protocol, also where a server redirects to.
+    /// Refuses other protocols, even if a server redirects to one.
     func allowHTTPOnly() { note(cc_allow_http_only(handle)) }
 
-    /// Adds one line in libcurl's notation (`Name: value`, `Name;` for an empty value, `Name:` to leave a default out).
+    /// Adds one line in libcurl's notation: `Name: value`, `Name;` for an empty value, `Name:` to omit a default field.
     package func addHeaderLine(_ line: String) {
         guard let longer = cc_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
         headers = longer
     }
 
-    /// Hands the collected lines to libcurl, which keeps the pointer only.
+    /// Passes the collected lines to libcurl, which keeps only the pointer.
     package func useHeaderLines() {
         if let headers { note(cc_set_slist(handle, CURLOPT_HTTPHEADER, headers)) }
     }
 
-    /// Has connections go to another place than the URL says, in libcurl's notation: `host:port:address:port`.
+    /// Connects to another place than the URL names, in libcurl's notation: `host:port:address:port`.
     package func connectTo(_ place: String) {
         places = cc_slist_append(places, place)
         if let places { note(cc_set_slist(handle, CURLOPT_CONNECT_TO, places)) }
@@ -74,7 +74,7 @@ package final class CurlEasy {
         return cc_info_off(handle, info, &value) == CURLE_OK ? .microseconds(Int64(value)) : .zero
     }
 
-    /// What libcurl said about `code`, in its own words.
+    /// libcurl's own explanation of `code`.
     package func explanation(of code: CURLcode) -> String {
         message[0] != 0 ? String(cString: message) : String(cString: cc_easy_strerror(code))
     }

@@ -1,10 +1,10 @@
 import CCurl
 import Glibc
 
-/// The loop itself, made and used by its thread alone.
+/// The transport's loop. Only its own thread creates and uses it.
 final class CurlEngine {
-    /// Bounds what a lost wake-up costs.
-    private static let longestPoll: Duration = .seconds(1)
+    /// Limits the delay that a lost wake-up can cause.
+    private static let pollLimit: Duration = .seconds(1)
 
     private let loop: CurlLoop
     private let multi: UnsafeMutableRawPointer
@@ -51,7 +51,7 @@ final class CurlEngine {
     // MARK: Beginning
 
     private func accept(_ transfer: Transfer) {
-        // A cancellation that overtook the start found nothing to cancel, but it settled the head.
+        // A cancellation can overtake the start. It then finds no transfer to cancel, but it settles the head.
         guard !transfer.head.isSettled else { return }
         transfer.accepted()
         live[transfer.id] = transfer
@@ -83,7 +83,7 @@ final class CurlEngine {
         var left: Int32 = 0
         while let message = cc_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
-            // Both are read before the removal, which frees the message.
+            // Read both before the removal, which frees the message.
             let code = cc_msg_result(message)
             var context: UnsafeMutableRawPointer?
             _ = cc_info_ptr(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
@@ -98,7 +98,7 @@ final class CurlEngine {
         }
     }
 
-    /// The handle leaves the multi handle before `finish` frees it. Never called from inside a callback.
+    /// Ends a transfer. The handle must leave the multi handle before `finish` frees it. Never call this inside a callback.
     private func end(_ transfer: Transfer, finish: (Transfer) -> Void) {
         if let easy = transfer.easy { cc_multi_remove_handle(multi, easy.handle) }
         admission.release(transfer)
@@ -121,15 +121,15 @@ final class CurlEngine {
 
     // MARK: Waiting
 
-    private static let longestPause = Duration.milliseconds(20)
+    private static let pauseLimit = Duration.milliseconds(20)
 
     private func wait() {
         if let pacing = round.pacing {
-            // No other transfer is looked at meanwhile, so the pause has a bound whatever was asked for.
-            loop.pause(for: min(pacing, Self.longestPause))
+            // The loop ignores all other transfers during the pause, so the pause has a limit.
+            loop.pause(for: min(pacing, Self.pauseLimit))
             return
         }
-        var end = round.now + Self.longestPoll
+        var end = round.now + Self.pollLimit
         for transfer in live.values {
             if let limit = transfer.deadlines.next { end = min(end, limit.at) }
         }

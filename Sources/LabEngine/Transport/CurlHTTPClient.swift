@@ -1,31 +1,31 @@
 import Glibc
 
-/// HTTP over libcurl: every request of every client shares one thread and its kept connections.
+/// HTTP over libcurl. All requests of a client share one thread and its open connections.
 package final class CurlHTTPClient: HTTPClient {
-    /// The process's client. A second one is for tests.
+    /// The process's client. Only tests create others.
     package static let shared = CurlHTTPClient()
 
-    /// How much of an answer waits in memory for a slow reader.
+    /// How many bytes of a response wait in memory for a slow reader.
     package static let defaultHighWater = 256 << 10
 
     private let loop = CurlLoop()
     private let highWater: Int
 
-    /// A client with a thread of its own, which lives until `shutdown`.
+    /// Creates a client with its own thread, which lives until `shutdown`.
     package init(highWater: Int = CurlHTTPClient.defaultHighWater) {
-        // Writing to a connection that the server closed must be an error, not the end of the process.
+        // Without this, a write to a connection that the server closed would end the process.
         signal(SIGPIPE, SIG_IGN)
         self.highWater = highWater
     }
 
-    /// Ends all transfers with `CancellationError` and waits for the thread's end; requests after it fail.
+    /// Ends all transfers with `CancellationError` and waits for the thread. Later requests fail.
     package func shutdown() { loop.shutdown() }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let transfer = try Transfer(request, highWater: highWater, loop: loop)
         let reader = BodyReader(transfer.channel)
         guard loop.submit(.start(transfer)) else {
-            throw TransportError(kind: .cancelled, detail: "the transport has ended")
+            throw TransportError(kind: .cancelled, detail: "the transport has shut down")
         }
         let head = try await transfer.head.value { [loop, id = transfer.id] in loop.submit(.cancel(id)) }
         return HTTPResponse(head: head, body: HTTPBodyStream { try await reader.next() }, report: transfer.report)
@@ -36,11 +36,11 @@ package final class CurlHTTPClient: HTTPClient {
         return try await handshake.connection()
     }
 
-    /// Tells an observer of every request that begins from now on. It is not kept alive.
+    /// Tells an observer about every request from now on. The client does not keep the observer alive.
     package func observe(_ observer: any TransferObserver) { loop.observers.add(observer) }
 }
 
-/// The reading end of a body: when the last stream over it goes, the transfer ends.
+/// The reading end of a body. When the last stream over it is released, the transfer ends.
 private final class BodyReader: Sendable {
     private let channel: BodyChannel
 

@@ -2,10 +2,10 @@ import CCurl
 import Glibc
 import LabSupport
 
-/// The thread on which all of libcurl happens, as other threads see it.
+/// The thread on which all libcurl calls happen, as other threads see it.
 ///
-/// Senders append to the mailbox and ring; the thread takes the commands after `perform` and right before `poll`. The order is
-/// needed: some versions' `curl_multi_perform` swallows wake-ups (curl#22272).
+/// Senders add commands to the mailbox and wake the thread. The thread takes the commands after `perform` and right before `poll`.
+/// This order matters: in some versions, `curl_multi_perform` swallows wake-ups (https://github.com/curl/curl/issues/22272).
 final class CurlLoop: Sendable {
     enum Command: Sendable {
         case start(Transfer)
@@ -19,21 +19,21 @@ final class CurlLoop: Sendable {
         var isOpen = true
         var isPacing = false
         var thread: PosixThread?
-        /// Other threads call `curl_multi_wakeup` with it, under this lock and while the mailbox is open, and nothing
-        /// else. Nil until the thread has loaded libcurl.
+        /// Other threads may only pass it to `curl_multi_wakeup`, under this lock and while the mailbox is open. Nil until the thread has
+        /// loaded libcurl.
         var multi: UnsafeMutableRawPointer?
     }
 
     let observers = TransferObservers()
     private let mailbox = Locked(Mailbox())
-    /// Ends a pacing pause, which libcurl's own wake-up cannot.
+    /// Ends a pacing pause. libcurl's own wake-up cannot do that.
     private let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
 
     deinit {
         if bell >= 0 { close(bell) }
     }
 
-    /// False once the loop has ended or could not begin: the command is then void. The first transfer starts the thread.
+    /// Returns false, without effect, if the loop has ended or cannot start. The first transfer starts the thread.
     @discardableResult
     func submit(_ command: Command) -> Bool {
         mailbox.withLock { mailbox in
@@ -51,7 +51,7 @@ final class CurlLoop: Sendable {
         }
     }
 
-    /// Ends all transfers with `CancellationError` and waits for the thread. Not from the loop's own callbacks.
+    /// Ends all transfers with `CancellationError` and waits for the thread. Don't call it from the loop's own callbacks.
     func shutdown() {
         submit(.stop)
         let ending = mailbox.withLock { mailbox -> PosixThread? in
@@ -68,7 +68,7 @@ final class CurlLoop: Sendable {
 extension CurlLoop {
     private func run() {
         do throws(LabError) {
-            // Here rather than where the request was made: that thread has a screen to draw meanwhile.
+            // Load libcurl here, not in the caller: the calling thread may have a screen to draw.
             try CurlLibrary.load()
         } catch {
             return strand(because: error)
@@ -79,7 +79,7 @@ extension CurlLoop {
         CurlEngine(loop: self, multi: multi).run()
     }
 
-    /// What waits fails; the next command tries anew.
+    /// Fails everything that waits. The next command tries again.
     private func strand(because error: LabError) {
         let (commands, thread) = mailbox.withLock { mailbox in
             defer {
@@ -99,7 +99,7 @@ extension CurlLoop {
         }
     }
 
-    /// Refuses further commands and returns those that came last. From here on nobody touches the multi handle.
+    /// Refuses further commands and returns the last ones. After this, no other thread touches the multi handle.
     func closeMailbox() -> [Command] {
         mailbox.withLock { mailbox in
             mailbox.isOpen = false
@@ -108,7 +108,7 @@ extension CurlLoop {
         }
     }
 
-    /// Sleeps, unless or until a command comes.
+    /// Sleeps until the time is up or a command arrives.
     func pause(for duration: Duration) {
         let begins = mailbox.withLock { mailbox in
             mailbox.isPacing = mailbox.commands.isEmpty

@@ -1,4 +1,4 @@
-/// The part of a target behind the question mark, percent-encoded item by item.
+/// The query of a request target, with every item percent-encoded.
 package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     private var items: [String] = []
 
@@ -8,12 +8,12 @@ package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         for (name, value) in elements { append(name, value) }
     }
 
-    /// Adds an item; nil adds nothing.
+    /// Adds an item. Nil adds nothing.
     package mutating func append(_ name: String, _ value: String?) {
         if let value { items.append("\(Self.encode(name))=\(Self.encode(value))") }
     }
 
-    /// Adds `name=1` where `isSet`: an engine reads a missing flag as no.
+    /// Adds `name=1` if `isSet` is true. Engines read a missing flag as false.
     package mutating func append(_ name: String, flag isSet: Bool) {
         if isSet { append(name, "1") }
     }
@@ -23,10 +23,10 @@ package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         for value in values { append(name, value) }
     }
 
-    /// With its question mark; empty where there are no items.
+    /// The query with its question mark, or an empty text if there are no items.
     package var encoded: String { items.isEmpty ? "" : "?" + items.joined(separator: "&") }
 
-    /// One path segment or query item with everything but RFC 3986's unreserved characters encoded; `also` names exceptions.
+    /// Encodes a path segment or query item: everything except RFC 3986's unreserved characters and those in `also`.
     package static func encode(_ text: String, alsoAllowing also: String = "") -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
@@ -40,7 +40,7 @@ package struct HTTPQuery: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A path segment, such as an image's name, whose slashes and colons an engine wants to see as they are.
+    /// Encodes a path part, such as an image's name, but keeps the slashes, colons and @ signs that an engine expects.
     package static func encodePath(_ value: String) -> String { encode(value, alsoAllowing: "/:@") }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -4,21 +4,21 @@ extension HTTPRequest {
     /// The URL as libcurl wants it.
     var url: String { "\(endpoint.isTLS ? "https" : "http")://\(endpoint.authority)\(target)" }
 
-    /// Refuses what would reach the wire as something else than was meant, or fail with a misleading error.
+    /// Refuses a request that would reach the server with another meaning, or fail with a misleading error.
     package func validate() throws {
         guard target.hasPrefix("/"), target.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
-            throw TransportError(kind: .badRequest, detail: "\(target.debugDescription) is no percent-encoded path")
+            throw TransportError(kind: .badRequest, detail: "\(target.debugDescription) is not a percent-encoded path")
         }
         guard method.isHTTPToken else {
-            throw TransportError(kind: .badRequest, detail: "\(method.debugDescription) is no method")
+            throw TransportError(kind: .badRequest, detail: "\(method.debugDescription) is not a method")
         }
         for field in headers.fields where !field.name.isHTTPToken || field.value.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
-            throw TransportError(kind: .badRequest, detail: "\(field.name.debugDescription) is no header field")
+            throw TransportError(kind: .badRequest, detail: "\(field.name.debugDescription) is not a valid header field")
         }
         try endpoint.validate()
     }
 
-    /// The body's source. Methods that usually carry one get an empty one: some servers answer 411 to a POST without a length.
+    /// The body's source. POST, PUT and PATCH get an empty body if they have none, because some servers answer 411 without a length.
     func uploadSource() throws -> UploadSource? {
         if let body { return try UploadSource(body) }
         return ["POST", "PUT", "PATCH"].contains(method) ? try UploadSource(.bytes([])) : nil
@@ -26,7 +26,7 @@ extension HTTPRequest {
 }
 
 extension Endpoint {
-    /// Host and port as in a URL and in the Host field; a unix socket is served by this machine.
+    /// Host and port as in a URL and in the Host field. A unix socket counts as `localhost`.
     var authority: String {
         switch self {
         case .unix: "localhost"
@@ -34,11 +34,11 @@ extension Endpoint {
         }
     }
 
-    /// For a reader: the path of a socket, or host and port.
+    /// The address for a reader: a socket's path, or host and port.
     package var shown: String { if case .unix(let path) = self { path } else { authority } }
 
-    /// What `sun_path` holds beside its final zero.
-    package static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+    /// How many bytes of path `sun_path` can hold besides its final zero.
+    package static let socketPathLimit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()
@@ -48,21 +48,21 @@ extension Endpoint {
     fileprivate func validate() throws {
         switch self {
         case .unix(let path):
-            guard !path.isEmpty, path.utf8.count <= Self.longestSocketPath else {
-                let detail = "a unix socket's path has 1 to \(Self.longestSocketPath) bytes, this one has \(path.utf8.count): \(path)"
+            guard !path.isEmpty, path.utf8.count <= Self.socketPathLimit else {
+                let detail = "a unix socket's path must have 1 to \(Self.socketPathLimit) bytes, not \(path.utf8.count): \(path)"
                 throw TransportError(kind: .badRequest, detail: detail)
             }
         case .tcp(let host, let port, _):
             guard !host.isEmpty, (1...65_535).contains(port), host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"/?#@".utf8.contains($0) })
             else {
-                throw TransportError(kind: .badRequest, detail: "\(host):\(port) is no address")
+                throw TransportError(kind: .badRequest, detail: "\(host):\(port) is not an address")
             }
         }
     }
 }
 
 extension String {
-    /// One word of the characters that RFC 9110 allows in methods and field names.
+    /// Whether the text is one token as RFC 9110 defines it for methods and field names.
     var isHTTPToken: Bool {
         !isEmpty
             && utf8.allSatisfy { byte in

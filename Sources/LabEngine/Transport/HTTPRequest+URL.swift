@@ -1,6 +1,7 @@
 extension HTTPRequest {
-    /// A request to an absolute `http` or `https` URL. `tls` adds to an https URL's settings; throws `TransportError.badRequest`
-    /// for anything else. A fragment is left out.
+    /// A request to an absolute `http` or `https` URL, without its fragment. `tls` applies to https only.
+    ///
+    /// Throws `TransportError.badRequest` for any other URL.
     package init(url: String, method: String = "GET", headers: HTTPHeaders = [:], body: HTTPBody? = nil, tls: TLSSettings? = nil) throws {
         let (endpoint, target) = try Self.split(url, tls: tls)
         self.init(method: method, endpoint: endpoint, target: target, headers: headers, body: body)
@@ -33,11 +34,11 @@ extension HTTPRequest {
         }
         guard !host.isEmpty else { throw refusal(url, "it has no host") }
         guard let port else { return (String(host), defaultPort) }
-        guard let number = Int(port), (1...65_535).contains(number) else { throw refusal(url, "\(port) is no port") }
+        guard let number = Int(port), (1...65_535).contains(number) else { throw refusal(url, "\(port) is not a port") }
         return (String(host), number)
     }
 
     private static func refusal(_ url: String, _ reason: String) -> TransportError {
-        TransportError(kind: .badRequest, detail: "\(url) is no usable URL: \(reason)")
+        TransportError(kind: .badRequest, detail: "\(url) is not a usable URL: \(reason)")
     }
 }

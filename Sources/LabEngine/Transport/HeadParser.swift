@@ -1,10 +1,10 @@
-/// Collects the lines of an answer's head.
+/// Collects the lines of a response's head.
 struct HeadParser {
     private var head = ResponseHead(status: 0)
 
-    /// Takes one line with or without its end; returns the head at the blank line.
+    /// Takes one line with or without its line end. Returns the head at the blank line.
     ///
-    /// Interim answers (100, 103) are swallowed. At the blank line and not at the first byte of the body, because a stream of
+    /// Interim responses (100, 103) are skipped. The head is complete at the blank line, not at the first byte of the body: a stream of
     /// logs or events may stay silent for minutes.
     mutating func take(_ bytes: UnsafeRawBufferPointer) -> ResponseHead? {
         let line = String(decoding: bytes, as: UTF8.self)
@@ -21,7 +21,7 @@ struct HeadParser {
 }
 
 extension String {
-    /// Without blanks and line ends around it. By bytes, because "\r\n" is one `Character`.
+    /// The text without surrounding blanks and line ends. It works on bytes, because "\r\n" is one `Character`.
     fileprivate var trimmed: String {
         let blanks: Set<UInt8> = [9, 10, 13, 32]
         let start = utf8.firstIndex { !blanks.contains($0) } ?? endIndex

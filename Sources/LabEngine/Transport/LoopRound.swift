@@ -1,6 +1,6 @@
-/// What happened since the loop last waited. Confined to the loop's thread.
+/// What happened since the loop last waited. Used only on the loop's thread.
 final class LoopRound {
-    /// The time when the round began: one clock reading serves every callback in it.
+    /// When the round began. One clock reading serves all of its callbacks.
     private(set) var now = ContinuousClock.now
     private var received: [Transfer] = []
     private var shortestPacing: Duration?
@@ -12,7 +12,7 @@ final class LoopRound {
         hasUnpacedTraffic = false
     }
 
-    /// Called for every piece that libcurl hands over, which may be a line of a log: the first of a round does the work.
+    /// Called for every piece from libcurl, which may be one line of a log. Only the first call of a round does any work.
     func noteReceived(_ transfer: Transfer) {
         guard !transfer.isNoted else { return }
         transfer.isNoted = true
@@ -26,10 +26,10 @@ final class LoopRound {
 
     func noteSent() { hasUnpacedTraffic = true }
 
-    /// How long to let data gather before the next read. Traffic that did not ask for it is not held up.
+    /// How long data should collect before the next read. Nil if a transfer without pacing has traffic: it must not wait.
     var pacing: Duration? { hasUnpacedTraffic ? nil : shortestPacing }
 
-    /// Wakes the readers of this round's data, each once.
+    /// Wakes each reader of this round's data once.
     func flushReceived() {
         for transfer in received {
             transfer.isNoted = false

@@ -2,7 +2,7 @@ import LabSupport
 
 /// A value that arrives once, from any thread, for one waiting task.
 ///
-/// The first settlement counts: an answer and a cancellation may race.
+/// Only the first settlement counts, because a response and a cancellation may race.
 final class OneShot<Value: Sendable>: Sendable {
     private struct State {
         var outcome: Result<Value, any Error>?
@@ -23,7 +23,7 @@ final class OneShot<Value: Sendable>: Sendable {
         waiter?.resume(with: outcome)
     }
 
-    /// Waits for the settlement; a cancelled task settles it with `CancellationError` and runs `abandon`.
+    /// Waits for the settlement. If the task is cancelled, it settles with `CancellationError` and runs `abandon`.
     func value(abandon: @Sendable () -> Void) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A connection that stopped speaking HTTP: an owned descriptor and what the server sent behind the head.
+/// A connection after its upgrade from HTTP: an owned socket and the bytes that followed the head.
 ///
-/// The descriptor is non-blocking. Whoever takes it polls it itself; it is closed when the last reference goes.
+/// The socket is non-blocking, and its user must poll it. It closes when the last reference is released.
 package final class RawConnection: Sendable {
     /// The connected socket.
     package let descriptor: Int32
@@ -16,7 +16,9 @@ package final class RawConnection: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Tells the other side that nothing more will be sent (a shell's end of input), and keeps reading possible. Over TLS the other side
-    /// sees the connection's end without TLS's own farewell: engines take that for an end, OpenSSL's servers for a failure.
+    /// Ends the output (a shell's end of input) but keeps reading possible.
+    ///
+    /// Over TLS, the other side sees the connection end without TLS's close_notify. Engines take that for an end, OpenSSL's servers for an
+    /// error.
     package func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

@@ -2,19 +2,19 @@ import CCurl
 import Glibc
 import LabSupport
 
-/// A connection over TLS behind an ordinary socket: libcurl holds the secured one, and a thread passes bytes between the two until either
-/// side has closed.
+/// A TLS connection behind an ordinary socket. libcurl holds the secured connection. A thread passes bytes between the two until one
+/// side closes.
 final class TLSTunnel: @unchecked Sendable {
-    // The connecting thread's until `open` starts the passing thread, and that one's from then on.
+    // Only the connecting thread uses these until `open` starts the passing thread. After that, only the passing thread does.
     private let easy: CurlEasy
     private let endpoint: Endpoint
     private let secured: Int32
     private let broken = Locked<TransportError?>(nil)
 
-    /// Connects and agrees on TLS; blocks at most until the deadline.
+    /// Connects and negotiates TLS. Blocks until the deadline at most.
     init(_ request: HTTPRequest, by deadline: ContinuousClock.Instant) throws {
         try CurlLibrary.load()
-        guard let easy = CurlEasy() else { throw TransportError(kind: .other, detail: "libcurl has no handle to give") }
+        guard let easy = CurlEasy() else { throw TransportError(kind: .other, detail: "libcurl cannot create a handle") }
         var request = request
         request.connectTimeout = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
         easy.applyConnection(request)
@@ -28,15 +28,15 @@ final class TLSTunnel: @unchecked Sendable {
         secured = socket
     }
 
-    /// Why the secured side ended, where that was not in good order.
+    /// Why the secured side failed, or nil if it ended normally.
     var failure: TransportError? { broken.withLock { $0 } }
 
-    /// The near end. Once.
+    /// Opens the near end. Call it once.
     func open(_ bell: WatchedSocket.Bell) throws -> WatchedSocket {
         var ends: [Int32] = [-1, -1]
         let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
         guard socketpair(AF_UNIX, Int32(kind), 0, &ends) == 0 else {
-            throw TransportError(kind: .other, errno: errno, detail: "no pair of sockets")
+            throw TransportError(kind: .other, errno: errno, detail: "cannot create a pair of sockets")
         }
         let near = WatchedSocket(ends[0], bell)
         let far = ends[1]
@@ -46,7 +46,7 @@ final class TLSTunnel: @unchecked Sendable {
         }
         guard let thread else {
             close(far)
-            throw TransportError(kind: .other, errno: EAGAIN, detail: "no thread for the connection")
+            throw TransportError(kind: .other, errno: EAGAIN, detail: "cannot start a thread for the connection")
         }
         thread.detach()
         return near
@@ -55,20 +55,20 @@ final class TLSTunnel: @unchecked Sendable {
     private enum Step {
         case moved
         case waits
-        /// The server's side has ended.
+        /// The server's side ended.
         case over
-        /// Nobody is left at the near end.
+        /// The near end is closed.
         case left
     }
 
-    /// How long what the near end said before it closed is still passed on.
-    private static let lastWords: Duration = .seconds(2)
+    /// After the near end closes, its last bytes are passed on for this long.
+    private static let drainTimeout: Duration = .seconds(2)
 
-    /// What is on its way, each way no more than one piece: a side that does not take it is not read for.
+    /// Bytes in transit, at most one piece in each direction. While one side takes nothing, the other side is not read.
     private struct Load {
         var out: ArraySlice<UInt8> = []
         var back: ArraySlice<UInt8> = []
-        /// The near side may still have something to say.
+        /// Whether the near end may still write.
         var isOpen = true
     }
 
@@ -77,14 +77,14 @@ final class TLSTunnel: @unchecked Sendable {
         while true {
             let steps = [receive(&load), deliver(&load, far), collect(&load, far), send(&load)]
             if steps.contains(.over) { return }
-            // Asked only when nothing moves: what TLS has decrypted already, the socket does not announce.
+            // Wait only when nothing moves: the socket does not signal bytes that TLS has already decrypted.
             if steps.contains(.left) || !steps.contains(.moved) && !wait(load, far) { return sendRest(&load, far) }
         }
     }
 
-    /// What the near end wrote before it closed. What still comes back is nobody's, and only taken so that the server can go on reading.
+    /// Sends what the near end wrote before it closed. Bytes from the server are read and dropped, so that the server can keep reading.
     private func sendRest(_ load: inout Load, _ far: Int32) {
-        let end = ContinuousClock.now + Self.lastWords
+        let end = ContinuousClock.now + Self.drainTimeout
         while ContinuousClock.now < end {
             load.back = []
             let steps = [receive(&load), collect(&load, far), send(&load)]
@@ -121,7 +121,7 @@ final class TLSTunnel: @unchecked Sendable {
         guard count >= 0 else { return errno == EAGAIN ? .waits : errno == EINTR ? .moved : .left }
         load.out = piece[..<count]
         if count == 0 {
-            // libcurl cannot end one direction of TLS; the connection's own end is understood as well.
+            // libcurl cannot end one direction of TLS. The other side also understands the end of the connection.
             load.isOpen = false
             shutdown(secured, Int32(SHUT_WR))
         }
@@ -143,16 +143,16 @@ final class TLSTunnel: @unchecked Sendable {
         return .over
     }
 
-    /// False where nobody is left at the near end.
+    /// Waits for either side. Returns false if the near end is closed.
     private func wait(_ load: Load, _ far: Int32) -> Bool {
         let fromFar = load.isOpen && load.out.isEmpty ? POLLIN : 0
         let toFar = load.back.isEmpty ? 0 : POLLOUT
         let fromServer = load.back.isEmpty ? POLLIN : 0
         let toServer = load.out.isEmpty ? 0 : POLLOUT
-        // One that failed is announced unasked, and again and again, until it is read: so it is left out while nothing is wanted of it.
+        // poll(2) reports a failed socket again and again until it is read. So leave it out while nothing is needed from it.
         let server = fromServer | toServer == 0 ? -1 : secured
         var descriptors = [
-            // Always, for its end.
+            // Always included, to notice its end.
             pollfd(fd: far, events: Int16(fromFar | toFar), revents: 0),
             pollfd(fd: server, events: Int16(fromServer | toServer), revents: 0),
         ]

@@ -2,10 +2,10 @@ import CCurl
 import Glibc
 import Synchronization
 
-/// One request under way.
+/// One request in progress.
 ///
-/// `@unchecked Sendable`: everything mutable here is touched by the loop's thread alone once the transfer was submitted; other
-/// threads use `id`, `head`, `channel` and `report`, which guard themselves.
+/// `@unchecked Sendable`: after the transfer is submitted, only the loop's thread touches its mutable state. Other threads use `id`,
+/// `head`, `channel` and `report`, which have their own locks.
 final class Transfer: @unchecked Sendable {
     private static let ids = Atomic<UInt64>(0)
 
@@ -17,23 +17,23 @@ final class Transfer: @unchecked Sendable {
     let upload: UploadSource?
     private(set) var easy: CurlEasy?
     var deadlines: TransferDeadlines
-    /// Whether the round knows that it received something.
+    /// Whether the current round already knows that this transfer received something.
     var isNoted = false
     private var parser = HeadParser()
     private let observers: TransferObservers
     private var isBegun = false
     private var status: Int?
-    /// When libcurl got it, how long after that it had taken the upload's last byte, and when the answer began.
+    /// When libcurl got the request; how long after that the upload's last byte was taken and the response began.
     private var begun = ContinuousClock.now
     private var sent: Duration?
     private var answered: Duration?
     private var failure: (any Error)?
     private var round: LoopRound?
-    /// What came in this round, and how much more the channel has room for.
+    /// The bytes of this round, and how many more the channel has room for.
     private var gathered: [UInt8] = []
     private var room = 0
 
-    /// Throws where the request itself cannot be sent. `highWater` is how much of the answer waits for a slow reader.
+    /// Throws if the request itself is invalid. `highWater` is how many bytes of the response wait for a slow reader.
     init(_ request: HTTPRequest, highWater: Int, loop: CurlLoop) throws {
         try request.validate()
         let id = Self.ids.add(1, ordering: .relaxed).newValue
@@ -44,22 +44,22 @@ final class Transfer: @unchecked Sendable {
         upload = try request.uploadSource()
         observers = loop.observers
         deadlines = TransferDeadlines(request, start: .now)
-        // libcurl never asks for an empty body, so nothing would end that upload.
+        // libcurl never asks for an empty body, so the read callback would never end that upload.
         deadlines.isUploading = upload != nil && upload?.length != 0
     }
 
     // MARK: On the loop's thread
 
-    /// The loop has taken it on: it will be finished.
+    /// The loop has accepted the transfer, so it will also finish it.
     func accepted() {
         isBegun = true
         observers.began(request.endpoint)
     }
 
-    /// Makes the easy handle. Nil, and the transfer has failed, where libcurl refuses.
+    /// Creates the easy handle. If libcurl refuses, the transfer fails and the result is nil.
     func prepare(in round: LoopRound) -> UnsafeMutableRawPointer? {
         guard let easy = CurlEasy() else {
-            finish(throwing: TransportError(kind: .other, detail: "libcurl has no memory for a request"))
+            finish(throwing: TransportError(kind: .other, detail: "libcurl has no memory for the request"))
             return nil
         }
         self.easy = easy
@@ -77,17 +77,18 @@ final class Transfer: @unchecked Sendable {
         return easy.handle
     }
 
-    /// Whether a unix socket's backlog was full and there is still time to connect. TCP would have waited by itself; libcurl takes
-    /// the system's EAGAIN for a connection in progress and ends with a failed one that has no errno.
+    /// Whether a unix socket's backlog was full and there is still time to connect.
+    ///
+    /// TCP would wait by itself. libcurl takes the system's EAGAIN for a connection in progress and then fails without an errno.
     func canTryAgain(after code: CURLcode) -> Bool {
         guard code == CURLE_COULDNT_CONNECT, case .unix = request.endpoint, let easy, let round else { return false }
         return easy.long(CURLINFO_OS_ERRNO) == 0 && deadlines.allowsConnecting(at: round.now)
     }
 
-    /// Back to the state before `prepare`. The handle must have left the multi handle.
+    /// Returns to the state before `prepare`. The handle must have left the multi handle.
     func forgetAttempt() { close() }
 
-    /// libcurl is done with it.
+    /// Ends the transfer with libcurl's result.
     func finish(_ code: CURLcode) {
         if let failure { return finish(throwing: failure) }
         guard code == CURLE_OK, head.isSettled else { return finish(throwing: error(for: code)) }
@@ -97,7 +98,7 @@ final class Transfer: @unchecked Sendable {
         close()
     }
 
-    /// Ends it with our own reason. The handle must have left the multi handle.
+    /// Ends the transfer with our own error. The handle must have left the multi handle.
     func finish(throwing error: any Error) {
         conclude(error)
         head.settle(.failure(error))
@@ -106,7 +107,7 @@ final class Transfer: @unchecked Sendable {
         close()
     }
 
-    /// Its timings, and a word to who observes: before anybody learns of the end, so that who does finds them.
+    /// Records the timings and tells the observers. This must happen before anyone learns of the end, so that they find the timings.
     private func conclude(_ error: (any Error)?) {
         let isLeft = error is CancellationError && status != nil
         if let easy, error == nil || status != nil || !(error is CancellationError) {
@@ -122,7 +123,7 @@ final class Transfer: @unchecked Sendable {
                 isStream: isLeft || request.isStream))
     }
 
-    /// The reader wants more; libcurl hands over what it kept before this returns.
+    /// Continues for a reader that wants more. libcurl delivers the bytes that it kept before this returns.
     func resume() {
         deadlines.isPaused = false
         noteProgress()
@@ -136,7 +137,7 @@ final class Transfer: @unchecked Sendable {
 
     private func error(for code: CURLcode) -> TransportError {
         guard code != CURLE_OK, let easy else {
-            return TransportError(kind: .malformedResponse, detail: "the answer ended before its head")
+            return TransportError(kind: .malformedResponse, detail: "the response ended before its head was complete")
         }
         return TransportError(code, easy: easy, endpoint: request.endpoint, hasHead: deadlines.hasHead)
     }
@@ -162,9 +163,9 @@ extension Transfer {
         self.head.settle(.success(head))
     }
 
-    /// A piece of the body: true when taken, false to be paused.
+    /// A piece of the body. Returns false to pause the transfer.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        // libcurl hands over chunk by chunk, and a log has a chunk for every line: only the first of a round asks for room.
+        // libcurl delivers chunk by chunk, and a log has one chunk for each line. So only the first chunk of a round asks for room.
         if room <= 0 {
             handOver()
             room = channel.room()
@@ -180,7 +181,7 @@ extension Transfer {
         return true
     }
 
-    /// The round is over: its bytes go to the reader in one go.
+    /// Passes the round's bytes to the reader at once.
     func handOver() {
         room = 0
         guard !gathered.isEmpty else { return }
@@ -188,7 +189,7 @@ extension Transfer {
         gathered = []
     }
 
-    /// Fills libcurl's upload buffer; nil where the source failed.
+    /// Fills libcurl's upload buffer. Nil if the source failed.
     func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         guard let upload else { return 0 }
         round?.noteSent()
@@ -204,6 +205,6 @@ extension Transfer {
         }
     }
 
-    /// Back to an earlier byte of the upload, after a kept connection turned out dead.
+    /// Returns to an earlier byte of the upload, after a reused connection turned out to be dead.
     func seek(to position: Int64) -> Bool { upload?.rewind(to: position) ?? false }
 }

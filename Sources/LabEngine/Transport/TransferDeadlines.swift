@@ -1,4 +1,4 @@
-/// When a transfer has taken too long. Kept by the loop: libcurl's own limits count the time a slow reader keeps it paused.
+/// The time limits of a transfer. The loop checks them itself, because libcurl's limits also count the time that a slow reader pauses it.
 struct TransferDeadlines {
     private let request: HTTPRequest
     private let start: ContinuousClock.Instant
@@ -13,7 +13,7 @@ struct TransferDeadlines {
         lastProgress = start
     }
 
-    /// A limit that is running.
+    /// A running limit.
     struct Limit {
         fileprivate let name: String
         fileprivate let length: Duration
@@ -32,7 +32,7 @@ struct TransferDeadlines {
             earliest = limit
         }
         consider("not complete within", request.totalTimeout, from: start)
-        if !hasHead { consider("no answer within", request.headTimeout, from: start) }
+        if !hasHead { consider("no response within", request.headTimeout, from: start) }
         if isExpectingProgress { consider("silent for", request.idleTimeout, from: lastProgress) }
         return earliest
     }
@@ -43,7 +43,7 @@ struct TransferDeadlines {
 }
 
 extension Duration {
-    /// Rounded up, so that a wait never ends just before its deadline, and capped to what libcurl and poll(2) take.
+    /// Rounded up, so that a wait never ends just before its deadline. Capped to what libcurl and poll(2) accept.
     var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
         guard seconds < 1_000_000 else { return 1_000_000_000 }

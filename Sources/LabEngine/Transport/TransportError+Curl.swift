@@ -2,18 +2,18 @@ package import CCurl
 import Glibc
 
 extension TransportError {
-    /// libcurl's verdict on a transfer to `endpoint`, which got as far as the answer's head or not.
+    /// The error for libcurl's result of a transfer to `endpoint`. `hasHead` says whether the response's head was complete.
     init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint, hasHead: Bool) {
         var number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
-        // The one failure of a unix connect that libcurl does not hand on: a full backlog.
+        // libcurl passes on every errno of a unix connect except that of a full backlog.
         if case .unix = endpoint, code == CURLE_COULDNT_CONNECT, number == 0 { number = EAGAIN }
         let isReadWithoutSystemError = code == CURLE_RECV_ERROR && number == 0
         let kind: Kind
         if isReadWithoutSystemError, !endpoint.isTLS {
-            // A broken chunk is reported as a failed read, but no system call failed then.
+            // libcurl reports a malformed chunk as a failed read, but without a failed system call.
             kind = .malformedResponse
         } else if isReadWithoutSystemError, !hasHead {
-            // TLS 1.3 refuses a client's certificate after the handshake, in place of the answer.
+            // In TLS 1.3, a server refuses a client's certificate after the handshake, when the response is expected.
             kind = .tls
         } else {
             kind = Kind(code)
@@ -24,7 +24,7 @@ extension TransportError {
         )
     }
 
-    /// libcurl names a unix socket by the URL's host ("Failed to connect to localhost port 80"), which leads readers astray.
+    /// libcurl names a unix socket by the URL's host ("Failed to connect to localhost port 80"), which misleads readers.
     private static func detail(_ kind: Kind, _ number: Int32, _ endpoint: Endpoint) -> String? {
         guard kind == .connect, number != 0, case .unix(let path) = endpoint else { return nil }
         return "\(path): \(String(cString: strerror(number)))"
@@ -39,7 +39,7 @@ extension TransportError.Kind {
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: self = .connect
         case CURLE_OPERATION_TIMEDOUT: self = .timeout
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: self = .reset
-        // An answer without a status line counts as the "unsupported protocol" HTTP/0.9.
+        // libcurl takes a response without a status line for HTTP/0.9, an "unsupported protocol".
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_TOO_MANY_REDIRECTS:
             self = .malformedResponse
         case CURLE_READ_ERROR, CURLE_UPLOAD_FAILED, CURLE_SEND_FAIL_REWIND: self = .uploadFailed

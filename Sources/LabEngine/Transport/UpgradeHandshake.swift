@@ -1,14 +1,14 @@
 import Glibc
 import LabSupport
 
-/// A request that turns its connection into a plain one, spoken by hand on a thread of its own.
+/// Upgrades a connection from HTTP. It speaks the protocol itself, on its own thread.
 ///
-/// libcurl has no upgrade but WebSocket's, and its connections belong to it. The thread lives for the handshake only; whoever takes
-/// the connection polls it. Over TLS it is the near end of a `TLSTunnel`.
+/// libcurl supports no upgrade except WebSocket's, and it does not give its connections away. The thread lives only for the handshake.
+/// After that, the connection's user polls it. Over TLS, the connection is the near end of a `TLSTunnel`.
 final class UpgradeHandshake: Sendable {
     private static let refusalLimit = 64 << 10
-    /// Bounds the wait for the rest of a refusal, which is only of use as a text.
-    private static let refusalPatience: Duration = .seconds(2)
+    /// Limits the wait for the rest of a refusal, which serves only as a message.
+    private static let refusalTimeout: Duration = .seconds(2)
 
     private let request: HTTPRequest
     private let bytes: [UInt8]
@@ -23,10 +23,10 @@ final class UpgradeHandshake: Sendable {
         bytes = try request.upgradeBytes()
     }
 
-    /// Performs the handshake. A cancelled task gets its error at once and the thread ends behind it.
+    /// Performs the handshake. A cancelled task gets its error at once, and the thread ends later by itself.
     func connection() async throws -> RawConnection {
         let thread = PosixThread.start { [self] in outcome.settle(Result { try observed() }) }
-        guard let thread else { throw TransportError(kind: .other, errno: EAGAIN, detail: "no thread for the connection") }
+        guard let thread else { throw TransportError(kind: .other, errno: EAGAIN, detail: "cannot start a thread for the connection") }
         thread.detach()
         return try await outcome.value { [bell] in bell.ring() }
     }
@@ -50,7 +50,7 @@ final class UpgradeHandshake: Sendable {
         }
     }
 
-    /// How far it got, and when.
+    /// When each phase of the handshake ended.
     private struct Times {
         let start = ContinuousClock.now
         var connected: Duration?
@@ -58,7 +58,7 @@ final class UpgradeHandshake: Sendable {
         var answered: Duration?
         var status: Int?
 
-        /// Nil where no answer came. The name is looked up within `connect`.
+        /// Nil if no response came. `connect` includes the name lookup.
         var timings: TransferTimings? {
             guard let connected, let sent, let answered else { return nil }
             return TransferTimings(
@@ -82,7 +82,7 @@ final class UpgradeHandshake: Sendable {
             let piece = try socket.read(by: deadline)
             if times.answered == nil { times.answered = start.duration(to: .now) }
             guard !piece.isEmpty else {
-                throw tunnel?.failure ?? TransportError(kind: .reset, detail: "the server hung up before its answer")
+                throw tunnel?.failure ?? TransportError(kind: .reset, detail: "the server closed the connection before its response")
             }
             try received.append(piece)
         }
@@ -94,9 +94,9 @@ final class UpgradeHandshake: Sendable {
         return RawConnection(descriptor: socket.take(), early: received.rest)
     }
 
-    /// Reads on until the refusal's end as its head announces it; what came is better than nothing.
+    /// Reads the rest of a refusal's body as its head announces it. An incomplete body is better than none.
     private static func refusal(_ head: ResponseHead, _ early: [UInt8], _ socket: WatchedSocket) -> [UInt8] {
-        let deadline = ContinuousClock.now + refusalPatience
+        let deadline = ContinuousClock.now + refusalTimeout
         let isChunked = head.headers["Transfer-Encoding"]?.lowercased() == "chunked"
         let length = head.headers["Content-Length"].flatMap { Int($0) } ?? refusalLimit
         var raw = early
@@ -109,7 +109,7 @@ final class UpgradeHandshake: Sendable {
     }
 }
 
-/// Separates a head from what came with it.
+/// Separates a head from the bytes that follow it.
 private struct HeadReader {
     private static let limit = 64 << 10
     private var parser = HeadParser()
@@ -128,7 +128,7 @@ private struct HeadReader {
     }
 }
 
-/// What of a chunked body has come; nil where it is no such body.
+/// The part of a chunked body that has arrived. Nil if the bytes are not a chunked body.
 private struct ChunkedBody {
     private(set) var bytes: [UInt8] = []
     private(set) var isComplete = false
@@ -141,7 +141,7 @@ private struct ChunkedBody {
             let content = rest[(end + 1)...]
             bytes += content.prefix(count)
             isComplete = count == 0
-            // The chunk is followed by a line end of its own.
+            // A line end follows the chunk.
             guard !isComplete, content.count > count + 2 else { return }
             rest = content.dropFirst(count + 2)
         }
@@ -149,13 +149,13 @@ private struct ChunkedBody {
 }
 
 extension HTTPRequest {
-    /// The whole request as it goes over the wire.
+    /// The whole request as sent to the server.
     fileprivate func upgradeBytes() throws -> [UInt8] {
         var content: [UInt8] = []
         switch body {
         case .bytes(let bytes): content = bytes
         case .none: break
-        case .file, .produced: throw TransportError(kind: .badRequest, detail: "an upgrade sends its body as bytes")
+        case .file, .produced: throw TransportError(kind: .badRequest, detail: "an upgrade must have its body as bytes")
         }
         var fields = headers
         if fields["Host"] == nil { fields.append("Host", endpoint.authority) }

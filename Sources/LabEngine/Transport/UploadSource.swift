@@ -1,6 +1,6 @@
 import Glibc
 
-/// A request's body as libcurl reads it, on the loop's thread.
+/// A request's body as libcurl reads it on the loop's thread.
 final class UploadSource {
     private enum Origin {
         case bytes([UInt8])
@@ -8,7 +8,7 @@ final class UploadSource {
         case produced(any UploadProducer)
     }
 
-    /// Nil where it ends when it ends: sent in chunks.
+    /// Nil if the length is unknown. The body is then sent in chunks.
     let length: Int64?
     private let origin: Origin
     private var offset: Int64 = 0
@@ -36,7 +36,7 @@ final class UploadSource {
         if case .file(let descriptor, _) = origin { close(descriptor) }
     }
 
-    /// A producer cannot begin again, so its request must not meet a kept connection that died meanwhile.
+    /// A producer cannot start again, so its request must not use an open connection that may have died.
     var canRewind: Bool {
         if case .produced = origin { false } else { true }
     }
@@ -48,8 +48,8 @@ final class UploadSource {
         return true
     }
 
-    /// Fills the buffer; 0 at the end. Never more than the announced length, and an early end is an error: the server would
-    /// wait for the rest for ever.
+    /// Fills the buffer and returns 0 at the end. It never exceeds the announced length. An early end is an error, because the server
+    /// would wait forever for the rest.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let room = length.map { Int(min(Int64(buffer.count), $0 - offset)) } ?? buffer.count
         let count = room > 0 ? try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])) : 0

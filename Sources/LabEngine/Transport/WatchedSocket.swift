@@ -1,9 +1,9 @@
 import CCurl
 import Glibc
 
-/// A non-blocking socket whose calls wait no longer than a deadline, and end when another thread cancels.
+/// A non-blocking socket. Its calls wait until a deadline at most, and end early if another thread cancels.
 final class WatchedSocket {
-    /// How another thread ends the waiting.
+    /// Lets another thread end the waiting.
     final class Bell: Sendable {
         fileprivate let descriptor: Int32
 
@@ -19,7 +19,7 @@ final class WatchedSocket {
     private var descriptor: Int32
     private let bell: Bell
 
-    /// Takes over a connected socket that does not block.
+    /// Takes ownership of a connected non-blocking socket.
     init(_ descriptor: Int32, _ bell: Bell) {
         self.descriptor = descriptor
         self.bell = bell
@@ -29,7 +29,7 @@ final class WatchedSocket {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Gives the descriptor away.
+    /// Gives up ownership of the descriptor.
     func take() -> Int32 {
         defer { descriptor = -1 }
         return descriptor
@@ -54,7 +54,7 @@ final class WatchedSocket {
                 Glibc.connect(socket.descriptor, generic($0), socklen_t(MemoryLayout<sockaddr_un>.size))
             }
             if result == 0 { return socket }
-            // A full backlog refuses a unix socket at once; TCP would have waited.
+            // If the backlog is full, a unix connect fails at once. TCP would wait.
             guard errno == EAGAIN, ContinuousClock.now < deadline else { throw TransportError.connecting(path, errno) }
             try socket.sleep(backlogRetry)
         }
@@ -118,21 +118,21 @@ extension WatchedSocket {
             if count > 0 {
                 rest.removeFirst(count)
             } else if errno == EAGAIN {
-                try wait(for: POLLOUT, until: deadline, "the request was not taken in time")
+                try wait(for: POLLOUT, until: deadline, "the server did not take the request in time")
             } else if errno != EINTR {
                 throw TransportError.talking(errno)
             }
         }
     }
 
-    /// The next bytes; empty at the other side's end.
+    /// The next bytes. Empty when the other side has ended.
     func read(by deadline: ContinuousClock.Instant?) throws -> [UInt8] {
         var piece = [UInt8](repeating: 0, count: 16 << 10)
         while true {
             let count = recv(descriptor, &piece, piece.count, 0)
             if count >= 0 { return Array(piece[..<count]) }
             if errno == EAGAIN {
-                try wait(for: POLLIN, until: deadline, "no answer in time")
+                try wait(for: POLLIN, until: deadline, "no response in time")
             } else if errno != EINTR {
                 throw TransportError.talking(errno)
             }

@@ -84,9 +84,9 @@ struct ExecEndTests {
         try await RealEngine.with("exec-late") { engine in
             let container = try await running(engine)
             let never = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
-            #expect(await engine.docker.end(never, patience: .milliseconds(100)) == false)
+            #expect(await engine.docker.end(never, startTimeout: .milliseconds(100)) == false)
             let late = try await engine.docker.createEndableExec(container, ExecConfig(Self.stubborn))
-            async let ended = engine.docker.end(late, grace: .milliseconds(100), patience: .seconds(60))
+            async let ended = engine.docker.end(late, grace: .milliseconds(100), startTimeout: .seconds(60))
             try await Task.sleep(for: .milliseconds(1500))
             _ = try await engine.docker.startExec(late.id)
             #expect(await ended)

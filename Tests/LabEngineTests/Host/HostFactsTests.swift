@@ -74,7 +74,7 @@ import Testing
         ])
         let nvidia = HostFacts.read(folder: "/", root: fake.root).nvidia
         #expect(nvidia.devices == .known(["0000:01:00.0"]))
-        #expect(nvidia.driverVersion.reason?.en == "There is an NVIDIA graphics processor, but its kernel driver is not loaded.")
+        #expect(nvidia.driverVersion.reason?.en == "This machine has an NVIDIA GPU, but the kernel driver is not loaded.")
     }
 
     @Test(arguments: [

@@ -1,6 +1,6 @@
-/// The `docker …` command lines that do what the client does through the API: what a student would type.
+/// The `docker …` command lines that do the same as the client's API calls: what a student would type.
 package enum DockerCommand {
-    /// `docker run …`, or `docker create …` without the start.
+    /// `docker run …`. Use `verb` for `docker create …`, which does not start the container.
     package static func run(
         _ config: ContainerConfig, name: String? = nil, isDetached: Bool = false, verb: String = "run"
     ) -> [String] {
@@ -65,7 +65,7 @@ package enum DockerCommand {
         ["docker", "pull"] + option("--platform", platform) + [image]
     }
 
-    /// `docker import …`; the archive is read from a file, or from the standard input for `-`.
+    /// `docker import …`. The archive is a file, or `-` for standard input.
     package static func importImage(_ archive: String, as name: String, changes: [String] = []) -> [String] {
         ["docker", "import"] + changes.flatMap { ["--change", $0] } + [archive, name]
     }
@@ -80,7 +80,7 @@ package enum DockerCommand {
         ["docker", "cp", "\(container):\(source)", path]
     }
 
-    /// `docker VERB [--force] NAME…`: start, stop, rm, rmi, inspect, port, top and others that take names only.
+    /// `docker VERB [--force] NAME…` for verbs that take only names: start, stop, rm, rmi, inspect, port, top and others.
     package static func plain(_ verb: String, _ names: [String], force: Bool = false) -> [String] {
         ["docker"] + verb.split(separator: " ").map(String.init) + (force ? ["-f"] : []) + names
     }
@@ -109,7 +109,7 @@ package enum DockerCommand {
 
     private static func mount(_ mount: ContainerMount) -> [String] {
         if mount.kind == .tmpfs { return ["--tmpfs", mount.target + (mount.isReadOnly ? ":ro" : "")] }
-        // `-v` has colons between its parts, so that a path with one needs the long form.
+        // `-v` separates its parts with colons, so a path that contains one needs the long form.
         guard mount.source.contains(":") || mount.target.contains(":") else {
             return ["-v", "\(mount.source):\(mount.target)" + (mount.isReadOnly ? ":ro" : "")]
         }
@@ -122,18 +122,18 @@ package enum DockerCommand {
         case nil: []
         case .all: ["--gpus", "all"]
         case .count(let count): ["--gpus", "\(count)"]
-        // Docker's client reads the value as CSV, where a comma needs double quotes of its own.
+        // Docker's client reads the value as CSV, so a list with commas needs its own double quotes.
         case .devices(let ids): ["--gpus", ids.count == 1 ? "device=\(ids[0])" : "\"device=\(ids.joined(separator: ","))\""]
         }
     }
 
-    /// An entry point of several words: the option takes the first, the others go before the command.
+    /// The option takes only the first word of an entry point. The other words go before the command.
     private static func program(_ config: ContainerConfig) -> [String] {
         guard let entrypoint = config.entrypoint else { return [config.image] + (config.command ?? []) }
         return ["--entrypoint", entrypoint.first ?? "", config.image] + entrypoint.dropFirst() + (config.command ?? [])
     }
 
-    /// Bytes in the largest unit that divides them.
+    /// The size in the largest unit that divides it.
     private static func size(_ bytes: Int64) -> String {
         for (unit, shift) in [("g", 30), ("m", 20), ("k", 10)] where bytes > 0 && bytes % (1 << shift) == 0 {
             return "\(bytes >> shift)\(unit)"

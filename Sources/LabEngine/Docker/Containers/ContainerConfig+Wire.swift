@@ -5,7 +5,7 @@ extension ContainerConfig {
             image: image, cmd: command, entrypoint: entrypoint,
             env: environment.isEmpty ? nil : environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
             labels: labels.isEmpty ? nil : labels, tty: hasTerminal, openStdin: keepsInputOpen,
-            // Without StdinOnce a program that reads to the end never sees the end when the one who typed leaves.
+            // Without StdinOnce, a program that reads to the end of its input would not see that end when the attached client leaves.
             stdinOnce: keepsInputOpen, attachStdin: keepsInputOpen, attachStdout: true, attachStderr: true,
             workingDir: workingDirectory, user: user, hostname: hostname,
             exposedPorts: ports.isEmpty ? nil : Dictionary(ports.map { ($0.key, EmptyObject()) }) { first, _ in first },
@@ -31,7 +31,7 @@ extension PortMapping {
 }
 
 extension ContainerMount {
-    /// `Mounts` rather than `Binds`: with a missing host directory the former is an error, the latter silently makes one owned by root.
+    /// Uses `Mounts`, not `Binds`. With `Mounts`, a missing host directory is an error. `Binds` would silently create it, owned by root.
     fileprivate var wire: ContainerWire.MountPoint {
         ContainerWire.MountPoint(type: kind.rawValue, source: kind == .tmpfs ? nil : source, target: target, readOnly: isReadOnly)
     }
@@ -44,57 +44,5 @@ extension GPURequest {
         case .count(let count): ContainerWire.DeviceRequest(count: count)
         case .devices(let ids): ContainerWire.DeviceRequest(deviceIDs: ids)
         }
-    }
-}
-
-/// The engine's names for it all; absent members are left to the engine.
-struct ContainerWire: Encodable {
-    var image: String
-    var cmd: [String]?
-    var entrypoint: [String]?
-    var env: [String]?
-    var labels: [String: String]?
-    var tty: Bool
-    var openStdin: Bool
-    var stdinOnce: Bool
-    var attachStdin: Bool
-    var attachStdout: Bool
-    var attachStderr: Bool
-    var workingDir: String?
-    var user: String?
-    var hostname: String?
-    var exposedPorts: [String: EmptyObject]?
-    var hostConfig: Host
-
-    struct Host: Encodable {
-        var portBindings: [String: [Binding]]?
-        var mounts: [MountPoint]?
-        var deviceRequests: [DeviceRequest]?
-        var memory: Int64?
-        var shmSize: Int64?
-        var nanoCpus: Int64?
-        var pidsLimit: Int64?
-        var autoRemove: Bool
-        var networkMode: String?
-        var `init`: Bool?
-    }
-
-    struct Binding: Encodable {
-        var hostIp: String
-        var hostPort: String
-    }
-
-    struct MountPoint: Encodable {
-        var `type`: String
-        var source: String?
-        var target: String
-        var readOnly: Bool
-    }
-
-    struct DeviceRequest: Encodable {
-        var driver = ""
-        var count: Int?
-        var deviceIDs: [String]?
-        var capabilities = [["gpu"]]
     }
 }

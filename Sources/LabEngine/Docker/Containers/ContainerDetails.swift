@@ -1,7 +1,7 @@
 /// A container in detail.
 package struct ContainerDetails: Decodable, Sendable, Equatable {
     package var id: String
-    /// Without the slash in front.
+    /// Without the leading slash.
     package var name: String
     package var imageID: String
     /// RFC 3339.
@@ -10,11 +10,11 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
     package var config: Config
     package var hostConfig: HostConfig
     package var ports: [PublishedPort]
-    /// The container's address in the engine's own network; nil where it has none.
+    /// The container's address in the engine's own network, or nil if it has none.
     package var address: String?
     package var mounts: [MountPoint]
 
-    /// What the container was made of, as far as it is read.
+    /// The settings of the container that ailab reads.
     package struct Config: Decodable, Sendable, Equatable {
         package var image: String?
         package var command: [String]?
@@ -39,7 +39,7 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
         }
     }
 
-    /// What the container has of the host.
+    /// The container's share of the host: limits, network, devices.
     package struct HostConfig: Decodable, Sendable, Equatable {
         package var memory: Int64?
         package var sharedMemory: Int64?
@@ -58,7 +58,7 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
         }
     }
 
-    /// Devices, such as GPUs, that were asked for.
+    /// A request for devices, such as GPUs.
     package struct DeviceRequest: Decodable, Sendable, Equatable {
         package var count: Int?
         package var devices: [String]?
@@ -71,7 +71,7 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
         }
     }
 
-    /// Something mounted.
+    /// A mounted directory or volume.
     package struct MountPoint: Decodable, Sendable, Equatable {
         package var kind: String
         package var source: String?
@@ -138,7 +138,7 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
         mounts = try fields.decodeIfPresent([MountPoint].self, forKey: .mounts) ?? []
         let network = try fields.decodeIfPresent(Network.self, forKey: .network)
         ports = Self.ports(network?.ports ?? [:])
-        // Engines from 29 on have no address at the top any more, only one for each network.
+        // Since version 29, engines report an address only for each network, not at the top level.
         let addresses = [network?.address] + (network?.networks ?? [:]).sorted { $0.key < $1.key }.map(\.value.address)
         address = addresses.compactMap { $0 }.first { !$0.isEmpty }
     }
@@ -154,44 +154,5 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
             }
         }
         .sorted { ($0.container, $0.transport, $0.address ?? "") < ($1.container, $1.transport, $1.address ?? "") }
-    }
-}
-
-/// How a container is, or how it ended.
-package struct ContainerState: Decodable, Sendable, Equatable {
-    package var status: ContainerStatus
-    package var isRunning: Bool
-    package var exitCode: Int
-    /// Whether the kernel ended a process of it for memory.
-    package var wasOutOfMemory: Bool
-    /// Why it could not be started, in the engine's words; empty where it could.
-    package var error: String
-    /// The first process' id on the host, 0 where it does not run.
-    package var pid: Int
-    /// RFC 3339; year 1 where it never was.
-    package var startedAt: String
-    package var finishedAt: String
-
-    private enum CodingKeys: String, CodingKey {
-        case status = "Status"
-        case isRunning = "Running"
-        case exitCode = "ExitCode"
-        case wasOutOfMemory = "OOMKilled"
-        case error = "Error"
-        case pid = "Pid"
-        case startedAt = "StartedAt"
-        case finishedAt = "FinishedAt"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        status = try fields.decode(ContainerStatus.self, forKey: .status)
-        isRunning = try fields.decodeIfPresent(Bool.self, forKey: .isRunning) ?? (status == .running)
-        exitCode = try fields.decodeIfPresent(Int.self, forKey: .exitCode) ?? 0
-        wasOutOfMemory = try fields.decodeIfPresent(Bool.self, forKey: .wasOutOfMemory) ?? false
-        error = try fields.decodeIfPresent(String.self, forKey: .error) ?? ""
-        pid = try fields.decodeIfPresent(Int.self, forKey: .pid) ?? 0
-        startedAt = try fields.decodeIfPresent(String.self, forKey: .startedAt) ?? ""
-        finishedAt = try fields.decodeIfPresent(String.self, forKey: .finishedAt) ?? ""
     }
 }

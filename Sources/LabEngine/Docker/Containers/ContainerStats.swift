@@ -1,4 +1,4 @@
-/// A container's use of the machine at one moment, with the moment before where the engine has it.
+/// A container's resource use at one moment, with the previous sample if the engine has one.
 package struct ContainerStats: Decodable, Sendable, Equatable {
     /// RFC 3339.
     package var read: String
@@ -8,16 +8,16 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     package var network: Network
     package var disk: Disk
     package var processes: Int64
-    /// Nil without a limit.
+    /// Nil if there is no limit.
     package var processLimit: Int64?
 
     /// Processor time in nanoseconds.
     package struct CPU: Sendable, Equatable {
         package var used: UInt64 = 0
-        /// Of the whole host; nil where the engine does not say.
+        /// Processor time of the whole host, or nil if the engine doesn't say.
         package var system: UInt64?
         package var cores: Int = 1
-        /// Scheduling periods since the start in which the container wanted to run, and those in which its limit held it back.
+        /// Scheduling periods in which the container wanted to run, and those in which its limit throttled it.
         package var periods: UInt64 = 0
         package var throttledPeriods: UInt64 = 0
     }
@@ -32,7 +32,7 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     package struct Network: Sendable, Equatable {
         package var received: UInt64 = 0
         package var sent: UInt64 = 0
-        /// False where the container has none of its own, such as one on the host's.
+        /// False if the container has no network of its own, for example because it uses the host's.
         package var isOwn = false
     }
 
@@ -42,7 +42,7 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
         package var written: UInt64 = 0
     }
 
-    /// Percent of one core between the two moments; nil where there is nothing to compare.
+    /// Percent of one core between the two samples. Nil if there is no previous sample.
     package var cpuPercent: Double? {
         guard let now = cpu.system, let before = previousCPU.system, now > before, cpu.used >= previousCPU.used else { return nil }
         return Double(cpu.used - previousCPU.used) / Double(now - before) * Double(cpu.cores) * 100
@@ -76,7 +76,7 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     }
 }
 
-/// The engine's names and shapes.
+/// The engine's JSON.
 private enum StatsWire {
     struct CPU: Decodable {
         var usage: Usage?
@@ -123,8 +123,8 @@ private enum StatsWire {
         var limit: UInt64?
         var stats: [String: UInt64]?
 
-        /// Without the page cache that the kernel takes back at will: `total_inactive_file` of cgroup 1, `inactive_file` of 2, as the
-        /// docker client counts.
+        /// Memory without the page cache that the kernel can reclaim, as the docker client counts it: `total_inactive_file` in cgroup v1,
+        /// `inactive_file` in v2.
         var value: ContainerStats.Memory {
             let used = usage ?? 0
             let cache = stats?["total_inactive_file"] ?? stats?["inactive_file"] ?? 0

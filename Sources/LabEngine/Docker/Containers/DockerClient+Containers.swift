@@ -1,7 +1,7 @@
 import HTTPTransport
 
 extension DockerClient {
-    /// Makes a container, not running yet. 404: no such image; 409: the name is taken.
+    /// Creates a container without starting it. 404 means no such image; 409 means that the name is taken.
     package func createContainer(_ config: ContainerConfig, name: String? = nil) async throws -> CreatedContainer {
         try await value(
             DockerCall(
@@ -9,7 +9,7 @@ extension DockerClient {
                 body: try Self.json(config.wire), deadline: .work))
     }
 
-    /// Starts a container. One that runs already is no error.
+    /// Starts a container. It's not an error if the container is already running.
     package func startContainer(_ id: String) async throws {
         var call = containerCall(id, "POST", "/start", verb: "start")
         call.operation = .start(id)
@@ -17,19 +17,19 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// Asks a container to end, and ends it after `grace`. One that has ended is no error.
+    /// Asks a container to stop, and kills it after `grace`. It's not an error if the container has already ended.
     package func stopContainer(_ id: String, grace: Duration = .seconds(10)) async throws {
         var call = containerCall(id, "POST", "/stop", verb: "stop", query: ["t": "\(grace.components.seconds)"])
         call.deadline = DockerDeadline(head: grace + .seconds(60))
         try await perform(call)
     }
 
-    /// Sends a container's first process a signal, such as `SIGKILL` or `SIGINT`.
+    /// Sends a signal, such as `SIGKILL` or `SIGINT`, to a container's first process.
     package func killContainer(_ id: String, signal: String = "SIGKILL") async throws {
         try await perform(containerCall(id, "POST", "/kill", verb: "kill", query: ["signal": signal]))
     }
 
-    /// Removes a container; `force` ends a running one, `volumes` removes its anonymous volumes too.
+    /// Removes a container. `force` kills a running one. `volumes` also removes its anonymous volumes.
     package func removeContainer(_ id: String, force: Bool = false, volumes: Bool = true) async throws {
         var call = containerCall(id, "DELETE", "", verb: "remove")
         call.query.append("force", flag: force)
@@ -38,19 +38,19 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// Gives a container another name.
+    /// Renames a container.
     package func renameContainer(_ id: String, to name: String) async throws {
         var call = containerCall(id, "POST", "/rename", verb: "rename", query: ["name": name])
         call.operation = .create(image: "", name: name)
         try await perform(call)
     }
 
-    /// A container in detail; `DockerError` with status 404 where there is none.
+    /// A container in detail. Throws `DockerError` with status 404 if it does not exist.
     package func inspectContainer(_ id: String) async throws -> ContainerDetails {
         try await value(containerCall(id, "GET", "/json", verb: "inspect"))
     }
 
-    /// A container in detail, nil where there is none.
+    /// A container in detail, or nil if it does not exist.
     package func containerIfPresent(_ id: String) async throws -> ContainerDetails? {
         do {
             return try await inspectContainer(id)
@@ -59,8 +59,10 @@ extension DockerClient {
         }
     }
 
-    /// The containers; `all` with those that do not run, `labels` (`name` or `name=value`) all of which they have, `sizes` costs the
-    /// engine a walk over their files.
+    /// Lists containers.
+    ///
+    /// `all` includes those that don't run. `labels` (`name` or `name=value`) lists only containers that have all of them. For `sizes`, the
+    /// engine has to walk all files of the containers.
     package func listContainers(all: Bool = false, labels: [String] = [], sizes: Bool = false) async throws -> [ContainerSummary] {
         var query = HTTPQuery()
         query.append("all", flag: all)
@@ -74,7 +76,7 @@ extension DockerClient {
         try await value(containerCall(id, "GET", "/top", verb: "top"))
     }
 
-    /// Tells the container's terminal its size.
+    /// Sets the size of the container's terminal.
     package func resizeContainer(_ id: String, columns: Int, rows: Int) async throws {
         try await perform(containerCall(id, "POST", "/resize", verb: "resize", query: ["h": "\(rows)", "w": "\(columns)"]))
     }

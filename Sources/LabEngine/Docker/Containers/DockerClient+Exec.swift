@@ -1,59 +1,7 @@
-import FoundationEssentials
 package import HTTPTransport
 
-/// A program to run inside a running container.
-package struct ExecConfig: Sendable, Equatable {
-    package var command: [String]
-    package var hasTerminal = false
-    package var takesInput = false
-    package var environment: [String: String] = [:]
-    package var user: String?
-    package var workingDirectory: String?
-
-    package init(_ command: [String]) { self.command = command }
-
-    fileprivate struct Wire: Encodable {
-        var cmd: [String]
-        var tty: Bool
-        var attachStdin: Bool
-        var attachStdout = true
-        var attachStderr = true
-        var env: [String]?
-        var user: String?
-        var workingDir: String?
-    }
-
-    fileprivate var wire: Wire {
-        Wire(
-            cmd: command, tty: hasTerminal, attachStdin: takesInput,
-            env: environment.isEmpty ? nil : environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
-            user: user, workingDir: workingDirectory)
-    }
-}
-
-/// How such a program is, or how it ended.
-package struct ExecState: Decodable, Sendable, Equatable {
-    package var isRunning: Bool
-    /// Nil while it runs.
-    package var exitCode: Int?
-    package var pid: Int?
-
-    private enum CodingKeys: String, CodingKey {
-        case isRunning = "Running"
-        case exitCode = "ExitCode"
-        case pid = "Pid"
-    }
-}
-
-/// What a program that ran to its end left behind.
-package struct ExecResult: Sendable, Equatable {
-    package var exitCode: Int
-    package var stdout: [UInt8]
-    package var stderr: [UInt8]
-}
-
 extension DockerClient {
-    /// Prepares a program in a running container; returns its id. 404: no such container; 409: it does not run.
+    /// Prepares a program in a running container and returns its ID. 404 means no such container; 409 means that it is not running.
     package func createExec(_ container: String, _ config: ExecConfig) async throws -> String {
         var call = containerCall(container, "POST", "/exec", verb: "exec")
         call.operation = .exec(container: container)
@@ -62,7 +10,7 @@ extension DockerClient {
         return created.id
     }
 
-    /// Starts the program and hands over its output.
+    /// Starts the program and returns its output.
     package func startExec(_ id: String, hasTerminal: Bool = false) async throws -> ContainerOutput {
         ContainerOutput(try await open(try startCall(id, hasTerminal: hasTerminal)).body, isRaw: hasTerminal)
     }
@@ -72,32 +20,32 @@ extension DockerClient {
         try await upgrade(try startCall(id, hasTerminal: hasTerminal))
     }
 
-    /// How the program is.
+    /// The program's state.
     package func inspectExec(_ id: String) async throws -> ExecState {
         try await value(execCall(id, "GET", "/json"))
     }
 
-    /// Tells the program's terminal its size.
+    /// Sets the size of the program's terminal.
     package func resizeExec(_ id: String, columns: Int, rows: Int) async throws {
         var call = execCall(id, "POST", "/resize")
         call.query = ["h": "\(rows)", "w": "\(columns)"]
         try await perform(call)
     }
 
-    /// Runs a program to its end and returns what it printed, refused beyond `limit` bytes.
+    /// Runs a program to its end and returns its output. Throws beyond `limit` bytes.
     package func exec(_ container: String, _ config: ExecConfig, limit: Int = 16 << 20) async throws -> ExecResult {
         let id = try await createExec(container, config)
         let output = try await startExec(id, hasTerminal: config.hasTerminal).collect(limit: limit)
         return ExecResult(exitCode: try await exitCode(ofExec: id), stdout: output.stdout, stderr: output.stderr)
     }
 
-    /// The exit code of a program whose output has ended, which may be a moment before the engine knows the code.
+    /// The exit code of a program whose output has ended. The engine may know the code only a moment later.
     package func exitCode(ofExec id: String) async throws -> Int {
         for _ in 0..<100 {
             if let code = try await inspectExec(id).exitCode { return code }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw DockerProtocolError("exec", "the output ended, and two seconds later there is no exit code")
+        throw DockerProtocolError("exec", "the output ended, but there is no exit code after two seconds")
     }
 
     private struct Created: Decodable {

@@ -1,73 +1,12 @@
 package import HTTPTransport
 
-/// What to wait for.
-package enum WaitCondition: String, Sendable {
-    /// It does not run; at once for one that never did.
-    case notRunning = "not-running"
-    /// Its next end: to be asked before the start.
-    case nextExit = "next-exit"
-    /// It is gone.
-    case removed
-}
-
-/// A wait that the engine has taken note of: what ends from now on is seen.
-package struct ContainerWait: Sendable {
-    fileprivate let body: HTTPBodyStream
-    fileprivate let operation: DockerOperation
-
-    /// The exit code, once there is one.
-    package func exitCode() async throws -> Int {
-        let bytes = try await body.collect(limit: 1 << 20)
-        // An engine that shuts down ends its answers in good order, and says nothing.
-        guard !bytes.isEmpty else { throw TransportError(kind: .reset, detail: "the engine ended the wait without an answer") }
-        let answer = try DockerClient.decode(Answer.self, bytes, place: "wait")
-        if let message = answer.problem?.message, !message.isEmpty { throw DockerError(operation: operation, message: message) }
-        return answer.exitCode
-    }
-
-    private struct Answer: Decodable {
-        var exitCode: Int
-        var problem: Problem?
-
-        struct Problem: Decodable {
-            var message: String?
-
-            private enum CodingKeys: String, CodingKey { case message = "Message" }
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case exitCode = "StatusCode"
-            case problem = "Error"
-        }
-    }
-}
-
-/// Which part of a container's output to read.
-package struct LogOptions: Sendable, Equatable {
-    /// Go on as long as the container runs.
-    package var follows = false
-    /// The last so many lines; nil for all.
-    package var tail: Int?
-    /// Begin every line with its time.
-    package var hasTimestamps = false
-    /// Only lines from then on: seconds since 1970, with a fraction if wanted, or RFC 3339.
-    package var since: String?
-    package var stdout = true
-    package var stderr = true
-
-    package init(follows: Bool = false, tail: Int? = nil) {
-        self.follows = follows
-        self.tail = tail
-    }
-}
-
 extension DockerClient {
-    /// What comes as it is said may be this late.
+    /// The delay that is acceptable for followed output.
     private static let followPacing: Duration = .milliseconds(2)
-    /// What lies ready fills a unix socket (some 280 lines) in a millisecond and a half; a longer pause would hold the engine up.
+    /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 
-    /// Begins to wait; returns when the engine has taken note.
+    /// Begins to wait. Returns when the engine has registered the wait.
     package func beginWait(_ id: String, for condition: WaitCondition = .notRunning) async throws -> ContainerWait {
         var call = containerCall(id, "POST", "/wait", verb: "wait", query: ["condition": condition.rawValue])
         call.deadline = .stream
@@ -79,9 +18,9 @@ extension DockerClient {
         try await beginWait(id, for: condition).exitCode()
     }
 
-    /// A container's output so far, and from now on where `follows` is set. `hasTerminal` nil asks the engine.
+    /// A container's output so far. With `follows`, also its later output. If `hasTerminal` is nil, this asks the engine.
     ///
-    /// The engine flushes every line, and many small wake-ups are what costs: reads are paced.
+    /// The engine flushes every line, and many small wake-ups are expensive. So reads are paced.
     package func logs(_ id: String, _ options: LogOptions = LogOptions(), hasTerminal: Bool? = nil) async throws -> ContainerOutput {
         let isRaw = if let hasTerminal { hasTerminal } else { try await inspectContainer(id).config.hasTerminal ?? false }
         var call = containerCall(id, "GET", "/logs", verb: "logs")
@@ -96,7 +35,7 @@ extension DockerClient {
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
     }
 
-    /// A container's output from now on. Unlike the logs it can be had before the start and of a container that removes itself.
+    /// A container's output from now on. Unlike `logs`, this works before the start and for containers that remove themselves.
     package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> ContainerOutput {
         var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
         call.deadline = .stream
@@ -104,8 +43,7 @@ extension DockerClient {
         return ContainerOutput(try await open(call).body, isRaw: hasTerminal)
     }
 
-    /// The container's input and output as a raw connection. `detachKeys` such as `ctrl-p,ctrl-q`: what the engine takes as the wish
-    /// to leave.
+    /// The container's input and output as a raw connection. With `detachKeys`, such as `ctrl-p,ctrl-q`, the user can leave.
     package func attach(
         _ id: String, input: Bool = true, replaysLogs: Bool = false, detachKeys: String? = nil
     ) async throws -> RawConnection {
@@ -116,14 +54,14 @@ extension DockerClient {
         return try await upgrade(call)
     }
 
-    /// A container's use of the machine, a sample a second; the first one has no rate yet.
+    /// A container's resource use, one sample a second. The first sample has no rate yet.
     package func stats(_ id: String) async throws -> JSONLines<ContainerStats> {
         var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "1"])
         call.deadline = .stream
         return JSONLines(try await open(call).body)
     }
 
-    /// One sample. With `quick` the engine does not wait for a second one to compare with, and there is no rate.
+    /// One sample. With `quick`, the engine does not wait for a second sample, so there is no rate.
     package func statsOnce(_ id: String, quick: Bool = false) async throws -> ContainerStats {
         var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "0"])
         call.query.append("one-shot", flag: quick)

@@ -2,24 +2,24 @@ import FoundationEssentials
 import HTTPTransport
 import LabSupport
 
-/// The contexts of docker's client, as it keeps them below `~/.docker`.
+/// The contexts of the docker client, stored in `~/.docker`.
 struct DockerContextStore {
-    /// `~/.docker`, or what `DOCKER_CONFIG` says.
+    /// `~/.docker`, or the value of `DOCKER_CONFIG`.
     var directory: String
 
-    /// A context as far as it concerns the connection.
+    /// The connection settings of a context.
     struct Context {
         var host: String
         var tls: TLSSettings?
     }
 
-    /// What `config.json` names as the current context; nil where it names none or cannot be read, as for docker's client.
+    /// The current context in `config.json`. Nil if there is none or the file cannot be read, as in the docker client.
     var currentName: String? {
         guard let config: Config = try? decode("config.json"), let name = config.currentContext, !name.isEmpty else { return nil }
         return name
     }
 
-    /// The context of that name. Its directory is called by the hash of the name.
+    /// The context with this name. The name of its directory is the hash of the context's name.
     func context(named name: String) throws(LabError) -> Context {
         let hash = SHA256.hex(of: name.utf8)
         let meta: Meta
@@ -28,9 +28,9 @@ struct DockerContextStore {
         } catch {
             throw LabError(
                 "engine.contextMissing",
-                Text(en: "The docker context \"\(name)\" cannot be read.", zh: "无法读取 docker 上下文“\(name)”。"),
+                Text(en: "Cannot read the docker context \"\(name)\".", zh: "无法读取 docker 上下文“\(name)”。"),
                 hint: Text(
-                    en: "`docker context ls` lists what there is; `docker context use default` goes back to this machine's own engine.",
+                    en: "`docker context ls` lists all contexts. `docker context use default` switches back to this machine's engine.",
                     zh: "用 `docker context ls` 查看已有的上下文；用 `docker context use default` 切回本机的引擎。"),
                 cause: "\(error)")
         }
@@ -38,7 +38,7 @@ struct DockerContextStore {
             throw LabError(
                 "engine.contextMissing",
                 Text(en: "The docker context \"\(name)\" has no address.", zh: "docker 上下文“\(name)”中没有地址。"),
-                hint: Text(en: "`docker context inspect \(name)` shows it.", zh: "可用 `docker context inspect \(name)` 查看。"))
+                hint: Text(en: "`docker context inspect \(name)` shows its settings.", zh: "用 `docker context inspect \(name)` 查看其配置。"))
         }
         return Context(host: host, tls: tls(hash, skipsVerification: meta.endpoints?["docker"]?.skipsVerification ?? false))
     }

@@ -1,15 +1,7 @@
 package import HTTPTransport
 
-/// Why the value of `DOCKER_HOST` is none that can be used.
-package enum DockerHostError: Error, Sendable, Equatable {
-    /// `ssh://…`: docker's own client runs `docker system dial-stdio` over ssh for it, which needs a docker client on both sides.
-    case ssh(String)
-    /// Anything else.
-    case notUnderstood(String)
-}
-
 extension Endpoint {
-    /// Reads a docker host as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`.
+    /// Reads an address in the form of `DOCKER_HOST`: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`.
     package init(dockerHost text: String, tls: TLSSettings? = nil) throws(DockerHostError) {
         guard let mark = text.firstRange(of: "://") else { throw .notUnderstood(text) }
         let rest = String(text[mark.upperBound...])
@@ -26,7 +18,7 @@ extension Endpoint {
 
     private static func tcp(_ address: String, in text: String, tls: TLSSettings?) throws(DockerHostError) -> Endpoint {
         let place = address.prefix { $0 != "/" }
-        // Docker's own ports, where none is written.
+        // Docker's default ports, if the address has none.
         let usual = tls == nil ? 2375 : 2376
         if place.hasPrefix("["), let end = place.firstIndex(of: "]") {
             let port = place[place.index(after: end)...].dropFirst()
@@ -40,7 +32,7 @@ extension Endpoint {
         return .tcp(host: String(host), port: port, tls: tls)
     }
 
-    /// The endpoint as `DOCKER_HOST` would have it.
+    /// The endpoint in the form of `DOCKER_HOST`.
     package var dockerHost: String {
         switch self {
         case .unix(let path): "unix://\(path)"

@@ -1,7 +1,7 @@
 package import HTTPTransport
 import LabSupport
 
-/// Looks for an engine where docker's client, its contexts, Docker Desktop, rootless engines and Podman have theirs.
+/// Looks for an engine at the places of the docker client, its contexts, Docker Desktop, rootless engines and Podman.
 package struct EngineDiscovery: Sendable {
     /// The process's environment variables.
     package var environment: [String: String]
@@ -11,7 +11,7 @@ package struct EngineDiscovery: Sendable {
     package var uid: UInt32
     /// The socket of the engine that ailab starts itself.
     package var privateSocket: String?
-    /// Before every path of the system; for tests.
+    /// A prefix for every system path. Only tests set it.
     package var systemRoot: String
 
     package init(environment: [String: String], home: String, uid: UInt32, privateSocket: String? = nil, systemRoot: String = "") {
@@ -22,14 +22,14 @@ package struct EngineDiscovery: Sendable {
         self.systemRoot = systemRoot
     }
 
-    /// Where to look, in that order. Where the user chose an engine there is nowhere else to look.
+    /// The places to try, in order. If the user chose an engine, it is the only one.
     package var candidates: [EngineCandidate] {
         if let chosen = chosenCandidate { return [chosen] }
         var seen: Set<String> = []
         return places.filter { seen.insert($0.path).inserted }.map { EngineCandidate($0.origin, .success(.unix(path: $0.path))) }
     }
 
-    /// The sockets of engines of this machine, in the order in which they are tried.
+    /// The sockets of this machine's engines, in the order of trying.
     private var places: [(origin: EngineCandidate.Origin, path: String)] {
         let runtime = variable("XDG_RUNTIME_DIR") ?? "\(systemRoot)/run/user/\(uid)"
         var places: [(origin: EngineCandidate.Origin, path: String)] = [
@@ -44,20 +44,20 @@ package struct EngineDiscovery: Sendable {
         return places
     }
 
-    /// Tries the candidates until one answers. Never throws: what is wrong is in the search's values.
+    /// Tries the candidates until one answers. It never throws: the attempts contain the errors.
     package func search(http: any HTTPClient, timeout: Duration = .seconds(3)) async -> EngineSearch {
         var attempts: [EngineAttempt] = []
         for candidate in candidates {
             let result = await attempt(candidate, http: http, timeout: timeout)
             attempts.append(EngineAttempt(candidate: candidate, result: result))
             if case .success = result { break }
-            // Without it, no other place answers either.
+            // Without libcurl, no other place can answer.
             if case .failure(let error) = result, error.code == "transport.libraryMissing" { break }
         }
         return EngineSearch(attempts: attempts, isInstalled: isInstalled)
     }
 
-    /// Whether a program of an engine is on the machine. `dockerd` lies where a user's `PATH` does not lead.
+    /// Whether an engine's program is installed. An ordinary user's `PATH` may not contain the folder of `dockerd`.
     package var isInstalled: Bool {
         let searched = (variable("PATH") ?? "").split(separator: ":").map(String.init)
         let usual = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/snap/bin"].map { systemRoot + $0 }
@@ -78,28 +78,28 @@ package struct EngineDiscovery: Sendable {
         }
     }
 
-    /// A choice that leads nowhere is undone by the one who made it, so the advice is how.
+    /// Adds advice on how to undo a choice that leads nowhere.
     private func explained(_ error: LabError, _ candidate: EngineCandidate) -> LabError {
         var error = error
-        // The engine is there: what is missing is a right, and the advice for that is the better one.
+        // The engine exists and only a permission is missing. The advice for that is better.
         if error.code == "engine.permission" { return error }
         if candidate.isChosen, isMisled(error.code, candidate) { error.code = "engine.chosenMissing" }
         switch candidate.origin {
         case .dockerHost(let value) where error.code.family == "engine":
             error.hint = Text(
-                en: "The variable DOCKER_HOST asks for \(value). Correct it, or `unset DOCKER_HOST` to use this machine's own engine.",
+                en: "The variable DOCKER_HOST points to \(value). Correct it, or run `unset DOCKER_HOST` to use this machine's engine.",
                 zh: "环境变量 DOCKER_HOST 指向 \(value)。请改正它，或执行 `unset DOCKER_HOST` 以使用本机的引擎。")
         case .context(let name) where error.code.family == "engine":
             let way = withdrawal ?? Self.ownContext
             error.hint = Text(
-                en: "The docker context \"\(name)\" leads there. `\(way)` goes back to this machine's own engine.",
-                zh: "docker 上下文“\(name)”指向那里。执行 `\(way)` 可切回本机的引擎。")
+                en: "The docker context \"\(name)\" points there. Run `\(way)` to switch back to this machine's engine.",
+                zh: "docker 上下文“\(name)”指向该地址。执行 `\(way)` 可切回本机的引擎。")
         default: break
         }
         return error
     }
 
-    /// Whether the address is the mistake, so that starting an engine of this machine cures nothing: at a usual place one may only be
+    /// Whether the address itself is wrong, so that starting this machine's engine would not help. At a usual place, the engine may only be
     /// stopped.
     private func isMisled(_ code: LabError.Code, _ candidate: EngineCandidate) -> Bool {
         switch candidate.endpoint {
@@ -109,14 +109,14 @@ package struct EngineDiscovery: Sendable {
         }
     }
 
-    /// How it shows that no engine is at an address, or something else.
+    /// Errors that show that no engine, or something else, is at an address.
     private static let unanswered: [LabError.Code] = [
         "engine.missing", "engine.dead", "engine.unreachable", "engine.timeout", "engine.lost", "engine.unexpected",
     ]
 
     private static let ownContext = "docker context use default"
 
-    /// The command that takes the user's choice of an engine back; nil where nothing was chosen.
+    /// The command that undoes the user's choice of an engine, or nil if nothing was chosen.
     package var withdrawal: String? {
         switch chosenCandidate?.origin {
         case .dockerHost: "unset DOCKER_HOST"
@@ -139,12 +139,12 @@ package struct EngineDiscovery: Sendable {
         }
     }
 
-    /// A variable is stronger than what `docker context use` writes.
+    /// `DOCKER_CONTEXT` takes precedence over `docker context use`, so only unsetting it helps.
     private func unset(_ error: LabError) -> LabError {
         guard variable("DOCKER_CONTEXT") != nil else { return error }
         var error = error
         error.hint = Text(
-            en: "`docker context ls` lists what there is; `unset DOCKER_CONTEXT` goes back to this machine's own engine.",
+            en: "`docker context ls` lists all contexts. `unset DOCKER_CONTEXT` switches back to this machine's engine.",
             zh: "用 `docker context ls` 查看已有的上下文；用 `unset DOCKER_CONTEXT` 切回本机的引擎。")
         return error
     }
@@ -153,7 +153,7 @@ package struct EngineDiscovery: Sendable {
         do { return .success(try Endpoint(dockerHost: host, tls: tls)) } catch { return .failure(LabError(error)) }
     }
 
-    /// As docker's client reads it: TLS where `DOCKER_TLS_VERIFY` or `DOCKER_TLS` is not empty.
+    /// TLS settings from the environment, as the docker client reads them: TLS if `DOCKER_TLS_VERIFY` or `DOCKER_TLS` is not empty.
     private var environmentTLS: TLSSettings? {
         let verifies = variable("DOCKER_TLS_VERIFY") != nil
         guard verifies || variable("DOCKER_TLS") != nil else { return nil }
@@ -161,14 +161,14 @@ package struct EngineDiscovery: Sendable {
         return TLSSettings(pemsIn: folder, verifiesPeer: verifies)
     }
 
-    /// A variable that is set to something.
+    /// A variable's value, or nil if it is empty.
     private func variable(_ name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 
 extension TLSSettings {
-    /// The certificates that docker's client keeps in a folder; those that are missing are left to the system.
+    /// The docker client's certificates in a folder. For missing files, the system's settings apply.
     init(pemsIn folder: String, verifiesPeer: Bool) {
         func existing(_ name: String) -> String? { Files.exists("\(folder)/\(name)") ? "\(folder)/\(name)" : nil }
         self.init(

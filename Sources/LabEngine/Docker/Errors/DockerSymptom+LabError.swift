@@ -1,7 +1,7 @@
 import LabSupport
 
 extension DockerSymptom {
-    /// The symptom in words.
+    /// The symptom's message for a student.
     func labError(_ error: DockerError) -> LabError {
         switch self {
         case .imageDenied: .imageDenied(error.image)
@@ -17,11 +17,11 @@ extension DockerSymptom {
         let name = port.map(String.init) ?? "?"
         return LabError(
             "port.taken",
-            Text(en: "Port \(name) of this machine is in use by another program.", zh: "本机的端口 \(name) 已被其他程序占用。"),
+            Text(en: "Another program uses port \(name) of this machine.", zh: "本机的端口 \(name) 已被其他程序占用。"),
             hint: Text(
-                en: "`docker ps` shows whether it is a container, `ss -ltnp 'sport = :\(name)'` which program it is. End that, or publish "
+                en: "`docker ps` shows whether a container uses it; `ss -ltnp 'sport = :\(name)'` shows the program. Stop it, or publish "
                     + "another port.",
-                zh: "用 `docker ps` 查看是否被容器占用，用 `ss -ltnp 'sport = :\(name)'` 查看是哪个程序。请结束它，或改用其他端口。"))
+                zh: "用 `docker ps` 查看是否被容器占用，用 `ss -ltnp 'sport = :\(name)'` 查看是哪个程序。请停止它，或改用其他端口。"))
     }
 
     private var engineError: LabError {
@@ -30,29 +30,32 @@ extension DockerSymptom {
             LabError(
                 "disk.full", Text(en: "The engine's disk is full.", zh: "引擎所在的磁盘已满。"),
                 hint: Text(
-                    en: "`docker system df` shows what takes the space, `ailab clean --dry-run` what ailab can give back.",
-                    zh: "`docker system df` 查看空间占用，`ailab clean --dry-run` 列出 ailab 能归还的部分。"))
+                    en: "`docker system df` shows what uses the space. `ailab clean --dry-run` lists what ailab can remove.",
+                    zh: "用 `docker system df` 查看空间占用；用 `ailab clean --dry-run` 列出 ailab 可以清理的内容。"))
         case .noGPURuntime:
             LabError(
                 "gpu.noRuntime",
-                Text(en: "The engine cannot give containers a GPU: NVIDIA's toolkit is missing.", zh: "引擎无法为容器提供 GPU：缺少 NVIDIA 容器工具包。"),
+                Text(
+                    en: "The engine cannot give containers a GPU: NVIDIA's container toolkit is missing.",
+                    zh: "引擎无法为容器提供 GPU：缺少 NVIDIA 容器工具包。"),
                 hint: Text(
-                    en: "Install nvidia-container-toolkit, then `sudo nvidia-ctk runtime configure --runtime=docker` and "
-                        + "`sudo systemctl restart docker`. Without a GPU, use `--device cpu`.",
+                    en: "Install nvidia-container-toolkit, then run `sudo nvidia-ctk runtime configure --runtime=docker` and "
+                        + "`sudo systemctl restart docker`. If you have no GPU, use `--device cpu`.",
                     zh: "请安装 nvidia-container-toolkit，然后执行 `sudo nvidia-ctk runtime configure --runtime=docker` 和 "
                         + "`sudo systemctl restart docker`。没有 GPU 时请用 `--device cpu`。"))
         case .gpuHookFailed:
             LabError(
                 "gpu.runtimeFailed",
-                Text(en: "NVIDIA's toolkit could not prepare the GPU for the container.", zh: "NVIDIA 容器工具包未能为容器准备好 GPU。"),
+                Text(en: "NVIDIA's container toolkit could not prepare the GPU for the container.", zh: "NVIDIA 容器工具包未能为容器准备好 GPU。"),
                 hint: Text(
-                    en: "Does `nvidia-smi` work outside of containers? If not, the driver is the problem; after a driver update, reboot.",
-                    zh: "请先确认在容器外 `nvidia-smi` 能正常运行。若不能，问题在驱动；驱动更新后需要重启。"))
+                    en: "Check whether `nvidia-smi` works outside the container. If it doesn't, the driver is the problem. After a driver "
+                        + "update, reboot.",
+                    zh: "请确认 `nvidia-smi` 在容器外能正常运行。若不能，问题在驱动；驱动更新后需要重启。"))
         default:
             LabError(
                 "engine.version",
-                Text(en: "ailab and this engine share no version of the API.", zh: "ailab 与该引擎没有共同的 API 版本。"),
-                hint: Text(en: "Update ailab or the engine, whichever is older.", zh: "请更新 ailab 或引擎中较旧的一方。"))
+                Text(en: "ailab and this engine have no API version in common.", zh: "ailab 与该引擎没有共同支持的 API 版本。"),
+                hint: Text(en: "Update ailab or the engine, whichever is older.", zh: "请更新 ailab 和引擎中较旧的一方。"))
         }
     }
 
@@ -61,27 +64,27 @@ extension DockerSymptom {
         case .commandNotFound:
             LabError(
                 "container.commandNotFound",
-                Text(en: "The image has no such program.", zh: "镜像中没有这个程序。"),
+                Text(en: "The image does not contain this program.", zh: "镜像中没有这个程序。"),
                 hint: Text(
-                    en: "Check the command's spelling. Small images often have `/bin/sh`, but no `bash` or `python`.",
+                    en: "Check the command's spelling. Small images often have `/bin/sh` but no `bash` or `python`.",
                     zh: "请检查命令的拼写。精简镜像往往只有 `/bin/sh`，没有 `bash` 或 `python`。"))
         case .mountSourceMissing:
             LabError(
                 "mount.sourceMissing",
-                Text(en: "The folder to be mounted does not exist where the engine runs.", zh: "要挂载的目录在引擎所在的机器上不存在。"),
-                hint: Text(en: "Create it first, and give its whole path.", zh: "请先创建该目录，并使用完整路径。"))
+                Text(en: "The folder to mount does not exist on the engine's machine.", zh: "要挂载的目录在引擎所在的机器上不存在。"),
+                hint: Text(en: "Create it first, and use its full path.", zh: "请先创建该目录，并使用完整路径。"))
         case .copySourceMissing:
             LabError(
                 "build.copyMissing",
-                Text(en: "The build wants to copy a file that is not in its folder.", zh: "构建要复制的文件不在构建目录中。"),
+                Text(en: "The build copies a file that is not in the build folder.", zh: "构建要复制的文件不在构建目录中。"),
                 hint: Text(
-                    en: "Paths in COPY start at the folder that is built. A line in .dockerignore can keep the file out, too.",
+                    en: "Paths in COPY start at the build folder. A line in .dockerignore can also exclude the file.",
                     zh: "COPY 中的路径以构建目录为起点。文件也可能被 .dockerignore 中的某一行排除了。"))
         default:
             LabError(
-                "build.dockerfileMissing", Text(en: "There is no Dockerfile in the folder.", zh: "目录中没有 Dockerfile。"),
+                "build.dockerfileMissing", Text(en: "The folder has no Dockerfile.", zh: "目录中没有 Dockerfile。"),
                 hint: Text(
-                    en: "Its name is `Dockerfile`, with a capital D and no ending.", zh: "文件名应为 `Dockerfile`：首字母大写，没有扩展名。"))
+                    en: "Name the file `Dockerfile`, with a capital D and no extension.", zh: "文件名应为 `Dockerfile`：首字母大写，没有扩展名。"))
         }
     }
 
@@ -90,33 +93,33 @@ extension DockerSymptom {
         case .rateLimit:
             LabError(
                 "registry.rateLimit",
-                Text(en: "The registry allows no more downloads for now.", zh: "镜像仓库暂时限制了下载次数。"),
+                Text(en: "The registry's download limit is reached.", zh: "已达到镜像仓库的下载次数上限。"),
                 hint: Text(
-                    en: "The limit counts for your whole network. `docker login` raises it; else wait some hours, or use a mirror.",
-                    zh: "该限制对整个网络共同计数。`docker login` 可提高上限；否则请等待几小时，或使用镜像加速站。"))
+                    en: "The limit applies to your whole network. `docker login` raises it. Otherwise, wait some hours or use a mirror.",
+                    zh: "该限制由整个网络共享。`docker login` 可提高上限；否则请等待几小时，或使用镜像站。"))
         case .certificate:
             LabError(
                 "registry.certificate",
                 Text(en: "A server's certificate is not trusted.", zh: "服务器的证书不受信任。"),
                 hint: Text(
-                    en:
-                        "A network that re-signs connections needs its certificate installed on the engine's machine; a wrong clock (`date`) looks the "
-                        + "same.",
-                    zh: "如果所在网络会重新签发证书，需要在引擎所在的机器上安装其根证书；系统时间错误（请查看 `date`）也会造成同样的现象。"))
+                    en: "A network that intercepts TLS needs its own certificate on the engine's machine. A wrong clock (check "
+                        + "`date`) causes the same error.",
+                    zh: "如果所在网络会拦截 TLS 连接，需要在引擎所在的机器上安装该网络的根证书；系统时间错误（请查看 `date`）也会造成同样的现象。"))
         case .platformMissing:
             LabError(
                 "image.platform",
-                Text(en: "The image does not exist for this machine's processor.", zh: "该镜像没有适合本机处理器架构的版本。"),
+                Text(en: "The image is not available for this machine's processor.", zh: "该镜像没有适合本机处理器架构的版本。"),
                 hint: Text(
-                    en: "`uname -m` shows the processor. Another tag may exist for it.", zh: "`uname -m` 显示处理器架构。也许有其他标签支持它。"))
+                    en: "`uname -m` shows the architecture. Another tag may support it.", zh: "`uname -m` 显示处理器架构。其他标签也许支持它。"))
         default:
             LabError(
                 "registry.unreachable",
-                Text(en: "The registry cannot be reached from the engine.", zh: "引擎无法连接到镜像仓库。"),
+                Text(en: "The engine cannot reach the registry.", zh: "引擎无法连接到镜像仓库。"),
                 hint: Text(
                     en:
-                        "In many networks the public hub is blocked or slow. A mirror in /etc/docker/daemon.json (\"registry-mirrors\") helps; behind "
-                        + "a proxy, the engine itself needs the proxy's address. ailab can make a stand-in for the base image.",
+                        "Many networks block the public hub or slow it down. Set a mirror in /etc/docker/daemon.json "
+                        + "(\"registry-mirrors\"). Behind a proxy, the engine itself needs the proxy's address. ailab can also build a "
+                        + "stand-in for the base image.",
                     zh: "许多网络无法访问公共仓库，或访问很慢。可在 /etc/docker/daemon.json 中配置镜像站（\"registry-mirrors\"）；"
                         + "使用代理时，引擎本身也需要配置代理地址。ailab 也可以制作一个替代的基础镜像。"))
         }

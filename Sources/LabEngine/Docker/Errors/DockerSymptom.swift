@@ -1,6 +1,6 @@
-/// Failures that the engine reports without a code of their own, known by what cannot be missing from their text.
+/// Failures that the engine reports without a code. They are recognised by words that their text always contains.
 ///
-/// The order is that of the cases: what is more particular stands first.
+/// The order of the cases is the order of the checks: the more specific ones come first.
 enum DockerSymptom: CaseIterable {
     case clientTooOld
     case diskFull
@@ -18,7 +18,7 @@ enum DockerSymptom: CaseIterable {
     case platformMissing
     case registryUnreachable
 
-    /// The first one that an error shows.
+    /// The first symptom that matches an error.
     static func first(in error: DockerError) -> DockerSymptom? {
         let text = error.message.lowercased()
         return allCases.first { symptom in symptom.applies(to: error) && symptom.marks.contains { text.contains($0) } }
@@ -49,7 +49,7 @@ enum DockerSymptom: CaseIterable {
         }
     }
 
-    /// Where a text may mean that: the words of a registry are no sign in the output of a container.
+    /// Whether the symptom can occur in this operation. A registry's words, for example, mean nothing in a container's output.
     private func applies(to error: DockerError) -> Bool {
         switch self {
         case .clientTooOld: error.status == 400
@@ -82,7 +82,7 @@ extension DockerOperation {
 }
 
 extension DockerError {
-    /// The image that was asked for: the pull's, or that of the build's `FROM`.
+    /// The image of the operation: the image to pull, or that of the build's `FROM`.
     var image: String {
         switch operation {
         case .pull(let name), .image(let name, _), .create(let name, _): return name
@@ -97,7 +97,7 @@ extension DockerError {
         for mark in ["Bind for ", "listen tcp4 ", "listen tcp6 ", "listen tcp ", "listen udp4 ", "listen udp ", "bind host port for "] {
             guard let start = message.firstRange(of: mark)?.upperBound else { continue }
             let address = message[start...].prefix { $0 != " " }
-            // The address may be IPv6 and may have a colon behind it: the last run of digits is the port.
+            // The address may be IPv6, and a colon may follow it. The last number is the port.
             if let port = address.split(separator: ":").last(where: { Int($0) != nil }) { return Int(port) }
         }
         return nil

@@ -3,7 +3,7 @@ package import HTTPTransport
 package import LabSupport
 
 extension LabError {
-    /// What a failure of the connection to an engine means to a student.
+    /// What a failed use of an engine means to a student.
     package init(engine error: any Error, at endpoint: Endpoint) {
         switch error {
         case let error as LabError: self = error
@@ -14,21 +14,21 @@ extension LabError {
         default:
             self.init(
                 "engine.failed",
-                Text(en: "The container engine could not be used.", zh: "无法使用容器引擎。"), cause: "\(error)")
+                Text(en: "Cannot use the container engine.", zh: "无法使用容器引擎。"), cause: "\(error)")
         }
     }
 
     private init(_ error: DockerProtocolError) {
         self.init(
             "engine.unexpected",
-            Text(en: "The engine gave an answer that ailab does not understand.", zh: "引擎给出了 ailab 无法理解的回答。"),
+            Text(en: "ailab does not understand the engine's response.", zh: "ailab 无法理解引擎的响应。"),
             hint: Text(
-                en: "Is it a container engine that answers there? `ailab doctor --bundle FILE` collects what a report of this needs.",
-                zh: "请确认那里应答的确实是容器引擎。`ailab doctor --bundle FILE` 可收集报告此问题所需的信息。"),
+                en: "Check that a container engine listens there. To report this, run `ailab doctor --bundle FILE` and attach the file.",
+                zh: "请确认监听该地址的确实是容器引擎。报告此问题时，请运行 `ailab doctor --bundle FILE` 并附上该文件。"),
             cause: "\(error.place): \(error.detail)")
     }
 
-    /// No connection, or one that broke: told apart by errno and by libcurl's code.
+    /// A failed or broken connection. errno and libcurl's code decide which error it is.
     package init(_ error: TransportError, at endpoint: Endpoint) {
         let place = endpoint.dockerHost
         self = Self.unreached(error, place: place, isSocket: endpoint.isSocket)
@@ -50,7 +50,7 @@ extension LabError {
         case .reset, .malformedResponse, .uploadFailed: return lost(place)
         default:
             return LabError(
-                "engine.unreachable", Text(en: "No engine could be reached at \(place).", zh: "无法连接到 \(place) 上的引擎。"),
+                "engine.unreachable", Text(en: "Cannot reach an engine at \(place).", zh: "无法连接到 \(place) 上的引擎。"),
                 hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"))
         }
     }
@@ -64,12 +64,12 @@ extension LabError {
         LabError(
             "engine.permission",
             Text(
-                en: "The engine is there, but this user may not talk to it (\(place)).",
-                zh: "引擎已在运行，但当前用户无权与它通信（\(place)）。"),
+                en: "The engine is running, but you may not access it (\(place)).",
+                zh: "引擎已在运行，但当前用户无权访问它（\(place)）。"),
             hint: Text(
                 en:
-                    "Join the group docker with `sudo usermod -aG docker \"$USER\"`, then log out and in again (or run `newgrp docker` in this "
-                    + "terminal). Without sudo, ask the server's administrator; membership is as good as root there.",
+                    "Join the group docker with `sudo usermod -aG docker \"$USER\"`, then log out and in again (or run `newgrp docker` in "
+                    + "this terminal). Without sudo, ask the server's administrator. Members of this group effectively have root access.",
                 zh: "执行 `sudo usermod -aG docker \"$USER\"` 加入 docker 组，然后注销并重新登录（或在当前终端运行 `newgrp docker`）。"
                     + "没有 sudo 权限时请联系服务器管理员；注意该组的成员等同于拥有 root 权限。"))
     }
@@ -78,12 +78,12 @@ extension LabError {
         LabError(
             "engine.dead",
             Text(
-                en: "There is a socket at \(place), but no engine behind it: it was stopped or crashed.",
-                zh: "\(place) 处有套接字，但其后没有引擎在运行：引擎已停止或崩溃。"),
+                en: "The socket \(place) exists, but no engine listens on it: the engine stopped or crashed.",
+                zh: "套接字 \(place) 存在，但没有引擎在监听：引擎已停止或崩溃。"),
             hint: Text(
                 en:
-                    "Start it with `\(EngineService.command("start"))` (Docker Desktop: open the app). If it does not stay up, "
-                    + "`\(EngineService.log)` says why.",
+                    "Start it with `\(EngineService.command("start"))` (Docker Desktop: open the app). If it stops again, "
+                    + "`\(EngineService.log)` shows why.",
                 zh: "用 `\(EngineService.command("start"))` 启动它（Docker Desktop：打开应用程序）。"
                     + "如果启动后又退出，用 `\(EngineService.log)` 查看原因。"))
     }
@@ -92,18 +92,18 @@ extension LabError {
         LabError(
             "engine.dead", Text(en: "Nothing listens at \(place).", zh: "\(place) 上没有程序在监听。"),
             hint: Text(
-                en: "Is the engine running there, and is that its port? Engines listen on TCP only when told to.",
-                zh: "请确认那里的引擎正在运行，且端口正确。引擎默认并不监听 TCP。"))
+                en: "Check that the engine is running there and that the port is right. Engines listen on TCP only if configured to.",
+                zh: "请确认那里的引擎正在运行，且端口正确。引擎默认不监听 TCP。"))
     }
 
     private static func badAddress(_ place: String, isSocket: Bool) -> LabError {
-        let longest = Endpoint.longestSocketPath
+        let limit = Endpoint.socketPathLimit
         return LabError(
-            "engine.address", Text(en: "\(place) cannot be used in this way.", zh: "\(place) 无法以这种方式使用。"),
+            "engine.address", Text(en: "\(place) is not a usable engine address.", zh: "\(place) 不是可用的引擎地址。"),
             hint: isSocket
                 ? Text(
-                    en: "A socket's path may have \(longest) bytes; a shorter folder helps.",
-                    zh: "套接字路径最长 \(longest) 字节；请换用更短的目录。")
+                    en: "A socket's path can have at most \(limit) bytes. Use a shorter folder.",
+                    zh: "套接字路径最长 \(limit) 字节，请换用更短的目录。")
                 : Text(
                     en: "An engine's address is `tcp://HOST:PORT` or `unix:///PATH`.",
                     zh: "引擎地址的形式是 `tcp://主机:端口` 或 `unix:///路径`。"))
@@ -111,19 +111,19 @@ extension LabError {
 
     private static func silent(_ place: String) -> LabError {
         LabError(
-            "engine.timeout", Text(en: "The engine at \(place) does not answer in time.", zh: "\(place) 处的引擎未能及时应答。"),
+            "engine.timeout", Text(en: "The engine at \(place) did not respond in time.", zh: "\(place) 处的引擎未能及时响应。"),
             hint: Text(
                 en:
-                    "It may be very busy, or hang. Wait a little and try again; if it stays silent, restart it: "
+                    "It may be busy or stuck. Wait a moment and try again. If it still doesn't respond, restart it: "
                     + "`\(EngineService.command("restart"))`.",
-                zh: "引擎可能非常繁忙或已卡住。请稍候重试；若仍无应答，请重启它：`\(EngineService.command("restart"))`。"))
+                zh: "引擎可能非常繁忙或已卡住。请稍候重试；若仍无响应，请重启它：`\(EngineService.command("restart"))`。"))
     }
 
     private static func untrusted(_ place: String) -> LabError {
         LabError(
-            "engine.tls", Text(en: "No trusted connection to \(place) could be made.", zh: "无法与 \(place) 建立可信的连接。"),
+            "engine.tls", Text(en: "Cannot make a trusted connection to \(place).", zh: "无法与 \(place) 建立可信的连接。"),
             hint: Text(
-                en: "The certificates in DOCKER_CERT_PATH (ca.pem, cert.pem, key.pem) must be those of that engine, and not expired.",
+                en: "The certificates in DOCKER_CERT_PATH (ca.pem, cert.pem, key.pem) must belong to that engine and must not be expired.",
                 zh: "DOCKER_CERT_PATH 中的证书（ca.pem、cert.pem、key.pem）必须属于该引擎，且未过期。"))
     }
 
@@ -131,26 +131,26 @@ extension LabError {
         LabError(
             "engine.lost", Text(en: "The connection to the engine at \(place) broke.", zh: "与 \(place) 处引擎的连接中断了。"),
             hint: Text(
-                en: "Was the engine restarted? Once it answers again, repeat the step: what was finished stays finished.",
-                zh: "引擎是否被重启过？等它恢复应答后重做这一步即可，已完成的部分不会丢失。"))
+                en: "The engine may have restarted. When it responds again, repeat the step. Finished work is kept.",
+                zh: "引擎可能重启过。等它恢复响应后重做这一步即可，已完成的部分不会丢失。"))
     }
 }
 
-/// How this machine starts its engine: with systemd where that is at work, as on no container and few a WSL.
+/// Commands for this machine's engine service. They use systemd if it is running, which is rare in containers and on WSL.
 enum EngineService {
-    /// systemd's own test, sd_booted(3).
+    /// Whether systemd is running, as sd_booted(3) tests it.
     static var hasSystemd: Bool { Files.exists("/run/systemd/system") }
 
     static func command(_ verb: String, systemd: Bool = hasSystemd) -> String {
         systemd ? "sudo systemctl \(verb) docker" : "sudo service docker \(verb)"
     }
 
-    /// What shows its last words.
+    /// The command that shows the end of the engine's log.
     static var log: String { hasSystemd ? "sudo journalctl -u docker -n 50" : "sudo tail -n 50 /var/log/docker.log" }
 }
 
 extension LabError {
-    /// An engine is installed, and its socket is nowhere.
+    /// An engine is installed, but no socket exists.
     static var engineStopped: LabError {
         let start = EngineService.command("start")
         return LabError(
@@ -163,32 +163,32 @@ extension LabError {
                 zh: "用 `\(start)` 启动它（Docker Desktop：打开应用程序），或让 ailab 启动自己的引擎：`ailab engine start`。"))
     }
 
-    /// No engine anywhere.
+    /// No engine is installed.
     static let engineNotInstalled = LabError(
         "engine.notInstalled",
         Text(en: "No container engine is installed on this machine.", zh: "这台机器上没有安装容器引擎。"),
         hint: Text(
             en:
-                "Install one: `sudo apt install docker.io` on Debian and Ubuntu; see https://docs.docker.com/engine/install/ for others. On WSL, "
-                + "Docker Desktop with its WSL integration switched on will do.",
+                "Install one: `sudo apt install docker.io` on Debian and Ubuntu; for other systems, see "
+                + "https://docs.docker.com/engine/install/ . On WSL, you can use Docker Desktop with WSL integration turned on.",
             zh: "请先安装：Debian 和 Ubuntu 上执行 `sudo apt install docker.io`；其他系统参见 https://docs.docker.com/engine/install/ 。"
                 + "在 WSL 上可使用 Docker Desktop，并开启 WSL 集成。"))
 
-    /// An address that cannot be used.
+    /// An unusable address.
     package init(_ error: DockerHostError) {
         switch error {
         case .ssh(let place):
             self.init(
                 "engine.ssh",
-                Text(en: "ailab does not speak ssh:// to an engine.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
+                Text(en: "ailab cannot connect to an engine over ssh://.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
                 hint: Text(
-                    en: "Forward the socket in another terminal: `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`, then "
+                    en: "Forward the socket in another terminal: `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`. Then run "
                         + "`export DOCKER_HOST=unix:///tmp/docker.sock`. Or log in there and run ailab on that machine.",
                     zh: "请在另一个终端转发套接字：`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`，然后执行 "
                         + "`export DOCKER_HOST=unix:///tmp/docker.sock`。也可以登录到那台机器上运行 ailab。"))
         case .notUnderstood(let text):
             self.init(
-                "engine.address", Text(en: "\"\(text)\" is no address of an engine.", zh: "“\(text)”不是有效的引擎地址。"),
+                "engine.address", Text(en: "\"\(text)\" is not an engine address.", zh: "“\(text)”不是有效的引擎地址。"),
                 hint: Text(
                     en: "Addresses look like unix:///var/run/docker.sock or tcp://192.168.1.5:2376.",
                     zh: "地址形如 unix:///var/run/docker.sock 或 tcp://192.168.1.5:2376。"))
@@ -201,16 +201,16 @@ extension LabError {
             self = Files.error(errno, path)
         case .shrank(let path):
             self.init(
-                "file.changed", Text(en: "\(path) became shorter while it was being sent.", zh: "\(path) 在发送过程中变短了。"),
+                "file.changed", Text(en: "\(path) became shorter while ailab sent it.", zh: "\(path) 在发送过程中变短了。"),
                 hint: Text(
-                    en: "Something is writing to it. Wait for it to end, or keep the file out with a line in .dockerignore.",
-                    zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行把它排除。"))
+                    en: "A program is writing to it. Wait until it ends, or exclude the file with a line in .dockerignore.",
+                    zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行将其排除。"))
         case .malformed(let what):
-            self.init("archive.malformed", Text(en: "Not a usable archive or pattern.", zh: "归档或匹配模式无效。"), cause: what)
+            self.init("archive.malformed", Text(en: "The archive or the pattern is invalid.", zh: "归档或匹配模式无效。"), cause: what)
         case .unsafe(let name):
             self.init(
                 "archive.unsafe",
-                Text(en: "The archive wants to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
+                Text(en: "The archive would write outside its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
         }
     }
 }

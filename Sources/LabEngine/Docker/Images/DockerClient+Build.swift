@@ -1,40 +1,7 @@
 package import HTTPTransport
 
-/// How a build is done.
-package struct BuildOptions: Sendable, Equatable {
-    /// The names of the image.
-    package var tags: [String]
-    /// The Dockerfile's path inside the context.
-    package var dockerfile: String
-    package var arguments: [String: String]
-    package var labels: [String: String]
-    package var usesCache: Bool
-    /// The network of `RUN` instructions, such as `host`; nil is the engine's own choice.
-    package var network: String?
-    /// The stage to end at.
-    package var target: String?
-    package var platform: String?
-    /// Ask the registry for a newer base image even when one is there.
-    package var pullsBase: Bool
-
-    package init(
-        tags: [String], dockerfile: String = "Dockerfile", arguments: [String: String] = [:], labels: [String: String] = [:],
-        usesCache: Bool = true, network: String? = nil, target: String? = nil, platform: String? = nil, pullsBase: Bool = false
-    ) {
-        self.tags = tags
-        self.dockerfile = dockerfile
-        self.arguments = arguments
-        self.labels = labels
-        self.usesCache = usesCache
-        self.network = network
-        self.target = target
-        self.platform = platform
-        self.pullsBase = pullsBase
-    }
-}
-
 extension DockerClient {
-    /// Builds an image with the classic builder from a tar stream. Ending the stream's task ends the build.
+    /// Builds an image from a tar stream with the classic builder. Cancelling the stream's task stops the build.
     package func buildImage(_ options: BuildOptions, context: HTTPBody) async throws -> EventStream<BuildInterpreter> {
         let operation = DockerOperation.build(options.tags.first ?? options.dockerfile)
         let response = try await open(

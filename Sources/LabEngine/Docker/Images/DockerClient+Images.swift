@@ -1,7 +1,7 @@
 package import HTTPTransport
 
 extension DockerClient {
-    /// Fetches an image from its registry. The engine may work for long before it says anything, hence the long wait for the head.
+    /// Pulls an image. The engine may work for a long time before it responds, so the timeout for the head is long.
     package func pullImage(_ name: String, platform: String? = nil) async throws -> EventStream<PullInterpreter> {
         let reference = ImageReference(name)
         let operation = DockerOperation.pull(reference.description)
@@ -12,11 +12,11 @@ extension DockerClient {
         return EventStream(response.body, PullInterpreter(operation))
     }
 
-    /// Makes an image of one layer from a tar archive of a file system, as `docker import` does. Returns the image's id.
+    /// Makes a one-layer image from a tar archive of a file system, as `docker import` does. Returns the image's ID.
     package func importImage(from tar: HTTPBody, as name: String, changes: [String] = [], message: String? = nil) async throws -> String {
         let reference = ImageReference(name)
         let operation = DockerOperation.image(name, verb: "import")
-        // The tag goes along with the name: Podman overlooks a `tag` here and calls everything `latest`.
+        // The tag must be part of `repo`: Podman ignores `tag` here and names everything `latest`.
         var query: HTTPQuery = ["fromSrc": "-", "repo": "\(reference.repository):\(reference.tag ?? "latest")", "message": message]
         query.append("changes", each: changes)
         let response = try await open(
@@ -31,7 +31,7 @@ extension DockerClient {
         return id
     }
 
-    /// Loads the images of an archive that `docker save` wrote. Returns the engine's lines, such as `Loaded image: alpine:latest`.
+    /// Loads images from an archive of `docker save`. Returns the engine's lines, such as `Loaded image: alpine:latest`.
     package func loadImages(from tar: HTTPBody) async throws -> [String] {
         let operation = DockerOperation.image("", verb: "load")
         let response = try await open(
@@ -46,19 +46,19 @@ extension DockerClient {
         return lines
     }
 
-    /// Gives an image a further name.
+    /// Adds another name to an image.
     package func tagImage(_ source: String, as name: String) async throws {
         let reference = ImageReference(name)
         try await perform(
             imageCall(source, "POST", "/tag", verb: "tag", query: ["repo": reference.repository, "tag": reference.tag]))
     }
 
-    /// An image in detail; `DockerError` with status 404 where there is none.
+    /// An image in detail. Throws `DockerError` with status 404 if it does not exist.
     package func inspectImage(_ name: String) async throws -> ImageDetails {
         try await value(imageCall(name, "GET", "/json", verb: "inspect"))
     }
 
-    /// An image in detail, nil where there is none.
+    /// An image in detail, or nil if it does not exist.
     package func imageIfPresent(_ name: String) async throws -> ImageDetails? {
         do {
             return try await inspectImage(name)
@@ -67,12 +67,12 @@ extension DockerClient {
         }
     }
 
-    /// How an image came about, newest layer first.
+    /// The layers of an image and how they were made, newest first.
     package func imageHistory(_ name: String) async throws -> [ImageLayer] {
         try await value(imageCall(name, "GET", "/history", verb: "history"))
     }
 
-    /// The images of the engine, optionally only those with all of `labels` (`name` or `name=value`) or with a name like `reference`.
+    /// Lists images, optionally only those with all of `labels` (`name` or `name=value`) or with a name that matches `reference`.
     package func listImages(all: Bool = false, labels: [String] = [], reference: String? = nil) async throws -> [ImageSummary] {
         var filters: [String: [String]] = [:]
         if !labels.isEmpty { filters["label"] = labels }
@@ -83,7 +83,7 @@ extension DockerClient {
         return try await value(DockerCall(operation: .engine("list images"), method: "GET", path: "/images/json", query: query))
     }
 
-    /// Removes an image's name, and its layers when it was the last name.
+    /// Removes an image's name. If it was the last name, this also removes the layers.
     @discardableResult
     package func removeImage(_ name: String, force: Bool = false) async throws -> [ImageRemoval] {
         var call = imageCall(name, "DELETE", "", verb: "remove")

@@ -1,4 +1,4 @@
-/// Names of images as registries are addressed by them.
+/// Image names in the form that registries use.
 /// Rules: https://github.com/distribution/reference (a first part with a dot, a colon or `localhost` is a registry).
 package enum RegistryReference {
     /// The registry that a reference is pulled from.
@@ -10,7 +10,7 @@ package enum RegistryReference {
         return String(first)
     }
 
-    /// The same image at each of the hub's mirrors; only images of the hub have any.
+    /// The same image at each of the hub's mirrors. Only the hub's images have mirrors.
     package static func mirrored(_ reference: String, by mirrors: [String]) -> [String] {
         guard registry(of: reference) == "docker.io" else { return [] }
         let path = reference.hasPrefix("docker.io/") ? String(reference.dropFirst("docker.io/".count)) : reference

@@ -1,27 +1,7 @@
 import FoundationEssentials
 package import HTTPTransport
 
-/// Reads the lines of one kind of JSON stream and says what they mean. A value, so that every stream is tested without a wire.
-package protocol LineInterpreter: Sendable {
-    /// One line's JSON.
-    associatedtype Line: Decodable
-    /// What the reader of the stream gets.
-    associatedtype Event: Sendable
-
-    /// What a line means. Throwing ends the stream.
-    mutating func read(_ line: Line) throws -> [Event]
-    /// What a line that is not such JSON means.
-    mutating func read(unreadable line: [UInt8]) throws -> [Event]
-    /// What the end of the stream means.
-    mutating func end() throws -> [Event]
-}
-
-extension LineInterpreter {
-    package mutating func read(unreadable line: [UInt8]) throws -> [Event] { [] }
-    package mutating func end() throws -> [Event] { [] }
-}
-
-/// The events of a JSON stream, pulled by one reader; dropping it ends the transfer.
+/// The events of a JSON stream for one reader. Releasing the stream ends the transfer.
 package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendable {
     package typealias Element = Interpreter.Event
     private let body: HTTPBodyStream
@@ -58,7 +38,7 @@ package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendabl
                 }
                 if isAtEnd { return nil }
                 let piece = try await body.next()
-                // What came before the line that is an error is still delivered, then the error.
+                // Deliver the events before the faulty line first, then the error.
                 do { try take(piece) } catch { failure = error }
             }
         }
@@ -81,21 +61,5 @@ package struct EventStream<Interpreter: LineInterpreter>: AsyncSequence, Sendabl
             }
             waiting += try interpreter.read(value)
         }
-    }
-}
-
-/// The values of a stream in which every line is one.
-package struct PlainLines<Line: Decodable & Sendable>: LineInterpreter {
-    package init() {}
-    package mutating func read(_ line: Line) -> [Line] { [line] }
-}
-
-/// Newline-separated JSON values.
-package typealias JSONLines<Value: Decodable & Sendable> = EventStream<PlainLines<Value>>
-
-extension EventStream {
-    /// The values of a body in which every line is one.
-    package init<Value>(_ body: HTTPBodyStream) where Interpreter == PlainLines<Value> {
-        self.init(body, PlainLines())
     }
 }

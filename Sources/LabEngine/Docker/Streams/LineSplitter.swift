@@ -1,14 +1,14 @@
 import HTTPTransport
 
-/// Cuts bytes that arrive in pieces into lines.
+/// Splits bytes that arrive in pieces into lines.
 struct LineSplitter {
     private var partial: [UInt8] = []
     private let limit: Int
 
-    /// `limit` is the longest line that is kept in memory.
+    /// `limit` is the maximum length of a line in bytes.
     init(limit: Int = 16 << 20) { self.limit = limit }
 
-    /// The lines that the piece completed, without their ends (`\n` or `\r\n`).
+    /// The lines that the piece completed, without their line ends (`\n` or `\r\n`).
     mutating func feed(_ piece: [UInt8]) throws -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var start = piece.startIndex
@@ -24,7 +24,7 @@ struct LineSplitter {
         return lines
     }
 
-    /// What came after the last line end; nil where that is nothing.
+    /// The text after the last line end, or nil if there is none.
     mutating func finish() -> [UInt8]? {
         defer { partial = [] }
         return partial.isEmpty ? nil : Self.trimmed(partial)

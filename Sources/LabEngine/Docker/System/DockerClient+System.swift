@@ -1,7 +1,7 @@
 import HTTPTransport
 
 extension DockerClient {
-    /// What the engine says of itself.
+    /// The engine's description of itself.
     package func info() async throws -> EngineInfo {
         try await value(DockerCall(operation: .engine("info"), method: "GET", path: "/info"))
     }
@@ -11,12 +11,12 @@ extension DockerClient {
         try await value(DockerCall(operation: .engine("version"), method: "GET", path: "/version"))
     }
 
-    /// What takes how much disk. The engine walks over files for it: seconds, on a machine with many images.
+    /// The engine's disk usage. The engine has to walk its files, which takes seconds if there are many images.
     package func diskUsage() async throws -> DiskUsage {
         try await value(DockerCall(operation: .engine("disk usage"), method: "GET", path: "/system/df", deadline: .work))
     }
 
-    /// What happens from now on, or from `since` (seconds since 1970) on; `until` ends the stream. Filters by the kind of thing
+    /// The engine's events from now on, or since `since` (seconds since 1970). `until` ends the stream. Filters by the kind of object
     /// (`container`, `image`) and by labels.
     package func events(
         kinds: [String] = [], labels: [String] = [], since: String? = nil, until: String? = nil

@@ -1,8 +1,8 @@
 import LabSupport
 
-/// Which engine answers, as far as it shows.
+/// The kind of engine, as far as its responses show it.
 package struct EngineKind: Sendable, Equatable {
-    /// Who wrote it.
+    /// The engine's maker.
     package enum Maker: Sendable, Equatable {
         case docker
         case podman
@@ -10,12 +10,12 @@ package struct EngineKind: Sendable, Equatable {
     }
 
     package var maker: Maker
-    /// Whether it runs without root; nil until its info was read.
+    /// Whether it runs without root. Nil until the info is read.
     package var isRootless: Bool?
-    /// Whether it is Docker Desktop, in a machine of its own; nil until its info was read.
+    /// Whether it is Docker Desktop, which runs in its own virtual machine. Nil until the info is read.
     package var isDesktop: Bool?
 
-    /// From the ping alone.
+    /// Uses the ping alone.
     package init(ping: PingInfo) {
         let name = ping.server.map { String($0.prefix { $0 != "/" }) } ?? ""
         if ping.libpodVersion != nil || name == "Libpod" {
@@ -25,7 +25,7 @@ package struct EngineKind: Sendable, Equatable {
         }
     }
 
-    /// `docker`, `podman`, or what it calls itself.
+    /// `docker`, `podman`, or the engine's own name.
     package var name: String {
         switch maker {
         case .docker: "docker"
@@ -34,7 +34,7 @@ package struct EngineKind: Sendable, Equatable {
         }
     }
 
-    /// From the ping and the info.
+    /// Uses the ping and the info.
     package init(ping: PingInfo, info: EngineInfo) {
         self.init(ping: ping)
         isRootless = info.securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false

@@ -1,13 +1,13 @@
 import Glibc
 import LabSupport
 
-/// What a build sends: a directory's members that its `.dockerignore` lets through, and entries that exist in memory only.
+/// The contents of a build: the members of a directory that `.dockerignore` lets through, and entries in memory.
 package struct BuildContext: Sendable {
-    /// The members in the order of the walk.
+    /// The members in the order of the directory walk.
     package private(set) var entries: [TarEntry] = []
     /// Paths that cannot be sent: sockets, pipes, devices.
     package private(set) var skipped: [String] = []
-    /// How many members the `.dockerignore` kept out; an ignored directory counts as one.
+    /// How many members `.dockerignore` excluded. An excluded directory counts as one.
     package private(set) var ignored = 0
 
     private let root: [UInt8]
@@ -15,8 +15,10 @@ package struct BuildContext: Sendable {
     private let always: Set<[UInt8]>
     private let replaced: Set<[UInt8]>
 
-    /// Walks the directory. `dockerfile` is its path in the context, which is sent even if ignored, as is `.dockerignore` itself: the
-    /// engine needs both, and leaves them out of `COPY`. `extra` adds or replaces members by path.
+    /// Walks the directory. `extra` adds or replaces members by path.
+    ///
+    /// `dockerfile` is a path inside the context. It is sent even if it is ignored, and so is `.dockerignore`: the engine needs both, and
+    /// excludes them from `COPY`.
     package init(directory: String, dockerfile: String = "Dockerfile", extra: [String: [UInt8]] = [:]) throws {
         root = Array(directory.utf8)
         ignore = try Self.readIgnoreFile(in: directory, extra: extra)
@@ -28,7 +30,7 @@ package struct BuildContext: Sendable {
         }
     }
 
-    /// Bytes of the members' contents.
+    /// Total bytes of the members' contents.
     package var contentSize: Int64 { entries.reduce(0) { $0 + $1.size } }
 
     /// The stream to send.
@@ -43,7 +45,7 @@ package struct BuildContext: Sendable {
         return ignore
     }
 
-    /// `pending` are directories that are left out themselves, and sent after all once one of their members is.
+    /// `pending` are ignored directories. They are sent after all if one of their members is.
     private mutating func walk(_ directory: [UInt8], inherited: DockerIgnore.Inherited, pending: [TarEntry]) throws {
         var pending = pending
         for name in try names(in: directory) {
@@ -63,7 +65,7 @@ package struct BuildContext: Sendable {
             guard let entry = try entry(path, status) else { continue }
             if isLeftOut {
                 try walk(path, inherited: decision.inherited, pending: pending + [entry])
-                // A member that was let through took the waiting directories with it.
+                // A member that was let through also added its pending directories.
                 if let last = entries.last, last.name.starts(with: path + [UInt8(ascii: "/")]) { pending = [] }
                 continue
             }
@@ -80,7 +82,7 @@ package struct BuildContext: Sendable {
         case S_IFLNK: content = .symlink(target: try linkTarget(absolute(path)))
         case S_IFREG:
             let absolute = absolute(path)
-            // Better refused now, with a name, than in the middle of an upload.
+            // Refuse an unreadable file now, with its name, rather than in the middle of an upload.
             guard absolute.withCPath({ access($0, R_OK) }) == 0 else { throw TarError.system(path: absolute.text, errno: errno) }
             content = .file(path: absolute, size: Int64(status.st_size))
         default:
@@ -106,7 +108,7 @@ package struct BuildContext: Sendable {
         return target.prefix(count).map(UInt8.init(bitPattern:))
     }
 
-    /// In the order of their bytes, so that a context is the same archive every time.
+    /// Names in byte order, so that the same context always gives the same archive.
     private func names(in directory: [UInt8]) throws -> [[UInt8]] {
         let path = absolute(directory)
         guard let stream = path.withCPath({ opendir($0) }) else { throw TarError.system(path: path.text, errno: errno) }

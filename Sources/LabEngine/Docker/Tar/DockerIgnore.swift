@@ -1,26 +1,26 @@
-/// The rules of a `.dockerignore`: the last pattern that matches a path or one of its directories decides.
+/// The rules of a `.dockerignore`. The last pattern that matches a path or one of its directories decides.
 package struct DockerIgnore: Sendable, Equatable {
     private struct Rule: Sendable, Equatable {
         var pattern: GlobPattern
         var isException: Bool
-        /// The directories before the first wildcard, to know where an exception can be found.
+        /// The directories before the first wildcard. They limit where an exception can apply.
         var fixedStart: [[UInt8]]
     }
 
-    /// Which rules matched a directory; its members inherit that.
+    /// The rules that matched a directory. Its members inherit them.
     package struct Inherited: Sendable, Equatable {
         fileprivate var matched: [Bool]
     }
 
     private var rules: [Rule] = []
-    /// Lines that are no pattern, such as one with an open bracket. Docker's client refuses to build then.
+    /// Lines that are not valid patterns, such as one with an open bracket. Docker's client then refuses to build.
     package private(set) var malformed: [String] = []
 
     package init() {}
 
     package init(_ text: String) {
         for line in text.split(whereSeparator: \.isNewline) {
-            // A mark at the file's start, as some editors write it, is not part of the first pattern.
+            // Some editors write a byte order mark at the start. It does not belong to the first pattern.
             let line = line.hasPrefix("\u{FEFF}") ? line.dropFirst() : line
             if !line.hasPrefix("#") { add(line.trimmingWhitespace()) }
         }
@@ -40,16 +40,16 @@ package struct DockerIgnore: Sendable, Equatable {
         rules.append(Rule(pattern: glob, isException: isException, fixedStart: fixed))
     }
 
-    /// What the root's members inherit.
+    /// What the members of the root inherit.
     package var root: Inherited { Inherited(matched: [Bool](repeating: false, count: rules.count)) }
 
-    /// Whether a path is left out, and what its members inherit.
+    /// Whether a path is ignored, and what its members inherit.
     package func decide(_ path: [UInt8], under parent: Inherited) -> (isIgnored: Bool, inherited: Inherited) {
         var isIgnored = false
         var inherited = parent
         for (index, rule) in rules.enumerated() {
-            // Docker looks at a rule only where it would change something, and what it did not look at is not inherited: an exception
-            // that names a directory which is not left out brings back none of its members.
+            // Docker checks a rule only if it would change the result. Only checked rules are inherited: an exception for a directory
+            // that is not ignored therefore brings back none of its members.
             let matches = parent.matched[index] || (rule.isException == isIgnored && rule.pattern.matches(path))
             inherited.matched[index] = matches
             if matches { isIgnored = !rule.isException }
@@ -57,7 +57,7 @@ package struct DockerIgnore: Sendable, Equatable {
         return (isIgnored, inherited)
     }
 
-    /// Whether a path is left out.
+    /// Whether a path is ignored.
     package func ignores(_ path: String) -> Bool {
         var parent = root
         var decided = false
@@ -69,14 +69,14 @@ package struct DockerIgnore: Sendable, Equatable {
         return decided
     }
 
-    /// Whether a directory that is left out may hold something that an exception brings back. As BuildKit does it; the classic client
-    /// overlooks exceptions with a wildcard before their last part.
+    /// Whether an exception may bring back something in an ignored directory, as in BuildKit. The classic client overlooks exceptions with
+    /// a wildcard before their last part.
     package func mayHoldExceptions(_ directory: [UInt8]) -> Bool {
         let parts = directory.split(separator: UInt8(ascii: "/"))
         return rules.contains { rule in rule.isException && zip(rule.fixedStart, parts).allSatisfy { $0.elementsEqual($1) } }
     }
 
-    /// Go's `filepath.Clean`, and without the slash in front.
+    /// Go's `filepath.Clean`, without the leading slash.
     private static func cleaned(_ pattern: String) -> String {
         guard !pattern.isEmpty else { return "" }
         var parts: [Substring] = []

@@ -1,7 +1,7 @@
-/// A pattern of a `.dockerignore`, by Go's `filepath.Match` with docker's `**`.
+/// A pattern of a `.dockerignore`: Go's `filepath.Match` plus docker's `**`.
 ///
-/// `*` is anything but a slash, `?` one character but a slash, `[a-z]` and `[^a-z]` one of some, `\` takes the next one as it is,
-/// `**/` any number of directories, a final `**` anything.
+/// `*` matches anything except a slash, and `?` one such character. `[a-z]` and `[^a-z]` match one character of a set. `\` escapes the
+/// next character. `**/` matches any number of directories, and a final `**` matches anything.
 struct GlobPattern: Sendable, Equatable {
     private enum Token: Sendable, Equatable {
         case byte(UInt8)
@@ -13,10 +13,10 @@ struct GlobPattern: Sendable, Equatable {
     }
 
     private let tokens: [Token]
-    /// The pattern when it is nothing but letters: compared as a whole.
+    /// The bytes of a pattern without wildcards, which is compared as a whole.
     private let literal: [UInt8]?
 
-    /// Nil for a pattern that Go rejects: an open bracket, a backslash at the end.
+    /// Nil for a pattern that Go rejects: an open bracket, or a backslash at the end.
     init?(_ text: String) {
         var tokens: [Token] = []
         var rest = Array(text.unicodeScalars)[...]
@@ -106,7 +106,7 @@ struct GlobPattern: Sendable, Equatable {
         }
     }
 
-    /// The next character; a byte that is no UTF-8 counts as one.
+    /// The next character. A byte that is not valid UTF-8 counts as one.
     private static func popCharacter(_ path: inout ArraySlice<UInt8>) -> UInt32? {
         guard let first = path.first else { return nil }
         let length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1

@@ -1,15 +1,15 @@
-/// One member of an archive that is to be written.
+/// One member of an archive to be written.
 package struct TarEntry: Sendable, Equatable {
-    /// What a member is, and where its bytes come from.
+    /// The kind of a member and the source of its bytes.
     package enum Content: Sendable, Equatable {
         case directory
         case symlink(target: [UInt8])
         case memory([UInt8])
-        /// A file of the host, at its path.
+        /// A file on the host.
         case file(path: [UInt8], size: Int64)
     }
 
-    /// The path inside the archive, without slashes at either end. Bytes: a name of another encoding than UTF-8 is sent as it is.
+    /// The path inside the archive, without slashes at either end. It's bytes, so a name that is not UTF-8 is sent unchanged.
     package var name: [UInt8]
     /// The permission bits.
     package var mode: UInt32
@@ -33,23 +33,12 @@ package struct TarEntry: Sendable, Equatable {
         }
     }
 
-    /// Bytes that the member takes in the archive: headers, content, padding to whole blocks.
+    /// Bytes of the member in the archive: headers, contents, and padding to whole blocks.
     var archivedLength: Int64 { Int64(header().count) + TarBlock.padded(size) }
 }
 
-/// The archive's unit.
-enum TarBlock {
-    static let size = 512
-
-    /// The next whole number of blocks.
-    static func padded(_ length: Int64) -> Int64 { (length + 511) / 512 * 512 }
-
-    /// Bytes that are missing to a whole number of blocks.
-    static func padding(after length: Int64) -> Int { Int(padded(length) - length) }
-}
-
 extension TarEntry {
-    /// The member's header, preceded by a pax header where a name or the size does not fit: 100 bytes, 8 GiB.
+    /// The member's header. A pax header precedes it if a name exceeds 100 bytes or the size reaches 8 GiB.
     func header() -> [UInt8] {
         let path = archivedName
         var records: [UInt8] = []
@@ -89,7 +78,7 @@ extension TarEntry {
         func put(_ bytes: some Collection<UInt8>, at offset: Int) { block.replaceSubrange(offset..<offset + bytes.count, with: bytes) }
         put(name.prefix(100), at: 0)
         put(octal(Int64(mode), digits: 7), at: 100)
-        // Owner 0:0, as docker's client sends it: who owns a file on a student's machine says nothing about the image.
+        // Owner 0:0, as in docker's client: a file's owner on the student's machine means nothing in the image.
         put(octal(0, digits: 7), at: 108)
         put(octal(0, digits: 7), at: 116)
         put(octal(size, digits: 11), at: 124)
@@ -108,7 +97,7 @@ extension TarEntry {
         return Array(String(repeating: "0", count: max(0, digits - text.count)).utf8) + Array(text.utf8)
     }
 
-    /// `length key=value\n`, where the length counts itself.
+    /// `length key=value\n`. The length includes itself.
     private static func paxRecord(_ key: String, _ value: [UInt8]) -> [UInt8] {
         let rest = [UInt8(ascii: " ")] + Array(key.utf8) + [UInt8(ascii: "=")] + value + [UInt8(ascii: "\n")]
         var length = rest.count + 1

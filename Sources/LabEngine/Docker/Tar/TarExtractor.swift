@@ -4,18 +4,18 @@ import LabSupport
 
 /// Writes an archive's members below a directory, and nowhere else.
 ///
-/// Every step of a path is opened from the one before without following links, so that neither `..` nor a link of the archive leads
-/// out. Files are written under their own permissions without set-id bits and belong to whoever runs this.
+/// Each part of a path is opened from its parent without following links, so neither `..` nor a link in the archive leads outside.
+/// Files get their own permissions, without set-id bits, and belong to the user who runs this.
 package final class TarExtractor {
     private let root: Int32
     private var parser = TarParser()
     private var file: (descriptor: Int32, name: String)?
     /// The regular files that were written, by their path in the archive.
     package private(set) var files: [String] = []
-    /// What was not written: devices, pipes, links that lead out.
+    /// What was not written: devices, pipes, links that lead outside.
     package private(set) var skipped: [String] = []
 
-    /// `destination` exists already.
+    /// `destination` must exist.
     package init(destination: String) throws {
         root = open(destination, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw TarError.system(path: destination, errno: errno) }
@@ -34,7 +34,7 @@ package final class TarExtractor {
         return (extractor.files, extractor.skipped)
     }
 
-    /// Writes what a piece of the archive holds.
+    /// Writes the members in a piece of the archive.
     package func feed(_ piece: [UInt8]) throws {
         for event in try parser.feed(piece) {
             switch event {
@@ -45,7 +45,7 @@ package final class TarExtractor {
         }
     }
 
-    /// Says whether the archive was complete.
+    /// Throws if the archive was incomplete.
     package func finish() throws { try parser.finish() }
 
     private func begin(_ member: TarMember) throws {
@@ -90,7 +90,7 @@ package final class TarExtractor {
         try body(parent)
     }
 
-    /// A descriptor of the directory, made where it is missing.
+    /// A descriptor of the directory, which is created if it does not exist.
     private func directory(_ parts: ArraySlice<String>) throws -> Int32 {
         var current = dup(root)
         for part in parts {
@@ -113,7 +113,7 @@ package final class TarExtractor {
         return parts
     }
 
-    /// Whether a link in that directory leads to a place below the destination.
+    /// Whether a link in this directory points to a place below the destination.
     private static func staysInside(_ target: String, from directory: ArraySlice<String>) -> Bool {
         guard !target.hasPrefix("/") else { return false }
         var depth = directory.count

@@ -1,36 +1,6 @@
 import LabSupport
 
-/// One member of an archive that is being read.
-package struct TarMember: Sendable, Equatable {
-    /// What a member is.
-    package enum Kind: Sendable, Equatable {
-        case file
-        case directory
-        case symlink(target: String)
-        case hardLink(target: String)
-        /// Devices, pipes and whatever else exists; the type's letter.
-        case other(UInt8)
-    }
-
-    /// The path as the archive has it, without slashes at the end.
-    package var name: String
-    package var kind: Kind
-    package var mode: UInt32
-    package var size: Int64
-    /// Seconds since 1970.
-    package var modified: Int64
-}
-
-/// What reading an archive gives.
-package enum TarEvent: Sendable, Equatable {
-    case member(TarMember)
-    /// Bytes of the member that was begun last.
-    case data([UInt8])
-    /// The member that was begun last is complete.
-    case memberEnd
-}
-
-/// Takes an archive apart as it comes, with the long names of pax and of GNU.
+/// Reads an archive as it arrives, including the long names of pax and GNU.
 package struct TarParser: Sendable {
     private enum Mode {
         case header
@@ -47,12 +17,12 @@ package struct TarParser: Sendable {
     private var padding: Int64 = 0
     private var overrides: [String: String] = [:]
 
-    /// Longer names, links and pax headers than that are refused.
-    private static let longestExtension: Int64 = 1 << 20
+    /// Maximum size of long names, long links and pax headers, in bytes. Larger ones are refused.
+    private static let extensionLimit: Int64 = 1 << 20
 
     package init() {}
 
-    /// What a piece of the archive completed.
+    /// The events that a piece of the archive completed.
     package mutating func feed(_ piece: [UInt8]) throws(TarError) -> [TarEvent] {
         var events: [TarEvent] = []
         var rest = piece[...]
@@ -79,9 +49,9 @@ package struct TarParser: Sendable {
         return events
     }
 
-    /// Says whether the archive ended where one may end.
+    /// Throws if the archive ended inside a member.
     package func finish() throws(TarError) {
-        // An archive without the two empty blocks at its end is accepted, as tar does.
+        // An archive without the two empty blocks at its end is valid, as in tar.
         switch mode {
         case .end: return
         case .header where buffer.isEmpty: return
@@ -89,7 +59,7 @@ package struct TarParser: Sendable {
         }
     }
 
-    /// `count` bytes, once they are there.
+    /// `count` bytes, when they have arrived.
     private mutating func take(_ count: Int, from rest: inout ArraySlice<UInt8>) -> [UInt8]? {
         let part = rest.prefix(count - buffer.count)
         buffer += part
@@ -124,7 +94,7 @@ package struct TarParser: Sendable {
         padding = Int64(TarBlock.padding(after: size))
         switch header.type {
         case UInt8(ascii: "x"), UInt8(ascii: "L"), UInt8(ascii: "K"):
-            guard size <= Self.longestExtension else { throw .malformed("an extended header of \(size) bytes") }
+            guard size <= Self.extensionLimit else { throw .malformed("an extended header of \(size) bytes") }
             mode = size == 0 ? .header : .extended(header.type)
         case UInt8(ascii: "g"):
             mode = size == 0 ? .header : .skipping
@@ -143,7 +113,7 @@ package struct TarParser: Sendable {
             mode = .content
         } else {
             events.append(.memberEnd)
-            // Only a file has content; what another kind claims to have is passed over.
+            // Only a file has contents. Skip what another kind claims to have.
             mode = size == 0 ? .header : .skipping
         }
     }
@@ -157,7 +127,7 @@ package struct TarParser: Sendable {
         }
     }
 
-    /// Records of `length key=value\n`.
+    /// Reads records of the form `length key=value\n`.
     private mutating func readPax(_ records: ArraySlice<UInt8>) throws(TarError) {
         var rest = records
         while !rest.isEmpty {

@@ -2,12 +2,12 @@ import Glibc
 package import HTTPTransport
 import LabSupport
 
-/// An archive that is made while it is sent: nothing but the member being read is in memory.
+/// An archive that is made while it is sent. Only the member that is being read is in memory.
 ///
-/// The length is known beforehand, so that the engine is told it. A file that grew since the walk is sent up to the size it had (a
-/// log being written must not end a build); one that shrank or vanished ends the upload with `TarError`.
+/// The length is known in advance, so the engine gets it. A file that grew since the walk is sent up to its earlier size, because a log
+/// that grows must not stop a build. A file that shrank or vanished stops the upload with `TarError`.
 package final class TarWriter: UploadProducer {
-    /// What is sent, in order.
+    /// The members in the order of sending.
     package let entries: [TarEntry]
     /// Bytes of the whole archive.
     package let length: Int64
@@ -27,18 +27,6 @@ package final class TarWriter: UploadProducer {
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         try state.withLock { try $0.fill(buffer, from: entries) }
     }
-}
-
-/// Why an archive could not be made or read.
-package enum TarError: Error, Sendable, Equatable {
-    /// A system call failed on a path.
-    case system(path: String, errno: Int32)
-    /// A file had fewer bytes than when the archive was begun.
-    case shrank(path: String)
-    /// The bytes are no archive.
-    case malformed(String)
-    /// A member whose place would be outside of the destination, or behind a link.
-    case unsafe(name: String)
 }
 
 private struct State: Sendable {
@@ -89,7 +77,7 @@ private struct State: Sendable {
             pending += bytes + [UInt8](repeating: 0, count: TarBlock.padding(after: entry.size))
         case .file(let path, let size):
             guard size > 0 else { return }
-            // A link that took the file's place since the walk is not followed.
+            // Don't follow a link that has replaced the file since the walk.
             let descriptor = path.withCPath { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
             guard descriptor >= 0 else { throw TarError.system(path: path.text, errno: errno) }
             file = (descriptor, size)
@@ -108,16 +96,5 @@ private struct State: Sendable {
             pending = [UInt8](repeating: 0, count: TarBlock.padding(after: size))[...]
         }
         return count
-    }
-}
-
-extension Collection<UInt8> {
-    /// The bytes as text, for messages.
-    var text: String { String(decoding: self, as: UTF8.self) }
-
-    /// The bytes as the system's calls want a path.
-    func withCPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        let terminated = map(CChar.init(bitPattern:)) + [0]
-        return body(terminated)
     }
 }

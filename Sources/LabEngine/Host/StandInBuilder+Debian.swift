@@ -6,7 +6,7 @@ extension StandInBuilder {
         var arguments = ["--variant=minbase", "--format=tar"]
         if !include.isEmpty { arguments.append("--include=" + include.joined(separator: ",")) }
         if Distribution.read(root: root)?.id != "debian" {
-            // Ubuntu's apt does not trust Debian's signatures by itself.
+            // Ubuntu's apt does not trust Debian's signatures by default.
             let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
             guard root.exists(keyring) else { throw missing(keyring, package: "debian-archive-keyring") }
             arguments.append("--keyring=" + keyring)
@@ -21,12 +21,12 @@ extension StandInBuilder {
         return LabError(
             "standin.missingProgram",
             Text(
-                en: "\(what) is needed to build a base image without a registry, and it is not installed.",
+                en: "Building a base image without a registry needs \(what), which is not installed.",
                 zh: "没有镜像仓库时需要用 \(what) 来制作基础镜像，但它没有安装。"),
             hint: usesApt
                 ? Text(en: "Install it: sudo apt-get install -y \(name)", zh: "请安装：sudo apt-get install -y \(name)")
                 : Text(
-                    en: "Install \(name) with this distribution's package manager, or name a registry mirror in AILAB_REGISTRY_MIRRORS.",
-                    zh: "请用系统的包管理器安装 \(name)，或者用 AILAB_REGISTRY_MIRRORS 指定镜像仓库。"))
+                    en: "Install \(name) with this distribution's package manager, or set a registry mirror in AILAB_REGISTRY_MIRRORS.",
+                    zh: "请用系统的包管理器安装 \(name)，或者用 AILAB_REGISTRY_MIRRORS 指定镜像站。"))
     }
 }

@@ -1,48 +1,7 @@
-/// Where a container is in its life. A struct, so that a state of a later engine is kept as its text.
-package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
-    package let rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(stringLiteral value: String) { self.init(rawValue: value) }
-    package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
-    }
-
-    package static let created: ContainerStatus = "created"
-    package static let running: ContainerStatus = "running"
-    package static let paused: ContainerStatus = "paused"
-    package static let restarting: ContainerStatus = "restarting"
-    package static let removing: ContainerStatus = "removing"
-    package static let exited: ContainerStatus = "exited"
-    package static let dead: ContainerStatus = "dead"
-}
-
-/// What creating a container gave.
-package struct CreatedContainer: Decodable, Sendable, Equatable {
-    package var id: String
-    /// What the engine could not do as asked, such as limit swap.
-    package var warnings: [String]?
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case warnings = "Warnings"
-    }
-}
-
-/// A port as the engine published it.
-package struct PublishedPort: Sendable, Hashable {
-    package var container: Int
-    package var transport: String
-    /// Nil where the port is open inside only.
-    package var host: Int?
-    package var address: String?
-}
-
-/// A container as a list shows it.
+/// A container as listed.
 package struct ContainerSummary: Decodable, Sendable, Equatable {
     package var id: String
-    /// Without the slash in front.
+    /// Without the leading slash.
     package var names: [String]
     package var image: String
     package var imageID: String
@@ -50,13 +9,13 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
     /// Seconds since 1970.
     package var created: Int64
     package var status: ContainerStatus
-    /// The engine's words, such as `Exited (1) 3 minutes ago`.
+    /// The engine's description, such as `Exited (1) 3 minutes ago`.
     package var statusText: String
     package var ports: [PublishedPort]
     package var labels: [String: String]
-    /// Folders of the host that it sees.
+    /// The host's folders that the container mounts.
     package var mounts: [String]
-    /// Bytes written on top of the image; only where sizes were asked for.
+    /// Bytes written on top of the image. Nil unless sizes were requested.
     package var size: Int64?
 
     private enum CodingKeys: String, CodingKey {
@@ -108,27 +67,10 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
             PublishedPort(container: $0.container, transport: $0.transport, host: $0.host, address: $0.address)
         }
         labels = try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
-        // Podman lists the places inside here, as texts.
+        // Podman lists the mount points in the container here, as texts instead of objects. They are ignored.
         mounts = ((try? fields.decodeIfPresent([Mount].self, forKey: .mounts)) ?? []).compactMap(\.source)
         size = try fields.decodeIfPresent(Int64.self, forKey: .size)
     }
 
     static func bare(_ name: String) -> String { name.hasPrefix("/") ? String(name.dropFirst()) : name }
-}
-
-/// The processes in a container, as the host's `ps` shows them.
-package struct ContainerProcesses: Decodable, Sendable, Equatable {
-    package var titles: [String]
-    package var rows: [[String]]
-
-    private enum CodingKeys: String, CodingKey {
-        case titles = "Titles"
-        case rows = "Processes"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        titles = try fields.decodeIfPresent([String].self, forKey: .titles) ?? []
-        rows = try fields.decodeIfPresent([[String]].self, forKey: .rows) ?? []
-    }
 }

@@ -1,23 +1,7 @@
-/// What happens in a build.
-package enum BuildEvent: Sendable, Equatable {
-    /// Step `index` of `count` begins with that instruction.
-    case step(index: Int, count: Int, instruction: String)
-    /// The step's result was there already.
-    case cached
-    /// What an instruction printed, as it came; may be part of a line.
-    case output(OutputChannel, String)
-    /// A base image is on its way.
-    case pull(PullEvent)
-    /// An image was made; the last one is the build's.
-    case image(id: String)
-    /// A line of the engine's own: intermediate containers, warnings, tags.
-    case notice(String)
-}
-
-/// Reads the stream of the classic builder, which speaks in texts: only the failure has a code.
+/// Reads the stream of the classic builder. The stream is text: only a failure has a code.
 ///
-/// What an instruction prints comes in the same messages as the builder's own lines. They are told apart by place: the builder
-/// announces a step without a line end and in order, and says `Running in` before an instruction may print.
+/// An instruction's output and the builder's own lines arrive in the same kind of message. Their position tells them apart. The builder
+/// announces a step in order and without a line end, and writes `Running in` before an instruction can print.
 package struct BuildInterpreter: LineInterpreter {
     private let operation: DockerOperation
     private var step = (index: 0, count: 0, instruction: "")
@@ -52,7 +36,7 @@ package struct BuildInterpreter: LineInterpreter {
         return notice.isEmpty ? [] : [.notice(notice)]
     }
 
-    /// `Step 3/9 : RUN make`, Podman's `STEP 3/9: RUN make`.
+    /// `Step 3/9 : RUN make`, or Podman's `STEP 3/9: RUN make`.
     private static func step(in text: String) -> (index: Int, count: Int, instruction: String)? {
         guard text.hasPrefix("Step ") || text.hasPrefix("STEP "), let colon = text.firstIndex(of: ":") else { return nil }
         guard text.hasPrefix("STEP ") || !text.hasSuffix("\n") else { return nil }
@@ -68,7 +52,7 @@ package struct BuildInterpreter: LineInterpreter {
         return id.count == 12 && id.allSatisfy(\.isHexDigit)
     }
 
-    /// The builder paints what came from the standard error red, the only mark it leaves.
+    /// The builder colours standard error red. Nothing else marks it.
     private static func output(_ text: String) -> BuildEvent {
         let red = "\u{1B}[91m"
         let reset = "\u{1B}[0m"

@@ -17,7 +17,7 @@ extension StandInBuilder {
         try await run(tar, arguments, timeout: .seconds(60), onLine: onLine)
     }
 
-    /// The machine's own busybox where it is a static one, else the one of Debian's package.
+    /// The machine's own busybox if it is static, otherwise the one in Debian's package.
     private func staticBusybox(scratch: String, onLine: @escaping @Sendable (ChildLine) -> Void) async throws -> String {
         for path in ["/bin/busybox", "/usr/bin/busybox"] where root.exists(path) {
             if ELFFile.isStatic(root.bytes(path) ?? []) { return root.real(path) }
@@ -27,7 +27,7 @@ extension StandInBuilder {
         }
         let folder = scratch + "/package"
         try ScratchFolder.make(folder)
-        // As root apt would fetch as the user _apt, who may not write here.
+        // As root, apt would download as the user _apt, who cannot write to this folder.
         let arguments = ["-q", "-o", "APT::Sandbox::User=root", "download", "busybox-static"]
         try await run(apt, arguments, in: folder, timeout: .seconds(300), onLine: onLine)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -41,7 +41,7 @@ extension StandInBuilder {
         return found
     }
 
-    /// Paths of its applets relative to the root, as busybox itself lists them.
+    /// The applets' paths relative to the root, as busybox lists them.
     private func applets(of busybox: String) async throws -> [String] {
         let lines = Locked<[String]>([])
         try await run(busybox, ["--list-full"], timeout: .seconds(10)) { line in
@@ -51,7 +51,7 @@ extension StandInBuilder {
     }
 }
 
-/// The files of a small system around busybox.
+/// A small root file system around busybox.
 private struct BusyboxTree {
     let path: String
 
@@ -83,7 +83,7 @@ private struct BusyboxTree {
 
     func link(applets: [String]) throws {
         for applet in applets where applet != "bin/busybox" && applet.contains("/") {
-            // Folders that the list names and a plain system has not, such as linuxrc's, are not worth having.
+            // The link fails for folders that a plain system lacks, such as that of linuxrc. Such an applet is not needed.
             _ = symlink("/bin/busybox", path + "/" + applet)
         }
     }
@@ -106,7 +106,7 @@ extension ScratchFolder {
             try FileManager.default.copyItem(atPath: from, toPath: target)
         } catch {
             throw LabError(
-                "host.folder", Text(en: "\(from) could not be copied to \(target).", zh: "无法把 \(from) 复制到 \(target)。"),
+                "host.folder", Text(en: "Cannot copy \(from) to \(target).", zh: "无法把 \(from) 复制到 \(target)。"),
                 cause: "\(error)")
         }
         chmod(target, 0o755)

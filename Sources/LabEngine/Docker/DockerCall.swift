@@ -1,0 +1,14 @@
+import HTTPTransport
+
+/// One API call, before it becomes a request.
+struct DockerCall {
+    var operation: DockerOperation
+    var method: String
+    var path: String
+    var query = HTTPQuery()
+    var body: HTTPBody?
+    var contentType: String?
+    var headers: HTTPHeaders = [:]
+    var deadline = DockerDeadline.question
+    var readPacing: Duration?
+}
