@@ -1,15 +1,15 @@
 import FoundationEssentials
 package import HTTPTransport
 
-/// What lies at a path inside a container.
+/// What is at a path inside a container.
 package struct ContainerPath: Decodable, Sendable, Equatable {
     package var name: String
     package var size: Int64
-    /// Go's file mode: the permission bits below, the kind in the high bits.
+    /// Go's file mode: the low bits are permissions, the high bits are the kind.
     package var mode: UInt32
     /// RFC 3339.
     package var modified: String
-    /// Where a link leads to; empty for anything else.
+    /// A link's target; empty for anything else.
     package var linkTarget: String
 
     private enum CodingKeys: String, CodingKey {
@@ -25,7 +25,7 @@ package struct ContainerPath: Decodable, Sendable, Equatable {
 }
 
 extension DockerClient {
-    /// What lies at a path in a container, running or not; `DockerError` with status 404 where there is nothing.
+    /// What is at a path in a container, running or not. `DockerError` with status 404 if there is nothing.
     package func stat(_ path: String, in container: String) async throws -> ContainerPath {
         let response = try await open(archiveCall(container, path, "HEAD"))
         for try await _ in response.body {}
@@ -35,10 +35,10 @@ extension DockerClient {
         return try Self.decode(ContainerPath.self, [UInt8](data), place: "stat of \(path)")
     }
 
-    /// Writes an archive's members below a directory of the container that exists.
+    /// Writes an archive's members below an existing directory of the container.
     package func upload(_ tar: HTTPBody, to directory: String, in container: String) async throws {
         var call = archiveCall(container, directory, "PUT")
-        // A directory in the place of a file, or the other way round, is an error instead of a loss.
+        // If a directory would replace a file or a file a directory, the engine returns an error.
         call.query.append("noOverwriteDirNonDir", flag: true)
         call.body = tar
         call.contentType = "application/x-tar"
@@ -46,21 +46,21 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// A path of a container as a tar archive, beginning with the path's last part.
+    /// A path of a container as a tar archive. Its names begin with the path's last part.
     package func archive(_ path: String, in container: String) async throws -> HTTPBodyStream {
         var call = archiveCall(container, path, "GET")
         call.deadline = .work
         return try await open(call).body
     }
 
-    /// Writes a path of a container below a directory of the host. Returns the files written, and what was passed over.
+    /// Writes a path of a container below a directory of the host. Returns the files that it wrote and those that it skipped.
     package func download(
         _ path: String, from container: String, to directory: String
     ) async throws -> (files: [String], skipped: [String]) {
         try await TarExtractor.extract(try await archive(path, in: container), to: directory)
     }
 
-    /// A file of a container, refused beyond `limit` bytes.
+    /// A file of a container of at most `limit` bytes.
     package func readFile(_ path: String, in container: String, limit: Int = 16 << 20) async throws -> [UInt8] {
         var parser = TarParser()
         var content: [UInt8] = []
@@ -68,7 +68,7 @@ extension DockerClient {
             for event in try parser.feed(piece) {
                 switch event {
                 case .member(let member):
-                    guard member.kind == .file else { throw TarError.malformed("\(path) is no regular file") }
+                    guard member.kind == .file else { throw TarError.notAFile(path: path) }
                 case .data(let bytes):
                     guard content.count + bytes.count <= limit else {
                         throw TransportError(kind: .bodyTooLarge, detail: "more than \(limit) bytes")
@@ -78,7 +78,7 @@ extension DockerClient {
                 }
             }
         }
-        throw TarError.malformed("\(path): an archive without a member")
+        throw TarError.damaged("\(path): an archive without a member")
     }
 
     private func archiveCall(_ container: String, _ path: String, _ method: String) -> DockerCall {

@@ -205,12 +205,16 @@ extension LabError {
                 hint: Text(
                     en: "Something is writing to it. Wait for it to end, or keep the file out with a line in .dockerignore.",
                     zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行把它排除。"))
-        case .malformed(let what):
-            self.init("archive.malformed", Text(en: "Not a usable archive or pattern.", zh: "归档或匹配模式无效。"), cause: what)
+        case .damaged(let what):
+            self.init("archive.malformed", Text(en: "The archive is damaged.", zh: "归档已损坏。"), cause: what)
+        case .notAFile(let path):
+            self.init("archive.kind", Text(en: "\(path) in the container is not a regular file.", zh: "容器中的 \(path) 不是普通文件。"))
+        case .pattern(let file, let line):
+            self.init("archive.pattern", Text(en: "\(file) has an invalid pattern: \(line)", zh: "\(file) 中有无效的匹配模式：\(line)"))
         case .unsafe(let name):
             self.init(
                 "archive.unsafe",
-                Text(en: "The archive wants to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
+                Text(en: "The archive tries to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
         }
     }
 }

@@ -29,18 +29,6 @@ package final class TarWriter: UploadProducer {
     }
 }
 
-/// Why an archive could not be made or read.
-package enum TarError: Error, Sendable, Equatable {
-    /// A system call failed on a path.
-    case system(path: String, errno: Int32)
-    /// A file had fewer bytes than when the archive was begun.
-    case shrank(path: String)
-    /// The bytes are no archive.
-    case malformed(String)
-    /// A member whose place would be outside of the destination, or behind a link.
-    case unsafe(name: String)
-}
-
 private struct State: Sendable {
     private var index = 0
     private var pending: ArraySlice<UInt8> = []
