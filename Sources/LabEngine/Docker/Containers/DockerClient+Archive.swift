@@ -2,7 +2,7 @@ import FoundationEssentials
 package import HTTPTransport
 
 extension DockerClient {
-    /// Describes a path in a container, running or not. Throws `DockerError` with status 404 if it does not exist.
+    /// What is at a path in a container, running or not. `DockerError` with status 404 if there is nothing.
     package func stat(_ path: String, in container: String) async throws -> ContainerPath {
         let response = try await open(archiveCall(container, path, "HEAD"))
         for try await _ in response.body {}
@@ -15,7 +15,7 @@ extension DockerClient {
     /// Writes an archive's members below an existing directory of the container.
     package func upload(_ tar: HTTPBody, to directory: String, in container: String) async throws {
         var call = archiveCall(container, directory, "PUT")
-        // Without this, a directory could replace a file, or a file a directory.
+        // If a directory would replace a file or a file a directory, the engine returns an error.
         call.query.append("noOverwriteDirNonDir", flag: true)
         call.body = tar
         call.contentType = "application/x-tar"
@@ -23,21 +23,21 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// A path of a container as a tar archive. Member names begin with the path's last part.
+    /// A path of a container as a tar archive. Its names begin with the path's last part.
     package func archive(_ path: String, in container: String) async throws -> HTTPBodyStream {
         var call = archiveCall(container, path, "GET")
         call.deadline = .work
         return try await open(call).body
     }
 
-    /// Writes a path of a container below a directory of the host. Returns the written and the skipped files.
+    /// Writes a path of a container below a directory of the host. Returns the files that it wrote and those that it skipped.
     package func download(
         _ path: String, from container: String, to directory: String
     ) async throws -> (files: [String], skipped: [String]) {
         try await TarExtractor.extract(try await archive(path, in: container), to: directory)
     }
 
-    /// The contents of a file in a container. Throws beyond `limit` bytes.
+    /// A file of a container of at most `limit` bytes.
     package func readFile(_ path: String, in container: String, limit: Int = 16 << 20) async throws -> [UInt8] {
         var parser = TarParser()
         var content: [UInt8] = []
@@ -45,7 +45,7 @@ extension DockerClient {
             for event in try parser.feed(piece) {
                 switch event {
                 case .member(let member):
-                    guard member.kind == .file else { throw TarError.malformed("\(path) is not a regular file") }
+                    guard member.kind == .file else { throw TarError.notAFile(path: path) }
                 case .data(let bytes):
                     guard content.count + bytes.count <= limit else {
                         throw TransportError(kind: .bodyTooLarge, detail: "more than \(limit) bytes")
@@ -55,7 +55,7 @@ extension DockerClient {
                 }
             }
         }
-        throw TarError.malformed("\(path): the archive has no member")
+        throw TarError.damaged("\(path): an archive without a member")
     }
 
     private func archiveCall(_ container: String, _ path: String, _ method: String) -> DockerCall {

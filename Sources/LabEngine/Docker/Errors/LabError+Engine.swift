@@ -203,14 +203,18 @@ extension LabError {
             self.init(
                 "file.changed", Text(en: "\(path) became shorter while ailab sent it.", zh: "\(path) 在发送过程中变短了。"),
                 hint: Text(
-                    en: "A program is writing to it. Wait until it ends, or exclude the file with a line in .dockerignore.",
-                    zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行将其排除。"))
-        case .malformed(let what):
-            self.init("archive.malformed", Text(en: "The archive or the pattern is invalid.", zh: "归档或匹配模式无效。"), cause: what)
+                    en: "Something is writing to it. Wait for it to end, or keep the file out with a line in .dockerignore.",
+                    zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行把它排除。"))
+        case .damaged(let what):
+            self.init("archive.malformed", Text(en: "The archive is damaged.", zh: "归档已损坏。"), cause: what)
+        case .notAFile(let path):
+            self.init("archive.kind", Text(en: "\(path) in the container is not a regular file.", zh: "容器中的 \(path) 不是普通文件。"))
+        case .pattern(let file, let line):
+            self.init("archive.pattern", Text(en: "\(file) has an invalid pattern: \(line)", zh: "\(file) 中有无效的匹配模式：\(line)"))
         case .unsafe(let name):
             self.init(
                 "archive.unsafe",
-                Text(en: "The archive would write outside its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
+                Text(en: "The archive tries to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
         }
     }
 }

@@ -41,7 +41,7 @@ package struct BuildContext: Sendable {
         guard extra[".dockerignore"] != nil || Files.exists(path) else { return DockerIgnore() }
         let bytes = try extra[".dockerignore"] ?? Files.read(path)
         let ignore = DockerIgnore(bytes.text)
-        if let line = ignore.malformed.first { throw TarError.malformed("\(path): \(line)") }
+        if let line = ignore.malformed.first { throw TarError.pattern(file: path, line: line) }
         return ignore
     }
 

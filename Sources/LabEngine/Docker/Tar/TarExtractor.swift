@@ -4,15 +4,16 @@ import LabSupport
 
 /// Writes an archive's members below a directory, and nowhere else.
 ///
-/// Each part of a path is opened from its parent without following links, so neither `..` nor a link in the archive leads outside.
-/// Files get their own permissions, without set-id bits, and belong to the user who runs this.
+/// Each directory of a path is opened from the one before without following links, so neither `..` nor a link in the archive leads out. A
+/// file gets its name only when it is complete: a damaged archive leaves no half-written file and doesn't touch an existing one. Files keep
+/// their permissions without the set-id bits, and belong to the user who runs this.
 package final class TarExtractor {
     private let root: Int32
     private var parser = TarParser()
-    private var file: (descriptor: Int32, name: String)?
+    private var file: UnfinishedFile?
     /// The regular files that were written, by their path in the archive.
     package private(set) var files: [String] = []
-    /// What was not written: devices, pipes, links that lead outside.
+    /// What was not written: devices, pipes, hard links, links that may lead out.
     package private(set) var skipped: [String] = []
 
     /// `destination` must exist.
@@ -22,7 +23,7 @@ package final class TarExtractor {
     }
 
     deinit {
-        if let file { close(file.descriptor) }
+        file?.discard()
         close(root)
     }
 
@@ -34,18 +35,18 @@ package final class TarExtractor {
         return (extractor.files, extractor.skipped)
     }
 
-    /// Writes the members in a piece of the archive.
+    /// Writes the content of a piece of the archive.
     package func feed(_ piece: [UInt8]) throws {
         for event in try parser.feed(piece) {
             switch event {
             case .member(let member): try begin(member)
             case .data(let bytes): try write(bytes)
-            case .memberEnd: closeFile()
+            case .memberEnd: try finishFile()
             }
         }
     }
 
-    /// Throws if the archive was incomplete.
+    /// Checks that the archive was complete.
     package func finish() throws { try parser.finish() }
 
     private func begin(_ member: TarMember) throws {
@@ -55,14 +56,7 @@ package final class TarExtractor {
         case .directory:
             close(try directory(parts[...]))
         case .file:
-            try withParent(of: parts) { parent in
-                unlinkat(parent, last, 0)
-                let descriptor = openat(
-                    parent, last, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(member.mode & 0o777 | 0o600))
-                guard descriptor >= 0 else { throw TarError.system(path: member.name, errno: errno) }
-                file = (descriptor, member.name)
-            }
-            files.append(member.name)
+            file = try UnfinishedFile(member, named: last, in: try directory(parts.dropLast()))
         case .symlink(let target) where Self.staysInside(target, from: parts.dropLast()):
             try withParent(of: parts) { parent in
                 unlinkat(parent, last, 0)
@@ -79,9 +73,11 @@ package final class TarExtractor {
         guard failure == 0 else { throw TarError.system(path: file.name, errno: failure) }
     }
 
-    private func closeFile() {
-        if let file { close(file.descriptor) }
-        file = nil
+    private func finishFile() throws {
+        guard let file else { return }
+        self.file = nil
+        try file.finish()
+        files.append(file.name)
     }
 
     private func withParent(of parts: [String], _ body: (Int32) throws -> Void) throws {
@@ -90,7 +86,7 @@ package final class TarExtractor {
         try body(parent)
     }
 
-    /// A descriptor of the directory, which is created if it does not exist.
+    /// Opens a directory, and creates it if necessary.
     private func directory(_ parts: ArraySlice<String>) throws -> Int32 {
         var current = dup(root)
         for part in parts {
@@ -113,14 +109,52 @@ package final class TarExtractor {
         return parts
     }
 
-    /// Whether a link in this directory points to a place below the destination.
+    /// Whether a link in that directory leads to a place below the destination. `..` is allowed only at the beginning: after a name, it could
+    /// go up from wherever another link of that name leads.
     private static func staysInside(_ target: String, from directory: ArraySlice<String>) -> Bool {
         guard !target.hasPrefix("/") else { return false }
-        var depth = directory.count
-        for part in target.split(separator: "/") where part != "." {
-            depth += part == ".." ? -1 : 1
-            if depth < 0 { return false }
+        let parts = target.split(separator: "/").filter { $0 != "." }
+        let up = parts.prefix { $0 == ".." }.count
+        return up <= directory.count && !parts.dropFirst(up).contains("..")
+    }
+}
+
+/// A file that is being written under a temporary name.
+private struct UnfinishedFile {
+    let descriptor: Int32
+    /// The path in the archive.
+    let name: String
+    private let parent: Int32
+    private let last: String
+    private let temporary = ".\(getpid()).\(UInt64.random(in: 0 ... .max)).part"
+
+    /// Owns `parent` from now on.
+    init(_ member: TarMember, named last: String, in parent: Int32) throws {
+        name = member.name
+        self.last = last
+        self.parent = parent
+        descriptor = openat(
+            parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(member.mode & 0o777 | 0o600))
+        let failure = errno
+        guard descriptor >= 0 else {
+            close(parent)
+            throw TarError.system(path: member.name, errno: failure)
         }
-        return true
+    }
+
+    /// Gives the file its name, and replaces a file or link that has it.
+    func finish() throws {
+        let failure = renameat(parent, temporary, parent, last) == 0 ? 0 : errno
+        if failure != 0 { unlinkat(parent, temporary, 0) }
+        close(descriptor)
+        close(parent)
+        guard failure == 0 else { throw TarError.system(path: name, errno: failure) }
+    }
+
+    /// Removes the file.
+    func discard() {
+        unlinkat(parent, temporary, 0)
+        close(descriptor)
+        close(parent)
     }
 }

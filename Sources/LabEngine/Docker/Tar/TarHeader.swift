@@ -7,11 +7,13 @@ struct TarHeader {
     init(block: [UInt8]) { self.block = block }
 
     var type: UInt8 { block[156] }
+    /// Whether the content describes the next member: pax, or a long name or link of GNU.
+    var isExtended: Bool { [UInt8(ascii: "x"), UInt8(ascii: "L"), UInt8(ascii: "K")].contains(type) }
     var size: Int64? { number(124, 12) }
     var mode: UInt32 { UInt32(truncatingIfNeeded: number(100, 8) ?? 0o644) }
     var modified: Int64 { number(136, 12) ?? 0 }
 
-    /// The name, including the prefix that ustar keeps in its own field.
+    /// The name, with the prefix that ustar keeps in a field of its own.
     var name: String {
         let name = text(0, 100)
         let prefix = block[257..<263].elementsEqual("ustar\u{0}".utf8) ? text(345, 155) : ""
@@ -23,7 +25,7 @@ struct TarHeader {
         return number(148, 8) == sum
     }
 
-    /// The member's kind. `link` overrides the target in the block.
+    /// The member's kind; `link` replaces the target in the block.
     func kind(link: String?) -> TarMember.Kind {
         switch type {
         case UInt8(ascii: "0"), 0, UInt8(ascii: "7"): text(0, 100).hasSuffix("/") && type == 0 ? .directory : .file
@@ -38,7 +40,7 @@ struct TarHeader {
         block[offset..<offset + count].prefix { $0 != 0 }.text
     }
 
-    /// An octal number, or GNU's binary form for larger values.
+    /// Octal, or GNU's binary form for large numbers.
     private func number(_ offset: Int, _ count: Int) -> Int64? {
         let field = block[offset..<offset + count]
         if let first = field.first, first & 0x80 != 0 {

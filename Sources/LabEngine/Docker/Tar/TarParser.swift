@@ -1,6 +1,6 @@
 import LabSupport
 
-/// Reads an archive as it arrives, including the long names of pax and GNU.
+/// Reads an archive piece by piece, with the long names of pax and of GNU.
 package struct TarParser: Sendable {
     private enum Mode {
         case header
@@ -15,14 +15,17 @@ package struct TarParser: Sendable {
     private var buffer: [UInt8] = []
     private var remaining: Int64 = 0
     private var padding: Int64 = 0
-    private var overrides: [String: String] = [:]
+    /// For the next member.
+    private var extended = PaxRecords()
 
-    /// Maximum size of long names, long links and pax headers, in bytes. Larger ones are refused.
+    /// The longest extended header, in bytes.
     private static let extensionLimit: Int64 = 1 << 20
+    /// The largest member. A file can't be larger on Linux, and its length with padding still fits.
+    private static let sizeLimit = Int64.max - Int64(TarBlock.size)
 
     package init() {}
 
-    /// The events that a piece of the archive completed.
+    /// The events that a piece of the archive completes.
     package mutating func feed(_ piece: [UInt8]) throws(TarError) -> [TarEvent] {
         var events: [TarEvent] = []
         var rest = piece[...]
@@ -49,13 +52,13 @@ package struct TarParser: Sendable {
         return events
     }
 
-    /// Throws if the archive ended inside a member.
+    /// Checks that the archive ended between two members.
     package func finish() throws(TarError) {
-        // An archive without the two empty blocks at its end is valid, as in tar.
+        // Like tar, this accepts an archive without the two empty blocks at its end.
         switch mode {
         case .end: return
         case .header where buffer.isEmpty: return
-        default: throw .malformed("the archive ends in the middle of a member")
+        default: throw .damaged("the archive ends in the middle of a member")
         }
     }
 
@@ -87,33 +90,34 @@ package struct TarParser: Sendable {
             return
         }
         let header = TarHeader(block: block)
-        guard header.hasValidChecksum, let size = overrides["size"].flatMap({ Int64($0) }) ?? header.size, size >= 0 else {
-            throw .malformed("a header with a wrong checksum or size")
+        guard header.hasValidChecksum else { throw .damaged("a header with a wrong checksum") }
+        // The size in an extended header is the next member's, not that of another extended header.
+        let isMember = !header.isExtended && header.type != UInt8(ascii: "g")
+        guard let size = (isMember ? extended.size : nil) ?? header.size, (0...Self.sizeLimit).contains(size) else {
+            throw .damaged("a header with an invalid size")
         }
         remaining = size
         padding = Int64(TarBlock.padding(after: size))
-        switch header.type {
-        case UInt8(ascii: "x"), UInt8(ascii: "L"), UInt8(ascii: "K"):
-            guard size <= Self.extensionLimit else { throw .malformed("an extended header of \(size) bytes") }
+        if isMember { return begin(header, size, &events) }
+        if header.isExtended {
+            guard size <= Self.extensionLimit else { throw .damaged("an extended header of \(size) bytes") }
             mode = size == 0 ? .header : .extended(header.type)
-        case UInt8(ascii: "g"):
+        } else {
             mode = size == 0 ? .header : .skipping
-        default:
-            try begin(header, size, &events)
         }
     }
 
-    private mutating func begin(_ header: TarHeader, _ size: Int64, _ events: inout [TarEvent]) throws(TarError) {
+    private mutating func begin(_ header: TarHeader, _ size: Int64, _ events: inout [TarEvent]) {
         let member = TarMember(
-            name: Self.withoutSlashAtEnd(overrides["path"] ?? header.name), kind: header.kind(link: overrides["linkpath"]),
+            name: Self.withoutSlashAtEnd(extended.path ?? header.name), kind: header.kind(link: extended.linkTarget),
             mode: header.mode & 0o7777, size: size, modified: header.modified)
-        overrides = [:]
+        extended = PaxRecords()
         events.append(.member(member))
         if member.kind == .file, size > 0 {
             mode = .content
         } else {
             events.append(.memberEnd)
-            // Only a file has contents. Skip what another kind claims to have.
+            // Only a file has content. That of any other kind is skipped.
             mode = size == 0 ? .header : .skipping
         }
     }
@@ -121,28 +125,14 @@ package struct TarParser: Sendable {
     private mutating func readExtension(_ type: UInt8, _ bytes: [UInt8]) throws(TarError) {
         remaining = 0
         switch type {
-        case UInt8(ascii: "L"): overrides["path"] = bytes.prefix { $0 != 0 }.text
-        case UInt8(ascii: "K"): overrides["linkpath"] = bytes.prefix { $0 != 0 }.text
-        default: try readPax(bytes[...])
-        }
-    }
-
-    /// Reads records of the form `length key=value\n`.
-    private mutating func readPax(_ records: ArraySlice<UInt8>) throws(TarError) {
-        var rest = records
-        while !rest.isEmpty {
-            guard let space = rest.firstIndex(of: UInt8(ascii: " ")), let length = Int(rest[..<space].text), length > 0,
-                length <= rest.count, let equals = rest[space...].firstIndex(of: UInt8(ascii: "=")), equals < rest.startIndex + length
-            else { throw .malformed("a broken pax header") }
-            let end = rest.startIndex + length
-            overrides[rest[(space + 1)..<equals].text] = rest[(equals + 1)..<(end - 1)].text
-            rest = rest[end...]
+        case UInt8(ascii: "L"): try extended.readLongName(bytes)
+        case UInt8(ascii: "K"): try extended.readLongLink(bytes)
+        default: try extended.read(bytes)
         }
     }
 
     private static func withoutSlashAtEnd(_ name: String) -> String {
-        var name = name
-        while name.count > 1, name.hasSuffix("/") { name.removeLast() }
-        return name
+        guard let last = name.utf8.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return name.isEmpty ? "" : "/" }
+        return String(name[...last])
     }
 }
