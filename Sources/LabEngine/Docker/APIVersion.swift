@@ -40,32 +40,23 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
 package struct PingInfo: Sendable, Equatable {
     /// The newest API version that the server speaks; nil where it does not say.
     package var apiVersion: APIVersion?
-    /// The containers' operating system: `linux` or `windows`.
-    package var osType: String?
     /// The server's name and version, such as `Docker/20.10.24 (linux)` or `Libpod/5.4.0 (linux)`.
     package var server: String?
-    /// Whether experimental features are on.
-    package var isExperimental: Bool
     /// Podman's own version header, absent elsewhere.
     package var libpodVersion: String?
 
     package init(
-        apiVersion: APIVersion? = nil, osType: String? = nil, server: String? = nil, isExperimental: Bool = false,
-        libpodVersion: String? = nil
+        apiVersion: APIVersion? = nil, server: String? = nil, libpodVersion: String? = nil
     ) {
         self.apiVersion = apiVersion
-        self.osType = osType
         self.server = server
-        self.isExperimental = isExperimental
         self.libpodVersion = libpodVersion
     }
 
     package init(headers: HTTPHeaders) {
         self.init(
             apiVersion: headers["Api-Version"].flatMap(APIVersion.init),
-            osType: headers["Ostype"],
             server: headers["Server"],
-            isExperimental: headers["Docker-Experimental"]?.lowercased() == "true",
             libpodVersion: headers["Libpod-Api-Version"]
         )
     }

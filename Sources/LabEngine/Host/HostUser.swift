@@ -10,8 +10,6 @@ package struct HostUser: Sendable, Equatable {
     /// Groups that list the user in `/etc/group` and that this session lacks: they count from the next login on.
     package var groupsAfterLogin: [String]
 
-    package var isRoot: Bool { id == 0 }
-
     /// Whoever runs this process, by this machine's files.
     package static func current() -> HostUser { read(root: .machine) }
 

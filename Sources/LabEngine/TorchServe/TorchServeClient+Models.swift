@@ -63,12 +63,6 @@ extension TorchServeClient {
         try await manage("DELETE", path(model, version), for: .unregister, timeout: timeout)
     }
 
-    /// `GET /token`: has the server write new keys of one kind into its key file, which is to be read again afterwards.
-    package func renewKey(management: Bool, timeout: Duration = .seconds(10)) async throws {
-        let target = "/token?type=" + (management ? "management" : "inference")
-        _ = try await exchange("GET", target, at: addresses.management, key: keys?.api, for: .renewKey, timeout: timeout)
-    }
-
     private func path(_ model: String, _ version: String?) -> String {
         "/models/" + model.torchServeEscaped + (version.map { "/" + $0.torchServeEscaped } ?? "")
     }

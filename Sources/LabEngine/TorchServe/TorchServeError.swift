@@ -47,5 +47,4 @@ package enum TorchServeOperation: String, Sendable {
     case unregister
     case predict
     case metrics
-    case renewKey
 }

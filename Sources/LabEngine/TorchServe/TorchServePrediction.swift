@@ -23,9 +23,6 @@ package struct TorchServePrediction: Sendable, Equatable {
         candidates = Self.candidates(in: body)
     }
 
-    /// The answer as text.
-    package var text: String { String(decoding: body, as: UTF8.self) }
-
     private static func candidates(in body: [UInt8]) -> [Candidate] {
         let data = Data(body)
         let decoder = JSONDecoder()

@@ -123,13 +123,10 @@ package struct ResponseHead: Sendable, Equatable {
 package struct HTTPResponse: Sendable {
     package var head: ResponseHead
     package var body: HTTPBodyStream
-    /// Where the transfer's timings appear at its end; nil from a client that does not measure.
-    package var report: TransferReport?
 
-    package init(head: ResponseHead, body: HTTPBodyStream, report: TransferReport? = nil) {
+    package init(head: ResponseHead, body: HTTPBodyStream) {
         self.head = head
         self.body = body
-        self.report = report
     }
 }
 

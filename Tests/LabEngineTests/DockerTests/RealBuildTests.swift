@@ -43,7 +43,6 @@ struct RealBuildTests {
             where event == .cached { cached += 1 }
             // The labels are a step of their own, which the builder adds.
             #expect(cached == 4)
-            #expect(try await engine.docker.imageHistory(image.id).count >= 4)
         }
     }
 

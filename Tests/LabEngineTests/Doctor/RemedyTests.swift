@@ -127,7 +127,7 @@ import Testing
 }
 
 @Suite("Plans of remedies") struct RemedyPlanTests {
-    private let planner = RemedyPlanner(environment: ["PATH": "/usr/bin:/bin"], docker: nil, becomesRoot: { false })
+    private let planner = RemedyPlanner(docker: nil, becomesRoot: { false })
     private let text = Text(en: "x", zh: "某")
 
     private func remedy(_ commands: [String], needs: [Remedy.Need] = [], place: Remedy.Place = .shell, open: [String] = []) -> Remedy {
@@ -212,4 +212,9 @@ import Testing
         chosen.quoted = ["PORT": "80"]
         #expect(await !planner.plan(chosen, cause: "c").mustAsk)
     }
+}
+
+extension RemedyRule {
+    /// Every command of every variant, as written.
+    var allCommands: [String] { variants.flatMap(\.commands) }
 }

@@ -48,7 +48,7 @@ struct SamplerRealTests {
             let files = try #require(
                 ControlGroupFiles(pid: Int32(details.state.pid), id: id, mounts: mounts), "the engine's control groups cannot be read")
             let before = try #require(files.read(at: 0, hostMemory: nil))
-            let stats = try await engine.docker.statsOnce(id)
+            let stats = try #require(try await engine.firstStats(of: id))
             let after = try #require(files.read(at: 1, hostMemory: nil))
             let told = ContainerCounters(stats, at: 0, hostMemory: nil, cpuLimit: nil)
             #expect(try #require(before.cpu) <= #require(told.cpu) && #require(told.cpu) <= #require(after.cpu))

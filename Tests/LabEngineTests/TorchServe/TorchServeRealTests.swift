@@ -107,13 +107,4 @@ import Testing
         #expect(try await client.ping())
         #expect(try await client.unregister("broken").contains("broken"))
     }
-
-    @Test func renewedKeysReplaceTheOldOnes() async throws {
-        let file = try #require(ProcessInfo.processInfo.environment["AILAB_TEST_TORCHSERVE_KEYS"])
-        try await client.renewKey(management: true)
-        #expect(await code { _ = try await client.models() } == "torchserve.token")
-        var renewed = client
-        renewed.keys = try TorchServeKeys(json: Array(try Data(contentsOf: URL(filePath: file))))
-        #expect(try await !renewed.models().isEmpty)
-    }
 }

@@ -30,7 +30,6 @@ import Testing
         let prediction = TorchServePrediction(body: Array(body.utf8))
         #expect(prediction.candidates.map(\.label) == ["tiger_cat", "tabby", "Egyptian_cat", "lynx"])
         #expect(prediction.candidates.first?.probability == 0.6)
-        #expect(prediction.text == body)
     }
 
     @Test(arguments: [("7", ["7"]), ("\"cat\"", ["cat"]), ("[1, 2]", []), ("", []), ("not json", [])])

@@ -32,9 +32,6 @@ package struct RemedyRule: Sendable, Hashable {
             changes: changes.map { filler.fill($0) }, undo: undo.map { filler.fill($0) },
             isOwn: isOwn, applies: fits && (variants.isEmpty || variant != nil), open: filler.open, quoted: filler.used)
     }
-
-    /// Every command of every variant, as written.
-    package var allCommands: [String] { variants.flatMap(\.commands) }
 }
 
 extension Symptom {

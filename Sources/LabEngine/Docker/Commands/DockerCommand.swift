@@ -50,24 +50,9 @@ package enum DockerCommand {
         return words + [container] + config.command
     }
 
-    /// `docker logs …`.
-    package static func logs(_ container: String, _ options: LogOptions = LogOptions()) -> [String] {
-        var words = ["docker", "logs"]
-        if options.follows { words.append("-f") }
-        if options.hasTimestamps { words.append("-t") }
-        words += option("--tail", options.tail.map(String.init))
-        words += option("--since", options.since)
-        return words + [container]
-    }
-
     /// `docker pull …`.
     package static func pull(_ image: String, platform: String? = nil) -> [String] {
         ["docker", "pull"] + option("--platform", platform) + [image]
-    }
-
-    /// `docker import …`; the archive is read from a file, or from the standard input for `-`.
-    package static func importImage(_ archive: String, as name: String, changes: [String] = []) -> [String] {
-        ["docker", "import"] + changes.flatMap { ["--change", $0] } + [archive, name]
     }
 
     /// `docker cp …` from the host into a container.
@@ -78,11 +63,6 @@ package enum DockerCommand {
     /// `docker cp …` out of a container.
     package static func copy(_ source: String, from container: String, to path: String) -> [String] {
         ["docker", "cp", "\(container):\(source)", path]
-    }
-
-    /// `docker VERB [--force] NAME…`: start, stop, rm, rmi, inspect, port, top and others that take names only.
-    package static func plain(_ verb: String, _ names: [String], force: Bool = false) -> [String] {
-        ["docker"] + verb.split(separator: " ").map(String.init) + (force ? ["-f"] : []) + names
     }
 
     private static func interaction(input: Bool, terminal: Bool) -> [String] {

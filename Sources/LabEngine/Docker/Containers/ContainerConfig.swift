@@ -60,7 +60,6 @@ package struct ContainerMount: Sendable, Hashable {
     /// What is mounted.
     package enum Kind: String, Sendable {
         case bind
-        case volume
         case tmpfs
     }
 

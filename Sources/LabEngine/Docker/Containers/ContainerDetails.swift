@@ -17,25 +17,15 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
     /// What the container was made of, as far as it is read.
     package struct Config: Decodable, Sendable, Equatable {
         package var image: String?
-        package var command: [String]?
-        package var entrypoint: [String]?
         package var environment: [String]?
         package var labels: [String: String]?
         package var hasTerminal: Bool?
-        package var keepsInputOpen: Bool?
-        package var workingDirectory: String?
-        package var user: String?
 
         private enum CodingKeys: String, CodingKey {
             case image = "Image"
-            case command = "Cmd"
-            case entrypoint = "Entrypoint"
             case environment = "Env"
             case labels = "Labels"
             case hasTerminal = "Tty"
-            case keepsInputOpen = "OpenStdin"
-            case workingDirectory = "WorkingDir"
-            case user = "User"
         }
     }
 
@@ -45,29 +35,12 @@ package struct ContainerDetails: Decodable, Sendable, Equatable {
         package var sharedMemory: Int64?
         package var nanoCPUs: Int64?
         package var network: String?
-        package var removesItself: Bool?
-        package var deviceRequests: [DeviceRequest]?
 
         private enum CodingKeys: String, CodingKey {
             case memory = "Memory"
             case sharedMemory = "ShmSize"
             case nanoCPUs = "NanoCpus"
             case network = "NetworkMode"
-            case removesItself = "AutoRemove"
-            case deviceRequests = "DeviceRequests"
-        }
-    }
-
-    /// Devices, such as GPUs, that were asked for.
-    package struct DeviceRequest: Decodable, Sendable, Equatable {
-        package var count: Int?
-        package var devices: [String]?
-        package var capabilities: [[String]]?
-
-        private enum CodingKeys: String, CodingKey {
-            case count = "Count"
-            case devices = "DeviceIDs"
-            case capabilities = "Capabilities"
         }
     }
 

@@ -12,21 +12,15 @@ package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, E
     package static let created: ContainerStatus = "created"
     package static let running: ContainerStatus = "running"
     package static let paused: ContainerStatus = "paused"
-    package static let restarting: ContainerStatus = "restarting"
-    package static let removing: ContainerStatus = "removing"
     package static let exited: ContainerStatus = "exited"
-    package static let dead: ContainerStatus = "dead"
 }
 
 /// What creating a container gave.
 package struct CreatedContainer: Decodable, Sendable, Equatable {
     package var id: String
-    /// What the engine could not do as asked, such as limit swap.
-    package var warnings: [String]?
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
-        case warnings = "Warnings"
     }
 }
 
@@ -114,21 +108,4 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
     }
 
     static func bare(_ name: String) -> String { name.hasPrefix("/") ? String(name.dropFirst()) : name }
-}
-
-/// The processes in a container, as the host's `ps` shows them.
-package struct ContainerProcesses: Decodable, Sendable, Equatable {
-    package var titles: [String]
-    package var rows: [[String]]
-
-    private enum CodingKeys: String, CodingKey {
-        case titles = "Titles"
-        case rows = "Processes"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        titles = try fields.decodeIfPresent([String].self, forKey: .titles) ?? []
-        rows = try fields.decodeIfPresent([[String]].self, forKey: .rows) ?? []
-    }
 }

@@ -3,25 +3,15 @@ package import HTTPTransport
 
 /// What lies at a path inside a container.
 package struct ContainerPath: Decodable, Sendable, Equatable {
-    package var name: String
     package var size: Int64
     /// Go's file mode: the permission bits below, the kind in the high bits.
     package var mode: UInt32
-    /// RFC 3339.
-    package var modified: String
-    /// Where a link leads to; empty for anything else.
-    package var linkTarget: String
 
     private enum CodingKeys: String, CodingKey {
-        case name
         case size
         case mode
-        case modified = "mtime"
-        case linkTarget
     }
 
-    package var isDirectory: Bool { mode & 1 << 31 != 0 }
-    package var isSymlink: Bool { mode & 1 << 27 != 0 }
 }
 
 extension DockerClient {

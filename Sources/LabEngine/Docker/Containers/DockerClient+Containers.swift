@@ -38,13 +38,6 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// Gives a container another name.
-    package func renameContainer(_ id: String, to name: String) async throws {
-        var call = containerCall(id, "POST", "/rename", verb: "rename", query: ["name": name])
-        call.operation = .create(image: "", name: name)
-        try await perform(call)
-    }
-
     /// A container in detail; `DockerError` with status 404 where there is none.
     package func inspectContainer(_ id: String) async throws -> ContainerDetails {
         try await value(containerCall(id, "GET", "/json", verb: "inspect"))
@@ -67,11 +60,6 @@ extension DockerClient {
         query.append("size", flag: sizes)
         if !labels.isEmpty { query.append("filters", try Self.jsonText(["label": labels])) }
         return try await value(DockerCall(operation: .engine("list containers"), method: "GET", path: "/containers/json", query: query))
-    }
-
-    /// The processes in a running container.
-    package func processes(in id: String) async throws -> ContainerProcesses {
-        try await value(containerCall(id, "GET", "/top", verb: "top"))
     }
 
     /// Tells the container's terminal its size.

@@ -6,8 +6,6 @@ package enum WaitCondition: String, Sendable {
     case notRunning = "not-running"
     /// Its next end: to be asked before the start.
     case nextExit = "next-exit"
-    /// It is gone.
-    case removed
 }
 
 /// A wait that the engine has taken note of: what ends from now on is seen.
@@ -74,11 +72,6 @@ extension DockerClient {
         return ContainerWait(body: try await open(call).body, operation: call.operation)
     }
 
-    /// Waits and returns the exit code.
-    package func wait(_ id: String, for condition: WaitCondition = .notRunning) async throws -> Int {
-        try await beginWait(id, for: condition).exitCode()
-    }
-
     /// A container's output so far, and from now on where `follows` is set. `hasTerminal` nil asks the engine.
     ///
     /// The engine flushes every line, and many small wake-ups are what costs: reads are paced.
@@ -94,14 +87,6 @@ extension DockerClient {
         call.deadline = .stream
         call.readPacing = options.follows ? Self.followPacing : Self.drainPacing
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
-    }
-
-    /// A container's output from now on. Unlike the logs it can be had before the start and of a container that removes itself.
-    package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> ContainerOutput {
-        var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
-        call.deadline = .stream
-        call.readPacing = Self.followPacing
-        return ContainerOutput(try await open(call).body, isRaw: hasTerminal)
     }
 
     /// The container's input and output as a raw connection. `detachKeys` such as `ctrl-p,ctrl-q`: what the engine takes as the wish
@@ -121,12 +106,5 @@ extension DockerClient {
         var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "1"])
         call.deadline = .stream
         return JSONLines(try await open(call).body)
-    }
-
-    /// One sample. With `quick` the engine does not wait for a second one to compare with, and there is no rate.
-    package func statsOnce(_ id: String, quick: Bool = false) async throws -> ContainerStats {
-        var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "0"])
-        call.query.append("one-shot", flag: quick)
-        return try await value(call)
     }
 }

@@ -26,25 +26,22 @@ package struct DockerError: Error, Sendable, Equatable {
     package var exitCode: Int?
     /// The step of a build that failed, as the Dockerfile has it.
     package var instruction: String?
-    /// The answer's body as it came, capped.
-    package var raw: [UInt8]
 
     package init(
-        operation: DockerOperation, status: Int? = nil, message: String, exitCode: Int? = nil, instruction: String? = nil, raw: [UInt8] = []
+        operation: DockerOperation, status: Int? = nil, message: String, exitCode: Int? = nil, instruction: String? = nil
     ) {
         self.operation = operation
         self.status = status
         self.message = message
         self.exitCode = exitCode
         self.instruction = instruction
-        self.raw = raw
     }
 
     /// Reads the message out of `{"message": …}` (Podman adds `cause` and `response`); a body that is no JSON is the message itself.
     package init(operation: DockerOperation, status: Int, body: [UInt8]) {
         let said = (try? JSONDecoder().decode(Body.self, from: Data(body)))?.message
         let text = said ?? String(decoding: body.prefix(4096), as: UTF8.self)
-        self.init(operation: operation, status: status, message: text.trimmingWhitespace(), raw: body)
+        self.init(operation: operation, status: status, message: text.trimmingWhitespace())
     }
 
     private struct Body: Decodable { var message: String? }

@@ -67,11 +67,6 @@ extension DockerClient {
         }
     }
 
-    /// How an image came about, newest layer first.
-    package func imageHistory(_ name: String) async throws -> [ImageLayer] {
-        try await value(imageCall(name, "GET", "/history", verb: "history"))
-    }
-
     /// The images of the engine, optionally only those with all of `labels` (`name` or `name=value`) or with a name like `reference`.
     package func listImages(all: Bool = false, labels: [String] = [], reference: String? = nil) async throws -> [ImageSummary] {
         var filters: [String: [String]] = [:]

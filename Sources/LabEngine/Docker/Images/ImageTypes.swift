@@ -75,21 +75,13 @@ package struct ImageDetails: Decodable, Sendable, Equatable {
 /// What an image says about the containers made of it.
 package struct ImageConfig: Decodable, Sendable, Equatable {
     package var command: [String]?
-    package var entrypoint: [String]?
     package var environment: [String]?
     package var labels: [String: String]?
-    package var workingDirectory: String?
-    package var user: String?
-    package var exposedPorts: [String: EmptyObject]?
 
     private enum CodingKeys: String, CodingKey {
         case command = "Cmd"
-        case entrypoint = "Entrypoint"
         case environment = "Env"
         case labels = "Labels"
-        case workingDirectory = "WorkingDir"
-        case user = "User"
-        case exposedPorts = "ExposedPorts"
     }
 
     package init() {}
@@ -98,23 +90,6 @@ package struct ImageConfig: Decodable, Sendable, Equatable {
 /// The `{}` that Go's JSON gives for the members of a set.
 package struct EmptyObject: Codable, Sendable, Equatable {
     package init() {}
-}
-
-/// One layer of an image's history.
-package struct ImageLayer: Decodable, Sendable, Equatable {
-    package var id: String
-    /// Seconds since 1970.
-    package var created: Int64
-    /// The instruction.
-    package var createdBy: String
-    package var size: Int64
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case created = "Created"
-        case createdBy = "CreatedBy"
-        case size = "Size"
-    }
 }
 
 /// What removing an image did.

@@ -14,10 +14,8 @@ package struct LayerPhase: RawRepresentable, Sendable, Hashable, ExpressibleBySt
     package init(rawValue: String) { self.rawValue = rawValue }
     package init(stringLiteral value: String) { self.init(rawValue: value) }
 
-    package static let waiting: LayerPhase = "Waiting"
     package static let downloading: LayerPhase = "Downloading"
     package static let downloaded: LayerPhase = "Download complete"
-    package static let extracting: LayerPhase = "Extracting"
     package static let complete: LayerPhase = "Pull complete"
     package static let present: LayerPhase = "Already exists"
 

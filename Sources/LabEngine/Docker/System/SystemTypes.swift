@@ -1,12 +1,8 @@
 /// What an engine says of itself at length. Takes it some ten milliseconds: not on the way to the first frame.
 package struct EngineInfo: Decodable, Sendable, Equatable {
-    package var id: String?
-    package var name: String?
     package var serverVersion: String?
     package var operatingSystem: String?
     package var kernelVersion: String?
-    package var architecture: String?
-    package var osType: String?
     package var cpus: Int?
     package var memory: Int64?
     package var storageDriver: String?
@@ -17,12 +13,10 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var defaultRuntime: String?
     package var runtimes: [String: EmptyObject]?
     package var containers: Int?
-    package var containersRunning: Int?
     package var images: Int?
     package var warnings: [String]?
     package var httpProxy: String?
     package var httpsProxy: String?
-    package var noProxy: String?
     package var registry: Registry?
     /// Devices by the container device interface, where engines from 28 on know some.
     package var discoveredDevices: [Device]?
@@ -46,13 +40,9 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id = "ID"
-        case name = "Name"
         case serverVersion = "ServerVersion"
         case operatingSystem = "OperatingSystem"
         case kernelVersion = "KernelVersion"
-        case architecture = "Architecture"
-        case osType = "OSType"
         case cpus = "NCPU"
         case memory = "MemTotal"
         case storageDriver = "Driver"
@@ -63,12 +53,10 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         case defaultRuntime = "DefaultRuntime"
         case runtimes = "Runtimes"
         case containers = "Containers"
-        case containersRunning = "ContainersRunning"
         case images = "Images"
         case warnings = "Warnings"
         case httpProxy = "HttpProxy"
         case httpsProxy = "HttpsProxy"
-        case noProxy = "NoProxy"
         case registry = "RegistryConfig"
         case discoveredDevices = "DiscoveredDevices"
     }
@@ -81,7 +69,6 @@ package struct EngineVersion: Decodable, Sendable, Equatable {
     package var minimumAPIVersion: String?
     package var os: String?
     package var architecture: String?
-    package var kernelVersion: String?
     package var components: [Component]?
 
     /// A part, such as containerd or runc.
@@ -101,41 +88,17 @@ package struct EngineVersion: Decodable, Sendable, Equatable {
         case minimumAPIVersion = "MinAPIVersion"
         case os = "Os"
         case architecture = "Arch"
-        case kernelVersion = "KernelVersion"
         case components = "Components"
     }
 }
 
-/// What images, containers, volumes and the build cache take of the disk.
+/// What images, containers and the build cache take of the disk.
 package struct DiskUsage: Decodable, Sendable, Equatable {
     /// Bytes of all layers, each counted once.
     package var layers: Int64?
     package var images: [ImageSummary]?
     package var containers: [ContainerSummary]?
-    package var volumes: [Volume]?
     package var buildCache: [CacheRecord]?
-
-    /// A volume.
-    package struct Volume: Decodable, Sendable, Equatable {
-        package var name: String
-        package var usage: Usage?
-
-        /// Bytes, and how many containers use them; -1 where the engine did not count.
-        package struct Usage: Decodable, Sendable, Equatable {
-            package var size: Int64?
-            package var references: Int?
-
-            private enum CodingKeys: String, CodingKey {
-                case size = "Size"
-                case references = "RefCount"
-            }
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case name = "Name"
-            case usage = "UsageData"
-        }
-    }
 
     /// A piece of the build cache.
     package struct CacheRecord: Decodable, Sendable, Equatable {
@@ -152,7 +115,6 @@ package struct DiskUsage: Decodable, Sendable, Equatable {
         case layers = "LayersSize"
         case images = "Images"
         case containers = "Containers"
-        case volumes = "Volumes"
         case buildCache = "BuildCache"
     }
 }

@@ -28,9 +28,6 @@ package struct BuildContext: Sendable {
         }
     }
 
-    /// Bytes of the members' contents.
-    package var contentSize: Int64 { entries.reduce(0) { $0 + $1.size } }
-
     /// The stream to send.
     package func archive() -> TarWriter { TarWriter(entries) }
 

@@ -57,18 +57,6 @@ package struct DockerIgnore: Sendable, Equatable {
         return (isIgnored, inherited)
     }
 
-    /// Whether a path is left out.
-    package func ignores(_ path: String) -> Bool {
-        var parent = root
-        var decided = false
-        var name: [UInt8] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            name += (name.isEmpty ? [] : [UInt8(ascii: "/")]) + part
-            (decided, parent) = decide(name, under: parent)
-        }
-        return decided
-    }
-
     /// Whether a directory that is left out may hold something that an exception brings back. As BuildKit does it; the classic client
     /// overlooks exceptions with a wildcard before their last part.
     package func mayHoldExceptions(_ directory: [UInt8]) -> Bool {

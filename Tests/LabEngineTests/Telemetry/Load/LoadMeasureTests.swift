@@ -50,17 +50,6 @@ import Testing
         #expect(!histogram.supports(99.99))
     }
 
-    @Test("Two histograms add up to that of all")
-    func sum() {
-        var one = LatencyHistogram()
-        var two = LatencyHistogram()
-        for value in 1...100 { one.record(Int64(value) * 1_000_000) }
-        for value in 101...200 { two.record(Int64(value) * 1_000_000) }
-        one.add(two)
-        #expect(one.count == 200)
-        #expect(abs(Double(one.percentile(50) ?? 0) / 100e6 - 1) < 0.001)
-    }
-
     // MARK: - The knee
 
     private func level(_ load: Double, _ throughput: Double, p99: Double = 1, faults: Double = 0) -> LoadSweep.Level {
