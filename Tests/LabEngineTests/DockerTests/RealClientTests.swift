@@ -2,7 +2,7 @@ import ContainerEngine
 import TestSupport
 import Testing
 
-@Suite("Docker, real engine: client", .timeLimit(.minutes(3)))
+@Suite("Docker, real engine: client", .tags(.engine), .needsOfTags, .timeLimit(.minutes(3)))
 struct RealClientTests {
     @Test("A version is agreed on from the ping alone")
     func negotiation() async throws {

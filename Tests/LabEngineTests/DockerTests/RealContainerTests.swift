@@ -5,7 +5,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-@Suite("Docker, real engine: containers", .timeLimit(.minutes(3)))
+@Suite("Docker, real engine: containers", .tags(.engine), .needsOfTags, .timeLimit(.minutes(3)))
 struct RealContainerTests {
     private static func sleeper(_ engine: RealEngine) async throws -> String {
         let id = try await engine.container(["/bin/sleep", "300"]) { $0.usesInit = false }

@@ -2,10 +2,11 @@ import Foundation
 import HTTPTransport
 import InferenceServer
 import LabSupport
+import TestSupport
 import Testing
 
 /// Against a real TorchServe that `scripts/test-torchserve.sh` starts.
-@Suite(.serialized) struct TorchServeRealTests {
+@Suite(.tags(.engine), .needsOfTags, .serialized) struct TorchServeRealTests {
     let client: TorchServeClient
 
     init() throws {
@@ -100,9 +101,7 @@ import Testing
             _ = try? await client.unregister("broken")
             try await client.register(TorchServeRegistration(url: "broken.mar"))
         }
-        let start = ContinuousClock.now
         #expect(await code { _ = try await client.waitReady("broken", within: .seconds(120)) } == "torchserve.workerDied")
-        #expect(ContinuousClock.now - start < .seconds(60))
         // The server calls itself healthy all the while.
         #expect(try await client.ping())
         #expect(try await client.unregister("broken").contains("broken"))

@@ -8,8 +8,6 @@ import Testing
         let keys = try TorchServeKeys(json: Array(TorchServeAnswers.keyFile.utf8))
         #expect(keys.management?.value == "w2nNLzaR")
         #expect(keys.inference?.value == "FiSoI4iH")
-        #expect(keys.api?.value == "5QXz1ZA4")
-        #expect(keys.api?.expires == nil)
         let end = try Date("2026-11-22T18:05:45Z", strategy: .iso8601)
         #expect(keys.management?.expires == end)
         #expect(keys.management?.hasExpired(at: end.addingTimeInterval(-1)) == false)
