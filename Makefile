@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release release-dev test check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top
+.PHONY: build release release-dev test test-quick check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -51,6 +51,10 @@ faults: build
 # Installs what is missing, starts a private engine and runs every test on it.
 test: deps
 	scripts/test.sh
+
+# Runs the tests that need neither an engine nor root, as an ordinary user.
+test-quick: deps
+	scripts/test.sh --quick
 
 # Runs the lab: make lab ARGS="step all --auto"
 lab: release

@@ -71,4 +71,10 @@ if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runn
     echo "an action's file must not use default:; list the kinds instead"
     bad=1
 fi
+# A tag for what a test needs has an effect only beside .needsOfTags.
+if tagged=$(grep -rnE '\.tags\([^)]*\.(engine|root)' Tests --include='*.swift' | grep -v '\.needsOfTags' | grep -v '///'); then
+    echo "$tagged"
+    echo "write .needsOfTags beside .tags(.engine) and .tags(.root), on the same line"
+    bad=1
+fi
 exit $bad

@@ -1,12 +1,34 @@
 #!/usr/bin/env bash
-# Runs every test, on a real engine and a real TorchServe.
-#   scripts/test.sh                starts a private engine (root), or uses AILAB_TEST_ENGINE
-# 1. the whole lab with the real program, which also builds the serving image
-# 2. all other tests, with a TorchServe running in that image
+# Runs the tests.
+#   scripts/test.sh                every test, on a real engine and a real TorchServe. Starts a private engine (root), or uses
+#                                  AILAB_TEST_ENGINE. First the whole lab with the real program, which also builds the serving image.
+#                                  Then all other tests, with a TorchServe running in that image.
+#   scripts/test.sh --quick        only the tests that need neither an engine nor root
+# AILAB_TEST_WITHOUT="engine root" leaves out the tests with these tags. The last line says how many tests were left out. A test that is
+# skipped for another reason makes a full run fail.
 # Tests run one at a time. Hundreds at once on two cores would starve each other, so that deadlines of the program expire.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { echo "test: $*" >&2; }
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+# Runs a command that runs tests, and keeps what it prints for the count at the end.
+run() { "$@" 2>&1 | tee -a "$output"; }
+left_out() { grep -cE '(^|[^A-Za-z])Test .+ skipped(:|\.|$)' "$output" || true; }
+
+case ${1:-} in
+    --quick)
+        unset AILAB_TEST_ENGINE
+        export AILAB_TEST_WITHOUT="engine root"
+        swift build --build-tests
+        run swift test --skip-build --no-parallel
+        say "$(left_out) tests were left out: they need an engine, root, or a program that is not installed. The lines with \"skipped\" name them."
+        say "make test runs every test"
+        exit 0 ;;
+    "") ;;
+    *) say "usage: $0 [--quick]"; exit 2 ;;
+esac
 
 scripts/install-deps.sh --tests
 swift build --build-tests
@@ -14,6 +36,7 @@ ailab=$PWD/.build/debug/ailab
 started=no
 fresh=no
 cleanup() {
+    rm -f "$output"
     [ $started = yes ] || return 0
     "$ailab" engine stop >&2 || true
     # Nothing will use these gigabytes of images again.
@@ -37,6 +60,9 @@ if [ -z "${AILAB_TEST_ENGINE:-}" ]; then
 fi
 export DOCKER_HOST=$AILAB_TEST_ENGINE
 say "1 of 2: the whole lab"
-swift test --skip-build --no-parallel --filter EndToEnd
+run swift test --skip-build --no-parallel --filter EndToEnd
 say "2 of 2: everything else"
-scripts/test-torchserve.sh "${AILAB_TEST_IMAGE:-ailab-test/torchserve:latest}" swift test --skip-build --no-parallel --skip EndToEnd
+run scripts/test-torchserve.sh "${AILAB_TEST_IMAGE:-ailab-test/torchserve:latest}" swift test --skip-build --no-parallel --skip EndToEnd
+count=$(left_out)
+[ "$count" = 0 ] || say "$count tests were left out${AILAB_TEST_WITHOUT:+: AILAB_TEST_WITHOUT=\"$AILAB_TEST_WITHOUT\"}"
+[ "$count" = 0 ] || [ -n "${AILAB_TEST_WITHOUT:-}" ] || exit 1

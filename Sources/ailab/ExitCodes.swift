@@ -4,8 +4,6 @@ import ArgumentParser
 enum ExitCodes {
     /// A step or check failed.
     static let failed = ExitCode(1)
-    /// Wrong use.
-    static let usage = ExitCode(2)
     /// The environment blocks it.
     static let blocked = ExitCode(3)
     /// Interrupted, also by a terminal that went away.

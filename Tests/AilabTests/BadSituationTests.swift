@@ -4,7 +4,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-@Suite struct BadSituationTests {
+@Suite(.tags(.engine), .needsOfTags) struct BadSituationTests {
     @Test func aKilledRunnersContainerIsTakenOver() async throws {
         try await CommandLineFixture.with("kill") { lab in
             let first = try lab.start(["step", "1.4"])

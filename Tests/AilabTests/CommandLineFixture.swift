@@ -12,13 +12,13 @@ final class CommandLineFixture: Sendable {
     let id: String
     let home: String
     let port: Int
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let runs = Counter()
 
     private init(_ engine: RealEngine) throws {
         self.engine = engine
         id = engine.id
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         home = folder.path + "/home"
         port = Int.random(in: 20_000..<30_000)
     }
@@ -80,14 +80,8 @@ final class CommandLineFixture: Sendable {
         ]
         let isAboutALab = ["step", "list", "verify", "logs", "reset", "attach", "stop", "status", "report"].contains(arguments.first ?? "")
         return ChildCommand(
-            Self.program, arguments + (isAboutALab ? ["--lab", "mini"] : []), environment: environment.merging(change) { _, new in new },
+            Program.path, arguments + (isAboutALab ? ["--lab", "mini"] : []), environment: environment.merging(change) { _, new in new },
             timeout: nil)
-    }
-
-    /// The program beside the test bundle.
-    private static var program: String {
-        let own = Files.link("/proc/self/exe") ?? ""
-        return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/ailab"
     }
 
     /// A terminal in which the walkthrough was typed. `lab` and further arguments as on the command line.

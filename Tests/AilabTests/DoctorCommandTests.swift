@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `ailab doctor` as a person types it.
-@Suite("ailab doctor") struct DoctorCommandTests {
+@Suite("ailab doctor", .tags(.engine), .needsOfTags) struct DoctorCommandTests {
     /// What needs this machine's own network is left out: a test must not depend on it.
     private let skips = ["--skip", "network", "--skip", "host", "--skip", "gpu"]
 
@@ -110,7 +110,7 @@ import Testing
 
     @Test("the socket of an engine that only root may use, as an ordinary user") func permission() async throws {
         try await CommandLineFixture.with("doctor-user") { fixture in
-            let folder = try TemporaryFolder()
+            let folder = try TemporaryDirectory()
             chmod(folder.path, 0o755)
             let server = try ScriptedServer(on: .socket(path: folder.path + "/s")) { _, connection in try connection.respond(200) }
             chmod(folder.path + "/s", 0o600)
@@ -142,7 +142,7 @@ import Testing
 
     @Test("the archive says what is in it") func archive() async throws {
         try await CommandLineFixture.with("doctor-bundle") { fixture in
-            let folder = try TemporaryFolder()
+            let folder = try TemporaryDirectory()
             let path = folder.path + "/doctor.tar.gz"
             let outcome = try await fixture.run(["doctor", "--lab", "mini", "--only", "engine", "--bundle", path])
             #expect(outcome.code == 0 && outcome.error.contains("doctor.json") && outcome.error.contains("engine.txt"))

@@ -7,7 +7,7 @@ import Testing
 /// The whole of Lab 5 through the real program on a real engine: what a student gets from `ailab step all --auto`.
 ///
 /// Runs before the other tests and leaves the serving image to them.
-@Suite(.serialized) struct EndToEndTests {
+@Suite(.tags(.engine), .needsOfTags, .serialized) struct EndToEndTests {
     private static let home = "\(Program.checkout)/.build/test-home"
     private static let settings = [
         "--set", "prefix=ailab-test-", "--set", "train_tag=ailab-test/train:latest", "--set", "serve_tag=ailab-test/torchserve:latest",

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 /// A machine on which libcurl cannot be loaded: the loader finds files of its names that are no libraries first.
-@Suite("Without libcurl") struct LibraryTests {
+@Suite("Without libcurl", .tags(.engine), .needsOfTags) struct LibraryTests {
     private static func with(_ body: (CommandLineFixture, [String: String]) async throws -> Void) async throws {
         try await CommandLineFixture.with("library") { fixture in
-            let folder = try TemporaryFolder()
+            let folder = try TemporaryDirectory()
             for name in ["libcurl.so.4", "libcurl-gnutls.so.4"] { try Files.write([], to: "\(folder.path)/\(name)") }
             try await body(fixture, ["LD_LIBRARY_PATH": folder.path])
         }

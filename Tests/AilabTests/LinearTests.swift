@@ -8,7 +8,9 @@ import Testing
     /// Nothing that moves a cursor, colours or clears.
     private func expectLines(_ text: String) { #expect(!text.contains("\u{1B}") && !text.contains("\u{08}")) }
 
-    @Test(arguments: [["TERM": "dumb"], ["AILAB_LINEAR": "1"], [:]]) func workIsDoneByLines(_ change: [String: String]) async throws {
+    @Test(.tags(.engine), .needsOfTags, arguments: [["TERM": "dumb"], ["AILAB_LINEAR": "1"], [:]]) func workIsDoneByLines(
+        _ change: [String: String]
+    ) async throws {
         try await CommandLineFixture.with("linear") { lab in
             let flags = change.isEmpty ? ["--linear"] : []
             let session = try TerminalSession(try lab.command(["--lab", "mini"] + flags, change))
@@ -47,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func theMachineAndItsNumbersAreToldByLines() async throws {
+    @Test(.tags(.engine), .needsOfTags) func theMachineAndItsNumbersAreToldByLines() async throws {
         try await CommandLineFixture.with("lintell") { lab in
             let session = try TerminalSession(try lab.command(["--lab", "mini", "--linear"]))
             try await session.shows("1.1> ")
@@ -63,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func controlCCancelsWhatRuns() async throws {
+    @Test(.tags(.engine), .needsOfTags) func controlCCancelsWhatRuns() async throws {
         try await CommandLineFixture.with("linint") { lab in
             let session = try TerminalSession(try lab.command(["--lab", "mini", "--linear"]))
             try await session.shows("1.1> ")

@@ -126,7 +126,7 @@ import Testing
         #expect(value(answer.output.last, "/knee") == "at")
     }
 
-    @Test func ctrlCEndsItWithASummary() async throws {
+    @Test(.tags(.engine), .needsOfTags) func ctrlCEndsItWithASummary() async throws {
         let server = try cat()
         try await CommandLineFixture.with("load") { lab in
             let command = try lab.start(["load", address(server), "-d", "5m", "-c", "2", "--warmup", "0"])

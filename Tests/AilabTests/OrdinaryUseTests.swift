@@ -4,7 +4,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-@Suite struct OrdinaryUseTests {
+@Suite(.tags(.engine), .needsOfTags) struct OrdinaryUseTests {
     @Test func aStepIsCarriedOutListedVerifiedAndLogged() async throws {
         try await CommandLineFixture.with("life") { lab in
             let run = try await lab.run(["step", "1.1-1.2"])

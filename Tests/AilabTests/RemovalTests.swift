@@ -3,7 +3,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-@Suite struct RemovalTests {
+@Suite(.tags(.engine), .needsOfTags) struct RemovalTests {
     @Test func aResetTakesWhatTheStepMadeAndForgetsIt() async throws {
         try await CommandLineFixture.with("reset") { lab in
             #expect(try await lab.run(["step", "1.1-1.2"]).code == 0)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `ailab report` and key `R`: the real program, the real engine.
-@Suite struct ReportTests {
+@Suite(.tags(.engine), .needsOfTags) struct ReportTests {
     @Test func aReportTellsWhatWasReallyDone() async throws {
         try await CommandLineFixture.with("report") { lab in
             let nothing = try await lab.run(["report"])

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct ShellTests {
+@Suite(.tags(.engine), .needsOfTags) struct ShellTests {
     @Test func aShellIsUsedResizedLeftEnteredAgainAndEnded() async throws {
         try await CommandLineFixture.with("shell") { lab in
             let first = try TerminalSession(try lab.command(["step", "1.5"]), columns: 91, rows: 31)

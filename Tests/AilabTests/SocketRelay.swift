@@ -13,7 +13,7 @@ final class SocketRelay: Sendable {
     init(to engine: Endpoint) throws {
         guard case .unix(let target) = engine else { throw SystemFailure(call: "relay", number: EINVAL) }
         self.target = target
-        path = "/tmp/ailab-relay-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
+        path = TemporaryFile.unusedPath("sock")
         endpoint = .unix(path: path)
         relay = Locked(try StartedRelay(path: path, target: target))
     }

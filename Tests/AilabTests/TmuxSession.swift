@@ -7,13 +7,13 @@ final class TmuxSession: Sendable {
     /// What the shell shows when it waits for a command.
     private static let prompt = "ready>"
 
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let program: String
     private let environment: [String: String]
 
     /// A terminal with a shell that has `environment` and nothing else.
     private init(_ environment: [String: String], columns: Int, rows: Int) async throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         guard let program = ExecutableLookup(path: "/usr/bin:/usr/local/bin:/bin").find("tmux") else { throw TmuxMissing() }
         self.program = program
         // TERM is tmux's business; the socket's place, too, so that no server of a person's is touched.

@@ -4,7 +4,7 @@ import Telemetry
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct TopTests {
+@Suite(.tags(.engine), .needsOfTags, .timeLimit(.minutes(3))) struct TopTests {
     @Test func onceAsTextAndAsJSON() async throws {
         try await CommandLineFixture.with("top") { lab in
             let id = try await lab.engine.container(["/bin/sh", "-c", "while :; do :; done"]) { $0.cpus = 0.2 }

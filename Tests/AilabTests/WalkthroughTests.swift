@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The real program on a real terminal and a real engine, driven as a student drives it.
-@Suite struct WalkthroughTests {
+@Suite(.tags(.engine), .needsOfTags) struct WalkthroughTests {
     /// The terminal as it was: the ordinary screen, a cursor, no mouse, the same settings.
     private func expectRestored(_ session: TmuxSession, _ before: String) async throws {
         try await session.isBack()

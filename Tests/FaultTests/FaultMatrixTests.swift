@@ -7,7 +7,7 @@ import Testing
 
 /// Injects faults into a real engine and a real TorchServe. Each must be named, cured as printed, and gone afterwards. The result is the
 /// table in docs/faults.md.
-@Suite("The fault matrix", .enabled(if: geteuid() == 0, "only root can create namespaces"))
+@Suite("The fault matrix", .tags(.engine, .root), .needsOfTags)
 struct FaultMatrixTests {
     private static let page = Program.checkout + "/docs/faults.md"
     private static let serving = ProcessInfo.processInfo.environment["AILAB_TEST_IMAGE"] ?? "ailab-test/torchserve:latest"

@@ -21,9 +21,6 @@ struct Typed: Sendable {
 /// Files of this target.
 enum FaultFiles {
     static let folder = Program.checkout + "/Tests/FaultTests/Support"
-    static var ailab: String {
-        FileManager.default.isExecutableFile(atPath: Program.path) ? Program.path : Program.checkout + "/.build/debug/ailab"
-    }
 
     static func run(_ program: String, _ arguments: [String], _ environment: [String: String], limit: Duration = .seconds(120)) async throws
         -> Typed
@@ -73,7 +70,7 @@ final class World: FaultSite {
     }
 
     private var environment: [String: String] {
-        let tools = FaultFiles.ailab.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+        let tools = Program.path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
         return [
             "PATH": "\(tools):\(Self.path)", "HOME": folder + "/home", "USER": "root", "LANG": "C.UTF-8", "AILAB_LANG": "en",
             "AILAB_LABS": folder + "/labs", "AILAB_HOME": folder + "/home/ailab", "AILAB_ENGINE_DIR": folder + "/engine", "W": folder,
@@ -123,11 +120,9 @@ final class ServingContainer: FaultSite {
     }
 
     func diagnose(_ output: String, _ arguments: String, _ extra: String) async throws -> Typed {
-        let file = NSTemporaryDirectory() + "ailab-fault-\(getpid()).txt"
-        try Files.write(Array(output.utf8), to: file)
-        defer { unlink(file) }
+        let file = try TemporaryFile(Array(output.utf8))
         return try await FaultFiles.run(
-            "/bin/sh", ["-c", "\(extra) \(FaultFiles.ailab) diagnose \(file) --json \(arguments)"], environment)
+            "/bin/sh", ["-c", "\(extra) \(Program.path) diagnose \(file.path) --json \(arguments)"], environment)
     }
 }
 

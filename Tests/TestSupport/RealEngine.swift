@@ -100,6 +100,12 @@ package final class RealEngine: Sendable {
         }
     }
 
+    /// The first sample of a container's use of the machine.
+    package func firstStats(of container: String) async throws -> ContainerStats? {
+        for try await sample in try await docker.stats(container) { return sample }
+        return nil
+    }
+
     private func cleanUp() async throws {
         while let cleanup = cleanups.withLock({ $0.popLast() }) { try await cleanup() }
         try await removeLayers()
@@ -114,6 +120,11 @@ package final class RealEngine: Sendable {
             if removed == 0 { return }
         }
     }
+}
+
+extension DockerClient {
+    /// Waits for a container's end and returns its exit code.
+    package func wait(_ id: String) async throws -> Int { try await beginWait(id).exitCode() }
 }
 
 extension DockerError {

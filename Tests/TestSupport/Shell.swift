@@ -42,26 +42,3 @@ package enum Shell {
         return Running(pid: pid)
     }
 }
-
-/// A folder that goes away, content included, with its last reference.
-package final class TemporaryFolder: Sendable {
-    /// Where it lies.
-    package let path: String
-
-    package init() throws {
-        path = TemporaryFile.unusedPath("d")
-        guard mkdir(path, 0o700) == 0 else { throw SystemFailure(call: "mkdir", number: errno) }
-    }
-
-    deinit { _ = try? Shell.run("rm -rf '\(path)'", in: "/") }
-
-    /// A small file's text.
-    package func read(_ name: String) throws -> String {
-        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SystemFailure(call: "open", number: errno) }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-}

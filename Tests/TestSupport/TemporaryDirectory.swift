@@ -7,7 +7,7 @@ package final class TemporaryDirectory: Sendable {
     package let path: String
 
     package init() throws {
-        path = "/tmp/ailab-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).d"
+        path = TemporaryFile.unusedPath("d")
         try Files.makeDirectory(path)
     }
 
@@ -22,6 +22,9 @@ package final class TemporaryDirectory: Sendable {
         chmod(file, mode)
         return file
     }
+
+    /// The text of a file below it.
+    package func read(_ name: String) throws -> String { try Files.text("\(path)/\(name)") }
 
     /// A link below it.
     package func link(_ name: String, to target: String) throws {

@@ -32,7 +32,8 @@ package final class TemporaryFile: Sendable {
         return TemporaryFile(adopting: path)
     }
 
-    static func unusedPath(_ suffix: String) -> String {
+    /// A path that nothing has. Short, because sockets have short paths.
+    package static func unusedPath(_ suffix: String) -> String {
         "/tmp/ailab-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).\(suffix)"
     }
 }

@@ -19,9 +19,6 @@ package struct LabGraph: Sendable {
     /// The tasks that one names itself.
     package func needs(of task: TaskID) -> [TaskID] { needs[task] ?? [] }
 
-    /// The tasks that use a result of this one directly.
-    package func dependents(of task: TaskID) -> [TaskID] { tasks.filter { needs(of: $0).contains(task) } }
-
     /// An order in which every task comes after what it needs, and otherwise as in the file.
     package var order: [TaskID] { ordered(tasks) }
 

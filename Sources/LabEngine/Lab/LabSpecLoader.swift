@@ -14,7 +14,6 @@ package struct LabLoad: Sendable {
     }
 
     package var errors: [LabDiagnostic] { diagnostics.filter { $0.severity == .error } }
-    package var warnings: [LabDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 }
 
 /// Reads lab files.

@@ -72,7 +72,6 @@ extension LabReport {
         /// Percent.
         package var gpuBusy: Double?
         package var gpuMemory: Double?
-        package var gpuMemoryTotal: Double?
         /// Watts.
         package var gpuPower: Double?
         package var containers: [Container] = []

@@ -28,7 +28,6 @@ enum ReportPeaks {
             }
             for gpu in sample.gpu.devices {
                 raise(&peaks.gpuBusy, gpu.busy)
-                if (gpu.memoryUsed ?? 0) > (peaks.gpuMemory ?? -1) { peaks.gpuMemoryTotal = gpu.memoryTotal }
                 raise(&peaks.gpuMemory, gpu.memoryUsed)
                 raise(&peaks.gpuPower, gpu.power)
             }

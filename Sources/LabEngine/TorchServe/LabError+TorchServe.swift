@@ -39,7 +39,6 @@ extension LabError {
         let key =
             switch error.operation {
             case .ping, .predict, .metrics: keys?.inference
-            case .renewKey: keys?.api
             case .list, .describe, .register, .scale, .unregister: keys?.management
             }
         let hint = Text(

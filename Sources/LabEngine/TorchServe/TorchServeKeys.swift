@@ -22,13 +22,10 @@ package struct TorchServeKeys: Sendable, Equatable {
     package var management: Key?
     /// For `/ping` and predictions.
     package var inference: Key?
-    /// For renewing the other two.
-    package var api: Key?
 
-    package init(management: Key? = nil, inference: Key? = nil, api: Key? = nil) {
+    package init(management: Key? = nil, inference: Key? = nil) {
         self.management = management
         self.inference = inference
-        self.api = api
     }
 
     /// Decodes the file. Throws `LabError` `torchserve.keyFile`.
@@ -44,7 +41,7 @@ package struct TorchServeKeys: Sendable, Equatable {
         }
         do {
             let entries = try JSONDecoder().decode([String: Entry].self, from: Data(json))
-            self.init(management: entries["management"]?.decoded, inference: entries["inference"]?.decoded, api: entries["API"]?.decoded)
+            self.init(management: entries["management"]?.decoded, inference: entries["inference"]?.decoded)
         } catch {
             // The decoder's message may quote the file, so it must not be shown.
             throw LabError(

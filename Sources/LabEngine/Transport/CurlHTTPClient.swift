@@ -28,7 +28,7 @@ package final class CurlHTTPClient: HTTPClient {
             throw TransportError(kind: .cancelled, detail: "the transport has shut down")
         }
         let head = try await transfer.head.value { [loop, id = transfer.id] in loop.submit(.cancel(id)) }
-        return HTTPResponse(head: head, body: HTTPBodyStream { try await reader.next() }, report: transfer.report)
+        return HTTPResponse(head: head, body: HTTPBodyStream { try await reader.next() })
     }
 
     package func upgrade(_ request: HTTPRequest) async throws -> RawConnection {

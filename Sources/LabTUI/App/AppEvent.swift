@@ -63,13 +63,10 @@ package struct HostSummary: Sendable, Equatable {
     package var freeBytes: Double?
     /// The GPUs' names; empty where there is none.
     package var gpus: [String]
-    /// Why there is none.
-    package var gpuReason: Text?
 
-    package init(freeBytes: Double?, gpus: [String], gpuReason: Text?) {
+    package init(freeBytes: Double?, gpus: [String]) {
         self.freeBytes = freeBytes
         self.gpus = gpus
-        self.gpuReason = gpuReason
     }
 }
 

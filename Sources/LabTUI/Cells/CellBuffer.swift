@@ -21,8 +21,6 @@ package struct CellBuffer: Sendable, Equatable {
         cells = Array(repeating: Cell(), count: max(0, size.columns) * max(0, size.rows))
     }
 
-    package subscript(column: Int, row: Int) -> Cell { cells[row * size.columns + column] }
-
     /// The cells of a row.
     package func row(_ row: Int) -> ArraySlice<Cell> { cells[row * size.columns..<(row + 1) * size.columns] }
 

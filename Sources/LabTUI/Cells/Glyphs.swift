@@ -12,8 +12,6 @@ package enum Glyphs: Sendable, Equatable {
     package var topRight: String { pick("┐", "+") }
     package var bottomLeft: String { pick("└", "+") }
     package var bottomRight: String { pick("┘", "+") }
-    package var teeLeft: String { pick("├", "+") }
-    package var teeRight: String { pick("┤", "+") }
     package var done: String { pick("✔", "+") }
     package var failed: String { pick("✘", "x") }
     package var running: String { pick("▶", ">") }
@@ -24,7 +22,6 @@ package enum Glyphs: Sendable, Equatable {
     package var skipped: String { pick("»", "/") }
     package var bullet: String { pick("•", "*") }
     package var ellipsis: String { pick("…", "~") }
-    package var more: String { pick("▾", "v") }
     package var full: String { pick("█", "#") }
     package var empty: String { pick("░", "-") }
     package var thumb: String { pick("┃", "#") }

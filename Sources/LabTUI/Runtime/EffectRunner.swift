@@ -22,6 +22,4 @@ package struct EffectRunner<Event: Sendable> {
         for task in tasks.values { await task.value }
         tasks = [:]
     }
-
-    package var ids: [String] { tasks.keys.sorted() }
 }

@@ -71,7 +71,7 @@ package struct LiveServices: Sendable {
     private var summary: HostSummary {
         let gpus = NVIDIAFacts.read(root: .machine).devices
         return HostSummary(
-            freeBytes: DiskSpace.read(folder: workspace.root).value.map { Double($0.free) }, gpus: gpus.value ?? [], gpuReason: gpus.reason)
+            freeBytes: DiskSpace.read(folder: workspace.root).value.map { Double($0.free) }, gpus: gpus.value ?? [])
     }
 
     private func inspection() async throws -> LabInspection? {

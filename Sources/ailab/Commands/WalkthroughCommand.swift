@@ -55,12 +55,6 @@ struct WalkthroughCommand: AsyncParsableCommand {
         case status
     }
 
-    /// Whether a screen can be drawn here at all.
-    static var hasScreen: Bool {
-        let terminal = Console.environment["TERM"] ?? ""
-        return Console.inputIsTerminal && Console.outputIsTerminal && !terminal.isEmpty && terminal != "dumb" && !Console.wantsLines
-    }
-
     private var form: Form {
         if json { return .status }
         if linear { return .lines }

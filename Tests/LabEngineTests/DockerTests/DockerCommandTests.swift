@@ -40,7 +40,7 @@ struct DockerCommandTests {
                 == #"docker run -d --mount type=bind,source=/a:b,target=/t --gpus '"device=0,2"' --entrypoint /bin/sh i -e c"#)
     }
 
-    @Test("Builds, programs, logs, imports and copies")
+    @Test("Builds, programs and copies")
     func others() {
         var build = BuildOptions(tags: ["train_dl"], arguments: ["BASE": "debian"], usesCache: false)
         build.dockerfile = "Dockerfile.cpu"
@@ -48,11 +48,6 @@ struct DockerCommandTests {
             ShellWord.line(DockerCommand.build(build, directory: "."))
                 == "docker build -t train_dl -f Dockerfile.cpu --build-arg BASE=debian --no-cache .")
         #expect(ShellWord.line(DockerCommand.exec("c", ExecConfig(["ls", "-l", "a b"]))) == "docker exec c ls -l 'a b'")
-        #expect(ShellWord.line(DockerCommand.logs("c", LogOptions(follows: true, tail: 5))) == "docker logs -f --tail 5 c")
-        #expect(
-            ShellWord.line(DockerCommand.importImage("x.tar", as: "a:b", changes: ["CMD [\"sh\"]"]))
-                == "docker import --change 'CMD [\"sh\"]' x.tar a:b")
         #expect(ShellWord.line(DockerCommand.copy("/m.mar", from: "c", to: ".")) == "docker cp c:/m.mar .")
-        #expect(ShellWord.line(DockerCommand.plain("rm", ["c"], force: true)) == "docker rm -f c")
     }
 }

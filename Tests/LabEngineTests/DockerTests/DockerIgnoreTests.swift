@@ -61,3 +61,17 @@ struct DockerIgnoreTests {
         #expect(!ignore.mayHoldExceptions(Array("data".utf8)))
     }
 }
+
+extension DockerIgnore {
+    /// Whether a path is left out, decided from the top folder down, as a walk over the files decides it.
+    fileprivate func ignores(_ path: String) -> Bool {
+        var parent = root
+        var decided = false
+        var name: [UInt8] = []
+        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
+            name += (name.isEmpty ? [] : [UInt8(ascii: "/")]) + part
+            (decided, parent) = decide(name, under: parent)
+        }
+        return decided
+    }
+}

@@ -32,7 +32,7 @@ struct ExecEndTests {
         return String(decoding: result.stdout, as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)
     }
 
-    @Test func whoeverIgnoresTheRequestIsEndedWithWhatItStarted() async throws {
+    @Test(.tags(.engine), .needsOfTags) func whoeverIgnoresTheRequestIsEndedWithWhatItStarted() async throws {
         try await RealEngine.with("exec-end") { engine in
             let container = try await running(engine)
             let other = try await start(Self.stubborn, in: container, engine)
@@ -48,7 +48,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func itIsAskedFirst() async throws {
+    @Test(.tags(.engine), .needsOfTags) func itIsAskedFirst() async throws {
         try await RealEngine.with("exec-ask") { engine in
             let container = try await running(engine)
             let polite = ["sh", "-c", "trap 'echo asked > /asked; exit' TERM; echo begun; while :; do sleep 0.05; done"]
@@ -59,7 +59,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func oneThatDroppedItsEnvironmentIsFoundByItsNumber() async throws {
+    @Test(.tags(.engine), .needsOfTags) func oneThatDroppedItsEnvironmentIsFoundByItsNumber() async throws {
         try await RealEngine.with("exec-env") { engine in
             let container = try await running(engine)
             let exec = try await start(["env", "-i"] + ["/bin/sh", "-c", Self.stubborn[2]], in: container, engine)
@@ -68,7 +68,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func whatHasEndedIsNoFailure() async throws {
+    @Test(.tags(.engine), .needsOfTags) func whatHasEndedIsNoFailure() async throws {
         try await RealEngine.with("exec-over") { engine in
             let container = try await running(engine)
             let over = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
@@ -80,7 +80,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func aStartThatComesLateIsWaitedForAndOneThatMayYetComeIsSaid() async throws {
+    @Test(.tags(.engine), .needsOfTags) func aStartThatComesLateIsWaitedForAndOneThatMayYetComeIsSaid() async throws {
         try await RealEngine.with("exec-late") { engine in
             let container = try await running(engine)
             let never = try await engine.docker.createEndableExec(container, ExecConfig(["true"]))
@@ -94,7 +94,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func aStrangerIsNeverSignalled() async throws {
+    @Test(.tags(.engine), .needsOfTags) func aStrangerIsNeverSignalled() async throws {
         try await RealEngine.with("exec-stranger") { engine in
             let mine = try await running(engine)
             let other = try await running(engine)
@@ -113,7 +113,7 @@ struct ExecEndTests {
         }
     }
 
-    @Test func aRunThatIsCancelledLeavesNothingInTheContainer() async throws {
+    @Test(.tags(.engine), .needsOfTags) func aRunThatIsCancelledLeavesNothingInTheContainer() async throws {
         try await RealEngine.with("exec-run") { engine in
             let container = try await running(engine)
             let action = LabAction.exec(LabExecAction(container: container, command: Self.stubborn))

@@ -5,7 +5,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-@Suite("Docker, real engine: containers", .timeLimit(.minutes(3)))
+@Suite("Docker, real engine: containers", .tags(.engine), .needsOfTags, .timeLimit(.minutes(3)))
 struct RealContainerTests {
     private static func sleeper(_ engine: RealEngine) async throws -> String {
         let id = try await engine.container(["/bin/sleep", "300"]) { $0.usesInit = false }
@@ -24,7 +24,6 @@ struct RealContainerTests {
             #expect(result.exitCode == 42)
             #expect(String(decoding: result.stdout, as: UTF8.self) == "me in /tmp\n")
             #expect(String(decoding: result.stderr, as: UTF8.self) == "bad\n")
-            #expect(try await engine.docker.processes(in: id).rows.count >= 1)
             try await engine.docker.stopContainer(id, grace: .seconds(0))
             let error = await #expect(throws: DockerError.self) { try await engine.docker.exec(id, ExecConfig(["true"])) }
             #expect(error.map { LabError($0).code } == "container.notRunning")
@@ -42,8 +41,8 @@ struct RealContainerTests {
             try source.link("in/link", to: "a.txt")
             try await docker.upload(try BuildContext(directory: source.path).archive().body, to: "/tmp", in: id)
             let status = try await docker.stat("/tmp/in/deep/b.bin", in: id)
-            #expect((status.name, status.size, status.isDirectory) == ("b.bin", 300_000, false))
-            #expect(try await docker.stat("/tmp/in", in: id).isDirectory)
+            #expect(status.size == 300_000)
+            #expect(status.mode & 0o777 == 0o755)
             #expect(try await docker.readFile("/tmp/in/a.txt", in: id) == Array("hello".utf8))
             let target = try TemporaryDirectory()
             let result = try await docker.download("/tmp/in", from: id, to: target.path)
@@ -104,18 +103,9 @@ struct RealContainerTests {
     func stats() async throws {
         try await RealEngine.with("stats") { engine in
             let id = try await Self.sleeper(engine)
-            let quick = try await engine.docker.statsOnce(id, quick: true)
-            #expect(quick.memory.used > 0)
-            #expect(quick.processes >= 1)
-            #expect(quick.cpuPercent == nil)
-            var samples = 0
-            for try await sample in try await engine.docker.stats(id) {
-                samples += 1
-                if samples == 2 {
-                    #expect(sample.cpuPercent != nil)
-                    break
-                }
-            }
+            let sample = try #require(try await engine.firstStats(of: id))
+            #expect(sample.memory.used > 0)
+            #expect(sample.processes >= 1)
         }
     }
 
@@ -126,8 +116,6 @@ struct RealContainerTests {
             let filter = ["\(RealEngine.label)=\(engine.id)"]
             let events = try await docker.events(kinds: ["container"], labels: filter)
             let id = try await engine.container(["/bin/sh", "-c", "exit 3"])
-            let name = "\(engine.id)-renamed"
-            try await docker.renameContainer(id, to: name)
             try await docker.startContainer(id)
             var seen: [String] = []
             for try await event in events {
@@ -138,12 +126,11 @@ struct RealContainerTests {
                     break
                 }
             }
-            #expect(seen.filter { $0 != "attach" } == ["create", "rename", "start", "die"])
+            #expect(seen.filter { $0 != "attach" } == ["create", "start", "die"])
             // The engine tells of the end before its own list shows it.
             #expect(try await docker.wait(id) == 3)
             let listed = try await docker.listContainers(all: true, labels: filter)
             #expect(listed.map(\.id) == [id])
-            #expect(listed.first?.names == [name])
             #expect(listed.first?.status == .exited)
             #expect(try await docker.listContainers(labels: filter).isEmpty)
         }

@@ -15,11 +15,9 @@ import Testing
         }
     }
 
-    @Test(
-        "a disk for an engine's data: not memory, not plugged in, not a folder of another user's",
-        .enabled(if: geteuid() == 0, "only root can make folders that are root's"))
+    @Test("a disk for an engine's data: not memory, not plugged in, not a folder of another user's", .tags(.root), .needsOfTags)
     func engine() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let root = HostRoot(folder.path)
         func mounts(_ points: [String], type: String = "ext4") throws {
             for point in points { try Files.makeDirectory(folder.path + point) }
@@ -42,7 +40,7 @@ import Testing
     }
 
     /// A root folder with dpkg's lock, and a process whose open files may not be seen.
-    private func locked(_ folder: TemporaryFolder, minor: UInt32 = 0) throws -> HostRoot {
+    private func locked(_ folder: TemporaryDirectory, minor: UInt32 = 0) throws -> HostRoot {
         let lock = folder.path + "/var/lib/dpkg/lock-frontend"
         try Files.makeDirectory(folder.path + "/var/lib/dpkg")
         try Files.write([], to: lock)
@@ -57,7 +55,7 @@ import Testing
     }
 
     @Test("who holds apt's lock is found where its open files may not be seen, too") func hiddenFiles() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let root = try locked(folder)
         #expect(AptLock(root: root).holder == .init(pid: 4242, program: "process 4242", path: "/var/lib/dpkg/lock-frontend"))
         try Files.write(Array("apt-get\n".utf8), to: folder.path + "/proc/4242/comm")
@@ -65,7 +63,7 @@ import Testing
     }
 
     @Test("the same inode number on another file system is another file") func otherDevice() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         #expect(AptLock(root: try locked(folder, minor: 1)).holder == nil)
     }
 
@@ -75,7 +73,7 @@ import Testing
         #expect(Removals.Image(id: "sha256:1", tags: [], bytes: 1).targets == ["sha256:1"])
     }
 
-    @Test("an image in two repositories goes as the plan names it") func twoRepositories() async throws {
+    @Test("an image in two repositories goes as the plan names it", .tags(.engine), .needsOfTags) func twoRepositories() async throws {
         try await RealEngine.with("removals") { engine in
             let own = "ailab-removals-\(getpid())"
             let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "DOCKER_HOST": engine.docker.endpoint.dockerHost]

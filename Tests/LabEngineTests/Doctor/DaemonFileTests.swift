@@ -11,7 +11,7 @@ import Testing
     private func file(_ path: String) -> DaemonFile { DaemonFile(path, environment: environment) }
 
     @Test("owner and rights stay, also the copy's") func rights() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         try Files.write(Array("{}".utf8), to: path)
         #expect(chmod(path, 0o600) == 0)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test("a symbolic link stays one, and the file that it leads to changes") func link() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         try Files.makeDirectory(folder.path + "/real")
         try Files.write(Array("{}".utf8), to: folder.path + "/real/x.json")
         let path = folder.path + "/daemon.json"
@@ -45,7 +45,7 @@ import Testing
         "a number that would become another is refused, and the file stays",
         arguments: ["12345678901234567", "9007199254740993", "0.12345678901234567891", "1e400"])
     func numbers(_ number: String) async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         let before = #"{"debug":true,"x":{"y":[1,\#(number)]}}"#
         try Files.write(Array(before.utf8), to: path)
@@ -55,7 +55,7 @@ import Testing
 
     @Test("other numbers stay as they are")
     func keptNumbers() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         try Files.write(
             Array(#"{"a":1000000000000000,"b":-0.25,"c":1.50,"d":9007199254740991,"e":"12345678901234567","f":false}"#.utf8), to: path)
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test("a path counts from the current folder, and its folder is made there") func relative() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let here = Files.absolute("x")
         #expect(here.hasPrefix("/") && here.hasSuffix("/x") && file("d.json").path == Files.absolute("d.json"))
         // The path to the temporary folder from wherever the tests run.

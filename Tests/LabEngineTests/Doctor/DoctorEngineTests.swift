@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aStaleSocket() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         try staleSocket(folder.path + "/s")
         let result = try await socketCheck(folder.path + "/s")
         #expect(result.standing == .problem && result.finding?.cause == "docker-daemon-not-running")
@@ -64,7 +64,7 @@ import Testing
         #expect(result?.finding?.cause == "docker-api-version-mismatch" && result?.standing == .problem)
     }
 
-    @Test func nothingIsWrongWithTheRealEngine() async throws {
+    @Test(.tags(.engine), .needsOfTags) func nothingIsWrongWithTheRealEngine() async throws {
         let scene = DoctorLab.scene(engine: try RealEngine.endpoint())
         let report = await Doctor(scene).report(
             Doctor.Selection(only: ["engine", "disk", "containers"], skip: ["disk.workspace", "engine.bridge"]))
@@ -72,7 +72,7 @@ import Testing
         #expect(report.results.allSatisfy { $0.standing == .good || $0.standing == .note }, "\(report.results.map(\.measured.en))")
     }
 
-    @Test func aNameThatIsTaken() async throws {
+    @Test(.tags(.engine), .needsOfTags) func aNameThatIsTaken() async throws {
         try await RealEngine.with("doctor") { engine in
             let name = "\(engine.id)-taken"
             var config = ContainerConfig(image: RealEngine.base, command: ["true"])
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func aSocketsOwnerIsRead() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         try staleSocket(folder.path + "/s")
         chmod(folder.path + "/s", 0o600)
         let owner = SocketOwner.read(folder.path + "/s", root: .machine)

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func nothingSecretIsInTheArchive() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let environment = [
             "https_proxy": "http://joe:s3cret@proxy.example:3128", "HF_TOKEN": "hf_abcdefgh", "AILAB_HOME": folder.path + "/home",
         ]

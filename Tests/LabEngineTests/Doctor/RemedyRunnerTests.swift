@@ -60,15 +60,15 @@ import Testing
     }
 
     /// A root folder with the machine's own processes and a lock of dpkg in it.
-    private func rootWithLock() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func rootWithLock() throws -> TemporaryDirectory {
+        let folder = try TemporaryDirectory()
         try Files.makeDirectory(folder.path + "/var/lib/dpkg")
         try Files.write([], to: folder.path + "/var/lib/dpkg/lock-frontend")
         guard symlink("/proc", folder.path + "/proc") == 0 else { throw SystemFailure(call: "symlink", number: errno) }
         return folder
     }
 
-    private func hold(_ folder: TemporaryFolder, until end: String) async throws -> Shell.Running {
+    private func hold(_ folder: TemporaryDirectory, until end: String) async throws -> Shell.Running {
         let script = """
             exec python3 -c '
             import fcntl, os, time
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test("one key of the daemon's configuration changes; the rest stays, and a copy is kept") func configuration() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         let before = #"{"log-opts":{"max-size":"10m"},"debug":false}"#
         try Files.write(Array(before.utf8), to: path)
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test("a configuration that cannot be read is not touched") func broken() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         try Files.write(Array("{\"a\": ".utf8), to: path)
         let error = await #expect(throws: LabError.self) { try await DaemonFile(path, environment: environment).set(["dns": .list([])]) }

@@ -129,7 +129,7 @@ import Testing
 }
 
 @Suite("Plans of remedies") struct RemedyPlanTests {
-    private let planner = RemedyPlanner(environment: ["PATH": "/usr/bin:/bin"], docker: nil, becomesRoot: { false })
+    private let planner = RemedyPlanner(docker: nil, becomesRoot: { false })
     private let text = Text(en: "x", zh: "某")
 
     private func remedy(_ commands: [String], needs: [Remedy.Need] = [], place: Remedy.Place = .shell, open: [String] = []) -> Remedy {
@@ -175,7 +175,7 @@ import Testing
         let cause = try #require(SymptomLoader.builtIn.causes.first { $0.id == "docker-daemon-config-invalid" })
         let commands: [String] = cause.cures.flatMap(\.allCommands)
         let command = try #require(commands.first { $0.contains("mv ") })
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path + "/daemon.json"
         let typed = command.replacing("sudo ", with: "").replacing("DAEMON_JSON", with: path)
         let plan = await planner.plan(remedy([typed]), cause: "c")
@@ -192,7 +192,7 @@ import Testing
     @Test("the credentials' file is copied under a name that overwrites no earlier copy") func credentials() throws {
         let cause = try #require(SymptomLoader.builtIn.causes.first { $0.id == "docker-credentials-helper" })
         let commands = try #require(cause.cures.first?.allCommands)
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         try Files.makeDirectory(folder.path + "/.docker")
         for content in [#"{"credsStore":"a"}"#, #"{"credsStore":"b"}"#] {
             try Files.write(Array(content.utf8), to: folder.path + "/.docker/config.json")
@@ -221,4 +221,9 @@ import Testing
         chosen.quoted = ["PORT": "80"]
         #expect(await !planner.plan(chosen, cause: "c").mustAsk)
     }
+}
+
+extension RemedyRule {
+    /// Every command of every variant, as written.
+    var allCommands: [String] { variants.flatMap(\.commands) }
 }

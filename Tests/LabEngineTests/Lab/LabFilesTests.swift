@@ -1,18 +1,15 @@
-import Foundation
 import LabFile
 import LabSupport
+import TestSupport
 import Testing
 
-@Suite("Files beside a lab") final class LabFilesTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)").path
+@Suite("Files beside a lab") struct LabFilesTests {
+    private let directory: TemporaryDirectory
+    private var folder: String { directory.path }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { directory = try TemporaryDirectory() }
 
-    private func write(_ path: String, _ text: String) throws {
-        let url = URL(fileURLWithPath: "\(folder)/\(path)")
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: url)
-    }
+    private func write(_ path: String, _ text: String) throws { try directory.write(text, to: path) }
 
     private func load(_ changes: [(String, String)]) throws -> LabLoad {
         try write("mini.yaml", MiniLab.text(changes))
@@ -93,7 +90,7 @@ import Testing
 
     @Test("a file that is not UTF-8 is refused with the place") func encoding() throws {
         try write("x.yaml", "")
-        try Data([0x61, 0x3A, 0x0A, 0x20, 0xB0, 0xA1]).write(to: URL(fileURLWithPath: "\(folder)/x.yaml"))
+        try Files.write([0x61, 0x3A, 0x0A, 0x20, 0xB0, 0xA1], to: "\(folder)/x.yaml")
         let load = LabSpecLoader.load(path: "\(folder)/x.yaml")
         #expect(said(load) == ["x.yaml:2:2: error: the file is not UTF-8 from here on; save it as UTF-8"])
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Real interfaces on a fake machine: the real one runs an engine, whose ports must stay.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "only root can make interfaces"))
+@Suite(.tags(.root), .needsOfTags, .serialized)
 struct BridgeLeftoverTests {
     private let port = "ailab\(getpid() % 100_000)a"
     private let peer = "ailab\(getpid() % 100_000)b"

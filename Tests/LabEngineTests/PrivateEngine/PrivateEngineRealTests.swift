@@ -4,10 +4,11 @@ import HTTPTransport
 import HostFacts
 import LabSupport
 import PrivateEngine
+import TestSupport
 import Testing
 
 /// A real dockerd in a network namespace of its own, beside whatever engine the machine runs.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "only root can start an engine"))
+@Suite(.tags(.root), .needsOfTags, .serialized)
 struct PrivateEngineRealTests {
     private let environment = ProcessInfo.processInfo.environment
 

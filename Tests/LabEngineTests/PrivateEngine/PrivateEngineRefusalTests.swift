@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is refused before anything is touched, on fake machines. Root only gets past the first question, so these run as root alone.
-@Suite(.enabled(if: geteuid() == 0, "starting an engine is root's, and so are these refusals"))
+@Suite(.tags(.root), .needsOfTags)
 struct PrivateEngineRefusalTests {
     private static let healthy = [
         "/etc/os-release": "ID=debian\n",

@@ -7,7 +7,7 @@ import Testing
 @testable import LabRunner
 @testable import LabSupport
 
-@Suite("Runner, real engine: checks", .timeLimit(.minutes(3)))
+@Suite("Runner, real engine: checks", .tags(.engine), .needsOfTags, .timeLimit(.minutes(3)))
 struct CheckRealTests {
     private let captured = Locked<[String: String]>([:])
 

@@ -5,12 +5,12 @@ import Testing
 @testable import LabRunner
 @testable import LabSupport
 
-/// A small disk of the test's own. Needs root, as the tests' engine does.
+/// A small disk of the test's own. Needs root.
 final class SmallDisk: Sendable {
     let path: String
 
     init(kilobytes: Int) throws {
-        path = "/tmp/ailab-test-disk-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        path = TemporaryFile.unusedPath("disk")
         try Files.makeDirectory(path)
         guard mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else { throw Files.error(errno, path) }
     }
@@ -33,7 +33,7 @@ final class SmallDisk: Sendable {
 @Suite struct DiskFullTests {
     private func notice(_ code: String) -> EventPayload { .notice(Notice(level: .info, code: code, text: Text(verbatim: code))) }
 
-    @Test func theLastWordsStillFitOnAFullDisk() throws {
+    @Test(.tags(.root), .needsOfTags) func theLastWordsStillFitOnAFullDisk() throws {
         let disk = try SmallDisk(kilobytes: 256)
         let folder = RunFolder(path: disk.path, number: 1)
         let journal = try JournalWriter(folder)
@@ -49,7 +49,7 @@ final class SmallDisk: Sendable {
         #expect(events.map(\.payload) == [notice("before"), notice(long), Mini.runFinished])
     }
 
-    @Test func rawOutputStopsAtAFullDiskAndTheJournalGoesOn() throws {
+    @Test(.tags(.root), .needsOfTags) func rawOutputStopsAtAFullDiskAndTheJournalGoesOn() throws {
         let disk = try SmallDisk(kilobytes: 256)
         let folder = RunFolder(path: disk.path, number: 1)
         let journal = try JournalWriter(folder)
@@ -61,7 +61,7 @@ final class SmallDisk: Sendable {
         #expect(JournalReader.events(of: folder).map(\.payload) == [Mini.runFinished])
     }
 
-    @Test func linesAfterATornOneAreWhole() throws {
+    @Test(.tags(.root), .needsOfTags) func linesAfterATornOneAreWhole() throws {
         let disk = try SmallDisk(kilobytes: 256)
         let folder = RunFolder(path: disk.path, number: 1)
         let journal = try JournalWriter(folder)
@@ -75,7 +75,7 @@ final class SmallDisk: Sendable {
         #expect(JournalReader.events(of: folder).map(\.sequence) == [1])
     }
 
-    @Test func aFullDiskIsToldBeforeARunBegins() throws {
+    @Test(.tags(.root), .needsOfTags) func aFullDiskIsToldBeforeARunBegins() throws {
         let disk = try SmallDisk(kilobytes: 64)
         try disk.fill()
         let error = #expect(throws: LabError.self) { try JournalWriter(RunFolder(path: disk.path, number: 1)) }

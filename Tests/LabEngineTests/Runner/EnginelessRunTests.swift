@@ -46,7 +46,7 @@ struct EnginelessRunTests {
         #expect(server.requests.isEmpty)
     }
 
-    @Test func oneThatAnswersIsFoundOnceForAll() async throws {
+    @Test(.tags(.engine), .needsOfTags) func oneThatAnswersIsFoundOnceForAll() async throws {
         let told = Locked<[EngineConnected]>([])
         let endpoint = try RealEngine.endpoint()
         let engine = RunEngine(http: CurlHTTPClient.shared, environment: ["DOCKER_HOST": endpoint.dockerHost]) { found in

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LabFile
@@ -125,7 +126,7 @@ import Testing
 
     @Test(arguments: 0..<300)
     func everyRunEndsAndEachTaskForAReason(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let (needs, run, _) = play(&random, stops: false)
         #expect(run.isFinished)
         for (task, before) in needs {
@@ -138,24 +139,11 @@ import Testing
 
     @Test(arguments: 0..<300)
     func everyStoppedRunEnds(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         #expect(play(&random, stops: true).machine.isFinished)
     }
 }
 
 extension RunMachine.Step {
     fileprivate var isWork: Bool { if case .finish = command { false } else { true } }
-}
-
-/// A small generator whose sequence a seed decides.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
 }

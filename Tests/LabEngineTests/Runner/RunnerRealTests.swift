@@ -8,7 +8,7 @@ import Testing
 @testable import LabSupport
 
 /// Tasks that run containers, on a real engine.
-@Suite("Runner, real engine: containers", .timeLimit(.minutes(5)))
+@Suite("Runner, real engine: containers", .tags(.engine), .needsOfTags, .timeLimit(.minutes(5)))
 struct RunnerRealTests {
     private let task: TaskID = "1.1"
 

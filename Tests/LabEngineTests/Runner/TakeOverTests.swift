@@ -7,7 +7,7 @@ import Testing
 @testable import LabSupport
 
 /// What a run that was killed left behind: the journal without an end, and the container, as the engine still has it.
-@Suite("Runner, real engine: taking over", .timeLimit(.minutes(5)))
+@Suite("Runner, real engine: taking over", .tags(.engine), .needsOfTags, .timeLimit(.minutes(5)))
 struct TakeOverTests {
     private let task: TaskID = "1.1"
 

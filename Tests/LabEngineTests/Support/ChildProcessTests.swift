@@ -1,7 +1,8 @@
 import LabSupport
 import Testing
 
-@Suite struct ChildProcessTests {
+/// The time limit is shorter than the children's sleep: a call that waits for them fails.
+@Suite(.timeLimit(.minutes(4))) struct ChildProcessTests {
     private func shell(_ script: String, timeout: Duration? = .seconds(20)) -> ChildCommand {
         ChildCommand("/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin", "WORD": "中文"], timeout: timeout)
     }
@@ -35,10 +36,8 @@ import Testing
     }
 
     @Test func aTimeoutEndsTheWholeGroup() async throws {
-        let start = ContinuousClock.now
         let result = try await ChildProcess.run(shell("sleep 300 & sleep 300", timeout: .milliseconds(200)))
         #expect(result.timedOut)
-        #expect(ContinuousClock.now - start < .seconds(250))
     }
 
     @Test func cancellationKillsEvenWhoIgnoresTheRequest() async throws {
@@ -46,17 +45,13 @@ import Testing
         let command = shell("trap '' TERM; echo up; while :; do sleep 1; done")
         let task = Task { try await ChildProcess.run(command) { _ in started.withLock { $0 = true } } }
         while !started.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
-        let start = ContinuousClock.now
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(250))
     }
 
     @Test func aGrandchildThatKeepsThePipeDoesNotHoldUpTheEnd() async throws {
-        let start = ContinuousClock.now
         let result = try await ChildProcess.run(shell("setsid sleep 300 & echo done"))
         #expect(result.tail == ["done"])
-        #expect(ContinuousClock.now - start < .seconds(250))
     }
 
     @Test func manyChildrenAtOnceAllEnd() async throws {

@@ -89,18 +89,22 @@ struct ChineseTextTests {
         #expect(lines.map { $0.replacing(#/\]\([^)]*\)/#, with: "]") }.compactMap { Self.slip(in: $0) } == [])
     }
 
-    /// What is put together while it runs, on this machine, with an engine and without.
-    @Test func theDoctor() async throws {
+    /// The doctor puts its texts together from what it finds on this machine.
+    @Test func theDoctorWithoutAnEngine() async throws { try await expectNoSlipOfTheDoctor("unix:///nonexistent/docker.sock") }
+
+    @Test(.tags(.engine), .needsOfTags) func theDoctorWithAnEngine() async throws {
+        try await expectNoSlipOfTheDoctor(try RealEngine.endpoint().dockerHost)
+    }
+
+    private func expectNoSlipOfTheDoctor(_ host: String) async throws {
         let home = try TemporaryDirectory()
         let spec = try LabSpecLoader.spec(path: Program.checkout + "/labs/lab5.yaml")
-        for host in [try RealEngine.endpoint().dockerHost, "unix:///nonexistent/docker.sock"] {
-            let environment = ["DOCKER_HOST": host, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home.path]
-            let report = await Doctor(DoctorScene(environment: environment, home: home.path, lab: spec)).report()
-            let texts = report.results.flatMap { result in
-                [result.measured] + (result.finding.map { [$0.title, $0.why] + $0.evidence + $0.remedies.map(\.text) } ?? [])
-            }
-            #expect(texts.count > 30)
-            #expect(texts.compactMap { Self.slip(in: $0.zh) } == [])
+        let environment = ["DOCKER_HOST": host, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home.path]
+        let report = await Doctor(DoctorScene(environment: environment, home: home.path, lab: spec)).report()
+        let texts = report.results.flatMap { result in
+            [result.measured] + (result.finding.map { [$0.title, $0.why] + $0.evidence + $0.remedies.map(\.text) } ?? [])
         }
+        #expect(texts.count > 30)
+        #expect(texts.compactMap { Self.slip(in: $0.zh) } == [])
     }
 }

@@ -1,4 +1,5 @@
 import LabSupport
+import TestSupport
 import Testing
 
 @Suite struct SafeLinesTests {
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func noOutputHoldsAControlCharacter() {
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         for _ in 0..<300 {
             let bytes = (0..<200).map { _ in UInt8.random(in: 0...(Bool.random(using: &random) ? 255 : 0x30), using: &random) }
             for line in lines(bytes, size: 5) {

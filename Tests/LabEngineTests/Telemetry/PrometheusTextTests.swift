@@ -67,3 +67,8 @@ struct PrometheusTextTests {
         #expect(page.types["ailab_container_network_bytes"] == "counter")
     }
 }
+
+extension PrometheusText {
+    /// The samples of one metric.
+    fileprivate func samples(of name: String) -> [Sample] { samples.filter { $0.name == name } }
+}

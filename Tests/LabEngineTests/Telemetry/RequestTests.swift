@@ -176,7 +176,7 @@ struct RequestTests {
         }
         let samples = meter.samples()
         #expect(samples.count <= 17)
-        #expect(samples.reduce(0) { $0 + $1.total.failed } == 40)
+        #expect(samples.reduce(0) { $0 + $1.total.failures.values.reduce(0, +) } == 40)
     }
 
     // MARK: - The board
@@ -235,7 +235,7 @@ struct RequestTests {
             return request
         }
         #expect(read.allSatisfy { !($0.sender + $0.server).unicodeScalars.contains { $0.value < 32 || $0.value == 127 } })
-        #expect(read.allSatisfy { $0.total.answered + $0.total.failed > 0 && $0.inFlight >= 0 && $0.total.buckets.isEmpty })
+        #expect(read.allSatisfy { $0.total.answered + $0.total.failures.count > 0 && $0.inFlight >= 0 && $0.total.buckets.isEmpty })
         #expect(!OpenMetricsText(sample).text.contains("_bucket"))
         var judge = TelemetryJudge()
         #expect(judge.judge(sample)?.en.contains("went wrong") == true)

@@ -36,7 +36,7 @@ struct SamplerRealTests {
         throw NeverHappened()
     }
 
-    @Test("The kernel's files say what the engine says, between a look before and a look after")
+    @Test("The kernel's files say what the engine says, between a look before and a look after", .tags(.engine), .needsOfTags)
     func bracket() async throws {
         try await RealEngine.with("bracket") { engine in
             let id = try await Self.running(engine, "dd if=/dev/zero of=/tmp/x bs=1M count=8; sync; while :; do :; done") {
@@ -48,7 +48,7 @@ struct SamplerRealTests {
             let files = try #require(
                 ControlGroupFiles(pid: Int32(details.state.pid), id: id, mounts: mounts), "the engine's control groups cannot be read")
             let before = try #require(files.read(at: 0, hostMemory: nil))
-            let stats = try await engine.docker.statsOnce(id)
+            let stats = try #require(try await engine.firstStats(of: id))
             let after = try #require(files.read(at: 1, hostMemory: nil))
             let told = ContainerCounters(stats, at: 0, hostMemory: nil, cpuLimit: nil)
             #expect(try #require(before.cpu) <= #require(told.cpu) && #require(told.cpu) <= #require(after.cpu))
@@ -62,7 +62,7 @@ struct SamplerRealTests {
         }
     }
 
-    @Test("The same as docker's own client prints")
+    @Test("The same as docker's own client prints", .tags(.engine), .needsOfTags)
     func dockerStats() async throws {
         try await RealEngine.with("stats") { engine in
             let id = try await Self.running(engine, "while :; do :; done") {
@@ -92,7 +92,7 @@ struct SamplerRealTests {
         }
     }
 
-    @Test("Where the kernel's files cannot be read, the engine's stream tells")
+    @Test("Where the kernel's files cannot be read, the engine's stream tells", .tags(.engine), .needsOfTags)
     func stream() async throws {
         try await RealEngine.with("stream") { engine in
             let id = try await Self.running(engine, "while :; do :; done") { $0.cpus = 0.25 }
@@ -105,7 +105,7 @@ struct SamplerRealTests {
         }
     }
 
-    @Test("Containers that come and go are seen, with marks")
+    @Test("Containers that come and go are seen, with marks", .tags(.engine), .needsOfTags)
     func comeAndGo() async throws {
         try await RealEngine.with("come") { engine in
             var id: String?
@@ -128,7 +128,7 @@ struct SamplerRealTests {
         }
     }
 
-    @Test("A container on the host's network has none of its own")
+    @Test("A container on the host's network has none of its own", .tags(.engine), .needsOfTags)
     func hostNetwork() async throws {
         try await RealEngine.with("hostnet") { engine in
             let id = try await Self.running(engine, "sleep 300") { $0.network = "host" }

@@ -30,20 +30,18 @@ import Testing
         try await client.register(TorchServeRegistration(url: "https://x/y.mar?a=1&b", model: "m", batchSize: 4))
         try await client.scale("m", workers: 2, synchronous: true)
         try await client.unregister("m", version: "1.0")
-        try await client.renewKey(management: true)
         _ = try await client.metrics()
         #expect(
             server.requests.map { "\($0.method) \($0.target)" } == [
                 "GET /ping", "GET /models?limit=100", "POST /predictions/a%20b%2F%C3%A4",
                 "POST /models?url=https%3A%2F%2Fx%2Fy.mar%3Fa%3D1%26b&model_name=m&initial_workers=1&synchronous=false&batch_size=4",
-                "PUT /models/m?min_worker=2&max_worker=2&synchronous=true", "DELETE /models/m/1.0", "GET /token?type=management",
-                "GET /metrics",
+                "PUT /models/m?min_worker=2&max_worker=2&synchronous=true", "DELETE /models/m/1.0", "GET /metrics",
             ])
         let inference = "Bearer FiSoI4iH"
         let management = "Bearer w2nNLzaR"
         #expect(
             server.requests.map { $0.headers["Authorization"] } == [
-                inference, management, inference, management, management, management, "Bearer 5QXz1ZA4", nil,
+                inference, management, inference, management, management, management, nil,
             ])
         #expect(server.requests[2].headers["Content-Type"] == "image/jpeg")
         #expect(server.requests[2].headers["Content-Length"] == "2")

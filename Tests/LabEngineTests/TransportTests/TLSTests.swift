@@ -66,7 +66,7 @@ struct TransportTLSTests {
 
     /// A server that is gone behind the body, which gets its folder and its two ports.
     private static func with(_ body: (String, [Int]) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         #expect(try Shell.run(Self.preparation, in: folder.path) == 0)
         let peer = try Shell.start("exec python3 -c '\(Self.server)'", in: folder.path)
         defer { peer.stop() }

@@ -3,6 +3,7 @@ import LabFile
 import LabRunner
 import LabSupport
 import LabTUI
+import TestSupport
 import Testing
 
 @Suite struct KeyScriptTests {
@@ -253,13 +254,42 @@ import Testing
         }
     }
 
+    /// Whatever is typed: the frame is whole, the selection is a task of the lab, what cannot be taken back happens only on a yes to the
+    /// question about it, and Escape leads back without leaving.
     @Test func randomKeysDoNoHarm() throws {
+        var (seed, random) = SplitMix.printed(for: "randomKeysDoNoHarm")
         var session = try Session.started(100, 30, runs: ["first", "train"])
-        var generator = SystemRandomNumberGenerator()
-        let keys = KeyMap.bindings.flatMap(\.keys) + [.character("1"), .character("7"), .backspace, .character("中")]
-        for _ in 0..<800 {
-            session.take(.key(keys.randomElement(using: &generator) ?? .escape))
-            _ = AppView.view(session.model)
+        let tasks = Set(try #require(session.model.lab.spec).tasks.map(\.id))
+        let keys = KeyMap.bindings.flatMap(\.keys) + [.character("1"), .character("7"), .character("y"), .backspace, .character("中")]
+        var questions = 0
+        for step in 0..<1500 {
+            let key = try #require(keys.randomElement(using: &random))
+            let agreed = Self.agreed(session.model.overlays.last, key)
+            session.forgetEffects()
+            session.take(.key(key))
+            let place: Comment = "seed \(seed), key \(step): \(key)"
+            #expect(AppView.view(session.model).size == Size(columns: 100, rows: 30), place)
+            #expect(session.model.walkthrough.selected.map(tasks.contains) == true, place)
+            for effect in session.effects {
+                switch effect {
+                case .reset, .cure: #expect(agreed.contains(effect), place)
+                case .findRemovable(let task):
+                    questions += 1
+                    session.take(.removable(task, [WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1)]))
+                default: break
+                }
+            }
         }
+        #expect(questions > 0, "no reset was asked for: seed \(seed)")
+        session.forgetEffects()
+        for _ in 0..<20 { session.press("<esc>") }
+        #expect(session.model.overlays.isEmpty, "seed \(seed)")
+        #expect(!session.effects.contains(.quit), "seed \(seed)")
+    }
+
+    /// What a key sets off as the answer to a question.
+    private static func agreed(_ overlay: Overlay?, _ key: Key) -> [AppEffect] {
+        guard case .confirm(let question) = overlay, [.enter, .character("y")].contains(key) else { return [] }
+        return question.effects
     }
 }

@@ -23,9 +23,7 @@ struct Session {
         if let engine = Recorded.engine { session.take(.engine(.reachable(engine))) }
         session.take(
             .host(
-                HostSummary(
-                    freeBytes: 54_800_000_000, gpus: [],
-                    gpuReason: Text(en: "The NVIDIA kernel driver is not loaded.", zh: "没有加载 NVIDIA 内核驱动。"))))
+                HostSummary(freeBytes: 54_800_000_000, gpus: [])))
         for name in runs { session.replay(name) }
         session.take(.historyRead)
         return session

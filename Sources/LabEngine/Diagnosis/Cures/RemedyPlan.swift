@@ -49,22 +49,20 @@ package struct RemedyPlan: Sendable, Equatable {
 
 /// Makes plans: what can be run here, and what exactly.
 package struct RemedyPlanner: Sendable {
-    private let environment: [String: String]
     private let docker: DockerClient?
     private let becomesRoot: @Sendable () async -> Bool
 
     /// `docker` is asked what a removal would remove; without it nothing is removed.
     package init(environment: [String: String], docker: DockerClient? = nil) {
         let programs = ExecutableLookup(path: environment["PATH"])
-        self.init(environment: environment, docker: docker) {
+        self.init(docker: docker) {
             guard let sudo = programs.find("sudo") else { return false }
             let command = ChildCommand(sudo, ["-n", "true"], environment: environment, timeout: .seconds(10))
             return (try? await ChildProcess.run(command).exitCode) == 0
         }
     }
 
-    package init(environment: [String: String], docker: DockerClient?, becomesRoot: @escaping @Sendable () async -> Bool) {
-        self.environment = environment
+    package init(docker: DockerClient?, becomesRoot: @escaping @Sendable () async -> Bool) {
         self.docker = docker
         self.becomesRoot = becomesRoot
     }

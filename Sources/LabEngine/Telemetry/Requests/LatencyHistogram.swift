@@ -31,9 +31,6 @@ package struct LatencyHistogram: Sendable {
         histogram.record(UInt64(max(0, min(Self.ceiling, nanoseconds))))
     }
 
-    /// Adds what another one counted.
-    package mutating func add(_ other: LatencyHistogram) { histogram.add(other.histogram) }
-
     /// Forgets everything.
     package mutating func reset() { histogram.reset() }
 

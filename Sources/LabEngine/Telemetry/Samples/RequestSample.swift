@@ -129,5 +129,4 @@ package struct RequestTotal: Sendable, Equatable, Codable {
     static func limited(_ count: Int) -> Int { max(0, min(1_000_000_000_000_000, count)) }
 
     package var answered: Int { statuses.values.reduce(0, +) }
-    package var failed: Int { failures.values.reduce(0, +) }
 }

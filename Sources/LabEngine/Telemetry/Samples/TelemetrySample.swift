@@ -89,6 +89,4 @@ package struct TrainingSample: Sendable, Equatable, Codable {
     package var samplesPerSecond: Double?
 
     package init() {}
-
-    package var isEmpty: Bool { loss == nil && accuracy == nil && samplesPerSecond == nil }
 }

@@ -33,9 +33,6 @@ package struct PrometheusText: Sendable, Equatable {
         }
     }
 
-    /// The samples of one metric.
-    package func samples(of name: String) -> [Sample] { samples.filter { $0.name == name } }
-
     /// `# HELP name text` and `# TYPE name kind`; any other comment says nothing.
     private mutating func comment(_ scanner: inout Scanner) {
         scanner.take(0x23)

@@ -3,7 +3,6 @@ package import LabSupport
 /// What screens say in fixed words.
 extension Text {
     package static let optional = Text(en: "homework", zh: "作业")
-    package static let expected = Text(en: "about", zh: "约")
     package static let readingLab = Text(en: "Reading the lab…", zh: "正在读取实验……")
     package static let readingHistory = Text(en: "Reading earlier runs…", zh: "正在读取以往的记录……")
     package static let doctorLooks = Text(en: "Checking this machine…", zh: "正在检查本机……")
@@ -22,7 +21,6 @@ extension Text {
     package static let noChecks = Text(en: "This sub-step has no checks.", zh: "这个小节没有检查项。")
     package static let notLooked = Text(
         en: "Not checked yet. Press v to check this machine now; a run checks it at the end.", zh: "尚未检查。按 v 立即检查本机；每次运行结束时也会检查。")
-    package static let wanted = Text(en: "wanted", zh: "期望")
     package static let found = Text(en: "found", zh: "实际")
     package static let nearest = Text(en: "closest", zh: "最接近")
     package static let advice = Text(en: "to do", zh: "建议")
@@ -53,7 +51,6 @@ extension Text {
     package static let wasWrong = Text(en: "wrong", zh: "错误")
     package static let noGPU = Text(en: "no GPU", zh: "无 GPU")
     package static let free = Text(en: "free", zh: "可用")
-    package static let unfinished = Text(en: "left", zh: "剩余")
     package static let shellExplains = Text(
         en:
             "Inside, you are root of a small Linux. `exit` or Ctrl-D ends the shell and brings you back here. Ctrl-P Ctrl-Q leaves it running.",

@@ -12,11 +12,7 @@ extension Text {
     package static let explanation = Text(en: "Explanation", zh: "说明")
     package static let help = Text(en: "Keys", zh: "按键")
     package static let commands = Text(en: "Commands", zh: "命令")
-    package static let search = Text(en: "Search", zh: "搜索")
-    package static let filter = Text(en: "Filter", zh: "筛选")
     package static let shell = Text(en: "A shell is ready", zh: "shell 已就绪")
-    package static let reset = Text(en: "Reset", zh: "重置")
-    package static let quit = Text(en: "Quit", zh: "退出")
     package static let doctorTitle = Text(en: "This machine", zh: "本机检查")
     package static let keysTitle = Text(en: "Your key file", zh: "你的按键文件")
 }

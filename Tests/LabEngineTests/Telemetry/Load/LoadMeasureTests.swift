@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LoadTest
@@ -6,7 +7,7 @@ import Testing
 @Suite("Load: what is measured") struct LoadMeasureTests {
     @Test("Percentiles of the histogram are those of the sorted values, to a thousandth")
     func percentiles() {
-        var random = SystemRandomNumberGenerator()
+        var (seed, random) = SplitMix.printed(for: "percentiles")
         // From microseconds to seconds, as latencies are: many small ones and a long tail.
         var values = (0..<50_000).map { _ in Int64(1000 * (1 / Double.random(in: 0.00001...1, using: &random))) }
         var histogram = LatencyHistogram()
@@ -17,7 +18,7 @@ import Testing
             let truth = Double(values[rank - 1])
             let measured = Double(histogram.percentile(percent) ?? 0)
             // The unit is half a microsecond.
-            #expect(abs(measured - truth) <= truth * 0.001 + 512, "\(percent) %: \(measured) for \(truth)")
+            #expect(abs(measured - truth) <= truth * 0.001 + 512, "\(percent)%: \(measured) for \(truth), seed \(seed)")
         }
         #expect(histogram.count == 50_000)
         #expect(histogram.bands.map(\.count).reduce(0, +) == 50_000)
@@ -48,17 +49,6 @@ import Testing
         histogram.record(1000)
         #expect(histogram.supports(99.9))
         #expect(!histogram.supports(99.99))
-    }
-
-    @Test("Two histograms add up to that of all")
-    func sum() {
-        var one = LatencyHistogram()
-        var two = LatencyHistogram()
-        for value in 1...100 { one.record(Int64(value) * 1_000_000) }
-        for value in 101...200 { two.record(Int64(value) * 1_000_000) }
-        one.add(two)
-        #expect(one.count == 200)
-        #expect(abs(Double(one.percentile(50) ?? 0) / 100e6 - 1) < 0.001)
     }
 
     // MARK: - The knee

@@ -39,7 +39,7 @@ import Testing
 
     @Test("Over an encrypted connection the same is counted, and a certificate that nobody vouches for is refused")
     func encrypted() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         #expect(try Shell.run(Self.preparation, in: folder.path) == 0)
         let peer = try Shell.start("exec python3 -c '\(Self.server)'", in: folder.path)
         defer { peer.stop() }

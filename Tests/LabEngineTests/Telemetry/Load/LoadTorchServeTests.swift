@@ -3,10 +3,11 @@ import HTTPTransport
 import InferenceServer
 import LoadTest
 import Telemetry
+import TestSupport
 import Testing
 
 /// Against a real TorchServe that `scripts/test-torchserve.sh` starts.
-@Suite("Load: a real TorchServe", .serialized, .timeLimit(.minutes(3))) struct LoadTorchServeTests {
+@Suite("Load: a real TorchServe", .tags(.engine), .needsOfTags, .serialized, .timeLimit(.minutes(3))) struct LoadTorchServeTests {
     private let client: TorchServeClient
     private let target: LoadTarget
 

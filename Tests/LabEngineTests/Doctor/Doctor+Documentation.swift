@@ -1,8 +1,9 @@
+import Doctor
 import LabSupport
 
 extension Doctor {
     /// The tables of `docs/doctor.md`.
-    package static var documentation: String {
+    static var documentation: String {
         var text = "| check | what it looks at | 检查内容 | after | causes that it names |\n|---|---|---|---|---|\n"
         for probe in probes {
             let needs = probe.needs.map { "`\($0)`" }.joined(separator: " ")

@@ -1,0 +1,26 @@
+import Glibc
+
+/// Random numbers that can be had again from their seed.
+package struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    /// Numbers for the test `name`, from the seed in `AILAB_TEST_SEED` or else from a fresh one. Prints how to repeat them.
+    package static func printed(for name: String) -> (seed: UInt64, numbers: SplitMix) {
+        let wanted = getenv(variable).flatMap { UInt64(String(cString: $0)) }
+        let seed = wanted ?? .random(in: 0...999_999)
+        print("\(name): \(variable)=\(seed) repeats it")
+        return (seed, SplitMix(seed: seed))
+    }
+
+    private static let variable = "AILAB_TEST_SEED"
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
