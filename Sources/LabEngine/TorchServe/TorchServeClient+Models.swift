@@ -2,10 +2,10 @@ import FoundationEssentials
 import HTTPTransport
 
 extension TorchServeClient {
-    /// Names per page of the list, TorchServe's own maximum.
+    /// Names per page of the list, TorchServe's own largest.
     private static let pageLength = 100
-    /// Limits the pages, because a faulty server could always name a next one.
-    private static let pageLimit = 100
+    /// A server that always names a next page is not read for ever.
+    private static let mostPages = 100
 
     /// `GET /models`, all pages.
     package func models(timeout: Duration = .seconds(10)) async throws -> [TorchServeModelName] {
@@ -15,7 +15,7 @@ extension TorchServeClient {
         }
         var all: [TorchServeModelName] = []
         var token: String?
-        for _ in 0..<Self.pageLimit {
+        for _ in 0..<Self.mostPages {
             let target = "/models?limit=\(Self.pageLength)" + (token.map { "&next_page_token=" + $0.torchServeEscaped } ?? "")
             let page = try await get(
                 Page.self, target, at: addresses.management, key: keys?.management, for: .list, timeout: timeout)
@@ -26,16 +26,16 @@ extension TorchServeClient {
         return all
     }
 
-    /// `GET /models/NAME`: the default version, the given `version`, or all versions with `all`.
+    /// `GET /models/NAME`: the default version, or `version`, or every one with `all`.
     package func describe(_ model: String, version: String? = nil, timeout: Duration = .seconds(10)) async throws -> [TorchServeModel] {
         try await get(
             [TorchServeModel].self, path(model, version), at: addresses.management, key: keys?.management, for: .describe,
             timeout: timeout)
     }
 
-    /// `POST /models`: loads an archive. The server refuses with 405 unless it was started with `--enable-model-api`.
+    /// `POST /models`: loads an archive. Refused with 405 unless the server was started with `--enable-model-api`.
     ///
-    /// Returns TorchServe's message. A synchronous registration takes as long as the model needs to load.
+    /// Returns TorchServe's sentence about it. A synchronous registration takes as long as the model needs to load.
     @discardableResult
     package func register(_ registration: TorchServeRegistration, timeout: Duration = .seconds(150)) async throws -> String {
         var query = ["url=" + registration.url.torchServeEscaped]
@@ -57,16 +57,10 @@ extension TorchServeClient {
         return try await manage("PUT", path(model, version) + query, for: .scale, timeout: timeout)
     }
 
-    /// `DELETE /models/NAME`. The server refuses with 405 unless it was started with `--enable-model-api`.
+    /// `DELETE /models/NAME`. Refused with 405 unless the server was started with `--enable-model-api`.
     @discardableResult
     package func unregister(_ model: String, version: String? = nil, timeout: Duration = .seconds(60)) async throws -> String {
         try await manage("DELETE", path(model, version), for: .unregister, timeout: timeout)
-    }
-
-    /// `GET /token`: makes the server write new keys of one kind to its key file. Read the file again afterwards.
-    package func renewKey(management: Bool, timeout: Duration = .seconds(10)) async throws {
-        let target = "/token?type=" + (management ? "management" : "inference")
-        _ = try await exchange("GET", target, at: addresses.management, key: keys?.api, for: .renewKey, timeout: timeout)
     }
 
     private func path(_ model: String, _ version: String?) -> String {

@@ -1,14 +1,14 @@
 import FoundationEssentials
 
-/// TorchServe's error response to a request.
+/// An answer by which TorchServe refused a request or failed at it.
 package struct TorchServeError: Error, Sendable, Equatable {
     /// The HTTP status.
     package var status: Int
-    /// The name of TorchServe's exception, such as `ModelNotFoundException`. Empty if the response has none.
+    /// The name of TorchServe's exception, such as `ModelNotFoundException`; empty where the answer names none.
     package var type: String
     /// TorchServe's own words.
     package var message: String
-    /// The operation that failed.
+    /// What was being done.
     package var operation: TorchServeOperation
 
     package init(status: Int, type: String, message: String, operation: TorchServeOperation) {
@@ -18,7 +18,7 @@ package struct TorchServeError: Error, Sendable, Equatable {
         self.operation = operation
     }
 
-    /// Reads the JSON of an error response. Any other body becomes the message.
+    /// Reads the JSON of an error answer; anything else becomes the message as it is.
     init(status: Int, body: [UInt8], operation: TorchServeOperation) {
         struct Answer: Decodable {
             var type: String?
@@ -28,4 +28,23 @@ package struct TorchServeError: Error, Sendable, Equatable {
         let text = String(decoding: body.prefix(2000), as: UTF8.self)
         self.init(status: status, type: answer?.type ?? "", message: answer?.message ?? text, operation: operation)
     }
+}
+
+/// An answer that is not what TorchServe's API promises: some other program listens there.
+package struct TorchServeProtocolError: Error, Sendable, Equatable {
+    package var operation: TorchServeOperation
+    /// The beginning of what came instead.
+    package var body: String
+}
+
+/// What a request is for. A worker that dies means something else while a model is loaded than while it is asked.
+package enum TorchServeOperation: String, Sendable {
+    case ping
+    case list
+    case describe
+    case register
+    case scale
+    case unregister
+    case predict
+    case metrics
 }

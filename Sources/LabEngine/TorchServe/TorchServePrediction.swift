@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// A model's response to a prediction.
+/// What a model answered.
 package struct TorchServePrediction: Sendable, Equatable {
-    /// A label and its probability. A handler that returns only a label gives no probability.
+    /// A label and how likely it is; a handler that answers with the bare label gives no probability.
     package struct Candidate: Sendable, Equatable {
         package var label: String
         package var probability: Double?
@@ -13,9 +13,9 @@ package struct TorchServePrediction: Sendable, Equatable {
         }
     }
 
-    /// The response as it came.
+    /// The answer as it came.
     package var body: [UInt8]
-    /// The labels, most likely first. Empty if the response is neither a map of labels nor a single label.
+    /// The labels, the likeliest first; empty where the answer is neither a map of labels nor a single label.
     package var candidates: [Candidate]
 
     package init(body: [UInt8]) {
@@ -23,14 +23,11 @@ package struct TorchServePrediction: Sendable, Equatable {
         candidates = Self.candidates(in: body)
     }
 
-    /// The response as text.
-    package var text: String { String(decoding: body, as: UTF8.self) }
-
     private static func candidates(in body: [UInt8]) -> [Candidate] {
         let data = Data(body)
         let decoder = JSONDecoder()
         if let map = try? decoder.decode([String: Double].self, from: data) {
-            // A dictionary has no order, so equal probabilities are sorted by label.
+            // Equal probabilities need an order of their own: a dictionary has none.
             return map.map { Candidate(label: $0.key, probability: $0.value) }
                 .sorted { ($1.probability ?? 0, $0.label) < ($0.probability ?? 0, $1.label) }
         }
