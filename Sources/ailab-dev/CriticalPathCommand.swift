@@ -16,7 +16,7 @@ struct CriticalPathCommand: ParsableCommand {
 
     func run() throws {
         let spec = try LabSpecLoader.spec(path: lab)
-        let took = RunHistory(try home.workspace(), lab: spec.id, living: nil).successes.mapValues(\.seconds)
+        let took = LabProgress(try home.workspace(), spec).successes.mapValues(\.seconds)
         let path = LabGraph(spec).criticalPath { Int((took[$0] ?? 0) * 1000) }
         let chain = path.tasks.map { JSONValue.object(["id": .text($0.description), "seconds": .number(took[$0] ?? 0)]) }
         print(

@@ -58,7 +58,7 @@ struct LoadSubject: Sendable {
     private static func model(_ command: LoadCommand) async throws -> LoadSubject {
         let workspace = try command.lab.workspace()
         let spec = try LabSpecLoader.spec(path: try command.lab.labFile())
-        let newest = RunHistory(workspace, lab: spec.id, living: nil).latestOptions
+        let newest = LabProgress(workspace, spec).options
         let found = try await LabModelLoad.find(
             command.subject, in: spec, workspace, options: command.settings.applied(to: newest), environment: Console.environment,
             bodies: command.request.body)

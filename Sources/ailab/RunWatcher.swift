@@ -51,17 +51,19 @@ struct RunWatcher {
     /// Shows what some tasks of a run do until they have ended. Leaves with 0 where all of them went well.
     func follow(_ folder: RunFolder, only tasks: Set<TaskID>) async throws {
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
-        var watch = TaskWatch(tasks)
+        var progress = LabProgress()
         for await events in RunFollower(workspace, folder) {
             for event in events {
-                watch.take(event)
+                progress.apply(event)
                 if let task = event.task, tasks.contains(task) { printer.show(event) }
             }
-            if watch.isOver || watch.isElsewhere { break }
+            let part = progress.part(tasks)
+            if part.isOver || part.isElsewhere { break }
         }
         printer.finish()
-        guard !watch.isElsewhere else { throw Self.elsewhere(folder) }
-        guard let exitCode = watch.exitCode else { throw Self.lost(folder) }
+        let part = progress.part(tasks)
+        guard !part.isElsewhere else { throw Self.elsewhere(folder) }
+        guard let exitCode = part.exitCode else { throw Self.lost(folder) }
         throw ExitCode(exitCode)
     }
 

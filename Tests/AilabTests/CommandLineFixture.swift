@@ -57,6 +57,15 @@ final class CommandLineFixture: Sendable {
         var error: String
     }
 
+    /// Replaces the lab, and writes files into its folder.
+    func use(_ lab: String, files: [String: String] = [:]) throws {
+        try Files.write(Array(lab.utf8), to: folder.path + "/labs/mini.yaml")
+        for (name, text) in files { try Files.write(Array(text.utf8), to: folder.path + "/labs/mini/\(name)") }
+    }
+
+    /// The lab's file.
+    var labFile: String { folder.path + "/labs/mini.yaml" }
+
     /// A file of the student's folder.
     func file(_ path: String) -> String { "\(home)/work/mini/\(path)" }
 

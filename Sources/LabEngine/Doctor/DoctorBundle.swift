@@ -143,13 +143,12 @@ package struct DoctorBundle: Sendable {
 
     private func progress(_ workspace: Workspace) -> String {
         guard let spec = scene.raw else { return "no lab\n" }
-        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let progress = LabProgress(workspace, spec)
         return spec.tasks.map { task in
-            let done = history.successes[task.id].map { "done in run \($0.run)" }
-            let last = history.last[task.id].map {
-                "run \($0.run): \($0.outcome?.rawValue ?? "broken off") \($0.error?.code.rawValue ?? "")"
-            }
-            return "\(task.id) \(done ?? last ?? "open")"
+            let record = progress.records[task.id]
+            let done = record?.success.map { ", done in run \($0.run)" } ?? ""
+            let failure = record?.failure.map { ", \($0.code.rawValue)" } ?? ""
+            return "\(task.id) \(progress.state(of: task.id).code)\(done)\(failure)"
         }.joined(separator: "\n") + "\n"
     }
 

@@ -12,10 +12,10 @@ struct ReportJournal: Sendable {
 extension LabReport {
     /// Puts what the journals of a workspace say beside what the lab asks for. Nil where none of them is of this lab.
     init?(
-        _ spec: LabSpec, lab: Lab, journals: [ReportJournal], censor: ReportCensor, version: String, made: Double, author: String,
-        living: Int?
+        _ spec: LabSpec, lab: Lab, journals: [ReportJournal], notes: JournalAccount, censor: ReportCensor, version: String, made: Double,
+        author: String, living: Int?
     ) {
-        var fold = ReportFold(censor)
+        var ours: [ReportJournal] = []
         var unreadable: [Int] = []
         for journal in journals {
             guard case .runStarted(let start)? = journal.account.events.first?.payload else {
@@ -23,22 +23,24 @@ extension LabReport {
                 if journal.number != living { unreadable.append(journal.number) }
                 continue
             }
-            if start.lab == spec.id { fold.fold(journal.account, run: journal.number, isLiving: journal.number == living) }
+            if start.lab == spec.id { ours.append(journal) }
         }
-        guard !fold.runs.isEmpty else { return nil }
+        var fold = ReportFold(spec, censor)
+        fold.fold(ours, notes, living: living)
+        guard !fold.runs.isEmpty || !fold.deeds.isEmpty else { return nil }
         var lab = lab
         lab.file = censor.name(lab.file)
         let atWork = fold.runs.contains { $0.number == living } ? living : nil
         self.init(lab: lab, version: version, made: made, author: censor.person(author), living: atWork)
         runs = fold.runs
+        deeds = fold.deeds
+        tally = fold.progress.tally(spec.tasks)
         steps = spec.steps.map { step in
-            Step(
-                number: step.number, title: step.title,
-                tasks: step.tasks.map { SubStep($0, fold.records[$0.id] ?? ReportFold.Record(), runs: fold.runs, images: spec.images) })
+            Step(number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) })
         }
         let numbers = journals.map(\.number)
         let gone = Set(1...max(1, numbers.max() ?? 1)).subtracting(numbers).sorted()
-        cautions = ReportCautions(self, spec, fold, unreadable: unreadable, gone: gone).all
+        cautions = ReportCautions(self, spec, fold, notes, unreadable: unreadable, gone: gone).all
     }
 }
 
@@ -76,21 +78,23 @@ extension ReportCensor {
 }
 
 extension LabReport.SubStep {
-    fileprivate init(_ task: LabTask, _ record: ReportFold.Record, runs: [LabReport.Run], images: [LabImage]) {
+    fileprivate init(_ task: LabTask, _ fold: ReportFold, images: [LabImage]) {
         self.init(id: task.id, title: task.title, isHomework: task.optional)
+        let record = fold.records[task.id] ?? ReportFold.Record()
+        let success = fold.progress.success(of: task.id)
         attempts = record.attempts
-        doneIn = record.doneIn
-        doneAt = record.doneAt
-        checks = record.checks
-        checkedIn = record.checkedIn
-        counted = record.doneIn == nil ? nil : attempts.lastIndex { $0.outcome == .succeeded && !$0.isReset }
-        state = Self.state(record, isHomework: task.optional)
-        isByHand = state == .done && counted == nil && task.action.hasResult
-        let authors = task.action.authors(isDone: state == .done, isAuto: record.isAuto, notices: shown?.notices ?? [])
+        doneIn = success?.run
+        doneAt = success?.time
+        checks = fold.progress.checks(of: task.id).map(fold.clean)
+        checkedIn = fold.progress.records[task.id]?.checkedIn
+        counted = success == nil ? nil : attempts.lastIndex { $0.outcome == .succeeded && !$0.isReset }
+        state = fold.progress.state(of: task.id)
+        isByHand = state.isDone && fold.progress.records[task.id]?.isByHand == true
+        let authors = task.action.authors(isDone: state.isDone, isAuto: record.isAuto, notices: shown?.notices ?? [])
         usesReference = authors.contains(.lab)
         hasOwnFile = authors.contains(.student)
         standIns = Self.standIns(self, of: images)
-        findHelp(runs)
+        findHelp(fold.runs)
     }
 
     /// What stood in: as the run said, or as an image of that name was used that was there already.
@@ -103,22 +107,6 @@ extension LabReport.SubStep {
         return (said + seen).reduce(into: []) { names, pair in
             let name = "\(pair.what) ← \(pair.tag)"
             if !names.contains(name) { names.append(name) }
-        }
-    }
-
-    private static func state(_ record: ReportFold.Record, isHomework: Bool) -> LabReport.State {
-        let isDone = record.doneIn != nil
-        if record.isOpen { return .running }
-        switch record.last {
-        case .succeeded, .satisfied: return .done
-        case .failed: return .failed
-        case .waiting: return .waiting
-        case .cancelled where !isDone: return record.isSkipped ? .skipped : .cancelled
-        case .blocked where !isDone: return record.isSkipped ? .skipped : .blocked
-        case .cancelled, .blocked: return .done
-        case nil:
-            if record.attempts.last?.outcome == .interrupted, record.attempts.last?.isReset == false { return .interrupted }
-            return record.isSkipped ? .skipped : isHomework ? .homework : .open
         }
     }
 

@@ -6,13 +6,6 @@ package import LabSupport
 extension LabReport {
     /// One run, as its journal tells.
     package struct Run: Sendable, Equatable {
-        package enum Kind: String, Sendable {
-            case steps
-            /// A sub-step was marked as passed over, or the mark was taken away.
-            case skip
-            case reset
-        }
-
         package enum Outcome: String, Sendable {
             case succeeded
             case failed
@@ -24,7 +17,6 @@ extension LabReport {
         }
 
         package var number: Int
-        package var kind = Kind.steps
         package var selection: String
         /// The command line that equals it.
         package var command: String

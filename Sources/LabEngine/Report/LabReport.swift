@@ -27,21 +27,20 @@ package struct LabReport: Sendable, Equatable {
     package var steps: [Step] = []
     /// The runs of this lab, the oldest first.
     package var runs: [Run] = []
+    /// What happened outside of runs, and what runs noticed of it, in order.
+    package var deeds: [Deed] = []
+    package var tally = LabTally()
     package var cautions: [Caution] = []
     /// The run that is at work now.
     package var living: Int?
 
     package var tasks: [SubStep] { steps.flatMap(\.tasks) }
     package func run(_ number: Int) -> Run? { runs.first { $0.number == number } }
-    package var done: Int { tasks.count { $0.state == .done } }
-
-    /// Runs that carried something out, or tried to.
-    package var working: [Run] { runs.filter { $0.kind == .steps } }
     /// When the first run began and the last event came.
-    package var began: Double? { working.compactMap(\.began).min() ?? runs.compactMap(\.began).min() }
+    package var began: Double? { runs.compactMap(\.began).min() }
     package var ended: Double? { runs.compactMap(\.ended).max() }
     /// Seconds in which a run was at work.
-    package var seconds: Double { working.reduce(0) { $0 + $1.seconds } }
+    package var seconds: Double { runs.reduce(0) { $0 + $1.seconds } }
 }
 
 extension LabReport {
@@ -52,22 +51,21 @@ extension LabReport {
         package var tasks: [SubStep]
     }
 
-    /// How a sub-step stands.
-    package enum State: String, Sendable, CaseIterable {
-        case done
-        case failed
-        /// Its runner was killed while it was at work.
-        case interrupted
-        case running
-        /// The student has to do something first.
-        case waiting
-        /// Not begun, because one that it needs failed.
-        case blocked
-        case cancelled
-        case skipped
-        /// Homework of the course that was not done.
-        case homework
-        case open
+    /// Something that the student did outside of runs, or that was found out.
+    package struct Deed: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case skipped
+            case unskipped
+            case reset(removed: [String])
+            /// A look at the machine found it to stand otherwise than the records said.
+            case looked(Looked.Verdict)
+            /// The file of this path was written.
+            case edited(String)
+        }
+
+        package var time: Double
+        package var task: TaskID?
+        package var kind: Kind
     }
 
     /// A sub-step of the lab and everything that was done for it.
@@ -75,7 +73,7 @@ extension LabReport {
         package var id: TaskID
         package var title: Text
         package var isHomework = false
-        package var state = State.open
+        package var state = TaskState.open
         /// The times that it was carried out, the oldest first.
         package var attempts: [Attempt] = []
         /// The place of the attempt whose result counts; nil where there is none.
@@ -91,12 +89,12 @@ extension LabReport {
         package var hasOwnFile = false
         /// Stand-ins that it got or used: `base ← ailab/standin-debian:trixie`.
         package var standIns: [String] = []
-        /// The newest checks, and the run that made them.
+        /// The newest checks, and the run that made them; nil if it was a look outside of runs.
         package var checks: [CheckResult] = []
         package var checkedIn: Int?
 
         /// There is more to say of it than its state.
-        package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state == .done }
+        package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state.isDone }
 
         /// The attempt that is told in full: the one that counts, else the newest.
         package var shown: Attempt? { counted.map { attempts[$0] } ?? attempts.last }

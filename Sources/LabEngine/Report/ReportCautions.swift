@@ -7,15 +7,18 @@ struct ReportCautions {
     private let report: LabReport
     private let spec: LabSpec
     private let fold: ReportFold
+    /// The journal of what happened outside of runs.
+    private let notes: JournalAccount
     /// Runs whose journals do not say what they were.
     private let unreadable: [Int]
     /// Runs that must have been there, as later ones are numbered.
     private let gone: [Int]
 
-    init(_ report: LabReport, _ spec: LabSpec, _ fold: ReportFold, unreadable: [Int], gone: [Int]) {
+    init(_ report: LabReport, _ spec: LabSpec, _ fold: ReportFold, _ notes: JournalAccount, unreadable: [Int], gone: [Int]) {
         self.report = report
         self.spec = spec
         self.fold = fold
+        self.notes = notes
         self.unreadable = unreadable
         self.gone = gone
     }
@@ -23,7 +26,7 @@ struct ReportCautions {
     /// The gravest first.
     var all: [LabReport.Caution] {
         [
-            living, reference, auto, byHand, quick, variables, device, standIns, skipped, homework, past, unchecked, labChanged, strangers,
+            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged, strangers,
             interrupted, shells, warnings, journals, lostRuns, newer, versions,
         ].flatMap(\.self)
     }
@@ -130,17 +133,27 @@ struct ReportCautions {
 
     // MARK: Not done, not looked at
 
+    private var noLonger: [Caution] {
+        caution(
+            "outdated", report.tasks.filter { $0.state == .noLonger(.changed) },
+            Text(
+                en: "Done earlier, and made from files or settings that have changed since.", zh: "曾经完成，但此后所用的文件或设置有变化。"))
+            + caution(
+                "lost", report.tasks.filter { $0.state == .noLonger(.gone) },
+                Text(en: "Done earlier, and what it made is gone.", zh: "曾经完成，但成果已不存在。"))
+    }
+
     private var skipped: [Caution] {
-        caution("skipped", tasks(.skipped), Text(en: "Skipped by the student.", zh: "学生选择跳过。"))
+        caution("skipped", report.tasks.filter { $0.state == .skipped }, Text(en: "Skipped by the student.", zh: "学生选择跳过。"))
     }
 
     private var homework: [Caution] {
-        caution("homework", tasks(.homework), Text(en: "Homework that was not done.", zh: "未完成的作业。"))
+        caution("homework", report.tasks.filter { $0.state == .open && $0.isHomework }, Text(en: "Homework that was not done.", zh: "未完成的作业。"))
     }
 
     private var past: [Caution] {
         caution(
-            "check.past", report.tasks.filter { $0.state == .done && $0.checks.contains { $0.standing == .past } },
+            "check.past", report.tasks.filter { $0.state.isDone && $0.checks.contains { $0.standing == .past } },
             Text(
                 en: "Not looked at again: it held when it was done, and a later sub-step ended it on purpose.",
                 zh: "没有再次检查：完成时检查已通过，之后的小步骤有意结束了它。"))
@@ -148,7 +161,7 @@ struct ReportCautions {
 
     private var unchecked: [Caution] {
         let tasks = report.tasks.filter { task in
-            task.state == .done && task.checks.isEmpty && spec.task(task.id)?.action.hasResult == true
+            task.state.isDone && task.checks.isEmpty && spec.task(task.id)?.action.hasResult == true
         }
         return caution(
             "check.none", tasks,
@@ -207,9 +220,9 @@ struct ReportCautions {
 
     private var journals: [Caution] {
         let torn = report.runs.filter { $0.unreadable + $0.missing > 0 }
+        let lines = torn.reduce(notes.unreadable + notes.missing) { $0 + $1.unreadable + $1.missing }
         var cautions: [Caution] = []
-        if !torn.isEmpty {
-            let lines = torn.reduce(0) { $0 + $1.unreadable + $1.missing }
+        if lines > 0 {
             cautions.append(
                 Caution(
                     code: "journal.torn",
@@ -251,13 +264,13 @@ struct ReportCautions {
     }
 
     private var versions: [Caution] {
-        let others = Set(report.working.map(\.version)).subtracting([report.version, ""]).sorted()
+        let others = Set(report.runs.map(\.version)).subtracting([report.version, ""]).sorted()
         guard !others.isEmpty else { return [] }
         return [
             Caution(
                 code: "version",
                 text: Text(en: "Runs were made with other versions of ailab:", zh: "有的运行使用了其他版本的 ailab："),
-                runs: report.working.filter { others.contains($0.version) }.map(\.number), details: others)
+                runs: report.runs.filter { others.contains($0.version) }.map(\.number), details: others)
         ]
     }
 
@@ -267,8 +280,6 @@ struct ReportCautions {
     private var counted: [(task: LabReport.SubStep, attempt: LabReport.Attempt)] {
         report.tasks.compactMap { task in task.counted.map { (task, task.attempts[$0]) } }
     }
-
-    private func tasks(_ state: LabReport.State) -> [LabReport.SubStep] { report.tasks.filter { $0.state == state } }
 
     private func caution(_ code: String, _ tasks: [LabReport.SubStep], _ text: Text, details: [String] = []) -> [Caution] {
         tasks.isEmpty ? [] : [Caution(code: code, text: text, tasks: tasks.map(\.id), details: details)]

@@ -14,7 +14,7 @@ struct ReportFailures {
         }
         // One that waits for the student has not failed.
         let told = Set(report.tasks.flatMap(\.attempts).filter { $0.outcome != .succeeded }.map(\.run))
-        let keptBack = report.working.filter { run in !run.findings.isEmpty || run.error != nil && !told.contains(run.number) }
+        let keptBack = report.runs.filter { run in !run.findings.isEmpty || run.error != nil && !told.contains(run.number) }
         guard !failures.isEmpty || !keptBack.isEmpty else { return [] }
         return [.heading(2, [.words(words.pick("What failed, and what helped", "失败与解决"))], anchor: "failures")]
             + failures.flatMap { failure($0, $1) } + keptBack.flatMap { kept($0) }
@@ -94,7 +94,7 @@ struct ReportDetails {
 
     private func section(_ task: LabReport.SubStep) -> [ReportDocument.Block] {
         let title: [ReportDocument.Span] = [
-            .words("\(task.id) \(task.title[words.language]) "), .state(task.state, words.state(task.state)),
+            .words("\(task.id) \(task.title[words.language]) "), .state(task.state, words.state(task)),
         ]
         var blocks: [ReportDocument.Block] = [.heading(3, title, anchor: ReportTables.anchor(task.id))]
         let told = attempts(task)

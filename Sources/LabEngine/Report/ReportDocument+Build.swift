@@ -64,11 +64,12 @@ struct ReportHead {
     }
 
     private var progress: String {
-        let states = report.tasks.reduce(into: [LabReport.State: Int]()) { $0[$1.state, default: 0] += 1 }
-        let rest = LabReport.State.allCases.filter { $0 != .done && states[$0] != nil }.map {
-            words.state($0) + words.pick(": ", "：") + String(states[$0] ?? 0)
+        let others = report.tasks.filter { !$0.state.isDone }.map { words.state($0) }
+        let rest = others.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.map { state in
+            state + words.pick(": ", "：") + String(others.count { $0 == state })
         }
-        let all = words.pick("\(report.done) of \(report.tasks.count) sub-steps", "\(report.done)/\(report.tasks.count) 个小步骤")
+        let all = words.pick(
+            "\(report.tally.done) of \(report.tally.all) sub-steps", "\(report.tally.done)/\(report.tally.all) 个小步骤")
         return ([all] + rest).joined(separator: words.pick("; ", "；"))
     }
 

@@ -1,3 +1,4 @@
+package import LabRunner
 package import LabSupport
 
 /// A report as headings, paragraphs, tables and lists in one language: what its forms differ in is only how they write these.
@@ -11,7 +12,7 @@ package struct ReportDocument: Sendable, Equatable {
         case code(String)
         /// A date with its time, which stays on one line.
         case time(String)
-        case state(LabReport.State, String)
+        case state(TaskState, String)
         /// Leads to a heading's anchor.
         case link(String, to: String)
     }

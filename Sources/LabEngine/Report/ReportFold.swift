@@ -4,22 +4,14 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// Folds the journals of one lab, run by run, into the attempts at each sub-step. Texts are cleaned as they come in.
+/// Folds the journals of one lab into what only a report tells: every attempt at each sub-step, and what the student did besides. How the
+/// sub-steps stand is left to `LabProgress`. Texts are cleaned as they come in.
 struct ReportFold {
     /// What the journals say of one sub-step.
     struct Record {
         var attempts: [LabReport.Attempt] = []
-        /// The newest outcome since the last reset, and its run.
-        var last: TaskFinished.Outcome?
-        /// Begun, and its end has not come.
-        var isOpen = false
-        var isSkipped = false
-        var doneIn: Int?
-        var doneAt: Double?
         /// The newest run that found or made it done was unattended.
         var isAuto = false
-        var checks: [CheckResult] = []
-        var checkedIn: Int?
         /// Titles as journals have them, for sub-steps that the lab no longer has.
         var title: Text?
     }
@@ -30,34 +22,63 @@ struct ReportFold {
     private let censor: ReportCensor
     private(set) var records: [TaskID: Record] = [:]
     private(set) var runs: [LabReport.Run] = []
+    private(set) var deeds: [LabReport.Deed] = []
+    private(set) var progress: LabProgress
 
-    init(_ censor: ReportCensor) { self.censor = censor }
+    init(_ spec: LabSpec, _ censor: ReportCensor) {
+        self.censor = censor
+        progress = LabProgress(spec)
+    }
 
-    /// Adds the next run. `isLiving`: its runner is at work.
-    mutating func fold(_ account: JournalAccount, run number: Int, isLiving: Bool) {
-        guard case .runStarted(let start)? = account.events.first?.payload else { return }
-        var run = begun(start, number)
-        run.began = account.events.first?.time
-        run.ended = account.events.last?.time
-        run.seconds = max(0, (run.ended ?? 0) - (run.began ?? 0))
-        run.outcome = isLiving ? .running : .interrupted
-        (run.unreadable, run.missing, run.unknown) = (account.unreadable, account.missing, account.unknown)
-        for event in account.events {
-            if let task = event.task {
-                take(event, task, number, start.options)
-            } else {
-                take(event.payload, &run)
-            }
+    /// Folds everything. `notes`: what happened outside of runs; `living`: the run whose runner is at work.
+    mutating func fold(_ journals: [ReportJournal], _ notes: JournalAccount, living: Int?) {
+        for journal in journals {
+            guard case .runStarted(let start)? = journal.account.events.first?.payload, !start.isMark else { continue }
+            runs.append(begun(start, journal, isLiving: journal.number == living))
         }
-        for task in records.keys { close(task, number, isLiving: isLiving, at: run.ended) }
-        runs.append(run)
+        let portions = journals.map { LabJournals.Portion(run: $0.number, events: $0.account.events) }
+        for portion in LabJournals.merged(portions, notes.events) {
+            let index = portion.run.flatMap { number in runs.firstIndex { $0.number == number } }
+            for event in portion.events { take(event, portion.run, index) }
+        }
+        if progress.run?.number != living { progress.closeRun() }
+        for task in records.keys { close(task, living) }
+    }
+
+    private mutating func take(_ event: Event, _ number: Int?, _ index: Int?) {
+        let before = event.task.map { progress.state(of: $0) }
+        progress.apply(event, of: number)
+        note(event, changed: event.task.map { progress.state(of: $0) } != before)
+        if let task = event.task {
+            take(event, task, number ?? 0, index.map { runs[$0].options } ?? RunOptions())
+        } else if let index {
+            take(event.payload, &runs[index])
+        }
+    }
+
+    // MARK: Beside the runs
+
+    private mutating func note(_ event: Event, changed: Bool) {
+        let kind: LabReport.Deed.Kind
+        switch event.payload {
+        case .taskSkipped: kind = .skipped
+        case .taskUnskipped: kind = .unskipped
+        case .taskReset(let reset): kind = .reset(removed: reset.removed.map(censor.name))
+        case .looked(let look):
+            guard changed else { return }
+            kind = .looked(look.verdict)
+        case .fileEdited(let edit): kind = .edited(censor.name(edit.path))
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached, .progress,
+            .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded, .finding,
+            .unknown:
+            return
+        }
+        deeds.append(LabReport.Deed(time: event.time, task: event.task, kind: kind))
     }
 
     // MARK: The run
 
-    private func begun(_ start: RunStarted, _ number: Int) -> LabReport.Run {
-        let isSkip = start.selection.hasPrefix(SkipRecord.selection)
-        let isReset = start.selection.hasPrefix("reset ")
+    private func begun(_ start: RunStarted, _ journal: ReportJournal, isLiving: Bool) -> LabReport.Run {
         let selection = censor.words(start.selection)
         var options = start.options
         options.set = options.set.reduce(into: [:]) { set, pair in
@@ -68,10 +89,17 @@ struct ReportFold {
         }
         let typed = options.typed ?? ShellWord.line(options.words)
         options.typed = nil
-        let command = isReset ? "ailab \(selection)" : isSkip ? "" : "ailab step \(selection)" + (typed.isEmpty ? "" : " \(typed)")
-        return LabReport.Run(
-            number: number, kind: isSkip ? .skip : isReset ? .reset : .steps, selection: selection, command: censor.command(command),
-            options: options, version: censor.name(start.version), labDigest: start.labDigest.map(censor.name))
+        let command = "ailab step \(selection)" + (typed.isEmpty ? "" : " \(typed)")
+        var run = LabReport.Run(
+            number: journal.number, selection: selection, command: censor.command(command), options: options,
+            version: censor.name(start.version), labDigest: start.labDigest.map(censor.name))
+        let account = journal.account
+        run.began = account.events.first?.time
+        run.ended = account.events.last?.time
+        run.seconds = max(0, (run.ended ?? 0) - (run.began ?? 0))
+        run.outcome = isLiving ? .running : .interrupted
+        (run.unreadable, run.missing, run.unknown) = (account.unreadable, account.missing, account.unknown)
+        return run
     }
 
     private func take(_ payload: EventPayload, _ run: inout LabReport.Run) {
@@ -94,17 +122,14 @@ struct ReportFold {
         }
     }
 
-    /// Sub-steps that the run began and said no more of.
-    private mutating func close(_ task: TaskID, _ run: Int, isLiving: Bool, at end: Double?) {
-        guard var record = records[task], record.isOpen, let last = record.attempts.indices.last, record.attempts[last].run == run else {
-            return
+    /// Attempts whose run said no more of them.
+    private mutating func close(_ task: TaskID, _ living: Int?) {
+        for index in records[task]?.attempts.indices ?? 0..<0 {
+            guard let attempt = records[task]?.attempts[index], attempt.outcome == .running, attempt.run != living else { continue }
+            let end = runs.first { $0.number == attempt.run }?.ended
+            records[task]?.attempts[index].outcome = .interrupted
+            records[task]?.attempts[index].seconds = end.map { max(0, $0 - attempt.began) }
         }
-        if !isLiving {
-            record.isOpen = false
-            record.attempts[last].outcome = .interrupted
-            record.attempts[last].seconds = end.map { max(0, $0 - record.attempts[last].began) }
-        }
-        records[task] = record
     }
 
     // MARK: Sub-steps
@@ -119,43 +144,28 @@ struct ReportFold {
             attempt.fingerprint = censor.name(start.fingerprint)
             record.attempts.append(attempt)
             record.title = censor.words(start.title)
-            record.isOpen = true
-            record.isSkipped = false
-            record.last = nil
-        case .taskFinished(let end): finish(&record, end, event.time, run, options)
-        case .taskReset:
-            for index in record.attempts.indices { record.attempts[index].isReset = true }
-            let attempts = record.attempts
-            record = Record(attempts: attempts, title: record.title)
-        case .fact(let fact) where fact.name == SkipRecord.fact: record.isSkipped = true
-        case .fact(let fact) where fact.name == SkipRecord.factAgain: record.isSkipped = false
-        case .check(let check):
-            let clean = clean(check)
-            if record.checkedIn != run { record.checks = [] }
-            record.checkedIn = run
-            record.checks.append(clean)
-            if record.isOpen, let last = record.attempts.indices.last { record.attempts[last].checks.append(clean) }
+        case .taskFinished(let end): finish(&record, end, run, options)
+        case .taskReset: for index in record.attempts.indices { record.attempts[index].isReset = true }
         default:
             // What a look at the beginning of a run says stands outside of any attempt.
-            guard record.isOpen, let last = record.attempts.indices.last, record.attempts[last].run == run else { return }
+            guard let last = open(record, run) else { return }
             add(event.payload, to: &record.attempts[last])
         }
     }
 
-    private func finish(_ record: inout Record, _ end: TaskFinished, _ time: Double, _ run: Int, _ options: RunOptions) {
-        record.last = end.outcome
-        if record.isOpen, let last = record.attempts.indices.last, record.attempts[last].run == run {
-            record.isOpen = false
+    /// The attempt that a run is at.
+    private func open(_ record: Record, _ run: Int) -> Int? {
+        record.attempts.indices.last.flatMap { record.attempts[$0].outcome == .running && record.attempts[$0].run == run ? $0 : nil }
+    }
+
+    private func finish(_ record: inout Record, _ end: TaskFinished, _ run: Int, _ options: RunOptions) {
+        if let last = open(record, run) {
             record.attempts[last].seconds = end.seconds
             record.attempts[last].error = end.error.map(clean)
             record.attempts[last].outcome = LabReport.Attempt.Outcome(end.outcome)
             if !end.fingerprint.isEmpty { record.attempts[last].fingerprint = censor.name(end.fingerprint) }
         }
-        guard end.outcome == .succeeded || end.outcome == .satisfied else { return }
-        record.isAuto = options.auto
-        guard end.outcome == .succeeded || record.doneIn == nil else { return }
-        record.doneIn = run
-        record.doneAt = time
+        if end.outcome.isDone { record.isAuto = options.auto }
     }
 
     private func add(_ payload: EventPayload, to attempt: inout LabReport.Attempt) {
@@ -186,6 +196,7 @@ struct ReportFold {
         case .shellReady: attempt.hadShell = true
         case .reattached(let other): attempt.tookOver = Reattached(container: censor.name(other.container), run: other.run)
         case .finding(let finding): attempt.findings.append(clean(finding))
+        case .check(let check): attempt.checks.append(clean(check))
         default: break
         }
     }
@@ -206,7 +217,7 @@ struct ReportFold {
             cause: error.cause.map(censor.words), errno: error.errno, httpStatus: error.httpStatus, exitCode: error.exitCode)
     }
 
-    private func clean(_ check: CheckResult) -> CheckResult {
+    func clean(_ check: CheckResult) -> CheckResult {
         CheckResult(
             kind: censor.name(check.kind), standing: check.standing, wanted: censor.words(check.wanted), found: censor.words(check.found),
             nearest: censor.words(check.nearest), advice: censor.words(check.advice))

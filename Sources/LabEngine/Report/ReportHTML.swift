@@ -1,3 +1,4 @@
+import LabRunner
 import LabSupport
 
 /// A report as one HTML file: no script, nothing from elsewhere, fit for the dark and for paper. It is well-formed XML, too.
@@ -73,7 +74,7 @@ package struct ReportHTML: Sendable {
             case .strong(let text): "<strong>\(Self.escaped(text))</strong>"
             case .code(let text): "<code>\(Self.escaped(text))</code>"
             case .time(let text): text.isEmpty ? "" : "<span class=\"time\">\(Self.escaped(text))</span>"
-            case .state(let state, let text): "<span class=\"state \(state.rawValue)\">\(Self.escaped(text))</span>"
+            case .state(let state, let text): "<span class=\"state \(state.code)\">\(Self.escaped(text))</span>"
             case .link(let text, let anchor): "<a href=\"#\(Self.escaped(anchor))\">\(Self.escaped(text))</a>"
             }
         }.joined()
@@ -132,7 +133,7 @@ package struct ReportHTML: Sendable {
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .state { white-space: nowrap; font-size: .92em; font-weight: 600; }
         .state.done { color: var(--good); }
-        .state.failed, .state.interrupted { color: var(--bad); }
+        .state.failed, .state.interrupted, .state.outdated, .state.lost { color: var(--bad); }
         .warning { background: var(--warn); border-left: 4px solid var(--warn-line); padding: .3rem .8rem; border-radius: 4px; }
         figure { margin: .8rem 0; }
         figcaption { color: var(--soft); font-size: .9rem; }

@@ -17,11 +17,12 @@ package struct ReportJSON: Sendable {
         JSONText.object([
             ("schema", .number(Double(Self.schema))), ("type", .text("report")), ("author", .text(report.author)),
             ("version", .text(report.version)), ("made", .number(report.made)),
-            ("lab", lab), ("done", .number(Double(report.done))), ("all", .number(Double(report.tasks.count))),
-            ("states", .object(states)), ("began", number(report.began)), ("ended", number(report.ended)),
+            ("lab", lab), ("done", number(report.tally.done)), ("all", number(report.tally.all)), ("skipped", number(report.tally.skipped)),
+            ("read", number(report.tally.read)), ("readings", number(report.tally.readings)), ("states", .object(states)), ("began", number(report.began)), ("ended", number(report.ended)),
             ("seconds", .number(rounded(report.seconds))), ("runAtWork", number(report.living)), ("accuracy", number(accuracy)),
             ("predictions", predictions), ("machine", machine), ("cautions", .list(report.cautions.map(caution))),
             ("tasks", .list(report.tasks.map(task))), ("runs", .list(report.runs.map(run))),
+            ("besides", .list(report.deeds.map(deed))),
         ])
     }
 
@@ -33,7 +34,7 @@ package struct ReportJSON: Sendable {
     }
 
     private var states: [String: JSONValue] {
-        Dictionary(grouping: report.tasks, by: \.state.rawValue).mapValues { .number(Double($0.count)) }
+        Dictionary(grouping: report.tasks, by: \.state.code).mapValues { .number(Double($0.count)) }
     }
 
     /// The last word of the last training that counts.
@@ -74,7 +75,7 @@ package struct ReportJSON: Sendable {
     private func task(_ task: LabReport.SubStep) -> JSONValue {
         .object([
             "task": .text(task.id.description), "step": .number(Double(task.id.step)), "title": text(task.title),
-            "state": .text(task.state.rawValue), "homework": .flag(task.isHomework), "byHand": .flag(task.isByHand),
+            "state": .text(task.state.code), "homework": .flag(task.isHomework), "byHand": .flag(task.isByHand),
             "reference": .flag(task.usesReference), "ownFile": .flag(task.hasOwnFile), "standIns": .list(task.standIns.map { .text($0) }),
             "run": number(task.shown?.run ?? task.doneIn),
             "doneAt": number(task.doneAt),
@@ -171,7 +172,7 @@ package struct ReportJSON: Sendable {
 
     private func run(_ run: LabReport.Run) -> JSONValue {
         .object([
-            "run": .number(Double(run.number)), "kind": .text(run.kind.rawValue), "selection": .text(run.selection),
+            "run": .number(Double(run.number)), "selection": .text(run.selection),
             "command": .text(run.command), "auto": .flag(run.options.auto), "quick": .flag(run.options.quick),
             "force": .flag(run.options.force), "device": .text(run.options.device.rawValue),
             "set": .object(run.options.set.mapValues { .text($0) }), "cured": text(run.options.cure?.cause), "version": .text(run.version),
@@ -182,6 +183,24 @@ package struct ReportJSON: Sendable {
             "causes": .list(run.findings.map { .text($0.cause) }), "notices": .list(run.notices.map { .text($0.code) }),
             "peaks": run.peaks.map(peaks) ?? .null, "unreadable": .number(Double(run.unreadable)), "missing": .number(Double(run.missing)),
         ])
+    }
+
+    private func deed(_ deed: LabReport.Deed) -> JSONValue {
+        var members: [String: JSONValue] = ["time": .number(deed.time), "task": text(deed.task?.description)]
+        switch deed.kind {
+        case .skipped: members["kind"] = .text("skipped")
+        case .unskipped: members["kind"] = .text("unskipped")
+        case .reset(let removed):
+            members["kind"] = .text("reset")
+            members["removed"] = .list(removed.map { .text($0) })
+        case .looked(let verdict):
+            members["kind"] = .text("looked")
+            members["verdict"] = .text(verdict.rawValue)
+        case .edited(let path):
+            members["kind"] = .text("edited")
+            members["path"] = .text(path)
+        }
+        return .object(members)
     }
 
     private func peaks(_ peaks: LabReport.Peaks) -> JSONValue {

@@ -1,3 +1,4 @@
+import LabFile
 import LabRunner
 import LabSupport
 
@@ -6,7 +7,7 @@ struct ReportRuns {
     let report: LabReport
     let words: ReportWords
 
-    var blocks: [ReportDocument.Block] { runs + peaks }
+    var blocks: [ReportDocument.Block] { runs + besides + peaks }
 
     private func column(_ en: String, _ zh: String, isNumber: Bool = false, isHeader: Bool = false) -> ReportDocument.Column {
         ReportDocument.Column(title: words.pick(en, zh), isNumber: isNumber, isHeader: isHeader)
@@ -20,12 +21,10 @@ struct ReportRuns {
         ]
         let rows = report.runs.map { run -> [[ReportDocument.Span]] in
             let code = run.exitCode.map { words.pick(" (exit code \($0))", "（退出码 \($0)）") } ?? ""
-            let skip = words.pick("marked: ", "标记：") + run.selection
             let cure: [ReportDocument.Span] =
                 run.options.cure.map { [.words(words.pick(" after the cure of ", "，此前处理了 ")), .code($0.cause)] } ?? []
-            let asked: [ReportDocument.Span] = run.kind == .skip ? [.words(skip)] : [.code(run.command)]
             return [
-                [.words(String(run.number))], asked + cure,
+                [.words(String(run.number))], [.code(run.command)] + cure,
                 [.time(run.began.map { words.moment($0) } ?? "")], [.words(words.duration(run.seconds))],
                 [.words(words.outcome(run.outcome) + code)], [.words(run.version)],
             ]
@@ -38,6 +37,16 @@ struct ReportRuns {
         report.runs.flatMap { run in
             run.notices.map { ReportDocument.marked(words.pick("Run \(run.number): ", "运行 \(run.number)：") + $0.text[words.language]) }
         }
+    }
+
+    private var besides: [ReportDocument.Block] {
+        guard !report.deeds.isEmpty else { return [] }
+        let title = words.pick("Outside of runs", "运行之外")
+        let columns = [column("When", "时间"), column("No.", "编号"), column("What happened", "内容", isHeader: true)]
+        let rows = report.deeds.map { deed -> [[ReportDocument.Span]] in
+            [[.time(words.moment(deed.time))], [.words(deed.task?.description ?? "")], words.deed(deed.kind)]
+        }
+        return [.heading(2, [.words(title)], anchor: "besides"), .table(columns, rows, caption: title)]
     }
 
     private var peaks: [ReportDocument.Block] {

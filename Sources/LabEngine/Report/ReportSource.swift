@@ -34,7 +34,8 @@ package struct ReportSource: Sendable {
         let name = author ?? BuiltIns.user(environment)
         guard
             var report = LabReport(
-                spec, lab: lab, journals: journals, censor: censor, version: version, made: now, author: name, living: living)
+                spec, lab: lab, journals: journals, notes: JournalAccount(path: workspace.events(lab: spec.id)), censor: censor,
+                version: version, made: now, author: name, living: living)
         else { throw Self.empty(spec) }
         measure(&report, censor)
         return report

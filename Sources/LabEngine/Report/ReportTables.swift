@@ -26,7 +26,7 @@ struct ReportTables {
             return [
                 [task.isTold ? .link(task.id.description, to: Self.anchor(task.id)) : .words(task.id.description)],
                 [.words(task.title[words.language])],
-                [.state(task.state, words.state(task.state))], [.time(when.map { words.moment($0) } ?? "")],
+                [.state(task.state, words.state(task))], [.time(when.map { words.moment($0) } ?? "")],
                 [.words(shown?.seconds.map { words.duration($0) } ?? "")], [.words((shown?.run ?? task.doneIn).map(String.init) ?? "")],
                 [.words(task.attempts.isEmpty ? "" : String(task.attempts.count))],
                 [.words(remarks(task).joined(separator: words.pick(", ", "、")))],

@@ -73,18 +73,31 @@ struct ReportWords: Sendable {
 
     // MARK: States
 
-    func state(_ state: LabReport.State) -> String {
-        switch state {
-        case .done: pick("✔ done", "✔ 已完成")
-        case .failed: pick("✘ failed", "✘ 失败")
-        case .interrupted: pick("! broken off", "! 中断")
-        case .running: pick("▶ at work", "▶ 进行中")
-        case .waiting: pick("… waits for the student", "… 等待学生完成")
-        case .blocked: pick("■ not begun: what it needs failed", "■ 未开始：依赖的步骤失败")
-        case .cancelled: pick("■ cancelled", "■ 已取消")
-        case .skipped: pick("↷ skipped", "↷ 已跳过")
-        case .homework: pick("· homework, open", "· 作业，未做")
-        case .open: pick("· not done", "· 未完成")
+    func state(_ task: LabReport.SubStep) -> String {
+        let text = task.state.told[language]
+        let homework = task.isHomework && task.state == .open ? pick("homework, ", "作业，") : ""
+        return "\(task.state.symbol) \(homework)\(text)"
+    }
+
+    func deed(_ kind: LabReport.Deed.Kind) -> [ReportDocument.Span] {
+        switch kind {
+        case .skipped: return [.words(pick("skipped", "跳过"))]
+        case .unskipped: return [.words(pick("taken up again", "取消跳过"))]
+        case .reset(let removed):
+            let names = removed.flatMap { [.words(" "), .code($0)] as [ReportDocument.Span] }
+            return [.words(removed.isEmpty ? pick("reset", "重置") : pick("reset; removed:", "重置，删除了："))] + names
+        case .looked(let verdict): return [.words(pick("a look at the machine: ", "检查本机：") + found(verdict))]
+        case .edited(let path): return [.words(pick("the student's file was written: ", "学生编写了文件：")), .code(path)]
+        }
+    }
+
+    private func found(_ verdict: Looked.Verdict) -> String {
+        switch verdict {
+        case .done: pick("done", "已完成")
+        case .byHand: pick("done by hand", "已手动完成")
+        case .changed: pick("what it is made from has changed", "所用的文件或设置有变化")
+        case .gone: pick("what it made is gone", "成果已不存在")
+        case .open: pick("not done", "未完成")
         }
     }
 

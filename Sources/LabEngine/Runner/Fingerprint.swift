@@ -9,14 +9,14 @@ import LabSupport
 package struct Fingerprints: Sendable {
     private let run: RunContext
     private let graph: LabGraph
-    private let successes: [TaskID: RunHistory.Success]
+    private let successes: [TaskID: TaskRecord.Success]
     /// Of tasks that were looked at or begun in this run, the latest.
     private var standing: [TaskID: String] = [:]
 
-    package init(_ run: RunContext, history: RunHistory) {
+    package init(_ run: RunContext, progress: LabProgress) {
         self.run = run
         graph = LabGraph(run.spec)
-        successes = history.successes
+        successes = progress.successes
     }
 
     /// What the task's last success must carry to count: the fingerprint of that success itself where it does.
@@ -50,7 +50,7 @@ package struct Fingerprints: Sendable {
     }
 
     /// The lab as the run of a success saw it, under what this run asks for.
-    private func variant(_ success: RunHistory.Success) -> LabSpec? {
+    private func variant(_ success: TaskRecord.Success) -> LabSpec? {
         let set = success.options.set.merging(run.options.set) { _, own in own }
         return run.variant?(set, success.options.quick && run.options.quick)
     }

@@ -34,7 +34,7 @@ package struct LabTelemetry: Sendable {
 
     /// A lab with the variables that its newest run had, as far as the servers' names and ports need them; nil where it does not say.
     package static func filled(_ raw: LabSpec, workspace: Workspace, environment: [String: String]) -> LabSpec? {
-        let options = RunHistory(workspace, lab: raw.id, living: nil).latestOptions
+        let options = LabProgress(workspace, lab: raw.id).options
         let builtIns = BuiltIns.values(workspace, lab: raw, device: "cpu", environment: environment)
         return try? raw.filled(
             by: Template(LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)))

@@ -17,7 +17,7 @@ struct RunSession: Sendable {
     func carryOut() async -> Result {
         do {
             let raw = try LabSpecLoader.spec(path: request.labFile)
-            let history = RunHistory(workspace, lab: raw.id, living: request.run)
+            let progress = LabProgress(workspace, raw, before: request.run)
             let requested = try LabGraph(raw).select(request.selection)
             announce(raw, requested)
             let http = CurlHTTPClient.shared
@@ -31,9 +31,10 @@ struct RunSession: Sendable {
             let context = try RunContext(
                 filling: raw, engine: engine, http: http, workspace: workspace, run: request.run, options: request.options,
                 device: device.device, environment: environment, journal: journal)
-            tellInterruption(history)
+            tellInterruption(progress)
+            for edit in StudentFiles(context.spec, workspace).edits(since: progress) { journal.append(.fileEdited(edit)) }
             let recording = record(context)
-            let result = await carryOut(requested, context, history)
+            let result = await carryOut(requested, context, progress)
             recording.cancel()
             // What it told the others is taken down before this process ends.
             await recording.value
@@ -101,8 +102,8 @@ struct RunSession: Sendable {
                     labDigest: LabDigest.hex(of: request.labFile, spec.directory))))
     }
 
-    private func tellInterruption(_ history: RunHistory) {
-        guard let interrupted = history.interrupted else { return }
+    private func tellInterruption(_ progress: LabProgress) {
+        guard let interrupted = progress.interrupted else { return }
         let names = Text.words(interrupted.tasks.map(\.description))
         journal.append(
             .notice(
@@ -115,8 +116,8 @@ struct RunSession: Sendable {
                             + "仍在运行的会被接管，其余会重新执行。"))))
     }
 
-    private func carryOut(_ requested: [TaskID], _ context: RunContext, _ history: RunHistory) async -> Result {
-        let endings = await Runner(context, history: history).carryOut(requested)
+    private func carryOut(_ requested: [TaskID], _ context: RunContext, _ progress: LabProgress) async -> Result {
+        let endings = await Runner(context, progress: progress).carryOut(requested)
         if let failure = journal.failure { return .blocked(failure) }
         if Task.isCancelled { return Result(outcome: .cancelled) }
         let chosen = request.selection.split(separator: ",").compactMap { TaskID(String($0.filter { !$0.isWhitespace })) }

@@ -4,7 +4,7 @@ import LabSupport
 /// What child tasks do for one task of a run; each answers exactly once.
 extension Runner {
     func look(_ task: LabTask, _ fingerprint: String) async {
-        let result = await TaskLooker(run, history).look(task, fingerprint: fingerprint, lenient: false)
+        let result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
         if Task.isCancelled { return answer(task.id, .cancelled) }
         if result.isLive { for check in result.checks { run.journal.append(.check(check), task: task.id) } }
         answer(task.id, .looked(satisfied: result.isLive))

@@ -6,7 +6,7 @@ package import LabSupport
 /// One loop owns the machine; everything else happens in child tasks that answer with an input through the mailbox.
 package struct Runner: Sendable {
     let run: RunContext
-    let history: RunHistory
+    let progress: LabProgress
     private let graph: LabGraph
     private let mailbox: AsyncStream<Message>
     private let post: AsyncStream<Message>.Continuation
@@ -24,9 +24,10 @@ package struct Runner: Sendable {
         package var error: LabError?
     }
 
-    package init(_ run: RunContext, history: RunHistory) {
+    /// `progress` is how the lab stood before this run.
+    package init(_ run: RunContext, progress: LabProgress) {
         self.run = run
-        self.history = history
+        self.progress = progress
         graph = LabGraph(run.spec)
         (mailbox, post) = AsyncStream.makeStream(of: Message.self)
     }
@@ -37,9 +38,10 @@ package struct Runner: Sendable {
     /// Carries out the requested tasks and what they need. Returns how each ended, in that order. Cancelling the task cancels the run,
     /// and returns when everything at work has been cleaned up.
     package func carryOut(_ requested: [TaskID]) async -> [Ending] {
-        var prints = Fingerprints(run, history: history)
+        var prints = Fingerprints(run, progress: progress)
         let closure = graph.closure(of: Set(requested))
         let looks = await look(at: closure, Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) }))
+        for task in closure { reportLoss(of: task, looks[task]) }
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
         // Earlier tasks that were not asked for are named too, when they need not be done again.
@@ -61,7 +63,7 @@ package struct Runner: Sendable {
     }
 
     private func look(at tasks: [TaskID], _ prints: [TaskID: String]) async -> [TaskID: TaskLook] {
-        let looker = TaskLooker(run, history)
+        let looker = TaskLooker(run, progress)
         return await withTaskGroup(of: (TaskID, TaskLook?).self) { group in
             for id in tasks {
                 group.addTask {
@@ -73,6 +75,13 @@ package struct Runner: Sendable {
             for await (id, look) in group { looks[id] = look }
             return looks
         }
+    }
+
+    /// What the journals call done and a look does not is told before the work: it stays so if the run never gets there.
+    private func reportLoss(of task: TaskID, _ look: TaskLook?) {
+        guard let look, !look.isDone, progress.state(of: task).isDone else { return }
+        let checks = look.checks.isEmpty ? nil : look.checks
+        run.journal.append(.looked(Looked(look.verdict(progress.records[task]), checks: checks)), task: task)
     }
 
     private func report(_ task: TaskID, _ look: TaskLook?, _ fingerprint: String) {

@@ -12,23 +12,32 @@ package struct TaskLook: Sendable, Equatable {
     package var isDone: Bool
     /// Done without a record of ours: by hand, in another terminal.
     package var isByHand: Bool
+    /// It was done, from something else than what there is now.
+    package var isOutdated = false
+
+    /// The same as an event. `record`: what the journals say of the task.
+    package func verdict(_ record: TaskRecord?) -> Looked.Verdict {
+        if isOutdated { return .changed }
+        if isDone { return isByHand ? .byHand : .done }
+        return record?.success != nil || record?.standing != nil ? .gone : .open
+    }
 }
 
 /// Looks at tasks.
 package struct TaskLooker: Sendable {
     let run: RunContext
-    let history: RunHistory
+    let progress: LabProgress
 
-    package init(_ run: RunContext, _ history: RunHistory) {
+    package init(_ run: RunContext, _ progress: LabProgress) {
         self.run = run
-        self.history = history
+        self.progress = progress
     }
 
     /// Looks at one task. `fingerprint` is what its result would have now; `past` results count only where `lenient`.
     package func look(_ task: LabTask, fingerprint: String, lenient: Bool) async -> TaskLook {
-        let success = history.successes[task.id]
+        let success = progress.success(of: task.id)
         if let success, success.fingerprint != fingerprint {
-            return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false)
+            return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false, isOutdated: true)
         }
         let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, isRecorded: success != nil)
         if let own { return own }
@@ -50,7 +59,7 @@ package struct TaskLooker: Sendable {
 
     private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
         let kind = check.subject.kind
-        if let until = check.until, lenient, history.ended(task, by: until) {
+        if let until = check.until, lenient, progress.ended(task, by: until) {
             return CheckResult(
                 kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind),
                 found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))

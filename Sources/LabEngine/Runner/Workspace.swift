@@ -6,6 +6,7 @@ package import LabSupport
 ///     id                  random name of this workspace, the label `ailab.workspace` of everything created from it
 ///     lock                held by the one runner that may act
 ///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
+///     events/<lab>.jsonl  what happens outside of runs: skips, resets, looks, edits
 ///     requests/           what the programs at work send, a note each, for those that watch
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again
@@ -46,6 +47,7 @@ package struct Workspace: Sendable, Equatable {
     private init(making root: String) throws(LabError) {
         self.root = root
         try Files.makeDirectory("\(root)/runs", mode: 0o700)
+        try Files.makeDirectory("\(root)/events", mode: 0o700)
         try Files.makeDirectory("\(root)/work")
         try Files.makeDirectory("\(root)/cache")
         id = try Self.identify("\(root)/id")
@@ -66,6 +68,12 @@ package struct Workspace: Sendable, Equatable {
 
     /// The student's files of one lab.
     package func files(lab: String) -> String { "\(root)/work/\(lab)" }
+
+    /// The folder of the journals of what happens outside of runs.
+    package var events: String { "\(root)/events" }
+
+    /// Such a journal of one lab.
+    package func events(lab: String) -> String { "\(events)/\(lab).jsonl" }
 
     package var cache: String { "\(root)/cache" }
 

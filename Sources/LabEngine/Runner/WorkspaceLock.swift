@@ -8,8 +8,12 @@ package final class WorkspaceLock: Sendable {
     /// Who holds a lock.
     package struct Holder: Sendable, Equatable {
         package var pid: Int32
+        /// `noRun` if it is at work outside of any run.
         package var run: Int
     }
+
+    /// The number that is none of a run's.
+    package static let noRun = 0
 
     /// Takes the lock, or throws `workspace.busy` with the holder's run.
     package init(_ workspace: Workspace, run: Int) throws(LabError) {
@@ -63,11 +67,14 @@ package final class WorkspaceLock: Sendable {
 
     /// The failure of whoever wants to act while `holder` does.
     package static func busy(_ holder: Holder?) -> LabError {
-        let run = holder?.run ?? 0
+        let run = holder?.run ?? noRun
         let pid = holder?.pid ?? 0
+        let who =
+            run == noRun
+            ? Text(en: "Another ailab (process \(pid))", zh: "另一个 ailab（进程 \(pid)）")
+            : Text(en: "Run \(run) (process \(pid))", zh: "运行 \(run)（进程 \(pid)）")
         return LabError(
-            "workspace.busy",
-            Text(en: "Run \(run) (process \(pid)) is at work in this workspace.", zh: "运行 \(run)（进程 \(pid)）正在使用这个工作区。"),
+            "workspace.busy", Text(en: "\(who.en) is at work in this workspace.", zh: "\(who.zh)正在使用这个工作区。"),
             hint: Text(
                 en: "`ailab logs -f` follows it, `ailab attach` enters a shell that it waits with, `ailab stop` ends it.",
                 zh: "`ailab logs -f` 可查看进度，`ailab attach` 可进入等待中的 shell，`ailab stop` 可结束它。"))

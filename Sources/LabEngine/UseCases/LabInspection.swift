@@ -2,37 +2,34 @@ import HTTPTransport
 package import LabFile
 package import LabRunner
 
-/// Looks at the tasks of a lab on this machine, without a run: nothing is recorded and nothing changed.
+/// Looks at the tasks of a lab on this machine, without a run. Nothing on the machine changes; what is found may be recorded, so that every
+/// view tells it.
 package struct LabInspection: Sendable {
-    /// How a task stands.
-    package enum Standing: String, Sendable {
-        case done
-        /// Done in another terminal: there is no record of it.
-        case byHand
-        /// It was done, and what it was made of has changed since.
-        case outdated
-        /// It was done, and what it left is no longer there.
-        case lost
-        case open
-    }
-
     /// What a look at one task gave.
     package struct Verdict: Sendable {
         package var task: LabTask
-        package var standing: Standing
+        /// How it stands with what was found.
+        package var state: TaskState
+        /// Done without a record of how.
+        package var isByHand: Bool
         package var checks: [CheckResult]
         /// The run in which it was last brought to its end.
         package var run: Int?
+        /// Nil if there was nothing to look at.
+        fileprivate var found: Looked?
 
-        package var isDone: Bool { standing == .done || standing == .byHand }
+        /// It only has to be read, which no look can tell.
+        package var isReading: Bool {
+            if case .read = task.action { true } else { false }
+        }
     }
 
     private let context: RunContext
-    private let history: RunHistory
+    private let progress: LabProgress
 
     /// Prepares to look with the variables that `options` give. An engine that does not answer keeps from looking at what needs one.
     package init(
-        _ raw: LabSpec, _ workspace: Workspace, history: RunHistory, options: RunOptions, environment: [String: String]
+        _ raw: LabSpec, _ workspace: Workspace, progress: LabProgress, options: RunOptions, environment: [String: String]
     ) async throws {
         let http = CurlHTTPClient.shared
         let engine = RunEngine(http: http, environment: environment)
@@ -40,17 +37,17 @@ package struct LabInspection: Sendable {
         context = try RunContext(
             filling: raw, engine: engine, http: http, workspace: workspace, run: 0, options: options, device: device.device,
             environment: environment, journal: .discarding())
-        self.history = history
+        self.progress = progress
     }
 
     /// The lab with its variables filled in, and the means to look.
     package var run: RunContext { context }
 
-    /// Looks at all of them at once; the verdicts come in the order asked for. Throws why the engine does not answer where one of them
+    /// Looks at all of them at once; the verdicts come in the order asked for. Throws why the engine does not answer if one of them
     /// cannot be looked at without it.
     package func verdicts(on ids: [TaskID]) async throws -> [Verdict] {
         if ids.contains(where: { context.spec.task($0)?.needsEngine == true }) { _ = try await context.docker }
-        var fingerprints = Fingerprints(context, history: history)
+        var fingerprints = Fingerprints(context, progress: progress)
         let prints = Dictionary(uniqueKeysWithValues: ids.map { ($0, fingerprints.of($0)) })
         return await withTaskGroup(of: (TaskID, Verdict?).self) { group in
             for id in ids {
@@ -62,17 +59,55 @@ package struct LabInspection: Sendable {
         }
     }
 
+    /// Writes into the workspace's journal what was found that the journals did not say, and which of the student's files changed. A file
+    /// that changed may have brought what is made from it out of date, or back: those tasks are looked at, too.
+    package func record(_ verdicts: [Verdict]) async throws {
+        let edits = StudentFiles(context.spec, context.workspace).edits(since: progress)
+        let others = edits.isEmpty ? [] : try await self.verdicts(on: touched.filter { id in !verdicts.contains { $0.task.id == id } })
+        let found = (verdicts + others).compactMap { verdict -> (task: TaskID?, payload: EventPayload)? in
+            guard let found = verdict.found, isNews(verdict) else { return nil }
+            return (verdict.task.id, .looked(found))
+        }
+        let news = edits.map { (task: nil as TaskID?, payload: EventPayload.fileEdited($0)) } + found
+        try WorkspaceJournal(context.workspace, lab: context.spec.id).append(news)
+    }
+
+    /// Tasks whose result was made from other inputs than there are now, and those of which the journals say so.
+    private var touched: [TaskID] {
+        var fingerprints = Fingerprints(context, progress: progress)
+        return context.spec.tasks.map(\.id).filter { id in
+            guard let success = progress.success(of: id) else { return false }
+            let isChanged = success.fingerprint != fingerprints.of(id)
+            switch progress.state(of: id) {
+            case .done: return isChanged
+            case .noLonger(.changed): return !isChanged
+            case .open, .blocked, .waiting, .running, .noLonger(.gone), .failed, .cancelled, .interrupted, .skipped, .read: return false
+            }
+        }
+    }
+
+    private func isNews(_ verdict: Verdict) -> Bool {
+        let id = verdict.task.id
+        return verdict.state != progress.state(of: id) || verdict.checks != progress.checks(of: id)
+            || verdict.isByHand != progress.records[id]?.isByHand ?? false
+    }
+
     private func verdict(on id: TaskID, _ fingerprint: String) async -> Verdict? {
         guard let task = context.spec.task(id) else { return nil }
-        let success = history.successes[id]
-        if let success, success.fingerprint != fingerprint {
-            var checks: [CheckResult] = []
-            for check in task.checks { checks.append(await CheckEvaluator(run: context).evaluate(check)) }
-            return Verdict(task: task, standing: .outdated, checks: checks, run: success.run)
+        let found = await look(at: task, fingerprint)
+        var after = progress
+        if let found { after.apply(Event(sequence: 0, time: 0, task: id, payload: .looked(found))) }
+        return Verdict(
+            task: task, state: after.state(of: id), isByHand: after.records[id]?.isByHand ?? false, checks: after.checks(of: id),
+            run: progress.success(of: id)?.run, found: found)
+    }
+
+    private func look(at task: LabTask, _ fingerprint: String) async -> Looked? {
+        if case .read = task.action { return nil }
+        var look = await TaskLooker(context, progress).look(task, fingerprint: fingerprint, lenient: true)
+        if look.isOutdated {
+            for check in task.checks { look.checks.append(await CheckEvaluator(run: context).evaluate(check)) }
         }
-        let look = await TaskLooker(context, history).look(task, fingerprint: fingerprint, lenient: true)
-        let missing: Standing = success == nil ? .open : .lost
-        let standing: Standing = !look.isDone ? missing : look.isByHand ? .byHand : .done
-        return Verdict(task: task, standing: standing, checks: look.checks, run: success?.run)
+        return Looked(look.verdict(progress.records[task.id]), checks: look.checks.isEmpty ? nil : look.checks)
     }
 }

@@ -24,9 +24,9 @@ extension Workspace {
             if case .runStarted(let start)? = JournalReader.events(of: folder).first?.payload { labs.insert(start.lab) }
         }
         return labs.reduce(into: Set(runs.last.map { [$0.number] } ?? [])) { kept, lab in
-            let history = RunHistory(self, lab: lab, living: nil)
-            kept.formUnion(history.successes.values.map(\.run))
-            kept.insert(history.latestRun)
+            let progress = LabProgress(self, lab: lab)
+            kept.formUnion(progress.successes.values.map(\.run))
+            if let newest = progress.run { kept.insert(newest.number) }
         }
     }
 

@@ -18,6 +18,8 @@ package enum AppEvent: Sendable {
     case labLoaded(LabSpec, files: String)
     case labFailed(LabError)
     case journal(run: Int, [Event])
+    /// What happened to the lab outside of runs.
+    case workspaceJournal([Event])
     /// The run's runner is gone and its journal read to the end.
     case runClosed(Int)
     /// The journals of the past have been read.

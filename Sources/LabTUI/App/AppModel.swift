@@ -62,12 +62,8 @@ package struct LabState: Sendable {
     package var doctor = DoctorState()
     package var host: HostSummary?
     package var commands: [TaskID: [String]] = [:]
-    /// What a look at the machine said since the task was last run.
-    package var looks: [TaskID: Look] = [:]
     /// What is known about failures, by task, with the run that failed.
     package var findings: [TaskID: (run: Int, findings: [Finding])] = [:]
-    /// Tasks that were just passed over, or taken up again, until the journal says so.
-    package var marks: [TaskID: Bool] = [:]
     package var files: [String: String] = [:]
     package var pictures: [String: Picture] = [:]
     /// The folder of the student's files.
@@ -77,35 +73,15 @@ package struct LabState: Sendable {
     /// The run that was asked to cancel.
     package var cancelling: Int?
 
-    package struct Look: Sendable, Equatable {
-        package var checks: [CheckResult]
-        package var isDone: Bool
-    }
-
     package init() {}
 
-    package func state(of task: TaskID) -> TaskState {
-        let state = progress.state(of: task)
-        if let look = looks[task], state != .running {
-            if look.isDone { return .done }
-            if state == .done { return .open }
-        }
-        return state == .open && (marks[task] ?? progress.records[task]?.isSkipped ?? false) ? .skipped : state
-    }
+    package func state(of task: TaskID) -> TaskState { progress.state(of: task) }
 
-    /// The run at work. A mark being written is none.
-    package var livingRun: LabProgress.Run? {
-        progress.run.flatMap { $0.isAlive && $0.start?.selection.hasPrefix(SkipRecord.selection) != true ? $0 : nil }
-    }
+    /// The run at work.
+    package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
 
-    /// Tasks done, and all of them.
-    package var counts: (done: Int, all: Int) {
-        let tasks = spec?.tasks ?? []
-        return (tasks.count { state(of: $0.id) == .done }, tasks.count)
-    }
-
-    /// Checks as last seen, by a run or by a look.
-    package func checks(of task: TaskID) -> [CheckResult] { looks[task]?.checks ?? progress.records[task]?.checks ?? [] }
+    /// How many of the lab's tasks are done.
+    package var tally: LabTally { progress.tally(spec?.tasks ?? []) }
 
     /// The commands that equal a task: those of its last run, else as they would be.
     package func commands(of task: TaskID) -> [String] {

@@ -1,4 +1,5 @@
 package import LabFile
+import LabRunner
 import LabSupport
 
 /// `(model, event) → model, effects`. Dispatches; what happens is in the screens and overlays.
@@ -97,7 +98,13 @@ extension Command {
     fileprivate func acts(in model: AppModel) -> Bool {
         switch self {
         case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report: true
-        case .primary: model.walkthrough.selected.map { ![.running, .done].contains(model.lab.state(of: $0)) } ?? false
+        case .primary:
+            model.walkthrough.selected.map {
+                switch model.lab.state(of: $0) {
+                case .running, .done, .read: false
+                case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: true
+                }
+            } ?? false
         default: false
         }
     }

@@ -13,13 +13,14 @@ package enum LabUpdate {
             model.lab.commands = commands
             return WalkthroughUpdate.showFiles(&model)
         case .journal(let run, let events): return journal(run, events, &model)
+        case .workspaceJournal(let events): model.lab.progress.apply(events)
         case .runClosed(let run): return closed(run, &model)
         case .historyRead: return historyRead(&model)
         case .engine(let status): return engine(status, &model)
         case .host(let host): model.lab.host = host
         case .outputRead(let answer): return LogUpdate.read(answer, &model)
         case .launched: break
-        case .looked(let task, let checks, let isDone): looked(task, checks, isDone, &model)
+        case .looked(let task, let checks, let isDone): looked(task, !checks.isEmpty, isDone, &model)
         case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
         case .examined(let result): DoctorUpdate.came(result, &model)
         case .examinationEnded: model.lab.doctor.isRunning = false
@@ -41,6 +42,7 @@ package enum LabUpdate {
 
     private static func loaded(_ spec: LabSpec, _ files: String, _ model: inout AppModel) -> [AppEffect] {
         model.lab.spec = spec
+        model.lab.progress = LabProgress(spec)
         model.lab.filesFolder = files
         model.lab.failure = nil
         return [.watchWorkspace(lab: spec.id)] + (model.lab.engine == .unknown ? [] : [.prepare])
@@ -48,19 +50,16 @@ package enum LabUpdate {
 
     private static func journal(_ run: Int, _ events: [Event], _ model: inout AppModel) -> [AppEffect] {
         let wasAlive = model.lab.livingRun?.number
-        model.lab.progress.fold(events, run: run)
+        model.lab.progress.apply(events, of: run)
         model.lab.isLaunching = false
-        for event in events {
-            guard let task = event.task else { continue }
-            // What a run says is newer than what a look said.
-            if case .taskStarted = event.payload { model.lab.looks[task] = nil }
-            if case .taskFinished = event.payload { model.lab.looks[task] = nil }
-            if case .fact = event.payload { model.lab.marks[task] = nil }
-        }
         guard model.lab.hasHistory else { return [] }
         if model.message?.text == Text.launching { model.message = nil }
         var effects = follow(&model)
-        if let alive = model.lab.livingRun, wasAlive != alive.number { effects += [.startClock] }
+        if let alive = model.lab.livingRun, wasAlive != alive.number {
+            effects += [.startClock]
+            // Why the run before failed is no news while the next one is at work.
+            if model.walkthrough.followsRun, model.walkthrough.tab == .diagnosis { model.walkthrough.tab = .output }
+        }
         offerShell(&model)
         if case .runFinished(let end)? = events.last?.payload { effects += ended(run, end, &model) }
         return effects + LogUpdate.pull(&model)
@@ -77,7 +76,7 @@ package enum LabUpdate {
 
     private static func offerShell(_ model: inout AppModel) {
         model.overlays.removeAll { if case .shell(let task, _) = $0 { model.lab.progress.records[task]?.shell == nil } else { false } }
-        guard let run = model.lab.livingRun, run.start?.options.terminal == true else { return }
+        guard let run = model.lab.livingRun, run.start.options.terminal else { return }
         for task in model.lab.progress.working {
             guard let shell = model.lab.progress.records[task]?.shell, !model.overlays.contains(.shell(task, shell)),
                 !model.walkthrough.declinedShells.contains(task)
@@ -89,8 +88,6 @@ package enum LabUpdate {
     private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
         model.lab.cancelling = nil
         model.walkthrough.declinedShells = []
-        // A mark that the student set is no work that ended.
-        if model.lab.progress.run?.start?.selection.hasPrefix(SkipRecord.selection) == true { return [] }
         model.message = Message(
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
         if end.outcome == .failed || end.outcome == .blocked, let failed = model.lab.progress.firstFailure(of: run) {
@@ -116,7 +113,7 @@ package enum LabUpdate {
         model.lab.hasHistory = true
         var effects: [AppEffect] = model.lab.livingRun == nil ? [] : [.startClock]
         let working = model.lab.progress.working.last
-        let next = model.lab.spec?.tasks.first { model.lab.state(of: $0.id) != .done }
+        let next = model.lab.spec?.tasks.first { !model.lab.state(of: $0.id).isSettled }
         if let task = working ?? next?.id ?? model.lab.spec?.tasks.first?.id {
             effects += WalkthroughUpdate.select(task, &model, byRun: true)
         }
@@ -131,16 +128,14 @@ package enum LabUpdate {
         return []
     }
 
-    private static func looked(_ task: TaskID, _ checks: [CheckResult], _ isDone: Bool, _ model: inout AppModel) {
-        model.lab.looks[task] = LabState.Look(checks: checks, isDone: isDone)
+    private static func looked(_ task: TaskID, _ hasChecks: Bool, _ isDone: Bool, _ model: inout AppModel) {
         guard task == model.walkthrough.selected else { return }
-        if !checks.isEmpty { model.walkthrough.tab = .checks }
+        if hasChecks { model.walkthrough.tab = .checks }
         model.tell(isDone ? .looksDone : .looksOpen)
     }
 
     private static func failed(_ error: LabError, _ model: inout AppModel) {
         model.lab.isLaunching = false
-        model.lab.marks = [:]
         model.tell(error.message.followed(by: error.hint), isFailure: true)
     }
 
@@ -148,12 +143,5 @@ package enum LabUpdate {
         if let error { failed(error, &model) }
         guard let task = model.walkthrough.selected, model.lab.spec?.task(task)?.studentFile != nil, error == nil else { return [] }
         return WalkthroughUpdate.showFiles(&model) + [.look(task)]
-    }
-}
-
-extension LabProgress {
-    /// The first task of a run that failed.
-    func firstFailure(of run: Int) -> TaskID? {
-        records.filter { $0.value.run == run && $0.value.end?.outcome == .failed }.keys.min()
     }
 }

@@ -1,4 +1,5 @@
 import LabFile
+import LabRunner
 
 /// The output of the chosen task, read piece by piece: one request at a time, so that a flood is read in large pieces and a
 /// trickle at once.

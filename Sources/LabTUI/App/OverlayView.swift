@@ -90,7 +90,7 @@ package struct OverlayView {
                     Span("\(label.symbol) ", model.look[label.role]), Span(task.id.description.padded(to: 5), model.look[.muted]),
                     Span(model.say(task.title)),
                 ]),
-                note: RichLine([Span(model.word(label.word), model.look[label.role]), Span(" " + TaskTime(task, model).shown)]))
+                note: RichLine([Span(model.say(label.text), model.look[label.role]), Span(" " + TaskTime(task, model).shown)]))
         }
         List(rows, selection: selection).draw(in: parts.rest, on: &buffer, model.look)
         KeyBar(keys([(.enter, .keyChoose), (.escape, .keyClose)])).draw(in: parts.bottom, on: &buffer, model.look)

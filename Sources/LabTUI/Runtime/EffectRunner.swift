@@ -8,7 +8,7 @@ package struct EffectRunner<Event: Sendable> {
     package init(send: @escaping Send) { self.send = send }
 
     /// Begins work; what it sends becomes events.
-    package mutating func start(_ id: String, _ body: @escaping @Sendable (Send) async -> Void) {
+    package mutating func start(_ id: String, _ body: @escaping @Sendable (@escaping Send) async -> Void) {
         tasks.removeValue(forKey: id)?.cancel()
         let send = send
         tasks[id] = Task.detached { await body(send) }

@@ -31,7 +31,7 @@ package struct LiveServices: Sendable {
     var environment: [String: String] { surroundings.withLock { $0 } }
 
     /// Carries one effect out.
-    package func perform(_ effect: AppEffect, _ send: Services.Send) async {
+    package func perform(_ effect: AppEffect, _ send: @escaping Services.Send) async {
         do {
             switch effect {
             case .loadLab: try load(send)
@@ -76,13 +76,13 @@ package struct LiveServices: Sendable {
 
     private func inspection() async throws -> LabInspection? {
         guard let spec = spec.withLock({ $0 }) else { return nil }
-        let history = RunHistory(workspace, lab: spec.id, living: nil)
-        return try await LabInspection(spec, workspace, history: history, options: asked(history), environment: environment)
+        let progress = LabProgress(workspace, spec)
+        return try await LabInspection(spec, workspace, progress: progress, options: asked(progress), environment: environment)
     }
 
     /// What was done counts under the settings that it was done with; what was asked for now goes before.
-    private func asked(_ history: RunHistory) -> RunOptions {
-        var asked = history.latestRun > 0 ? history.latestOptions : options
+    private func asked(_ progress: LabProgress) -> RunOptions {
+        var asked = progress.run == nil ? options : progress.options
         if options.quick { asked.quick = true }
         if options.device != .auto { asked.device = options.device }
         asked.set.merge(options.set) { _, new in new }
@@ -93,7 +93,7 @@ package struct LiveServices: Sendable {
     /// The same for the lab that is shown.
     func asked() -> RunOptions {
         guard let lab = spec.withLock({ $0 }) else { return options }
-        return asked(RunHistory(workspace, lab: lab.id, living: nil))
+        return asked(LabProgress(workspace, lab))
     }
 
     /// Without an engine nobody knows the device, and the lab stays as it was read.
@@ -124,8 +124,10 @@ package struct LiveServices: Sendable {
     }
 
     private func look(_ task: TaskID, _ send: Services.Send) async throws {
-        guard let verdict = try await inspection()?.verdicts(on: [task]).first else { return }
-        send(.looked(task, verdict.checks, isDone: verdict.isDone))
+        guard let inspection = try await inspection() else { return }
+        let verdicts = try await inspection.verdicts(on: [task])
+        try await inspection.record(verdicts)
+        for verdict in verdicts { send(.looked(task, verdict.checks, isDone: verdict.state.isDone || verdict.isReading)) }
     }
 
     private func diagnose(_ request: OutputRequest, _ failure: LabError?, _ send: Services.Send) {
@@ -177,9 +179,8 @@ package struct LiveServices: Sendable {
 
     private func skip(_ task: TaskID, _ isSkipped: Bool) throws {
         guard let spec = spec.withLock({ $0 }) else { return }
-        let history = RunHistory(workspace, lab: spec.id, living: nil)
-        let asked = history.latestRun > 0 ? history.latestOptions : options
-        try SkipRecord(workspace: workspace, lab: spec.id, labFile: labFile, options: asked).write(task, isSkipped: isSkipped)
+        let happened = isSkipped ? EventPayload.taskSkipped(TaskSkipped()) : .taskUnskipped(TaskUnskipped())
+        try WorkspaceJournal(workspace, lab: spec.id).append(happened, task: task)
     }
 
     private func clock(_ send: Services.Send) async {

@@ -3,57 +3,87 @@ import HTTPTransport
 import LabRunner
 import LabSupport
 
-/// Follows the journals of a workspace: those of the past at once, then whatever run is at work, then the next.
+/// Follows the journals of a workspace: those of the past at once, then whatever run is at work, then the next; and what happens to the lab
+/// outside of runs, whoever writes it.
 struct WorkspaceWatch: Sendable {
     private let workspace: Workspace
-    private let lab: String
+    private let journals: LabJournals
+    /// Reads the workspace's own journal. Read before a run's events are passed on, so that what happened before them comes before them.
+    private let notes: Locked<JournalReader>
 
     init(_ workspace: Workspace, lab: String) {
         self.workspace = workspace
-        self.lab = lab
+        journals = LabJournals(workspace, lab: lab)
+        notes = Locked(WorkspaceJournal(workspace, lab: lab).reader)
     }
 
-    func run(_ send: Services.Send) async {
+    func run(_ send: @escaping Services.Send) async {
         let wakeups = FolderWakeups("\(workspace.root)/runs")
-        var seen = past(send)
+        let past = past(send)
         send(.historyRead)
-        while !Task.isCancelled {
-            for folder in workspace.runs where folder.number > seen {
-                await follow(folder, send)
-                seen = folder.number
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await followNotes(send) }
+            var seen = past
+            while !Task.isCancelled {
+                for folder in workspace.runs where folder.number > seen.run {
+                    await follow(folder, after: seen.sequence, send)
+                    seen = (folder.number, 0)
+                }
+                await wakeups.next()
             }
-            await wakeups.next()
+            group.cancelAll()
         }
     }
 
-    /// Everything that is over. Returns the number of the last such run.
-    private func past(_ send: Services.Send) -> Int {
+    /// Everything until now. Returns the last run that is over, and how much of the one behind it was told.
+    private func past(_ send: Services.Send) -> (run: Int, sequence: Int) {
         let living = WorkspaceLock.holder(of: workspace)?.run
-        var seen = 0
-        for folder in workspace.runs {
-            if folder.number == living { break }
+        let folders = workspace.runs
+        var runs: [LabJournals.Portion] = []
+        var seen = (run: 0, sequence: 0)
+        for folder in folders {
             let events = JournalReader.events(of: folder)
             // A run that was only just asked for has nothing in its journal yet: it is followed.
-            if events.isEmpty, folder.number == workspace.runs.last?.number { break }
-            if isOurs(events) { send(.journal(run: folder.number, events)) }
-            send(.runClosed(folder.number))
-            seen = folder.number
+            if events.isEmpty, folder.number == folders.last?.number { break }
+            if journals.isOurs(events) { runs.append(LabJournals.Portion(run: folder.number, events: events)) }
+            guard folder.number != living else {
+                seen.sequence = events.last?.sequence ?? 0
+                break
+            }
+            seen.run = folder.number
         }
+        for portion in LabJournals.merged(runs, notes.withLock { $0.readNew() }) {
+            send(portion.run.map { .journal(run: $0, portion.events) } ?? .workspaceJournal(portion.events))
+        }
+        if let last = runs.last?.run, last != living { send(.runClosed(last)) }
         return seen
     }
 
-    private func follow(_ folder: RunFolder, _ send: Services.Send) async {
+    private func follow(_ folder: RunFolder, after told: Int, _ send: Services.Send) async {
         var ours: Bool?
         for await events in RunFollower(workspace, folder) {
-            ours = ours ?? isOurs(events)
-            if ours == true { send(.journal(run: folder.number, events)) }
+            ours = ours ?? journals.isOurs(events)
+            let news = events.filter { $0.sequence > told }
+            guard ours == true, !news.isEmpty else { continue }
+            tellNotes(send)
+            send(.journal(run: folder.number, news))
         }
         if !Task.isCancelled { send(.runClosed(folder.number)) }
     }
 
-    private func isOurs(_ events: [Event]) -> Bool {
-        guard case .runStarted(let start)? = events.first?.payload else { return false }
-        return start.lab == lab
+    private func followNotes(_ send: Services.Send) async {
+        let wakeups = FolderWakeups(workspace.events)
+        while !Task.isCancelled {
+            tellNotes(send)
+            await wakeups.next()
+        }
+    }
+
+    private func tellNotes(_ send: Services.Send) {
+        notes.withLock { reader in
+            let events = reader.readNew()
+            if !events.isEmpty { send(.workspaceJournal(events)) }
+        }
     }
 }
 

@@ -82,7 +82,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let home = lab.home.root
         var options = RunOptions()
         if let spec, Files.exists("\(home)/id"), let workspace = try? Workspace(root: home) {
-            options = RunHistory(workspace, lab: spec.id, living: nil).latestOptions
+            options = LabProgress(workspace, spec).options
         }
         var size = winsize()
         let isTerminal = Console.outputIsTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

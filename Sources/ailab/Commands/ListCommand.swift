@@ -18,28 +18,27 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try lab.workspace()
         let spec = try LabSpecLoader.spec(path: try lab.labFile())
-        let living = WorkspaceLock.holder(of: workspace)?.run
-        let history = RunHistory(workspace, lab: spec.id, living: living)
+        let progress = LabProgress(workspace, spec)
         if view.json {
-            for task in spec.tasks { Console.output(TaskListing(task, history).json) }
+            for task in spec.tasks { Console.output(TaskListing(task, progress).json) }
         } else {
-            show(spec, history, living)
+            show(spec, progress)
         }
     }
 
-    private func show(_ spec: LabSpec, _ history: RunHistory, _ living: Int?) {
+    private func show(_ spec: LabSpec, _ progress: LabProgress) {
         let language = Console.language
         Console.output(Style.bold(spec.title[language]))
         for step in spec.steps {
             Console.output(Style.bold("\(step.number)  \(step.title[language])"))
-            for task in step.tasks { Console.output("  " + TaskListing(task, history).line(language)) }
+            for task in step.tasks { Console.output("  " + TaskListing(task, progress).line(language)) }
         }
-        let done = spec.tasks.count { history.successes[$0.id] != nil }
-        Console.output(
-            Text(en: "\(done) of \(spec.tasks.count) sub-steps done.", zh: "共 \(spec.tasks.count) 个小步骤，已完成 \(done) 个。")[language])
-        if let living {
+        Console.output(Words(language: language).tally(progress.tally(spec.tasks)))
+        if let run = progress.run, run.isAlive {
             Console.error(
-                Text(en: "Run \(living) is at work: `ailab logs -f` follows it.", zh: "运行 \(living) 正在进行：`ailab logs -f` 可查看。")[language])
+                Text(
+                    en: "Run \(run.number) is at work: `ailab logs -f` follows it.", zh: "运行 \(run.number) 正在进行：`ailab logs -f` 可查看。")[
+                        language])
         }
     }
 }
@@ -47,21 +46,17 @@ struct ListCommand: AsyncParsableCommand {
 /// One sub-step in the list.
 struct TaskListing {
     private let task: LabTask
-    private let success: RunHistory.Success?
-    private let last: RunHistory.Last?
+    private let state: TaskState
+    private let success: TaskRecord.Success?
+    /// The run that had to do with it last.
+    private let run: Int?
 
-    init(_ task: LabTask, _ history: RunHistory) {
+    init(_ task: LabTask, _ progress: LabProgress) {
         self.task = task
-        success = history.successes[task.id]
-        last = history.last[task.id]
-    }
-
-    private var state: (symbol: String, code: String, text: Text) {
-        if let outcome = last?.outcome, outcome == .failed { return ("✘", "failed", Text(en: "failed", zh: "失败")) }
-        if last != nil, last?.outcome == nil { return ("!", "interrupted", Text(en: "interrupted", zh: "中断")) }
-        if success != nil { return ("✔", "done", Text(en: "done", zh: "已完成")) }
-        if let outcome = last?.outcome, outcome == .waiting { return ("…", "waiting", Text(en: "waits for you", zh: "等待你")) }
-        return ("·", "open", Text(en: "open", zh: "未开始"))
+        state = progress.state(of: task.id)
+        success = progress.success(of: task.id)
+        let record = progress.records[task.id]
+        run = record?.phase == .begun ? record?.run : record?.endedIn
     }
 
     func line(_ language: Language) -> String {
@@ -74,7 +69,7 @@ struct TaskListing {
         JSONText.object([
             ("schema", .number(1)), ("task", .text(task.id.description)), ("title", .text(task.title[Console.language])),
             ("state", .text(state.code)), ("expectedSeconds", .number(Double(task.expectedSeconds))),
-            ("seconds", success.map { .number($0.seconds) } ?? .null), ("run", (last?.run).map { .number(Double($0)) } ?? .null),
+            ("seconds", success.map { .number($0.seconds) } ?? .null), ("run", run.map { .number(Double($0)) } ?? .null),
         ])
     }
 }

@@ -89,10 +89,10 @@ struct LogsCommand: AsyncParsableCommand {
         return planned.first.map { !tasks.isDisjoint(with: $0) } ?? true
     }
 
-    /// A sub-step that was marked as skipped leaves a record, and nothing that was printed.
+    /// An earlier version's record of a skip or a reset, in which nothing was printed.
     private static func isMark(_ folder: RunFolder) -> Bool {
         JournalReader.events(of: folder).contains { event in
-            if case .runStarted(let start) = event.payload { start.selection.hasPrefix(SkipRecord.selection) } else { false }
+            if case .runStarted(let start) = event.payload { start.isMark } else { false }
         }
     }
 

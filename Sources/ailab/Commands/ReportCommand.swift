@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LabReport
+import LabRunner
 import LabSupport
 
 /// `ailab report`: what was done of the lab, for whoever marks it.
@@ -74,8 +75,8 @@ struct ReportCommand: AsyncParsableCommand {
         try report.write(to: output, form, language: language, utcOffset: offset)
         Console.error(
             Text(
-                en: "Written: \(output) (\(report.done) of \(report.tasks.count) sub-steps done).",
-                zh: "已写入 \(output)（共 \(report.tasks.count) 个小步骤，已完成 \(report.done) 个）。")[Console.language])
+                en: "Written: \(output) (\(report.tally.done) of \(report.tally.all) sub-steps done).",
+                zh: "已写入 \(output)（共 \(report.tally.all) 个小步骤，已完成 \(report.tally.done) 个）。")[Console.language])
     }
 
     /// What was asked for by name, else by the file's ending. An ending that is another program's would promise what is not in the file.

@@ -40,10 +40,10 @@ struct ResetCommand: AsyncParsableCommand {
         let spec = try LabSpecLoader.spec(path: file)
         let asked = try LabGraph(spec).select(selection)
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
-        let history = RunHistory(workspace, lab: spec.id, living: nil)
-        let options = settings.applied(to: history.latestOptions)
+        let progress = LabProgress(workspace, spec)
+        let options = settings.applied(to: progress.options)
         let inspection = try await LabInspection(
-            spec, workspace, history: history, options: options, environment: Console.environment)
+            spec, workspace, progress: progress, options: options, environment: Console.environment)
         let tasks = inspection.run.spec.tasks.filter { asked.contains($0.id) }
         let objects = WorkspaceObjects(try await inspection.run.docker, workspace, environment: Console.environment)
         let found = try await objects.list(of: (spec.id, Set(asked))) + workspace.files(of: tasks, lab: spec.id)
@@ -54,8 +54,7 @@ struct ResetCommand: AsyncParsableCommand {
         guard try !needsAgreement || removal.isAgreed(yes: yes) else {
             return Console.error(Words(language: Console.language).nothingRemoved)
         }
-        let record = ResetRecord(workspace: workspace, spec: spec, labFile: file, selection: selection, options: options)
-        let left = try await record.write(asked, found) { await remove(found, objects, workspace) }
+        let left = try await LabReset(workspace, lab: spec.id).carryOut(asked, found) { await remove(found, objects, workspace) }
         removal.report(left, isDone: true)
         if !json { Console.output(Words(language: Console.language).tasksForgotten(asked)) }
         guard left.isEmpty else { throw ExitCodes.failed }

@@ -21,11 +21,10 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try lab.workspace()
         let spec = try LabSpecLoader.spec(path: try lab.labFile())
-        let holder = WorkspaceLock.holder(of: workspace)
-        let history = RunHistory(workspace, lab: spec.id, living: holder?.run)
+        let progress = LabProgress(workspace, spec)
         let discovery = EngineFinder.discovery(Console.environment)
         let search = await discovery.search(http: CurlHTTPClient.shared)
-        let status = LabStatus(spec: spec, history: history, living: holder?.run, search: search, withdrawal: discovery.withdrawal)
+        let status = LabStatus(spec: spec, progress: progress, search: search, withdrawal: discovery.withdrawal)
         if json {
             Console.output(status.json)
         } else {
@@ -37,31 +36,33 @@ struct StatusCommand: AsyncParsableCommand {
 /// Where a student is in a lab.
 struct LabStatus {
     let spec: LabSpec
-    let history: RunHistory
-    let living: Int?
+    let progress: LabProgress
     let search: EngineSearch
     /// What takes the user's own choice of an engine back.
     private let withdrawal: String?
     private let words = Words(language: Console.language)
 
-    init(spec: LabSpec, history: RunHistory, living: Int?, search: EngineSearch, withdrawal: String?) {
+    init(spec: LabSpec, progress: LabProgress, search: EngineSearch, withdrawal: String?) {
         self.spec = spec
-        self.history = history
-        self.living = living
+        self.progress = progress
         self.search = search
         self.withdrawal = withdrawal
     }
 
-    /// The first sub-step in the lab's order that no record says is done.
-    private var next: LabTask? { spec.tasks.first { history.successes[$0.id] == nil } }
+    /// The first sub-step in the lab's order that asks for something.
+    private var next: LabTask? { spec.tasks.first { !progress.state(of: $0.id).isSettled } }
 
     /// The one to go on with: what was interrupted, else the first that is open.
-    private var nextTask: LabTask? { history.interrupted?.tasks.first.flatMap { spec.task($0) } ?? next }
+    private var nextTask: LabTask? { progress.interrupted?.tasks.first.flatMap { spec.task($0) } ?? next }
 
-    private var done: Int { spec.tasks.count { history.successes[$0.id] != nil } }
+    private var tally: LabTally { progress.tally(spec.tasks) }
+
+    private var living: Int? { progress.run.flatMap { $0.isAlive ? $0.number : nil } }
+
+    private var latestRun: Int { progress.run?.number ?? 0 }
 
     var lines: [String] {
-        var lines = [Style.bold(spec.title[words.language]), words.progressLine(done, spec.tasks.count, history.latestRun)]
+        var lines = [Style.bold(spec.title[words.language]), words.progressLine(tally, latestRun)]
         lines += EngineListing(search).lines.suffix(1).filter { _ in search.found != nil }
         if let failure = search.failure { lines += [words.noEngine(failure)] }
         lines += ["", words.next(command, command.hasPrefix("ailab step") ? nextTask : nil)]
@@ -89,8 +90,9 @@ struct LabStatus {
 
     var json: String {
         JSONText.object([
-            ("schema", .number(1)), ("lab", .text(spec.id)), ("done", .number(Double(done))), ("tasks", .number(Double(spec.tasks.count))),
-            ("latestRun", .number(Double(history.latestRun))), ("runAtWork", living.map { .number(Double($0)) } ?? .null),
+            ("schema", .number(1)), ("lab", .text(spec.id)), ("done", .number(Double(tally.done))), ("tasks", .number(Double(tally.all))),
+            ("skipped", .number(Double(tally.skipped))), ("read", .number(Double(tally.read))),
+            ("readings", .number(Double(tally.readings))), ("latestRun", .number(Double(latestRun))), ("runAtWork", living.map { .number(Double($0)) } ?? .null),
             ("next", next.map { .text($0.id.description) } ?? .null), ("engine", .flag(search.found != nil)), ("command", .text(command)),
         ])
     }

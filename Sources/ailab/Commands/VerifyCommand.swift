@@ -11,12 +11,13 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: said("Look at this machine: is a step done? Also what you did by hand counts.", "检查本机：某个步骤完成了吗？手动完成的也算。"),
         discussion: said(
             """
-            Nothing is changed or recorded, and it works while a run goes on.
+            Nothing on the machine is changed, and it works while a run goes on. What is found is recorded, so that `list`, the walkthrough and
+            the report tell it, too; with settings other than the newest run's it is only shown.
             Exit codes: 0 all that was asked for is done, 1 something is not, 3 the engine does not answer.
             Example: ailab verify 2
             """,
             """
-            不做任何更改和记录，运行进行中也可使用。
+            不更改本机，运行进行中也可使用。检查结果会被记录，`list`、实验界面和报告会同步显示；若使用了与最近一次运行不同的设置，则只显示、不记录。
             退出码：0 所查步骤全部完成，1 有未完成的，3 引擎没有应答。
             示例：ailab verify 2
             """))
@@ -36,16 +37,19 @@ struct VerifyCommand: AsyncParsableCommand {
         let spec = try LabSpecLoader.spec(path: try lab.labFile())
         let asked = try LabGraph(spec).select(selection)
         // A run at work counts with what it has done so far.
-        let history = RunHistory(workspace, lab: spec.id, living: nil)
+        let progress = LabProgress(workspace, spec)
+        let options = settings.applied(to: progress.options)
         let inspection = try await LabInspection(
-            spec, workspace, history: history, options: settings.applied(to: history.latestOptions), environment: Console.environment)
+            spec, workspace, progress: progress, options: options, environment: Console.environment)
         let verdicts = try await inspection.verdicts(on: asked)
         for verdict in verdicts {
             for line in json ? VerdictListing(verdict).json : VerdictListing(verdict).lines { Console.output(line) }
         }
-        let open = verdicts.filter { !$0.isDone }
-        if !json { Console.output(Words(language: Console.language).verified(verdicts.count - open.count, of: verdicts.count)) }
-        guard open.isEmpty else { throw ExitCodes.failed }
+        let asking = verdicts.filter { !$0.isReading }
+        let done = asking.count(where: \.state.isDone)
+        if !json { Console.output(Words(language: Console.language).verified(done, of: asking.count)) }
+        if options == progress.options { try await inspection.record(verdicts) }
+        guard done == asking.count else { throw ExitCodes.failed }
     }
 }
 
@@ -92,8 +96,8 @@ struct VerdictListing {
 
     var lines: [String] {
         let task = verdict.task
-        let mark = verdict.isDone ? "✔" : "✘"
-        var lines = [Style.bold("\(mark) \(task.id) \(task.title[language])") + "  [\(words.standing(verdict))]"]
+        let isWanting = !verdict.state.isDone && !verdict.state.isPassedOver && !verdict.isReading
+        var lines = [Style.bold("\(isWanting ? "✘" : verdict.state.symbol) \(task.id) \(task.title[language])") + "  [\(words.standing(verdict))]"]
         for check in verdict.checks {
             lines.append("    " + clean(words.check(check)))
             if check.standing == .failed, let advice = check.advice { lines.append("      → " + clean(advice[language])) }
@@ -115,8 +119,8 @@ struct VerdictListing {
 
     private func object(_ check: [(String, JSONValue)]) -> String {
         let task: [(String, JSONValue)] = [
-            ("schema", .number(1)), ("task", .text(verdict.task.id.description)), ("state", .text(verdict.standing.rawValue)),
-            ("done", .flag(verdict.isDone)), ("run", verdict.run.map { .number(Double($0)) } ?? .null),
+            ("schema", .number(1)), ("task", .text(verdict.task.id.description)), ("state", .text(verdict.state.code)),
+            ("done", .flag(verdict.state.isDone)), ("byHand", .flag(verdict.isByHand)), ("run", verdict.run.map { .number(Double($0)) } ?? .null),
         ]
         return JSONText.object(task + (check.isEmpty ? [("check", .null)] : check))
     }

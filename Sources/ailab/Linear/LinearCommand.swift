@@ -1,4 +1,5 @@
 import LabFile
+import LabRunner
 import LabSupport
 import LabTUI
 
@@ -98,7 +99,7 @@ struct LinearCommand {
         (model.lab.spec?.steps ?? []).flatMap { step in
             ["\(step.number) \(model.say(step.title))"]
                 + step.tasks.map { task in
-                    "  \(task.id) \(model.say(task.title))\(words.colon)\(model.word(StateLabel(model.lab.state(of: task.id), .ascii).word))"
+                    "  \(task.id) \(model.say(task.title))\(words.colon)\(model.say(model.lab.state(of: task.id).text))"
                 }
         }
     }

@@ -1,4 +1,5 @@
 import LabFile
+import LabRunner
 import LabSupport
 import LabTUI
 
@@ -12,10 +13,9 @@ struct LinearSpeaker {
 
     /// The lab, how far it is, and where one is.
     func greeting(_ model: AppModel) -> [String] {
-        let counts = model.lab.counts
         let title = model.lab.spec.map { model.say($0.title) } ?? ""
         let demo = model.settings.demoSpeed.map { [model.say(Phrase.demo($0)) + words.colon + model.word(.demoOnly)] } ?? []
-        let overall = model.say(Phrase.overall(done: counts.done, of: counts.all))
+        let overall = model.say(Phrase.overall(model.lab.tally))
         return demo
             + [words.pick("\(title). \(overall).", "\(title)。\(overall)。").replacing("..", with: "."), words.linearHelp, ""]
             + task(model)
@@ -24,7 +24,7 @@ struct LinearSpeaker {
     /// The chosen sub-step: what it is, what it is about, the commands that equal it, and what to type.
     func task(_ model: AppModel) -> [String] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
-        let state = model.word(StateLabel(model.lab.state(of: task.id), .ascii).word)
+        let state = model.say(model.lab.state(of: task.id).text)
         let expected = words.expected(task.expectedSeconds)
         let standing = words.pick(" (\(state), \(expected))", "（\(state)，\(expected)）")
         var lines = ["\(task.id) \(model.say(task.title))\(standing)"]
@@ -73,11 +73,11 @@ extension Words {
     func linearChoices(_ task: LabTask, _ state: TaskState) -> String {
         let first =
             switch state {
-            case .done: pick("Enter: go on to the next", "Enter：进入下一个小步骤")
+            case .done, .read: pick("Enter: go on to the next", "Enter：进入下一个小步骤")
             case .running: pick("Enter: what it prints", "Enter：查看输出")
             case .open, .waiting:
                 task.studentFile == nil ? pick("Enter: run it", "Enter：运行") : pick("Enter: edit your file", "Enter：编辑你的文件")
-            default: pick("Enter: run it", "Enter：运行")
+            case .blocked, .noLonger, .failed, .cancelled, .interrupted, .skipped: pick("Enter: run it", "Enter：运行")
             }
         let hint = task.hints.isEmpty ? "" : pick(", h: a hint", "，h：提示")
         return first + hint + pick(", n: next, p: previous, l: list, help: all commands.", "，n：下一个，p：上一个，l：列表，help：所有命令。")

@@ -117,6 +117,7 @@ struct LinearWalkthrough {
             ErrorPrinter.print(error)
             isQuitting = true
         case .journal(let run, let events) where model.lab.hasHistory: show(events, run, model)
+        case .workspaceJournal(let events) where model.lab.hasHistory: show(events)
         case .engine(let status) where status != before.lab.engine: say(speaker.engine(status, was: before.lab.engine))
         case .looked(_, let checks, _): checks.forEach { say(speaker.words.check($0)) }
         case .diagnosed(_, _, let findings) where findings.contains { $0.cause != Finding.unknown }:
@@ -146,6 +147,13 @@ struct LinearWalkthrough {
 
     /// A recorded look, and three of now: rates need two, and the second comes a moment after the first.
     private static let settled = 4
+
+    /// What happened outside of runs.
+    private mutating func show(_ events: [Event]) {
+        endPrompt()
+        var printer = PlainPrinter(folder: folder(WorkspaceLock.noRun), view: ViewFlags())
+        for event in events { printer.show(event) }
+    }
 
     private mutating func show(_ events: [Event], _ run: Int, _ model: AppModel) {
         guard !events.isEmpty else { return }

@@ -44,7 +44,10 @@ struct PlainPrinter: EventPrinter {
         case .shellEnded(let end): say(event.task, words.shellEnded(end.exitCode))
         case .taskReset(let reset): if let task = event.task { say(words.reset(task, reset.removed)) }
         case .finding(let finding): findings[event.task, default: []].append(finding)
-        case .metric, .created, .unknown: break
+        case .taskSkipped: if let task = event.task { say(words.skipped(task)) }
+        case .taskUnskipped: if let task = event.task { say(words.unskipped(task)) }
+        case .looked(let look): if let task = event.task { say(words.looked(task, look.verdict)) }
+        case .metric, .created, .fileEdited, .unknown: break
         }
         status.draw()
     }

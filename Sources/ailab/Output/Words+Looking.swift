@@ -1,17 +1,19 @@
 import ContainerEngine
 import HTTPTransport
 import LabEngine
+import LabRunner
+import LabSupport
 
 extension Words {
     func standing(_ verdict: LabInspection.Verdict) -> String {
         let run = verdict.run.map { pick(" in run \($0)", "（运行 \($0)）") } ?? ""
-        switch verdict.standing {
+        switch verdict.state {
+        case .done where verdict.isByHand: return pick("done by hand", "已手动完成")
         case .done: return pick("done\(run)", "已完成\(run)")
-        case .byHand: return pick("done by hand", "已手动完成")
-        case .outdated:
+        case .noLonger(.changed):
             return pick("done\(run), but its files or settings have changed since", "曾完成\(run)，但此后文件或设置有变化")
-        case .lost: return pick("was done\(run), but what it made is gone", "曾完成\(run)，但成果已不存在")
-        case .open: return pick("not done", "未完成")
+        case .noLonger(.gone): return pick("was done\(run), but what it made is gone", "曾完成\(run)，但成果已不存在")
+        case .open, .blocked, .waiting, .running, .failed, .cancelled, .interrupted, .skipped, .read: return verdict.state.text[language]
         }
     }
 
@@ -22,6 +24,14 @@ extension Words {
                 pick("Run \($0) is active, but it doesn't include \(selection).", "正在进行的运行 \($0) 不包含 \(selection)。")
             } ?? pick("No run is active.", "当前没有正在进行的运行。")
         return reason + pick(" This is the output of run \(run), which has ended:", "以下是已结束的运行 \(run) 的内容：")
+    }
+
+    /// How far the lab is; what was passed over is told apart.
+    func tally(_ tally: LabTally) -> String {
+        var parts = [pick("\(tally.done) of \(tally.all) sub-steps done", "共 \(tally.all) 个小步骤，已完成 \(tally.done) 个")]
+        if tally.skipped > 0 { parts.append(pick("\(tally.skipped) skipped", "跳过 \(tally.skipped) 个")) }
+        if tally.read > 0 { parts.append(pick("\(tally.read) read", "已读 \(tally.read) 个")) }
+        return listed(parts) + pick(".", "。")
     }
 
     func verified(_ done: Int, of all: Int) -> String {

@@ -1,10 +1,10 @@
 import LabFile
+import LabRunner
 import LabSupport
 
 extension Words {
-    func progressLine(_ done: Int, _ all: Int, _ run: Int) -> String {
-        let last = run > 0 ? pick("; the last run was \(run)", "；最近一次运行是 \(run)") : ""
-        return pick("\(done) of \(all) sub-steps done\(last).", "共 \(all) 个小步骤，已完成 \(done) 个\(last)。")
+    func progressLine(_ tally: LabTally, _ run: Int) -> String {
+        self.tally(tally) + (run > 0 ? pick(" The last run was \(run).", "最近一次运行是 \(run)。") : "")
     }
 
     func noEngine(_ failure: LabError) -> String {

@@ -71,6 +71,21 @@ struct Words {
             "Taking over container \(container.container), which is still running\(run).", "接管仍在运行的容器 \(container.container)\(run)。")
     }
 
+    func skipped(_ task: TaskID) -> String { pick("» \(task) skipped", "» \(task) 已跳过") }
+
+    func unskipped(_ task: TaskID) -> String { pick("· \(task) is no longer skipped", "· \(task) 已取消跳过") }
+
+    /// A look at the machine that found something else than the journals said.
+    func looked(_ task: TaskID, _ verdict: Looked.Verdict) -> String {
+        switch verdict {
+        case .done: pick("✔ \(task) is done", "✔ \(task) 已完成")
+        case .byHand: pick("✔ \(task) is done, by hand", "✔ \(task) 已手动完成")
+        case .changed: pick("✘ \(task) was done, but its files or settings have changed since", "✘ \(task) 曾完成，但此后文件或设置有变化")
+        case .gone: pick("✘ \(task) was done, but what it made is gone", "✘ \(task) 曾完成，但成果已不存在")
+        case .open: pick("· \(task) is not done", "· \(task) 未完成")
+        }
+    }
+
     func taskEnded(_ task: TaskID, _ end: TaskFinished) -> String {
         let time = clock(end.seconds)
         switch end.outcome {

@@ -40,7 +40,7 @@ import Testing
     @Test func aFolderIsNotOverwritten() throws {
         let home = try TemporaryDirectory()
         let run = try ReportScene.run(1, [("1.1", Mini.taskStarted())])
-        let report = try #require(ReportScene.report(Mini.spec([Mini.task("1.1")]), [run]))
+        let report = try #require(try ReportScene.report(Mini.spec([Mini.task("1.1")]), [run]))
         #expect(throws: LabError.self) { try report.write(to: home.path, .html, language: .en, utcOffset: 0) }
         try report.write(to: "\(home.path)/r.html", .html, language: .en, utcOffset: 0)
         #expect(try Files.text("\(home.path)/r.html").hasPrefix("<!DOCTYPE html>"))

@@ -41,7 +41,7 @@ import Testing
         let ends = EventPayload.runFinished(RunFinished(outcome: .failed, exitCode: 1, seconds: 1, error: error))
         let run = try ReportScene.run(1, payloads.map { (a, $0) }, ends: ends, options: options, selection: evil)
         let again = try ReportScene.run(2, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.succeeded))], options: options)
-        return try #require(ReportScene.report(Mini.spec([Mini.task(a)]), [run, again], author: evil))
+        return try #require(try ReportScene.report(Mini.spec([Mini.task(a)]), [run, again], author: evil))
     }
 
     @Test(arguments: ReportFormat.allCases) func noFormTellsATerminalOrABrowserWhatToDo(_ format: ReportFormat) throws {
@@ -180,7 +180,7 @@ import Testing
                 (a, Mini.taskStarted()), (a, .fact(Fact(name: "compare.table", text: Text(verbatim: table)))),
                 (a, Mini.taskFinished(.succeeded)),
             ])
-        let report = try #require(ReportScene.report(Mini.spec([Mini.task(a)]), [run]))
+        let report = try #require(try ReportScene.report(Mini.spec([Mini.task(a)]), [run]))
         for format in ReportFormat.allCases {
             let text = ReportScene.text(report, format)
             #expect(!text.contains(name + "  ") && text.contains("b4ef71   ***"), "\(format): \(text)")

@@ -30,7 +30,7 @@ enum ReportScene {
             let folder = RunFolder(path: fixtures.appending(path: name).path, number: index + 1)
             return ReportJournal(number: index + 1, account: JournalAccount(of: folder, skipping: ["output", "progress"]))
         }
-        var report = try #require(Self.report(spec, journals))
+        var report = try #require(try Self.report(spec, journals))
         var host = TelemetrySample(time: 1)
         host.host = HostSample()
         host.host?.cpu = 187.4
@@ -44,12 +44,13 @@ enum ReportScene {
     }
 
     static func report(
-        _ spec: LabSpec, _ journals: [ReportJournal], living: Int? = nil, author: String = "Ada", digest: String = "d1"
-    ) -> LabReport? {
+        _ spec: LabSpec, _ journals: [ReportJournal], notes: [(TaskID?, EventPayload)] = [], at time: Double = 9000, living: Int? = nil,
+        author: String = "Ada", digest: String = "d1"
+    ) throws -> LabReport? {
         let lab = LabReport.Lab(
             id: spec.id, title: spec.title, file: "/home/student/labs/lab.yaml", sha256: String(repeating: "5", count: 64), digest: digest)
         return LabReport(
-            spec, lab: lab, journals: journals, censor: ReportCensor(environment: environment, journals: journals, machine: []),
+            spec, lab: lab, journals: journals, notes: try account(Mini.events(notes, from: time)), censor: ReportCensor(environment: environment, journals: journals, machine: []),
             version: "1",
             made: 1_795_400_000, author: author, living: living)
     }

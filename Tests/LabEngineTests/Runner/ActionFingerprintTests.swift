@@ -90,7 +90,7 @@ import Testing
         let node = try #require(LabYAML.parse(Self.yaml(key, yaml), file: "mini.yaml", reporter: reporter))
         let spec = LabValue(node: node, name: "lab", reporter: reporter).object { LabSpec($0, directory: lab.path) }
         #expect(reporter.diagnostics == [])
-        var prints = Fingerprints(try await MiniRun.context(spec, home: home.path), history: RunHistory())
+        var prints = Fingerprints(try await MiniRun.context(spec, home: home.path), progress: LabProgress())
         #expect(prints.act("1.1") == fingerprint)
     }
 

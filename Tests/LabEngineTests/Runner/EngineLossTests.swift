@@ -140,7 +140,7 @@ struct EngineLossTests {
         let context = try RunContext(
             filling: base.spec, engine: base.engine, http: CurlHTTPClient.shared, workspace: workspace, run: folder.number,
             options: base.options, device: "cpu", environment: [:], journal: journal)
-        let work = Task { await Runner(context, history: RunHistory()).carryOut([task, "1.2"]) }
+        let work = Task { await Runner(context, progress: LabProgress()).carryOut([task, "1.2"]) }
         try await eventually { server.requests.contains { $0.target.contains("/logs") } }
         try disk.fill()
         began.open()

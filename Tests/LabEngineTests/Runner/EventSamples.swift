@@ -9,7 +9,7 @@ enum EventSamples {
         "engine.lost", Text(en: "Gone.", zh: "没了。"), hint: Text(en: "Start it.", zh: "启动它。"), cause: "reset", errno: 104, httpStatus: 500,
         exitCode: 3)
 
-    static let all: [(payload: EventPayload, task: TaskID?, line: String)] = runs + tasks + work + results
+    static let all: [(payload: EventPayload, task: TaskID?, line: String)] = runs + tasks + work + results + outside
 
     private static let runs: [(payload: EventPayload, task: TaskID?, line: String)] = [
         (
@@ -106,6 +106,20 @@ enum EventSamples {
         (
             .created(Created(kind: .container, name: "me-ls", id: "0123")), "2.2",
             #"{"id":"0123","kind":"container","name":"me-ls","schema":1,"seq":1,"task":"2.2","time":1790000000.25,"type":"created"}"#
+        ),
+    ]
+
+    private static let outside: [(payload: EventPayload, task: TaskID?, line: String)] = [
+        (.taskSkipped(TaskSkipped()), "2.1", #"{"schema":1,"seq":1,"task":"2.1","time":1790000000.25,"type":"taskSkipped"}"#),
+        (.taskUnskipped(TaskUnskipped()), "2.1", #"{"schema":1,"seq":1,"task":"2.1","time":1790000000.25,"type":"taskUnskipped"}"#),
+        (
+            .looked(Looked(.gone, checks: [])), "2.1",
+            #"{"checks":[],"schema":1,"seq":1,"task":"2.1","time":1790000000.25,"type":"looked","verdict":"gone"}"#
+        ),
+        (.looked(Looked(.open)), "2.1", #"{"schema":1,"seq":1,"task":"2.1","time":1790000000.25,"type":"looked","verdict":"open"}"#),
+        (
+            .fileEdited(FileEdited(path: "Dockerfile", sha256: "ab")), nil,
+            #"{"path":"Dockerfile","schema":1,"seq":1,"sha256":"ab","time":1790000000.25,"type":"fileEdited"}"#
         ),
     ]
 

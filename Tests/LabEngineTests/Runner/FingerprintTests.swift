@@ -72,13 +72,13 @@ import Testing
             variables: [LabVariable(name: "epochs", text: Text(verbatim: ""), value: "3", quick: "1")])
     }
 
-    private func prints(_ change: (inout RunOptions) -> Void = { _ in }, history: RunHistory = RunHistory()) async throws -> [TaskID:
+    private func prints(_ change: (inout RunOptions) -> Void = { _ in }, progress: LabProgress = LabProgress()) async throws -> [TaskID:
         String]
     {
         var options = RunOptions()
         change(&options)
         let context = try await MiniRun.context(spec, home: home.path, options: options)
-        var prints = Fingerprints(context, history: history)
+        var prints = Fingerprints(context, progress: progress)
         return Dictionary(uniqueKeysWithValues: spec.tasks.map { ($0.id, prints.of($0.id)) })
     }
 
@@ -130,8 +130,8 @@ import Testing
     @Test func whereAnImageComesFromCounts() async throws {
         let first = Mini.spec([Mini.task(build, .image(LabImageAction(name: "base")))], images: [image(["ca-certificates"])])
         let second = Mini.spec([Mini.task(build, .image(LabImageAction(name: "base")))], images: [image(["ca-certificates", "curl"])])
-        var one = Fingerprints(try await MiniRun.context(first, home: home.path), history: RunHistory())
-        var two = Fingerprints(try await MiniRun.context(second, home: home.path), history: RunHistory())
+        var one = Fingerprints(try await MiniRun.context(first, home: home.path), progress: LabProgress())
+        var two = Fingerprints(try await MiniRun.context(second, home: home.path), progress: LabProgress())
         #expect(one.of(build) != two.of(build))
     }
 
@@ -142,68 +142,68 @@ import Testing
 
     // MARK: What an earlier run's success counts for
 
-    /// A history in which the tasks succeeded in one run after the other.
-    private func history(_ runs: [(options: (inout RunOptions) -> Void, tasks: [TaskID])]) async throws -> RunHistory {
-        var history = RunHistory()
+    /// Progress in which the tasks succeeded in one run after the other.
+    private func progress(_ runs: [(options: (inout RunOptions) -> Void, tasks: [TaskID])]) async throws -> LabProgress {
+        var progress = LabProgress()
         for (number, run) in runs.enumerated() {
             var options = RunOptions()
             run.options(&options)
-            var prints = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), history: history)
+            var prints = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), progress: progress)
             var payloads: [(TaskID?, EventPayload)] = [(nil, Mini.started(run: number + 1, options: options))]
             for task in run.tasks { payloads.append((task, Mini.taskFinished(.succeeded, prints.act(task)))) }
-            history.fold(Mini.events(payloads + [(nil, Mini.runFinished)]), run: number + 1, lab: "mini")
+            progress.apply(Mini.events(payloads + [(nil, Mini.runFinished)]), of: number + 1)
         }
-        return history
+        return progress
     }
 
     /// Tasks whose success counts for a run with such options.
-    private func counting(_ history: RunHistory, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> [TaskID] {
-        let wanted = try await prints(change, history: history)
-        return history.successes.keys.filter { wanted[$0] == history.successes[$0]?.fingerprint }.sorted()
+    private func counting(_ progress: LabProgress, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> [TaskID] {
+        let wanted = try await prints(change, progress: progress)
+        return progress.successes.keys.filter { wanted[$0] == progress.successes[$0]?.fingerprint }.sorted()
     }
 
     @Test func aFullTrainingIsGoodEnoughForAQuickRun() async throws {
-        let history = try await history([({ _ in }, [build, train, look])])
-        #expect(try await counting(history) { $0.quick = true } == [build, train, look])
+        let progress = try await progress([({ _ in }, [build, train, look])])
+        #expect(try await counting(progress) { $0.quick = true } == [build, train, look])
     }
 
     @Test func aQuickTrainingIsNotGoodEnoughForAFullRun() async throws {
-        let history = try await history([({ $0.quick = true }, [build, train, look])])
-        #expect(try await counting(history) { $0.quick = true } == [build, train, look])
-        #expect(try await counting(history) == [build])
+        let progress = try await progress([({ $0.quick = true }, [build, train, look])])
+        #expect(try await counting(progress) { $0.quick = true } == [build, train, look])
+        #expect(try await counting(progress) == [build])
     }
 
     @Test func otherValuesCountAsLongAsNoneAreAskedFor() async throws {
-        let history = try await history([({ $0.set = ["epochs": "5"] }, [build, train, look])])
-        #expect(try await counting(history) == [build, train, look])
-        #expect(try await counting(history) { $0.quick = true } == [build, train, look])
-        #expect(try await counting(history) { $0.set = ["epochs": "3"] } == [build])
+        let progress = try await progress([({ $0.set = ["epochs": "5"] }, [build, train, look])])
+        #expect(try await counting(progress) == [build, train, look])
+        #expect(try await counting(progress) { $0.quick = true } == [build, train, look])
+        #expect(try await counting(progress) { $0.set = ["epochs": "3"] } == [build])
     }
 
     @Test func whatWasMadeFromAnOlderResultDoesNotCount() async throws {
-        let history = try await history([({ $0.quick = true }, [build, train, look]), ({ _ in }, [train])])
-        #expect(try await counting(history) { $0.quick = true } == [build, train])
-        #expect(try await counting(history) == [build, train])
+        let progress = try await progress([({ $0.quick = true }, [build, train, look]), ({ _ in }, [train])])
+        #expect(try await counting(progress) { $0.quick = true } == [build, train])
+        #expect(try await counting(progress) == [build, train])
     }
 
     @Test func aSettingCountsOnlyWithTheFilesOfItsTime() async throws {
-        let history = try await history([({ _ in }, [build, train, look])])
+        let progress = try await progress([({ _ in }, [build, train, look])])
         try lab.write("FROM other\n", to: "ctx/Dockerfile")
-        #expect(try await counting(history) { $0.quick = true } == [])
+        #expect(try await counting(progress) { $0.quick = true } == [])
     }
 
     @Test func whatIsDoneAgainQuicklyIsNotTakenForFullLater() async throws {
-        let full = try await history([({ _ in }, [build, train])])
+        let full = try await progress([({ _ in }, [build, train])])
         var options = RunOptions()
         options.quick = true
-        var prints = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), history: full)
+        var prints = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), progress: full)
         let looked = prints.of(train)
         let acted = prints.act(train)
         #expect(looked == full.successes[train]?.fingerprint)
         #expect(acted != looked)
         // What is made from it in the same run knows of it.
         let made = prints.act(look)
-        var fresh = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), history: full)
+        var fresh = Fingerprints(try await MiniRun.context(spec, home: home.path, options: options), progress: full)
         #expect(fresh.act(look) != made)
     }
 }

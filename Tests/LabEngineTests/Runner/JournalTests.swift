@@ -133,7 +133,7 @@ import Testing
         // Texts that look like a type must not be taken for one.
         journal.append(notice(#""type":"check""#))
         let all = JournalReader.events(of: folder)
-        for types in [["check"], ["runStarted", "taskFinished", "captured"], RunHistory.types, []] {
+        for types in [["check"], ["runStarted", "taskFinished", "captured"], LabProgress.types, []] {
             #expect(JournalReader.events(of: folder, types: types) == all.filter { types.contains($0.payload.type) })
         }
         // A type is its whole word.

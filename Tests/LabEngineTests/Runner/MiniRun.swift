@@ -58,7 +58,7 @@ struct MiniRun: Sendable {
             device: "cpu", environment: ["USER": "joe"], journal: .discarding())
     }
 
-    func history(before run: Int? = nil) -> RunHistory { RunHistory(workspace, lab: spec.id, living: run) }
+    func progress(before run: Int? = nil) -> LabProgress { LabProgress(workspace, spec, before: run) }
 
     func context(run: Int, journal: JournalWriter) throws -> RunContext {
         try RunContext(
@@ -73,7 +73,7 @@ struct MiniRun: Sendable {
         let folder = try workspace.makeRun()
         let journal = try JournalWriter(folder)
         journal.append(Mini.started(run: folder.number, options: options))
-        let runner = Runner(try context(run: folder.number, journal: journal), history: history(before: folder.number))
+        let runner = Runner(try context(run: folder.number, journal: journal), progress: progress(before: folder.number))
         let work = Task { [spec] in await runner.carryOut(tasks ?? spec.tasks.map(\.id)) }
         do { try await meanwhile?(folder) { work.cancel() } } catch {
             work.cancel()

@@ -203,7 +203,7 @@ struct RunnerRealTests {
             let folder = try mini.workspace.makeRun()
             let journal = try JournalWriter(folder)
             let context = try mini.context(run: folder.number, journal: journal)
-            let endings = await Runner(context, history: RunHistory()).carryOut([task])
+            let endings = await Runner(context, progress: LabProgress()).carryOut([task])
             #expect(endings.map(\.outcome) == [.succeeded])
             var status = stat()
             #expect(stat("\(out)/file", &status) == 0)

@@ -24,7 +24,7 @@ struct TakeOverTests {
             let journal = try JournalWriter(folder)
             journal.append(Mini.started(run: 1))
             let context = try mini.context(run: 1, journal: journal)
-            var prints = Fingerprints(context, history: RunHistory())
+            var prints = Fingerprints(context, progress: LabProgress())
             let print = fingerprint ?? prints.act(task)
             journal.append(Mini.taskStarted(print), task: task)
             var config = try context.config(container, image: ResolvedImage(reference: RealEngine.base, setsHome: true))
@@ -57,7 +57,7 @@ struct TakeOverTests {
             #expect(reattached(outcome) == [Reattached(container: name, run: 1)])
             #expect(outcome.output(task) == "result\n")
             #expect(try await engine.docker.inspectContainer(name).id == id)
-            #expect(mini.history().interrupted == nil)
+            #expect(mini.progress().interrupted == nil)
         }
     }
 

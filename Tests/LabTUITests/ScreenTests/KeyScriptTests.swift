@@ -142,12 +142,12 @@ import Testing
         session.press("s")
         #expect(session.effects.contains(.skip(task, isSkipped: true)))
         #expect(session.model.walkthrough.selected == TaskID(step: 1, number: 2))
-        session.take(.journal(run: 1, Recorded.mark(task, SkipRecord.fact)))
+        session.take(.workspaceJournal([Recorded.mark(task, "taskSkipped")].compactMap(\.self)))
         #expect(session.model.lab.state(of: task) == .skipped)
         #expect(session.model.message?.text == Text.skipped, "a mark is no run that ended")
         session.press("ps")
         #expect(session.effects.contains(.skip(task, isSkipped: false)))
-        session.take(.journal(run: 2, Recorded.mark(task, SkipRecord.factAgain)))
+        session.take(.workspaceJournal([Recorded.mark(task, "taskUnskipped")].compactMap(\.self)))
         #expect(session.model.lab.state(of: task) == .open)
     }
 

@@ -26,6 +26,10 @@ extension EventPayload {
         case .shellReady: "shellReady"
         case .shellEnded: "shellEnded"
         case .taskReset: "taskReset"
+        case .taskSkipped: "taskSkipped"
+        case .taskUnskipped: "taskUnskipped"
+        case .looked: "looked"
+        case .fileEdited: "fileEdited"
         case .finding: "finding"
         case .unknown(let type): type
         }
@@ -38,7 +42,7 @@ extension EventPayload {
         case "engineConnected": self = .engineConnected(try EngineConnected(from: decoder))
         case "deviceChosen": self = .deviceChosen(try DeviceChosen(from: decoder))
         case "notice": self = .notice(try Notice(from: decoder))
-        case "fact": self = .fact(try Fact(from: decoder))
+        case "fact": self.init(fact: try Fact(from: decoder))
         case "taskStarted": self = .taskStarted(try TaskStarted(from: decoder))
         case "taskFinished": self = .taskFinished(try TaskFinished(from: decoder))
         case "reattached": self = .reattached(try Reattached(from: decoder))
@@ -54,6 +58,10 @@ extension EventPayload {
         case "shellReady": self = .shellReady(try ShellReady(from: decoder))
         case "shellEnded": self = .shellEnded(try ShellEnded(from: decoder))
         case "taskReset": self = .taskReset(try TaskReset(from: decoder))
+        case "taskSkipped": self = .taskSkipped(try TaskSkipped(from: decoder))
+        case "taskUnskipped": self = .taskUnskipped(try TaskUnskipped(from: decoder))
+        case "looked": self = .looked(try Looked(from: decoder))
+        case "fileEdited": self = .fileEdited(try FileEdited(from: decoder))
         case "finding": self = .finding(try Finding(from: decoder))
         default: self = .unknown(type: type)
         }
@@ -83,6 +91,10 @@ extension EventPayload {
         case .shellReady(let body): body
         case .shellEnded(let body): body
         case .taskReset(let body): body
+        case .taskSkipped(let body): body
+        case .taskUnskipped(let body): body
+        case .looked(let body): body
+        case .fileEdited(let body): body
         case .finding(let body): body
         case .unknown: nil
         }

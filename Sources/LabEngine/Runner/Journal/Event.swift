@@ -2,9 +2,9 @@ package import Diagnosis
 package import LabFile
 package import LabSupport
 
-/// One line of a run's journal.
+/// One line of a journal, a run's or the workspace's own.
 ///
-/// Everything that happens while a run goes on is one of these; state, screens, reports and `--json` are views of their sequence.
+/// Everything that happens to a lab is one of these; state, screens, reports and `--json` are views of their sequence.
 /// On disk it is one flat JSON object: `{"schema":1,"seq":7,"time":1790000000.25,"task":"3.4","type":"progress", …payload…}`.
 package struct Event: Sendable, Equatable {
     /// Version of the journal's form; raised when a reader of the old form would misunderstand.
@@ -49,6 +49,10 @@ package enum EventPayload: Sendable, Equatable {
     case shellReady(ShellReady)
     case shellEnded(ShellEnded)
     case taskReset(TaskReset)
+    case taskSkipped(TaskSkipped)
+    case taskUnskipped(TaskUnskipped)
+    case looked(Looked)
+    case fileEdited(FileEdited)
     /// The cause of a failure, named right before the end of its task or run.
     case finding(Finding)
     /// A line that a later version wrote and this one does not know.
@@ -412,12 +416,4 @@ package struct ShellReady: Sendable, Equatable, Codable {
 
 package struct ShellEnded: Sendable, Equatable, Codable {
     package var exitCode: Int
-}
-
-/// `ailab reset` took away what a task had made; nothing that was recorded of it before counts any more.
-package struct TaskReset: Sendable, Equatable, Codable {
-    /// What is gone, as it was shown.
-    package var removed: [String]
-
-    package init(removed: [String]) { self.removed = removed }
 }

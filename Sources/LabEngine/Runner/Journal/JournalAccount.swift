@@ -18,7 +18,12 @@ package struct JournalAccount: Sendable, Equatable {
     /// further. `isLiving`: an unfinished last line
     /// is being written.
     package init(of folder: RunFolder, skipping skipped: [String], isLiving: Bool = false) {
-        guard let bytes = try? Files.read(folder.journal) else { return }
+        self.init(path: folder.journal, skipping: skipped, isLiving: isLiving)
+    }
+
+    /// The same for any journal.
+    package init(path: String, skipping skipped: [String] = [], isLiving: Bool = false) {
+        guard let bytes = try? Files.read(path) else { return }
         let passed = skipped.map { Array(($0 + "\"").utf8) }
         let decoder = JSONDecoder()
         var position = 0

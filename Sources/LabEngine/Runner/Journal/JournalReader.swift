@@ -9,7 +9,9 @@ package struct JournalReader: Sendable {
     private var partial: [UInt8] = []
     private var lastSequence = 0
 
-    package init(_ folder: RunFolder) { path = folder.journal }
+    package init(_ folder: RunFolder) { self.init(path: folder.journal) }
+
+    package init(path: String) { self.path = path }
 
     /// The events that were completed since the last call. A line that is not an event, such as one torn by a full disk, is passed over.
     package mutating func readNew() -> [Event] {

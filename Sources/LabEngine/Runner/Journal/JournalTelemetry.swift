@@ -37,9 +37,8 @@ package struct JournalTelemetry: Sendable {
         case .taskFinished(let end):
             guard let task = event.task, let title = titles.removeValue(forKey: task) else { return }
             training = nil
-            let isDone = end.outcome == .succeeded || end.outcome == .satisfied
             let text =
-                isDone
+                end.outcome.isDone
                 ? Text(en: "\(task) \(title.en): done", zh: "\(task) \(title.zh)：完成")
                 : Text(en: "\(task) \(title.en): not done", zh: "\(task) \(title.zh)：未完成")
             mark(event, .taskFinished, text)

@@ -1,5 +1,6 @@
 import Diagnosis
 import LabFile
+import LabRunner
 import LabSupport
 
 /// What the diagnosis proposes, and the question before it is done.
@@ -8,10 +9,11 @@ package enum CureUpdate {
     static func findings(_ model: AppModel) -> [Finding] {
         guard let task = model.walkthrough.selected else { return [] }
         let record = model.lab.progress.records[task]
+        if model.lab.state(of: task).isSettled { return [] }
         var found = record?.findings ?? []
         if found.isEmpty, let known = model.lab.findings[task], known.run == record?.run { found = known.findings }
         // What kept the newest run from its first task keeps any other that is not done, too.
-        if found.isEmpty, model.lab.state(of: task) != .done { found = model.lab.progress.run?.findings ?? [] }
+        if found.isEmpty { found = model.lab.progress.run?.findings ?? [] }
         return found.filter { $0.cause != Finding.unknown }
     }
 

@@ -20,8 +20,8 @@ struct DiagnosisTab {
 
     private func failure(_ columns: Int) -> [RichLine] {
         var lines: [RichLine] = []
-        if let error = record?.end?.error { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
-        if let blocker = record?.end?.blockedBy {
+        if let error = record?.failure { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
+        if let blocker = model.walkthrough.selected.flatMap({ model.lab.progress.blocker(of: $0) }) {
             lines += RichLine(model.say(Phrase.blocked(by: blocker)), model.look[.warning]).wrapped(to: columns) + [RichLine([])]
         }
         let findings = CureUpdate.findings(model)

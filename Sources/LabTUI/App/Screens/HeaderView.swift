@@ -86,9 +86,9 @@ package struct FooterView {
         if model.lab.progress.records[task.id]?.shell != nil, model.lab.livingRun != nil { return .keyEnter }
         switch model.lab.state(of: task.id) {
         case .running: return .keyOutput
-        case .done: return .keyNext
+        case .done, .read: return .keyNext
         case .open where task.studentFile != nil, .waiting where task.studentFile != nil: return .keyEdit
-        default: return .keyRun
+        case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: return .keyRun
         }
     }
 

@@ -1,5 +1,5 @@
 import LabFile
-import LabRunner
+package import LabRunner
 import LabSupport
 
 /// What is better looked at than read: progress, curves, predictions. Takes no more than half of the pane.

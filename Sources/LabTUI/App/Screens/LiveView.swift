@@ -25,13 +25,13 @@ package struct LiveView {
     private var task: TaskID? { model.walkthrough.selected }
 
     private var checkMark: String {
-        let checks = task.map { model.lab.checks(of: $0) } ?? []
+        let checks = task.map { model.lab.progress.checks(of: $0) } ?? []
         guard !checks.isEmpty else { return "" }
         let passed = checks.count { $0.standing != .failed }
         return " \(passed)/\(checks.count)"
     }
 
-    private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.end?.error != nil } ?? false }
+    private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.failure != nil } ?? false }
 
     package var title: String {
         guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.word(.tabOutput) }
@@ -76,7 +76,7 @@ struct ChecksTab {
     func lines(columns: Int) -> [RichLine] {
         let look = model.look
         guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else { return [] }
-        let checks = model.lab.checks(of: id)
+        let checks = model.lab.progress.checks(of: id)
         guard !checks.isEmpty else {
             return RichLine(model.word(task.checks.isEmpty ? .noChecks : .notLooked), look[.muted]).wrapped(to: columns)
         }

@@ -1,3 +1,5 @@
+import LabRunner
+
 /// What is done with the output pane.
 package enum OutputUpdate {
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {

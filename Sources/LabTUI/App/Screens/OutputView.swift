@@ -46,12 +46,12 @@ package struct OutputView {
         let task = model.walkthrough.selected
         let state = task.map { model.lab.state(of: $0) } ?? .open
         var lines: [RichLine] = []
-        if case .unreachable(let error) = model.lab.engine, state != .done {
+        if case .unreachable(let error) = model.lab.engine, !state.isSettled {
             lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] + sentence(.engineRetry) + [RichLine([])]
         }
-        if let error = record?.end?.error { return lines + FailureLines(error, model).lines(columns: columns) }
-        if let blocker = record?.end?.blockedBy { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
-        if let run = model.lab.progress.run, run.end?.outcome == .blocked, state != .done {
+        if let error = record?.failure { return lines + FailureLines(error, model).lines(columns: columns) }
+        if let blocker = task.flatMap({ model.lab.progress.blocker(of: $0) }) { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
+        if let run = model.lab.progress.run, run.end?.outcome == .blocked, !state.isSettled {
             let blocked = RichLine(model.say(Phrase.notBegun(run.number)), look[.warning]).wrapped(to: columns) + [RichLine([])]
             let finding = CureUpdate.findings(model).first.map { FindingLines($0, model).lines(columns: columns) + [RichLine([])] }
             return lines + blocked + (finding ?? []) + sentence(.nothingRunHint)
@@ -60,11 +60,11 @@ package struct OutputView {
         if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {
         case .running: return lines
-        case .done:
+        case .done, .noLonger:
             let checks = ChecksTab(model).lines(columns: columns)
             return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : isShell ? .shellSilent : .noOutput) + [RichLine([])]
                 + checks
-        default:
+        case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read:
             let step = model.walkthrough.selected?.step ?? 1
             let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
             return lines + sentence(.nothingRun) + [RichLine([])] + sentence(.nothingRunHint) + auto

@@ -23,8 +23,8 @@ package struct StepList {
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         let isFocused = model.walkthrough.pane == .steps
-        let counts = model.lab.counts
-        let note = counts.all > 0 ? model.say(Phrase.overall(done: counts.done, of: counts.all)) : ""
+        let tally = model.lab.tally
+        let note = tally.all > 0 ? model.say(Phrase.overall(tally)) : ""
         let inside = Frame(model.word(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
         let parts = inside.split(bottom: 1)
         if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
@@ -40,10 +40,11 @@ package struct StepList {
     private func row(_ entry: Entry) -> List.Row {
         switch entry {
         case .step(let step):
-            let done = step.tasks.count { model.lab.state(of: $0.id) == .done }
+            let tally = model.lab.progress.tally(step.tasks)
+            let note = tally.all > 0 ? "\(tally.done)/\(tally.all)" : "\(tally.read)/\(tally.readings)"
             return List.Row(
                 RichLine("\(step.number) \(model.say(step.title))", model.look[.heading]),
-                note: RichLine("\(done)/\(step.tasks.count)", model.look[done == step.tasks.count ? .good : .muted]))
+                note: RichLine(note, model.look[tally.isComplete ? .good : .muted]))
         case .task(let task): return row(task)
         }
     }
@@ -57,7 +58,7 @@ package struct StepList {
             Span(model.say(task.title), model.look[state == .running ? .strong : .text]),
         ])
         let time = TaskTime(task, model).shown
-        return List.Row(line, note: RichLine([Span(model.word(label.word), style), Span(" " + time, model.look[.muted])]))
+        return List.Row(line, note: RichLine([Span(model.say(label.text), style), Span(" " + time, model.look[.muted])]))
     }
 
     /// The task in a row of the screen, for the mouse.
@@ -74,11 +75,11 @@ package struct StepList {
 
     /// The bar at the bottom: share and time that is left.
     package func overall(columns: Int) -> RichLine {
-        let counts = model.lab.counts
-        guard counts.all > 0 else { return RichLine([]) }
-        let left = (model.lab.spec?.tasks ?? []).filter { model.lab.state(of: $0.id) != .done && !$0.optional }
+        let tally = model.lab.tally
+        guard tally.all > 0 else { return RichLine([]) }
+        let left = (model.lab.spec?.tasks ?? []).filter { !model.lab.state(of: $0.id).isSettled && !$0.optional }
         let seconds = left.reduce(0) { $0 + $1.expectedSeconds }
-        let share = Double(counts.done) / Double(counts.all)
+        let share = Double(tally.done) / Double(tally.all)
         let text = " \(Int(shown: share * 100))%" + (left.isEmpty ? "" : "  " + model.say(Phrase.left(minutes: (seconds + 30) / 60)))
         return RichLine(Gauge(share).spans(columns: max(4, columns - CellWidth.of(text)), model.look) + [Span(text, model.look[.muted])])
     }
@@ -101,10 +102,11 @@ struct TaskTime {
         switch model.lab.state(of: task.id) {
         case .running: return record?.began.map { "\(Phrase.clock(model.now - $0))/\(expected)" } ?? expected
         case .done:
-            let seconds = model.lab.progress.successes[task.id] ?? 0
+            let seconds = model.lab.progress.success(of: task.id)?.seconds ?? 0
             return seconds > 0 ? Phrase.clock(seconds) : ""
+        case .read: return ""
         case .failed: return (record?.end?.seconds).map(Phrase.clock) ?? ""
-        default: return expected
+        case .open, .blocked, .waiting, .noLonger, .cancelled, .interrupted, .skipped: return expected
         }
     }
 }
@@ -117,9 +119,9 @@ package struct StepStrip {
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         buffer.put(line.truncated(to: rect.columns - 12, ellipsis: model.look.glyphs.ellipsis), at: rect.column + 1, rect.row)
-        let counts = model.lab.counts
-        let note = "\(counts.done)/\(counts.all)"
-        if counts.all > 0 { buffer.put(note, at: rect.right - note.count - 1, rect.row, model.look[.muted]) }
+        let tally = model.lab.tally
+        let note = "\(tally.done)/\(tally.all)"
+        if tally.all > 0 { buffer.put(note, at: rect.right - note.count - 1, rect.row, model.look[.muted]) }
     }
 
     package var line: RichLine {
@@ -130,7 +132,7 @@ package struct StepStrip {
         let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
         return RichLine([
             Span("\(task.id) \(model.say(task.title))", model.look[.title]), Span("  "),
-            Span("\(label.symbol) \(model.word(label.word))", model.look[label.role]),
+            Span("\(label.symbol) \(model.say(label.text))", model.look[label.role]),
             Span(" " + TaskTime(task, model).shown, model.look[.muted]),
         ])
     }

@@ -31,14 +31,14 @@ package enum TaskUpdate {
         }
         switch model.lab.state(of: task.id) {
         case .running: return WalkthroughUpdate.show(.output, &model)
-        case .done: return WalkthroughUpdate.neighbour(1, &model)
+        case .done, .read: return WalkthroughUpdate.neighbour(1, &model)
         case .waiting where task.studentFile != nil, .open where task.studentFile != nil: return edit(task, &model)
-        default: return run(task, &model)
+        case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: return run(task, &model)
         }
     }
 
     private static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        launch(task.id.description, auto: false, force: model.lab.state(of: task.id) == .done, &model)
+        launch(task.id.description, auto: false, force: model.lab.state(of: task.id).isDone, &model)
     }
 
     private static func launch(_ selection: String, auto: Bool, force: Bool, _ model: inout AppModel) -> [AppEffect] {
@@ -101,13 +101,12 @@ package enum TaskUpdate {
         switch model.lab.state(of: task.id) {
         case .skipped:
             model.tell(.unskipped)
-            model.lab.marks[task.id] = false
             return [.skip(task.id, isSkipped: false)]
         case .open:
             model.tell(.skipped)
-            model.lab.marks[task.id] = true
             return [.skip(task.id, isSkipped: true)] + WalkthroughUpdate.neighbour(1, &model)
-        default: return WalkthroughUpdate.neighbour(1, &model)
+        case .blocked, .waiting, .running, .done, .noLonger, .failed, .cancelled, .interrupted, .read:
+            return WalkthroughUpdate.neighbour(1, &model)
         }
     }
 

@@ -1,4 +1,5 @@
 package import LabFile
+package import LabRunner
 
 /// What the walkthrough shows of the lab: where the student is, and how they look at it.
 package struct WalkthroughState: Sendable {

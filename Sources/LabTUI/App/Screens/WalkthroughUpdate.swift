@@ -37,9 +37,9 @@ package enum WalkthroughUpdate {
         if byRun { model.walkthrough.tab = .output }
         // One comes to new work to read what it is about, and to work that goes on to see it.
         switch model.lab.state(of: task) {
-        case .open, .waiting, .blocked, .skipped: model.walkthrough.showsText = true
+        case .open, .waiting, .blocked, .skipped, .read: model.walkthrough.showsText = true
         case .running: model.walkthrough.showsText = false
-        default: break
+        case .done, .noLonger, .failed, .cancelled, .interrupted: break
         }
         return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)
     }
@@ -60,7 +60,7 @@ package enum WalkthroughUpdate {
 
     /// Asks why a task failed, once for each run that failed.
     static func diagnose(_ task: TaskID, _ model: AppModel) -> [AppEffect] {
-        guard let record = model.lab.progress.records[task], record.end?.outcome == .failed,
+        guard let record = model.lab.progress.records[task], record.phase == .ended(.failed),
             model.lab.findings[task]?.run != record.run
         else { return [] }
         return [.diagnose(OutputRequest(run: record.run, task: task, pieces: record.lastPieces(256 << 10)), failure: record.end?.error)]
@@ -103,8 +103,10 @@ package enum WalkthroughUpdate {
     /// First why this failed, where it did; then, and for everything else, the whole machine.
     private static func doctor(_ model: inout AppModel) -> [AppEffect] {
         let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
-        let record = model.walkthrough.selected.flatMap { model.lab.progress.records[$0] }
-        let hasFailed = record?.end?.error != nil || record?.end?.blockedBy != nil || !CureUpdate.findings(model).isEmpty
+        let task = model.walkthrough.selected
+        let failure = task.flatMap { model.lab.progress.records[$0]?.failure }
+        let blocker = task.flatMap { model.lab.progress.blocker(of: $0) }
+        let hasFailed = failure != nil || blocker != nil || !CureUpdate.findings(model).isEmpty
         guard hasFailed, !isShown else { return DoctorUpdate.open(&model) }
         return show(.diagnosis, &model)
     }

@@ -1,3 +1,4 @@
+package import LabRunner
 package import LabSupport
 
 /// The walkthrough on screens that have room for it.
@@ -46,24 +47,25 @@ package struct WalkthroughView {
     }
 }
 
-/// Symbol and word for each state, so that neither colour nor symbol has to be known.
+/// Symbol, words and colour of a state, so that neither colour nor symbol has to be known.
 package struct StateLabel {
     package let symbol: String
-    package let word: Text
+    package let text: Text
     package let role: Role
 
     package init(_ state: TaskState, _ glyphs: Glyphs) {
-        (symbol, word, role) =
+        text = state.text
+        (symbol, role) =
             switch state {
-            case .open: (glyphs.open, .stateOpen, .muted)
-            case .running: (glyphs.running, .stateRunning, .running)
-            case .done: (glyphs.done, .stateDone, .good)
-            case .failed: (glyphs.failed, .stateFailed, .bad)
-            case .waiting: (glyphs.waiting, .stateWaiting, .warning)
-            case .blocked: (glyphs.stopped, .stateBlocked, .warning)
-            case .cancelled: (glyphs.stopped, .stateCancelled, .warning)
-            case .interrupted: (glyphs.interrupted, .stateInterrupted, .warning)
-            case .skipped: (glyphs.skipped, .stateSkipped, .muted)
+            case .open: (glyphs.open, .muted)
+            case .running: (glyphs.running, .running)
+            case .done: (glyphs.done, .good)
+            case .noLonger, .failed: (glyphs.failed, .bad)
+            case .waiting: (glyphs.waiting, .warning)
+            case .blocked, .cancelled: (glyphs.stopped, .warning)
+            case .interrupted: (glyphs.interrupted, .warning)
+            case .skipped: (glyphs.skipped, .muted)
+            case .read: (glyphs.done, .muted)
             }
     }
 }

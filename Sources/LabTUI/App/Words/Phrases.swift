@@ -13,8 +13,12 @@ package enum Phrase {
         return "\(total / 60):\(two(total % 60))"
     }
 
-    package static func overall(done: Int, of all: Int) -> Text {
-        Text(en: "\(done) of \(all) done", zh: "已完成 \(done)/\(all)")
+    /// How far the lab is; what was passed over is told apart.
+    package static func overall(_ tally: LabTally) -> Text {
+        let skipped = tally.skipped > 0 ? Text(en: ", \(tally.skipped) skipped", zh: "，跳过 \(tally.skipped)") : Text(verbatim: "")
+        let read = tally.read > 0 ? Text(en: ", \(tally.read) read", zh: "，已读 \(tally.read)") : Text(verbatim: "")
+        return Text(
+            en: "\(tally.done) of \(tally.all) done\(skipped.en)\(read.en)", zh: "已完成 \(tally.done)/\(tally.all)\(skipped.zh)\(read.zh)")
     }
 
     package static func left(minutes: Int) -> Text {

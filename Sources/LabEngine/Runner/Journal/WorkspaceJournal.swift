@@ -1,0 +1,67 @@
+import FoundationEssentials
+import Glibc
+package import LabFile
+package import LabSupport
+
+/// The journal of what happens to a lab outside of its runs: skips, resets, looks at the machine, edits of the student's files.
+///
+/// Any process may append at any time, also while a run goes on: one lock for the moment of writing keeps their lines and numbers apart.
+package struct WorkspaceJournal: Sendable {
+    private let path: String
+
+    package init(_ workspace: Workspace, lab: String) { path = workspace.events(lab: lab) }
+
+    /// All events so far.
+    package var events: [Event] {
+        var reader = self.reader
+        return reader.readNew()
+    }
+
+    /// Reads it as it grows.
+    package var reader: JournalReader { JournalReader(path: path) }
+
+    /// Records that something happened.
+    package func append(_ payload: EventPayload, task: TaskID? = nil) throws(LabError) { try append([(task, payload)]) }
+
+    /// Records several things that happened together.
+    package func append(_ happened: [(task: TaskID?, payload: EventPayload)], at time: Double = wallClock()) throws(LabError) {
+        guard !happened.isEmpty else { return }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw Files.error(errno, path) } }
+        let (last, isTorn) = Self.end(of: descriptor)
+        let stamp = (time * 1000).rounded() / 1000
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // What a full disk left of a line must not swallow the next one.
+        var bytes: [UInt8] = isTorn ? [0x0A] : []
+        for (index, one) in happened.enumerated() {
+            let event = Event(sequence: last + 1 + index, time: stamp, task: one.task, payload: one.payload)
+            guard let line = try? encoder.encode(event) else { continue }
+            bytes += line + [0x0A]
+        }
+        let failed = Files.writeAll(bytes, to: descriptor)
+        guard failed == 0 else { throw Files.error(failed, path) }
+        fsync(descriptor)
+    }
+
+    /// The last event's number, and whether the last line is unfinished.
+    private static func end(of descriptor: Int32) -> (sequence: Int, isTorn: Bool) {
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        guard size > 0 else { return (0, false) }
+        var length = min(size, 64 << 10)
+        while true {
+            var bytes = [UInt8](repeating: 0, count: length)
+            let count = max(0, pread(descriptor, &bytes, length, off_t(size - length)))
+            let isTorn = count < length || bytes.last != 0x0A
+            let lines = bytes[..<count].split(separator: 0x0A)
+            let decoder = JSONDecoder()
+            for line in lines.reversed() {
+                if let event = try? decoder.decode(Event.self, from: Data(line)) { return (event.sequence, isTorn) }
+            }
+            guard length < size else { return (0, isTorn) }
+            length = min(size, length * 4)
+        }
+    }
+}
