@@ -3,6 +3,7 @@ import Testing
 
 @testable import Diagnosis
 @testable import Doctor
+@testable import LabFile
 @testable import LabSupport
 
 @Suite("The doctor: carrying checks out") struct DoctorRunTests {

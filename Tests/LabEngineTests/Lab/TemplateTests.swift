@@ -35,8 +35,8 @@ import Testing
         let filled = try spec.filled(by: Template(values))
         let task = try #require(filled.task(TaskID(step: 2, number: 1)))
         #expect(task.text == Text(en: "Trains 7 epochs.", zh: "训练 7 轮。"))
-        guard case .run(let container) = task.action else { return #expect(Bool(false)) }
-        #expect(container.name == "ann-train" && container.command == ["train", "7"])
+        guard case .run(let run) = task.action else { return #expect(Bool(false)) }
+        #expect(run.container.name == "ann-train" && run.container.command == ["train", "7"])
         #expect(task.checks.first?.subject == .container(name: "ann-train", state: .exited, exitCode: 0))
         #expect(filled.server("ts")?.inferencePort == "8080" && filled.server("ts")?.container == "ann-ts")
         #expect(!"\(filled.steps)\(filled.images)\(filled.servers)".contains("${"))

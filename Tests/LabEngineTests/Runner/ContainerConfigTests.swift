@@ -91,7 +91,7 @@ import Testing
         let context = try await context("1000:1000")
         let container = LabContainer(
             image: "img:1", name: "c", command: ["run it"], mounts: mounted.mounts, memory: "64m")
-        let shown = Equivalent(context).commands(of: .run(container))
+        let shown = Equivalent(context).commands(of: .run(LabRunAction(container)))
         let made = try context.config(container, image: ResolvedImage(reference: "img:1", setsHome: true))
         #expect(shown == [ShellWord.line(DockerCommand.run(made, name: "c"))])
         #expect(shown.first?.contains("--user 1000:1000") == true)
@@ -100,7 +100,7 @@ import Testing
 
     @Test func aSizeThatCannotBeReadIsNoCommandAndAFailureOfTheTask() async throws {
         let container = LabContainer(image: "i", name: "c", memory: "much")
-        #expect(try await Equivalent(context()).commands(of: .run(container)).isEmpty)
+        #expect(try await Equivalent(context()).commands(of: .run(LabRunAction(container))).isEmpty)
         let error = await #expect(throws: LabError.self) { try await context().config(container, image: image) }
         #expect(error?.code == "usage.size")
     }

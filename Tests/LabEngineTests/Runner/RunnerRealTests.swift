@@ -25,7 +25,7 @@ struct RunnerRealTests {
         try await RealEngine.with(name) { engine in
             let container = container(engine, script, change)
             engine.removesAtEnd(container: container.name)
-            let mini = try MiniRun(engine.docker, [Mini.task(task, .run(container), checks: checks)])
+            let mini = try MiniRun(engine.docker, [Mini.task(task, .run(LabRunAction(container)), checks: checks)])
             try await body(engine, mini, container)
         }
     }
@@ -121,7 +121,7 @@ struct RunnerRealTests {
             #expect(stopped.state.status == .exited)
             // It ended with 0, as a program may that is asked to end; that is not the end of its work.
             var second = mini
-            second.spec = Mini.spec([Mini.task(task, .run(self.container(engine, "echo whole")))])
+            second.spec = Mini.spec([Mini.task(task, .run(LabRunAction(self.container(engine, "echo whole"))))])
             let replaced = try await second.carryOut()
             #expect(replaced.output(task) == "whole\n")
             #expect(try await engine.docker.inspectContainer(container.name).id != stopped.id)
@@ -196,7 +196,7 @@ struct RunnerRealTests {
                 image: RealEngine.base, name: name, command: ["/bin/sh", "-c", "echo $HOME; id -u; echo x > /out/file"],
                 mounts: [LabMount(source: .workspace("out"), target: "/out")])
             let user = RunEngine(engine.docker, containerUser: "12345:12345")
-            let mini = try MiniRun(user, Mini.spec([Mini.task(task, .run(container))]))
+            let mini = try MiniRun(user, Mini.spec([Mini.task(task, .run(LabRunAction(container)))]))
             let out = mini.workspace.files(lab: "mini") + "/out"
             try Files.makeDirectory(out)
             chown(out, 12345, 12345)

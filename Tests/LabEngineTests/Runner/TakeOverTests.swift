@@ -19,7 +19,7 @@ struct TakeOverTests {
         try await RealEngine.with(name) { engine in
             let container = LabContainer(image: RealEngine.base, name: "\(engine.id)-c", command: ["/bin/sh", "-c", script])
             engine.removesAtEnd(container: container.name)
-            let mini = try MiniRun(engine.docker, [Mini.task(task, .run(container))])
+            let mini = try MiniRun(engine.docker, [Mini.task(task, .run(LabRunAction(container)))])
             let folder = try mini.workspace.makeRun()
             let journal = try JournalWriter(folder)
             journal.append(Mini.started(run: 1))
