@@ -57,6 +57,9 @@ final class CommandLineFixture: Sendable {
         var error: String
     }
 
+    /// The folder of the lab's files.
+    var labs: String { folder.path + "/labs" }
+
     /// A file of the student's folder.
     func file(_ path: String) -> String { "\(home)/work/mini/\(path)" }
 
