@@ -66,6 +66,9 @@ final class CommandLineFixture: Sendable {
     /// The lab's file.
     var labFile: String { folder.path + "/labs/mini.yaml" }
 
+    /// The folder of the lab's files.
+    var labs: String { folder.path + "/labs" }
+
     /// A file of the student's folder.
     func file(_ path: String) -> String { "\(home)/work/mini/\(path)" }
 

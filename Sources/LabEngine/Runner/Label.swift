@@ -13,8 +13,17 @@ package enum Label {
     package static let container = "ailab.container"
     /// On images only: the lab's name for it. It serves the same purpose: a commit, a build on top of it or another tag is the student's.
     package static let image = "ailab.image"
-    /// On images that workspaces share (bases and stand-ins): a hash of what they are made of.
+    /// On images that workspaces share (bases and stand-ins): the image's name and a hash of what it is made of, see `contentValue`.
     package static let content = "ailab.content"
+
+    /// The value of `content`. It begins with the name because images built on a shared one inherit the label.
+    package static func contentValue(_ hash: String, of name: String) -> String { "\(ImageReference(name).description)@\(hash)" }
+
+    /// The hash of what a shared image is made of; nil for an image that isn't shared.
+    package static func contentHash(_ labels: [String: String]?) -> String? {
+        guard let name = labels?[Label.image], let value = labels?[Label.content], value.hasPrefix("\(name)@") else { return nil }
+        return String(value.dropFirst(name.count + 1))
+    }
 
     /// The names of an image that ailab gave it in that workspace, the lab's name first.
     package static func ownTags(_ tags: [String], _ labels: [String: String]?, workspace: String) -> [String] {

@@ -29,7 +29,7 @@ package struct TaskContext: Sendable {
     func labels(image tag: String, content: String? = nil) -> [String: String] {
         var labels = labels
         labels[Label.image] = ImageReference(tag).description
-        labels[Label.content] = content
+        labels[Label.content] = content.map { Label.contentValue($0, of: tag) }
         return labels
     }
 

@@ -43,7 +43,7 @@ struct WorkspaceImage: Sendable, Equatable {
         guard let plain else { return nil }
         switch plain.owner {
         case .own, .person: return (tag, plain)
-        case .neighbour: return content != nil && plain.details.config.labels?[Label.content] == content ? (tag, plain) : nil
+        case .neighbour: return content != nil && Label.contentHash(plain.details.config.labels) == content ? (tag, plain) : nil
         }
     }
 

@@ -148,7 +148,7 @@ package struct WorkspaceObjects: Sendable {
     /// An image of another workspace that was built on a shared one: its next build needs the name again.
     private func neighboursImage(on image: WorkspaceObject) async throws -> (name: String, workspace: String)? {
         let details = try await docker.inspectImage(image.id)
-        guard details.config.labels?[Label.content] != nil, !image.tags.isEmpty else { return nil }
+        guard Label.contentHash(details.config.labels) != nil, !image.tags.isEmpty else { return nil }
         for other in try await docker.listImages(labels: [Label.workspace]) where other.id != image.id {
             guard let name = other.labels[Label.image], let id = other.labels[Label.workspace], id != workspace else { continue }
             // Between the list and this look it may have gone.
