@@ -87,7 +87,7 @@ extension LabError {
     private static func nameTaken(_ name: String) -> LabError {
         LabError(
             "container.nameTaken",
-            Text(en: "A container named \(name) already exists.", zh: "已经有一个名为 \(name) 的容器。"),
+            Text(en: "A container called \(name) already exists.", zh: "已经有一个名为 \(name) 的容器。"),
             hint: Text(
                 en: "It's usually left over from an earlier run. Remove it with `docker rm -f \(name)`, or choose another name.",
                 zh: "它通常是之前运行时留下的。用 `docker rm -f \(name)` 删除它，或换一个名称。"))
