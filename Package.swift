@@ -100,7 +100,9 @@ let package = Package(
         .testTarget(name: "FaultTests", dependencies: engine + ["TestSupport"], exclude: ["Support"], swiftSettings: strict),
         .testTarget(
             name: "AilabTests",
-            dependencies: engine + ["LabTUI", "ailab", "CSystem", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: engine + [
+                "LabTUI", "ailab", "CSystem", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -120,7 +120,9 @@ import Testing
     }
 
     /// Lists, status, report and walkthrough by themselves; then a look, whose findings they all show.
-    private func agree(_ fixture: CommandLineFixture, _ watch: ModelWatch, _ text: String, looked: String? = nil, _ what: String) async throws {
+    private func agree(_ fixture: CommandLineFixture, _ watch: ModelWatch, _ text: String, looked: String? = nil, _ what: String)
+        async throws
+    {
         for (isLooked, text) in [(false, text), (true, looked ?? text)] {
             let expected = Standing(text, readings: ["2.1"])
             if isLooked {
@@ -152,7 +154,8 @@ import Testing
             let environment = try lab.command([]).environment
             let watch = try ModelWatch(labFile: lab.labFile, home: lab.home, environment: environment)
             let services = LiveServices(
-                workspace: try Workspace(root: lab.home), labFile: lab.labFile, options: RunOptions(), environment: environment, version: "")
+                workspace: try Workspace(root: lab.home), labFile: lab.labFile, options: RunOptions(), environment: environment, version: ""
+            )
             await services.perform(.loadLab) { _ in }
 
             _ = try await lab.run(["step", "1.1"])

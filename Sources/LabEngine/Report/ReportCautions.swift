@@ -26,7 +26,8 @@ struct ReportCautions {
     /// The gravest first.
     var all: [LabReport.Caution] {
         [
-            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged, strangers,
+            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged,
+            strangers,
             interrupted, shells, warnings, journals, lostRuns, newer, versions,
         ].flatMap(\.self)
     }
@@ -148,7 +149,8 @@ struct ReportCautions {
     }
 
     private var homework: [Caution] {
-        caution("homework", report.tasks.filter { $0.state == .open && $0.isHomework }, Text(en: "Homework that was not done.", zh: "未完成的作业。"))
+        caution(
+            "homework", report.tasks.filter { $0.state == .open && $0.isHomework }, Text(en: "Homework that was not done.", zh: "未完成的作业。"))
     }
 
     private var past: [Caution] {

@@ -68,7 +68,8 @@ struct ReportFold {
             guard changed else { return }
             kind = .looked(look.verdict)
         case .fileEdited(let edit): kind = .edited(censor.name(edit.path))
-        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached, .progress,
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached,
+            .progress,
             .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded, .finding,
             .unknown:
             return

@@ -92,7 +92,8 @@ struct LabStatus {
         JSONText.object([
             ("schema", .number(1)), ("lab", .text(spec.id)), ("done", .number(Double(tally.done))), ("tasks", .number(Double(tally.all))),
             ("skipped", .number(Double(tally.skipped))), ("read", .number(Double(tally.read))),
-            ("readings", .number(Double(tally.readings))), ("latestRun", .number(Double(latestRun))), ("runAtWork", living.map { .number(Double($0)) } ?? .null),
+            ("readings", .number(Double(tally.readings))), ("latestRun", .number(Double(latestRun))),
+            ("runAtWork", living.map { .number(Double($0)) } ?? .null),
             ("next", next.map { .text($0.id.description) } ?? .null), ("engine", .flag(search.found != nil)), ("command", .text(command)),
         ])
     }

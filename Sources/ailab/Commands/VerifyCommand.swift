@@ -97,7 +97,9 @@ struct VerdictListing {
     var lines: [String] {
         let task = verdict.task
         let isWanting = !verdict.state.isDone && !verdict.state.isPassedOver && !verdict.isReading
-        var lines = [Style.bold("\(isWanting ? "✘" : verdict.state.symbol) \(task.id) \(task.title[language])") + "  [\(words.standing(verdict))]"]
+        var lines = [
+            Style.bold("\(isWanting ? "✘" : verdict.state.symbol) \(task.id) \(task.title[language])") + "  [\(words.standing(verdict))]"
+        ]
         for check in verdict.checks {
             lines.append("    " + clean(words.check(check)))
             if check.standing == .failed, let advice = check.advice { lines.append("      → " + clean(advice[language])) }
@@ -120,7 +122,8 @@ struct VerdictListing {
     private func object(_ check: [(String, JSONValue)]) -> String {
         let task: [(String, JSONValue)] = [
             ("schema", .number(1)), ("task", .text(verdict.task.id.description)), ("state", .text(verdict.state.code)),
-            ("done", .flag(verdict.state.isDone)), ("byHand", .flag(verdict.isByHand)), ("run", verdict.run.map { .number(Double($0)) } ?? .null),
+            ("done", .flag(verdict.state.isDone)), ("byHand", .flag(verdict.isByHand)),
+            ("run", verdict.run.map { .number(Double($0)) } ?? .null),
         ]
         return JSONText.object(task + (check.isEmpty ? [("check", .null)] : check))
     }

@@ -50,7 +50,8 @@ enum ReportScene {
         let lab = LabReport.Lab(
             id: spec.id, title: spec.title, file: "/home/student/labs/lab.yaml", sha256: String(repeating: "5", count: 64), digest: digest)
         return LabReport(
-            spec, lab: lab, journals: journals, notes: try account(Mini.events(notes, from: time)), censor: ReportCensor(environment: environment, journals: journals, machine: []),
+            spec, lab: lab, journals: journals, notes: try account(Mini.events(notes, from: time)),
+            censor: ReportCensor(environment: environment, journals: journals, machine: []),
             version: "1",
             made: 1_795_400_000, author: author, living: living)
     }

@@ -107,7 +107,8 @@ import Testing
                 RunStarted(run: number, lab: "mini", labFile: "", version: "", pid: 1, selection: "1.1", options: RunOptions(), tasks: []))
             return ReportJournal(
                 number: number,
-                account: try ReportScene.account(Mini.events([(nil, start), (a, payload), (nil, Mini.runFinished)], from: Double(number) * 1000)))
+                account: try ReportScene.account(
+                    Mini.events([(nil, start), (a, payload), (nil, Mini.runFinished)], from: Double(number) * 1000)))
         }
         let skip = try mark(1, .fact(Fact(name: "task.skipped", text: Text(verbatim: "s"))))
         let done = try ReportScene.run(2, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.succeeded))])

@@ -29,7 +29,9 @@ import Testing
         (task, .taskFinished(TaskFinished(outcome: .blocked, seconds: 0, fingerprint: "", blockedBy: other)))
     }
 
-    private func looked(_ verdict: Looked.Verdict, _ checks: [CheckResult]? = nil) -> EventPayload { .looked(Looked(verdict, checks: checks)) }
+    private func looked(_ verdict: Looked.Verdict, _ checks: [CheckResult]? = nil) -> EventPayload {
+        .looked(Looked(verdict, checks: checks))
+    }
 
     private func done(_ task: TaskID, _ fingerprint: String = "f") -> [(TaskID?, EventPayload)] {
         [(task, Mini.taskStarted(fingerprint)), (task, Mini.taskFinished(.succeeded, fingerprint))]

@@ -154,7 +154,9 @@ import Testing
 /// Events that were not recorded because recording them takes a person.
 enum Recorded {
     /// A mark that the student set.
-    static func mark(_ task: TaskID, _ type: String) -> Event? { event(#"{"schema":1,"seq":1,"time":1,"task":"\#(task)","type":"\#(type)"}"#) }
+    static func mark(_ task: TaskID, _ type: String) -> Event? {
+        event(#"{"schema":1,"seq":1,"time":1,"task":"\#(task)","type":"\#(type)"}"#)
+    }
 
     static func shell(_ options: RunOptions, _ command: String) -> [Event] {
         let task = TaskID(step: 2, number: 4)

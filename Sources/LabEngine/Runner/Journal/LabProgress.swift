@@ -47,7 +47,8 @@ package struct LabProgress: Sendable, Equatable {
 
     /// The types of events that states depend on. A `fact` may be an earlier version's mark.
     static let types = [
-        "runStarted", "runFinished", "taskStarted", "taskFinished", "taskReset", "taskSkipped", "taskUnskipped", "looked", "fileEdited", "check",
+        "runStarted", "runFinished", "taskStarted", "taskFinished", "taskReset", "taskSkipped", "taskUnskipped", "looked", "fileEdited",
+        "check",
         "captured", "fact",
     ]
 

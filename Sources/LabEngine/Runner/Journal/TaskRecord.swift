@@ -130,7 +130,8 @@ extension TaskRecord {
         case .prediction(let prediction): predictions.append(prediction)
         case .shellReady(let shell): self.shell = shell
         case .shellEnded: shell = nil
-        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped,
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskFinished, .taskReset, .taskSkipped,
+            .taskUnskipped,
             .looked, .fileEdited, .check, .reattached, .unknown:
             break
         }

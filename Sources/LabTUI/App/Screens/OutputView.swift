@@ -50,7 +50,9 @@ package struct OutputView {
             lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] + sentence(.engineRetry) + [RichLine([])]
         }
         if let error = record?.failure { return lines + FailureLines(error, model).lines(columns: columns) }
-        if let blocker = task.flatMap({ model.lab.progress.blocker(of: $0) }) { return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns) }
+        if let blocker = task.flatMap({ model.lab.progress.blocker(of: $0) }) {
+            return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns)
+        }
         if let run = model.lab.progress.run, run.end?.outcome == .blocked, !state.isSettled {
             let blocked = RichLine(model.say(Phrase.notBegun(run.number)), look[.warning]).wrapped(to: columns) + [RichLine([])]
             let finding = CureUpdate.findings(model).first.map { FindingLines($0, model).lines(columns: columns) + [RichLine([])] }
