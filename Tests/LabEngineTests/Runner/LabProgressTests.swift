@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func whatOnlyHasToBeReadIsReadAndNotDone() {
-        let spec = Mini.spec([Mini.task(a, .read), Mini.task(b)])
+        let spec = Mini.spec([Mini.task(a, .read(LabReadAction())), Mini.task(b)])
         let read = progress([run(1, [(a, Mini.taskFinished(.satisfied)), (b, Mini.taskFinished(.succeeded))])], spec)
         #expect(read.state(of: a) == .read)
         let tally = read.tally(spec.tasks)
@@ -122,7 +122,8 @@ import Testing
     @Test func whatWasMadeFromAnEarlierResultIsOutOfDate() {
         let work = LabAction.exec(LabExecAction(container: "c", command: ["true"]))
         let spec = Mini.spec([
-            Mini.task(a, work), Mini.task(b, work, needs: [a]), Mini.task(c, work, needs: [b]), Mini.task(d, .facts([]), needs: [a]),
+            Mini.task(a, work), Mini.task(b, work, needs: [a]), Mini.task(c, work, needs: [b]),
+            Mini.task(d, .facts(LabFactsAction([])), needs: [a]),
         ])
         let first = run(1, done(a, "1") + done(b) + done(c) + done(d))
         let same = progress([first, run(2, done(a, "1"))], spec)
