@@ -36,7 +36,7 @@ struct SharedImageTests {
         }
 
         func carryOut(_ tasks: [TaskID]) async -> [Runner.Ending] {
-            await Runner(context, history: RunHistory()).carryOut(tasks)
+            await Runner(context, progress: LabProgress()).carryOut(tasks)
         }
 
         func found(_ task: TaskID) async -> CheckResult? {
@@ -64,7 +64,7 @@ struct SharedImageTests {
             tag: "\(engine.id):built", context: "ctx", dockerfile: "ctx/Dockerfile", arguments: ["BASE": "image:base"])
         return Mini.spec(
             [
-                Mini.task(base, .image(name: "base"), checks: [.image(reference: "image:base")]),
+                Mini.task(base, .image(LabImageAction(name: "base")), checks: [.image(reference: "image:base")]),
                 Mini.task(build, .build(action), needs: [base], checks: [.image(reference: "\(engine.id):built")]),
             ], directory: lab.path, images: [image])
     }
