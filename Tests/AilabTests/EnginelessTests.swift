@@ -34,7 +34,7 @@ import Testing
             try await session.press("Enter")
             try await session.shows("Processors:", "✔ done")
             try await session.press("n", "Enter")
-            try await session.shows("The docker command is pointed")
+            try await session.shows("The docker command connects to the wrong address")
             try await session.press("q")
             try await session.isBack()
         }

@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func whateverHappensEveryViewAgrees() async throws {
+    @Test(.tags(.engine), .needsOfTags) func whateverHappensEveryViewAgrees() async throws {
         try await CommandLineFixture.with("views") { lab in
             try lab.use(Self.lab(lab.id), files: ["Dockerfile.todo": "# TODO\n"])
             let docker = lab.engine.docker

@@ -108,7 +108,7 @@ import Testing
                 "clear; \(Program.path) --demo --speed 1000 --lab \(Program.checkout)/labs/lab5.yaml; echo left with $?")
             try await session.shows("DEMO ×1000", "The demo is over", "28/28")
             try await session.press("r")
-            try await session.shows("nothing is done", "DEMO ×1000")
+            try await session.shows("plays a recording", "DEMO ×1000")
             try await session.press("q")
             try await session.shows("left with 0")
         }

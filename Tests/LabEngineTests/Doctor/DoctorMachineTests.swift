@@ -91,7 +91,7 @@ import Testing
 
     // MARK: Disk
 
-    @Test func aFullDiskUnderTheWorkspace() async throws {
+    @Test(.tags(.root), .needsOfTags) func aFullDiskUnderTheWorkspace() async throws {
         let disk = try SmallDisk(kilobytes: 256)
         try disk.fill()
         let result = try #require(await DoctorLab.check("disk.workspace", DoctorLab.scene(home: disk.path + "/home")))
@@ -99,7 +99,7 @@ import Testing
         #expect(Files.names(in: disk.path) == ["filler"])
     }
 
-    @Test func aWorkspaceThatCannotBeWritten() async throws {
+    @Test(.tags(.root), .needsOfTags) func aWorkspaceThatCannotBeWritten() async throws {
         let disk = try SmallDisk(kilobytes: 256)
         #expect(mount("tmpfs", disk.path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), "") == 0)
         let result = try #require(await DoctorLab.check("disk.workspace", DoctorLab.scene(home: disk.path + "/home")))

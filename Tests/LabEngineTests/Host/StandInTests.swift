@@ -3,6 +3,7 @@ import Glibc
 import HostFacts
 import LabFile
 import LabSupport
+import TestSupport
 import Testing
 
 @Suite struct StandInTests {
@@ -64,7 +65,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: fake.path + "/cache") == ["x"])
     }
 
-    @Test(.enabled(if: ExecutableLookup(path: nil).find("mmdebstrap") != nil, "mmdebstrap is not installed: apt-get install mmdebstrap"))
+    @Test(.tags(.root), .needsOfTags)
     func debianBecomesAMinimalSystem() async throws {
         let cache = try FakeRoot()
         let network = HostNetwork.read(environment: environment)

@@ -118,7 +118,7 @@ struct EngineLossTests {
         #expect(outcome.endings.allSatisfy { $0.outcome == .cancelled || $0.outcome == .succeeded })
     }
 
-    @Test func aDiskThatFillsUpInTheMiddleStopsTheRun() async throws {
+    @Test(.tags(.root), .needsOfTags) func aDiskThatFillsUpInTheMiddleStopsTheRun() async throws {
         let disk = try SmallDisk(kilobytes: 512)
         let began = Gate()
         let server = try engine { call, connection in

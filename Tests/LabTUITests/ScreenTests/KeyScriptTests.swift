@@ -262,7 +262,7 @@ import Testing
         let tasks = Set(try #require(session.model.lab.spec).tasks.map(\.id))
         let keys = KeyMap.bindings.flatMap(\.keys) + [.character("1"), .character("7"), .character("y"), .backspace, .character("中")]
         var questions = 0
-        for step in 0..<1500 {
+        for step in 0..<800 {
             let key = try #require(keys.randomElement(using: &random))
             let agreed = Self.agreed(session.model.overlays.last, key)
             session.forgetEffects()
