@@ -8,7 +8,9 @@ extension LiveServices {
     /// Applies a remedy, telling each command, and then runs the task again: that shows whether it is cured.
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
         let cure = Cure(environment: environment)
-        guard let plan = await cure.plans([remedy], cause: cause).first, plan.canRun, plan.removals.isEmpty, !Self.moves(plan) else { throw Self.refused(remedy) }
+        guard let plan = await cure.plans([remedy], cause: cause).first, plan.canRun, plan.removals.isEmpty, !Self.moves(plan) else {
+            throw Self.refused(remedy)
+        }
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
         async let ending = Self.run(plan, cure, post)
         for await event in events {

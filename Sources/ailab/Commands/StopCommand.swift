@@ -6,7 +6,8 @@ import LabSupport
 /// `ailab stop`: stops the active run, wherever it was started.
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: said("Stop the active run, as Ctrl-C does in the terminal that started it.", "结束正在进行的运行，与在启动它的终端按 Ctrl-C 相同。"),
+        commandName: "stop",
+        abstract: said("Stop the active run, as Ctrl-C does in the terminal that started it.", "结束正在进行的运行，与在启动它的终端按 Ctrl-C 相同。"),
         discussion: said(
             """
             ailab cleans up what the run was doing. Finished sub-steps stay done.

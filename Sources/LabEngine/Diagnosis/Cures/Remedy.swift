@@ -42,7 +42,8 @@ package struct Remedy: Sendable, Hashable, Codable {
     package var quoted: [String: String]
 
     package init(
-        _ text: Text, commands: [String] = [], retry: Retry? = nil, needs: [Need] = [], place: Place = .shell, changes: Text? = nil, undo: Text? = nil,
+        _ text: Text, commands: [String] = [], retry: Retry? = nil, needs: [Need] = [], place: Place = .shell, changes: Text? = nil,
+        undo: Text? = nil,
         isOwn: Bool = false, applies: Bool = true, open: [String] = [], quoted: [String: String] = [:]
     ) {
         self.text = text
