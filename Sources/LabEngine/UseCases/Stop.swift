@@ -10,7 +10,9 @@ package struct Stop: Sendable {
     /// Asks the runner to cancel and clean up, or ends it at once. With `run`, only if that one is active. Returns the run that was asked;
     /// nil: none is active.
     @discardableResult package func ask(run: Int? = nil, atOnce: Bool) -> WorkspaceLock.Holder? {
-        guard let holder = WorkspaceLock.holder(of: workspace), run == nil || run == holder.run else { return nil }
+        // What holds the workspace without a run, such as a reset, is over in a moment, and may be the walkthrough itself.
+        guard let holder = WorkspaceLock.holder(of: workspace), holder.run != WorkspaceLock.noRun, run == nil || run == holder.run
+        else { return nil }
         // 0, a holder that hasn't written its name yet, would mean this process's own group.
         if holder.pid > 1 { kill(holder.pid, atOnce ? SIGKILL : SIGTERM) }
         return holder

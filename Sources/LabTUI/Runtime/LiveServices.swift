@@ -157,24 +157,16 @@ package struct LiveServices: Sendable {
 
     private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
         guard let inspection = try await inspection() else { return }
-        let lab = inspection.run.spec.id
-        let objects = try await WorkspaceObjects(try await inspection.run.docker, workspace).list(of: (lab, [task]))
-        let files = workspace.files(of: inspection.run.spec.tasks.filter { $0.id == task }, lab: lab)
-        send(.removable(task, objects + files))
+        send(.removable(task, try await LabReset(workspace, inspection, environment: environment).find([task])))
     }
 
-    /// The program's own command does it: what goes is decided in one place.
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
-        guard let program = RunLauncher.executablePath else { return }
-        let selection = tasks.map(\.description).joined(separator: ",")
-        let arguments = ["reset", selection, "--yes", "--lab", labFile, "--home", workspace.root]
-        let result = try await ChildProcess.run(ChildCommand(program, arguments, environment: environment, timeout: .seconds(120)))
-        guard result.exitCode == 0 else {
-            throw LabError(
-                "reset.failed", Text(en: "The reset did not get through.", zh: "重置没有完成。"),
-                hint: Text(en: "`ailab reset \(selection)` in a shell says why.", zh: "在 shell 中运行 `ailab reset \(selection)` 可查看原因。"))
-        }
-        send(.said(Text(en: "\(selection) is as it was before.", zh: "\(selection) 已恢复到最初状态。")))
+        guard let inspection = try await inspection() else { return }
+        let reset = LabReset(workspace, inspection, environment: environment)
+        let left = try await reset.carryOut(tasks, try await reset.find(Set(tasks)))
+        if let reason = left.first?.reason { throw reason }
+        let names = Text.words(tasks.map(\.description))
+        send(.said(Text(en: "Reset: \(names.en).", zh: "已重置：\(names.zh)。")))
     }
 
     private func skip(_ task: TaskID, _ isSkipped: Bool) throws {

@@ -45,8 +45,8 @@ struct ResetCommand: AsyncParsableCommand {
         let inspection = try await LabInspection(
             spec, workspace, progress: progress, options: options, environment: Console.environment)
         let tasks = inspection.run.spec.tasks.filter { asked.contains($0.id) }
-        let objects = WorkspaceObjects(try await inspection.run.docker, workspace, environment: Console.environment)
-        let found = try await objects.list(of: (spec.id, Set(asked))) + workspace.files(of: tasks, lab: spec.id)
+        let reset = LabReset(workspace, inspection, environment: Console.environment)
+        let found = try await reset.find(Set(asked))
         let removal = Removal(found, isJSON: json)
         removal.show()
         if !json { tellOwnFiles(tasks) }
@@ -54,20 +54,10 @@ struct ResetCommand: AsyncParsableCommand {
         guard try !needsAgreement || removal.isAgreed(yes: yes) else {
             return Console.error(Words(language: Console.language).nothingRemoved)
         }
-        let left = try await LabReset(workspace, lab: spec.id).carryOut(asked, found) { await remove(found, objects, workspace) }
+        let left = try await reset.carryOut(asked, found)
         removal.report(left, isDone: true)
         if !json { Console.output(Words(language: Console.language).tasksForgotten(asked)) }
         guard left.isEmpty else { throw ExitCodes.failed }
-    }
-
-    private func remove(
-        _ found: [WorkspaceObject], _ objects: WorkspaceObjects, _ workspace: Workspace
-    ) async -> [(object: WorkspaceObject, reason: LabError)] {
-        var left = await objects.remove(found)
-        for file in found where file.kind == .file {
-            if let reason = workspace.delete(file) { left.append((file, reason)) }
-        }
-        return left
     }
 
     private func tellOwnFiles(_ tasks: [LabTask]) {
