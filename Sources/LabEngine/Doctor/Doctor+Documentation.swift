@@ -1,7 +1,7 @@
 import LabSupport
 
 extension Doctor {
-    /// The tables of `docs/doctor.md`.
+    /// The table of checks in `docs/doctor.md`.
     package static var documentation: String {
         var text = "| check | what it looks at | 检查内容 | after | causes that it names |\n|---|---|---|---|---|\n"
         for probe in probes {

@@ -1,17 +1,17 @@
-package import LabFile
+import LabFile
 import LabRunner
 
-/// What of the machine a task may depend on. Severity is nothing but this relation: a finding is as grave as the tasks it blocks.
+/// Something on the machine that a task may depend on. A finding is as serious as the tasks that it blocks; there's no other severity.
 package enum LabConcern: Sendable, Hashable {
-    /// Whatever speaks to the engine.
+    /// Every task that uses the engine.
     case engine
-    /// Whatever starts a container.
+    /// Every task that starts a container or builds an image.
     case containers
     /// An entry of `images:`.
     case image(String)
     /// The build of an image, by its tag.
     case build(String)
-    /// Whatever writes files of the student's.
+    /// Every task that writes files of the student.
     case workspace
     /// A container that asks for a GPU.
     case gpu
@@ -19,35 +19,12 @@ package enum LabConcern: Sendable, Hashable {
     case port(Int)
     /// A container's name.
     case container(String)
-    /// A server and what is asked of it.
+    /// A server that a task sends requests to.
     case server(String)
 }
 
-/// Which tasks of a lab depend on what.
-package struct LabConcerns: Sendable {
-    private let spec: LabSpec
-    private let graph: LabGraph
-
-    package init(_ spec: LabSpec) {
-        self.spec = spec
-        graph = LabGraph(spec)
-    }
-
-    /// The tasks that depend on one of these, and those that need their results, in the order of the file.
-    package func tasks(on concerns: [LabConcern]) -> [TaskID] {
-        var found = Set(spec.tasks.filter { task in concerns.contains { task.depends(on: $0) } }.map(\.id))
-        for task in graph.order where graph.needs(of: task).contains(where: found.contains) { found.insert(task) }
-        return graph.tasks.filter(found.contains)
-    }
-
-    /// Every container that the lab starts.
-    package var containers: [LabContainer] { spec.tasks.compactMap(\.action.startedContainer) }
-    /// Every image that the lab builds, by tag.
-    package var builds: [String] { spec.tasks.compactMap(\.action.builtTag) }
-}
-
 extension LabTask {
-    fileprivate func depends(on concern: LabConcern) -> Bool {
+    func depends(on concern: LabConcern) -> Bool {
         switch concern {
         case .engine: needsEngine
         case .containers: action.startedContainer != nil || action.builtTag != nil
@@ -63,7 +40,7 @@ extension LabTask {
 }
 
 extension LabAction {
-    /// The container that it starts; nil for an action that starts none.
+    /// The container that the action starts, or nil if it starts none.
     var startedContainer: LabContainer? {
         switch self {
         case .run(let container), .compare(let container): container
@@ -73,7 +50,7 @@ extension LabAction {
         }
     }
 
-    fileprivate var builtTag: String? { if case .build(let build) = self { build.tag } else { nil } }
+    var builtTag: String? { if case .build(let build) = self { build.tag } else { nil } }
 
     fileprivate var writesFiles: Bool {
         switch self {
