@@ -1,7 +1,8 @@
 package import LabFile
 
 extension LabAction {
-    /// Where a failure of this action occurred, in the words of `where`; broad, because one action does several things.
+    /// Where a failure of this action can happen, in the words of the rules' `where`. There are several places, because an action does
+    /// several things.
     package var places: Set<String> {
         switch self {
         case .read, .file: ["host"]
@@ -19,7 +20,7 @@ extension LabAction {
         }
     }
 
-    /// The container that it is about, as the lab names it; nil where it has none.
+    /// The container that the action starts. Nil if it starts none.
     package var container: LabContainer? {
         switch self {
         case .run(let container), .compare(let container): container
