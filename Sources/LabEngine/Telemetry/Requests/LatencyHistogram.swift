@@ -2,16 +2,16 @@ import Histogram
 
 /// Durations in an HDR histogram (http://hdrhistogram.org): from half a microsecond to an hour.
 package struct LatencyHistogram: Sendable {
-    /// The longest that is told apart from longer ones, in nanoseconds.
+    /// The maximum duration in nanoseconds. Longer ones count as this.
     package static let ceiling: Int64 = 3_600_000_000_000
-    /// Finer differences are not kept, in nanoseconds.
+    /// The resolution in nanoseconds.
     private static let unit: UInt64 = 512
 
-    /// How exactly durations are kept.
+    /// The precision of the durations.
     package enum Precision: Sendable {
-        /// To a tenth of a percent, in 200 kB.
+        /// A tenth of a percent, with 200 kB of memory.
         case fine
-        /// To a percent, in 30 kB.
+        /// One percent, with 30 kB of memory.
         case coarse
     }
 
@@ -23,50 +23,50 @@ package struct LatencyHistogram: Sendable {
             numberOfSignificantValueDigits: precision == .fine ? .three : .two)
     }
 
-    /// How many were recorded.
+    /// The number of recorded durations.
     package var count: Int { Int(histogram.totalCount) }
 
-    /// Counts one duration, in nanoseconds.
+    /// Records one duration, in nanoseconds.
     package mutating func record(_ nanoseconds: Int64) {
         histogram.record(UInt64(max(0, min(Self.ceiling, nanoseconds))))
     }
 
-    /// Adds what another one counted.
+    /// Adds the durations of another histogram.
     package mutating func add(_ other: LatencyHistogram) { histogram.add(other.histogram) }
 
-    /// Forgets everything.
+    /// Removes all durations.
     package mutating func reset() { histogram.reset() }
 
-    /// The duration that `percent` of all do not exceed, in nanoseconds; nil where nothing was recorded.
+    /// The duration in nanoseconds that `percent` of all don't exceed. Nil if nothing was recorded.
     package func percentile(_ percent: Double) -> Int64? {
         guard count > 0 else { return nil }
         return Int64(histogram.valueAtPercentile(percent))
     }
 
-    /// Whether there are enough of them for that percentile to be more than the maximum under another name.
+    /// Whether there are enough durations for this percentile to differ from the maximum.
     package func supports(_ percent: Double) -> Bool { Double(count) * (100 - percent) / 100 >= 0.999 }
 
-    /// Nanoseconds; nil where nothing was recorded.
+    /// Nanoseconds. Nil if nothing was recorded.
     package var mean: Double? { count > 0 ? histogram.mean : nil }
 
-    /// Nanoseconds; nil where nothing was recorded.
+    /// Nanoseconds. Nil if nothing was recorded.
     package var maximum: Int64? { count > 0 ? Int64(histogram.maxRecorded) : nil }
 
-    /// How many durations were no longer than each of `bounds`, in nanoseconds.
+    /// How many durations were at most each of `bounds`, in nanoseconds.
     package func counts(upTo bounds: [Int64]) -> [Int] {
         bounds.map { count == 0 ? 0 : Int(histogram.count(within: 0...UInt64(max(0, $0)))) }
     }
 
-    /// A range of durations and how many fell into it.
+    /// A range of durations, and the number of durations in it.
     package struct Band: Sendable, Equatable {
-        /// Nanoseconds, itself not included.
+        /// Nanoseconds, exclusive.
         package var above: Int64
-        /// Nanoseconds, itself included.
+        /// Nanoseconds, inclusive.
         package var upTo: Int64
         package var count: Int
     }
 
-    /// The distribution in steps of 1, 2, 5, 10 …, from the band of the shortest to that of the longest.
+    /// The distribution in bands of 1, 2, 5, 10 …, from the shortest duration to the longest.
     package var bands: [Band] {
         guard count > 0, let maximum else { return [] }
         var bands: [Band] = []

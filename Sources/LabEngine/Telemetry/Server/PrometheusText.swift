@@ -1,21 +1,21 @@
 /// A page of metrics in Prometheus' text format (version 0.0.4), as TorchServe and most servers write it.
 ///
-/// A line that breaks the format's rules is passed over and counted: one broken metric must not hide the others.
+/// Invalid lines are skipped and counted, so that one broken metric doesn't hide the others.
 package struct PrometheusText: Sendable, Equatable {
-    /// One line: a name, its labels, a number.
+    /// One line: a name, its labels and a number.
     package struct Sample: Sendable, Equatable {
         package var name: String
         package var labels: [String: String]
         package var value: Double
-        /// Milliseconds since 1970, where the server gives a time.
+        /// Milliseconds since 1970, if the server gives a time.
         package var time: Int64?
     }
 
     package private(set) var samples: [Sample] = []
-    /// `counter`, `gauge`, … by metric.
+    /// The types of the metrics: `counter`, `gauge`, …
     package private(set) var types: [String: String] = [:]
     package private(set) var helps: [String: String] = [:]
-    /// Lines that are none of the format's.
+    /// The number of invalid lines.
     package private(set) var broken = 0
 
     package init(_ text: String) {
@@ -36,7 +36,7 @@ package struct PrometheusText: Sendable, Equatable {
     /// The samples of one metric.
     package func samples(of name: String) -> [Sample] { samples.filter { $0.name == name } }
 
-    /// `# HELP name text` and `# TYPE name kind`; any other comment says nothing.
+    /// Reads `# HELP name text` and `# TYPE name kind`, and ignores other comments.
     private mutating func comment(_ scanner: inout Scanner) {
         scanner.take(0x23)
         scanner.skipBlanks()
@@ -90,7 +90,7 @@ private struct Scanner {
         return PrometheusText.Sample(name: name, labels: labels, value: value, time: Int64(time))
     }
 
-    /// `{name="value",…}` with a comma allowed behind the last; nil where it is neither that nor nothing.
+    /// Reads `{name="value",…}`, which may end with a comma or be absent. Nil if it's invalid.
     private mutating func labels() -> [String: String]? {
         guard take(0x7B) else { return [:] }
         var labels: [String: String] = [:]
@@ -118,7 +118,7 @@ private struct Scanner {
         return nil
     }
 
-    /// What follows a backslash; an unknown escape is kept as it stands.
+    /// Reads the character after a backslash. An unknown escape stays unchanged.
     private mutating func escaped() -> UInt8 {
         switch rest.first {
         case 0x6E:
@@ -139,7 +139,7 @@ private struct Scanner {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
     }
 
-    /// As Go reads numbers: also `NaN`, `+Inf`, `-Inf`.
+    /// Reads a number as Go does, including `NaN`, `+Inf` and `-Inf`.
     private static func number(_ text: String) -> Double? {
         switch text.lowercased() {
         case "": nil
