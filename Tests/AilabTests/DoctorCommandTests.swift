@@ -33,7 +33,7 @@ import Testing
             let outcome = try await fixture.run(["doctor", "--lab", "mini", "--only", "containers"])
             #expect(outcome.code == 1)
             #expect(outcome.output.contains("✘ problem  containers.names"))
-            #expect(outcome.output.contains("1 thing blocks step 1."))
+            #expect(outcome.output.contains("1 problem blocks step 1."))
             #expect(outcome.output.contains("docker rm -f \(name)"))
         }
     }

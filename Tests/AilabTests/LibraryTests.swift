@@ -41,7 +41,7 @@ import Testing
             #expect(outcome.code == 1)
             #expect(outcome.output.contains("✘ problem  transport.library"), "\(outcome.output)")
             #expect(outcome.output.contains("install -y libcurl4"), "\(outcome.output)")
-            #expect(outcome.output.contains("– not seen engine.socket"), "\(outcome.output)")
+            #expect(outcome.output.contains("– skipped  engine.socket"), "\(outcome.output)")
         }
     }
 }

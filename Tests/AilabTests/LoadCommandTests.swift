@@ -96,7 +96,7 @@ import Testing
         server.stop()
         let program = try program()
         let cases: [(arguments: [String], code: Int, words: String)] = [
-            ([place], 3, "Nothing listens"), (["http://192.0.2.1/"], 2, "not this machine"), (["nosuchmodel"], 2, "mnist"),
+            ([place], 3, "No program listens"), (["http://192.0.2.1/"], 2, "isn't this machine"), (["nosuchmodel"], 2, "mnist"),
             ([place, "--rate", "5", "--concurrency", "5"], 2, "exclude"), ([place, "--duration", "11m"], 2, "10 minutes"),
             ([place, "--concurrency", "5000"], 2, "1024"), ([place, "--expect", "status=x"], 2, "status=200"),
             ([place, "--body", "/no/such/file"], 1, "/no/such/file"), ([place, "--header", "x"], 2, "Name: value"),

@@ -1,6 +1,7 @@
 import LabSupport
 
-/// System calls that may hang, as on the disk of a server that went away: a thread of the pool must not wait for them.
+/// Runs system calls that may hang, for example on a disk whose file server is gone. They get a thread of their own, because a thread of the
+/// concurrency pool must not wait for them.
 enum BlockingCall {
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in

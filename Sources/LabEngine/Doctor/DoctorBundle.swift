@@ -5,18 +5,18 @@ import LabFile
 import LabRunner
 package import LabSupport
 
-/// An archive for whoever helps: what the doctor saw, what the engine says of itself, how far the lab is, and the ends of the last runs.
+/// An archive for the person who helps: the doctor's results, what the engine reports, the lab's progress, and the ends of the last runs.
 ///
-/// Every text in it goes through redaction: credentials in addresses, proxies' passwords, TorchServe's keys and the like.
+/// Redaction applies to every text in it: credentials in URLs, proxy passwords, TorchServe's keys and similar secrets.
 package struct DoctorBundle: Sendable {
-    /// Something in the archive.
+    /// A file in the archive.
     package struct Member: Sendable, Equatable {
         package var name: String
         package var text: Text
         var content: String
     }
 
-    /// What was written, and where.
+    /// The path and the contents of the archive that was written.
     package struct Written: Sendable, Equatable {
         package var path: String
         package var members: [Member]
@@ -32,11 +32,11 @@ package struct DoctorBundle: Sendable {
         self.version = version
     }
 
-    /// Runs whose ends go along, and how much of each file.
-    private static let runs = 3
-    private static let tail = 64 << 10
+    /// The archive contains the last bytes of the files of the last runs.
+    private static let runCount = 3
+    private static let tailSize = 64 << 10
 
-    /// Writes it: compressed where the name ends in `.gz` or `.tgz` and there is a gzip, else as it is, under a name that says so.
+    /// Writes the archive. It's compressed if the name ends in `.gz` or `.tgz` and gzip is installed. Without gzip, the name ends in `.tar`.
     package func write(to path: String) async throws -> Written {
         let members = await members()
         let folder = "ailab-doctor/"
@@ -61,7 +61,7 @@ package struct DoctorBundle: Sendable {
         let result = try await ChildProcess.run(command)
         guard result.exitCode == 0 else {
             throw LabError(
-                "file.failed", Text(en: "\(path) could not be written.", zh: "无法写入 \(path)。"), cause: result.tail.joined(separator: "\n"))
+                "file.failed", Text(en: "Can't write \(path).", zh: "无法写入 \(path)。"), cause: result.tail.joined(separator: "\n"))
         }
         chmod(path, 0o600)
         return Written(path: path, members: members)
@@ -77,23 +77,23 @@ package struct DoctorBundle: Sendable {
         }
     }
 
-    // MARK: What is in it
+    // MARK: Contents
 
     func members() async -> [Member] {
         var all = [
             Member(
-                name: "doctor.json", text: Text(en: "every check with what was measured", zh: "每项检查及其测量结果"),
+                name: "doctor.json", text: Text(en: "every check and its result", zh: "每项检查及其结果"),
                 content: report.json(.en) + "\n"),
             Member(name: "machine.txt", text: Text(en: "versions and settings of ailab", zh: "ailab 的版本和设置"), content: machine),
-            Member(name: "engine.txt", text: Text(en: "what the engine says of itself", zh: "引擎的自述信息"), content: await engine),
+            Member(name: "engine.txt", text: Text(en: "what the engine reports about itself", zh: "引擎报告的自身信息"), content: await engine),
         ]
         guard Files.exists("\(scene.home)/id"), let workspace = try? Workspace(root: scene.home) else { return redacted(all) }
         all.append(
-            Member(name: "lab.txt", text: Text(en: "which sub-steps are done", zh: "哪些小步骤已完成"), content: progress(workspace)))
-        for run in workspace.runs.suffix(Self.runs) {
+            Member(name: "lab.txt", text: Text(en: "which sub-steps are done", zh: "已完成的小节"), content: progress(workspace)))
+        for run in workspace.runs.suffix(Self.runCount) {
             for (file, path) in [("journal.jsonl", run.journal), ("output.log", run.output), ("runner.log", run.runnerLog)] {
                 guard let text = try? Self.end(of: path), !text.isEmpty else { continue }
-                let what = Text(en: "the end of run \(run.number)'s \(file)", zh: "运行 \(run.number) 的 \(file) 末尾部分")
+                let what = Text(en: "the end of \(file) of run \(run.number)", zh: "第 \(run.number) 次运行的 \(file) 末尾部分")
                 all.append(Member(name: "runs/\(run.number)/\(file)", text: what, content: text))
             }
         }
@@ -102,7 +102,7 @@ package struct DoctorBundle: Sendable {
 
     private static func end(of path: String) throws -> String {
         let bytes = try Files.readUntrusted(path, limit: 256 << 20)
-        return String(decoding: bytes.suffix(tail), as: UTF8.self)
+        return String(decoding: bytes.suffix(tailSize), as: UTF8.self)
     }
 
     private static let settings = [
@@ -164,7 +164,7 @@ package struct DoctorBundle: Sendable {
         }
     }
 
-    /// Passwords that the environment is known to hold.
+    /// Passwords that the environment contains: those of proxies, and the values of variables whose names say that they're secret.
     private static func secrets(_ scene: DoctorScene) -> [String] {
         let proxies = scene.network.proxies.compactMap { proxy -> String? in
             let value = proxy.value.firstRange(of: "://").map { String(proxy.value[$0.upperBound...]) } ?? proxy.value

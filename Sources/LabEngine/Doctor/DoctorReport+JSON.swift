@@ -3,7 +3,7 @@ import LabFile
 package import LabSupport
 
 extension DoctorReport {
-    /// The answer of `ailab doctor --json`: one object on one line.
+    /// The output of `ailab doctor --json`: one object on one line.
     package func json(_ language: Language) -> String {
         JSONText.object([
             ("schema", .number(1)), ("lab", lab.map { .text($0) } ?? .null), ("blocks", .flag(blocks)),

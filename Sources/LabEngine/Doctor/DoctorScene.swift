@@ -6,7 +6,7 @@ package import LabFile
 package import LabRunner
 package import LabSupport
 
-/// What the probes look at: this machine, or what stands in for it in tests. Facts that several probes need are gathered once.
+/// What the probes look at: this machine, or a simulated one in tests. Facts that several probes need are gathered once.
 package struct DoctorScene: Sendable {
     /// The terminal that the program runs on.
     package struct Terminal: Sendable, Equatable {
@@ -24,15 +24,15 @@ package struct DoctorScene: Sendable {
     package let http: any HTTPClient
     /// Where to look for an engine.
     package let discovery: EngineDiscovery
-    /// The lab as its file says it, and with its variables filled in; nil where there is none to look at.
+    /// The lab as its file has it (`raw`) and with its variables filled in (`spec`). Nil if there's no lab to check.
     package let raw: LabSpec?
     package let spec: LabSpec?
-    /// The workspace's folder, which need not exist.
+    /// The workspace's folder. It might not exist yet.
     package let home: String
-    /// The device that was asked for: a GPU that is missing blocks only who insists on one.
+    /// The requested device. A missing GPU blocks only a run that asks for one.
     package let device: RunOptions.Device
     package let places: DoctorPlaces
-    /// Nil where the program does not run on one.
+    /// Nil if the program doesn't run on a terminal.
     package let terminal: Terminal?
     let facts: SceneFacts
     private let options: RunOptions
@@ -60,7 +60,7 @@ package struct DoctorScene: Sendable {
             environment: environment, home: home, root: root, http: http, network: network, discovery: discovery, places: found)
     }
 
-    /// The same machine looked at anew, under an environment that a cure may have changed. Nothing seen before counts.
+    /// The same machine with no facts gathered yet, and with an environment that a cure may have changed.
     package func with(environment: [String: String]) -> DoctorScene {
         var discovery = discovery
         discovery.environment = environment
@@ -70,10 +70,10 @@ package struct DoctorScene: Sendable {
             lab: raw, options: options, terminal: terminal, root: root, http: http, discovery: discovery, places: places)
     }
 
-    /// The engine that answers, for what asks it before it changes something.
+    /// The engine that responds. Cures ask it before they change something.
     package func connect() async throws -> DockerClient { try await docker() }
 
-    /// The lab's own file may be wrong, and the doctor has much to say all the same.
+    /// Nil if the variables can't be filled in. The doctor must work with a faulty lab file, too.
     private static func filled(_ lab: LabSpec, home: String, options: RunOptions, environment: [String: String]) -> LabSpec? {
         let builtIns = [
             "user": BuiltIns.user(environment), "workspace": "\(home)/work/\(lab.id)", "lab": lab.directory,
@@ -85,7 +85,7 @@ package struct DoctorScene: Sendable {
 
     var network: HostNetwork { facts.network }
     var concerns: LabConcerns? { spec.map { LabConcerns($0) } }
-    /// The workspace's name on what it made; nil before the workspace is made.
+    /// The workspace's id, which labels what it creates. Nil until the workspace exists.
     var workspaceID: String? { (try? Files.text("\(home)/id")).map { String($0.prefix { !$0.isWhitespace }) } }
 
     func host() async throws -> HostFacts { try await facts.host.value() }
@@ -95,13 +95,13 @@ package struct DoctorScene: Sendable {
     func containers() async throws -> [ContainerSummary] { try await facts.containers.value() }
     func images() async throws -> [ImageSummary] { try await facts.images.value() }
 
-    /// True for a container that ailab made in this workspace.
+    /// True if ailab created the container in this workspace.
     func isOwn(_ container: ContainerSummary) -> Bool {
         guard let workspaceID else { return false }
         return container.names.contains { Label.isOwn($0, container.labels, workspace: workspaceID) }
     }
 
-    /// True where the engine works on this machine's own files and ports; not for Docker Desktop or a machine far away.
+    /// True if the engine uses this machine's files and ports. False for Docker Desktop and for an engine on another machine.
     func engineIsLocal() async throws -> Bool {
         let docker = try await docker()
         guard case .unix = docker.endpoint else { return false }
@@ -110,8 +110,13 @@ package struct DoctorScene: Sendable {
 }
 
 extension DoctorScene {
-    /// A finding in the words of the rules. `fill` gives words of the commands what was found, `quoted` what somebody else chose (a person
-    /// agrees to such a command); `first` are cures that fit better than any general one, and `keep` leaves out those that do not fit.
+    /// A finding with the texts and cures of the rule for `cause`.
+    ///
+    /// - Parameters:
+    ///   - fill: Values for the placeholders in the cures' commands.
+    ///   - quoted: Values that somebody else chose, such as a container's name. A person must approve a command that contains one.
+    ///   - first: Cures that fit better than the rule's, and come before them.
+    ///   - keep: Drops the rule's cures that don't fit here.
     package func found(
         _ cause: String, _ measured: Text, evidence: [Text] = [], concerns: [LabConcern] = [], fill: [String: String] = [:],
         quoted: [String: String] = [:], first: [Remedy] = [], keep: (Remedy) -> Bool = { _ in true }
@@ -127,28 +132,5 @@ extension DoctorScene {
             evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general.filter { $0.applies && keep($0) },
             blocks: blocks, after: symptom?.after ?? [])
         return ProbeVerdict(standing: .found(finding), measured: measured)
-    }
-}
-
-/// The addresses that are tried.
-package struct DoctorPlaces: Sendable, Equatable {
-    /// The public hub's API.
-    package var hub: String
-    /// Debian's archive, or the mirror in its place.
-    package var packages: String
-    /// The Python index.
-    package var index: String
-
-    package init(hub: String, packages: String, index: String) {
-        self.hub = hub
-        self.packages = packages
-        self.index = index
-    }
-
-    package init(_ network: HostNetwork) {
-        hub = "https://registry-1.docker.io"
-        packages = network.aptMirror?.value.archive ?? "http://deb.debian.org/debian"
-        index = network.pypiIndex?.value ?? "https://pypi.org/simple"
-        while index.hasSuffix("/") { index.removeLast() }
     }
 }

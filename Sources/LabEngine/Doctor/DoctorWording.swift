@@ -3,19 +3,19 @@ package import LabSupport
 
 /// Sentences about results that the command line and the screen share.
 package enum DoctorWording {
-    /// Symbol and word, so that neither colour nor symbol has to be known.
+    /// A symbol and a word for each result, so that nobody needs to know the symbols or see the colors.
     package static func mark(_ standing: ProbeResult.Standing) -> (symbol: String, word: Text) {
         switch standing {
         case .good: ("✔", Text(en: "good", zh: "正常"))
         case .note: ("·", Text(en: "note", zh: "说明"))
         case .advice: ("!", Text(en: "advice", zh: "建议"))
         case .problem: ("✘", Text(en: "problem", zh: "问题"))
-        case .hidden: ("–", Text(en: "not seen", zh: "未检查"))
+        case .hidden: ("–", Text(en: "skipped", zh: "未检查"))
         case .undecided: ("?", Text(en: "unknown", zh: "未知"))
         }
     }
 
-    /// `3.3–3.6, 4`: whole steps by their number, neighbours as a range.
+    /// `3.3–3.6, 4`: a whole step is one number, and neighboring tasks form a range.
     package static func tasks(_ ids: [TaskID], of spec: LabSpec?) -> String {
         let all = spec?.tasks.map(\.id) ?? ids
         let steps = Dictionary(grouping: all, by: \.step)
@@ -40,14 +40,14 @@ package enum DoctorWording {
         return runs.map { run in run.count > 1 ? "\(run[0])–\(run[run.count - 1])" : "\(run[0])" }
     }
 
-    /// What a finding keeps from being done.
+    /// The tasks that a finding blocks.
     package static func blocks(_ finding: DoctorFinding, of spec: LabSpec?) -> Text {
         guard !finding.blocks.isEmpty else { return Text(en: "blocks nothing", zh: "不影响任何步骤") }
         let tasks = tasks(finding.blocks, of: spec)
         return Text(en: "blocks \(tasks)", zh: "阻塞 \(tasks.replacing(", ", with: "、"))")
     }
 
-    /// The last line: `2 things block step 3 and 4; 1 is advice.`
+    /// The last line: `2 problems block steps 3, 4. 1 is advice.`
     package static func summary(_ report: DoctorReport, of spec: LabSpec?) -> Text {
         let undecided = report.results.count { $0.standing == .undecided }
         let advice = report.advice.count
@@ -55,12 +55,12 @@ package enum DoctorWording {
         if report.problems.isEmpty {
             parts.append(
                 report.lab == nil
-                    ? Text(en: "Nothing is wrong.", zh: "没有发现问题。") : Text(en: "Nothing blocks the lab.", zh: "没有任何问题会阻塞实验。"))
+                    ? Text(en: "Nothing is wrong.", zh: "没有发现问题。") : Text(en: "Nothing blocks the lab.", zh: "没有阻塞实验的问题。"))
         } else {
             let ids = Set(report.problems.flatMap { $0.finding?.blocks ?? [] })
             let steps = Set(ids.map(\.step)).sorted().map(String.init)
             let count = report.problems.count
-            let verb = count == 1 ? "thing blocks" : "things block"
+            let verb = count == 1 ? "problem blocks" : "problems block"
             let noun = steps.count == 1 ? "step" : "steps"
             parts.append(
                 Text(
@@ -69,7 +69,9 @@ package enum DoctorWording {
         }
         if advice > 0 { parts.append(Text(en: "\(advice) \(advice == 1 ? "is" : "are") advice.", zh: "\(advice) 条建议。")) }
         if undecided > 0 {
-            parts.append(Text(en: "\(undecided) could not be found out.", zh: "\(undecided) 项无法确定。"))
+            parts.append(
+                Text(
+                    en: "\(undecided) \(undecided == 1 ? "check" : "checks") gave no result.", zh: "\(undecided) 项检查没有结果。"))
         }
         return Text(en: parts.map(\.en).joined(separator: " "), zh: parts.map(\.zh).joined())
     }

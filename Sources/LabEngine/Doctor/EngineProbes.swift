@@ -6,13 +6,13 @@ import LabFile
 import LabSupport
 import PrivateEngine
 
-/// Whether there is an engine that this user may use, and what it is like.
+/// Whether an engine responds to this user, and what's special about it.
 enum EngineProbes {
     static let all: [Probe] = [
         Probe(
-            "engine.choice", Text(en: "Which engine is asked for", zh: "选用哪个引擎"), causes: ["docker-host-wrong"], look: choice),
+            "engine.choice", Text(en: "Selected engine", zh: "所选引擎"), causes: ["docker-host-wrong"], look: choice),
         Probe(
-            "engine.socket", Text(en: "An engine answers this user", zh: "引擎能响应当前用户"), needs: ["transport.library", "engine.choice"],
+            "engine.socket", Text(en: "An engine responds", zh: "引擎有响应"), needs: ["transport.library", "engine.choice"],
             timeout: .seconds(20),
             causes: [
                 "docker-socket-permission", "docker-group-not-active", "docker-daemon-not-running", "docker-not-installed",
@@ -22,22 +22,22 @@ enum EngineProbes {
             "engine.version", Text(en: "Engine and API version", zh: "引擎与 API 版本"), needs: ["engine.socket"],
             causes: ["docker-api-version-mismatch"], look: version),
         Probe(
-            "engine.kind", Text(en: "What is peculiar to this engine", zh: "该引擎的特殊之处"), needs: ["engine.socket"],
+            "engine.kind", Text(en: "Kind of engine", zh: "引擎类型"), needs: ["engine.socket"],
             causes: ["rootless-podman"], look: kind),
         Probe(
-            "engine.package", Text(en: "Where the engine's program comes from", zh: "引擎程序的来源"), needs: ["engine.socket"],
+            "engine.package", Text(en: "How the engine is installed", zh: "引擎的安装方式"), needs: ["engine.socket"],
             causes: ["docker-from-snap"], look: package),
         Probe(
             "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"],
             look: security),
         Probe(
-            "engine.bridge", Text(en: "Left-overs of a dead engine on docker0", zh: "docker0 上已停止引擎的残留接口"), timeout: .seconds(20),
+            "engine.bridge", Text(en: "Stale interfaces on docker0", zh: "docker0 上的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
     ]
 
     private static func choice(_ scene: DoctorScene) async throws -> ProbeVerdict {
         guard let chosen = scene.discovery.candidates.first, chosen.isChosen else {
-            return .good(Text(en: "none in particular: the first that answers", zh: "未指定：使用第一个能应答的引擎"))
+            return .good(Text(en: "none: ailab uses the first that responds", zh: "未指定：使用第一个有响应的引擎"))
         }
         let origin = chosen.origin.name
         switch chosen.endpoint {
@@ -50,8 +50,8 @@ enum EngineProbes {
         }
     }
 
-    /// The oldest API that the lab's requests are written for: Docker 18.09.
-    private static let oldest = APIVersion(major: 1, minor: 39)
+    /// The oldest API version that has everything ailab's requests use: that of Docker 18.09.
+    private static let oldestSupported = APIVersion(major: 1, minor: 39)
 
     private static func version(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let docker = try await scene.docker()
@@ -61,14 +61,14 @@ enum EngineProbes {
         let minimum = version.minimumAPIVersion.flatMap { APIVersion($0) }
         if let minimum, minimum > .newestKnown {
             let measured = Text(
-                en: "the engine speaks API \(minimum) and newer, ailab up to \(APIVersion.newestKnown)",
-                zh: "引擎只支持 API \(minimum) 及以上，而 ailab 最高支持 \(APIVersion.newestKnown)")
+                en: "the engine supports API \(minimum) and later, ailab only up to \(APIVersion.newestKnown)",
+                zh: "引擎只支持 API \(minimum) 及以上版本，而 ailab 最高支持 \(APIVersion.newestKnown)")
             return await scene.found("docker-api-version-mismatch", measured, concerns: [.engine])
         }
-        guard docker.version >= oldest else {
+        guard docker.version >= oldestSupported else {
             let measured = Text(
-                en: "API \(docker.version), and the lab needs \(oldest) or newer",
-                zh: "API 为 \(docker.version)，而实验需要 \(oldest) 或更新版本")
+                en: "API \(docker.version), but the lab needs \(oldestSupported) or later",
+                zh: "API 版本为 \(docker.version)，而实验需要 \(oldestSupported) 或更高版本")
             return await scene.found("docker-api-version-mismatch", measured, evidence: [shown, measured], concerns: [.engine])
         }
         return .good(shown)
@@ -81,12 +81,12 @@ enum EngineProbes {
             if kind.maker == .podman {
                 return .note(
                     Text(
-                        en: "Podman: it ignores requests for a GPU, so training uses the CPU", zh: "Podman：它会忽略 GPU 请求，因此训练使用 CPU"))
+                        en: "Podman: it ignores requests for a GPU, so training uses the CPU", zh: "Podman：会忽略 GPU 请求，因此训练使用 CPU"))
             }
             return .good(
                 kind.isDesktop == true
-                    ? Text(en: "Docker Desktop: memory and disk are those of its virtual machine", zh: "Docker Desktop：内存和磁盘属于它的虚拟机")
-                    : Text(en: "an ordinary engine of root's", zh: "普通的 root 引擎"))
+                    ? Text(en: "Docker Desktop: uses the memory and disk of its virtual machine", zh: "Docker Desktop：使用其虚拟机的内存和磁盘")
+                    : Text(en: "a regular engine that runs as root", zh: "以 root 运行的普通引擎"))
         }
         let name = try await scene.host().user.name
         let isMissing =
@@ -96,14 +96,14 @@ enum EngineProbes {
             }
         if isMissing, try await scene.engineIsLocal() {
             let measured = Text(
-                en: "rootless, and /etc/subuid or /etc/subgid has no range for \(name)",
-                zh: "rootless 引擎，但 /etc/subuid 或 /etc/subgid 中没有 \(name) 的 id 区间")
+                en: "rootless, but /etc/subuid or /etc/subgid has no ID range for \(name)",
+                zh: "rootless 引擎，但 /etc/subuid 或 /etc/subgid 中没有 \(name) 的 ID 区间")
             return await scene.found("rootless-podman", measured, concerns: [.containers])
         }
         return .note(
             Text(
                 en: "rootless: no ports below 1024, limits only with cgroup v2, no GPU without CDI",
-                zh: "rootless：不能使用 1024 以下端口，只有 cgroup v2 才能限制资源，没有 CDI 时不能用 GPU"))
+                zh: "rootless：不能使用 1024 以下的端口，只有 cgroup v2 才能限制资源，没有 CDI 就不能用 GPU"))
     }
 
     private static func package(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -118,7 +118,7 @@ enum EngineProbes {
         }
         let measured = Text(en: "docker is the snap package", zh: "docker 来自 snap 软件包")
         let hidden = !(scene.home.hasPrefix("/home/") || scene.home.hasPrefix("/root/"))
-        // It sees the home folders only: a workspace elsewhere is an empty folder to its containers.
+        // The snap can access only home folders. A workspace elsewhere is an empty folder in its containers.
         return await scene.found("docker-from-snap", measured, concerns: hidden ? [.workspace] : [])
     }
 
@@ -128,20 +128,20 @@ enum EngineProbes {
         let isEnforcing = scene.root.text("/sys/fs/selinux/enforce")?.trimmed == "1"
         if isEnforcing, engineLabels {
             let measured = Text(
-                en: "SELinux is enforcing, and the engine labels its containers", zh: "SELinux 处于强制模式，且引擎会给容器加标签")
+                en: "SELinux is enforcing, and the engine labels its containers", zh: "SELinux 处于强制模式，并且引擎会给容器打标签")
             return await scene.found("selinux-labels", measured, fill: ["FOLDER": scene.home])
         }
         let names = options.compactMap { option in
             option.split(separator: ",").first.map { $0.hasPrefix("name=") ? String($0.dropFirst(5)) : String($0) }
         }
         let modules = isEnforcing ? names + ["selinux (host)"] : names
-        guard !modules.isEmpty else { return .note(Text(en: "none: containers run without a profile", zh: "无：容器没有安全配置")) }
+        guard !modules.isEmpty else { return .note(Text(en: "none: containers run without a security profile", zh: "无：容器没有安全配置")) }
         return .good(Text(verbatim: SafeLines.clean(text: modules.joined(separator: ", "))))
     }
 }
 
 extension EngineCandidate.Origin {
-    /// The place as a word that both languages share.
+    /// A name for where the candidate was found. It's the same in both languages.
     var name: String {
         switch self {
         case .dockerHost: "DOCKER_HOST"

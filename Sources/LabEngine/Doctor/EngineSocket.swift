@@ -1,13 +1,12 @@
 import ContainerEngine
 import Diagnosis
-import Glibc
 import HTTPTransport
 import HostFacts
 import LabFile
 import LabSupport
 import PrivateEngine
 
-/// Why no engine answers: told apart by what the system said, and by what lies and runs on this machine.
+/// Finds out why no engine responds, from the system's error and from the files and processes on this machine.
 enum EngineSocket {
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let search = try await scene.search()
@@ -19,7 +18,7 @@ enum EngineSocket {
                     en: "\(name)\(version) at \(found.endpoint.dockerHost) (\(found.origin.name))",
                     zh: "\(name)\(version)，位于 \(found.endpoint.dockerHost)（\(found.origin.name)）"))
         }
-        let failure = search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+        let failure = search.failure ?? LabError("engine.missing", Text(en: "No engine responds.", zh: "没有引擎响应。"))
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: SafeLines.clean(text: $0))] } ?? [])
         switch failure.code {
         case "engine.permission": return try await permission(scene, failure, evidence)
@@ -29,7 +28,8 @@ enum EngineSocket {
         }
     }
 
-    /// A group that the account has and the session lacks is cured by a new login, one that the account lacks by an administrator.
+    /// If the account is in the group but the session isn't, a new login helps. If the account isn't in the group, an administrator must
+    /// add it.
     private static func permission(_ scene: DoctorScene, _ failure: LabError, _ evidence: [Text]) async throws -> ProbeVerdict {
         let user = try await scene.host().user
         let owner = try await forbiddenSocket(scene).flatMap { SocketOwner.read($0, root: scene.root) }
@@ -45,20 +45,21 @@ enum EngineSocket {
         seen.append(Text(en: "groups of this session: \(groups)", zh: "当前会话所属的组：\(groups)"))
         if user.groupsAfterLogin.contains(group) {
             seen.append(
-                Text(en: "the account \(user.name) is in \(group) already", zh: "账户 \(user.name) 已经在 \(group) 组中"))
+                Text(en: "the account \(user.name) is already in the group \(group)", zh: "账户 \(user.name) 已在 \(group) 组中"))
             return await scene.found(
                 "docker-group-not-active", failure.message, evidence: seen, concerns: [.engine], fill: ["NAME": group])
         }
-        // A socket that shuts its group out is cured by its mode: no group would help.
+        // If the socket's mode excludes its group, only a change of the mode helps.
         guard owner?.admitsGroup ?? true, owner?.group != "root" else {
             let path = owner?.path ?? "/var/run/docker.sock"
             let mode = Remedy(
                 Text(
-                    en: "The socket shuts every group out: give it to the group docker, as the package does.",
-                    zh: "该套接字不允许任何组访问：按软件包的做法把它交给 docker 组。"),
+                    en: "No group can access the socket. Give it to the group docker, as the package does.",
+                    zh: "没有任何组能访问该套接字。按软件包的做法，把它交给 docker 组。"),
                 commands: ["sudo chgrp docker \(path)", "sudo chmod 660 \(path)"], needs: [.root],
                 changes: Text(en: "The group and the mode of \(path).", zh: "\(path) 的所属组和权限。"),
-                undo: Text(en: "It holds until the daemon makes the socket anew.", zh: "守护进程重建套接字后失效。"))
+                undo: Text(
+                    en: "Nothing to do: the daemon resets this when it creates the socket again.", zh: "无需操作：守护进程重建套接字时会还原。"))
             return await scene.found("docker-socket-permission", failure.message, evidence: seen, concerns: [.engine], first: [mode])
         }
         return await scene.found(
@@ -87,12 +88,14 @@ enum EngineSocket {
         for daemon in daemons {
             let places = PrivateEngine.endpoints(of: daemon).map(\.dockerHost).joined(separator: " ")
             seen.append(
-                Text(en: "a dockerd runs (pid \(daemon.pid)), listening at \(places)", zh: "有 dockerd 在运行（pid \(daemon.pid)），监听 \(places)"))
+                Text(
+                    en: "dockerd is running (pid \(daemon.pid)) and listens at \(places)",
+                    zh: "有 dockerd 在运行（pid \(daemon.pid)），监听 \(places)"))
         }
         if failure.code == "engine.dead" {
             seen.append(
                 Text(
-                    en: "the socket is there and nobody listens: it was left behind by a daemon that has ended",
+                    en: "the socket exists, but no program listens: it was left behind by a daemon that has exited",
                     zh: "套接字文件还在，但没有程序监听：它是已退出的守护进程留下的"))
         }
         let isChosen = search.attempts.contains { $0.candidate.isChosen }
@@ -102,12 +105,12 @@ enum EngineSocket {
         }
         return await scene.found(cause, failure.message, evidence: seen, concerns: [.engine], first: await other(running, scene)) {
             remedy in
-            // A second daemon beside one that runs would take its network away; and one that was chosen is not replaced by another.
+            // A second daemon would break the network of a running one. And if the user selected an engine, don't start another.
             daemons.isEmpty && !isChosen || !remedy.commands.contains { $0.contains("ailab engine start") }
         }
     }
 
-    /// An engine that runs elsewhere on this machine and answers.
+    /// Offers an engine that runs on this machine and responds at another address.
     private static func other(_ running: [Endpoint], _ scene: DoctorScene) async -> [Remedy] {
         var found: Endpoint?
         for place in running where found == nil {
@@ -116,38 +119,11 @@ enum EngineSocket {
         guard let place = found else { return [] }
         return [
             Remedy(
-                Text(en: "An engine runs on this machine: use that one.", zh: "本机已有引擎在运行：直接使用它。"),
+                Text(en: "Use the engine that already runs on this machine.", zh: "使用本机上已在运行的引擎。"),
                 commands: ["export DOCKER_HOST=\(place.dockerHost)"],
-                changes: Text(en: "This shell only.", zh: "只影响当前终端。"), undo: Text(en: "`unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。")
+                changes: Text(en: "This shell only.", zh: "只影响当前终端。"),
+                undo: Text(en: "Run `unset DOCKER_HOST`.", zh: "执行 `unset DOCKER_HOST`。")
             )
         ]
-    }
-}
-
-/// Who may use a socket.
-struct SocketOwner: Sendable, Equatable {
-    var path: String
-    var user: String
-    var group: String
-    /// `660`.
-    var mode: String
-    var admitsGroup: Bool
-
-    /// Follows links: `/var/run` is one.
-    static func read(_ path: String, root: HostRoot) -> SocketOwner? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        let mode = status.st_mode & 0o777
-        return SocketOwner(
-            path: path, user: name(status.st_uid, in: "/etc/passwd", root: root), group: name(status.st_gid, in: "/etc/group", root: root),
-            mode: String(mode, radix: 8), admitsGroup: mode & 0o060 == 0o060)
-    }
-
-    private static func name(_ id: UInt32, in file: String, root: HostRoot) -> String {
-        for line in root.lines(file) ?? [] {
-            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            if fields.count > 2, fields[2] == "\(id)" { return String(fields[0]) }
-        }
-        return String(id)
     }
 }

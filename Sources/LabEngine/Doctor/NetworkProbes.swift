@@ -5,7 +5,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// Where images and packages come from, and whether they can.
+/// Whether the sources of images and packages are reachable.
 enum NetworkProbes {
     private static let failures = [
         "dns-failure", "network-timeout", "network-unreachable", "network-reset", "tls-untrusted", "proxy-misconfigured", "http-forbidden",
@@ -40,7 +40,7 @@ enum NetworkProbes {
             return await scene.found(
                 network.authorities == nil ? "tls-untrusted" : "proxy-misconfigured", problem, evidence: network.problems)
         }
-        guard !network.notices.isEmpty else { return .good(Text(en: "nothing special", zh: "没有特殊设置")) }
+        guard !network.notices.isEmpty else { return .good(Text(en: "no special settings", zh: "没有特殊设置")) }
         return .note(.list(network.notices.map { Text(en: $0.en.withoutStop, zh: $0.zh.withoutStop) }))
     }
 
@@ -48,9 +48,9 @@ enum NetworkProbes {
         let place = scene.places.packages
         let reach = try await scene.facts.packages.value()
         let host = ReachAsker.host(of: place)
-        guard let cause = reach.cause else { return .good(Text(en: "\(host) answers", zh: "\(host) 可访问")) }
-        let needed = try await Missing(scene)
-        // Stand-ins are made of packages: only where the registry serves are they not needed.
+        guard let cause = reach.cause else { return .good(Text(en: "\(host) is reachable", zh: "\(host) 可访问")) }
+        let needed = try await MissingImages(scene)
+        // Stand-in images are made of packages. They're needed only if the registry isn't reachable.
         let hub = try await scene.facts.hub.value()
         let images = hub.cause == nil ? [] : needed.images.map { LabConcern.image($0.name) }
         return await unreachable(scene, cause, host, reach, concerns: needed.builds.map { .build($0) } + images)
@@ -59,25 +59,25 @@ enum NetworkProbes {
     private static func index(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let reach = try await scene.facts.index.value()
         let host = ReachAsker.host(of: scene.places.index)
-        guard let cause = reach.cause else { return .good(Text(en: "\(host) answers", zh: "\(host) 可访问")) }
-        return await unreachable(scene, cause, host, reach, concerns: try await Missing(scene).builds.map { .build($0) })
+        guard let cause = reach.cause else { return .good(Text(en: "\(host) is reachable", zh: "\(host) 可访问")) }
+        return await unreachable(scene, cause, host, reach, concerns: try await MissingImages(scene).builds.map { .build($0) })
     }
 
-    /// Where everything that would be built is there, a server that cannot be reached is no more than worth knowing.
+    /// If everything is built already, an unreachable server is only a note.
     private static func unreachable(
         _ scene: DoctorScene, _ cause: String, _ host: String, _ reach: Reach, concerns: [LabConcern]
     ) async -> ProbeVerdict {
         let title = SymptomLoader.builtIn[cause]?.title ?? Text(verbatim: cause)
         let measured = Text(verbatim: "\(host): ").joined(title)
         guard !concerns.isEmpty else {
-            return .note(measured.joined(Text(en: "; nothing is left to be built from it", zh: "；已没有需要从它构建的内容")))
+            return .note(measured.joined(Text(en: "; the lab no longer needs it", zh: "；实验已不再需要它")))
         }
         let evidence = [measured, Text(verbatim: reach.detail)]
         return await scene.found(cause, measured, evidence: evidence, concerns: concerns, fill: ["HOST": host])
     }
 
-    /// Beyond it certificates and package lists are refused, or made files look new for ever.
-    private static let tolerance = 120.0
+    /// Seconds. With a larger difference, programs reject certificates and package lists, or files seem to come from the future.
+    private static let maximumSkew = 120.0
 
     private static func clock(_ scene: DoctorScene) async throws -> ProbeVerdict {
         for (place, fact) in [
@@ -86,13 +86,13 @@ enum NetworkProbes {
             guard case .answered(_, let theirs?, let ours, _) = try await fact.value() else { continue }
             return await judge(scene, ours - theirs, ReachAsker.host(of: place))
         }
-        return .note(Text(en: "no server to compare with answers", zh: "没有可用于比对的服务器应答"))
+        return .note(Text(en: "can't check: no server responds", zh: "无法检查：没有服务器响应"))
     }
 
     private static func judge(_ scene: DoctorScene, _ skew: Double, _ host: String) async -> ProbeVerdict {
         let seconds = Int(shown: abs(skew))
-        guard abs(skew) > tolerance else {
-            return .good(Text(en: "right to \(max(1, seconds)) s (\(host))", zh: "误差不超过 \(max(1, seconds)) 秒（\(host)）"))
+        guard abs(skew) > maximumSkew else {
+            return .good(Text(en: "within \(max(1, seconds)) s of \(host)", zh: "与 \(host) 相差不超过 \(max(1, seconds)) 秒"))
         }
         let measured = Text(
             en: "\(seconds) s \(skew < 0 ? "behind" : "ahead of") \(host)", zh: "比 \(host) \(skew < 0 ? "慢" : "快") \(seconds) 秒")
@@ -103,27 +103,4 @@ enum NetworkProbes {
 
 extension String {
     fileprivate var withoutStop: String { hasSuffix(".") || hasSuffix("。") ? String(dropLast()) : self }
-}
-
-/// What the lab needs and the engine does not have yet.
-struct Missing: Sendable {
-    var images: [LabImage]
-    var builds: [String]
-
-    /// Without an engine everything is missing.
-    init(_ scene: DoctorScene) async throws {
-        let tags = (try? await scene.images().flatMap(\.tags)) ?? []
-        // Podman writes the registry's name before every name.
-        let present = Set(tags.map { Self.short($0) })
-        let has = { (tag: String) in present.contains(Self.short(tag.contains(":") ? tag : tag + ":latest")) }
-        images = (scene.spec?.images ?? []).filter { !$0.localTags.contains(where: has) }
-        builds = (scene.concerns?.builds ?? []).filter { !has($0) }
-    }
-
-    private static func short(_ tag: String) -> String {
-        for prefix in ["docker.io/library/", "docker.io/", "localhost/"] where tag.hasPrefix(prefix) {
-            return String(tag.dropFirst(prefix.count))
-        }
-        return tag
-    }
 }

@@ -1,19 +1,18 @@
 import ContainerEngine
 import Diagnosis
-import HTTPTransport
 import HostFacts
 import LabFile
 import LabSupport
 
-/// Whether a registry serves the lab's images: the hub, or a mirror of it. What has a stand-in blocks nothing.
+/// Whether Docker Hub or a mirror of it has the lab's images. An image that has a stand-in blocks nothing.
 enum RegistryProbe {
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        let missing = try await Missing(scene).images
+        let missing = try await MissingImages(scene).images
         let wanted = missing.isEmpty ? scene.spec?.images ?? [] : missing
         let pulls = wanted.flatMap { image in image.pulls.map { (image: image, reference: $0) } }
         let places = await places(scene)
         let asker = ReachAsker(http: scene.http, network: scene.network)
-        // One after the other would cost every silent one's patience; the first that serves is the one that counts.
+        // Ask all at the same time, because each unreachable one takes until its timeout. The first in order that serves counts.
         let answers = await withTaskGroup(of: (Int, Reach).self) { group in
             for (index, place) in places.enumerated() {
                 group.addTask {
@@ -28,12 +27,12 @@ enum RegistryProbe {
         }
         guard !missing.isEmpty else {
             let host = ReachAsker.host(of: places[serving])
-            return .good(Text(en: "all on the engine; \(host) answers too", zh: "引擎上都已有；\(host) 也可访问"))
+            return .good(Text(en: "the engine has all of them; \(host) is reachable", zh: "引擎上已全部具备；\(host) 可访问"))
         }
         return await manifests(scene, pulls, at: places[serving], asker)
     }
 
-    /// The mirrors first, as the engine and ailab ask them.
+    /// The mirrors come first, in the order in which the engine and ailab ask them.
     private static func places(_ scene: DoctorScene) async -> [String] {
         let engine = (try? await scene.info().registry?.mirrors) ?? []
         let own = (scene.network.registryMirrors?.value ?? []).map { mirror in
@@ -57,12 +56,12 @@ enum RegistryProbe {
         let stranded = missing.filter { !$0.hasStandIn }
         let standIns = Text.words(missing.filter(\.hasStandIn).map(\.name))
         let evidence = places.indices.map { Text(verbatim: "\(ReachAsker.host(of: places[$0])): \(answers[$0]?.detail ?? "?")") }
-        // No registry at all is how many networks are, and has its answer. What the student can cure is worth saying.
+        // Many networks reach no registry, and stand-ins solve that. Report only what the student can fix.
         guard !stranded.isEmpty || ["registry-rate-limit", "proxy-misconfigured", "tls-untrusted"].contains(cause) else {
             return .note(
                 reason.joined(
                     Text(
-                        en: "; ailab makes stand-ins from Debian packages (\(standIns.en))",
+                        en: "; ailab builds stand-ins from Debian packages (\(standIns.en))",
                         zh: "；ailab 会用 Debian 软件包制作替代镜像（\(standIns.zh)）")))
         }
         return await scene.found(
@@ -70,11 +69,13 @@ enum RegistryProbe {
     }
 
     private static let ownMirror = Remedy(
-        Text(en: "Name a registry that you can reach; ailab asks it for the same images.", zh: "指定一个可访问的镜像仓库，ailab 会向它请求同样的镜像。"),
+        Text(
+            en: "Set a registry mirror that you can reach. ailab gets the same images from there.", zh: "指定一个可访问的镜像仓库，ailab 会从那里获取同样的镜像。"),
         commands: ["export AILAB_REGISTRY_MIRRORS=MIRROR"],
         changes: Text(en: "This shell only.", zh: "只影响当前终端。"), isOwn: true, open: ["MIRROR"])
 
-    /// Asks for each image's description, which counts against no limit.
+    /// Asks for the head of each image's manifest. A HEAD request doesn't count as a pull:
+    /// https://docs.docker.com/docker-hub/usage/pulls/
     private static func manifests(
         _ scene: DoctorScene, _ pulls: [(image: LabImage, reference: String)], at place: String, _ asker: ReachAsker
     ) async -> ProbeVerdict {
@@ -109,68 +110,9 @@ enum RegistryProbe {
     }
 }
 
-/// As much of the registry protocol as a question takes: https://distribution.github.io/distribution/spec/api/
-struct RegistryClient: Sendable {
-    /// `https://registry-1.docker.io`, with a mirror's path.
-    let place: String
-    let asker: ReachAsker
-
-    private static let kinds = [
-        "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json",
-    ].joined(separator: ", ")
-
-    func manifest(_ reference: String) async -> Reach {
-        let image = ImageReference(reference)
-        let path = image.repository.contains("/") ? image.repository : "library/\(image.repository)"
-        let url = "\(place)/v2/\(path)/manifests/\(image.digest ?? image.tag ?? "latest")"
-        do {
-            let head = try await asker.head(url, method: "HEAD", headers: ["Accept": Self.kinds])
-            guard head.status == 401, let challenge = head.headers["Www-Authenticate"].flatMap(BearerChallenge.init) else {
-                return ReachAsker.reach(head)
-            }
-            guard let token = try await token(challenge, path) else { return ReachAsker.reach(head) }
-            let headers: HTTPHeaders = ["Accept": Self.kinds, "Authorization": "Bearer \(token)"]
-            return ReachAsker.reach(try await asker.head(url, method: "HEAD", headers: headers))
-        } catch {
-            return asker.failure(error, url)
-        }
-    }
-
-    /// A token for whoever asks without a name.
-    private func token(_ challenge: BearerChallenge, _ path: String) async throws -> String? {
-        let query: HTTPQuery = ["service": challenge.service, "scope": "repository:\(path):pull"]
-        let response = try await asker.http.send(try asker.request(challenge.realm + query.encoded))
-        let body = JSONValue(try await response.body.collect(limit: 1 << 20))
-        return (body?.at("/token") ?? body?.at("/access_token"))?.scalar
-    }
-}
-
-/// `Bearer realm="https://auth.docker.io/token",service="registry.docker.io"`.
-struct BearerChallenge: Sendable, Equatable {
-    var realm: String
-    var service: String?
-
-    init?(_ header: String) {
-        guard header.lowercased().hasPrefix("bearer ") else { return nil }
-        var values: [String: String] = [:]
-        var rest = header.dropFirst("bearer ".count)
-        while let mark = rest.firstIndex(of: "=") {
-            let name = rest[..<mark].filter { !$0.isWhitespace && $0 != "," }.lowercased()
-            let value = rest[rest.index(after: mark)...].drop { $0 == "\"" }
-            let text = value.prefix { $0 != "\"" }
-            values[name] = String(text)
-            rest = value[text.endIndex...].dropFirst()
-        }
-        guard let realm = values["realm"] else { return nil }
-        self.realm = realm
-        service = values["service"]
-    }
-}
-
 extension LabImage {
-    /// References that a registry may have.
+    /// The references that a registry may serve.
     var pulls: [String] { sources.compactMap { if case .pull(let reference) = $0 { reference } else { nil } } }
-    /// Whether it can be made without a registry.
+    /// Whether ailab can get or build the image without a registry.
     var hasStandIn: Bool { sources.contains { if case .pull = $0 { false } else { true } } }
 }

@@ -4,7 +4,7 @@ import HTTPTransport
 import HostFacts
 import LabSupport
 
-/// Facts that several probes need, each gathered at most once, by whoever asks first.
+/// Facts that several probes need. The first probe that asks gathers a fact, and nobody gathers it again.
 final class SceneFacts: Sendable {
     let network: HostNetwork
     let host: Once<HostFacts>
@@ -13,12 +13,12 @@ final class SceneFacts: Sendable {
     let info: Once<EngineInfo>
     let containers: Once<[ContainerSummary]>
     let images: Once<[ImageSummary]>
-    /// How the three places answer that everything is downloaded from.
+    /// Whether the three servers of all downloads are reachable.
     let hub: Once<Reach>
     let packages: Once<Reach>
     let index: Once<Reach>
 
-    /// What commands depend on.
+    /// The facts that the cures' commands depend on.
     let remedies: Once<RemedyFacts>
 
     init(
@@ -35,7 +35,7 @@ final class SceneFacts: Sendable {
         let docker = Once<DockerClient> {
             let search = try await search.value()
             guard let found = search.found else {
-                throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+                throw search.failure ?? LabError("engine.missing", Text(en: "No engine responds.", zh: "没有引擎响应。"))
             }
             return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
         }
@@ -45,7 +45,7 @@ final class SceneFacts: Sendable {
         let info = Once { try await docker.value().info() }
         self.info = info
         remedies = Once {
-            // A machine without an engine that answers has cures, too.
+            // There are cures even if no engine responds, so don't wait long for one.
             let engine = await Deadline.value(.seconds(2)) {
                 EngineKind(ping: try await docker.value().ping, info: try await info.value())
             }

@@ -3,19 +3,20 @@ import InferenceServer
 import LabFile
 import LabSupport
 
-/// The lab's TorchServe, while it runs.
+/// Checks the lab's TorchServe while it runs.
 enum ServerProbes {
     static let all: [Probe] = [
-        Probe("serve.container", Text(en: "TorchServe runs", zh: "TorchServe 正在运行"), needs: ["engine.socket"], look: container),
+        Probe("serve.container", Text(en: "TorchServe is running", zh: "TorchServe 正在运行"), needs: ["engine.socket"], look: container),
         Probe(
-            "serve.programs", Text(en: "Java and the archiver", zh: "Java 与打包工具"), needs: ["serve.container"], timeout: .seconds(10),
+            "serve.programs", Text(en: "Java and torch-model-archiver", zh: "Java 与 torch-model-archiver"), needs: ["serve.container"],
+            timeout: .seconds(10),
             causes: ["ts-java-missing", "ts-archiver-missing"], look: programs),
         Probe("serve.token", Text(en: "Token authorization", zh: "令牌认证"), needs: ["serve.container"], look: token),
         Probe(
             "serve.workers", Text(en: "Models and workers", zh: "模型与 worker"), needs: ["serve.container"], timeout: .seconds(10),
             causes: ["ts-no-workers", "service-unreachable"], look: workers),
         Probe(
-            "serve.exposure", Text(en: "Management port is private", zh: "管理端口未对外开放"), needs: ["engine.socket"],
+            "serve.exposure", Text(en: "Management port isn't exposed", zh: "管理端口未对外开放"), needs: ["engine.socket"],
             causes: ["ts-management-exposed"], look: exposure),
     ]
 
@@ -29,14 +30,14 @@ enum ServerProbes {
 
     private static func container(_ scene: DoctorScene) async throws -> ProbeVerdict {
         guard let running = try await running(scene) else {
-            return .moot(Text(en: "not running; the lab starts it when it is needed", zh: "没有运行；实验会在需要时启动它"))
+            return .moot(Text(en: "not running; the lab starts it when needed", zh: "未运行；实验会在需要时启动它"))
         }
         let text = SafeLines.clean(text: running.container.statusText)
         return .good(Text(verbatim: "\(running.server.container): \(text)"))
     }
 
     private static func programs(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "没有运行")) }
+        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "未运行")) }
         let script = "for p in java torch-model-archiver; do command -v $p || echo \"missing $p\"; done"
         let result = try await scene.docker().exec(running.container.id, ExecConfig(["sh", "-c", script]), limit: 1 << 16)
         let lines = String(decoding: result.stdout, as: UTF8.self).split(separator: "\n").map { SafeLines.clean(text: String($0)) }
@@ -60,15 +61,15 @@ enum ServerProbes {
     }
 
     private static func token(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "没有运行")) }
+        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "未运行")) }
         guard try await keys(scene, running.server) != nil else {
-            return .note(Text(en: "switched off: whoever reaches the port may ask", zh: "已关闭：能访问端口的人都可以请求"))
+            return .note(Text(en: "off: anyone who can reach the port can send requests", zh: "未启用：能访问该端口的人都可以发送请求"))
         }
-        return .good(Text(en: "on; the key is read from \(running.server.keyFile)", zh: "已启用；密钥从 \(running.server.keyFile) 读取"))
+        return .good(Text(en: "on; ailab reads the key from \(running.server.keyFile)", zh: "已启用；密钥从 \(running.server.keyFile) 读取"))
     }
 
     private static func workers(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "没有运行")) }
+        guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "未运行")) }
         let server = running.server
         let addresses = TorchServeAddresses(
             inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
@@ -93,7 +94,7 @@ enum ServerProbes {
             fill: ["NAME": first, "MODEL": first, "PORT": server.managementPort, "CONTAINER": server.container])
     }
 
-    /// TorchServe's management port, wherever a container publishes it or a process listens on it.
+    /// TorchServe's default management port.
     private static let managementPort = 8081
 
     private static func exposure(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -105,23 +106,23 @@ enum ServerProbes {
         if let (name, port) = open.first {
             let host = port.host ?? managementPort
             let measured = Text(
-                en: "\(SafeLines.clean(text: name)) publishes it on \(port.address ?? "*"):\(host)",
-                zh: "\(SafeLines.clean(text: name)) 把它发布在 \(port.address ?? "*"):\(host)")
+                en: "\(SafeLines.clean(text: name)) publishes the port on \(port.address ?? "*"):\(host)",
+                zh: "\(SafeLines.clean(text: name)) 把该端口发布在 \(port.address ?? "*"):\(host)")
             return await scene.found("ts-management-exposed", measured, fill: ["NAME": name, "CONTAINER": name, "PORT": "\(host)"])
         }
         if PortTable.addresses(of: managementPort, root: scene.root).contains("*"),
             let holder = PortTable.holder(of: managementPort, root: scene.root), holder.program == "java"
         {
             let measured = Text(
-                en: "java (pid \(holder.pid)) listens on every address of port \(managementPort)",
+                en: "java (pid \(holder.pid)) listens on port \(managementPort) on all addresses",
                 zh: "java（pid \(holder.pid)）在所有地址上监听端口 \(managementPort)")
             return await scene.found("ts-management-exposed", measured, fill: ["PORT": "\(managementPort)"])
         }
-        return .good(Text(en: "no management port is open to others", zh: "没有对外开放的管理端口"))
+        return .good(Text(en: "other machines can't reach it", zh: "其他机器无法访问"))
     }
 }
 
 extension PublishedPort {
-    /// Whether other machines reach it.
+    /// Whether other machines can reach the port.
     fileprivate var isOpen: Bool { !(address ?? "").hasPrefix("127.") && address != "::1" }
 }

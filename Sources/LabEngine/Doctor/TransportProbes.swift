@@ -3,11 +3,11 @@ import HTTPTransport
 import LabFile
 import LabSupport
 
-/// What ailab itself needs to speak to engines and servers.
+/// What ailab itself needs to send requests to engines and servers.
 enum TransportProbes {
     static let all: [Probe] = [
         Probe(
-            "transport.library", Text(en: "The library for requests", zh: "网络请求库"), causes: ["libcurl-missing"], look: library)
+            "transport.library", Text(en: "Request library", zh: "网络请求库"), causes: ["libcurl-missing"], look: library)
     ]
 
     private static func library(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -21,7 +21,7 @@ enum TransportProbes {
         }
         guard let failure else { return .good(Text(verbatim: CurlLibrary.version)) }
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: $0)] } ?? [])
-        // One that is too old is installed already.
+        // A library that's too old is already installed, so the general cure, which installs it, doesn't help.
         let isOld = failure.hint == CurlLibrary.update
         return await scene.found(
             "libcurl-missing", failure.message, evidence: evidence, concerns: [.engine], first: isOld ? [Remedy(CurlLibrary.update)] : []

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Reads the answers of an HTTP/1 connection as they come in, without copying: what a load generator does tens of thousands of times a
-/// second. It keeps the status and where the answer ends, and hands the body's bytes on.
+/// Reads the responses of an HTTP/1 connection as they arrive, without copying, because a load generator does this tens of thousands of times
+/// a second. It keeps the status and the end of the response, and passes the body's bytes on.
 struct AnswerParser {
-    /// Why bytes are no HTTP answer.
+    /// Why the bytes aren't an HTTP response.
     struct Malformed: Error, Equatable {
         var detail: String
     }
@@ -19,20 +19,20 @@ struct AnswerParser {
         case done
     }
 
-    /// A head longer than this is refused.
-    static let longestHead = 32 << 10
+    /// The maximum size of a head, in bytes.
+    static let maximumHead = 32 << 10
 
     private(set) var status = 0
-    /// Whether the connection serves another request after this answer.
+    /// Whether the connection can serve another request after this response.
     private(set) var keepsAlive = true
     private var state = State.head
     private var hasNoBody = false
 
     var isDone: Bool { state == .done }
-    /// Whether part of an answer was read.
+    /// Whether a part of a response was read.
     private(set) var hasBegun = false
 
-    /// Prepares for the next answer; one to HEAD has no body, whatever it says.
+    /// Prepares for the next response. A response to HEAD never has a body, regardless of its fields.
     mutating func reset(method isHead: Bool) {
         state = .head
         status = 0
@@ -41,7 +41,7 @@ struct AnswerParser {
         hasBegun = false
     }
 
-    /// Takes what it can of `bytes` and returns how many that were; the rest is to be given again, with more behind it.
+    /// Takes as much of `bytes` as possible and returns the number of bytes taken. Pass the rest again, followed by more bytes.
     mutating func feed(_ bytes: UnsafeRawBufferPointer, body: inout AnswerBody) throws(Malformed) -> Int {
         var used = 0
         if !bytes.isEmpty { hasBegun = true }
@@ -54,7 +54,7 @@ struct AnswerParser {
         return used
     }
 
-    /// The connection was closed. True where that ends the answer as it should.
+    /// Call this when the connection was closed. True if that's a valid end of the response.
     mutating func endOfStream() -> Bool {
         if state == .untilClose { state = .done }
         return state == .done
@@ -84,7 +84,7 @@ struct AnswerParser {
     private mutating func readHead(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> Int {
         guard let start = bytes.baseAddress else { return 0 }
         guard let length = Self.lengthOfHead(bytes) else {
-            if bytes.count > Self.longestHead { throw Malformed(detail: "a head of more than \(Self.longestHead) bytes") }
+            if bytes.count > Self.maximumHead { throw Malformed(detail: "a head of more than \(Self.maximumHead) bytes") }
             if bytes.count >= 5, memcmp(start, "HTTP/", 5) != 0 { throw Malformed(detail: "no status line") }
             return 0
         }
@@ -92,7 +92,7 @@ struct AnswerParser {
         return length
     }
 
-    /// `HTTP/1.1 200 OK`, and the three fields that say where the answer ends.
+    /// Reads `HTTP/1.1 200 OK`, and the three fields that determine where the response ends.
     private mutating func readFields(_ head: UnsafeRawBufferPointer) throws(Malformed) {
         guard head.count >= 14, let start = head.baseAddress, memcmp(start, "HTTP/1.", 7) == 0, head[8] == 32,
             let status = Self.number(head, 9..<12)
@@ -120,7 +120,7 @@ struct AnswerParser {
 
     private mutating func begin(length: Int?, isChunked: Bool) {
         if (100..<200).contains(status), status != 101 {
-            // An interim answer; the one that counts follows.
+            // This is an interim response. The final one follows.
             state = .head
         } else if hasNoBody || status == 204 || status == 304 {
             state = .done
@@ -163,7 +163,7 @@ extension AnswerParser {
         return base.distance(to: UnsafeRawPointer(found))
     }
 
-    /// Up to and including the empty line.
+    /// The bytes up to and including the empty line.
     private static func lengthOfHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var line = 0
         while let end = endOfLine(bytes, from: line) {
@@ -173,7 +173,7 @@ extension AnswerParser {
         return nil
     }
 
-    /// The value of a field of that name, without the spaces around it; `name` is in lower case.
+    /// The value of a field, without the spaces around it. `name` must be in lower case.
     private static func value(_ field: UnsafeRawBufferPointer, of name: StaticString) -> UnsafeRawBufferPointer? {
         let count = name.utf8CodeUnitCount
         guard field.count > count, field[count] == UInt8(ascii: ":"), let base = field.baseAddress else { return nil }
@@ -205,7 +205,7 @@ extension AnswerParser {
         return number
     }
 
-    /// A chunk's size; what follows a semicolon is an extension.
+    /// A chunk's size. An extension may follow after a semicolon.
     private static func hexadecimal(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> Int? {
         var number = 0
         var digits = 0
@@ -226,19 +226,19 @@ extension AnswerParser {
     }
 }
 
-/// The body of one answer: counted, and kept where it is to be looked at.
+/// The body of one response. Counts its bytes, and keeps them if they're needed.
 struct AnswerBody {
-    /// What is kept of a body at most.
+    /// The maximum number of bytes to keep.
     static let limit = 1 << 20
 
-    /// Whether the bytes are wanted.
+    /// Whether the bytes are needed.
     var keeps: Bool
     private(set) var count = 0
     private(set) var bytes: [UInt8] = []
 
     init(keeps: Bool) { self.keeps = keeps }
 
-    /// Begins the next one; the memory stays.
+    /// Begins the next body, and reuses the memory.
     mutating func reset() {
         count = 0
         if keeps { bytes.removeAll(keepingCapacity: true) }

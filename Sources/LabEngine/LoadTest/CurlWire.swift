@@ -5,28 +5,28 @@ import HTTPTransport
 import LabSupport
 import Telemetry
 
-/// HTTPS through libcurl, which watches its sockets in the loop's own epoll.
+/// Sends HTTPS requests through libcurl. The loop's epoll watches libcurl's sockets.
 final class CurlWire: LoadWire {
     weak var receiver: (any LoadReceiver)?
     private(set) var opened = 0
     private(set) var alarm: Int64?
 
-    /// Tells libcurl's descriptors from whatever else the loop watches.
+    /// Distinguishes libcurl's descriptors from the others that the loop watches.
     private static let tokenBase: UInt64 = 1 << 40
 
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
     private let slots: [Slot]
-    /// Bodies stay where they are for the whole test: libcurl keeps only the pointer.
+    /// The bodies must stay at the same address for the whole test, because libcurl keeps only the pointers.
     private let bodies: [UnsafeMutableRawBufferPointer]
 
-    /// One handle for each request, since its options stay; all of a slot's share the connection that libcurl keeps.
+    /// One handle for each request, so that its options stay set. All handles of a slot share the connection that libcurl keeps.
     private final class Slot {
         let index: Int
         let handles: [CurlEasy]
         var body = AnswerBody(keeps: true)
         var start: Int64 = 0
-        /// When the answer began.
+        /// When the response began.
         var answered: Int64?
         var request: Int?
 
@@ -100,7 +100,7 @@ final class CurlWire: LoadWire {
         end(slot, request, failure, detail: nil)
     }
 
-    // MARK: - libcurl's side
+    // MARK: - libcurl
 
     private func routeMulti() {
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -179,14 +179,14 @@ final class CurlWire: LoadWire {
         outcome.end = LoadClock.now
         outcome.status = easy.long(CURLINFO_RESPONSE_CODE)
         outcome.received = slot.body.count
-        // libcurl begins its own clock a little later: what is missing at the end went by before.
+        // libcurl starts its clock slightly after `slot.start`, so these times are early by that difference.
         func time(_ info: CURLINFO) -> Int64 { slot.start + easy.nanoseconds(info) }
         if easy.long(CURLINFO_NUM_CONNECTS) > 0 {
             opened += 1
             outcome.connected = time(CURLINFO_APPCONNECT_TIME_T)
         }
         outcome.sent = max(time(CURLINFO_PRETRANSFER_TIME_T), outcome.connected)
-        // libcurl's own "start of transfer" is the first byte in either direction: of a large body, that of the request.
+        // libcurl's "start of transfer" is the first byte in either direction. With a large body, that's a byte of the request.
         outcome.firstByte = max(slot.answered ?? outcome.end, outcome.sent)
         cc_multi_remove_handle(multi, easy.handle)
         slot.request = nil
@@ -207,7 +207,7 @@ extension CurlEasy {
         set(CURLOPT_PATH_AS_IS, true)
         set(CURLOPT_PROXY, "")
         set(CURLOPT_URL, "https://\(target.authority)\(request.target)")
-        // The address that the guard looked at, and no other.
+        // Connect only to the address that `LoadReach` checked.
         let name = target.host.contains(":") ? "[\(target.host)]" : target.host
         let place = address.bytes.count == 16 ? "[\(address.text)]" : address.text
         connectTo("\(name):\(target.port):\(place):\(target.port)")

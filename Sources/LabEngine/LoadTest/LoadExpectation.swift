@@ -1,20 +1,20 @@
 import InferenceServer
 package import LabSupport
 
-/// What a right answer is.
+/// What makes a response correct.
 package enum LoadExpectation: Sendable, Equatable {
-    /// `status=503`: this status and no other.
+    /// `status=503`: exactly this status.
     case status(Int)
-    /// `body=TEXT`: the whole body, spaces at its ends aside.
+    /// `body=TEXT`: the whole body, without spaces at its ends.
     case body(String)
     /// `contains=TEXT`: somewhere in the body.
     case contains(String)
-    /// `/pointer=VALUE`: what a JSON Pointer leads to.
+    /// `/pointer=VALUE`: the value at a JSON Pointer.
     case member(pointer: String, value: String)
-    /// `VALUE`, `label=A|B`: the model's first label, or the bare value that a server answers.
+    /// `VALUE`, `label=A|B`: the model's first label, or the plain value that a server returns.
     case label([String])
 
-    /// As it is typed after `--expect`. Throws `usage.expect`.
+    /// Reads the value of `--expect`. Throws `usage.expect`.
     package init(_ text: String) throws(LabError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let value = parts.count == 2 ? parts[1] : ""
@@ -38,16 +38,16 @@ package enum LoadExpectation: Sendable, Equatable {
 
     private static func refusal(_ text: String) -> LabError {
         LabError(
-            "usage.expect", Text(en: "`\(text)` says nothing that an answer could be held against.", zh: "`\(text)` 不是可以用来核对应答的条件。"),
+            "usage.expect", Text(en: "ailab can't compare a response with `\(text)`.", zh: "`\(text)` 不是可以用来核对响应的条件。"),
             hint: Text(
-                en: "Write a value (7), label=tabby|tiger cat, status=200, /json/pointer=value, body=TEXT or contains=TEXT.",
+                en: "Use a value (7), label=tabby|tiger cat, status=200, /json/pointer=value, body=TEXT or contains=TEXT.",
                 zh: "可以写一个值（7）、label=tabby|tiger cat、status=200、/json/pointer=值、body=文本 或 contains=文本。"))
     }
 
-    /// Whether it needs the body.
+    /// Whether the check needs the body.
     var looksAtBody: Bool { if case .status = self { false } else { true } }
 
-    /// Whether an answer is as it should be.
+    /// Whether a response is correct.
     package func holds(status: Int, body: [UInt8]) -> Bool {
         switch self {
         case .status(let wanted): status == wanted
@@ -77,11 +77,11 @@ package enum LoadExpectation: Sendable, Equatable {
     }
 }
 
-/// Holds answers against what is expected. An answer that is byte for byte the last right one is right without another look.
+/// Checks responses. A response that equals the last correct one byte for byte isn't checked again.
 struct AnswerJudge {
     private var right: [(status: Int, body: [UInt8])?]
     private let expectations: [[LoadExpectation]]
-    /// Whether bodies are wanted at all.
+    /// Whether any check needs the body.
     let looksAtBodies: Bool
 
     init(_ requests: [LoadRequest]) {
@@ -90,7 +90,7 @@ struct AnswerJudge {
         right = Array(repeating: nil, count: requests.count)
     }
 
-    /// Whether the answer to that request is right.
+    /// Whether the response to that request is correct.
     mutating func judge(_ request: Int, status: Int, body: [UInt8]) -> Bool {
         if let last = right[request], last.status == status, last.body == body { return true }
         let wanted = expectations[request]

@@ -2,12 +2,12 @@ import CSystem
 import Glibc
 import Telemetry
 
-/// One load test on one thread: decides when the next request is due, has a wire carry it, and counts what came of it.
+/// One load test on one thread. Decides when the next request is due, sends it through a wire, and counts the result.
 final class LoadLoop: LoadReceiver {
     private static let tickLength: Int64 = 20_000_000
     private static let progressEvery: Int64 = 250_000_000
     private static let postEvery: Int64 = 1_000_000_000
-    /// How long a connection rests after a failure in a closed loop, so that a dead server is not asked a million times.
+    /// How long a connection pauses after a failure in a closed loop, so that a dead server doesn't get millions of requests.
     private static let rest: Int64 = 100_000_000
     private static let eventCapacity = 256
     static let bell: UInt64 = .max
@@ -23,7 +23,7 @@ final class LoadLoop: LoadReceiver {
     private var tally = LoadTally()
     private var free: [Int]
     private var resting: [(slot: Int, until: Int64)] = []
-    /// When the request of a slot was due; nil where it has none.
+    /// When each slot's request was due. Nil if the slot has no request.
     private var due: [Int64?]
     private var deadlines: [Int64]
     private var inFlight = 0
@@ -60,7 +60,7 @@ final class LoadLoop: LoadReceiver {
         }
     }
 
-    /// Runs to the end of the plan, or until the bell rings.
+    /// Runs until the plan is finished, or until the bell rings.
     func run() -> LoadReport {
         wire.receiver = self
         start = LoadClock.now
@@ -98,7 +98,7 @@ final class LoadLoop: LoadReceiver {
         return inFlight == 0 && (now >= windowEnd || !mayStillSend)
     }
 
-    /// When the next request is to be sent, where that is not at once or on an answer.
+    /// When to send the next request, if that's neither now nor after a response.
     private var nextDue: Int64? {
         guard isOpenLoop, mayStillSend, !free.isEmpty else { return nil }
         let time = dueTime(sent)
@@ -201,14 +201,14 @@ final class LoadLoop: LoadReceiver {
         lastLook = now
     }
 
-    /// How the requests fared since the last second began; nil before it is over.
+    /// The results of the requests of the last second. Nil until the second is over.
     private func post(_ now: Int64) -> RequestSample? {
         guard now - lastPost >= Self.postEvery else { return nil }
         lastPost = now
         return requests.sample(sender: RequestSample.load, server: plan.target.authority, at: TelemetryClock.monotonic())
     }
 
-    /// Ends the test at once: what is under way is given up.
+    /// Ends the test at once and cancels the requests in flight.
     private func stop() {
         guard !isStopped else { return }
         let now = LoadClock.now
@@ -227,8 +227,8 @@ final class LoadLoop: LoadReceiver {
             processorSeconds: Double(processor) / 1e9, wasStopped: isStopped)
     }
 
-    /// Requests that were due and never sent have waited too. Left out, a server that cannot keep up would look better the slower it is;
-    /// so each counts with the time that it waited until the end.
+    /// Adds requests that were due but never sent, with the time that they waited until the end. Without them, a server that can't keep up
+    /// would look better the slower it is.
     private func countUnsent() {
         guard isOpenLoop, plan.requestLimit == nil else { return }
         var index = sent
@@ -245,7 +245,7 @@ final class LoadLoop: LoadReceiver {
 }
 
 extension RequestTally {
-    /// Counts one request of a load test, from when it was due.
+    /// Counts one request of a load test, with the time since it was due.
     fileprivate mutating func count(_ outcome: LoadOutcome, due: Int64) {
         if let failure = outcome.failure { return failed(failure.rawValue) }
         let begun = outcome.connected == 0 ? outcome.start : outcome.connected

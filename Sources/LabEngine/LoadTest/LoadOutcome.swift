@@ -1,43 +1,43 @@
 import Telemetry
 
-/// What became of one request. Times are `LoadClock`'s.
+/// The result of one request. The times are those of `LoadClock`.
 struct LoadOutcome {
     var slot: Int
     var request: Int
-    /// Nil where an answer came.
+    /// Nil if there was a response.
     var failure: LoadFailure?
-    /// What the system or libcurl said about the failure.
+    /// The system's or libcurl's message for the failure.
     var detail: String?
     var status = 0
     var start: Int64
-    /// When the connection stood; 0 where a kept one was used.
+    /// When the connection was established, or 0 if a connection was reused.
     var connected: Int64 = 0
     var sent: Int64 = 0
     var firstByte: Int64 = 0
     var end: Int64 = 0
-    /// Bytes of the body.
+    /// The size of the body in bytes.
     var received = 0
 }
 
-/// Carries requests, each over the connection of its slot. All calls come from the loop's thread.
+/// Sends requests, each over the connection of its slot. All calls must come from the loop's thread.
 protocol LoadWire: AnyObject {
-    /// Where outcomes go.
+    /// Receives the results.
     var receiver: (any LoadReceiver)? { get set }
-    /// Connections opened so far.
+    /// The number of connections opened so far.
     var opened: Int { get }
-    /// Begins a request on a slot that is at rest.
+    /// Starts a request on an idle slot.
     func begin(_ slot: Int, request: Int)
-    /// A descriptor that the wire has the loop watch is ready.
+    /// The loop calls this when one of the wire's descriptors is ready.
     func ready(_ token: UInt64, _ readiness: Int32)
-    /// When the wire wants `tick`, in nanoseconds of `LoadClock`; nil: never.
+    /// When the loop must call `tick`, in nanoseconds of `LoadClock`. Nil if never.
     var alarm: Int64? { get }
     func tick()
-    /// Gives a request up, with its connection.
+    /// Cancels a request and closes its connection.
     func abandon(_ slot: Int, _ failure: LoadFailure)
 }
 
-/// Who is told what became of requests.
+/// Receives the results of requests.
 protocol LoadReceiver: AnyObject {
-    /// `body` holds the answer where answers are looked at.
+    /// `body` has the response's bytes if a check needs them.
     func finished(_ outcome: LoadOutcome, body: [UInt8])
 }

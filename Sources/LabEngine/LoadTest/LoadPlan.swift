@@ -1,15 +1,16 @@
 package import HTTPTransport
 
-/// What a load test is to do: the requests, how they are paced, for how long, and what a right answer is.
+/// The plan of a load test: the requests, their pace, the duration, and what makes a response correct.
 package struct LoadPlan: Sendable {
-    /// How requests follow one another.
+    /// When requests are sent.
     package enum Pacing: Sendable, Equatable {
-        /// Closed loop: so many at a time, each followed by the next as soon as it is answered.
+        /// Closed loop: a fixed number of connections. Each sends the next request as soon as it has the response.
         case concurrency(Int)
-        /// Open loop: so many a second at even distances, whether earlier ones are answered or not, over at most so many connections.
+        /// Open loop: a fixed rate in requests per second, evenly spaced, regardless of whether earlier ones have a response. It uses a limited
+        /// number of connections.
         case rate(Double, connections: Int)
 
-        /// The most connections that are open at once.
+        /// The maximum number of open connections.
         package var connections: Int {
             switch self {
             case .concurrency(let count): count
@@ -19,16 +20,16 @@ package struct LoadPlan: Sendable {
     }
 
     package var target: LoadTarget
-    /// Sent in turns; at least one.
+    /// The requests, which are sent in turn. There's at least one.
     package var requests: [LoadRequest]
     package var pacing: Pacing
-    /// Seconds before what is measured begins.
+    /// Seconds before the measurement begins.
     package var warmUp: Double
-    /// Seconds that are measured.
+    /// The duration of the measurement in seconds.
     package var duration: Double
-    /// Seconds that one answer may take, connecting included.
+    /// Seconds that one response may take, including connecting.
     package var timeout: Double
-    /// Ends the test after so many requests; nil: time alone does.
+    /// The number of requests after which the test ends. If it's nil, only the duration ends it.
     package var requestLimit: Int?
 
     package init(
@@ -45,16 +46,16 @@ package struct LoadPlan: Sendable {
     }
 }
 
-/// One request of a load test, and what a right answer to it is.
+/// One request of a load test, and what makes its response correct.
 package struct LoadRequest: Sendable {
     package var method: String
-    /// Path and query.
+    /// The path and the query.
     package var target: String
     package var headers: HTTPHeaders
     package var body: [UInt8]
-    /// All of them must hold; a 2xx status alone where there is none.
+    /// All of them must be met. If there's none, a 2xx status is correct.
     package var expectations: [LoadExpectation]
-    /// What it is called in a report: the body's file name; nil for the only one.
+    /// The name in a report: the body's file name. Nil if there's only one request.
     package var name: String?
 
     package init(
@@ -69,7 +70,7 @@ package struct LoadRequest: Sendable {
         self.name = name
     }
 
-    /// The request as it goes over the wire.
+    /// The bytes of the request.
     func wire(host: String) -> [UInt8] {
         var lines = "\(method) \(target) HTTP/1.1\r\n"
         if headers["Host"] == nil { lines += "Host: \(host)\r\n" }
@@ -81,15 +82,15 @@ package struct LoadRequest: Sendable {
     }
 }
 
-/// Where the load goes.
+/// The server of a load test.
 package struct LoadTarget: Sendable, Equatable {
     package var host: String
     package var port: Int
     /// Nil for http.
     package var tls: TLSSettings?
-    /// The addresses that the name stands for.
+    /// The addresses of the name.
     package var addresses: [LocalAddress]
-    /// Seconds that finding them took.
+    /// How long resolving the name took, in seconds.
     package var lookup: Double
 
     package init(host: String, port: Int, tls: TLSSettings? = nil, addresses: [LocalAddress], lookup: Double = 0) {
@@ -100,7 +101,7 @@ package struct LoadTarget: Sendable, Equatable {
         self.lookup = lookup
     }
 
-    /// Host and port as in a URL.
+    /// The host and port as in a URL.
     package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (tls == nil ? 80 : 443) ? name : "\(name):\(port)"

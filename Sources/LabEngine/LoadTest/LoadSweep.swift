@@ -1,9 +1,9 @@
 import Glibc
 import Telemetry
 
-/// A row of load tests, each heavier than the one before, and the point from which more load brings only waiting.
+/// A series of load tests, each heavier than the previous one. Finds the knee: the point from which more load only adds waiting time.
 package enum LoadSweep {
-    /// Doubling from one up to `top`, `top` included.
+    /// Doubles from 1 up to and including `top`.
     package static func concurrencies(upTo top: Int) -> [Int] {
         var levels: [Int] = []
         var level = 1
@@ -14,19 +14,19 @@ package enum LoadSweep {
         return levels + [max(1, top)]
     }
 
-    /// Eight even steps up to `top`, in requests a second.
+    /// Eight even steps up to `top`, in requests per second.
     package static func rates(upTo top: Double) -> [Double] { (1...8).map { top * Double($0) / 8 } }
 
-    /// What one level gave.
+    /// The result of one level.
     package struct Level: Sendable, Equatable {
-        /// Requests at a time, or requests a second.
+        /// The number of connections, or the requests per second.
         package var load: Double
-        /// Right answers a second.
+        /// Correct responses per second.
         package var throughput: Double
-        /// Nanoseconds; nil where too little was answered to tell.
+        /// Nanoseconds. Nil if there are too few responses.
         package var median: Int64?
         package var p99: Int64?
-        /// Share of the requests that were not answered, not sent in time, or answered wrongly.
+        /// The share of requests that failed, weren't sent in time, or had a wrong response.
         package var faults: Double
 
         package init(load: Double, throughput: Double, median: Int64?, p99: Int64?, faults: Double) {
@@ -52,24 +52,24 @@ package enum LoadSweep {
         }
     }
 
-    /// Where the knee is.
+    /// The position of the knee.
     package enum Knee: Sendable, Equatable {
         /// The index of the level.
         case at(Int)
-        /// Even the heaviest level was carried: the knee lies beyond.
+        /// The server handled even the heaviest level, so the knee is beyond it.
         case beyond
-        /// Not even the lightest level was carried.
+        /// The server didn't handle even the lightest level.
         case none
     }
 
-    /// Share of the best throughput that counts as all there is.
+    /// The share of the best throughput that counts as the maximum.
     package static let enough = 0.95
-    /// Share of the requests that may go wrong at a level that counts as carried.
+    /// The maximum share of failed requests at a level that the server handles.
     package static let toleratedFaults = 0.01
-    /// How many times the lightest level's 99th percentile a carried rate may take.
+    /// The maximum ratio of the 99th percentile to that of the lightest level.
     package static let toleratedSlowdown = 3.0
 
-    /// Closed loop: the fewest requests at a time that give 95 % of the best throughput. More of them only wait.
+    /// Closed loop: the fewest connections that give 95% of the best throughput. With more of them, requests only wait.
     package static func kneeOfConcurrency(_ levels: [Level]) -> Knee {
         let sound = levels.indices.filter { levels[$0].faults <= toleratedFaults && levels[$0].throughput > 0 }
         guard let best = sound.map({ levels[$0].throughput }).max() else { return .none }
@@ -77,11 +77,11 @@ package enum LoadSweep {
         return knee == levels.indices.last && levels.count > 1 ? .beyond : .at(knee)
     }
 
-    /// Open loop: the highest rate that the server kept up with, lower ones included: nearly everything answered in time, and the 99th
-    /// percentile not far above the lightest level's.
+    /// Open loop: the highest rate that the server handles, if it handles all lower rates, too. Nearly all requests must have a response in time,
+    /// and the 99th percentile must not be far above that of the lightest level.
     package static func kneeOfRate(_ levels: [Level]) -> Knee {
         guard let calm = levels.first?.p99 else { return .none }
-        // Below a millisecond, the noise of a machine is larger than any factor.
+        // Below a millisecond, the machine's noise is larger than the factor.
         let limit = max(Double(calm) * toleratedSlowdown, Double(calm) + 1e6)
         let carried = levels.prefix { level in
             level.faults <= toleratedFaults && level.throughput >= level.load * enough && Double(level.p99 ?? .max) <= limit

@@ -1,56 +1,56 @@
 package import Telemetry
 
-/// What was counted and measured between the end of the warm-up and the end of a load test.
+/// The counts and latencies of a load test after the warm-up.
 package struct LoadTally: Sendable {
-    /// Right answers: from when a request was due (open loop) or sent (closed loop) to the end of its answer.
+    /// Correct responses: from when a request was due (open loop) or sent (closed loop) to the end of its response.
     package var latency = LatencyHistogram()
-    /// Right answers: from when a request was really begun to the end of its answer; in a closed loop the same, and empty.
+    /// Correct responses: from when a request really started to the end of its response. Empty in a closed loop, where it would equal `latency`.
     package var service = LatencyHistogram()
-    /// Wrong answers, as `latency`: a refusal is often quick, and would make a server look fast that serves nobody.
+    /// Wrong responses, measured like `latency`. They're separate because errors are often quick and would make a failing server look fast.
     package var wrongLatency = LatencyHistogram()
-    /// Connecting, for the requests that had to.
+    /// Connecting, for the requests that needed a new connection.
     package var connect = LatencyHistogram()
-    /// Handing the request to the system.
+    /// Passing the request to the system.
     package var send = LatencyHistogram()
-    /// Until the answer's first byte.
+    /// Waiting for the response's first byte.
     package var wait = LatencyHistogram()
-    /// From the answer's first byte to its last.
+    /// From the response's first byte to its last.
     package var receive = LatencyHistogram()
-    /// How late requests were sent by the generator itself while a connection was free: its own error (open loop).
+    /// How late the generator sent requests although a connection was free: its own error (open loop).
     package var lag = LatencyHistogram()
-    /// Answers by status.
+    /// The responses by status.
     package var statuses: [Int: Int] = [:]
-    /// Requests without an answer.
+    /// The requests without a response, by kind.
     package var failures: [LoadFailure: Int] = [:]
-    /// What the system said about the first failure of each kind.
+    /// The system's message for the first failure of each kind.
     package var details: [LoadFailure: String] = [:]
-    /// Answers that are not as expected.
+    /// The number of wrong responses.
     package var wrong = 0
-    /// The first of them.
+    /// The first wrong response.
     package var wrongExample: WrongAnswer?
-    /// Right answers that came to their end within the time measured.
+    /// The correct responses that ended within the measured time.
     package var completed = 0
-    /// Bytes of bodies received.
+    /// The received bytes of bodies.
     package var bytes = 0
-    /// Requests that were due within the time measured and never sent, because every connection was busy (open loop).
+    /// The requests that were due within the measured time but never sent, because all connections were busy (open loop).
     package var unsent = 0
-    /// Requests that were given up because the test was ended.
+    /// The requests that were canceled because the test ended.
     package var unfinished = 0
 
     package init() {}
 
-    /// An answer that was not the expected one.
+    /// A wrong response.
     package struct WrongAnswer: Sendable, Equatable {
         package var status: Int
         /// The beginning of the body.
         package var body: [UInt8]
-        /// Which of the requests it answers.
+        /// The request that it belongs to.
         package var request: Int
     }
 
-    /// Requests that were answered, rightly or wrongly.
+    /// The number of responses, correct or wrong.
     package var answered: Int { statuses.values.reduce(0, +) }
-    /// Requests that got no answer.
+    /// The number of requests without a response.
     package var failed: Int { failures.values.reduce(0, +) }
 
     mutating func recordFailure(_ failure: LoadFailure, detail: String?) {
@@ -83,61 +83,61 @@ package struct LoadTally: Sendable {
     }
 }
 
-/// How a load test stands, for a screen.
+/// The progress of a load test, for a screen.
 package struct LoadProgress: Sendable {
     package enum Phase: String, Sendable {
         case warmUp
         case measuring
-        /// Nothing is sent any more; the last answers are waited for.
+        /// The test sends no more requests and waits for the last responses.
         case draining
     }
 
     package var phase: Phase
-    /// Seconds since this phase began.
+    /// Seconds since the phase began.
     package var elapsed: Double
-    /// Seconds that it takes; the longest where it is `draining`.
+    /// The phase's duration in seconds. For `draining`, it's the maximum.
     package var length: Double
-    /// Answers a second since the last look.
+    /// Responses per second since the previous update.
     package var rate: Double
-    /// Nanoseconds, of the answers since the last look.
+    /// Nanoseconds, for the responses since the previous update.
     package var median: Int64?
     package var p99: Int64?
     package var inFlight: Int
-    /// Requests that are due and wait for a connection (open loop).
+    /// The requests that are due and wait for a connection (open loop).
     package var behind: Int
-    /// Counted so far, warm-up left out.
+    /// The count so far, without the warm-up.
     package var answered: Int
     package var failed: Int
     package var wrong: Int
-    /// How its requests fare, once a second.
+    /// The results of its requests, once a second.
     package var requests: RequestSample?
 }
 
 /// The result of one load test.
 package struct LoadReport: Sendable {
     package var pacing: LoadPlan.Pacing
-    /// Seconds that were measured.
+    /// The duration of the measurement in seconds.
     package var seconds: Double
     package var tally: LoadTally
-    /// Connections opened, warm-up included.
+    /// The number of opened connections, including the warm-up.
     package var connections: Int
-    /// Processor seconds that the generator used while it measured.
+    /// The CPU seconds that the generator used during the measurement.
     package var processorSeconds: Double
-    /// Whether it was ended before its time.
+    /// Whether the test was stopped early.
     package var wasStopped: Bool
 
-    /// Right answers a second.
+    /// Correct responses per second.
     package var throughput: Double { seconds > 0 ? Double(tally.completed) / seconds : 0 }
 
-    /// Microseconds of processor time that the generator used for a request; nil where none was answered.
+    /// The CPU microseconds that the generator used for each request. Nil if there was no response.
     package var processorMicroseconds: Double? {
         let count = tally.answered + tally.failed
         return count > 0 ? processorSeconds * 1e6 / Double(count) : nil
     }
 
-    /// The generator itself was at its limit: what was measured is its own slowness too.
+    /// True if the generator reached its own limit. Then the results include its own delays.
     package var isGeneratorBusy: Bool { seconds > 0 && processorSeconds / seconds > 0.85 }
 
-    /// Whether every request was answered rightly.
+    /// Whether all responses were correct.
     package var isFaultless: Bool { tally.failed == 0 && tally.wrong == 0 && tally.answered > 0 }
 }

@@ -3,10 +3,11 @@ import Glibc
 package import LabSupport
 import Telemetry
 
-/// A load test that can be run once and ended early.
+/// A load test that runs once and can be stopped early.
 package final class LoadTest: Sendable {
-    /// Seconds that the first request may take: who accepts connections and is slow is there, and the load will tell how slow.
-    private static let patience = 5.0
+    /// The timeout of the first request, in seconds. A server that accepts the connection but is slower still counts as reachable. The load
+    /// test shows how slow it is.
+    private static let firstTimeout = 5.0
 
     private let plan: LoadPlan
     private let bell: Int32
@@ -26,14 +27,14 @@ package final class LoadTest: Sendable {
         close(ear)
     }
 
-    /// Ends it; `run` returns what was measured until then. From any thread, also from a signal's handler.
+    /// Stops the test, and `run` returns the results so far. You can call this on any thread and in a signal handler.
     package func stop() {
         var byte: UInt8 = 1
         write(bell, &byte, 1)
     }
 
-    /// Asks once, then puts the load on. `progress` comes from the test's own thread, some times a second.
-    /// Throws `load.unreachable` where not even one request is answered.
+    /// Sends one request, and then runs the test. The test's own thread calls `progress` a few times a second.
+    /// Throws `load.unreachable` if the first request doesn't reach a server.
     package func run(progress: @escaping @Sendable (LoadProgress) -> Void) async throws -> LoadReport {
         let plan = plan
         return try await withTaskCancellationHandler {
@@ -71,13 +72,13 @@ package final class LoadTest: Sendable {
         return LoadLoop(plan, wire: wire, epoll: epoll, judge: judge, report: report).run()
     }
 
-    /// One request to each address that the name has, until one is answered: a name may lead to several, and `localhost` usually does,
-    /// of which the server listens on one.
+    /// Sends a request to each address of the name until a server responds. A name such as `localhost` may have several addresses, but the
+    /// server may listen on only one of them.
     private func reach(_ plan: LoadPlan) throws(LabError) -> LocalAddress {
         var single = plan
         single.pacing = .concurrency(1)
         single.warmUp = 0
-        single.timeout = min(plan.timeout, Self.patience)
+        single.timeout = min(plan.timeout, Self.firstTimeout)
         single.duration = single.timeout
         single.requestLimit = 1
         var last: (failure: LoadFailure, detail: String?)?
@@ -85,7 +86,7 @@ package final class LoadTest: Sendable {
             let tally = try loop(single, address) { _ in }.tally
             guard let failure = tally.failures.keys.first else { return address }
             last = (failure, tally.details[failure])
-            // Whoever accepts connections is the server, whatever it answers under way.
+            // If the address accepts a connection, it's the server, regardless of what happens to the request.
             if ![.refused, .connect, .tls].contains(failure) { return address }
         }
         throw Self.unreachable(plan.target, last?.failure ?? .connect, last?.detail)
@@ -96,11 +97,11 @@ package final class LoadTest: Sendable {
         return LabError(
             "load.unreachable",
             isRefused
-                ? Text(en: "Nothing listens at \(target.authority).", zh: "\(target.authority) 上没有程序在监听。")
-                : Text(en: "No connection to \(target.authority).", zh: "无法连接到 \(target.authority)。"),
+                ? Text(en: "No program listens at \(target.authority).", zh: "\(target.authority) 上没有程序在监听。")
+                : Text(en: "Can't connect to \(target.authority).", zh: "无法连接到 \(target.authority)。"),
             hint: Text(
-                en: "Is the server running and its port published (`docker ps`)? A server that just started needs some seconds.",
-                zh: "服务在运行、端口已发布吗（`docker ps`）？刚启动的服务需要几秒钟。"),
+                en: "Check with `docker ps` that the server is running and its port is published. A server needs a few seconds to start.",
+                zh: "请用 `docker ps` 确认服务正在运行且端口已发布。刚启动的服务需要几秒钟。"),
             cause: detail)
     }
 }

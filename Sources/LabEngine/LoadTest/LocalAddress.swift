@@ -2,13 +2,13 @@ import Glibc
 import HTTPTransport
 import LabSupport
 
-/// An internet address, four bytes or sixteen.
+/// An IP address of four or sixteen bytes.
 package struct LocalAddress: Sendable, Equatable, Hashable {
     package var bytes: [UInt8]
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// From its usual notation; nil for anything else.
+    /// Reads the usual notation. Nil for anything else.
     package init?(_ text: String) {
         var four = in_addr()
         var sixteen = in6_addr()
@@ -37,14 +37,14 @@ package struct LocalAddress: Sendable, Equatable, Hashable {
         }
     }
 
-    /// `::ffff:10.0.0.1` is 10.0.0.1 for all that follows.
+    /// Replaces an IPv4-mapped address with the IPv4 address: `::ffff:10.0.0.1` becomes 10.0.0.1.
     private mutating func unmap() {
         if bytes.count == 16, bytes[..<12].elementsEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]) { bytes = Array(bytes[12...]) }
     }
 
     package var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1] }
 
-    /// In the usual notation.
+    /// The usual notation.
     package var text: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         _ = bytes.withUnsafeBytes {
@@ -53,13 +53,13 @@ package struct LocalAddress: Sendable, Equatable, Hashable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The same bytes up to the first `bits`.
+    /// Whether the first `bits` bits are equal.
     func shares(_ bits: Int, with other: LocalAddress) -> Bool {
         guard bytes.count == other.bytes.count else { return false }
         return (0..<bits).allSatisfy { (bytes[$0 / 8] ^ other.bytes[$0 / 8]) & (128 >> UInt8($0 % 8)) == 0 }
     }
 
-    /// What the system needs to connect to it.
+    /// The socket address to connect to.
     func withSocketAddress<Result>(port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         var storage = sockaddr_storage()
         let length: Int
@@ -84,11 +84,11 @@ package struct LocalAddress: Sendable, Equatable, Hashable {
     }
 }
 
-/// An interface of this machine: one of its addresses and the network behind it.
+/// A network interface of this machine, with one of its addresses and its network.
 package struct LocalInterface: Sendable, Equatable {
     package var name: String
     package var address: LocalAddress
-    /// Leading bits that its network's addresses share.
+    /// The number of leading bits that the network's addresses share.
     package var prefix: Int
 
     package init(name: String, address: LocalAddress, prefix: Int) {
@@ -97,13 +97,13 @@ package struct LocalInterface: Sendable, Equatable {
         self.prefix = prefix
     }
 
-    /// A bridge that only containers of this machine are on, by the names that Docker, Podman and CNI give theirs.
+    /// True for a bridge with only containers of this machine, from the names that Docker, Podman and CNI use.
     var leadsToContainers: Bool {
         let isDockerNetwork = name.hasPrefix("br-") && name.count == 15 && name.dropFirst(3).allSatisfy(\.isHexDigit)
         return name.hasPrefix("docker") || name.hasPrefix("podman") || name.hasPrefix("cni-podman") || isDockerNetwork
     }
 
-    /// Those of this machine.
+    /// The interfaces of this machine.
     package static func all() -> [LocalInterface] {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return [] }
@@ -121,15 +121,15 @@ package struct LocalInterface: Sendable, Equatable {
     }
 }
 
-/// Whom a load may be put on: a load test of somebody else's machine is an attack.
+/// Decides which servers may be load-tested, because a load test of somebody else's machine is an attack.
 package enum LoadReach {
-    /// Whether an address is this machine's or one of its containers'.
+    /// Whether an address belongs to this machine or to one of its containers.
     package static func isLocal(_ address: LocalAddress, _ interfaces: [LocalInterface]) -> Bool {
         address.isLoopback
             || interfaces.contains { $0.address == address || $0.leadsToContainers && address.shares($0.prefix, with: $0.address) }
     }
 
-    /// Finds the addresses of a URL's host, and refuses those elsewhere unless `anywhere`. Throws `load.address`, `usage.elsewhere`.
+    /// Resolves a URL's host. Refuses addresses of other machines unless `anywhere` is true. Throws `load.address` and `usage.elsewhere`.
     package static func target(_ url: String, anywhere: Bool, interfaces: [LocalInterface] = LocalInterface.all()) throws -> (
         target: LoadTarget, path: String
     ) {
@@ -141,9 +141,9 @@ package enum LoadReach {
             throw LabError(
                 "usage.url",
                 Text(
-                    en: "`\(SafeLines.clean(text: url))` is no address to send requests to.",
+                    en: "ailab can't send requests to `\(SafeLines.clean(text: url))`.",
                     zh: "`\(SafeLines.clean(text: url))` 不是可以发送请求的地址。"),
-                hint: Text(en: "Write it like http://127.0.0.1:8080/ping.", zh: "请写成 http://127.0.0.1:8080/ping 这样的形式。"),
+                hint: Text(en: "Use a URL such as http://127.0.0.1:8080/ping.", zh: "请使用 http://127.0.0.1:8080/ping 这样的地址。"),
                 cause: error.detail)
         }
         guard case .tcp(let host, let port, let tls) = request.endpoint else { preconditionFailure("URLs have hosts") }
@@ -160,9 +160,9 @@ package enum LoadReach {
         let place = shown == host ? Text(verbatim: host) : Text(en: "\(host) (\(shown))", zh: "\(host)（\(shown)）")
         return LabError(
             "usage.elsewhere",
-            Text(en: "\(place.en) is not this machine: no load was sent.", zh: "\(place.zh)不是本机：没有发送任何请求。"),
+            Text(en: "\(place.en) isn't this machine, so ailab sent no load.", zh: "\(place.zh)不是本机，因此没有发送任何请求。"),
             hint: Text(
-                en: "A load test of somebody else's server is an attack on it. If it is yours, say so with --anywhere.",
+                en: "A load test of somebody else's server is an attack. If the server is yours, add --anywhere.",
                 zh: "对别人的服务器做压力测试等同于攻击。如果那是你自己的服务器，请加上 --anywhere。"))
     }
 
@@ -181,15 +181,15 @@ package enum LoadReach {
         }
         guard code == 0, !found.isEmpty else {
             throw LabError(
-                "load.address", Text(en: "The name \(host) leads to no address.", zh: "名称 \(host) 无法解析到地址。"),
-                hint: Text(en: "Check the spelling; 127.0.0.1 is this machine.", zh: "请检查拼写；127.0.0.1 表示本机。"),
+                "load.address", Text(en: "Can't resolve the name \(host).", zh: "无法解析名称 \(host)。"),
+                hint: Text(en: "Check the spelling. This machine is 127.0.0.1.", zh: "请检查拼写。127.0.0.1 表示本机。"),
                 cause: code == 0 ? nil : String(cString: gai_strerror(code)))
         }
         return found
     }
 }
 
-/// The clock of a load test: nanoseconds that only go forward.
+/// The clock of a load test, in monotonic nanoseconds.
 enum LoadClock {
     static var now: Int64 {
         var time = timespec()
@@ -197,7 +197,7 @@ enum LoadClock {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
-    /// Nanoseconds of processor time that this thread has used.
+    /// The CPU time of this thread, in nanoseconds.
     static var threadTime: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -1,16 +1,16 @@
 import LabSupport
 package import Telemetry
 
-/// How long requests were inside TorchServe, by its own counters before and after a load test.
+/// How long requests spent in TorchServe, from its own counters before and after a load test.
 package struct ServerShare: Sendable, Equatable {
-    /// Requests that the server counted meanwhile.
+    /// The number of requests that the server counted.
     package var requests: Int
-    /// Mean microseconds from a request's arrival in the queue to its answer.
+    /// The mean microseconds from a request's arrival in the queue to its response.
     package var total: Double
-    /// Mean microseconds in the queue, until a worker took it.
+    /// The mean microseconds in the queue, until a worker took the request.
     package var queue: Double
 
-    /// Mean microseconds at the worker: handing over, the model, handing back.
+    /// The mean microseconds at the worker: receiving the request, the model, returning the result.
     package var worker: Double { max(0, total - queue) }
 
     package init(requests: Int, total: Double, queue: Double) {
@@ -19,7 +19,7 @@ package struct ServerShare: Sendable, Equatable {
         self.queue = queue
     }
 
-    /// The difference of two looks; nil where the server counted nothing in between.
+    /// The difference of two readings. Nil if the server counted no requests in between.
     package init?(from earlier: ServerCounters, to later: ServerCounters) {
         let count = later.requests - earlier.requests
         guard count > 0 else { return nil }

@@ -2,8 +2,8 @@ import CSystem
 import Glibc
 import Telemetry
 
-/// Plain HTTP over sockets of its own: one send and one receive a request, nothing allocated in between. Why not libcurl:
-/// docs/decisions/0007.
+/// Sends plain HTTP over its own sockets, with one send and one receive for each request, and without allocations in between.
+/// docs/decisions/0007 explains why it doesn't use libcurl.
 final class SocketWire: LoadWire {
     weak var receiver: (any LoadReceiver)?
     private(set) var opened = 0
@@ -13,10 +13,10 @@ final class SocketWire: LoadWire {
     private let target: LoadTarget
     private let address: LocalAddress
     private let isHead: [Bool]
-    /// The requests as bytes, one allocation each for the whole test.
+    /// The bytes of the requests, each allocated once for the whole test.
     private let requests: [UnsafeRawBufferPointer]
     private let slots: [Slot]
-    /// What a receive fills; only the beginning of a line or head that did not come whole is kept for the next one.
+    /// The receive buffer. Between two calls, it keeps only the beginning of an incomplete line or head.
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: SocketWire.scratchSize, alignment: 16)
 
     private static let scratchSize = 128 << 10
@@ -29,7 +29,7 @@ final class SocketWire: LoadWire {
         case waiting
     }
 
-    /// One connection and the request on it.
+    /// One connection and its request.
     private final class Slot {
         var descriptor: Int32 = -1
         var state = State.closed
@@ -39,7 +39,7 @@ final class SocketWire: LoadWire {
         var outcome: LoadOutcome
         var sentBytes = 0
         var interest: Int32 = 0
-        /// What kept the request from being sent whole; 0 where nothing did.
+        /// The errno that prevented sending the complete request, or 0.
         var sendFailure: Int32 = 0
 
         init(_ index: Int, keepsBodies: Bool) {
@@ -83,7 +83,7 @@ final class SocketWire: LoadWire {
         let slot = slots[Int(token)]
         switch slot.state {
         case .closed: break
-        // Nothing is expected on a connection at rest but its end.
+        // On an idle connection, the only expected event is its end.
         case .idle: hangUp(slot)
         case .connecting: connected(slot)
         case .sending:
@@ -143,7 +143,7 @@ final class SocketWire: LoadWire {
                 slot.state = .sending
                 return watch(slot, Int32(CS_EPOLL_READ | CS_EPOLL_WRITE))
             } else if errno != EINTR {
-                // A server may refuse a large body before it has it all: its answer is then here already, or lost.
+                // A server may reject a large body before it has received all of it. Then its response has already arrived, or it's lost.
                 slot.sendFailure = errno
                 slot.state = .waiting
                 receive(slot)
@@ -179,7 +179,7 @@ final class SocketWire: LoadWire {
 
     private func ended(_ slot: Slot) {
         if slot.parser.endOfStream() { return finish(slot, isLast: true) }
-        // The system tells of a reset once: to the send that met it.
+        // The system reports a reset only once, to the send that caused it.
         if slot.sendFailure != 0 { return fail(slot, LoadFailure(errno: slot.sendFailure, connecting: false), slot.sendFailure) }
         fail(slot, slot.parser.hasBegun ? .cut : .closed)
     }
@@ -191,7 +191,7 @@ final class SocketWire: LoadWire {
         if slot.outcome.sent == 0 { slot.outcome.sent = slot.outcome.firstByte }
         slot.outcome.status = slot.parser.status
         slot.outcome.received = slot.body.count
-        // Bytes beyond the answer belong to nothing that was asked; after them, or before the request is out, nothing can follow.
+        // Bytes after the response belong to no request. The connection can't be reused after such bytes, or if the request isn't fully sent.
         let isUsable = slot.parser.keepsAlive && isLast && slot.sentBytes == requests[slot.outcome.request].count
         if isUsable { slot.state = .idle } else { hangUp(slot) }
         receiver?.finished(slot.outcome, body: slot.body.bytes)
@@ -206,7 +206,7 @@ final class SocketWire: LoadWire {
     }
 
     private func hangUp(_ slot: Slot) {
-        // Closing takes it out of the epoll set too.
+        // Closing also removes the descriptor from the epoll set.
         if slot.descriptor >= 0 { close(slot.descriptor) }
         slot.descriptor = -1
         slot.interest = 0

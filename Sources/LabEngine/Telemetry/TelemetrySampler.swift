@@ -3,28 +3,28 @@ import Dispatch
 package import HostFacts
 import LabSupport
 
-/// What is measured, and how often.
+/// What the sampler measures, and how often.
 package struct TelemetryOptions: Sendable {
-    /// Time between two samples.
+    /// The time between two samples.
     package var interval: Duration = .seconds(1)
-    /// Time between two questions to a server: it writes a line into its log for each.
+    /// The time between two requests to a server, which logs a line for each.
     package var serverPace: Duration = .seconds(2)
-    /// The folder whose disk is of interest.
+    /// The folder whose disk is measured.
     package var folder = "/"
-    /// The label that names the sub-step which made a container.
+    /// The container label that names the sub-step that created the container.
     package var taskLabel = ""
-    /// NVIDIA's management library, by name or path; empty: none is loaded.
+    /// NVIDIA's management library, by name or path. If it's empty, none is loaded.
     package var gpuLibraries = GPUMeter.libraries
     package var root = HostRoot.machine
-    /// What this program is called among those that send requests.
+    /// This program's name in the list of programs that send requests.
     package var sender = "ailab"
-    /// The workspace in which other programs of ailab tell what they send; nil: only this one's requests are shown.
+    /// The workspace in which other ailab processes report their requests. If it's nil, only this process's requests are shown.
     package var home: String?
 
     package init() {}
 }
 
-/// What a journal tells between two samples.
+/// What the journal recorded between two samples.
 package struct TelemetryNews: Sendable {
     package var training: TrainingSample?
     package var marks: [TelemetryMark]
@@ -35,15 +35,15 @@ package struct TelemetryNews: Sendable {
     }
 }
 
-/// Measures everything, each source by itself, and puts the newest of each together at every tick: a source that is slow or dead is
-/// missing from the sample, and delays nothing.
+/// Measures each source independently, and combines the newest values at every tick. A slow or dead source is missing from the sample, but
+/// delays nothing.
 package final class TelemetrySampler: Sendable {
-    /// The first pair of looks, from which the first rates come.
+    /// The time between the first two measurements, which give the first rates.
     private static var firstPause: Duration { .milliseconds(200) }
-    /// How long the parts of a sample may take before it is put together without them.
+    /// How long a sample waits for its parts before it's assembled without them.
     private static var grace: Duration { .milliseconds(40) }
-    /// A part that is older than this many intervals is no longer shown.
-    private static let tolerated = 3.0
+    /// A part that's older than this many intervals isn't shown.
+    private static let maximumAge = 3.0
 
     private let options: TelemetryOptions
     private let clock: TelemetryClock
@@ -58,7 +58,7 @@ package final class TelemetrySampler: Sendable {
     private let marks = Locked<[TelemetryMark]>([])
     private let judge = Locked(TelemetryJudge())
 
-    /// `connect` finds the engine; `news` reads what the journal says since its last call.
+    /// `connect` finds the engine. `news` reads what was added to the journal since its last call.
     package init(
         _ options: TelemetryOptions, connect: @escaping @Sendable () async throws -> DockerClient, servers targets: [ServerTarget] = [],
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
@@ -76,10 +76,10 @@ package final class TelemetrySampler: Sendable {
         }
     }
 
-    /// Samples, the first one at once and the second, with rates, a moment later; until the reader stops.
+    /// Samples until the reader stops. The first comes at once, and the second, which has rates, shortly after.
     package func samples() -> AsyncStream<TelemetrySample> {
         let (stream, post) = AsyncStream.makeStream(of: TelemetrySample.self, bufferingPolicy: .bufferingNewest(64))
-        // Each of them may hang without the others noticing, so they are not awaited.
+        // Don't await these tasks: each may hang without affecting the others.
         let tasks = [
             Task.detached { [containers] in await containers.run() },
             Task.detached { [servers] in await servers.run() },
@@ -95,7 +95,7 @@ package final class TelemetrySampler: Sendable {
         return stream
     }
 
-    /// Calls `body` at every tick of the axis; ticks that were missed are not made up for.
+    /// Calls `body` at every tick of the axis, and skips the ticks that it misses.
     private func tick(after delay: Duration = .zero, _ body: () async -> Void) async {
         let start = ContinuousClock.now + delay
         var next = start
@@ -125,7 +125,7 @@ package final class TelemetrySampler: Sendable {
         }
     }
 
-    /// Drivers may hang: their calls have a queue of their own, and its thread.
+    /// A driver may hang, so its calls run on a queue with its own thread.
     private func measureGPUs() async {
         let queue = DispatchQueue(label: "ailab.gpu")
         let meter = Confined(GPUMeter(names: options.gpuLibraries, root: options.root))
@@ -144,7 +144,7 @@ package final class TelemetrySampler: Sendable {
 
     private func sample() -> TelemetrySample {
         let now = clock.now
-        let oldest = now - Self.tolerated * max(1, options.interval.seconds)
+        let oldest = now - Self.maximumAge * max(1, options.interval.seconds)
         var sample = TelemetrySample(time: (now * 1000).rounded() / 1000)
         sample.host = host.take(notBefore: oldest, &sample.late)
         sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: oldest > start ? Self.silentGPU : nil)
@@ -165,7 +165,7 @@ package final class TelemetrySampler: Sendable {
         return sample
     }
 
-    /// Programs on a device are told by their container's name.
+    /// Adds the names of the containers to the processes on a GPU.
     private func name(_ sample: inout TelemetrySample) {
         let names = Dictionary(sample.containers.list.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         for device in sample.gpu.devices.indices {
@@ -178,12 +178,13 @@ package final class TelemetrySampler: Sendable {
 
     private static var silentGPU: Absence {
         Absence(
-            "gpu.silent", Text(en: "The GPU's driver does not answer.", zh: "GPU 驱动没有应答。"),
-            hint: Text(en: "`nvidia-smi` will hang too; `dmesg` says why.", zh: "`nvidia-smi` 也会卡住；`dmesg` 会说明原因。"))
+            "gpu.silent", Text(en: "The GPU driver doesn't respond.", zh: "GPU 驱动没有响应。"),
+            hint: Text(
+                en: "`nvidia-smi` probably hangs, too. `dmesg` shows the reason.", zh: "`nvidia-smi` 多半也会卡住。原因可查看 `dmesg`。"))
     }
 }
 
-/// The newest word of one source.
+/// The newest value of one source.
 final class SourceSlot<Value: Sendable>: Sendable {
     private let name: String
     private let state = Locked<(value: Value, time: Double)?>(nil)
@@ -194,7 +195,7 @@ final class SourceSlot<Value: Sendable>: Sendable {
 
     func put(_ value: Value, at time: Double) { state.withLock { $0 = (value, time) } }
 
-    /// The value unless it is too old; then its source is named as late.
+    /// The value, if it's recent enough. Otherwise, this adds the source's name to `late`.
     func take(notBefore oldest: Double, _ late: inout [String]) -> Value? {
         guard let (value, time) = state.withLock({ $0 }) else { return nil }
         if time >= oldest { return value }
@@ -203,13 +204,13 @@ final class SourceSlot<Value: Sendable>: Sendable {
     }
 }
 
-/// A value that one queue alone touches.
+/// A value that only one queue accesses.
 private final class Confined<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
 }
 
 extension Duration {
-    /// As a number of seconds.
+    /// The duration in seconds.
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

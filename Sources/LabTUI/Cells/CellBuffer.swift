@@ -1,17 +1,17 @@
-/// One character position. A plain value without references, so that frames are compared as memory.
+/// One character position. It's a plain value without references, so that frames can be compared as memory.
 package struct Cell: Sendable, Equatable {
-    /// The character, and up to two marks over it (0: none).
+    /// The character and up to two combining marks. 0 means none.
     package var base: UInt32 = 0x20
     package var mark1: UInt32 = 0
     package var mark2: UInt32 = 0
     package var style = Style.plain
-    /// Columns: 1, 2, or 0 for the second half of a wide character.
+    /// The number of columns: 1, 2, or 0 for the second half of a wide character.
     package var width: UInt8 = 1
 
     package init(style: Style = .plain) { self.style = style }
 }
 
-/// A frame: what the terminal shall show. Widgets draw into it; tests compare it.
+/// A frame for the terminal. Widgets draw into it, and tests compare it.
 package struct CellBuffer: Sendable, Equatable {
     package let size: Size
     package private(set) var cells: [Cell]
@@ -24,7 +24,7 @@ package struct CellBuffer: Sendable, Equatable {
     /// The cells of a row.
     package func row(_ row: Int) -> ArraySlice<Cell> { cells[row * size.columns..<(row + 1) * size.columns] }
 
-    /// Puts text, at most `limit` columns of it and never beyond the right edge. Returns the column after it.
+    /// Puts at most `limit` columns of the text, and nothing beyond the right edge. Returns the column after it.
     @discardableResult
     package mutating func put(_ text: some StringProtocol, at column: Int, _ row: Int, _ style: Style = .plain, limit: Int = .max) -> Int {
         guard row >= 0, row < size.rows, limit > 0 else { return column }
@@ -65,7 +65,7 @@ package struct CellBuffer: Sendable, Equatable {
         cells[index + 1] = cell
     }
 
-    /// Whoever overwrites one half of a wide character leaves a blank in the place of the other.
+    /// When one half of a wide character is overwritten, this puts a blank in the place of the other half.
     private mutating func separate(_ column: Int, _ row: Int) {
         let index = row * size.columns + column
         if cells[index].width == 0, column > 0, cells[index - 1].width == 2 { cells[index - 1] = Cell(style: cells[index - 1].style) }
@@ -95,7 +95,7 @@ package struct CellBuffer: Sendable, Equatable {
         }
     }
 
-    /// Lays a style over what stands in a rectangle.
+    /// Applies a style to the contents of a rectangle.
     package mutating func restyle(_ rect: Rect, _ style: Style) {
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
             for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.right)) {
@@ -107,7 +107,7 @@ package struct CellBuffer: Sendable, Equatable {
 }
 
 extension CellBuffer {
-    /// The characters, a line a row, blanks at the ends left out.
+    /// The characters, one line for each row, without trailing blanks.
     package var plainText: String {
         (0..<size.rows).map { row in
             var line = String.UnicodeScalarView()
@@ -120,7 +120,7 @@ extension CellBuffer {
         }.joined(separator: "\n")
     }
 
-    /// The looks, a letter a column: lower case for colours (`.` default), upper case where reversed; blanks at the ends left out.
+    /// The styles, one letter for each column, without trailing blanks: lower case for colors (`.` is the default), upper case if reversed.
     package var styleText: String {
         (0..<size.rows).map { row in
             var text = String(self.row(row).map { Self.letter($0.style) })

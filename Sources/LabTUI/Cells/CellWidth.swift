@@ -1,13 +1,13 @@
 import CTerminal
 
-/// How many columns text takes. One authority for it, the C library's, because curses lays out by the same function.
+/// How many columns text takes. All widths come from the C library, because curses uses the same function for its layout.
 package enum CellWidth {
-    /// Makes the process's locale one in which widths are known. Idempotent.
+    /// Sets a locale in which the C library knows the widths. You can call this several times.
     package static func prepare() { _ = isPrepared }
 
     private static let isPrepared: Bool = ct_use_utf8() != 0
 
-    /// 1 or 2 for what takes cells, 0 for a mark that joins the cell before it, nil for what must not reach a cell.
+    /// 1 or 2 for a character, 0 for a mark that joins the previous cell, nil for a scalar that must not reach a cell.
     package static func of(_ scalar: Unicode.Scalar) -> Int? {
         let value = scalar.value
         if value >= 0x20 && value < 0x7F { return 1 }
@@ -17,26 +17,26 @@ package enum CellWidth {
         guard width == 0 else { return nil }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .spacingMark:
-            // A variation selector is a mark by its category and changes the width on some terminals only.
+            // A variation selector's category is a mark, but on some terminals it changes the width.
             return (0xFE00...0xFE0F).contains(value) ? nil : 0
         default: return nil
         }
     }
 
-    /// Columns of a text as `CellBuffer` would put it.
+    /// The columns that a text takes in a `CellBuffer`.
     package static func of(_ text: some StringProtocol) -> Int {
         var columns = 0
         for scalar in text.unicodeScalars { columns += of(shown: scalar) }
         return columns
     }
 
-    /// Columns of a scalar with a replacement counted for what is not shown itself.
+    /// The columns that a scalar or its replacement takes.
     static func of(shown scalar: Unicode.Scalar) -> Int {
         guard let width = of(scalar) else { return replacement(for: scalar) == nil ? 0 : 1 }
         return width
     }
 
-    /// What stands in the place of a scalar that must not reach a cell; nil: nothing.
+    /// The replacement for a scalar that must not reach a cell. Nil if it has none.
     static func replacement(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
         switch scalar.properties.generalCategory {
         case .format, .nonspacingMark, .enclosingMark, .spacingMark: nil
@@ -44,7 +44,7 @@ package enum CellWidth {
         }
     }
 
-    /// The longest beginning that fits, and its columns.
+    /// The longest prefix that fits, and its columns.
     package static func prefix(_ text: Substring, fitting columns: Int) -> (text: Substring, columns: Int) {
         var used = 0
         var index = text.unicodeScalars.startIndex

@@ -1,4 +1,4 @@
-/// Columns and rows.
+/// A size in columns and rows.
 package struct Size: Sendable, Equatable {
     package var columns: Int
     package var rows: Int
@@ -9,7 +9,7 @@ package struct Size: Sendable, Equatable {
     }
 }
 
-/// A part of the screen. Never negative: what does not fit is empty.
+/// A part of the screen. Its size is never negative: a part that doesn't fit is empty.
 package struct Rect: Sendable, Equatable {
     package var column: Int
     package var row: Int
@@ -26,17 +26,17 @@ package struct Rect: Sendable, Equatable {
     package init(_ size: Size) { self.init(column: 0, row: 0, columns: size.columns, rows: size.rows) }
 
     package var isEmpty: Bool { columns == 0 || rows == 0 }
-    /// The row below the last.
+    /// The row below the last row.
     package var bottom: Int { row + rows }
-    /// The column right of the last.
+    /// The column to the right of the last column.
     package var right: Int { column + columns }
 
-    /// Smaller by so many columns and rows on each side.
+    /// The rectangle, smaller by a number of columns and rows on each side.
     package func inset(columns dx: Int = 0, rows dy: Int = 0) -> Rect {
         Rect(column: column + dx, row: row + dy, columns: columns - 2 * dx, rows: rows - 2 * dy)
     }
 
-    /// The upper `rows` and the rest.
+    /// Splits it into the upper `rows` and the rest.
     package func split(top count: Int) -> (top: Rect, rest: Rect) {
         let count = min(max(0, count), rows)
         return (
@@ -45,13 +45,13 @@ package struct Rect: Sendable, Equatable {
         )
     }
 
-    /// All but the lower `rows`, and these.
+    /// Splits it into the rest and the lower `rows`.
     package func split(bottom count: Int) -> (rest: Rect, bottom: Rect) {
         let parts = split(top: rows - min(max(0, count), rows))
         return (parts.top, parts.rest)
     }
 
-    /// The left `columns` and the rest.
+    /// Splits it into the left `columns` and the rest.
     package func split(left count: Int) -> (left: Rect, rest: Rect) {
         let count = min(max(0, count), columns)
         return (
@@ -60,13 +60,13 @@ package struct Rect: Sendable, Equatable {
         )
     }
 
-    /// A rectangle of that size in the middle, cut to this one.
+    /// A rectangle of a given size in the middle, cut off at the edges of this one.
     package func centered(_ size: Size) -> Rect {
         let width = min(size.columns, columns)
         let height = min(size.rows, rows)
         return Rect(column: column + (columns - width) / 2, row: row + (rows - height) / 2, columns: width, rows: height)
     }
 
-    /// Whether a cell lies in it.
+    /// Whether a cell is inside.
     package func contains(column x: Int, row y: Int) -> Bool { x >= column && x < right && y >= row && y < bottom }
 }

@@ -1,7 +1,7 @@
-/// The characters that lines and symbols are drawn with.
+/// The characters for lines and symbols.
 package enum Glyphs: Sendable, Equatable {
     case unicode
-    /// For terminals and fonts without more.
+    /// For terminals and fonts with no other characters.
     case ascii
 
     private func pick(_ unicode: String, _ ascii: String) -> String { self == .unicode ? unicode : ascii }

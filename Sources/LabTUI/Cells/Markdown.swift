@@ -1,10 +1,10 @@
-/// The Markdown of a lab's explanations as lines: headings, lists, quotes, code, emphasis, links, tables as they stand.
+/// Renders the Markdown of a lab's explanations as lines: headings, lists, quotes, code, emphasis and links. Tables stay as they are.
 package struct Markdown {
     private let look: Look
     private let columns: Int
     private var result: [RichLine] = []
     private var paragraph: [String] = []
-    /// What stands before the paragraph: a list's mark. Lines below it that begin no other item belong to it.
+    /// The list mark before the paragraph. The lines below belong to the same item unless they begin another one.
     private var lead = ""
     private var isCode = false
 
@@ -13,7 +13,7 @@ package struct Markdown {
         self.columns = columns
     }
 
-    /// The text as lines of at most so many columns.
+    /// The text as lines of at most `columns` columns.
     package static func lines(_ text: String, columns: Int, look: Look) -> [RichLine] {
         var reader = Markdown(look, columns)
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { reader.take(String(line)) }
@@ -57,11 +57,11 @@ package struct Markdown {
 
     private mutating func endParagraph() {
         guard !paragraph.isEmpty else { return }
-        // Chinese has no blanks between words, so a line end in the source is none either.
+        // Chinese has no blanks between words, so a line end in the source doesn't become a blank.
         let text = paragraph.reduce("") { text, line in
             guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text + line }
             let wide = (CellWidth.of(last) == 2, CellWidth.of(first) == 2)
-            // Between Chinese and a word of another script there is one, but none beside a full-width stop.
+            // Put a blank between Chinese and a word of another script, but not beside full-width punctuation.
             let joins = wide == (true, true) || [last, first].contains { (0x3000...0x303F).contains($0.value) || $0.value >= 0xFF00 }
             return text + (joins ? "" : " ") + line
         }
@@ -93,7 +93,7 @@ package struct Markdown {
         return (indent, digits + ".", String(rest.dropFirst(digits.count + 2)).trimmed)
     }
 
-    /// Emphasis, code and links within a line.
+    /// Renders emphasis, code and links within a line.
     private func inline(_ text: String) -> [Span] {
         var spans: [Span] = []
         var plain = ""
@@ -127,7 +127,7 @@ package struct Markdown {
 
     private static func enclosed(_ text: Substring, _ mark: String) -> (text: String, rest: Substring)? {
         let inner = text.dropFirst(mark.count)
-        // A star with a blank behind it multiplies; it does not emphasize.
+        // An asterisk before a blank is a multiplication sign.
         guard let end = inner.range(of: mark), end.lowerBound > inner.startIndex, inner.first != " " else { return nil }
         return (String(inner[..<end.lowerBound]), inner[end.upperBound...])
     }
@@ -143,7 +143,7 @@ package struct Markdown {
 }
 
 extension StringProtocol {
-    /// Without blanks at both ends.
+    /// The text without blanks at its ends.
     var trimmed: String {
         var text = Substring(self)
         while let first = text.first, first.isWhitespace { text.removeFirst() }
@@ -151,6 +151,6 @@ extension StringProtocol {
         return String(text)
     }
 
-    /// The first place where `needle` stands; the standard library's own search is linear and needs no Foundation.
+    /// The first range of `needle`. The standard library's search is linear and doesn't need Foundation.
     func range(of needle: String) -> Range<Index>? { firstRange(of: needle) }
 }

@@ -9,10 +9,10 @@ package struct Span: Sendable, Equatable {
     }
 }
 
-/// A line of differently styled pieces.
+/// A line of pieces in different styles.
 package struct RichLine: Sendable, Equatable {
     package var spans: [Span]
-    /// Columns that continuation lines begin with, when it is wrapped.
+    /// The indentation of continuation lines, in columns.
     package var hanging: Int
 
     package init(_ spans: [Span], hanging: Int = 0) {
@@ -25,7 +25,7 @@ package struct RichLine: Sendable, Equatable {
     package var columns: Int { spans.reduce(0) { $0 + CellWidth.of($1.text) } }
     package var text: String { spans.map(\.text).joined() }
 
-    /// Cut to so many columns, with an ellipsis where something is missing.
+    /// The line, cut to a number of columns. If it's cut, it ends with an ellipsis.
     package func truncated(to limit: Int, ellipsis: String = "…") -> RichLine {
         guard columns > limit else { return self }
         var left = max(0, limit - CellWidth.of(ellipsis))
@@ -40,7 +40,8 @@ package struct RichLine: Sendable, Equatable {
         return RichLine(result)
     }
 
-    /// Broken into lines of at most so many columns: at blanks, between Chinese characters, within words only where nothing else helps.
+    /// The line, broken into lines with a maximum number of columns: at blanks, between Chinese characters, and within words that are longer
+    /// than a line.
     package func wrapped(to limit: Int) -> [RichLine] {
         guard limit > 0 else { return [] }
         guard columns > limit else { return [self] }
@@ -51,12 +52,12 @@ package struct RichLine: Sendable, Equatable {
 }
 
 extension String {
-    /// Cut to so many columns with an ellipsis.
+    /// The text, cut to a number of columns, with an ellipsis.
     package func truncated(to limit: Int, ellipsis: String = "…") -> String {
         RichLine(self).truncated(to: limit, ellipsis: ellipsis).text
     }
 
-    /// Filled with blanks, or cut, to exactly so many columns.
+    /// The text, padded with blanks or cut to an exact number of columns.
     package func padded(to columns: Int, ellipsis: String = "…") -> String {
         let cut = truncated(to: columns, ellipsis: ellipsis)
         return cut + String(repeating: " ", count: max(0, columns - CellWidth.of(cut)))
@@ -70,7 +71,7 @@ private struct LineWrapper {
         var columns: Int
         var style: Style
         var isBlank: Bool
-        /// Punctuation that must not begin a line.
+        /// True for punctuation that must not begin a line.
         var clings: Bool
     }
 
@@ -111,7 +112,7 @@ private struct LineWrapper {
         split(atom)
     }
 
-    /// A word longer than the line.
+    /// Breaks a word that's longer than the line.
     private mutating func split(_ atom: Atom) {
         var rest = Substring(atom.text)
         while !rest.isEmpty {

@@ -1,4 +1,4 @@
-/// How a cell looks. Colours are the terminal's indices; -1 is its default.
+/// How a cell looks. Colors are the terminal's indices, and -1 is its default.
 package struct Style: Sendable, Hashable {
     package struct Attributes: OptionSet, Sendable, Hashable {
         package let rawValue: UInt8
@@ -23,7 +23,7 @@ package struct Style: Sendable, Hashable {
 
     package static let plain = Style()
 
-    /// This style with another laid over it: colours that the other leaves at their default stay.
+    /// This style with another one applied. If the other has a default color, this style's color stays.
     package func with(_ other: Style) -> Style {
         Style(
             other.foreground >= 0 ? other.foreground : foreground, on: other.background >= 0 ? other.background : background,

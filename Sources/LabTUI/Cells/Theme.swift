@@ -1,4 +1,4 @@
-/// What a piece of the screen means; the theme decides how that looks.
+/// The meaning of a piece of the screen. The theme decides how it looks.
 package enum Role: Sendable, CaseIterable {
     case text
     case muted
@@ -27,14 +27,14 @@ package enum Role: Sendable, CaseIterable {
     case plot2
 }
 
-/// Styles for the roles. No meaning is carried by colour alone: each state has a word and a symbol besides.
+/// The styles of the roles. Color alone never carries a meaning: each state also has a word and a symbol.
 package enum Theme: String, Sendable, CaseIterable {
     case standard
     case contrast
     case colorBlind
     case mono
 
-    /// The next one in turn.
+    /// The next theme. After the last comes the first.
     package var next: Theme {
         let all = Theme.allCases
         let index = all.firstIndex(of: self) ?? 0
@@ -79,7 +79,7 @@ package enum Theme: String, Sendable, CaseIterable {
         }
     }
 
-    /// Bright colours on black, nothing dim.
+    /// Bright colors on black, without dim text.
     private static func contrastStyle(_ role: Role) -> Style {
         switch role {
         case .text, .muted, .border: Style(15, on: 0)
@@ -92,7 +92,7 @@ package enum Theme: String, Sendable, CaseIterable {
         }
     }
 
-    /// Blue and orange in place of green and red.
+    /// Blue and orange instead of green and red.
     private static func colorBlindStyle(_ role: Role) -> Style {
         switch role {
         case .good: Style(4, .bold)
@@ -120,7 +120,7 @@ extension Style {
     package init(_ foreground: Int16, _ attributes: Attributes) { self.init(foreground, on: -1, attributes) }
 }
 
-/// Theme and characters together: everything about the looks that a terminal or a student decides.
+/// The theme and the characters, which depend on the terminal and on the student's choice.
 package struct Look: Sendable, Equatable {
     package var theme: Theme
     package var glyphs: Glyphs

@@ -1,6 +1,6 @@
 import CNcursesw
 
-/// Brings a frame to the screen: only rows that differ from the last one are handed to curses, which then finds the cells.
+/// Shows a frame on the screen. It passes only the rows that changed to curses, which then finds the changed cells.
 struct CursesPainter {
     private var painted: CellBuffer?
     private var pairs: [UInt32: Int32] = [:]
@@ -9,7 +9,7 @@ struct CursesPainter {
 
     init(usesColor: Bool) { self.usesColor = usesColor }
 
-    /// Forgets what is on the screen: everything is drawn anew.
+    /// Forgets what's on the screen, so that the next frame is drawn completely.
     mutating func invalidate() { painted = nil }
 
     mutating func paint(_ frame: CellBuffer) {
@@ -20,7 +20,7 @@ struct CursesPainter {
         for index in 0..<rows where old?.row(index) != frame.row(index) {
             row.removeAll(keepingCapacity: true)
             for cell in frame.row(index).prefix(columns) where cell.width > 0 { row.append(content(cell)) }
-            // One call a row: no cursor motion and no wrapping, so that the last cell of the screen is safe too.
+            // One call for each row doesn't move the cursor or wrap, so the last cell of the screen can be written, too.
             mvwadd_wchnstr(window, Int32(index), 0, row, Int32(row.count))
         }
         wnoutrefresh(window)
@@ -57,7 +57,7 @@ struct CursesPainter {
         return number
     }
 
-    /// The nearest colour that this terminal has.
+    /// The nearest color that this terminal has.
     private static func available(_ color: Int16) -> Int16 {
         guard color >= 0, Int32(color) >= cn_colors() else { return color }
         if color >= 232 { return color < 238 ? 0 : color < 248 ? 7 : cn_colors() >= 16 ? 15 : 7 }

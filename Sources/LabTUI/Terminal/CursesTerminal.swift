@@ -3,7 +3,7 @@ import CTerminal
 import Glibc
 import LabSupport
 
-/// The real screen: an actor whose jobs run on the thread that owns the terminal.
+/// The real screen. It's an actor whose jobs run on the thread that owns the terminal.
 package actor CursesTerminal: Screen {
     private nonisolated let thread = TerminalThread()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -12,14 +12,14 @@ package actor CursesTerminal: Screen {
     private let escapeDelay: Int
     private let usesColor: Bool
     private var painter: CursesPainter
-    /// What is to be seen, also while the terminal is lent and nothing can be painted.
+    /// The current frame. It changes even while the terminal is lent and can't be painted.
     private var shown: CellBuffer?
     private var pad: UnsafeMutablePointer<WINDOW>?
     private var pasted: String?
     private var usesMouse = false
     private var isLent = false
 
-    /// `escapeDelay`: milliseconds to wait for the rest of a key's sequence after an escape.
+    /// `escapeDelay` is how long to wait for the rest of a key's sequence after an escape, in milliseconds.
     package init(escapeDelay: Int, usesColor: Bool, send: @escaping @Sendable (AppEvent) -> Void) {
         self.escapeDelay = escapeDelay
         self.usesColor = usesColor
@@ -53,12 +53,13 @@ package actor CursesTerminal: Screen {
 
     private static var unknownTerminal: LabError {
         LabError(
-            "usage.terminal", Text(en: "This terminal's TERM is not known here.", zh: "本机不认识这个终端的 TERM。"),
+            "usage.terminal", Text(en: "This machine doesn't know this terminal's TERM.", zh: "本机不认识这个终端的 TERM。"),
             hint: Text(
-                en: "Try `TERM=xterm ailab`, or `ailab step N` without a screen.", zh: "可以试试 `TERM=xterm ailab`，或不用界面：`ailab step N`。"))
+                en: "Try `TERM=xterm ailab`, or run steps without the screen: `ailab step N`.",
+                zh: "可以试试 `TERM=xterm ailab`，或不用界面，直接运行 `ailab step N`。"))
     }
 
-    /// Asks the terminal to mark pasted text, so that it is not taken for keys.
+    /// Asks the terminal to mark pasted text (bracketed paste), so that it isn't read as keys.
     private func definePaste(isOn: Bool) {
         write(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
         guard isOn else { return }
@@ -90,16 +91,17 @@ package actor CursesTerminal: Screen {
         send(.resized(size))
     }
 
-    /// Paints what is to be seen on a screen that lost it. Whoever makes the frames sees no reason to: for him nothing has changed.
+    /// Paints the current frame again after the screen lost it. The program that makes the frames doesn't do that, because for it nothing has
+    /// changed.
     private func showAgain(_ size: Size) {
-        // For another size another frame comes.
+        // If the size has changed, the program sends another frame.
         if let shown, shown.size == size { painter.paint(shown) }
     }
 
     private func readKeys() {
         var code = wint_t()
         while true {
-            // A pad: reading from the screen's own window would refresh it first.
+            // Read keys from a pad, because reading from the screen's window refreshes it first.
             switch wget_wch(pad, &code) {
             case OK: take(KeyDecoder.character(code))
             case KEY_CODE_YES: take(KeyDecoder.function(Int32(code)))
@@ -157,7 +159,7 @@ package actor CursesTerminal: Screen {
     package func takeBack() {
         guard isLent else { return }
         reset_prog_mode()
-        // The size may have changed meanwhile, and nothing of the old screen is left.
+        // The size may have changed in the meantime, and the previous screen is gone.
         let size = size
         resizeterm(Int32(size.rows), Int32(size.columns))
         clearok(cn_curscr(), true)
@@ -184,7 +186,7 @@ package actor CursesTerminal: Screen {
         if !isLent {
             definePaste(isOn: false)
             if usesMouse { mousemask(0, nil) }
-            // Terminals without an alternate screen keep the picture; the shell's prompt gets the last line.
+            // Without an alternate screen, the picture stays. Then the shell's prompt must be on the last line.
             wmove(cn_stdscr(), getmaxy(cn_stdscr()) - 1, 0)
             wclrtoeol(cn_stdscr())
             wrefresh(cn_stdscr())
@@ -194,7 +196,7 @@ package actor CursesTerminal: Screen {
     }
 }
 
-/// The encoding that terminals want text for the clipboard in.
+/// The encoding in which terminals expect text for the clipboard.
 enum Base64 {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

@@ -1,6 +1,6 @@
 import CNcursesw
 
-/// What curses reports as a key, as a key of ours.
+/// Converts the keys that curses reports.
 struct KeyDecoder {
     enum Decoded {
         case key(Key)
@@ -13,7 +13,7 @@ struct KeyDecoder {
     static let pasteBegin: Int32 = 0x1001
     static let pasteEnd: Int32 = 0x1002
 
-    /// A character as `get_wch` gives it with OK.
+    /// Converts a character that `get_wch` returns with OK.
     static func character(_ code: UInt32) -> Decoded {
         switch code {
         case 0x1B: return .key(.escape)
@@ -26,7 +26,7 @@ struct KeyDecoder {
         }
     }
 
-    /// A function key as `get_wch` gives it with KEY_CODE_YES.
+    /// Converts a function key that `get_wch` returns with KEY_CODE_YES.
     static func function(_ code: Int32) -> Decoded {
         if code == pasteBegin { return .pasteBegins }
         if code == pasteEnd { return .pasteEnds }

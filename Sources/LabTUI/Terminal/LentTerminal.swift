@@ -1,7 +1,7 @@
 import CTerminal
 import Glibc
 
-/// Columns and rows of a terminal.
+/// The columns and rows of a terminal.
 package struct TerminalSize: Sendable, Equatable {
     package var columns: Int
     package var rows: Int
@@ -11,7 +11,7 @@ package struct TerminalSize: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// The size of a terminal now; nil where it is none or does not know.
+    /// The current size of a terminal. Nil if the descriptor isn't a terminal or the size isn't known.
     package init?(of descriptor: Int32) {
         var columns: Int32 = 0
         var rows: Int32 = 0
@@ -20,14 +20,15 @@ package struct TerminalSize: Sendable, Equatable {
     }
 }
 
-/// The terminal while it belongs to a container: raw, and given back exactly once, also when the process is ended or crashes.
+/// The terminal while a container uses it. It's in raw mode, and is restored exactly once, even if the process is killed by a signal or
+/// crashes.
 package final class LentTerminal: Sendable {
-    /// What the terminal refused.
+    /// The operation that the terminal refused.
     package struct Refused: Error, Sendable, Equatable {
         package var errno: Int32
     }
 
-    /// Makes the terminal raw. There is one loan at a time.
+    /// Sets the terminal to raw mode. Only one `LentTerminal` can exist at a time.
     package init(_ descriptor: Int32) throws(Refused) {
         let failed = ct_lend(descriptor)
         guard failed == 0 else { throw Refused(errno: failed) }
@@ -35,9 +36,10 @@ package final class LentTerminal: Sendable {
 
     deinit { takeBack() }
 
-    /// Restores the terminal and resets what a program may have left on it. Before anything is printed; further calls do nothing.
+    /// Restores the terminal and resets the modes that a program may have left set. Call this before you print anything. Further calls do
+    /// nothing.
     package func takeBack() { ct_take_back() }
 
-    /// Becomes readable when the size has changed.
+    /// This descriptor becomes readable when the size changes.
     var sizeChanges: Int32 { ct_size_changes() }
 }

@@ -2,21 +2,21 @@ import Glibc
 package import HTTPTransport
 import LabSupport
 
-/// Passes bytes between a terminal and a container until one of the two has enough.
+/// Passes bytes between a terminal and a container until one of them ends.
 ///
-/// One loop over `poll` on a thread of its own: it blocks for as long as the student works in the container.
+/// Its loop over `poll` runs on its own thread, because it blocks while the student works in the container.
 package final class TerminalBridge: Sendable {
     /// Why the loop ended.
     package enum End: Sendable, Equatable {
-        /// The other side ended the connection: the container has ended, or the engine is gone.
+        /// The other side closed the connection, because the container has exited or the engine is gone.
         case closed
-        /// The student typed the keys that leave.
+        /// The student typed the keys that leave the container.
         case left
         /// The terminal is gone.
         case hungUp
     }
 
-    /// Bytes held for a side that does not take them yet; beyond them the other side is not read.
+    /// How many bytes to buffer for a side that doesn't take them yet. If the buffer is full, the other side isn't read.
     fileprivate static let limit = 64 << 10
 
     fileprivate let connection: RawConnection
@@ -25,7 +25,7 @@ package final class TerminalBridge: Sendable {
     fileprivate let output: Int32
     fileprivate let onResize: @Sendable () -> Void
 
-    /// `onResize` is called on the loop's thread whenever the terminal's size has changed.
+    /// The loop's thread calls `onResize` when the terminal's size changes.
     package init(
         _ connection: RawConnection, _ terminal: LentTerminal, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
         onResize: @escaping @Sendable () -> Void
@@ -37,21 +37,21 @@ package final class TerminalBridge: Sendable {
         self.onResize = onResize
     }
 
-    /// Runs the loop to its end.
+    /// Runs the loop until it ends.
     package func run() async -> End {
         await withCheckedContinuation { continuation in
             let thread = PosixThread.start { [self] in
                 var loop = BridgeLoop(self)
                 continuation.resume(returning: loop.run())
             }
-            // Without a thread there is nothing to pass bytes with; the connection closes behind us.
+            // Without a thread, no bytes can be passed. The caller closes the connection.
             guard let thread else { return continuation.resume(returning: .closed) }
             thread.detach()
         }
     }
 }
 
-/// The state of one bridge while it works.
+/// The state of a bridge's loop.
 private struct BridgeLoop {
     private let bridge: TerminalBridge
     private var keys = DetachKeys()
@@ -85,7 +85,7 @@ private struct BridgeLoop {
     }
 
     private func watch(_ descriptor: Int32, _ events: Int32, if wanted: Bool) -> pollfd {
-        // A descriptor that is named reports its hang-up again and again even when nothing is asked of it.
+        // poll(2) reports the hang-up of a listed descriptor on every call, even without requested events.
         pollfd(fd: wanted ? descriptor : -1, events: Int16(events), revents: 0)
     }
 
@@ -109,7 +109,7 @@ private struct BridgeLoop {
         let (passed, leaves) = keys.take(buffer[..<count])
         if containerListens { toContainer += passed }
         guard leaves else { return nil }
-        // What was typed before the keys belongs to the container; one that takes nothing more is not waited for.
+        // Send what was typed before the keys to the container, but don't wait for a container that doesn't take it.
         sendToContainer()
         return .left
     }
@@ -122,17 +122,17 @@ private struct BridgeLoop {
 
     private mutating func sendToContainer() {
         guard !toContainer.isEmpty else { return }
-        // A container that has ended must not end us by SIGPIPE.
+        // If the container has exited, SIGPIPE must not kill this process.
         let count = toContainer.withUnsafeBytes { send(bridge.connection.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         if count > 0 { toContainer.removeFirst(count) }
         guard count < 0, errno != EINTR, errno != EAGAIN else { return }
-        // What it still has to say is read to the end.
+        // Read the rest of the container's output.
         containerListens = false
         toContainer = []
     }
 
     private mutating func sendToTerminal() -> Bool {
-        // In small pieces: a terminal's descriptor blocks, and nothing typed is read meanwhile.
+        // Write in small pieces. The terminal's descriptor blocks, and the loop doesn't read keys in the meantime.
         let count = toTerminal.withUnsafeBytes { write(bridge.output, $0.baseAddress, min($0.count, 4096)) }
         if count > 0 { toTerminal.removeFirst(count) }
         return count >= 0 || errno == EINTR || errno == EAGAIN

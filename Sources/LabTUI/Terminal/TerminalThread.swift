@@ -2,24 +2,24 @@ import CTerminal
 import Glibc
 import LabSupport
 
-/// The one thread that touches the terminal: it paints, reads keys and sees signals. The executor of `CursesTerminal`.
+/// The only thread that uses the terminal: it paints, reads keys and receives signals. It's the executor of `CursesTerminal`.
 ///
-/// It waits nowhere but in one poll(2). curses is not thread-safe, and even reading a key changes its screen, so a reader beside a
-/// painter would be a race.
+/// It waits only in one call of poll(2). curses isn't thread-safe, and even reading a key changes its screen. So reading on one thread and
+/// painting on another would be a race.
 final class TerminalThread: SerialExecutor, @unchecked Sendable {
     private let wakeups = ct_counter()
     private let signals = ct_counter()
     private let jobs = Locked<[UnownedJob]>([])
     private let isDone = Locked(false)
     private let identity = Locked<pthread_t?>(nil)
-    // Touched on the thread only.
+    // Only the thread may access these.
     private var readsInput = false
     private var onInput: (() -> Void)?
     private var onSignal: ((UInt32) -> Void)?
     private var onHangUp: (() -> Void)?
 
     init() {
-        // The thread keeps itself alive until `finish`: a job may be enqueued as long as the actor exists.
+        // The thread keeps this object alive until `finish`, because a job may be enqueued as long as the actor exists.
         let thread = PosixThread.start { [self] in loop() }
         thread?.detach()
     }
@@ -39,7 +39,7 @@ final class TerminalThread: SerialExecutor, @unchecked Sendable {
 
     func isIsolatingCurrentContext() -> Bool? { identity.withLock { $0.map { pthread_equal(pthread_self(), $0) != 0 } ?? false } }
 
-    /// On the thread: begins to report keys, signals and the terminal's end.
+    /// Starts to report keys, signals and the terminal's end. Call this on the thread.
     func listen(input: @escaping () -> Void, signal: @escaping (UInt32) -> Void, hangUp: @escaping () -> Void) {
         onInput = input
         onSignal = signal
@@ -48,10 +48,10 @@ final class TerminalThread: SerialExecutor, @unchecked Sendable {
         ct_forward_signals(signals)
     }
 
-    /// On the thread: whether keys are read, or left to whom the terminal is lent.
+    /// Sets whether keys are read here or left to the program that the terminal is lent to. Call this on the thread.
     func readInput(_ reads: Bool) { readsInput = reads }
 
-    /// Ends the thread once its jobs are done.
+    /// Ends the thread when its jobs are done.
     func finish() {
         isDone.withLock { $0 = true }
         ct_counter_add(wakeups)

@@ -1,6 +1,6 @@
 import LabSupport
 
-/// Named shares as bars below each other, such as a model's five best answers.
+/// Named shares as bars, one below the other, such as a model's top five answers.
 package struct Bars {
     private let rows: [(name: String, share: Double, role: Role)]
 

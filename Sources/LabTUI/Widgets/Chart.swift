@@ -1,4 +1,4 @@
-/// A curve over numbers, in braille dots, or stars where the terminal has no braille.
+/// A curve in braille dots, or in asterisks if the terminal has no braille.
 package struct Chart {
     /// One curve.
     package struct Series {
@@ -18,7 +18,7 @@ package struct Chart {
     private let high: Double
     private let label: (Double) -> String
 
-    /// `floor` is a value that the axis begins at or below. `label` writes a value of the axis.
+    /// The axis begins at `floor` or below. `label` formats a value of the axis.
     package init(_ series: Series, floor: Double? = nil, label: @escaping (Double) -> String) {
         self.series = series
         self.label = label
@@ -65,7 +65,7 @@ package struct Chart {
         }
     }
 
-    /// For each column of dots the dots that the curve covers, so that steep parts are not torn.
+    /// For each column of dots, the dots that the curve covers, so that steep parts have no gaps.
     private func levels(width: Int, height: Int) -> [ClosedRange<Int>?] {
         guard let first = series.points.first?.x, let last = series.points.last?.x else { return [] }
         let span = max(last - first, 1e-9)

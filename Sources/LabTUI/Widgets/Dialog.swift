@@ -1,4 +1,4 @@
-/// A box in the middle with lines and, below them, what the keys do.
+/// A box in the middle of the screen, with lines of text and the keys below them.
 package struct Dialog {
     private let title: String
     private let lines: [RichLine]
@@ -12,7 +12,7 @@ package struct Dialog {
         self.offset = offset
     }
 
-    /// Where it stands on such a screen.
+    /// The dialog's rectangle on a screen of this size.
     package static func rect(_ size: Size, lines: Int, columns: Int) -> Rect {
         Rect(size).centered(Size(columns: min(columns + 4, size.columns), rows: min(lines + 4, size.rows)))
     }

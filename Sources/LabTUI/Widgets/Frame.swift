@@ -1,17 +1,17 @@
-/// A border with a title; what is inside is drawn by somebody else.
+/// A border with a title. The caller draws the contents.
 package struct Frame {
     private let title: String
     private let note: String
     private let isFocused: Bool
 
-    /// `note` stands at the right end of the upper border.
+    /// `note` is at the right end of the upper border.
     package init(_ title: String, note: String = "", isFocused: Bool = false) {
         self.title = title
         self.note = note
         self.isFocused = isFocused
     }
 
-    /// Draws it and returns the room inside.
+    /// Draws the border and returns the rectangle inside.
     @discardableResult
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) -> Rect {
         guard rect.columns >= 2, rect.rows >= 2 else { return rect }
@@ -36,7 +36,7 @@ package struct Frame {
             buffer.put(" \(note) ", at: rect.right - noteColumns - 3, rect.row, look[.muted])
         }
         guard !title.isEmpty, room > 2 else { return }
-        // Focus is told by a mark as well, for terminals without colours.
+        // A mark also shows the focus, for terminals without colors.
         let mark = isFocused ? look.glyphs.running + " " : ""
         let text = (mark + title).truncated(to: room - 2, ellipsis: look.glyphs.ellipsis)
         buffer.put(" \(text) ", at: rect.column + 2, rect.row, look[isFocused ? .borderFocused : .title])

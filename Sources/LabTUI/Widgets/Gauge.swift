@@ -1,11 +1,11 @@
-/// A bar for a share of a whole, in eighths of a cell where the characters exist.
+/// A bar for a share of a whole, in eighths of a cell if the terminal has these characters.
 package struct Gauge {
     private let share: Double
 
-    /// `share` is cut to 0…1; what is no number counts as nothing.
+    /// `share` is limited to 0…1. NaN counts as 0.
     package init(_ share: Double) { self.share = share.isFinite ? min(1, max(0, share)) : 0 }
 
-    /// The bar as spans of exactly so many columns.
+    /// The bar as spans with an exact number of columns.
     package func spans(columns: Int, _ look: Look) -> [Span] {
         guard columns > 0 else { return [] }
         let eighths = Int((share * Double(columns * 8)).rounded(.down))

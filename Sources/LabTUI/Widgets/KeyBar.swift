@@ -1,8 +1,8 @@
-/// The keys that are valid now, in one row: as many as fit.
+/// The keys that are valid now, as many as fit into one row.
 package struct KeyBar {
     private let items: [(key: String, label: String)]
 
-    /// The most important first.
+    /// The keys, the most important first.
     package init(_ items: [(key: String, label: String)]) { self.items = items }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
@@ -17,7 +17,7 @@ package struct KeyBar {
     }
 }
 
-/// Names side by side of which one is open.
+/// Names side by side, one of which is open.
 package struct TabBar {
     private let names: [String]
     private let active: Int
@@ -32,7 +32,7 @@ package struct TabBar {
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) -> Int {
         var x = rect.column
         for (index, name) in names.enumerated() where x < rect.right {
-            // The open one is marked by brackets as well, for terminals without colours.
+            // Brackets also mark the open one, for terminals without colors.
             let text = index == active ? "[\(name)]" : " \(name) "
             x = buffer.put(text, at: x, rect.row, look[index == active ? .tabActive : .tab], limit: rect.right - x) + 1
         }

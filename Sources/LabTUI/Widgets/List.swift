@@ -1,6 +1,6 @@
-/// Rows of which one is chosen; scrolls so that it stays visible.
+/// Rows, one of which is selected. The list scrolls so that the selected row stays visible.
 package struct List {
-    /// A row: its text, and what stands at its right end.
+    /// A row: its text, and a text at the right end.
     package struct Row {
         package var line: RichLine
         package var note: RichLine
@@ -21,7 +21,7 @@ package struct List {
         self.isFocused = isFocused
     }
 
-    /// The first row shown: the selection stands in the middle once the list is longer than the room.
+    /// The first visible row. If the list doesn't fit, the selected row is in the middle.
     package static func top(selection: Int, count: Int, rows: Int) -> Int {
         min(max(0, selection - rows / 2), max(0, count - rows))
     }

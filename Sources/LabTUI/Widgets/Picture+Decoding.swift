@@ -1,12 +1,12 @@
 import CPictures
 
 extension Picture {
-    /// The most pixels that a file may claim. libpng and libjpeg need up to six bytes for each.
+    /// The maximum number of pixels that a file may claim. libpng and libjpeg need up to six bytes for each.
     private static let pixelLimit = 1 << 22
     /// A terminal shows far fewer pixels, so nothing larger is kept.
     private static let sideLimit = 256
 
-    /// The grey values of a PNG or JPEG file. Nil if the bytes are anything else, damaged or too large.
+    /// The gray values of a PNG or JPEG file. Nil if the bytes are anything else, damaged or too large.
     package init?(decoding bytes: [UInt8]) {
         var width: UInt32 = 0
         var height: UInt32 = 0

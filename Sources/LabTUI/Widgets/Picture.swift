@@ -1,4 +1,4 @@
-/// Grey values. Half blocks draw two of them in each cell; without Unicode or colours, characters of different density do.
+/// Gray values. Half blocks draw two of them in each cell; without Unicode or colors, characters of different density do.
 package struct Picture: Sendable, Equatable {
     package let width: Int
     package let height: Int
@@ -52,7 +52,7 @@ package struct Picture: Sendable, Equatable {
         }
     }
 
-    /// One of the 24 greys in a palette of 256 colours.
+    /// One of the 24 grays in a palette of 256 colors.
     private static func gray(_ value: UInt8) -> Int16 { 232 + Int16(value) * 23 / 255 }
 
     private static func ramp(_ sum: Int) -> String {

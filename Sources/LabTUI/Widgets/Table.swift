@@ -1,4 +1,4 @@
-/// Columns of text, each as wide as its widest cell; the last one takes what is left.
+/// Columns of text, each as wide as its widest cell. The last column takes the remaining space.
 package struct Table {
     private let rows: [[RichLine]]
     private let gap: Int
@@ -8,7 +8,7 @@ package struct Table {
         self.gap = gap
     }
 
-    /// The table as lines of at most so many columns.
+    /// The table as lines with a maximum number of columns.
     package func lines(columns: Int, ellipsis: String = "…") -> [RichLine] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0 }

@@ -1,15 +1,15 @@
-/// Lines that are scrolled through, with a bar at the right where there is more than fits.
+/// Lines that scroll, with a bar at the right if they don't all fit.
 package struct TextPane {
     private let lines: [RichLine]
     private let offset: Int
 
-    /// Lines that are already wrapped; `offset` is the first that is wanted on top.
+    /// Takes lines that are already wrapped. `offset` is the line to show at the top.
     package init(_ lines: [RichLine], offset: Int = 0) {
         self.lines = lines
         self.offset = offset
     }
 
-    /// The greatest useful offset.
+    /// The maximum offset.
     package static func limit(_ lines: Int, rows: Int) -> Int { max(0, lines - rows) }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
@@ -22,7 +22,7 @@ package struct TextPane {
     }
 }
 
-/// The mark on a pane's right border that tells where in the whole it stands.
+/// The mark on a pane's right border that shows the scroll position.
 package struct ScrollBar {
     private let first: Int
     private let shown: Int
@@ -43,7 +43,7 @@ package struct ScrollBar {
 }
 
 extension CellBuffer {
-    /// Puts a line of spans. Returns the column after it.
+    /// Puts a line of spans, and returns the column after it.
     @discardableResult
     package mutating func put(_ line: RichLine, at column: Int, _ row: Int, limit: Int = .max) -> Int {
         var x = column

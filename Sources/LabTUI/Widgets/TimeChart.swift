@@ -1,4 +1,4 @@
-/// A quantity over the time that several charts share: filled dots from the left, the present at the right, marks as dotted lines.
+/// A value over a time axis that several charts share: an area of dots, with the present at the right and marks as dotted lines.
 package struct TimeChart {
     private let title: String
     private let value: String
@@ -7,10 +7,10 @@ package struct TimeChart {
     private let top: Double
     private let range: ClosedRange<Double>
     private let marks: [Double]
-    /// A look holds for so long; a longer silence is a gap.
+    /// How long a value stays valid. A longer pause is a gap.
     private let hold: Double
 
-    /// `top` is the value at the upper edge; the lower edge is 0. `range` is the time shown, `marks` the moments to mark in it.
+    /// The upper edge is `top`, and the lower edge is 0. `range` is the visible time, and `marks` are the times to mark.
     package init(
         _ title: String, value: String, role: Role, points: [(x: Double, y: Double)], top: Double, range: ClosedRange<Double>,
         marks: [Double] = [], hold: Double
@@ -39,7 +39,7 @@ package struct TimeChart {
         if look.glyphs.isUnicode { dots(in: body, on: &buffer, look) } else { bars(in: body, on: &buffer, look) }
     }
 
-    /// One line instead: the title, the value, and a row of bars.
+    /// The chart as one line: the title, the value, and a row of bars.
     package func line(columns: Int, title titleColumns: Int, value valueColumns: Int, _ look: Look) -> RichLine {
         let room = columns - titleColumns - valueColumns - 3
         let spark = room >= 6 ? sparkline(columns: room, look) : ""
@@ -58,7 +58,7 @@ package struct TimeChart {
 
     private var width: Double { max(1e-9, range.upperBound - range.lowerBound) }
 
-    /// The greatest value in each of so many slices of the time, 0…1; nil in gaps.
+    /// The maximum of each slice of the time, 0…1. Nil in gaps.
     private func shares(_ count: Int) -> [Double?] {
         guard count > 0 else { return [] }
         var result = [Double?](repeating: nil, count: count)
@@ -66,14 +66,14 @@ package struct TimeChart {
         var last: (x: Double, y: Double)?
         for column in 0..<count {
             let end = range.lowerBound + width * Double(column + 1) / Double(count)
-            var most: Double?
+            var maximum: Double?
             while index < points.count, points[index].x <= end {
                 last = points[index]
-                most = max(most ?? -.infinity, points[index].y)
+                maximum = max(maximum ?? -.infinity, points[index].y)
                 index += 1
             }
-            if most == nil, let last, end - last.x <= hold { most = last.y }
-            result[column] = most.map { min(1, max(0, $0 / top)) }
+            if maximum == nil, let last, end - last.x <= hold { maximum = last.y }
+            result[column] = maximum.map { min(1, max(0, $0 / top)) }
         }
         return result
     }
@@ -110,12 +110,12 @@ package struct TimeChart {
         return String(shares(columns).map { share in share.map { levels[min(levels.count - 1, Int($0 * Double(levels.count)))] } ?? " " })
     }
 
-    /// What there is shows, however little it is.
-    private static func level(_ share: Double?, of most: Int) -> Int {
+    /// The number of dots for a share. Even the smallest value gets one dot.
+    private static func level(_ share: Double?, of maximum: Int) -> Int {
         guard let share else { return 0 }
-        return max(1, Int((share * Double(most)).rounded()))
+        return max(1, Int((share * Double(maximum)).rounded()))
     }
 
-    /// Braille's dots, counted from below.
+    /// The braille dots, from bottom to top.
     private static func bit(_ side: Int, _ dot: Int) -> UInt8 { [[0x40, 0x04, 0x02, 0x01], [0x80, 0x20, 0x10, 0x08]][side][dot] }
 }

@@ -81,7 +81,7 @@ import Testing
         #expect(causes("epoch 1", DiagnosisContext(exitCode: 1)) == ["unknown"])
         #expect(causes("epoch 1", DiagnosisContext(exitCode: 0)) == [])
         let crash = Diagnosis.diagnose(output: "epoch 1", context: DiagnosisContext(exitCode: 126)).first
-        #expect(crash?.why.en.contains("may not be executed") == true)
+        #expect(crash?.why.en.contains("can't be executed") == true)
     }
 
     @Test("JSON as documented") func json() {

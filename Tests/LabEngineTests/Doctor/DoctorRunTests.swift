@@ -71,7 +71,7 @@ import Testing
         ).report()
         #expect(report.findings.map(\.id) == ["x.root", "x.late", "x.advice"])
         #expect(report.blocks && report.problems.count == 2 && report.advice.count == 1)
-        #expect(DoctorWording.summary(report, of: scene.spec).en == "2 things block steps 1, 2, 3. 1 is advice.")
+        #expect(DoctorWording.summary(report, of: scene.spec).en == "2 problems block steps 1, 2, 3. 1 is advice.")
     }
 
     @Test("a finding blocks the tasks that depend on it, and those that need their results") func blocks() {

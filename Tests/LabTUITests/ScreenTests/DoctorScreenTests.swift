@@ -72,7 +72,7 @@ import Testing
         session.press("<down>")
         for result in Self.results { session.take(.examined(result)) }
         session.press("<enter>")
-        #expect(session.screen.contains("Language and characters"))
+        #expect(session.screen.contains("Locale"))
         #expect(!session.screen.contains("The port is taken"))
     }
 

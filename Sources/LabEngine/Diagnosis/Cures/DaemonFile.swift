@@ -2,30 +2,30 @@ import FoundationEssentials
 import Glibc
 package import LabSupport
 
-/// The daemon's configuration: changed one key at a time, with a copy of what was there, and never left in a form that cannot be read.
+/// The daemon's configuration file. ailab changes single keys, keeps a copy of the previous content, and never leaves an invalid file.
 package struct DaemonFile: Sendable {
-    /// What a change did.
+    /// The result of a change.
     package struct Change: Sendable, Equatable {
         package var path: String
-        /// Where the former content lies; nil: there was no file.
+        /// The copy of the previous content. Nil if there was no file.
         package var backup: String?
-        /// True where dockerd itself looked at the new content.
+        /// True if dockerd itself checked the new content.
         package var wasValidated: Bool
     }
 
     package let path: String
     private let environment: [String: String]
 
-    /// A path that does not begin at the root counts from the current folder.
+    /// A relative path starts at the current folder.
     package init(_ path: String, environment: [String: String]) {
         self.path = Files.absolute(path)
         self.environment = environment
     }
 
-    /// Whether a command edits the file by a program that keeps what is in it.
+    /// Whether a command edits the file with a program that keeps the other settings.
     static func isEdited(by command: String) -> Bool { command.contains("nvidia-ctk runtime configure") }
 
-    /// Whether a command replaces or removes the file whatever is in it.
+    /// Whether a command replaces or removes the file regardless of its content.
     static func isReplaced(by command: String) -> Bool {
         guard command.contains("daemon.json") else { return false }
         if ["tee ", "> ", "sed -i"].contains(where: { command.contains($0) }) { return true }
@@ -34,7 +34,7 @@ package struct DaemonFile: Sendable {
         return words.contains { ["mv", "cp", "install", "ln"].contains($0) } && words.last.map(isName) == true
     }
 
-    /// Whether a command takes the file from its place and keeps it elsewhere: its settings no longer hold then.
+    /// Whether a command moves the file to another place, so that its settings no longer apply.
     static func isSetAside(by command: String) -> Bool {
         let words = words(of: command)
         return words.contains("mv") && words.dropLast().contains(where: isName)
@@ -46,8 +46,9 @@ package struct DaemonFile: Sendable {
 
     private static func isName(_ word: String) -> Bool { word == "daemon.json" || word.hasSuffix("/daemon.json") }
 
-    /// Sets keys to values, the rest untouched: a copy first, then a check of the whole, then the exchange. Owner and rights stay, and
-    /// a symbolic link stays one: the file that it leads to changes.
+    /// Sets keys to values and keeps the rest. It first validates the new content, then copies the file, and then replaces its content.
+    ///
+    /// The owner and permissions stay. If the path is a symbolic link, the link stays and its target changes.
     package func set(_ values: [String: JSONValue]) async throws -> Change {
         let target = try Files.target(of: path)
         var members = try read()
@@ -64,19 +65,19 @@ package struct DaemonFile: Sendable {
         return Change(path: target, backup: backup, wasValidated: wasValidated)
     }
 
-    /// Throws `daemon.number` where a JSON text holds a number that would not be the same afterwards.
+    /// Throws `daemon.number` if the JSON contains a number that would change when it's written back.
     package static func checkNumbers(_ bytes: [UInt8], of path: String) throws {
         guard let number = JSONText.changedNumber(in: bytes) else { return }
         let shown = SafeLines.clean(text: number)
         throw LabError(
             "daemon.number",
             Text(
-                en: "\(shown) has more digits than ailab can keep; \(path) was not changed.",
-                zh: "\(shown) 的位数超出 ailab 能保留的范围；\(path) 未被修改。"),
+                en: "\(shown) has more digits than ailab can keep. ailab didn't change \(path).",
+                zh: "\(shown) 的位数超出 ailab 能保留的范围。\(path) 未被修改。"),
             hint: Text(en: "Edit the file yourself, or write the number with fewer digits.", zh: "请自行编辑该文件，或改用位数更少的数值。"))
     }
 
-    /// What is in it; empty where there is none. Throws `daemon.config` where it cannot be read as one JSON object.
+    /// The file's content, or an empty object if there's no file. Throws `daemon.config` if the content isn't a JSON object.
     private func read() throws -> [String: JSONValue] {
         guard Files.exists(path) else { return [:] }
         let bytes = try Files.read(path)
@@ -86,7 +87,7 @@ package struct DaemonFile: Sendable {
         return members
     }
 
-    /// Puts a copy beside the file, with its owner and rights; nil where there is none. An older copy stays.
+    /// Copies the file with its owner and permissions, and returns the copy's path. Nil if there's no file. Earlier copies stay.
     func copy() throws -> String? {
         guard let rights = Files.rights(path) else { return nil }
         let target = try Files.target(of: path)
@@ -97,7 +98,7 @@ package struct DaemonFile: Sendable {
         return copy
     }
 
-    /// Puts back what a copy holds; without one the file goes.
+    /// Restores the content of a copy. If there's no copy, this deletes the file.
     func restore(_ copy: String?) throws {
         guard let copy else {
             unlink(path)
@@ -106,7 +107,7 @@ package struct DaemonFile: Sendable {
         try Files.write(try Files.read(copy), to: try Files.target(of: path), keeping: Files.rights(copy))
     }
 
-    /// Throws where a file is no configuration. True where dockerd itself said that it is one: versions before 23 cannot be asked.
+    /// Throws if a file isn't a valid configuration. Returns true if dockerd itself confirmed it. Versions before 23 can't do that.
     @discardableResult
     func validate(_ file: String) async throws -> Bool {
         guard case .object? = JSONValue(try Files.read(file)) else { throw Self.invalid(path, cause: nil) }
@@ -124,14 +125,14 @@ package struct DaemonFile: Sendable {
         LabError(
             "daemon.config", Text(en: "\(path) is not a valid configuration.", zh: "\(path) 不是合法的配置。"),
             hint: Text(
-                en: "It must be one JSON object. `python3 -m json.tool \(path)` shows the place of a mistake.",
+                en: "It must be one JSON object. `python3 -m json.tool \(path)` shows where the mistake is.",
                 zh: "它必须是一个 JSON 对象。`python3 -m json.tool \(path)` 会指出错误位置。"),
             cause: cause.map { SafeLines.clean(text: $0) })
     }
 }
 
 extension JSONText {
-    /// A value over several lines, members in the order of their names.
+    /// A value on several lines, with the members sorted by name.
     package static func pretty(_ value: JSONValue, indent: String = "") -> String {
         let inner = indent + "    "
         switch value {

@@ -1,27 +1,27 @@
 import ContainerEngine
 
-/// Commands that remove what they do not name, and what that would be.
+/// Recognizes commands that delete things without naming them, and finds out what these things are.
 enum Removals {
     /// An image that no container uses.
     struct Image: Sendable, Equatable {
         var id: String
-        /// `name:tag`, all that it has.
+        /// All tags, each as `name:tag`.
         var tags: [String]
         var bytes: Int64
 
-        /// For a person: every name, since every one will be gone.
+        /// All tags for display, because all of them will be deleted.
         var name: String { tags.isEmpty ? String(id.prefix(19)) : tags.joined(separator: ", ") }
 
-        /// What `rmi` must be given: by its id, an image with names in two repositories is refused.
+        /// The arguments for `rmi`, which refuses the id of an image with tags in two repositories.
         var targets: [String] { tags.isEmpty ? [id] : tags }
     }
 
-    /// Whether a command removes things that it does not name.
+    /// Whether a command deletes things without naming them.
     static func removes(_ command: String) -> Bool {
         command.split(whereSeparator: { " ;&|".contains($0) }).contains("prune")
     }
 
-    /// The client's name where the command is `… image prune -a`, which can be written with every name; nil for any other removal.
+    /// The client's name if the command is `… image prune -a`, which ailab can write with all names. Nil for any other command.
     static func imagePrune(_ command: String) -> String? {
         let words = command.split(separator: " ").map(String.init)
         let client = words.first == "sudo" ? Array(words.prefix(2)) : Array(words.prefix(1))
@@ -32,7 +32,7 @@ enum Removals {
         return client.joined(separator: " ")
     }
 
-    /// The images that no container was made from, the largest first. One with a name that is more than a word for a shell is left out.
+    /// The images without a container, the largest first. Leaves out images whose tags a shell wouldn't take as one plain word.
     static func unusedImages(_ docker: DockerClient) async throws -> [Image] {
         let used = Set(try await docker.listContainers(all: true).map(\.imageID))
         return try await docker.listImages().filter { !used.contains($0.id) }.map { image in

@@ -1,28 +1,28 @@
 import Glibc
 import HostFacts
 
-/// A folder with much room, for data that have no place where they are.
+/// Finds a folder with enough free space for data that no longer fits where it is.
 enum RoomyFolder {
-    /// Room that is worth a move, bytes.
-    private static let minimum: Int64 = 1 << 30
-    /// An engine unpacks images of tens of thousands of files each.
+    /// The free space, in bytes, that makes a move worthwhile.
+    private static let minimumSpace: Int64 = 1 << 30
+    /// An engine unpacks images that have tens of thousands of files each.
     private static let minimumInodes: Int64 = 100_000
-    /// Where administrators mount disks that stay; below `/media` are those that somebody plugged in.
-    private static let lasting = ["/home", "/srv", "/mnt", "/data", "/scratch", "/opt"]
+    /// Where administrators mount permanent disks. The ones below `/media` are removable.
+    private static let permanent = ["/home", "/srv", "/mnt", "/data", "/scratch", "/opt"]
 
-    /// The folder on the file system with the most free space that this user may write to; nil where none has any.
+    /// The folder on the file system with the most free space that this user may write to. Nil if none has enough.
     static func find(environment: [String: String], root: HostRoot) -> String? {
         let points = KernelMount.all(root: root).map(\.point)
         let home = environment["HOME"].map { [$0] } ?? []
-        let candidates = ["/var/tmp"] + home + points.filter { isBelow($0, lasting + ["/media"]) }
+        let candidates = ["/var/tmp"] + home + points.filter { isBelow($0, permanent + ["/media"]) }
         return freest(of: candidates.filter { access($0, W_OK) == 0 }, root: .machine)
     }
 
-    /// The folder for an engine's data: nobody but root can put anything there first, nothing cleans up there (as in `/var/tmp`), and the
-    /// file system can hold images. Nil where there is none.
+    /// A folder for an engine's data, or nil. Only root can create files there, so nobody can prepare the place. Nothing cleans it up, as it
+    /// would in `/var/tmp`. And its file system can store images.
     static func findForEngine(root: HostRoot) -> String? {
         let mounts = KernelMount.all(root: root)
-        let candidates = ["/srv"] + mounts.map(\.point).filter { isBelow($0, lasting) }
+        let candidates = ["/srv"] + mounts.map(\.point).filter { isBelow($0, permanent) }
         return freest(of: candidates.filter { isRoots($0, root: root) && holdsImages($0, mounts) }, root: root)
     }
 
@@ -34,14 +34,14 @@ enum RoomyFolder {
         var best: (folder: String, free: Int64)?
         for folder in candidates {
             guard root.exists(folder), case .known(let space) = DiskSpace.read(folder: root.real(folder)), !space.isReadOnly,
-                space.free > minimum, space.freeInodes.map({ $0 > minimumInodes }) ?? true
+                space.free > minimumSpace, space.freeInodes.map({ $0 > minimumInodes }) ?? true
             else { continue }
             if best.map({ space.free > $0.free }) ?? true { best = (folder, space.free) }
         }
         return best?.folder
     }
 
-    /// Whether a folder and all that lead to it are root's, no links, and writable by nobody else.
+    /// Whether the folder and all its parents belong to root, aren't links, and are writable only for root.
     static func isRoots(_ folder: String, root: HostRoot = .machine) -> Bool {
         var path = ""
         for part in folder.split(separator: "/") {
@@ -54,7 +54,7 @@ enum RoomyFolder {
         return !path.isEmpty
     }
 
-    /// False for memory, for other machines' disks, and for file systems without owners. The last of the mounts at a point is the one seen.
+    /// False for memory, network file systems, and file systems without owners. If a mount point has several mounts, the last one is visible.
     private static func holdsImages(_ folder: String, _ mounts: [KernelMount]) -> Bool {
         let above = mounts.filter { $0.point == "/" || isBelow(folder, [$0.point]) }
         guard let length = above.map(\.point.count).max(), let type = above.last(where: { $0.point.count == length })?.type else {

@@ -1,4 +1,4 @@
-/// Outputs as they were saved.
+/// Reads outputs that were saved to a file.
 package enum CapturedText {
     /// The text of a file: UTF-8, or the UTF-16 that PowerShell's `>` writes.
     package static func decode(_ bytes: [UInt8]) -> String {

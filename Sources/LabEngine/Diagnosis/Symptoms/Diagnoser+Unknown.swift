@@ -1,25 +1,25 @@
 import LabSupport
 
-/// Failures that no rule explains: the decisive part of the output is what can be said.
+/// For failures that no rule explains, shows the decisive line of the output.
 extension Diagnoser {
-    /// The finding `unknown`; nil where nothing failed.
+    /// The finding `unknown`. Nil if nothing failed.
     mutating func unknown(exitCode: Int?) -> Finding? {
         let failed = exitCode.map { $0 != 0 } ?? false
         guard let line = decisiveLine() ?? (failed ? lastTellingLine() : nil) else { return nil }
         let code = exitCode ?? printedExitCode()
         return Finding(
-            cause: Finding.unknown, title: Text(en: "A failure that ailab does not know", zh: "ailab 不认识的故障"),
+            cause: Finding.unknown, title: Text(en: "ailab doesn't know this failure", zh: "ailab 不认识这个故障"),
             why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line),
             remedies: [Self.advice],
             strength: .last, isConsequence: false)
     }
 
     private static let why = Text(
-        en: "No rule matches this output. The line shown is the one that says most.", zh: "没有规则与这段输出相符。这里显示的是其中最能说明问题的一行。")
+        en: "No rule matches this output. ailab shows the line that explains the most.", zh: "没有规则与这段输出匹配。这里显示最能说明问题的一行。")
 
     private static let advice = Remedy(
         Text(
-            en: "Read that line first; what stands above it is mostly where it happened, what stands below mostly a consequence.",
+            en: "Read that line first. The lines above usually show where it happened, the lines below are usually consequences.",
             zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"))
 
     private mutating func decisiveLine() -> Int? {
@@ -36,7 +36,7 @@ extension Diagnoser {
         return exception(from: start).flatMap { masked[$0] || $0 < lastSuccess ? nil : $0 }
     }
 
-    /// An exception whose traceback was not copied along.
+    /// An exception without its traceback, for example because only a part of the output was copied.
     private func loneException() -> Int? {
         scanned.lines.indices.first { $0 > lastSuccess && !masked[$0] && Self.isException(scanned.lines[$0].content) }
     }
@@ -46,7 +46,8 @@ extension Diagnoser {
         return content.hasPrefix("Traceback (most recent call last)") || content.hasPrefix("File \"") && content.contains(", line ")
     }
 
-    /// The next exception in the traceback that a line belongs to: in a log, only lines of the same thread count.
+    /// The next exception in the traceback that a line belongs to. In a log, only lines of the same thread count, because the lines of several
+    /// threads are interleaved.
     func exception(from start: Int) -> Int? {
         let stream = scanned.lines[start].prefix.stream
         return scanned.lines[start...].prefix(200).indices.first { index in
@@ -65,7 +66,7 @@ extension Diagnoser {
             && text.split(separator: ".").last?.first.map { $0.isUppercase } == true
     }
 
-    /// A build says only that a command failed: what the command itself said last, in the same step, is worth more.
+    /// A build reports only that a command failed. The command's own last line in the same step says more.
     private mutating func lastWords(before signs: [Int], _ first: Int) -> Int? {
         let line = scanned.lines[first]
         guard isBuildVerdict(first), let step = line.prefix.step ?? scanned.lines[..<first].last?.prefix.step else { return nil }
@@ -88,7 +89,7 @@ extension Diagnoser {
         return scanned.lines.indices.last { !quiet.contains($0) && !masked[$0] }
     }
 
-    /// The failing instruction of a build, where the output shows it.
+    /// The failing instruction of a build, if the output shows it.
     private func detail(of line: Int) -> [Finding.Evidence] {
         let instruction = scanned.lines.indices.first { index in
             let content = scanned.lines[index].text

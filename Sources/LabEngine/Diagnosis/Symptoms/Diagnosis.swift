@@ -2,15 +2,15 @@ package import LabSupport
 
 /// What is known about a failure besides its output.
 package struct DiagnosisContext: Sendable, Equatable {
-    /// How the program ended; nil where nobody looked.
+    /// The program's exit code. Nil if it isn't known.
     package var exitCode: Int?
-    /// True where the engine says that the container ran out of memory.
+    /// True if the engine reports that the container ran out of memory.
     package var outOfMemory: Bool
-    /// The code of the failure as ailab itself saw it.
+    /// The code of ailab's own error.
     package var code: LabError.Code?
-    /// Where it happened, in the words of `where`; empty: nobody knows.
+    /// Where the failure happened, in the words of the rules' `where`. Empty if it isn't known.
     package var places: Set<String>
-    /// What the commands of the cures depend on.
+    /// The facts that the cures' commands depend on.
     package var facts: RemedyFacts
 
     package init(
@@ -25,20 +25,20 @@ package struct DiagnosisContext: Sendable, Equatable {
     }
 }
 
-/// Names the cause of a failure from what programs printed.
+/// Names the cause of a failure from the output of programs.
 package enum Diagnosis {
-    /// The findings, best first; none where nothing is wrong, and `unknown` where something is that no rule knows.
+    /// The findings, best first. Empty if nothing is wrong. `unknown` if something failed that no rule explains.
     package static func diagnose(
         output: String, context: DiagnosisContext = DiagnosisContext(), symptoms: Symptoms = SymptomLoader.builtIn
     ) -> [Finding] {
         var diagnoser = Diagnoser(ScannedText(output), symptoms, context)
         var findings = diagnoser.findings()
         if context.outOfMemory { diagnoser.put("oom-killed", before: &findings) }
-        // A code says what happened where a text may have been anything; what the text says more exactly stays behind it.
+        // A code is certain, a text isn't. So the code's cause comes first, and what the text adds comes after it.
         if let code = context.code?.rawValue, let cause = symptoms.causes.first(where: { $0.codes.contains(code) }) {
             diagnoser.put(cause.id, before: &findings)
         }
-        // Nobody but the kernel ends a container with SIGKILL that has a limit and was let alone.
+        // If a container with a memory limit gets SIGKILL and nobody stopped it, the kernel killed it.
         if findings.isEmpty, context.exitCode == 137, context.facts.values["MEMORY_LIMIT"] != nil {
             diagnoser.put("oom-killed", before: &findings)
         }
@@ -49,7 +49,7 @@ package enum Diagnosis {
 
 /// Applies the rules to one output.
 struct Diagnoser {
-    /// A clause that holds, and where.
+    /// A clause that matches, and its line.
     private struct Hit {
         var strength: Symptom.Strength
         var line: Int
@@ -60,7 +60,7 @@ struct Diagnoser {
     private(set) var matcher: PatternMatcher
     /// Lines that benign signs explain.
     private(set) var masked: [Bool]
-    /// Index of the last line that says that all went well; -1: none.
+    /// The index of the last line that reports success, or -1.
     private(set) var lastSuccess = -1
 
     var scanned: ScannedText { matcher.text }
@@ -76,23 +76,23 @@ struct Diagnoser {
         }
     }
 
-    /// What the rules find, best first.
+    /// The findings of the rules, best first.
     mutating func findings() -> [Finding] {
         var hits: [(symptom: Symptom, hit: Hit)] = []
         for symptom in symptoms.causes {
             guard let hit = best(of: symptom) else { continue }
-            // A mere sign of what does not occur here is a sign of something else.
+            // A weak sign of a cause that can't occur here means something else.
             if isElsewhere(symptom), hit.strength > .sure { continue }
             hits.append((symptom, hit))
         }
-        // What is left over counts only where nothing better was found.
+        // Clauses of strength `last` count only if nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
         return ranked(hits).map { found in
             finding(found.symptom, at: found.hit.line, strength: found.hit.strength, isConsequence: found.late)
         }
     }
 
-    /// The finding of a cause, with what the output says about its cures.
+    /// The finding for a cause. The output may give values for the placeholders in its cures.
     private func finding(_ symptom: Symptom, at line: Int?, strength: Symptom.Strength, isConsequence: Bool) -> Finding {
         let quoted = RemedyWords(symptom.fills).values(in: scanned.lines.map(\.text), first: line)
         return Finding(
@@ -100,7 +100,7 @@ struct Diagnoser {
             remedies: symptom.remedies(context.facts, quoted: quoted), strength: strength, isConsequence: isConsequence)
     }
 
-    /// Puts a cause that is known from a fact before all others.
+    /// Puts a cause that's known from a fact before all others.
     func put(_ id: String, before findings: inout [Finding]) {
         if let index = findings.firstIndex(where: { $0.cause == id }) {
             var known = findings.remove(at: index)
@@ -111,16 +111,16 @@ struct Diagnoser {
         }
     }
 
-    /// Whether a cause can occur where this happened.
+    /// Whether the cause can't occur where this failure happened.
     private func isElsewhere(_ symptom: Symptom) -> Bool {
         !context.places.isEmpty && context.places.isDisjoint(with: symptom.places)
     }
 
-    /// Reasons before consequences, certainties before signs, and then as in the text; of two at one line the one that the files name first.
+    /// Sorts causes before their consequences, then by strength, then by line, then by the order in the rule files.
     private func ranked(_ hits: [(symptom: Symptom, hit: Hit)]) -> [(symptom: Symptom, hit: Hit, late: Bool)] {
         let strengths = Dictionary(hits.map { ($0.symptom.id, $0.hit.strength) }) { first, _ in first }
         let judged = hits.map { found in
-            // A mere sign does not make something certain a consequence.
+            // A weak sign can't make a sure finding its consequence.
             let late = found.symptom.after.contains { strengths[$0].map { $0 <= found.hit.strength } ?? false }
             return (symptom: found.symptom, hit: found.hit, late: late)
         }
@@ -142,14 +142,14 @@ struct Diagnoser {
         return Finding.Evidence(line: line.number, text: text.count > 600 ? text.prefix(600) + "…" : String(text))
     }
 
-    /// The places of a pattern that no benign sign explains.
+    /// The matches that no benign sign explains.
     mutating func open(_ patterns: [SymptomPattern]) -> [PatternMatcher.Match] {
         var places: [PatternMatcher.Match] = []
         for pattern in patterns { places += matcher.matches(pattern).filter { !masked[$0.first] } }
         return places.count > 1 ? places.sorted { $0.first < $1.first } : places
     }
 
-    /// Lines that never are the decisive part.
+    /// Lines that are never decisive.
     mutating func quietLines() -> Set<Int> { Set(symptoms.noise.flatMap { matcher.matches($0) }.map(\.first)) }
 
     private mutating func best(of symptom: Symptom) -> Hit? {
@@ -164,7 +164,7 @@ struct Diagnoser {
         return best
     }
 
-    /// The evidence line of a clause, behind a line; nil where it does not hold.
+    /// The evidence line of a clause after a given line. Nil if the clause doesn't match.
     private mutating func place(of clause: Symptom.Clause, after line: Int) -> Int? {
         for match in open(clause.any) where match.first > line && holds(clause, at: match) {
             return clause.evidence == .exception ? exception(from: match.first) ?? match.first : match.first

@@ -1,10 +1,10 @@
 package import LabSupport
 
-/// What a diagnosis found: a cause, the line that proves it, and what cures it.
+/// The result of a diagnosis: a cause, the line that proves it, and the cures.
 package struct Finding: Sendable, Hashable, Codable {
-    /// The line that proves it.
+    /// A line that proves a finding.
     package struct Evidence: Sendable, Hashable, Codable {
-        /// In the text as given, from 1.
+        /// The line's number in the original text, from 1.
         package var line: Int
         package var text: String
 
@@ -14,30 +14,30 @@ package struct Finding: Sendable, Hashable, Codable {
         }
     }
 
-    /// The id of a failure that no rule knows.
+    /// The id of a failure that no rule explains.
     package static let unknown = "unknown"
 
     /// The id of the cause, or `unknown`.
     package var cause: String
     package var title: Text
     package var why: Text
-    /// Nil where the finding comes from an exit code alone.
+    /// Nil if the finding comes only from a code.
     package var evidence: Evidence?
-    /// Further lines that belong to the evidence: the failing instruction of a build, what its command said last.
+    /// More lines that belong to the evidence, such as the failing instruction of a build.
     package var detail: [Evidence]
     package var remedies: [Remedy]
     package var strength: Symptom.Strength
-    /// True where another finding is its reason.
+    /// True if another finding causes this one.
     package var isConsequence: Bool
 }
 
 extension Finding {
-    /// The answer of `ailab diagnose --json`: one object on one line.
+    /// The output of `ailab diagnose --json`: one object on one line.
     package static func json(_ findings: [Finding], language: Language) -> String {
         JSONText.object([("schema", .number(1)), ("findings", .list(findings.map { $0.json(language) }))])
     }
 
-    /// One finding as it stands in the list.
+    /// One element of the list of findings.
     package func json(_ language: Language) -> JSONValue {
         .object([
             "cause": .text(cause), "title": .text(title[language]), "why": .text(why[language]),

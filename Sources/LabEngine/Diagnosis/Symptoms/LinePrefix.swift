@@ -1,14 +1,14 @@
-/// What tools put before each line of another program's output: step numbers, clocks, container names, log headers, prompts.
+/// The prefix that tools put before the lines of another program's output: step numbers, times, container names, log headers, prompts.
 struct LinePrefix {
-    /// Where the program's own words begin.
+    /// The length in bytes. The program's own text begins there.
     private(set) var length = 0
-    /// The thread that a TorchServe log line comes from: tracebacks of several workers are interleaved.
+    /// The thread of a TorchServe log line. The tracebacks of several workers are interleaved.
     private(set) var stream: String?
-    /// True for the first line of a log record; lines without it continue the record before.
+    /// True for the first line of a log record. Other lines continue the previous record.
     private(set) var beginsRecord = false
     /// The number of the BuildKit step.
     private(set) var step: Int?
-    /// True where a person typed this line.
+    /// True if a person typed this line.
     private(set) var isCommand = false
 
     private let bytes: [UInt8]
@@ -39,7 +39,7 @@ struct LinePrefix {
         return end - index
     }
 
-    /// `#12 3.456 `, or the clock alone.
+    /// `#12 3.456 `, or only the seconds.
     private mutating func skipStep() -> Bool {
         var at = length
         var number: Int?
@@ -60,7 +60,7 @@ struct LinePrefix {
         return true
     }
 
-    /// `2022-02-26T19:49:24,322 `, and behind it TorchServe's `[WARN ] thread logger - `.
+    /// `2022-02-26T19:49:24,322 `, and after it TorchServe's `[WARN ] thread logger - `.
     private mutating func skipClock() -> Bool {
         guard digits(length) == 4, byte(length + 4) == UInt8(ascii: "-"), digits(length + 5) == 2, digits(length + 8) == 2,
             byte(length + 10) == UInt8(ascii: "T") || byte(length + 10) == 0x20, digits(length + 11) == 2
@@ -84,7 +84,7 @@ struct LinePrefix {
     }
 
     private mutating func skipHeader() {
-        guard let close = endOfBracket(longest: 7) else { return }
+        guard let close = endOfBracket(limit: 7) else { return }
         let rest = bytes[(close + 1)...]
         let words = rest.split(separator: 0x20, maxSplits: 2)
         guard words.count == 3, let dash = words.last, dash.first == UInt8(ascii: "-"), dash.count == 1 || byte(dash.startIndex + 1) == 0x20
@@ -93,14 +93,14 @@ struct LinePrefix {
         length = min(dash.startIndex + 2, bytes.count)
     }
 
-    private func endOfBracket(longest: Int) -> Int? {
+    private func endOfBracket(limit: Int) -> Int? {
         guard byte(length) == UInt8(ascii: "[") else { return nil }
-        return bytes[length...].prefix(longest + 1).firstIndex(of: UInt8(ascii: "]"))
+        return bytes[length...].prefix(limit + 1).firstIndex(of: UInt8(ascii: "]"))
     }
 
     /// `[rank0]: `, `[00:00:23] `.
     private mutating func skipBracket() -> Bool {
-        guard let close = endOfBracket(longest: 30) else { return false }
+        guard let close = endOfBracket(limit: 30) else { return false }
         let inside = bytes[(length + 1)..<close]
         let hasDigit = inside.contains { (0x30...0x39).contains($0) }
         guard hasDigit, inside.contains(UInt8(ascii: ":")) || inside.starts(with: Array("rank".utf8)) else { return false }
@@ -115,7 +115,7 @@ struct LinePrefix {
         guard at > length else { return false }
         while byte(at) == 0x20 { at += 1 }
         guard byte(at) == UInt8(ascii: "|"), byte(at + 1) == 0x20, byte(at - 1) == 0x20 else { return false }
-        // A line number of a listing is no name.
+        // A number is a line number of a listing, not a container's name.
         guard digits(length) < at - length - 1 else { return false }
         length = at + 2
         return true
@@ -131,7 +131,7 @@ struct LinePrefix {
         return true
     }
 
-    /// A prompt, or a mark of quotation.
+    /// A prompt, or a mark of a quotation or list.
     private mutating func skipMark() {
         let rest = bytes[length...]
         for mark in ["> ", "$ ", "# ", "- ", "* ", "➜ ", "❯ "] where rest.starts(with: Array(mark.utf8)) {

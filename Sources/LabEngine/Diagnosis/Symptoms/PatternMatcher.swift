@@ -1,22 +1,22 @@
-/// Finds the places of a pattern in a text.
+/// Finds the matches of a pattern in a text.
 struct PatternMatcher {
-    /// A place: lines by their index.
+    /// The indexes of a match's first and last line.
     struct Match {
         var first: Int
         var last: Int
     }
 
-    /// Longest gap, in folded bytes.
-    private static let longestGap = 800
-    /// A pattern that matches more often than this says no more by it.
-    private static let mostMatches = 64
+    /// The maximum length of a gap, in folded bytes.
+    private static let maximumGap = 800
+    /// The maximum number of matches of a pattern. More of them add no information.
+    private static let maximumMatches = 64
 
     let text: ScannedText
     private var known: [SymptomPattern: [Match]] = [:]
 
     init(_ text: ScannedText) { self.text = text }
 
-    /// All places, in the order of the text.
+    /// All matches, in the order of the text.
     mutating func matches(_ pattern: SymptomPattern) -> [Match] {
         for case .literal(let bytes, _, _) in pattern.pieces where !text.mayContain(bytes) { return [] }
         if let matches = known[pattern] { return matches }
@@ -31,7 +31,7 @@ struct PatternMatcher {
         guard case .literal(let head, _, _)? = pieces.first else { return [] }
         var matches: [Match] = []
         var offset = 0
-        while matches.count < Self.mostMatches, let start = text.find(head, from: offset) {
+        while matches.count < Self.maximumMatches, let start = text.find(head, from: offset) {
             offset = start + 1
             guard !anchored || isLineStart(start), let end = end(of: pieces, at: start) else { continue }
             matches.append(Match(first: text.line(at: start), last: text.line(at: max(end - 1, start))))
@@ -39,7 +39,7 @@ struct PatternMatcher {
         return matches
     }
 
-    /// Where the pieces end when they begin at an offset; nil where they do not match.
+    /// The offset after the pieces if they match at an offset, or nil.
     private func end(of pieces: ArraySlice<SymptomPattern.Piece>, at offset: Int) -> Int? {
         guard let piece = pieces.first else { return offset }
         let rest = pieces.dropFirst()
@@ -62,7 +62,7 @@ struct PatternMatcher {
     private func endAfterGap(_ rest: ArraySlice<SymptomPattern.Piece>, at offset: Int) -> Int? {
         guard !rest.isEmpty else { return offset }
         var stop = offset
-        while stop <= min(offset + Self.longestGap, text.bytes.count) {
+        while stop <= min(offset + Self.maximumGap, text.bytes.count) {
             if stop < text.bytes.count, text.breaks[stop] == ScannedText.Break.hard.rawValue { return nil }
             if let end = end(of: rest, at: stop) { return end }
             stop += 1
@@ -89,7 +89,7 @@ struct PatternMatcher {
 
     private func isLineStart(_ offset: Int) -> Bool { text.breaks[offset] >= ScannedText.Break.content.rawValue }
 
-    /// True where no word goes on.
+    /// True if no word continues across the offset.
     private func isEdge(_ offset: Int) -> Bool {
         guard offset > 0, offset < text.bytes.count, !isBroken(offset) else { return true }
         return !Folding.isWord(text.bytes[offset - 1]) || !Folding.isWord(text.bytes[offset])

@@ -1,27 +1,26 @@
 internal import CSymptoms
 import LabSupport
 
-/// An output as the rules see it: harmless lines, and the same once more as one folded run of bytes to be searched.
+/// An output, prepared for the rules: its lines without control characters, and the same text as one folded byte array to search in.
 struct ScannedText {
-    /// A line.
     struct Line {
-        /// In the text as given, from 1.
+        /// The line's number in the original text, from 1.
         var number: Int
         /// Without escape sequences and trailing blanks.
         var text: String
         var prefix: LinePrefix
 
-        /// The program's own words.
+        /// The text after the prefix.
         var content: Substring { Substring(text.utf8.dropFirst(prefix.length)) }
     }
 
-    /// What stands between a byte and the one before.
+    /// What the original text has between a byte and the byte before it.
     enum Break: UInt8 {
         case none
         case space
-        /// Where the prefix ends: the line begins here for a pattern.
+        /// The end of the prefix. For a pattern, the line begins here.
         case content
-        /// The end of a line that was filled to the edge of the terminal: the sentence may go on.
+        /// The end of a line that fills the terminal's width. The sentence may continue on the next line.
         case soft
         case hard
     }
@@ -29,13 +28,13 @@ struct ScannedText {
     let lines: [Line]
     private(set) var bytes: [UInt8] = []
     private(set) var breaks: [UInt8] = []
-    /// Offset of each line's first byte.
+    /// The offset of each line's first byte.
     private(set) var starts: [Int] = []
-    /// Which runs of three bytes occur, as hashes: most patterns are ruled out by it.
+    /// The hashes of all runs of three bytes that occur. Most patterns can be ruled out with them.
     private var triples = [Bool](repeating: false, count: 1 << 16)
 
-    /// Longest line looked at; the rest of it is dropped.
-    private static let longestLine = 8_192
+    /// The maximum length of a line. The rest is dropped.
+    private static let maximumLineLength = 8_192
 
     init(_ output: String) {
         lines = Self.lines(of: output)
@@ -50,9 +49,9 @@ struct ScannedText {
         var number = 0
         for raw in output.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
             number += 1
-            // What a carriage return overwrote on the terminal may be the very line that tells.
+            // The decisive text may be one that a carriage return overwrote on the terminal.
             for piece in raw.split(separator: 0x0D) {
-                var safe = SafeLines(limit: longestLine)
+                var safe = SafeLines(limit: maximumLineLength)
                 _ = safe.take(piece)
                 guard var text = safe.finish() else { continue }
                 while text.last == " " { text.removeLast() }
@@ -82,7 +81,7 @@ struct ScannedText {
         }
     }
 
-    /// True where the first word of the next line had no room on this one.
+    /// True if the first word of the next line didn't fit on this one.
     private func isFilled(_ index: Int, width: Int) -> Bool {
         guard width <= 200, lines[index + 1].number == lines[index].number + 1 else { return false }
         let next = lines[index + 1].text.utf8.drop { $0 == 0x20 }.prefix { $0 != 0x20 }
@@ -93,13 +92,13 @@ struct ScannedText {
         Int(truncatingIfNeeded: (UInt32(a) &* 961 &+ UInt32(b) &* 31 &+ UInt32(c)) & 0xFFFF)
     }
 
-    /// False where the literal certainly does not occur.
+    /// False if the literal certainly doesn't occur.
     func mayContain(_ literal: [UInt8]) -> Bool {
         guard literal.count > 2 else { return true }
         return (0...(literal.count - 3)).allSatisfy { triples[Self.hash(literal[$0], literal[$0 + 1], literal[$0 + 2])] }
     }
 
-    /// The next place of a literal at or after an offset.
+    /// The next occurrence of a literal at or after an offset.
     func find(_ literal: [UInt8], from offset: Int) -> Int? {
         let found = bytes.withUnsafeBufferPointer { haystack in
             csymptoms_find(haystack.baseAddress, haystack.count, offset, literal, literal.count)

@@ -1,45 +1,45 @@
 package import LabSupport
 
-/// A cause, how it shows in outputs, and what cures it.
+/// A rule: a cause, how outputs show it, and its cures.
 package struct Symptom: Sendable {
-    /// How much a clause says.
+    /// How reliable a clause is.
     package enum Strength: String, Sendable, CaseIterable, Comparable, Codable {
-        /// Words that the program prints for this cause only.
+        /// The program prints this text only for this cause.
         case sure
-        /// A sign that other causes give too: it counts behind the sure ones, and not where success follows.
+        /// Other causes show the same text. It ranks after the sure ones, and doesn't count if success follows.
         case weak
-        /// What is left when nothing better is found; not where success follows.
+        /// Counts only if nothing better is found and no success follows.
         case last
 
         package static func < (a: Strength, b: Strength) -> Bool { a.order < b.order }
         private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    /// Where the evidence is taken from.
+    /// Which line is the evidence.
     enum Evidence: String, Sendable, CaseIterable {
         /// The line that matched.
         case line
-        /// The exception that ends the traceback in which the line stands.
+        /// The exception at the end of the traceback that contains the matching line.
         case exception
     }
 
-    /// One way in which a cause shows.
+    /// One way in which outputs show a cause.
     struct Clause: Sendable {
-        /// One of these is the evidence.
+        /// One of these must match. The match is the evidence.
         var any: [SymptomPattern]
-        /// One of each of these must be near.
+        /// One pattern of each of these lists must match nearby.
         var with: [[SymptomPattern]] = []
-        /// How many lines away is still near.
+        /// How many lines away still counts as nearby.
         var within = 0
-        /// None of these on the line itself.
+        /// None of these may match on the line itself.
         var unless: [SymptomPattern] = []
-        /// None of these anywhere.
+        /// None of these may match anywhere.
         var absent: [SymptomPattern] = []
         var strength = Strength.sure
         var evidence = Evidence.line
     }
 
-    /// The id of the cause: a stable word of the vocabulary.
+    /// The permanent id of the cause.
     package var id: String
     /// Where it can occur: `build`, `pull`, `run`, `container`, `train`, `archive`, `serve`, `request`, `daemon`, `host`.
     package var places: [String]
@@ -47,43 +47,43 @@ package struct Symptom: Sendable {
     package var title: Text
     /// Why that happens.
     package var why: Text
-    /// What cures it, the likeliest first.
+    /// The cures, the most likely first.
     package var cures: [RemedyRule]
-    /// Codes of `LabError` that mean this cause.
+    /// The codes of `LabError` that mean this cause.
     package var codes: [String]
-    /// Where in the output a word in capitals of the cures stands: regular expressions whose first group is its value.
+    /// Finds values for the cures' placeholders in the output: regular expressions whose first group is the value.
     package var fills: [String: [String]]
     var clauses: [Clause]
-    /// False for a cause that only a look at the machine finds: no output names it.
+    /// False for a cause that only a check of the machine finds, because no program prints it.
     package var hasPatterns: Bool { !clauses.isEmpty }
-    /// True where programs try again by themselves: then it counts only where no success follows.
+    /// True if programs retry by themselves. Then the cause counts only if no success follows.
     var recovers: Bool
-    /// Causes of which this one is a mere consequence when both show.
+    /// If one of these causes is found, too, this one is only a consequence of it.
     package var after: [String]
 }
 
-/// Scary words that mean nothing.
+/// Text that looks like a failure but is harmless.
 struct BenignSign: Sendable {
     var clauses: [Symptom.Clause]
-    /// Further lines that belong to it.
+    /// How many of the next lines belong to it.
     var lines: Int
-    /// True: so do all lines of the log record and of its traceback.
+    /// True if all lines of the log record and of its traceback belong to it.
     var record: Bool
-    /// Harmless only where one of these stands in the text, too; empty: always harmless.
+    /// The sign is harmless only if one of these matches, too. If it's empty, the sign is always harmless.
     var success: [SymptomPattern]
 }
 
-/// What the rule files hold.
+/// The contents of the rule files.
 package struct Symptoms: Sendable {
     package var causes: [Symptom] = []
     var benign: [BenignSign] = []
-    /// Signs that all went well in the end.
+    /// Signs that everything went well in the end.
     var success: [SymptomPattern] = []
     /// Signs that something failed, for failures that no cause explains.
     var failures: [SymptomPattern] = []
-    /// Lines that never are the decisive part.
+    /// Lines that are never decisive.
     var noise: [SymptomPattern] = []
 
-    /// The cause of an id.
+    /// The cause with this id.
     package subscript(id: String) -> Symptom? { causes.first { $0.id == id } }
 }

@@ -2,23 +2,23 @@ internal import CSymptoms
 package import LabFile
 import LabSupport
 
-/// What reading rule files gave.
+/// The result of reading rule files.
 package struct SymptomLoad: Sendable {
     /// The rules that could be read.
     package var symptoms: Symptoms
-    /// Everything that is wrong, with line and column.
+    /// All mistakes in the files, with line and column.
     package var diagnostics: [LabDiagnostic]
 }
 
-/// Reads the rules about outputs: `symptoms/*.yaml`, which the program carries within itself.
+/// Reads the rules of the diagnosis: `symptoms/*.yaml`, which are built into the program.
 package enum SymptomLoader {
     /// The schema of rule files that this version reads.
     package static let schema = 1
 
-    /// The rules built into this program. The tests prove that they have no mistakes.
+    /// The rules that are built into this program. The tests prove that they have no mistakes.
     package static let builtIn: Symptoms = load(files: builtInFiles).symptoms
 
-    /// Name and text of the files built in.
+    /// The names and texts of the built-in files.
     package static var builtInFiles: [(name: String, text: String)] {
         (0..<csymptoms_count()).map { index in
             let file = csymptoms_file(index)
@@ -27,7 +27,7 @@ package enum SymptomLoader {
         }
     }
 
-    /// Reads rule files as one whole.
+    /// Reads all rule files together, because a cause may refer to one in another file.
     package static func load(files: [(name: String, text: String)]) -> SymptomLoad {
         let reporter = LabReporter()
         var all = Symptoms()
@@ -50,12 +50,12 @@ package enum SymptomLoader {
         var seen: Set<String> = []
         let place = LabPosition(file: "symptoms", line: 1, column: 1)
         for cause in symptoms.causes where !seen.insert(cause.id).inserted {
-            reporter.report(Text(en: "the cause `\(cause.id)` is there twice", zh: "原因 `\(cause.id)` 重复了"), at: place)
+            reporter.report(Text(en: "the cause `\(cause.id)` is defined twice", zh: "原因 `\(cause.id)` 重复定义"), at: place)
         }
         for cause in symptoms.causes {
             for other in cause.after where !seen.contains(other) {
                 reporter.report(
-                    Text(en: "`\(cause.id)` comes after `\(other)`, which is no cause", zh: "`\(cause.id)` 排在 `\(other)` 之后，但没有这个原因"),
+                    Text(en: "`\(cause.id)` comes after `\(other)`, which isn't a cause", zh: "`\(cause.id)` 排在 `\(other)` 之后，但没有这个原因"),
                     at: place)
             }
         }

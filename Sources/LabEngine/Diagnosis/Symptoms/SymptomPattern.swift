@@ -1,16 +1,17 @@
 import LabSupport
 
-/// What a program always says, with gaps where it names the particular thing.
+/// The text that a program always prints for a cause, with gaps for the parts that vary.
 ///
-/// Written as text: `*` is a gap within the line, `<n>` digits, `<w>` a word, `{a|b}` alternatives, `^` and `$` the ends of a line, and a
-/// backslash takes the next character as it is. Letter case, white space, backslashes and the kind of quotation marks do not count, so
-/// that a line which a terminal broke in the middle of a word still matches. A literal begins and ends at the edge
-/// of a word, unless a gap follows without a blank between; a blank at
-/// the very end wants a blank in the text, too.
+/// - `*` is a gap within the line, `<n>` digits, `<w>` a word, `{a|b}` alternatives, `^` and `$` the ends of a line.
+/// - A backslash takes the next character literally.
+/// - Case, white space, backslashes and the kind of quotation marks don't matter. So a line matches even if a terminal broke it within a
+///   word.
+/// - A literal begins and ends at the edge of a word, unless a gap touches it without a blank between them.
+/// - A blank at the end of the pattern requires a blank in the text.
 struct SymptomPattern: Sendable, Hashable {
     /// A part of a pattern.
     enum Piece: Sendable, Hashable {
-        /// Folded bytes; the flags say whether the edge of a word is wanted before and after them.
+        /// Folded bytes. The flags say whether the edge of a word must be before and after them.
         case literal([UInt8], edgeBefore: Bool, edgeAfter: Bool)
         case gap
         case number
@@ -20,7 +21,7 @@ struct SymptomPattern: Sendable, Hashable {
         case lineEnd
     }
 
-    /// A pattern that cannot be read, with the reason.
+    /// The reason why a pattern is invalid.
     struct Mistake: Error, Equatable {
         var message: Text
     }
@@ -43,15 +44,15 @@ struct SymptomPattern: Sendable, Hashable {
         guard pieces.contains(where: { $0.length >= (anchored ? 2 : 3) }) else {
             throw Mistake(
                 message: Text(
-                    en: "the pattern needs three characters in a row that the program always says",
-                    zh: "规则里至少要有三个连续的、程序必定会输出的字符"))
+                    en: "the pattern needs at least three fixed characters in a row",
+                    zh: "模式里至少要有三个连续的固定字符"))
         }
         guard pieces.first(where: { $0 != .lineStart })?.isLiteral == true else {
-            throw Mistake(message: Text(en: "the pattern must begin with a text, not with a gap", zh: "规则必须以文字开头，不能以空位开头"))
+            throw Mistake(message: Text(en: "the pattern must begin with text, not with a gap", zh: "模式必须以文字开头，不能以空位开头"))
         }
     }
 
-    /// Replaces the first `{a|b}` by each of its alternatives until none is left.
+    /// Replaces the first `{a|b}` with each of its alternatives, until none is left.
     private static func expand(_ source: [Unicode.Scalar]) throws(Mistake) -> [[Unicode.Scalar]] {
         guard let open = source.firstUnescaped("{") else { return [source] }
         guard let length = source[open...].firstIndex(of: "}") else {
@@ -66,7 +67,7 @@ struct SymptomPattern: Sendable, Hashable {
 }
 
 extension SymptomPattern.Piece {
-    /// Stands for text that is not written down: a literal beside it may begin or end within a word.
+    /// True for a piece of varying text. A literal beside it may begin or end within a word.
     fileprivate var isOpen: Bool { self == .gap || self == .number || self == .word }
     fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
     fileprivate var length: Int { if case .literal(let bytes, _, _) = self { bytes.count } else { 0 } }
@@ -83,7 +84,7 @@ private struct Builder {
     private var pieces: [SymptomPattern.Piece] = []
     private var literal: [Unicode.Scalar] = []
 
-    /// Takes what stands at the start of the rest; returns how many scalars that was.
+    /// Takes the next piece or character, and returns its number of scalars.
     mutating func take(_ rest: ArraySlice<Unicode.Scalar>) -> Int {
         guard let first = rest.first else { return 0 }
         let start = rest.startIndex
@@ -130,14 +131,14 @@ private struct Builder {
 
 /// The form in which texts and patterns are compared.
 enum Folding {
-    /// Lower case, without white space and backslashes, every quotation mark an apostrophe.
+    /// The text in lower case, without white space and backslashes, and with an apostrophe for every quotation mark.
     static func fold(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars { append(scalar, to: &bytes) }
         return bytes
     }
 
-    /// Appends the folded form of a scalar; nothing for one that does not count.
+    /// Appends the folded form of a scalar, which may be empty.
     static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
         switch scalar.value {
         case 0x41...0x5A: bytes.append(UInt8(scalar.value) + 32)
@@ -148,7 +149,7 @@ enum Folding {
         }
     }
 
-    /// Letters, digits and the underscore, which make a word.
+    /// True for the characters of a word: letters, digits and the underscore.
     static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x61...0x7A, 0x5F: true

@@ -63,7 +63,7 @@ extension RemedyRule {
         traits = fields[optional: "for"]?.traits ?? []
     }
 
-    /// A list of commands, or of kinds of machines with theirs.
+    /// Reads a list of commands, or a list of variants for different kinds of machines.
     private static func variants(_ value: LabValue) -> [Variant] {
         guard case .list(let items) = value.node?.content, case .mapping? = items.first?.content else {
             return [Variant(traits: [], commands: value.notEmpty.strings)]
@@ -98,7 +98,7 @@ extension BenignSign {
 }
 
 extension LabValue {
-    /// The pattern written here, once for each combination of its alternatives.
+    /// The patterns of this text, one for each combination of its alternatives.
     fileprivate var pattern: [SymptomPattern] {
         let source = string
         guard !source.isEmpty else { return [] }

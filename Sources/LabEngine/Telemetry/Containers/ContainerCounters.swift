@@ -1,19 +1,19 @@
 package import ContainerEngine
 
-/// What a container has used since its start, and what it uses now, whoever told.
+/// What a container has used since its start and what it uses now, from either source.
 package struct ContainerCounters: Sendable, Equatable {
-    /// Seconds of the axis.
+    /// Seconds on the time axis.
     package var time: Double
     /// Nanoseconds of processor time.
     package var cpu: UInt64?
-    /// Nanoseconds of the whole host's processor time divided by the number of its cores: the time that passed, as the engine counts
-    /// it. Nil where `time` counts.
+    /// The elapsed time as the engine measures it: the nanoseconds of the host's total processor time, divided by the number of cores. If it's
+    /// nil, `time` is the elapsed time.
     package var passed: UInt64?
-    /// The most that it may use, in cores; nil: no limit of its own.
+    /// The CPU limit in cores. Nil if it has none of its own.
     package var cpuLimit: Double?
     package var periods: UInt64 = 0
     package var throttledPeriods: UInt64 = 0
-    /// Bytes, without the page cache that the kernel takes back at will.
+    /// Bytes, without reclaimable page cache.
     package var memory: UInt64?
     package var memoryLimit: UInt64?
     package var received: UInt64?
@@ -27,7 +27,7 @@ package struct ContainerCounters: Sendable, Equatable {
 }
 
 extension ContainerCounters {
-    /// From the engine's stream. A limit that is the machine's whole memory is none.
+    /// Reads a sample of the engine's stream. A limit of the machine's total memory means that there's no limit.
     package init(_ stats: ContainerStats, at time: Double, hostMemory: Double?, cpuLimit: Double?) {
         self.time = time
         cpu = stats.cpu.used
@@ -49,7 +49,8 @@ extension ContainerCounters {
 }
 
 extension ContainerSample {
-    /// Fills in what two looks tell. Percentages are those of the docker client: processor time by the time that passed, 100 % a core.
+    /// Fills in the rates between two measurements. The percentages are those of the Docker client: processor time divided by elapsed time, 100%
+    /// for each core.
     package mutating func fill(_ before: ContainerCounters?, _ now: ContainerCounters) {
         cpuLimit = now.cpuLimit.map { ($0 * 100).rounded(to: 1) }
         memory = now.memory.map { Double($0) }

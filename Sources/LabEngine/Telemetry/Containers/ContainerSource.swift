@@ -2,9 +2,9 @@ import ContainerEngine
 import HostFacts
 import LabSupport
 
-/// Knows which containers run and reads their figures: from the kernel's files where they can be read, else from the engine's stream.
+/// Knows which containers run, and reads their values from the kernel's files. If these can't be read, it uses the engine's stream.
 ///
-/// `run` talks to the engine and may wait for it; `read` never does.
+/// `run` talks to the engine and may wait for it. `read` never waits.
 final class ContainerSource: Sendable {
     /// One running container.
     private struct Watched {
@@ -13,7 +13,7 @@ final class ContainerSource: Sendable {
         var task: String?
         var files: ControlGroupFiles?
         var before: ContainerCounters?
-        /// What the engine's stream said last, and the look before.
+        /// The last two values of the engine's stream.
         var streamed: (before: ContainerCounters?, now: ContainerCounters)?
         var stream: Task<Void, Never>?
     }
@@ -26,8 +26,8 @@ final class ContainerSource: Sendable {
         var processes = ProcessMeter()
     }
 
-    /// Containers beyond these are not measured: a server with hundreds is not a student's.
-    private static let most = 64
+    /// The maximum number of measured containers. A machine with hundreds isn't a student's.
+    private static let maximumContainers = 64
     private static let shownProcesses = 4
     private static var pause: Duration { .seconds(3) }
 
@@ -38,7 +38,7 @@ final class ContainerSource: Sendable {
     private let hostMemory: Double?
     private let state = Locked(State())
 
-    /// `taskLabel` is the label that names the sub-step which made a container.
+    /// `taskLabel` is the container label that names the sub-step that created the container.
     init(clock: TelemetryClock, taskLabel: String, root: HostRoot = .machine, connect: @escaping @Sendable () async throws -> DockerClient)
     {
         self.clock = clock
@@ -48,10 +48,10 @@ final class ContainerSource: Sendable {
         hostMemory = Memory.read(root: root).value.map { Double($0.total) }
     }
 
-    /// Whether the engine has answered, or not.
+    /// Whether it's known if the engine responds.
     var isKnown: Bool { state.withLock { $0.isKnown } }
 
-    /// Follows the engine until the task is cancelled.
+    /// Follows the engine until the task is canceled.
     func run() async {
         while !Task.isCancelled {
             do {
@@ -73,12 +73,12 @@ final class ContainerSource: Sendable {
             state.isKnown = true
             state.absence = Absence(
                 failure?.code.rawValue ?? "engine.unreachable",
-                failure?.message ?? Text(en: "The container engine does not answer.", zh: "容器引擎没有应答。"), hint: failure?.hint)
+                failure?.message ?? Text(en: "The container engine doesn't respond.", zh: "容器引擎没有响应。"), hint: failure?.hint)
         }
     }
 
     private func follow(_ docker: DockerClient) async throws {
-        // Listening begins before looking, so that nothing between the two is missed.
+        // Subscribe to events before listing the containers, so that nothing in between is missed.
         let events = try await docker.events(kinds: ["container"])
         try await refresh(docker)
         for try await event in events where Self.changes.contains(event.action) {
@@ -94,13 +94,13 @@ final class ContainerSource: Sendable {
         let name = SafeLines.clean(text: event.attributes["name"] ?? String(event.subject.prefix(12)))
         let text =
             event.action == "start"
-            ? Text(en: "\(name) started", zh: "\(name) 已启动") : Text(en: "\(name) ended", zh: "\(name) 已结束")
+            ? Text(en: "\(name) started", zh: "\(name) 已启动") : Text(en: "\(name) exited", zh: "\(name) 已退出")
         let mark = TelemetryMark(time: clock.now, kind: .container, text: text)
         state.withLock { $0.marks.append(mark) }
     }
 
     private func refresh(_ docker: DockerClient) async throws {
-        let list = try await docker.listContainers().prefix(Self.most)
+        let list = try await docker.listContainers().prefix(Self.maximumContainers)
         let known = state.withLock { Set($0.watched.keys) }
         let mounts = KernelMount.all(root: root)
         var fresh: [String: Watched] = [:]
@@ -111,7 +111,7 @@ final class ContainerSource: Sendable {
             let pid = Int32(exactly: details.state.pid) ?? 0
             watched.files = ControlGroupFiles(
                 pid: pid, id: summary.id, root: root, mounts: mounts, hasOwnNetwork: details.hostConfig.network != "host")
-            // So that the first tick has something to compare with.
+            // Gives the first tick something to compare with.
             watched.before = watched.files?.read(at: clock.now, hostMemory: hostMemory)
             fresh[summary.id] = watched
         }
@@ -134,7 +134,7 @@ final class ContainerSource: Sendable {
         }
     }
 
-    /// Takes what the engine says of a container, a sample a second, until it ends.
+    /// Takes the engine's samples of a container, one each second, until the container exits.
     private func stream(_ id: String, _ docker: DockerClient) async {
         let billionths = try? await docker.inspectContainer(id).hostConfig.nanoCPUs
         let limit = billionths.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
@@ -152,7 +152,7 @@ final class ContainerSource: Sendable {
         }
     }
 
-    /// What the running containers use now, the one that works most first; with what happened to them since the last call.
+    /// The current values of the running containers, the busiest first, and the events since the previous call.
     func read(at time: Double) -> (reading: ContainerReading, marks: [TelemetryMark]) {
         state.withLock { state in
             defer { state.marks = [] }
@@ -174,7 +174,7 @@ final class ContainerSource: Sendable {
         var sample = ContainerSample(id: id, name: watched.name, image: watched.image)
         sample.task = watched.task
         if let files = watched.files {
-            // Gone, and the engine has not said so yet.
+            // The container has exited, but the engine hasn't reported that yet.
             guard let now = files.read(at: time, hostMemory: hostMemory) else { return nil }
             sample.fill(watched.before, now)
             state.watched[id]?.before = now

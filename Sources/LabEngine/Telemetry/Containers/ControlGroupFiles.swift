@@ -2,12 +2,12 @@ import Glibc
 package import HostFacts
 import LabSupport
 
-/// Where the kernel keeps one container's figures. Resolved once; reading is a handful of small files.
+/// The kernel's files with one container's values. The paths are resolved once, and each measurement reads a few small files.
 package struct ControlGroupFiles: Sendable, Equatable {
-    /// The container's first process, as the host counts.
+    /// The PID of the container's first process on the host.
     package let pid: Int32
     private let root: HostRoot
-    /// The unified hierarchy's folder; nil in version 1.
+    /// The folder in the unified hierarchy. Nil in version 1.
     private let unified: String?
     private let cpuacct: String?
     private let cpu: String?
@@ -15,11 +15,12 @@ package struct ControlGroupFiles: Sendable, Equatable {
     private let memory: String?
     private let blkio: String?
     private let pids: String?
-    /// Nil where the container has no network of its own.
+    /// Nil if the container has no network of its own.
     private let network: String?
 
-    /// Nil where the files cannot be read from here: an engine in a machine of its own, a process that is gone, another's container.
-    /// The container's id has to be in the group's name, for a process id may have been given to somebody else meanwhile.
+    /// Nil if the files can't be read: the engine runs in a virtual machine, the process has exited, or it's another user's container.
+    ///
+    /// The group's name must contain the container's id, because the system may have given the PID to another process in the meantime.
     package init?(pid: Int32, id: String, root: HostRoot = .machine, mounts: [KernelMount], hasOwnNetwork: Bool = true) {
         guard pid > 0, let text = ProcText(root.real("/proc/\(pid)/cgroup")) else { return nil }
         var paths: [String: String] = [:]
@@ -47,13 +48,13 @@ package struct ControlGroupFiles: Sendable, Equatable {
         let unifiedFolder = paths[""].flatMap { path in
             mounts.first { $0.type == "cgroup2" }.map { root.real($0.point + path) }
         }
-        // Of both hierarchies mounted side by side the new one has no controllers.
+        // If both hierarchies are mounted, the unified one has no controllers.
         unified = unifiedFolder.flatMap { accounting == nil && Files.exists("\($0)/cpu.stat") ? $0 : nil }
         guard unified != nil || accounting != nil else { return nil }
         network = hasOwnNetwork ? root.real("/proc/\(pid)/net/dev") : nil
     }
 
-    /// What the container has used by now; nil where it is gone.
+    /// The container's current counters. Nil if it has exited.
     package func read(at time: Double, hostMemory: Double?) -> ContainerCounters? {
         var counters = ContainerCounters(time: time)
         guard unified.map({ readUnified($0, &counters) }) ?? readVersion1(&counters) else { return nil }
@@ -62,7 +63,7 @@ package struct ControlGroupFiles: Sendable, Equatable {
         return counters
     }
 
-    /// Processes of the group; its own only, not those of groups that the container made below it.
+    /// The PIDs of the group itself, without groups that the container created below it.
     package func members() -> [Int32] {
         guard let folder = unified ?? pids ?? cpuacct, let text = ProcText("\(folder)/cgroup.procs", room: 64 << 10) else { return [] }
         return text.lines.compactMap { $0.number.flatMap { Int32(exactly: $0) } }
@@ -103,7 +104,7 @@ package struct ControlGroupFiles: Sendable, Equatable {
                 counters.periods = values[0] ?? 0
                 counters.throttledPeriods = values[1] ?? 0
             }
-            // -1, which is no number here, means no limit.
+            // -1 means that there's no limit. It isn't read as a number here.
             if let quota = ProcText("\(cpu)/cpu.cfs_quota_us")?.number, let period = ProcText("\(cpu)/cpu.cfs_period_us")?.number,
                 period > 0
             {
@@ -123,7 +124,7 @@ package struct ControlGroupFiles: Sendable, Equatable {
         return true
     }
 
-    /// The scheduler's own counters first, those of the throttle where it has none, as container runtimes look.
+    /// Uses the scheduler's counters first, and otherwise those of the throttle, as container runtimes do.
     private func readDisk(_ folder: String, _ counters: inout ContainerCounters) {
         let names = [
             "blkio.bfq.io_service_bytes_recursive", "blkio.io_service_bytes_recursive", "blkio.throttle.io_service_bytes_recursive",
@@ -144,8 +145,8 @@ package struct ControlGroupFiles: Sendable, Equatable {
         counters.processLimit = ProcText("\(folder)/pids.max")?.number.map { Int($0) }
     }
 
-    /// A container that may run on some processors only has no more than these, where somebody chose them: its own file is not empty
-    /// then, and shorter than all.
+    /// If somebody restricted the container to some processors, they're its limit. In that case its file is neither empty nor lists all
+    /// processors.
     private func restrict(_ counters: inout ContainerCounters, to file: String) {
         guard let text = ProcText(file)?.bytes[...].text.trimmed, !text.isEmpty else { return }
         let chosen = Processors.count(inList: text)

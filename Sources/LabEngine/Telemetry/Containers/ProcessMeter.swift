@@ -2,10 +2,10 @@ import Glibc
 import HostFacts
 import LabSupport
 
-/// Reads how hard single processes work.
+/// Measures the CPU use of single processes.
 package struct ProcessMeter {
-    /// More than this many processes of one container are not looked at one by one: a container may have thousands.
-    private static let most = 128
+    /// The maximum number of measured processes of a container, which may have thousands.
+    private static let maximumProcesses = 128
     private let root: HostRoot
     private let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private let page = Double(max(1, sysconf(Int32(_SC_PAGESIZE))))
@@ -14,20 +14,20 @@ package struct ProcessMeter {
 
     init(root: HostRoot = .machine) { self.root = root }
 
-    /// Begins a round: processes that no call of it names are forgotten.
+    /// Begins a round. Processes that no call in this round names are forgotten.
     mutating func begin() {
         before = seen
         seen = [:]
     }
 
-    /// The processes that work most, at most `count`.
+    /// The busiest processes, at most `count`.
     mutating func hardest(_ pids: [Int32], count: Int, at time: Double) -> [ProcessSample] {
-        let samples = pids.prefix(Self.most).compactMap { read($0, at: time) }
+        let samples = pids.prefix(Self.maximumProcesses).compactMap { read($0, at: time) }
         return Array(samples.sorted { ($0.cpu ?? 0, $0.memory) > ($1.cpu ?? 0, $1.memory) }.prefix(count))
     }
 
     private mutating func read(_ pid: Int32, at time: Double) -> ProcessSample? {
-        // The name, in parentheses, may hold anything: what follows begins behind the last one.
+        // The name in parentheses may contain any character, so the next field begins after the last parenthesis.
         guard let bytes = ProcText(root.real("/proc/\(pid)/stat"), room: 2048)?.bytes, let open = bytes.firstIndex(of: 0x28),
             let close = bytes.lastIndex(of: 0x29), open < close
         else { return nil }
@@ -44,19 +44,19 @@ package struct ProcessMeter {
         return sample
     }
 
-    /// What the kernel calls a process; nil where it is gone.
+    /// The kernel's name of a process. Nil if it has exited.
     static func name(of pid: Int32, root: HostRoot = .machine) -> String? {
         guard let bytes = ProcText(root.real("/proc/\(pid)/comm"), room: 256)?.bytes else { return nil }
         return clean(bytes.prefix { $0 != 0x0A })
     }
 
-    /// A name may hold line ends.
+    /// Removes line ends, which a name may contain.
     private static func clean(_ name: ArraySlice<UInt8>) -> String {
         SafeLines.clean(text: name.filter { $0 != 0x0A }[...].text)
     }
 
-    /// Id of the container that a process runs in: the 64 hexadecimal digits in the name of its control group. Nil: none, or one of an
-    /// engine that names its groups otherwise.
+    /// The id of the process's container: the 64 hexadecimal digits in the name of its control group. Nil if it has none, or if the engine
+    /// names its groups differently.
     static func containerID(of pid: Int32, root: HostRoot = .machine) -> String? {
         guard let bytes = ProcText(root.real("/proc/\(pid)/cgroup"))?.bytes else { return nil }
         return containerID(inGroups: bytes)

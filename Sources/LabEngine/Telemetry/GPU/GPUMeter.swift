@@ -1,11 +1,11 @@
 package import HostFacts
 
-/// Reads the graphics processors. Its calls go to drivers, and a driver may hang: it has a thread of its own.
+/// Measures the GPUs. A driver may hang, so give the meter its own thread.
 package final class GPUMeter {
-    /// Seconds until a missing library or driver is looked for again.
-    private static let patience = 10.0
+    /// Seconds until the meter looks again for a missing library or driver.
+    private static let retryInterval = 10.0
 
-    /// Where NVIDIA's library is looked for: by the loader's rules, then where WSL puts it.
+    /// Where to look for NVIDIA's library: first by the loader's rules, then in WSL's folder.
     package static let libraries = ["libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1"]
 
     private let names: [String]
@@ -17,16 +17,16 @@ package final class GPUMeter {
     private var absence: Absence?
     private var lastTry = -Double.infinity
 
-    /// `names` are the libraries to try, by name or path.
+    /// Tries the libraries `names`, each a name or a path.
     package init(names: [String] = GPUMeter.libraries, root: HostRoot = .machine) {
         self.names = names
         self.root = root
         others = SysfsGPUs(root: root)
     }
 
-    /// What all devices do now.
+    /// The current values of all devices.
     package func read(at time: Double) -> GPUReading {
-        if devices.isEmpty, time - lastTry >= Self.patience {
+        if devices.isEmpty, time - lastTry >= Self.retryInterval {
             lastTry = time
             begin()
         }
@@ -41,7 +41,7 @@ package final class GPUMeter {
             let library = try NVMLLibrary(names: names)
             devices = (0..<(library.deviceCount ?? 0)).compactMap { NVMLDevice($0, of: library) }
             driver = library.driverVersion
-            // Without devices the library is let go: it is tried again later.
+            // Without devices, unload the library, and try again later.
             self.library = devices.isEmpty ? nil : library
             absence = devices.isEmpty ? GPUAbsence.noDevice(.read(root: root)) : nil
         } catch {

@@ -1,6 +1,6 @@
 import CNVML
 
-/// One NVIDIA device: what was asked of it before, for what needs two looks.
+/// One NVIDIA device. Keeps the previous values for what needs two measurements.
 final class NVMLDevice {
     let index: Int
     private let library: NVMLLibrary
@@ -37,7 +37,7 @@ final class NVMLDevice {
         }
     }
 
-    /// What it does now; its failure where it no longer answers.
+    /// The current values. If the device no longer responds, the sample has the failure instead.
     func sample() -> GPUSample {
         var sample = GPUSample(index: index, maker: .nvidia, name: name)
         sample.uuid = uuid
@@ -78,12 +78,12 @@ final class NVMLDevice {
         var current: UInt32 = 0
         var pending: UInt32 = 0
         let isOn = table.mig_mode?(device, &current, &pending) == NVMLLibrary.success && current == 1
-        // Instances are made and destroyed while the device runs.
+        // Instances may be created and destroyed while the device runs.
         if isOn, instances.count != NVMLInstance.count(of: device, library) { instances = NVMLInstance.all(of: device, library) }
         return isOn
     }
 
-    /// Bytes used and in all. The newer question tells what programs use from what the driver keeps for itself.
+    /// The used and the total memory, in bytes. The v2 call excludes what the driver reserves for itself.
     static func memory(of device: OpaquePointer, _ library: NVMLLibrary) -> (used: Double?, total: Double?) {
         var newer = cnvml_memory_v2()
         newer.version = cnvml_memory_v2_version()
@@ -94,7 +94,7 @@ final class NVMLDevice {
     }
 }
 
-/// A part of a divided device.
+/// An instance of a divided device (MIG).
 final class NVMLInstance {
     private let library: NVMLLibrary
     private let instance: OpaquePointer
@@ -120,8 +120,8 @@ final class NVMLInstance {
     }
 
     private static func handles(of device: OpaquePointer, _ library: NVMLLibrary) -> [OpaquePointer] {
-        guard let most = library.number({ library.table.mig_count?(device, $0) }) else { return [] }
-        return (0..<min(most, 64)).compactMap { index in
+        guard let limit = library.number({ library.table.mig_count?(device, $0) }) else { return [] }
+        return (0..<min(limit, 64)).compactMap { index in
             var instance: OpaquePointer?
             guard library.table.mig_by_index?(device, UInt32(index), &instance) == NVMLLibrary.success else { return nil }
             return instance
@@ -135,7 +135,7 @@ final class NVMLInstance {
     }
 }
 
-/// The counters inside a device that tell how much of it works (GPM, Hopper and newer): the difference of two samples.
+/// Measures how much of a device is active, from the difference of two samples of its counters (GPM, on Hopper and later).
 final class NVMLActivity {
     private static let ids = [
         UInt32(CNVML_GPM_SM_UTILIZATION), UInt32(CNVML_GPM_SM_OCCUPANCY),
@@ -149,7 +149,7 @@ final class NVMLActivity {
     private var newer: OpaquePointer
     private var hasOlder = false
 
-    /// Nil where the device or the library has none.
+    /// Nil if the device or the library has no such counters.
     init?(_ library: NVMLLibrary, device: OpaquePointer, instance: UInt32? = nil) {
         let table = library.table
         var support = cnvml_gpm_support(version: 1, is_supported: 0)
@@ -174,7 +174,7 @@ final class NVMLActivity {
         _ = library.table.gpm_free?(newer)
     }
 
-    /// What it did since the last call; nil at the first.
+    /// The activity since the previous call. Nil at the first call.
     func read() -> GPUActivity? {
         let table = library.table
         let code = instance.map { table.gpm_mig_sample?(device, $0, newer) } ?? table.gpm_sample?(device, newer)

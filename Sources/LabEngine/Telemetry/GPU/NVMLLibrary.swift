@@ -1,22 +1,22 @@
 import CNVML
 import LabSupport
 
-/// NVIDIA's management library, which comes with the driver and is loaded at run time. Used by one thread at a time.
+/// NVIDIA's management library. It comes with the driver and is loaded at run time. Only one thread may use it at a time.
 final class NVMLLibrary {
-    /// Why it cannot be used.
+    /// Why the library can't be used.
     enum Failure: Error, Equatable {
-        /// The loader found none, or not one that it can load: its words.
+        /// The loader can't find or load it. The text is the loader's message.
         case missing(String)
-        /// It is one without the functions that everything begins with.
+        /// It lacks a function that's always needed.
         case incomplete
-        /// It refused to begin, with its own return code.
+        /// It failed to initialize, with this return code.
         case refused(code: Int32, words: String)
     }
 
     let table: cnvml_table
     private let handle: UnsafeMutableRawPointer
 
-    /// Loads the first of these that there is, and begins.
+    /// Loads the first of these libraries that exists, and initializes it.
     init(names: [String]) throws(Failure) {
         var words = ""
         var found: UnsafeMutableRawPointer?
@@ -49,12 +49,12 @@ final class NVMLLibrary {
 
     static let success = Int32(CNVML_SUCCESS)
 
-    /// The library's words for a code.
+    /// The library's message for a code.
     func words(_ code: Int32) -> String { table.error_string?(code).map { String(cString: $0) } ?? "\(code)" }
 
     var driverVersion: String? { text { self.table.driver_version?($0, $1) } }
 
-    /// How many devices there are; nil where it does not say.
+    /// The number of devices. Nil if the library doesn't report it.
     var deviceCount: Int? { number { self.table.device_count?($0) } }
 
     func device(_ index: Int) -> OpaquePointer? {
@@ -63,7 +63,7 @@ final class NVMLLibrary {
         return device
     }
 
-    /// A text that the library writes.
+    /// Calls a function that writes a text.
     func text(_ call: (UnsafeMutablePointer<CChar>?, UInt32) -> Int32?) -> String? {
         var room = [CChar](repeating: 0, count: 128)
         guard call(&room, UInt32(room.count)) == Self.success else { return nil }
@@ -71,7 +71,7 @@ final class NVMLLibrary {
         return text.isEmpty ? nil : text
     }
 
-    /// A number that the library writes.
+    /// Calls a function that writes a number.
     func number(_ call: (UnsafeMutablePointer<UInt32>?) -> Int32?) -> Int? {
         var value: UInt32 = 0
         return call(&value) == Self.success ? Int(value) : nil

@@ -1,15 +1,15 @@
 import CNVML
 
-/// The programs at work on a device. Their pids are the host's; where the host's processes are hidden there are none.
+/// The processes on a device. Their PIDs are the host's. In a container that can't see the host's processes, the list is empty.
 struct NVMLProcesses {
     private typealias List = @convention(c) (OpaquePointer?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<cnvml_process>?) -> Int32
     private typealias OldList =
         @convention(c) (OpaquePointer?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<cnvml_process_v1>?) -> Int32
 
-    /// Tries with more room while programs are being started.
+    /// How often to retry with a larger buffer while processes are starting.
     private static let attempts = 4
     private static let firstRoom = 64
-    /// The driver's time of the newest sample that was read, microseconds.
+    /// The driver's timestamp of the newest sample that was read, in microseconds.
     private var newest: UInt64 = 0
 
     mutating func read(_ device: OpaquePointer, _ library: NVMLLibrary) -> [GPUProcess] {
@@ -25,7 +25,7 @@ struct NVMLProcesses {
     private static func list(_ device: OpaquePointer, _ ask: List?, older: OldList?) -> [GPUProcess] {
         if let ask {
             return collect(cnvml_process()) { ask(device, $0, $1) }.map {
-                // All ones: a device that is not divided.
+                // If all bits are set, the device isn't divided.
                 let instance = $0.gpu_instance == .max ? nil : Int($0.gpu_instance)
                 return GPUProcess(pid: Int32(bitPattern: $0.pid), memory: bytes($0.used_memory), gpuInstance: instance)
             }
@@ -53,7 +53,7 @@ struct NVMLProcesses {
         return []
     }
 
-    /// Percent of the multiprocessors' time by process, from the driver's samples since the last call.
+    /// The percentage of the multiprocessors' time by process, from the driver's samples since the previous call.
     private mutating func utilization(_ device: OpaquePointer, _ table: cnvml_table) -> [(Int32, Double)] {
         guard let ask = table.process_utilization else { return [] }
         let since = newest

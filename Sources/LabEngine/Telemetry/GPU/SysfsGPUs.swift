@@ -1,7 +1,7 @@
 import HostFacts
 import LabSupport
 
-/// AMD's and Intel's graphics processors, as far as their kernel drivers tell.
+/// Measures AMD's and Intel's GPUs, as far as their kernel drivers report values.
 struct SysfsGPUs {
     private struct Card {
         var index: Int
@@ -10,9 +10,9 @@ struct SysfsGPUs {
         /// `/sys/class/drm/cardN`.
         var folder: String
         var device: String
-        /// The folder of its sensors.
+        /// The folder of the sensors.
         var sensors: String?
-        /// Milliseconds asleep, with the time of that look.
+        /// The idle time in milliseconds, and when it was read.
         var asleep: (time: Double, milliseconds: UInt64)?
     }
 
@@ -61,7 +61,7 @@ struct SysfsGPUs {
         sample.memoryUsed = number("\(card.device)/mem_info_vram_used")
         sample.memoryTotal = number("\(card.device)/mem_info_vram_total")
         guard let sensors = card.sensors else { return }
-        // Microwatts, thousandths of a degree, hertz: the kernel's units for sensors.
+        // The kernel's units for sensors: microwatts, thousandths of a degree, hertz.
         sample.power = (number("\(sensors)/power1_average") ?? number("\(sensors)/power1_input")).map { $0 / 1e6 }
         sample.powerLimit = number("\(sensors)/power1_cap").map { $0 / 1e6 }
         sample.temperature = number("\(sensors)/temp1_input").map { $0 / 1000 }
@@ -69,7 +69,7 @@ struct SysfsGPUs {
         sample.memoryClock = number("\(sensors)/freq2_input").map { $0 / 1e6 }
     }
 
-    /// The driver tells no utilization to an ordinary user, but how long the device slept.
+    /// To ordinary users, the driver reports only how long the device was idle, but not its utilization.
     private func fillIntel(_ sample: inout GPUSample, _ card: inout Card, at time: Double) {
         sample.clock = number("\(card.folder)/gt_act_freq_mhz") ?? number("\(card.device)/tile0/gt0/freq0/act_freq")
         sample.maxClock = number("\(card.folder)/gt_max_freq_mhz") ?? number("\(card.device)/tile0/gt0/freq0/max_freq")

@@ -2,7 +2,7 @@ import Glibc
 package import HostFacts
 import LabSupport
 
-/// Reads the machine's load; keeps the counters of the last look to make rates of them.
+/// Measures the machine's load. Keeps the previous counters to calculate rates.
 package struct HostMeter {
     private let root: HostRoot
     private let folder: String
@@ -10,7 +10,7 @@ package struct HostMeter {
     private var before: HostCounters?
     private let bandwidth: MemoryBandwidthMeter?
 
-    /// `folder` is the one whose disk is of interest.
+    /// Measures the disk of `folder`.
     package init(folder: String, root: HostRoot = .machine) {
         self.root = root
         self.folder = folder
@@ -18,7 +18,7 @@ package struct HostMeter {
         bandwidth = MemoryBandwidthMeter(root: root)
     }
 
-    /// What the machine does now. `time` is the axis' time in seconds.
+    /// The current load. `time` is in seconds on the time axis.
     package mutating func read(at time: Double) -> HostSample {
         let now = HostCounters(root: root, time: time, bandwidth: bandwidth)
         defer { before = now }
@@ -94,7 +94,7 @@ package struct HostMeter {
     }
 }
 
-/// Shares of a core's time between two looks, 0…1.
+/// The shares of a core's time between two measurements, 0…1.
 private struct CoreShare {
     var busy = 0.0
     var waiting = 0.0
@@ -103,7 +103,7 @@ private struct CoreShare {
     init(_ before: CoreTimes, _ now: CoreTimes) {
         let total = Double(now.total &- before.total)
         guard now.total > before.total else { return }
-        // The kernel corrects the waiting time downwards now and then.
+        // The kernel sometimes decreases the waiting time.
         waiting = Double(now.waiting >= before.waiting ? now.waiting - before.waiting : 0) / total
         stolen = Double(now.stolen >= before.stolen ? now.stolen - before.stolen : 0) / total
         let idle = Double(now.idle >= before.idle ? now.idle - before.idle : 0) / total
@@ -111,7 +111,7 @@ private struct CoreShare {
     }
 }
 
-/// Ticks of a core since the start.
+/// The ticks of a core since the machine's start.
 struct CoreTimes: Equatable {
     var idle: UInt64 = 0
     var waiting: UInt64 = 0
@@ -119,13 +119,13 @@ struct CoreTimes: Equatable {
     var total: UInt64 = 0
 }
 
-/// Counters that only grow.
+/// Counters that only increase.
 struct HostCounters {
     var time: Double
     var cores: [CoreTimes] = []
     var diskRead: UInt64 = 0
     var diskWritten: UInt64 = 0
-    /// Milliseconds with work, by disk.
+    /// The active milliseconds of each disk.
     var diskBusy: [String: UInt64] = [:]
     var received: UInt64 = 0
     var sent: UInt64 = 0
@@ -140,14 +140,14 @@ struct HostCounters {
     }
 
     private mutating func readCores(_ root: HostRoot) {
-        // Machines with many cores have a long file.
+        // The file is long on machines with many cores.
         guard let text = ProcText(root.real("/proc/stat"), room: 128 << 10) else { return }
         for line in text.lines {
             guard line.begins(with: "cpu") else { break }
             guard !line.hasName("cpu") else { continue }
             let ticks = line.words.dropFirst().compactMap(\.number)
             guard ticks.count >= 5 else { continue }
-            // Guests' time, the ninth and tenth number, is counted in the first two already.
+            // The first two numbers already include the guests' time, which is the ninth and tenth number.
             let total = ticks.prefix(8).reduce(0, &+)
             cores.append(CoreTimes(idle: ticks[3], waiting: ticks[4], stolen: ticks.count > 7 ? ticks[7] : 0, total: total))
         }
@@ -160,14 +160,14 @@ struct HostCounters {
             guard words.count >= 13 else { continue }
             let name = words[2].text
             guard Self.isWholeDisk(name) else { continue }
-            // Sectors are 512 bytes here whatever the disk's own are.
+            // Here, sectors always have 512 bytes, regardless of the disk.
             diskRead &+= (words[5].number ?? 0) &* 512
             diskWritten &+= (words[9].number ?? 0) &* 512
             diskBusy[name] = words[12].number ?? 0
         }
     }
 
-    /// Not a partition, and not a device that is made of others and would count their bytes twice.
+    /// False for a partition, and for a device that's made of others, because its bytes would count twice.
     static func isWholeDisk(_ name: String) -> Bool {
         for made in ["loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd"] where name.hasPrefix(made) { return false }
         if name.hasPrefix("nvme") || name.hasPrefix("mmcblk") { return !name.contains("p") }
@@ -175,7 +175,7 @@ struct HostCounters {
     }
 }
 
-/// Bytes received and sent, all interfaces but the loopback together.
+/// The received and sent bytes of all interfaces except the loopback interface.
 enum NetworkCounters {
     static func read(_ path: String) -> (received: UInt64, sent: UInt64)? {
         guard let text = ProcText(path) else { return nil }
@@ -184,7 +184,7 @@ enum NetworkCounters {
         for line in text.lines {
             guard let colon = line.firstIndex(of: 0x3A) else { continue }
             let name = line[..<colon].drop { $0 == 0x20 }
-            // Bridges and their container ends would count every byte of a container again.
+            // Skip bridges and the veth interfaces on them, which would count each byte of a container twice.
             guard !name.elementsEqual("lo".utf8), !name.begins(with: "veth"), !name.begins(with: "docker"), !name.begins(with: "br-")
             else { continue }
             let numbers = line[(colon + 1)...].words.map { $0.number ?? 0 }
@@ -196,11 +196,11 @@ enum NetworkCounters {
     }
 }
 
-/// Bytes between memory and processors, where the kernel's resource control (`/sys/fs/resctrl`) counts them.
+/// Measures the memory bandwidth if the kernel's resource control (`/sys/fs/resctrl`) counts it.
 struct MemoryBandwidthMeter: Sendable {
     private let files: [String]
 
-    /// Nil where nobody counts.
+    /// Nil if it isn't counted.
     init?(root: HostRoot) {
         let folder = "/sys/fs/resctrl/mon_data"
         files = root.names(in: folder).filter { $0.hasPrefix("mon_L3_") }.map { root.real("\(folder)/\($0)/mbm_total_bytes") }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Reads the kernel's small files, again and again and at little cost.
+/// Reads the kernel's small files often and cheaply.
 struct ProcText: Sendable {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Nil where the file cannot be read. Files of the kernel have no size, and one read gives one consistent state.
+    /// Nil if the file can't be read. The kernel's files have no size, and a single read gives a consistent state.
     init?(_ path: String, room: Int = 16 << 10) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
@@ -24,13 +24,13 @@ struct ProcText: Sendable {
         if failed { return nil }
     }
 
-    /// Lines without their ends.
+    /// The lines without their line ends.
     var lines: some Sequence<ArraySlice<UInt8>> { bytes.lazy.split(separator: 0x0A) }
 
-    /// The whole file as one number; nil for words such as `max`.
+    /// The file's content as a number. Nil for words such as `max`.
     var number: UInt64? { bytes[...].number }
 
-    /// Values of a file whose lines are `name value`.
+    /// The values of a file whose lines are `name value`.
     func values(_ names: [StaticString]) -> [UInt64?] {
         var found = [UInt64?](repeating: nil, count: names.count)
         for line in lines {
@@ -43,7 +43,7 @@ struct ProcText: Sendable {
 }
 
 extension ArraySlice<UInt8> {
-    /// The first number in it, blanks before it passed over; nil where something else comes first, or it is too large.
+    /// The number at the start, after blanks. Nil if there's something else, or the number is too large.
     var number: UInt64? {
         var value: UInt64 = 0
         var isFound = false
@@ -63,10 +63,10 @@ extension ArraySlice<UInt8> {
         return isFound ? value : nil
     }
 
-    /// Words between blanks.
+    /// The words that blanks separate.
     var words: [ArraySlice<UInt8>] { split { $0 == 0x20 || $0 == 0x09 } }
 
-    /// Whether it begins with this name and a blank or a colon.
+    /// Whether it starts with this name and a blank or a colon.
     func hasName(_ name: StaticString) -> Bool {
         let length = name.utf8CodeUnitCount
         guard count > length else { return false }

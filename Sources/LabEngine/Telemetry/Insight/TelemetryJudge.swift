@@ -1,15 +1,15 @@
 package import LabSupport
 
-/// Says in one sentence what the numbers mean: where the bottleneck is, or that nothing is short. Judges over some seconds, so that
-/// the sentence does not flicker.
+/// Says in one sentence what the values mean: where the bottleneck is, or that there's none. It looks at several seconds, so that the
+/// sentence doesn't flicker.
 package struct TelemetryJudge: Sendable {
-    /// Samples that are looked at together.
+    /// The number of samples to look at together.
     private static let span = 5
     private var recent = Ring<TelemetrySample>(capacity: TelemetryJudge.span)
 
     package init() {}
 
-    /// The sentence for a sample and those before it; nil before there are rates.
+    /// The sentence for a sample and those before it. Nil until there are rates.
     package mutating func judge(_ sample: TelemetrySample) -> Text? {
         recent.append(sample)
         let scene = TelemetryScene(recent.elements)
@@ -20,9 +20,9 @@ package struct TelemetryJudge: Sendable {
     }
 }
 
-/// Some seconds of telemetry as the rules see them.
+/// Several seconds of telemetry, prepared for the rules.
 struct TelemetryScene {
-    /// The rules, what matters most first.
+    /// The rules, the most important first.
     static var rules: [(TelemetryScene) -> Text?] {
         [
             { $0.lostGPU }, { $0.memoryLimit }, { $0.busyGPU }, { $0.throttled }, { $0.failures }, { $0.queue }, { $0.memory }, { $0.disk },
@@ -43,13 +43,13 @@ struct TelemetryScene {
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    /// Percent of one core that this machine, or what is left of it, has.
+    /// The CPU capacity of this machine or of this user's control group, in percent of one core.
     private var capacity: Double { now.host.map { $0.cpuLimit ?? Double($0.processors) * 100 } ?? 100 }
 
     private func cpu(of container: ContainerSample) -> Double? { mean { $0.containers.list.first { $0.id == container.id }?.cpu } }
     private func limit(of container: ContainerSample) -> Double { min(container.cpuLimit ?? .infinity, capacity) }
 
-    /// The container that works most.
+    /// The busiest container.
     private var hardest: (container: ContainerSample, cpu: Double)? {
         now.containers.list.compactMap { container in cpu(of: container).map { (container, $0) } }.max { $0.1 < $1.1 }
     }
@@ -78,7 +78,7 @@ struct TelemetryScene {
         return nil
     }
 
-    /// A GPU that somebody uses.
+    /// A GPU in use.
     private var busyGPU: Text? {
         guard let (device, busy) = gpu, busy >= 1 || !device.processes.isEmpty else { return nil }
         let user = device.processes.compactMap(\.containerID).first.flatMap { id in now.containers.list.first { $0.id == id } }
@@ -88,7 +88,7 @@ struct TelemetryScene {
         return Text(en: "\(head.en)\(tail.en)", zh: "\(head.zh)\(tail.zh)")
     }
 
-    /// What follows on "GPU 3 % busy".
+    /// The part after "GPU 3% busy".
     private func starved(_ user: ContainerSample?, _ device: GPUSample) -> Text {
         if let container = user ?? hardest?.container, let cpu = cpu(of: container), cpu >= 0.85 * limit(of: container) {
             let room = "\(whole(cpu)) of \(whole(limit(of: container)))"
@@ -133,11 +133,10 @@ struct TelemetryScene {
         return nil
     }
 
-    /// Requests of a load test that go wrong. What else ailab sends may be refused in the ordinary way of things: a server that is
-    /// waited for answers nothing yet.
+    /// Failed requests of a load test. Other requests of ailab may fail normally, for example while ailab waits for a server to start.
     private var failures: Text? {
         for request in now.requests where request.isLoad {
-            // The newest seconds in which something went wrong: one that went well does not make it well.
+            // Use the newest second with failures, because one second without failures doesn't mean that all is well.
             let seconds = samples.compactMap { sample in sample.requests.first { $0.isSame(as: request) } }
             guard let worst = seconds.last(where: { $0.failed?.isEmpty == false }), let kinds = worst.failed else { continue }
             let failed = kinds.values.reduce(0, +)

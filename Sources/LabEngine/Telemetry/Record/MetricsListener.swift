@@ -1,20 +1,20 @@
 import Glibc
 package import LabSupport
 
-/// A small HTTP server that answers `GET /metrics` on one address; a thread a connection, few at a time.
+/// A small HTTP server that answers `GET /metrics` on one address, with one thread for each connection.
 package final class MetricsListener: Sendable {
-    /// Connections at once; whoever comes beyond is turned away.
-    private static let most = 16
-    /// Seconds that a client may take to say what it wants.
-    private static let patience = 5
+    /// The maximum number of connections. Further ones are closed at once.
+    private static let maximumConnections = 16
+    /// Seconds that a client may take to send its request.
+    private static let timeout = 5
 
     private let descriptor: Int32
     private let page: @Sendable () -> String
     private let open = Locked(0)
-    /// The port in use: chosen by the system where 0 was asked for.
+    /// The port in use. If 0 was requested, the system chooses it.
     package let port: Int
 
-    /// Listens at once. `host` is an address, not a name. Throws `metrics.*` where the system refuses.
+    /// Starts to listen. `host` is an address, not a name. Throws `metrics.*` if the system refuses.
     package init(host: String, port: Int, page: @escaping @Sendable () -> String) throws(LabError) {
         let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         var wanted = addrinfo()
@@ -22,7 +22,7 @@ package final class MetricsListener: Sendable {
         wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &wanted, &found) == 0, let address = found?.pointee else {
-            throw LabError("usage.address", Text(en: "`\(place)` is not an address and port.", zh: "`\(place)` 不是有效的地址和端口。"))
+            throw LabError("usage.address", Text(en: "`\(place)` isn't an address and port.", zh: "`\(place)` 不是有效的地址和端口。"))
         }
         defer { freeaddrinfo(found) }
         let socket = Glibc.socket(address.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -42,18 +42,18 @@ package final class MetricsListener: Sendable {
 
     deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Whether an address reaches this machine only.
+    /// Whether only this machine can reach the address.
     package static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
 
     private static func refused(_ code: Int32, _ place: String) -> LabError {
         let cause = String(cString: strerror(code))
         if code == EADDRINUSE {
             return LabError(
-                "metrics.portTaken", Text(en: "Another program listens on \(place) already.", zh: "已有其他程序在监听 \(place)。"),
+                "metrics.portTaken", Text(en: "Another program already listens on \(place).", zh: "已有其他程序在监听 \(place)。"),
                 hint: Text(en: "Choose another port: `--listen 127.0.0.1:9836`.", zh: "请换一个端口：`--listen 127.0.0.1:9836`。"),
                 cause: cause, errno: code)
         }
-        return LabError("metrics.listen", Text(en: "\(place) cannot be listened on.", zh: "无法监听 \(place)。"), cause: cause, errno: code)
+        return LabError("metrics.listen", Text(en: "Can't listen on \(place).", zh: "无法监听 \(place)。"), cause: cause, errno: code)
     }
 
     private static func port(of socket: Int32) -> Int? {
@@ -63,7 +63,7 @@ package final class MetricsListener: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
         }
         guard failed == 0 else { return nil }
-        // The port lies at the same place in both families' addresses.
+        // The port is at the same offset in the addresses of both families.
         return withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
     }
 
@@ -74,7 +74,8 @@ package final class MetricsListener: Sendable {
                 switch errno {
                 case EINTR, ECONNABORTED: continue
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                    // What is short now is given back by whoever holds it; meanwhile the next try would fail as well.
+                    // The process or system has run out of descriptors or memory. Wait until others free some, because an immediate retry
+                    // would fail, too.
                     usleep(200_000)
                     continue
                 default: break
@@ -83,7 +84,7 @@ package final class MetricsListener: Sendable {
             }
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
             let isWelcome = open.withLock { count -> Bool in
-                guard count < most else { return false }
+                guard count < maximumConnections else { return false }
                 count += 1
                 return true
             }
@@ -96,7 +97,7 @@ package final class MetricsListener: Sendable {
                 close(client)
                 open.withLock { $0 -= 1 }
             }
-            // Without a thread to give it, it is served here.
+            // If no thread can be created, serve the connection here.
             guard let thread = PosixThread.start(work) else {
                 work()
                 continue
@@ -107,7 +108,7 @@ package final class MetricsListener: Sendable {
     }
 
     private static func serve(_ client: Int32, _ page: () -> String) {
-        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        var limit = timeval(tv_sec: timeout, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(client, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
@@ -132,7 +133,7 @@ package final class MetricsListener: Sendable {
         let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
         var rest = Array((head + (hasBody ? body : "")).utf8)[...]
         while !rest.isEmpty {
-            // Without the flag a client that went away would end the program.
+            // Without this flag, SIGPIPE would kill the program if the client closes the connection.
             let count = rest.withUnsafeBytes { Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)

@@ -1,4 +1,4 @@
-/// A sample as a page of metrics in the OpenMetrics text format, for Prometheus and what reads like it.
+/// A sample as a page of metrics in the OpenMetrics text format, for Prometheus and compatible programs.
 package struct OpenMetricsText {
     private struct Family {
         var kind: String

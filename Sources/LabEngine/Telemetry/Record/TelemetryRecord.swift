@@ -2,15 +2,15 @@ import CSystem
 import Glibc
 package import LabSupport
 
-/// Samples on disk, a line each: written beside a run's journal, read again for a replay.
+/// Writes samples to a file next to a run's journal, one line each, for a later replay.
 package final class TelemetryRecorder: Sendable {
-    /// Bytes after which nothing more is recorded: six hours at a sample a second are fewer.
+    /// The maximum size in bytes. Six hours with a sample each second are less.
     package static let limit = 64 << 20
 
     private let descriptor: Int32
     private let left: Locked<Int>
 
-    /// Nil where the file cannot be written: a run does not fail for it.
+    /// Nil if the file can't be written. The run doesn't fail because of that.
     package init?(path: String, limit: Int = TelemetryRecorder.limit) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
@@ -19,7 +19,7 @@ package final class TelemetryRecorder: Sendable {
 
     deinit { close(descriptor) }
 
-    /// False where it could not be written, or there is enough: then nothing more will be.
+    /// Returns false if writing failed or the file is full. Then it stays unchanged from now on.
     package func write(_ sample: TelemetrySample) -> Bool {
         guard let line = try? sample.line else { return true }
         let bytes = Array((line + "\n").utf8)
@@ -34,17 +34,17 @@ package final class TelemetryRecorder: Sendable {
     }
 }
 
-/// What was recorded. Lines that are none, such as one torn by a full disk, are passed over.
+/// Reads recorded samples. Skips invalid lines, such as one that a full disk cut off.
 package enum TelemetryRecord {
-    /// How much is read at a time from a file's end.
+    /// The size of a block when reading from the file's end.
     private static let block = 256 << 10
-    /// A line with more is no sample: one of a machine with 64 containers has a tenth of it.
-    private static let longest = 1 << 20
+    /// The maximum length of a line. A sample of a machine with 64 containers has a tenth of it.
+    private static let maximumLineLength = 1 << 20
 
-    /// All samples of a file in their order.
+    /// All samples of a file, in order.
     package static func samples(_ path: String) throws(LabError) -> [TelemetrySample] { decoded(lines(try Files.read(path))) }
 
-    /// The last samples of a file in their order, at most so many: what lies before them is not read.
+    /// The last `count` samples of a file, in order. This doesn't read what comes before them.
     package static func newest(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.error(errno, path) }
@@ -53,8 +53,8 @@ package enum TelemetryRecord {
         var start = end
         var pieces: [[UInt8]] = []
         var ends = 0
-        // One more line end than lines: that of the line before them. What is longer than any sample is none.
-        while start > 0, ends <= count, end - start < off_t((ends + 1) * longest) {
+        // Look for one line end more than lines: that of the line before them. Stop if the lines are longer than any sample.
+        while start > 0, ends <= count, end - start < off_t((ends + 1) * maximumLineLength) {
             let length = min(block, Int(start))
             start -= off_t(length)
             var piece = [UInt8](repeating: 0, count: length)
@@ -62,11 +62,11 @@ package enum TelemetryRecord {
             ends += piece.count { $0 == 0x0A }
             pieces.append(piece)
         }
-        // The last line may be torn.
+        // The last line may be cut off.
         return Array(decoded(lines(Array(pieces.reversed().joined())).suffix(count + 1)).suffix(count))
     }
 
-    /// A recording in at most about so many samples, evenly chosen, with all those in which something happened besides.
+    /// About `count` samples of a recording, evenly distributed, plus all samples with events.
     package static func overview(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
         let bytes = try Files.read(path)
         let lines = lines(bytes)
@@ -84,7 +84,7 @@ package enum TelemetryRecord {
         return decoded(chosen.map { lines[$0] })
     }
 
-    /// Where `word` begins, by the system's search: a recording has tens of megabytes.
+    /// The offset of `word`, found with the system's search, because a recording may have tens of megabytes.
     private static func places(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
         bytes.withUnsafeBytes { all in
             var places: [Int] = []
@@ -98,7 +98,7 @@ package enum TelemetryRecord {
         }
     }
 
-    /// At most so many samples, evenly chosen over the file. Of a long one only the lines around them are read.
+    /// At most `count` samples, evenly distributed over the file. From a long file, this reads only the lines around them.
     package static func spread(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.error(errno, path) }
@@ -116,7 +116,7 @@ package enum TelemetryRecord {
             let start = index * (size - window) / max(1, count - 1)
             let length = pread(descriptor, &piece, window, off_t(start))
             guard length > 0 else { continue }
-            // The first line is whole only at the file's beginning, the last one hardly ever.
+            // The block's first line is complete only at the file's beginning, and its last line rarely is.
             let lines = piece[..<length].split(separator: 0x0A, omittingEmptySubsequences: false)
             guard let line = lines.dropFirst(start == 0 ? 0 : 1).dropLast().first, let sample = TelemetrySample(line: line) else {
                 continue
@@ -126,10 +126,10 @@ package enum TelemetryRecord {
         return samples
     }
 
-    /// How much is read around a place of a long file: several lines.
+    /// The size of a block that's read from a long file. It contains several lines.
     private static let window = 32 << 10
 
-    /// How a line begins to name what happened: keys are written without blanks.
+    /// The key of the events in a line. Keys are written without blanks.
     private static let mark = Array("\"marks\":[{".utf8)
 
     private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension TelemetrySample {
-    /// The sample as one line of JSON, without its end.
+    /// The sample as one line of JSON, without the line end.
     package var line: String {
         get throws {
             let encoder = JSONEncoder()
@@ -10,7 +10,7 @@ extension TelemetrySample {
         }
     }
 
-    /// A sample from its line; nil where the line is none.
+    /// Reads a sample from a line. Nil if the line is invalid.
     package init?(line: some Sequence<UInt8>) {
         guard let sample = try? JSONDecoder().decode(TelemetrySample.self, from: Data(line)) else { return nil }
         self = sample

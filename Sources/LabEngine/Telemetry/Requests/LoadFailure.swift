@@ -1,22 +1,22 @@
 import Glibc
 
-/// Why a request got no answer.
+/// Why a request got no response.
 package enum LoadFailure: String, Sendable, CaseIterable {
-    /// Nobody listens there.
+    /// No program listens at the address.
     case refused
-    /// No connection for another reason.
+    /// Connecting failed for another reason.
     case connect
-    /// No complete answer in time.
+    /// The response wasn't complete in time.
     case timeout
-    /// The server broke the connection off (RST).
+    /// The server reset the connection (RST).
     case reset
-    /// The server closed the connection without a word.
+    /// The server closed the connection without a response.
     case closed
-    /// The server closed the connection in the middle of its answer.
+    /// The server closed the connection in the middle of its response.
     case cut
-    /// What came is no HTTP.
+    /// The response isn't HTTP.
     case malformed
-    /// No encrypted connection.
+    /// The TLS handshake failed.
     case tls
     case other
 

@@ -2,20 +2,21 @@ import FoundationEssentials
 import Glibc
 import LabSupport
 
-/// Where the programs of ailab that are at work at the same time tell each other what they send: a file each, replaced every second. So
-/// `ailab top` shows what a run or a load test in another window asks of a server, and how it fares.
+/// Lets ailab processes that run at the same time share what they send. Each replaces its own file every second.
+///
+/// So `ailab top` shows the requests of a run or a load test in another window.
 package struct RequestBoard: Sendable {
-    /// Seconds after which a note says nothing about the present.
+    /// Seconds after which a note is out of date.
     private static let life = 3.0
     private static let sizeLimit = 1 << 20
-    /// Servers of one program, and the length of a name, beyond which a note is none of ours.
-    private static let most = 32
-    private static let longest = 200
+    /// Limits for the servers of one process and for the length of a name. Only a note that isn't ours exceeds them.
+    private static let maximumServers = 32
+    private static let maximumNameLength = 200
 
     private let home: String
     private var folder: String { "\(home)/requests" }
 
-    /// `home` is the workspace; the board lies within it.
+    /// `home` is the workspace that contains the board.
     package init(home: String) { self.home = home }
 
     private struct Note: Codable {
@@ -25,7 +26,7 @@ package struct RequestBoard: Sendable {
 
     private func path(of process: Int32) -> String { "\(folder)/\(process).json" }
 
-    /// Replaces what this program said before. That it cannot be written is nobody's failure, and where no workspace is, none is made.
+    /// Replaces this process's note. Ignores failures, and doesn't create a workspace.
     package func post(_ requests: [RequestSample]) {
         guard Files.isDirectory("\(home)/runs"), let bytes = try? JSONEncoder().encode(Note(time: wallClock(), requests: requests)) else {
             return
@@ -34,7 +35,7 @@ package struct RequestBoard: Sendable {
         try? Files.write(bytes, to: path(of: getpid()), mode: 0o600, durably: false)
     }
 
-    /// Takes down what this program said, and what those said that ended without doing so.
+    /// Deletes this process's note, and those of processes that ended without deleting theirs.
     package func withdraw() {
         unlink(path(of: getpid()))
         for name in Files.names(in: folder) {
@@ -43,7 +44,7 @@ package struct RequestBoard: Sendable {
         }
     }
 
-    /// What the others say now.
+    /// The current notes of the other processes.
     package func read() -> [RequestSample] {
         let own = "\(getpid()).json"
         let now = wallClock()
@@ -51,13 +52,13 @@ package struct RequestBoard: Sendable {
             guard let bytes = try? Files.readUntrusted("\(folder)/\(name)", limit: Self.sizeLimit),
                 let note = try? JSONDecoder().decode(Note.self, from: Data(bytes)), abs(now - note.time) <= Self.life
             else { return [] }
-            return note.requests.prefix(Self.most).map(Self.harmless)
+            return note.requests.prefix(Self.maximumServers).map(Self.harmless)
         }
     }
 
-    /// The folder is the student's, and so may be what somebody put into it: names are shown on terminals.
+    /// Cleans a note. Anybody may have put a file into the student's folder, and the names appear on terminals.
     private static func harmless(_ request: RequestSample) -> RequestSample {
-        func name(_ text: String) -> String { String(SafeLines.clean(text: text).prefix(longest)) }
+        func name(_ text: String) -> String { String(SafeLines.clean(text: text).prefix(maximumNameLength)) }
         func names(_ counts: [String: Int]) -> [String: Int] {
             Dictionary(counts.map { (name($0.key), RequestTotal.limited($0.value)) }, uniquingKeysWith: { first, _ in first })
         }

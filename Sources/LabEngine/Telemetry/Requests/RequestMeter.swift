@@ -1,23 +1,23 @@
 package import HTTPTransport
 import LabSupport
 
-/// Counts everything that this program sends through a client, by server.
+/// Counts all requests that this process sends through a client, by server.
 package final class RequestMeter: TransferObserver {
-    /// Servers beyond these are not told apart.
-    private static let most = 16
+    /// The maximum number of servers. Further ones are counted together.
+    private static let maximumServers = 16
     private static let others = "…"
 
     private let sender: String
     private let clock: TelemetryClock
     private let tallies = Locked<[String: RequestTally]>([:])
 
-    /// `sender` names this program in the samples.
+    /// `sender` is this process's name in the samples.
     package init(sender: String, clock: TelemetryClock) {
         self.sender = sender
         self.clock = clock
     }
 
-    /// What was sent to each server, since the last call and in all.
+    /// The requests to each server, since the previous call and in total.
     package func samples() -> [RequestSample] {
         let now = clock.now
         return tallies.withLock { tallies in
@@ -43,7 +43,7 @@ package final class RequestMeter: TransferObserver {
     private func update(_ endpoint: Endpoint, _ change: (inout RequestTally) -> Void) {
         let name = endpoint.shown
         tallies.withLock { tallies in
-            let key = tallies[name] != nil || tallies.count < Self.most ? name : Self.others
+            let key = tallies[name] != nil || tallies.count < Self.maximumServers ? name : Self.others
             change(&tallies[key, default: RequestTally()])
         }
     }

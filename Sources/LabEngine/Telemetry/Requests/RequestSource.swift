@@ -1,11 +1,11 @@
 import HTTPTransport
 import LabSupport
 
-/// What this program sends, and what others of the same workspace say that they send.
+/// The requests of this process, and of the other ailab processes of the same workspace.
 final class RequestSource: Sendable {
     private let meter: RequestMeter
     private let board: RequestBoard?
-    /// Load tests that went on at the last look; nil before the first: those had begun before anybody looked.
+    /// The load tests that ran at the previous measurement. Nil before the first one, because those began earlier.
     private let loads = Locked<Set<String>?>(nil)
 
     init(_ options: TelemetryOptions, _ clock: TelemetryClock) {
@@ -14,7 +14,7 @@ final class RequestSource: Sendable {
         CurlHTTPClient.shared.observe(meter)
     }
 
-    /// All of it, and a mark for each load test that began.
+    /// All requests, and a mark for each load test that began.
     func read(at time: Double) -> ([RequestSample], [TelemetryMark]) {
         let others = board?.read() ?? []
         let now = Set(others.filter(\.isLoad).map(\.server))
@@ -23,7 +23,7 @@ final class RequestSource: Sendable {
             return loads.map(now.subtracting) ?? []
         }
         let marks = begun.sorted().map { server in
-            TelemetryMark(time: time, kind: .request, text: Text(en: "load on \(server)", zh: "对 \(server) 施压"))
+            TelemetryMark(time: time, kind: .request, text: Text(en: "load test of \(server)", zh: "对 \(server) 压测"))
         }
         return (meter.samples() + others, marks)
     }

@@ -1,9 +1,9 @@
 import Glibc
 import HTTPTransport
 
-/// Counts what becomes of the requests to one server. Not for several threads at once.
+/// Counts the results of the requests to one server. Only one thread may use it at a time.
 package struct RequestTally {
-    /// Nanoseconds of each phase.
+    /// The nanoseconds of each phase.
     package struct Phases {
         var dns: Int64 = 0
         package var connect: Int64 = 0
@@ -26,13 +26,13 @@ package struct RequestTally {
         }
     }
 
-    /// Answers by which a server says that it could not.
+    /// The responses with a server error.
     private static let refusal = "5xx"
 
     private(set) var inFlight = 0
     private var ended = 0
     private var wrong: [String: Int] = [:]
-    /// Those of the answers since the last look.
+    /// The latencies of the responses since the previous sample.
     private var recent = LatencyHistogram(.coarse)
     private var phases = Phases()
     private var all = LatencyHistogram(.coarse)
@@ -43,7 +43,7 @@ package struct RequestTally {
 
     package mutating func begin() { inFlight += 1 }
 
-    /// A request was answered. `latency` is the sum of its phases unless something else is measured, in nanoseconds.
+    /// Counts a response. `latency` is in nanoseconds, by default the sum of the phases.
     package mutating func answered(_ status: Int, _ one: Phases, latency: Int64? = nil) {
         end()
         let length = latency ?? one.sum
@@ -56,23 +56,23 @@ package struct RequestTally {
         if kind == Self.refusal { wrong[kind, default: 0] += 1 }
     }
 
-    /// A request got no whole answer.
+    /// Counts a request without a complete response.
     package mutating func failed(_ kind: String) {
         end()
         total.failures[kind, default: 0] += 1
         wrong[kind, default: 0] += 1
     }
 
-    /// Whoever asked no longer wants to know.
+    /// Counts a request that the caller canceled, which isn't a failure.
     mutating func abandoned() { end() }
 
     private mutating func end() {
-        // One that began before anybody counted is no longer under way either.
+        // A request that began before counting isn't in the number of requests in flight.
         inFlight = max(0, inFlight - 1)
         ended += 1
     }
 
-    /// What was counted since the last look, and in all.
+    /// The counts since the previous sample, and in total.
     package mutating func sample(sender: String, server: String, at time: Double) -> RequestSample {
         var sample = RequestSample(sender: sender, server: server, inFlight: inFlight)
         sample.process = getpid()
@@ -95,13 +95,13 @@ package struct RequestTally {
 }
 
 extension RequestTally.Phases {
-    /// Nil where nothing was measured. What follows a stream's first byte is the stream's length.
+    /// Nil if nothing was measured. The time after a stream's first byte is the stream's duration, so it doesn't count.
     init(_ timings: TransferTimings, isStream: Bool) {
         func length(_ from: Duration, _ to: Duration) -> Int64 { max(0, (to - from).nanoseconds) }
         dns = timings.nameLookup.nanoseconds
         connect = length(timings.nameLookup, timings.connect)
         tls = length(timings.connect, timings.secured)
-        // What libcurl does between the connection and the request is a part of handing it over.
+        // The time between connecting and the request counts as sending.
         send = length(timings.secured, timings.sent)
         wait = length(timings.sent, timings.firstByte)
         receive = isStream ? 0 : length(timings.firstByte, timings.total)
@@ -109,7 +109,7 @@ extension RequestTally.Phases {
 }
 
 extension RequestPhases {
-    /// Means, in milliseconds.
+    /// The means in milliseconds.
     fileprivate init(_ sums: RequestTally.Phases, count: Int) {
         self.init()
         func mean(_ nanoseconds: Int64) -> Double { (Double(nanoseconds) / Double(count) / 1e6).rounded(to: 3) }
@@ -123,11 +123,11 @@ extension RequestPhases {
 }
 
 extension LatencyHistogram {
-    /// In milliseconds; nil where nothing was recorded.
+    /// In milliseconds. Nil if nothing was recorded.
     fileprivate var summary: RequestLatency? {
         guard let maximum else { return nil }
         func milliseconds(_ nanoseconds: Int64) -> Double { (Double(nanoseconds) / 1e6).rounded(to: 3) }
-        // A histogram's step may end above the longest that it holds.
+        // The end of a histogram's band may exceed the maximum.
         func at(_ percent: Double) -> Double { milliseconds(min(maximum, percentile(percent) ?? maximum)) }
         return RequestLatency(median: at(50), p90: at(90), p99: at(99), maximum: milliseconds(maximum))
     }

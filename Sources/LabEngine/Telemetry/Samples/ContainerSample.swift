@@ -1,4 +1,4 @@
-/// The running containers, or why none can be seen.
+/// The running containers, or the reason why they can't be seen.
 package struct ContainerReading: Sendable, Equatable, Codable {
     package var list: [ContainerSample] = []
     package var absence: Absence?
@@ -9,39 +9,39 @@ package struct ContainerReading: Sendable, Equatable, Codable {
     }
 }
 
-/// One container's use of the machine, in the docker client's terms.
+/// How much of the machine a container uses, in the terms of the Docker client.
 package struct ContainerSample: Sendable, Equatable, Codable {
-    /// Where the numbers come from.
+    /// Where the values come from.
     package enum Source: String, Sendable, Codable {
-        /// The kernel's files, read directly.
+        /// The kernel's files.
         case cgroup
-        /// The engine's stream, a sample a second.
+        /// The engine's stream, with one sample each second.
         case engine
     }
 
-    /// The whole id.
+    /// The full id.
     package var id: String
     package var name: String
     package var image: String
-    /// The sub-step that made it, where it is one of the lab's.
+    /// The sub-step that created it, if it belongs to the lab.
     package var task: String?
     package var source = Source.cgroup
-    /// Percent of one core; nil in the first sample.
+    /// Percent of one core. Nil in the first sample.
     package var cpu: Double?
-    /// The most it may use, percent of one core; nil: no limit of its own.
+    /// The CPU limit, in percent of one core. Nil if it has none of its own.
     package var cpuLimit: Double?
-    /// Percent of its scheduling periods in which its limit held it back; nil without a limit.
+    /// The percentage of scheduling periods in which the limit throttled it. Nil without a limit.
     package var throttled: Double?
-    /// Bytes, page cache that the kernel takes back at will left out.
+    /// Bytes, without reclaimable page cache.
     package var memory: Double?
-    /// Bytes; nil: no limit of its own.
+    /// Bytes. Nil if it has no limit of its own.
     package var memoryLimit: Double?
-    /// Nil where it shares the host's network.
+    /// Nil if it uses the host's network.
     package var network: Flow?
     package var disk: Flow?
     package var processes: Int?
     package var processLimit: Int?
-    /// The processes that work most, the hardest first.
+    /// The busiest processes, the busiest first.
     package var top: [ProcessSample] = []
 
     package init(id: String, name: String, image: String) {
@@ -53,13 +53,13 @@ package struct ContainerSample: Sendable, Equatable, Codable {
 
 /// A process of a container.
 package struct ProcessSample: Sendable, Equatable, Codable {
-    /// As the host counts.
+    /// The PID on the host.
     package var pid: Int32
-    /// What the kernel calls it.
+    /// The kernel's name for it.
     package var name: String
-    /// Percent of one core; nil when seen for the first time.
+    /// Percent of one core. Nil if the process was seen for the first time.
     package var cpu: Double?
-    /// Bytes of memory in use, shared pages included.
+    /// The used memory in bytes, including shared pages.
     package var memory: Double
     package var threads: Int
 

@@ -1,10 +1,10 @@
 package import LabSupport
 
-/// The graphics processors, or why there is none.
+/// The GPUs, or the reason why there's none.
 package struct GPUReading: Sendable, Equatable, Codable {
     package var devices: [GPUSample] = []
     package var absence: Absence?
-    /// Version of NVIDIA's kernel driver, as its library says.
+    /// The version of NVIDIA's kernel driver, as its library reports it.
     package var driver: String?
 
     package init(devices: [GPUSample] = [], absence: Absence? = nil, driver: String? = nil) {
@@ -13,11 +13,11 @@ package struct GPUReading: Sendable, Equatable, Codable {
         self.driver = driver
     }
 
-    /// Those that a training can use here.
+    /// The GPUs that a training can use here.
     package var forTraining: [GPUSample] { devices.filter { $0.maker != .intel } }
 }
 
-/// One graphics processor. A field that its driver does not tell is nil.
+/// One GPU. Values that the driver doesn't report are nil.
 package struct GPUSample: Sendable, Equatable, Codable {
     package enum Maker: String, Sendable, Codable {
         case nvidia
@@ -29,11 +29,11 @@ package struct GPUSample: Sendable, Equatable, Codable {
     package var maker: Maker
     package var name: String
     package var uuid: String?
-    /// PCI address.
+    /// The PCI address.
     package var bus: String?
-    /// Percent of the time in which any program was at work on it; says nothing about how much of it worked.
+    /// The percentage of time in which any program ran on it. This doesn't say how much of the GPU was active.
     package var busy: Double?
-    /// Percent of the time in which its memory was read or written.
+    /// The percentage of time in which its memory was read or written.
     package var memoryBusy: Double?
     /// Bytes.
     package var memoryUsed: Double?
@@ -47,16 +47,16 @@ package struct GPUSample: Sendable, Equatable, Codable {
     package var clock: Double?
     package var maxClock: Double?
     package var memoryClock: Double?
-    /// Percent of the greatest speed.
+    /// Percent of the maximum speed.
     package var fan: Double?
-    /// Why its clocks are not higher.
+    /// Why its clocks aren't higher.
     package var throttle: [GPUThrottle] = []
-    /// What tells "busy" from "used", on Hopper and newer.
+    /// How much of the GPU is active, on Hopper and later.
     package var activity: GPUActivity?
-    /// Nil where it is not divided.
+    /// Nil if it isn't divided (MIG).
     package var instances: [GPUInstance]?
     package var processes: [GPUProcess] = []
-    /// Why its figures are missing, where the device no longer answers.
+    /// Why the values are missing, if the device no longer responds.
     package var failure: Absence?
 
     package init(index: Int, maker: Maker, name: String) {
@@ -66,21 +66,21 @@ package struct GPUSample: Sendable, Equatable, Codable {
     }
 }
 
-/// Percent, over the time between two samples.
+/// Percentages over the time between two samples.
 package struct GPUActivity: Sendable, Equatable, Codable {
-    /// Of the multiprocessors that had work.
+    /// Of the multiprocessors that were active.
     package var multiprocessors: Double?
-    /// Of the warps that could be in flight and were.
+    /// Of the possible warps that were active (occupancy).
     package var occupancy: Double?
-    /// Of the time in which tensor cores worked.
+    /// Of the time in which tensor cores were active.
     package var tensor: Double?
-    /// Of the memory's bandwidth.
+    /// Of the memory bandwidth.
     package var bandwidth: Double?
 
     package init() {}
 }
 
-/// A part of a divided device (MIG).
+/// An instance of a divided device (MIG).
 package struct GPUInstance: Sendable, Equatable, Codable {
     package var gpuInstance: Int
     package var computeInstance: Int
@@ -91,20 +91,20 @@ package struct GPUInstance: Sendable, Equatable, Codable {
     package var activity: GPUActivity?
 }
 
-/// A program at work on a device.
+/// A process on a device.
 package struct GPUProcess: Sendable, Equatable, Codable {
-    /// As the host counts.
+    /// The PID on the host.
     package var pid: Int32
     package var name: String?
-    /// Bytes on the device; nil where the driver does not say.
+    /// Bytes on the device. Nil if the driver doesn't report it.
     package var memory: Double?
-    /// Percent of the multiprocessors' time.
+    /// The percentage of the multiprocessors' time.
     package var busy: Double?
-    /// Id of its container; nil: none, or the host hides it.
+    /// The id of its container. Nil if there's none or it can't be seen.
     package var containerID: String?
-    /// Name of its container, where the engine knows it.
+    /// The name of its container, if the engine knows it.
     package var container: String?
-    /// The instance that it runs on, where the device is divided.
+    /// The instance that it runs on, if the device is divided.
     package var gpuInstance: Int?
 
     package init(
@@ -133,12 +133,12 @@ package enum GPUThrottle: String, Sendable, Codable, CaseIterable {
     case powerBrake
     case displayClocks
 
-    /// The driver's bits, in its order.
+    /// The driver's bits, in the driver's order.
     package static func reasons(_ bits: UInt64) -> [GPUThrottle] {
         allCases.enumerated().filter { bits & 1 << UInt64($0.offset) != 0 }.map(\.element)
     }
 
-    /// Whether it makes work slower than the device could.
+    /// Whether it makes the device slower than it could be.
     package var hurts: Bool {
         switch self {
         case .idle, .applicationClocks, .displayClocks, .syncBoost: false
@@ -149,14 +149,14 @@ package enum GPUThrottle: String, Sendable, Codable, CaseIterable {
     package var text: Text {
         switch self {
         case .idle: Text(en: "idle", zh: "空闲")
-        case .applicationClocks: Text(en: "clocks set by hand", zh: "手动设置的频率")
+        case .applicationClocks: Text(en: "manually set clocks", zh: "手动设置的频率")
         case .powerCap: Text(en: "power limit", zh: "功耗上限")
         case .hardwareSlowdown: Text(en: "hardware slowdown", zh: "硬件降频")
-        case .syncBoost: Text(en: "kept in step with others", zh: "与其他 GPU 同步")
-        case .softwareThermal: Text(en: "too warm", zh: "温度偏高")
-        case .hardwareThermal: Text(en: "too hot", zh: "过热")
-        case .powerBrake: Text(en: "power supply", zh: "供电限制")
-        case .displayClocks: Text(en: "display", zh: "显示输出")
+        case .syncBoost: Text(en: "synchronized with other GPUs", zh: "与其他 GPU 同步")
+        case .softwareThermal: Text(en: "high temperature", zh: "温度偏高")
+        case .hardwareThermal: Text(en: "overheating", zh: "过热")
+        case .powerBrake: Text(en: "power supply limit", zh: "供电限制")
+        case .displayClocks: Text(en: "display clocks", zh: "显示输出")
         }
     }
 }

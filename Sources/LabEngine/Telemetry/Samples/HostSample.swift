@@ -1,24 +1,24 @@
-/// The machine's own load. Rates are nil in the first sample: they need two looks.
+/// The load of the machine. Rates are nil in the first sample, because they need two measurements.
 package struct HostSample: Sendable, Equatable, Codable {
-    /// Percent of each core that was at work, in the kernel's order.
+    /// How busy each core is, in percent and in the kernel's order.
     package var cores: [Double] = []
-    /// Percent of one core, summed: 200 where two cores are fully at work.
+    /// Percent of one core, summed over all cores: 200 if two cores are fully busy.
     package var cpu: Double?
-    /// Percent of one core, summed, spent waiting for disks.
+    /// The time spent waiting for disks: percent of one core, summed over all cores.
     package var ioWait: Double?
-    /// Percent of one core, summed, that a hypervisor gave to others.
+    /// The time that the hypervisor gave to others: percent of one core, summed over all cores.
     package var steal: Double?
-    /// Processors of the machine.
+    /// The number of the machine's processors.
     package var processors = 0
-    /// What this user's control group leaves, percent of one core; nil: no limit.
+    /// The CPU limit of this user's control group, in percent of one core. Nil if there's none.
     package var cpuLimit: Double?
-    /// Averages of the run queue over 1, 5 and 15 minutes.
+    /// The load averages over 1, 5 and 15 minutes.
     package var load: [Double] = []
     package var memory: HostMemory?
     package var pressure: Pressure?
     package var disk = HostDisk()
     package var network: Flow?
-    /// Bytes a second between memory and processors; nil where the kernel does not count them (resctrl).
+    /// The memory bandwidth in bytes per second. Nil if the kernel doesn't count it (resctrl).
     package var memoryBandwidth: Double?
 
     package init() {}
@@ -27,7 +27,7 @@ package struct HostSample: Sendable, Equatable, Codable {
 /// Bytes.
 package struct HostMemory: Sendable, Equatable, Codable {
     package var total: Double
-    /// What is neither free nor taken back at will.
+    /// The memory that's neither free nor reclaimable.
     package var used: Double
     package var swapTotal: Double
     package var swapUsed: Double
@@ -40,7 +40,8 @@ package struct HostMemory: Sendable, Equatable, Codable {
     }
 }
 
-/// Percent of the last ten seconds in which work waited (`some`) or everything did (`full`), as the kernel measures it.
+/// The percentage of the last ten seconds in which some tasks (`some`) or all tasks (`full`) waited for a resource:
+/// https://docs.kernel.org/accounting/psi.html
 package struct Pressure: Sendable, Equatable, Codable {
     package var cpu: Double?
     package var memory: Double?
@@ -51,11 +52,11 @@ package struct Pressure: Sendable, Equatable, Codable {
     package init() {}
 }
 
-/// Bytes a second, all disks together, and the room below the workspace.
+/// The bytes per second of all disks together, and the free space for the workspace.
 package struct HostDisk: Sendable, Equatable, Codable {
     package var read: Double?
     package var written: Double?
-    /// Percent of the time in which the busiest disk had work.
+    /// The percentage of time in which the busiest disk was active.
     package var busy: Double?
     package var free: Double?
     package var total: Double?
@@ -63,7 +64,7 @@ package struct HostDisk: Sendable, Equatable, Codable {
     package init() {}
 }
 
-/// Bytes a second in two directions, and since the start.
+/// The bytes per second in both directions, and the total since the start.
 package struct Flow: Sendable, Equatable, Codable {
     /// Received or read.
     package var into: Double?

@@ -1,22 +1,22 @@
-/// What one program of ailab asks of one server, and how it fares.
+/// The requests from one ailab process to one server, and their results.
 package struct RequestSample: Sendable, Equatable, Codable {
     /// The program: `run 7`, `load`, `top`, or `ailab` for the walkthrough.
     package var sender: String
-    /// The path of a unix socket, or host and port.
+    /// The path of a Unix socket, or host and port.
     package var server: String
-    /// The sender's process: two load tests at once are two senders.
+    /// The sender's PID, so that two load tests at the same time are two senders.
     package var process: Int32?
-    /// Requests that came to their end, a second, since the sample before; nil in the first one.
+    /// Finished requests per second since the previous sample. Nil in the first one.
     package var rate: Double?
-    /// Requests that came to their end since the sample before.
+    /// Finished requests since the previous sample.
     package var ended: Int?
-    /// Those of them that failed, by kind: what `RequestTotal.failures` counts, and `5xx` for such an answer.
+    /// The finished requests that failed, by kind: the kinds of `RequestTotal.failures`, and `5xx` for such a response.
     package var failed: [String: Int]?
-    /// Requests under way.
+    /// Requests in flight.
     package var inFlight: Int
-    /// Of the answers since the sample before; nil where there was none.
+    /// For the responses since the previous sample. Nil if there was none.
     package var latency: RequestLatency?
-    /// Of the answers since the sample before; nil where there was none.
+    /// For the responses since the previous sample. Nil if there was none.
     package var phases: RequestPhases?
     package var total: RequestTotal
 
@@ -34,20 +34,20 @@ package struct RequestSample: Sendable, Equatable, Codable {
         self.total = total
     }
 
-    /// What a load test calls itself.
+    /// The name that a load test uses.
     package static let load = "load"
 
-    /// A load test sends it.
+    /// True if a load test sends the requests.
     package var isLoad: Bool { sender == Self.load }
 
-    /// The same sender asks the same server.
+    /// True if sender and server are the same.
     package func isSame(as other: RequestSample) -> Bool {
         sender == other.sender && server == other.server && process == other.process
     }
 }
 
-/// Milliseconds from the beginning of a request to the last byte of its answer; to the first byte where the answer is a stream that has
-/// no end of its own, such as a followed log.
+/// Milliseconds from the beginning of a request to the last byte of its response. For an endless stream, such as a followed log, to the first
+/// byte.
 package struct RequestLatency: Sendable, Equatable, Codable {
     package var median: Double
     package var p90: Double
@@ -62,43 +62,43 @@ package struct RequestLatency: Sendable, Equatable, Codable {
     }
 }
 
-/// Mean milliseconds of a request's phases, one after the other. What did not take place counts as none, so that they add up.
+/// The mean milliseconds of a request's phases, in order. A phase that didn't take place counts as 0, so that the phases add up.
 package struct RequestPhases: Sendable, Equatable, Codable {
-    /// Looking the server's name up.
+    /// Resolving the server's name.
     package var dns: Double = 0
-    /// Connecting; nothing where a kept connection was used.
+    /// Connecting, or 0 if a connection was reused.
     package var connect: Double = 0
-    /// Agreeing upon encryption.
+    /// The TLS handshake.
     package var tls: Double = 0
-    /// Handing the request over, its body included.
+    /// Sending the request, including its body.
     package var send: Double = 0
-    /// Until the answer's first byte.
+    /// Waiting for the response's first byte.
     package var wait: Double = 0
-    /// From the answer's first byte to its last.
+    /// From the response's first byte to its last.
     package var receive: Double = 0
 
     package init() {}
 
-    /// Names and values in their order.
+    /// The names and values, in order.
     package var all: [(name: String, value: Double)] {
         [("dns", dns), ("connect", connect), ("tls", tls), ("send", send), ("wait", wait), ("receive", receive)]
     }
 }
 
-/// Since the sender began to count.
+/// The totals since the sender began to count.
 package struct RequestTotal: Sendable, Equatable, Codable {
-    /// Answers by class of status: `2xx`.
+    /// The responses by class of status, such as `2xx`.
     package var statuses: [String: Int] = [:]
-    /// Requests without a whole answer, by kind: a `TransportError.Kind`, or a `LoadFailure` of a load test.
+    /// The requests without a complete response, by kind: a `TransportError.Kind`, or a `LoadFailure` of a load test.
     package var failures: [String: Int] = [:]
-    /// Of all answers; nil before the first.
+    /// For all responses. Nil before the first.
     package var latency: RequestLatency?
-    /// Seconds of all answers together.
+    /// The sum of all responses' seconds.
     package var seconds: Double = 0
-    /// How many answers took no longer than each of `bounds`.
+    /// How many responses took at most each of `bounds`.
     package var buckets: [Int] = []
 
-    /// Seconds; the usual ones of Prometheus's clients, from half a millisecond on.
+    /// The bounds in seconds: the usual ones of Prometheus clients, from half a millisecond.
     package static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     private enum CodingKeys: String, CodingKey {
@@ -107,8 +107,7 @@ package struct RequestTotal: Sendable, Equatable, Codable {
 
     package init() {}
 
-    /// Whoever wrote it is another process, and may be broken: counts that no program reaches would overflow sums, and buckets that are not
-    /// ours mean nothing.
+    /// Another process wrote this and may be faulty. This limits counts, which could overflow sums, and drops buckets that aren't ours.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         statuses = try Self.counts(fields, .statuses)
@@ -125,7 +124,7 @@ package struct RequestTotal: Sendable, Equatable, Codable {
         return counts.mapValues(limited)
     }
 
-    /// Within what a program can count in a lifetime.
+    /// Limits a number to what a program can count in its lifetime.
     static func limited(_ count: Int) -> Int { max(0, min(1_000_000_000_000_000, count)) }
 
     package var answered: Int { statuses.values.reduce(0, +) }

@@ -1,4 +1,4 @@
-/// The newest elements, at most so many: the oldest make room.
+/// Keeps the newest elements up to a maximum number, and drops the oldest.
 package struct Ring<Element> {
     private var storage: [Element] = []
     private var head = 0
@@ -19,13 +19,13 @@ package struct Ring<Element> {
         }
     }
 
-    /// By age, the oldest first.
+    /// The element at an index, where 0 is the oldest.
     package subscript(index: Int) -> Element { storage[(head + index) % storage.count] }
 
     /// The oldest first.
     package var elements: [Element] { Array(storage[head...] + storage[..<head]) }
 
-    /// The newest, at most so many, the oldest of them first.
+    /// The newest `length` elements, the oldest of them first.
     package func suffix(_ length: Int) -> [Element] { (Swift.max(0, count - length)..<count).map { self[$0] } }
 }
 

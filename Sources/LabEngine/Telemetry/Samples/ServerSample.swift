@@ -1,9 +1,9 @@
-/// A TorchServe, as its metrics and its management API tell.
+/// A TorchServe, from its metrics and its management API.
 package struct ServerSample: Sendable, Equatable, Codable {
     package var name: String
     package var container: String
     package var models: [ModelSample] = []
-    /// Why it tells nothing, or only a part.
+    /// Why values are missing.
     package var absence: Absence?
 
     package init(name: String, container: String) {
@@ -12,22 +12,22 @@ package struct ServerSample: Sendable, Equatable, Codable {
     }
 }
 
-/// A model and how it is served. Rates and times are over the time since the look before; nil without requests.
+/// A model on a server. Rates and times cover the time since the previous sample. They're nil if there were no requests.
 package struct ModelSample: Sendable, Equatable, Codable {
     package var name: String
     package var version: String?
     package var readyWorkers: Int?
     package var workers: Int?
-    /// Bytes of all its workers.
+    /// The memory of all its workers, in bytes.
     package var workerMemory: Double?
-    /// Requests that wait for a worker.
+    /// The number of requests that wait for a worker.
     package var pending: Int?
     package var requests: Double?
-    /// A second.
+    /// Per second.
     package var rate: Double?
-    /// Milliseconds that a request waited for a worker, on average.
+    /// The mean milliseconds that a request waited for a worker.
     package var queueTime: Double?
-    /// Milliseconds that a worker had a request, on average.
+    /// The mean milliseconds that a worker had a request.
     package var workTime: Double?
 
     package init(name: String) { self.name = name }

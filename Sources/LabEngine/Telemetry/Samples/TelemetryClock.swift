@@ -1,7 +1,7 @@
 import Glibc
 import LabSupport
 
-/// The axis that all samples share: it begins at the wall clock's time and goes on monotonically, whatever becomes of the wall clock.
+/// The time axis of all samples. It starts at the wall clock's time and then advances monotonically, even if the wall clock changes.
 package struct TelemetryClock: Sendable {
     private let wallStart: Double
     private let start: Double
@@ -11,10 +11,10 @@ package struct TelemetryClock: Sendable {
         start = Self.monotonic()
     }
 
-    /// Seconds since 1970 on the axis.
+    /// The current time on the axis, in seconds since 1970.
     package var now: Double { wallStart + Self.monotonic() - start }
 
-    /// The kernel's monotonic clock, seconds.
+    /// The kernel's monotonic clock, in seconds.
     package static func monotonic() -> Double {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
@@ -23,7 +23,7 @@ package struct TelemetryClock: Sendable {
 }
 
 extension Double {
-    /// Cut to so many digits behind the point: what is measured less exactly is not written more exactly.
+    /// The number with `digits` decimal places, so that it isn't written with more precision than it was measured.
     func rounded(to digits: Int) -> Double {
         var factor = 1.0
         for _ in 0..<digits { factor *= 10 }

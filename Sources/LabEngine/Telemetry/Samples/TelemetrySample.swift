@@ -1,32 +1,32 @@
 package import LabSupport
 
-/// One moment of everything that is measured. On disk and for `--json` one line: `{"schema":1,"time":1790000000.25,"host":{…},…}`.
+/// All values of one moment. On disk and for `--json`, it's one line: `{"schema":1,"time":1790000000.25,"host":{…},…}`.
 ///
-/// What is missing says why: a source that has nothing leaves an `Absence`, and one that is late is named in `late`.
+/// Missing values have a reason. A source without values leaves an `Absence`, and `late` names a source that's late.
 package struct TelemetrySample: Sendable, Equatable, Codable {
-    /// Version of the line's form; raised when a reader of the old form would misunderstand.
+    /// The version of the line's format. It increases if a reader of the previous format would misunderstand the line.
     package static let schema = 1
 
     package var schema = TelemetrySample.schema
-    /// Seconds since 1970 on the sampler's axis: the wall clock at its start plus a monotonic clock since, so it never jumps.
+    /// Seconds since 1970 on the sampler's axis: the wall clock at its start, plus a monotonic clock since then. So it never jumps.
     package var time: Double
     package var host: HostSample?
     package var gpu = GPUReading()
     package var containers = ContainerReading()
     package var servers: [ServerSample] = []
-    /// What ailab itself sends.
+    /// The requests that ailab itself sends.
     package var requests: [RequestSample] = []
     package var training: TrainingSample?
-    /// What happened since the sample before.
+    /// What happened since the previous sample.
     package var marks: [TelemetryMark] = []
-    /// Sources whose last word is too old to be shown.
+    /// The sources whose newest value is too old to show.
     package var late: [String] = []
     /// One sentence that interprets the numbers.
     package var insight: Text?
 
     package init(time: Double) { self.time = time }
 
-    /// A field that an older writer did not know is as good as empty.
+    /// Fields that an earlier version didn't write are empty.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         schema = try fields.decode(Int.self, forKey: .schema)
@@ -43,12 +43,12 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
     }
 }
 
-/// Why there is nothing to measure.
+/// Why there's nothing to measure.
 package struct Absence: Sendable, Equatable, Codable {
-    /// Stable dotted identifier.
+    /// A permanent identifier with dots.
     package var code: String
     package var reason: Text
-    /// What the student could do about it.
+    /// What the student can do about it.
     package var hint: Text?
 
     package init(_ code: String, _ reason: Text, hint: Text? = nil) {
@@ -58,7 +58,7 @@ package struct Absence: Sendable, Equatable, Codable {
     }
 }
 
-/// Something that happened at a moment of the axis.
+/// An event on the time axis.
 package struct TelemetryMark: Sendable, Equatable, Codable {
     package enum Kind: String, Sendable, Codable {
         case taskStarted
@@ -79,7 +79,7 @@ package struct TelemetryMark: Sendable, Equatable, Codable {
     }
 }
 
-/// Where a training is, out of the journal.
+/// The progress of a training, from the journal.
 package struct TrainingSample: Sendable, Equatable, Codable {
     package var task: String?
     package var epoch: Double?

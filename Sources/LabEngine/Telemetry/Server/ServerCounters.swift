@@ -1,17 +1,17 @@
-/// What a TorchServe has counted for one model since its start, or for all of them.
+/// The counters of a TorchServe since its start, for one model or for all of them.
 package struct ServerCounters: Sendable, Equatable {
-    /// Seconds on the clock of the telemetry, when it was looked at.
+    /// When the counters were read, in seconds on the telemetry's clock.
     package var time: Double
     package var requests: Double = 0
-    /// Microseconds from a request's arrival to its answer, the queue included, all requests together.
+    /// The sum over all requests of the microseconds from arrival to response, including the queue.
     package var total: Double = 0
-    /// Microseconds in the queue.
+    /// The sum over all requests of the microseconds in the queue.
     package var queue: Double = 0
 
     package init(time: Double = 0) { self.time = time }
 
-    /// Of one model, or of all, on a page of metrics; nil where the page has none of them, as it does until the first request was answered,
-    /// and always where the server's `metrics_mode` is `log`.
+    /// Reads the counters of one model, or of all, from a page of metrics. Nil if the page doesn't have them. That's so until the first
+    /// response, and always if the server's `metrics_mode` is `log`.
     package init?(_ page: PrometheusText, model: String?) {
         let all = Self.all(page, at: 0)
         let wanted = model.map { name in all[name].map { [$0] } ?? [] } ?? Array(all.values)
@@ -24,7 +24,7 @@ package struct ServerCounters: Sendable, Equatable {
         }
     }
 
-    /// By model, its versions together.
+    /// The counters by model. All versions of a model count together.
     package static func all(_ page: PrometheusText, at time: Double) -> [String: ServerCounters] {
         var all: [String: ServerCounters] = [:]
         for sample in page.samples where sample.value.isFinite {

@@ -1,12 +1,12 @@
 package import InferenceServer
 import LabSupport
 
-/// A TorchServe to be measured.
+/// A TorchServe to measure.
 package struct ServerTarget: Sendable {
     package var name: String
-    /// Its container: while that does not run, nothing is asked.
+    /// The server's container. While it doesn't run, the source sends no requests.
     package var container: String
-    /// Makes a client with the keys that the server wants now.
+    /// Creates a client with the server's current keys.
     package var client: @Sendable () async throws -> TorchServeClient
 
     package init(name: String, container: String, client: @escaping @Sendable () async throws -> TorchServeClient) {
@@ -26,7 +26,7 @@ final class ServerSource: Sendable {
     private let isRunning: @Sendable (String) -> Bool
     private let state = Locked<[String: ServerSample]>([:])
 
-    /// `isRunning` says whether a container runs.
+    /// `isRunning` returns whether a container runs.
     init(_ targets: [ServerTarget], pace: Duration, clock: TelemetryClock, isRunning: @escaping @Sendable (String) -> Bool) {
         self.targets = targets
         self.pace = pace
@@ -34,10 +34,10 @@ final class ServerSource: Sendable {
         self.isRunning = isRunning
     }
 
-    /// What the servers said last.
+    /// The newest sample of each server.
     var samples: [ServerSample] { state.withLock { $0.values.sorted { $0.name < $1.name } } }
 
-    /// Asks until the task is cancelled. One server's silence is not another's.
+    /// Asks until the task is canceled. A server that doesn't respond doesn't delay the others.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             for target in targets { group.addTask { await self.follow(target) } }
@@ -59,7 +59,7 @@ final class ServerSource: Sendable {
     }
 }
 
-/// One server: what it counted at the last look.
+/// Measures one server. Keeps its previous counters.
 package struct ServerMeter {
     private let target: ServerTarget
     private var client: TorchServeClient?
@@ -67,7 +67,7 @@ package struct ServerMeter {
 
     package init(_ target: ServerTarget) { self.target = target }
 
-    /// What it says now; why it says nothing where it does not.
+    /// The current values, or the reason why there are none.
     package mutating func read(timeout: Duration, at clock: TelemetryClock) async -> ServerSample {
         var sample = ServerSample(name: target.name, container: target.container)
         do {
@@ -79,7 +79,7 @@ package struct ServerMeter {
             count(ServerCounters.all(page, at: clock.now), &sample)
             if page.samples.isEmpty { sample.absence = Self.noMetrics }
         } catch {
-            // Keys change at every start of the server.
+            // The keys change at every start of the server.
             client = nil
             let failure = (error as? LabError) ?? LabError(torchServe: error)
             sample.absence = Absence(failure.code.rawValue, failure.message, hint: failure.hint)
@@ -118,13 +118,13 @@ package struct ServerMeter {
         Absence(
             "torchserve.noMetrics",
             Text(
-                en: "The server's metrics page is empty: it has had no request yet, or its metrics_mode is not prometheus.",
-                zh: "服务器的指标页面为空：还没有收到请求，或 metrics_mode 不是 prometheus。"))
+                en: "The server's metrics page is empty: it hasn't received a request yet, or its metrics_mode isn't prometheus.",
+                zh: "服务器的指标页面为空：尚未收到请求，或 metrics_mode 不是 prometheus。"))
     }
 }
 
 extension ModelSample {
-    /// What two looks tell. A server that was started again counts from nothing: then there is nothing to compare.
+    /// The rates between two measurements. If the server restarted, its counters start at zero, and there are no rates.
     mutating func fill(_ before: ServerCounters, _ now: ServerCounters) {
         let requests = now.requests - before.requests
         let seconds = now.time - before.time

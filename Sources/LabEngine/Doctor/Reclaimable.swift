@@ -1,0 +1,35 @@
+import ContainerEngine
+import LabRunner
+import LabSupport
+
+/// The disk space that cleaning up would free: with `ailab clean`, which deletes only what belongs to this workspace, and with Docker's
+/// own prune.
+struct Reclaimable: Sendable, Equatable {
+    var own: Int64
+    var pruned: Int64
+
+    static func read(_ scene: DoctorScene) async throws -> Reclaimable {
+        let usage = try await scene.docker().diskUsage()
+        let containers = usage.containers ?? []
+        let used = Set(containers.map(\.imageID))
+        let id = scene.workspaceID
+        var own: Int64 = containers.filter(scene.isOwn).reduce(0) { $0 + ($1.size ?? 0) }
+        var pruned: Int64 = containers.filter { $0.status != .running }.reduce(0) { $0 + ($1.size ?? 0) }
+        for image in usage.images ?? [] {
+            if let id, !Label.ownTags(image.tags, image.labels, workspace: id).isEmpty { own += image.size }
+            if !used.contains(image.id) { pruned += image.size }
+        }
+        pruned += (usage.buildCache ?? []).filter { $0.isInUse != true }.reduce(0) { $0 + ($1.size ?? 0) }
+        // Images share layers, so the sum of their sizes may exceed what they take on disk.
+        let limit = usage.layers ?? .max
+        return Reclaimable(own: min(own, limit), pruned: min(pruned, limit))
+    }
+
+    var text: Text {
+        let own = ByteSize.shown(Double(own))
+        let pruned = ByteSize.shown(Double(pruned))
+        return Text(
+            en: "`ailab clean` frees up to \(own) of this workspace, `docker system prune -a` up to \(pruned) of all users",
+            zh: "`ailab clean` 最多可释放本工作区的 \(own)，`docker system prune -a` 最多可释放所有用户的 \(pruned)")
+    }
+}
