@@ -77,7 +77,7 @@ import Testing
         try await CommandLineFixture.with("cure-unasked") { fixture in
             let outcome = try await fixture.run(["step", "1", "--fix"], ["DOCKER_HOST": "unix://\(fixture.home)-none.sock"])
             let all = outcome.output + outcome.error
-            #expect(outcome.code == 3 && all.split(separator: "there is no terminal to ask at").count == 2, "\(all)")
+            #expect(outcome.code == 3 && all.split(separator: "there is no terminal to ask on").count == 2, "\(all)")
             #expect(!all.contains("With `--fix`"))
         }
     }

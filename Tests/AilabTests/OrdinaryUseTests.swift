@@ -79,7 +79,7 @@ import Testing
             for (step, code, words) in [("1.2", 0, "red"), ("1.3", 1, "it went wrong"), ("1.1-1.2", 0, "1.1 done")] {
                 let past = try await lab.run(["logs", step, "-f"])
                 #expect(past.code == Int32(code) && past.output.contains(words), "\(step): \(past)")
-                #expect(past.error.contains("Run 2 is at work and does nothing of \(step)"), "\(past.error)")
+                #expect(past.error.contains("Run 2 is active, but it doesn't include \(step)"), "\(past.error)")
             }
             #expect(try await lab.run(["logs", "1.2", "-f", "--run", "2"]).error.contains("Run 2 did nothing of 1.2"))
             #expect(try await lab.run(["logs", "1.6", "-f"]).error.contains("Nothing of 1.6 has been run"))
@@ -90,7 +90,7 @@ import Testing
             #expect(!followed.output.contains("scripted") && !followed.output.contains("run 2") && followed.error.isEmpty, "\(followed)")
             #expect(try await run.outcome().code == 0)
             let over = try await lab.run(["logs", "1.4", "-f"])
-            #expect(over.code == 0 && over.error.contains("Nothing is at work"), "\(over)")
+            #expect(over.code == 0 && over.error.contains("No run is active"), "\(over)")
             #expect(try await lab.run(["logs", "1.4-1.5"]).output.contains("scripted"))
             #expect(try await lab.run(["logs"]).output.contains("run 2"))
         }

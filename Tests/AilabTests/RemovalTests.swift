@@ -32,7 +32,7 @@ import Testing
             let reset = try await lab.run(["reset", "1.1", "--yes"])
             // Made from our image it has our image's labels, and still it is not ours.
             #expect(reset.code == 1)
-            #expect(reset.error.contains("stays"))
+            #expect(reset.error.contains("not removed"))
             #expect(try await lab.engine.docker.imageIfPresent("\(lab.id):own") != nil)
         }
     }

@@ -184,7 +184,7 @@ import Testing
                 try await lab.containerRuns("waits")
                 let before = try await lab.engine.docker.inspectContainer("\(lab.id)-waits").id
                 kill(try await lab.runner(), SIGKILL)
-                try await session.shows("Nothing is lost", "broken off")
+                try await session.shows("finished sub-steps are kept", "interrupted")
                 try await session.press("Enter")
                 try await session.shows("running")
                 try Files.write([], to: lab.file("out/go"))
@@ -260,7 +260,7 @@ import Testing
                 relay.cut()
                 try await session.shows("no engine", "looks again")
                 try await session.press("r")
-                try await session.shows("blocked by this machine")
+                try await session.shows("A problem with this machine")
                 try relay.mend()
                 try await session.hides("looks again")
                 try await session.press("r")

@@ -31,13 +31,14 @@ package struct Frame {
     private func label(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
         var room = rect.columns - 4
         let noteColumns = CellWidth.of(note)
-        if noteColumns > 0, noteColumns + 2 < room / 2 {
+        // A mark also shows the focus, for terminals without colors.
+        let mark = isFocused ? look.glyphs.running + " " : ""
+        // A note gets what the title leaves, and half of the border if the title is long.
+        if noteColumns > 0, noteColumns + 2 < max(room / 2, room - CellWidth.of(mark + title) - 4) {
             room -= noteColumns + 3
             buffer.put(" \(note) ", at: rect.right - noteColumns - 3, rect.row, look[.muted])
         }
         guard !title.isEmpty, room > 2 else { return }
-        // A mark also shows the focus, for terminals without colors.
-        let mark = isFocused ? look.glyphs.running + " " : ""
         let text = (mark + title).truncated(to: room - 2, ellipsis: look.glyphs.ellipsis)
         buffer.put(" \(text) ", at: rect.column + 2, rect.row, look[isFocused ? .borderFocused : .title])
     }

@@ -19,7 +19,7 @@ import Testing
 
     @Test("words in capitals are filled from the output and from the lab") func filled() {
         let own = remedies(taken, lab).first
-        #expect(own?.commands == ["ailab step 4.3 --auto --set inference_port=18080"])
+        #expect(own?.shown == ["ailab step 4.3 --auto --set inference_port=18080"])
         #expect(own?.isOwn == true && own?.isRunnable == true && own?.open == [])
     }
 

@@ -21,7 +21,7 @@ import Testing
         let first = try Workspace(root: home.path)
         #expect(first.id.count == 8)
         #expect(try Workspace(root: home.path).id == first.id)
-        #expect(Files.names(in: home.path) == ["cache", "id", "runs", "work"])
+        #expect(Files.names(in: home.path) == ["cache", "events", "id", "runs", "work"])
     }
 
     @Test func firstStartsAtOnceAgreeOnTheName() async throws {

@@ -58,8 +58,9 @@ package struct RetryRule: Sendable, Hashable {
 
     /// The retry with what is known filled in.
     func filled(by filler: inout RemedyFiller) -> Retry {
+        let step = filler.fill(word: "STEP")
         var values: [String: String] = [:]
         for (name, value) in set.sorted(by: { $0.key < $1.key }) { values[filler.fill(word: name)] = filler.fill(word: value) }
-        return Retry(step: filler.fill(word: "STEP"), auto: auto, quick: quick, force: force, device: device, set: values)
+        return Retry(step: step, auto: auto, quick: quick, force: force, device: device, set: values)
     }
 }
