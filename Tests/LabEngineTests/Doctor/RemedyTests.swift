@@ -203,8 +203,9 @@ import Testing
     }
 
     @Test("another way of doing the step is a retry, not a command") func retry() async {
-        var cure = remedy(["export A=b"])
-        cure.retry = Retry(step: "4.3 --quick", auto: true, set: ["port": "1"])
+        let cure = Remedy(
+            Text(en: "r", zh: "法"), commands: ["export A=b"], retry: Retry(step: "4.3 --quick", auto: true, set: ["port": "1"]),
+            changes: Text(en: "c", zh: "改"))
         let plan = await planner.plan(cure, cause: "c")
         #expect(plan.commands == ["export A=b"] && plan.retry == cure.retry)
         #expect(cure.shown == ["export A=b", "ailab step 4.3 --quick --auto --set port=1"])

@@ -22,7 +22,7 @@ package struct Remedy: Sendable, Hashable, Codable {
     }
 
     package var text: Text
-    /// To be typed as they are, in this order; words of `open` in capitals are to be filled in first.
+    /// To be typed as they are, in this order. The last one is the retry's, if there is one. Words of `open` in capitals are to be filled in first.
     package var commands: [String]
     /// Run the step again in another way, once the commands went well.
     package var retry: Retry?
@@ -47,7 +47,7 @@ package struct Remedy: Sendable, Hashable, Codable {
         isOwn: Bool = false, applies: Bool = true, open: [String] = [], quoted: [String: String] = [:]
     ) {
         self.text = text
-        self.commands = commands
+        self.commands = commands + (retry.map { [$0.command] } ?? [])
         self.retry = retry
         self.needs = needs
         self.place = place
@@ -59,8 +59,11 @@ package struct Remedy: Sendable, Hashable, Codable {
         self.quoted = quoted
     }
 
-    /// What a person would type: the commands, and the step once more if that is part of the cure.
-    package var shown: [String] { commands + (retry.map { [$0.command] } ?? []) }
+    /// What a person would type.
+    package var shown: [String] { commands }
+
+    /// What is run before the retry.
+    package var steps: [String] { retry == nil ? commands : Array(commands.dropLast()) }
 
     /// Whether `--fix` may run it at all.
     package var isRunnable: Bool { applies && place == .shell && changes != nil && !shown.isEmpty && open.isEmpty && !needsOthers }
