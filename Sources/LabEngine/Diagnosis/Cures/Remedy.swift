@@ -22,7 +22,8 @@ package struct Remedy: Sendable, Hashable, Codable {
     }
 
     package var text: Text
-    /// To be typed as they are, in this order. The last one is the retry's, if there is one. Words of `open` in capitals are to be filled in first.
+    /// To be typed as they are, in this order. The last one is the retry's, if there is one. Words of `open` in capitals are to be filled in
+    /// first.
     package var commands: [String]
     /// Run the step again in another way, once the commands went well.
     package var retry: Retry?
