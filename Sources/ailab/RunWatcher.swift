@@ -50,7 +50,7 @@ struct RunWatcher {
 
     /// Shows what some tasks of a run do until they have ended. Leaves with 0 where all of them went well.
     func follow(_ folder: RunFolder, only tasks: Set<TaskID>) async throws {
-        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
+        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, plain: view.plain)
         var progress = LabProgress()
         for await events in RunFollower(workspace, folder) {
             for event in events {
@@ -68,7 +68,7 @@ struct RunWatcher {
     }
 
     private func watch(_ folder: RunFolder, launched pid: Int32?, attaches: Bool, from first: Int = 1) async throws -> Ending {
-        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
+        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, plain: view.plain)
         var exitCode: Int32?
         var engine: String?
         var findings: [Finding] = []

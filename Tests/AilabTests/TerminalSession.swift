@@ -30,6 +30,14 @@ final class TerminalSession: Sendable {
         }?.detach()
     }
 
+    /// A session that a failed test leaves must not stay a zombie: Swift Testing's own wait for children would turn around it for ever, and
+    /// the next test of an exit would never end. The process id is still its own only if waiting finds it alive.
+    deinit {
+        guard waitpid(pid, nil, WNOHANG) == 0 else { return }
+        kill(pid, SIGKILL)
+        waitpid(pid, nil, 0)
+    }
+
     /// Everything that came so far.
     var text: String { String(decoding: seen.withLock { $0 }, as: UTF8.self) }
 

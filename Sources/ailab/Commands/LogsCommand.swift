@@ -46,7 +46,7 @@ struct LogsCommand: AsyncParsableCommand {
             tellEnd(of: folder, workspace, selection)
             return try await watcher.follow(folder, only: wanted)
         }
-        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, view: view)
+        var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, plain: view.plain)
         for event in JournalReader.events(of: folder) {
             if let wanted { guard let task = event.task, wanted.contains(task) else { continue } }
             printer.show(event)

@@ -151,16 +151,14 @@ struct LinearWalkthrough {
     /// What happened outside of runs.
     private mutating func show(_ events: [Event]) {
         endPrompt()
-        var printer = PlainPrinter(folder: folder(WorkspaceLock.noRun), view: ViewFlags())
+        var printer = PlainPrinter(folder: folder(WorkspaceLock.noRun), plain: true)
         for event in events { printer.show(event) }
     }
 
     private mutating func show(_ events: [Event], _ run: Int, _ model: AppModel) {
         guard !events.isEmpty else { return }
         endPrompt()
-        var view = ViewFlags()
-        view.plain = true
-        var printer = printers.removeValue(forKey: run) ?? PlainPrinter(folder: folder(run), view: view)
+        var printer = printers.removeValue(forKey: run) ?? PlainPrinter(folder: folder(run), plain: true)
         for event in events { printer.show(event) }
         printers[run] = printer
         guard case .runFinished? = events.last?.payload else { return }

@@ -16,9 +16,10 @@ struct PlainPrinter: EventPrinter {
     /// Findings that were told in full.
     private var told: [Finding] = []
 
-    init(folder: RunFolder, view: ViewFlags) {
+    /// `plain`: no status line, also on a terminal.
+    init(folder: RunFolder, plain: Bool) {
         self.folder = folder
-        status = StatusLine(isLive: Console.errorIsTerminal && !view.plain, words: Words(language: Console.language))
+        status = StatusLine(isLive: Console.errorIsTerminal && !plain, words: Words(language: Console.language))
     }
 
     mutating func show(_ event: Event) {
