@@ -57,7 +57,8 @@ package struct WorkspaceObjects: Sendable {
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
         let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
-        let images = try await docker.listImages(all: true, labels: labels).sorted { $0.created > $1.created }.compactMap(object)
+        // Layers between an image and its base aren't listed: they go with the image, and stay if it stays.
+        let images = try await docker.listImages(labels: labels).sorted { $0.created > $1.created }.compactMap(object)
         let all = containers + images
         guard let tasks else { return all + (try await namedOnly()) }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
@@ -126,7 +127,10 @@ package struct WorkspaceObjects: Sendable {
 
     private func removeImage(_ image: WorkspaceObject) async throws {
         let containers = try await docker.listContainers(all: true)
-        let users = containers.filter { $0.imageID == image.id }
+        let names = try await docker.inspectImage(image.id).tags
+        // An image that keeps a name of somebody else's isn't removed: it only loses ours, and no container notices.
+        let stays = !image.tags.isEmpty && !Set(names).isSubset(of: image.tags)
+        let users = stays ? [] : containers.filter { $0.imageID == image.id }
         if let other = users.first(where: { !isOwn($0) }) {
             let name = other.names.first ?? other.id
             let id = Owner(containerNamed: name, other.labels, workspace: workspace).neighbour
@@ -151,6 +155,8 @@ package struct WorkspaceObjects: Sendable {
         guard Label.contentHash(details.config.labels) != nil, !image.tags.isEmpty else { return nil }
         for other in try await docker.listImages(labels: [Label.workspace]) where other.id != image.id {
             guard let name = other.labels[Label.image], let id = other.labels[Label.workspace], id != workspace else { continue }
+            // A base of another workspace may have the same layers. It stands beside this one, not on it.
+            guard Label.contentHash(other.labels) == nil else { continue }
             // Between the list and this look it may have gone.
             guard let layers = try await docker.imageIfPresent(other.id)?.layers, layers.starts(with: details.layers) else { continue }
             return (other.tags.first ?? name, id)

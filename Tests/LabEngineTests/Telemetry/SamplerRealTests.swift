@@ -124,7 +124,7 @@ struct SamplerRealTests {
                 }
             }
             #expect(wasSeen)
-            #expect(marks.count == 2 && marks[0].hasSuffix("started") && marks[1].hasSuffix("ended"))
+            #expect(marks.count == 2 && marks[0].hasSuffix("started") && marks[1].hasSuffix("exited"))
         }
     }
 
