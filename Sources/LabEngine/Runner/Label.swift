@@ -48,7 +48,7 @@ package enum Label {
     }
 
     /// Whether an engine's name of an image is that name. Podman puts a registry before a name without one.
-    private static func means(_ tag: String, _ name: String) -> Bool {
+    package static func means(_ tag: String, _ name: String) -> Bool {
         ["", "docker.io/library/", "docker.io/", "localhost/"].contains { tag == $0 + name }
     }
 }

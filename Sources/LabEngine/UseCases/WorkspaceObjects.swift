@@ -152,7 +152,10 @@ package struct WorkspaceObjects: Sendable {
     /// An image of another workspace that was built on a shared one: its next build needs the name again.
     private func neighboursImage(on image: WorkspaceObject) async throws -> (name: String, workspace: String)? {
         let details = try await docker.inspectImage(image.id)
-        guard Label.contentHash(details.config.labels) != nil, !image.tags.isEmpty else { return nil }
+        // Only the shared name matters to others. A name of this workspace's own can always go.
+        guard Label.contentHash(details.config.labels) != nil, let shared = details.config.labels?[Label.image],
+            image.tags.contains(where: { Label.means($0, shared) })
+        else { return nil }
         for other in try await docker.listImages(labels: [Label.workspace]) where other.id != image.id {
             guard let name = other.labels[Label.image], let id = other.labels[Label.workspace], id != workspace else { continue }
             // A base of another workspace may have the same layers. It stands beside this one, not on it.
