@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Rooms with more than a dozen files, which open with a README.
-let explained: Set = ["Diagnosis", "Docker", "Doctor", "Host", "Lab", "Report", "Runner", "Support", "Telemetry", "Transport"]
+let explained: Set = ["Diagnosis", "Docker", "Doctor", "Host", "Lab", "Report", "Runner", "Support", "Telemetry", "Transport", "UseCases"]
 
 /// A room of the engine: its name, its folder below `Sources/LabEngine/`, and what it uses. docs/ARCHITECTURE.md draws them.
 func room(_ name: String, _ folder: String, uses: [Target.Dependency]) -> Target {
@@ -51,7 +51,7 @@ let rooms: [Target] = [
     room(
         "LabEngine", "UseCases",
         uses: [
-            "CSystem", "ContainerEngine", "Diagnosis", "Doctor", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabReport",
+            "ContainerEngine", "Diagnosis", "Doctor", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabReport",
             "LabRunner", "LabSupport", "LoadTest", "PrivateEngine", "Telemetry",
         ]),
 ]

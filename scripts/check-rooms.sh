@@ -61,6 +61,11 @@ if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|Swift\.readLine)\(' Sources/LabEng
     echo "the engine must not print or read the terminal"
     bad=1
 fi
+# A front end does something only through a use case.
+if grep -rnE '\b(RemedyRunner|RemedyPlanner|JournalWriter|RunContext|LabTelemetry|WorkspaceLock|ReportSource)\(|\.makeRun\(|ChildProcess\.run' Sources/ailab Sources/LabTUI --include='*.swift'; then
+    echo "a front end bypasses the use cases in Sources/LabEngine/UseCases"
+    bad=1
+fi
 # Drawing and decisions are pure: no clock, no waiting, no concurrent work.
 if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/Cells Sources/LabTUI/Widgets Sources/LabTUI/App --include='*.swift' | grep -vE '///|//'; then
     echo "a pure folder of LabTUI must not wait or read the clock"

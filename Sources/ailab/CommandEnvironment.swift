@@ -1,8 +1,6 @@
 import ArgumentParser
-import Glibc
 import LabEngine
 import LabRunner
-import LabSupport
 
 /// The workspace that a command works in.
 struct HomeOption: ParsableArguments {
@@ -23,52 +21,23 @@ struct HomeOption: ParsableArguments {
 struct LabOptions: ParsableArguments {
     @Option(
         help: help("Lab file, or the name of a lab in the folders searched.", "实验文件，或在搜索目录中的实验名称。"), completion: LabOptions.labCompletion)
-    var lab: String = "lab5"
+    var lab: String = LabSearch.usual
 
     @OptionGroup var home: HomeOption
 
     /// The workspace, made when missing.
     func workspace() throws -> Workspace { try Workspace(root: home.root) }
 
+    /// The lab opened in the workspace. Throws what is wrong with either.
+    func opened() throws -> OpenedLab {
+        try OpenedLab(try workspace(), file: try labFile(), environment: Console.environment)
+    }
+
+    /// The lab's name for commands that mean the same lab; nil for the usual one.
+    var typedName: String? { lab == LabSearch.usual ? nil : lab }
+
     /// The lab file: as given, else in `AILAB_LABS`, beside the program, in `./labs`.
-    func labFile() throws -> String {
-        let name = lab.hasSuffix(".yaml") || lab.hasSuffix(".yml") ? lab : "\(lab).yaml"
-        if lab.contains("/") || Files.exists(lab) && !Files.isDirectory(lab) {
-            guard Files.exists(lab) else { throw LabOptions.missing(lab, searched: [lab]) }
-            return Paths.absolute(lab)
-        }
-        let candidates = Self.folders.map { "\($0)/\(name)" }
-        guard let found = candidates.first(where: Files.exists) else { throw LabOptions.missing(lab, searched: candidates) }
-        return Paths.absolute(found)
-    }
+    func labFile() throws -> String { try LabSearch(environment: Console.environment).file(lab) }
 
-    static var folders: [String] {
-        var folders: [String] = []
-        if let configured = Console.environment["AILAB_LABS"], !configured.isEmpty { folders.append(configured) }
-        if let program = RunLauncher.executablePath {
-            let parts = program.split(separator: "/").dropLast()
-            folders.append("/" + parts.dropLast().joined(separator: "/") + "/share/ailab/labs")
-            // Run from the build folder of a checkout.
-            folders.append("/" + parts.dropLast(2).joined(separator: "/") + "/labs")
-            folders.append("/" + parts.dropLast(3).joined(separator: "/") + "/labs")
-        }
-        return folders + ["labs"]
-    }
-
-    private static func missing(_ lab: String, searched: [String]) -> LabError {
-        LabError(
-            "usage.lab", Text(en: "There is no lab `\(lab)`.", zh: "没有名为 `\(lab)` 的实验。"),
-            hint: Text(
-                en: "Name a file with --lab, or a folder of labs with AILAB_LABS.", zh: "请用 --lab 指定实验文件，或用 AILAB_LABS 指定实验目录。"),
-            cause: searched.joined(separator: "\n"))
-    }
-}
-
-/// Paths as a person types them.
-enum Paths {
-    static func absolute(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
+    static var folders: [String] { LabSearch(environment: Console.environment).folders }
 }

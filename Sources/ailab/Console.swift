@@ -14,11 +14,6 @@ enum Console {
         return variables
     }()
 
-    /// Changes a variable for what this program starts.
-    static func set(_ name: String, _ value: String) { setenv(name, value, 1) }
-
-    static func unset(_ name: String) { unsetenv(name) }
-
     /// Opens the standard streams that the caller closed, before a file of the program's own gets their number and what is printed.
     static func secureDescriptors() {
         for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import LabEngine
 import LabSupport
 import LoadTest
 import Telemetry
@@ -10,18 +11,18 @@ struct LoadSession {
     let subject: LoadSubject
     let screen: LoadScreen
     let view: ViewFlags
-    private let board: RequestBoard
+    /// The workspace, in which other programs see what is sent.
+    let home: String
     private let words = Words(language: Console.language)
 
-    /// `home` is the workspace, in which other programs see what is sent.
     init(subject: LoadSubject, screen: LoadScreen, view: ViewFlags, home: String) {
-        board = RequestBoard(home: home)
         self.subject = subject
         self.screen = screen
         self.view = view
+        self.home = home
     }
 
-    /// One test and its summary. Leaves by the exit code that the result has.
+    /// One test and its summary. Leaves by the exit code of the result.
     func single(_ pace: LoadPaceOptions) async throws {
         warn()
         let plan = plan(pace.pacing, pace, seconds: pace.duration?.seconds ?? 10)
@@ -44,30 +45,22 @@ struct LoadSession {
         let seconds = pace.duration?.seconds ?? 5
         screen.say(words.sweepPlan(pace.levels.count, (seconds + pace.warmup.seconds) * Double(pace.levels.count), subject))
         if !view.json { Console.output(words.sweepHeader(isRate: pace.rate != nil)) }
-        var levels: [LoadSweep.Level] = []
-        var wasStopped = false
+        var sweep = MeasuredSweep(isRate: pace.rate != nil)
         var faults: [String] = []
-        for pacing in pace.levels {
+        for pacing in pace.levels where !sweep.isOver {
             let report = try await run(plan(pacing, pace, seconds: seconds))
-            if report.tally.answered > 0 || !report.wasStopped {
-                let level = LoadSweep.Level(report)
-                levels.append(level)
-                Console.output(view.json ? LoadJSON.level(report, level) : words.sweepRow(level, report))
-            }
-            wasStopped = report.wasStopped
+            if let level = sweep.take(report) { Console.output(view.json ? LoadJSON.level(report, level) : words.sweepRow(level, report)) }
             if faults.isEmpty { faults = LoadSummary(report, subject, nil).faults }
-            // A server that answers nothing any more is not helped by more.
-            if wasStopped || report.tally.answered == 0 { break }
         }
-        let knee = pace.rate == nil ? LoadSweep.kneeOfConcurrency(levels) : LoadSweep.kneeOfRate(levels)
+        let knee = sweep.knee
         if view.json {
-            Console.output(LoadJSON.knee(knee, levels, isRate: pace.rate != nil, wasStopped: wasStopped))
+            Console.output(LoadJSON.knee(knee, sweep.levels, isRate: pace.rate != nil, wasStopped: sweep.wasStopped))
         } else {
             Console.output("")
             for line in faults { Console.output(line) }
-            Console.output(words.knee(knee, levels, isRate: pace.rate != nil, workers: subject.workers))
+            Console.output(words.knee(knee, sweep.levels, isRate: pace.rate != nil, workers: subject.workers))
         }
-        if wasStopped { throw ExitCodes.interrupted }
+        if sweep.wasStopped { throw ExitCodes.interrupted }
         if knee == .none { throw ExitCodes.failed }
     }
 
@@ -89,53 +82,23 @@ struct LoadSession {
         return ServerShare(from: before, to: after)
     }
 
-    /// One test with its live view. The view is fed through a stream that forgets what it has no time for: a terminal that stands still
-    /// must not hold up what is measured.
+    /// One test with its live view.
     private func run(_ plan: LoadPlan) async throws -> LoadReport {
-        raiseDescriptorLimit(for: plan.pacing.connections)
-        let test = try LoadTest(plan)
-        let interrupt = LoadInterrupt(test)
+        let run = try LoadRun(plan, home: home)
+        let interrupt = LoadInterrupt(run)
         defer { interrupt.stop() }
-        let (looks, feed) = AsyncStream.makeStream(of: LoadProgress.self, bufferingPolicy: .bufferingNewest(1))
         let drawing = Task { [screen] in
             var painter = screen.painter(plan)
-            for await look in looks { painter.show(look) }
+            for await look in run.progress { painter.show(look) }
             painter.finish()
         }
-        let (posts, news) = AsyncStream.makeStream(of: RequestSample.self, bufferingPolicy: .bufferingNewest(1))
-        let posting = Task { [board] in
-            for await post in posts { board.post([post]) }
-            board.withdraw()
-        }
-        let result = await Result {
-            try await test.run { look in
-                feed.yield(look)
-                if let post = look.requests { news.yield(post) }
-            }
-        }
-        feed.finish()
-        news.finish()
-        await drawing.value
-        await posting.value
-        return try result.get()
-    }
-
-    /// Many connections need many descriptors; the usual limit is 1024, the one that may be asked for far higher.
-    private func raiseDescriptorLimit(for connections: Int) {
-        var limit = rlimit()
-        let wanted = rlim_t(connections + 64)
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else { return }
-        limit.rlim_cur = min(wanted, limit.rlim_max)
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(catching body: () async throws -> Success) async {
         do {
-            self = .success(try await body())
+            let report = try await run.report()
+            await drawing.value
+            return report
         } catch {
-            self = .failure(error)
+            await drawing.value
+            throw error
         }
     }
 }
@@ -144,7 +107,7 @@ extension Result where Failure == any Error {
 final class LoadInterrupt {
     private let source: any DispatchSourceSignal
 
-    init(_ test: LoadTest) {
+    init(_ run: LoadRun) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         let times = Locked(0)
@@ -153,7 +116,7 @@ final class LoadInterrupt {
                 count += 1
                 return count
             }
-            if count == 1 { test.stop() } else { _exit(ExitCodes.interrupted.rawValue) }
+            if count == 1 { run.stop() } else { _exit(ExitCodes.interrupted.rawValue) }
         }
         source.activate()
     }

@@ -1,10 +1,9 @@
-import ContainerEngine
 import Glibc
-import HTTPTransport
+import LabEngine
 import LabSupport
 import LabTUI
 
-/// Gives the terminal to a container and takes it back.
+/// Lends the terminal to a container's shell and takes it back.
 struct ShellAttacher {
     /// How the visit ended.
     enum End: Sendable, Equatable {
@@ -16,29 +15,22 @@ struct ShellAttacher {
         case lost
     }
 
-    private let docker: DockerClient
-    private let container: String
+    private let visit: ShellVisit
 
-    init(_ docker: DockerClient, container: String) {
-        self.docker = docker
-        self.container = container
-    }
+    init(_ visit: ShellVisit) { self.visit = visit }
 
-    /// Attaches this terminal, starts the container unless it runs already, and returns when either side has enough.
+    /// Gives the terminal to the container, starts it unless it runs already, and returns when either side has enough.
     func attach() async throws -> End {
-        let state = try await docker.inspectContainer(container).state
-        guard state.isRunning || state.status == .created else { return .ended }
-        // Before the start, or the first words would be lost.
-        let connection = try await docker.attach(container)
         let terminal = try Self.lend()
         defer { terminal.takeBack() }
-        if !state.isRunning { try await docker.startContainer(container) }
-        let end = await passBytes(connection, terminal, isNew: !state.isRunning)
+        try await visit.start()
+        let end = await passBytes(terminal)
         terminal.takeBack()
         // Whatever stood in the last line, what follows begins at the left.
         Console.write("\n", to: STDOUT_FILENO)
         if end == .hungUp { throw ExitCodes.interrupted }
-        return end == .left ? .left : await howItEnded()
+        if end == .left { return .left }
+        return await visit.hasEnded() ? .ended : .lost
     }
 
     private static func lend() throws(LabError) -> LentTerminal {
@@ -52,37 +44,18 @@ struct ShellAttacher {
         }
     }
 
-    private func passBytes(_ connection: RawConnection, _ terminal: LentTerminal, isNew: Bool) async -> TerminalBridge.End {
+    private func passBytes(_ terminal: LentTerminal) async -> TerminalBridge.End {
         let (changes, changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let resizing = Task {
-            await tellSize(redraws: !isNew)
+            await tellSize(redraws: visit.isRunning)
             for await _ in changes { await tellSize(redraws: false) }
         }
         defer { resizing.cancel() }
-        return await TerminalBridge(connection, terminal) { changed.yield() }.run()
+        return await TerminalBridge(visit.connection, terminal) { changed.yield() }.run()
     }
 
-    /// Tells the container the terminal's size. Right after the start the engine may not know its terminal yet, so it is tried again.
     private func tellSize(redraws: Bool) async {
-        for attempt in 0..<8 {
-            guard !Task.isCancelled, let size = TerminalSize(of: STDOUT_FILENO) else { return }
-            do {
-                // A shell that was left draws its prompt again when the size changes, and only then.
-                if redraws { try await docker.resizeContainer(container, columns: size.columns + 1, rows: size.rows) }
-                try await docker.resizeContainer(container, columns: size.columns, rows: size.rows)
-                return
-            } catch {
-                try? await Task.sleep(for: .milliseconds(20 << attempt))
-            }
-        }
-    }
-
-    /// The connection ends a moment before the engine knows that the container has.
-    private func howItEnded() async -> End {
-        for _ in 0..<20 {
-            guard let state = try? await docker.containerIfPresent(container)?.state, state.isRunning else { return .ended }
-            try? await Task.sleep(for: .milliseconds(100))
-        }
-        return .lost
+        guard let size = TerminalSize(of: STDOUT_FILENO) else { return }
+        await visit.resize(columns: size.columns, rows: size.rows, redraws: redraws)
     }
 }

@@ -142,6 +142,7 @@ final class CommandLineFixture: Sendable {
 final class StartedCommand: Sendable {
     let pid: pid_t
     private let stem: String
+    private let isOver = Locked(false)
 
     init(_ command: ChildCommand, stem: String) throws {
         self.stem = stem
@@ -152,12 +153,20 @@ final class StartedCommand: Sendable {
         pid = try ChildSpawn.session(command, input: null, output: output, error: error)
     }
 
+    /// A test that fails in the middle leaves its command. As a child that nobody waits for, it would hold up every exit test after it.
+    deinit {
+        guard !isOver.withLock({ $0 }) else { return }
+        kill(pid, SIGKILL)
+        waitpid(pid, nil, 0)
+    }
+
     var output: String { (try? Files.text(stem + ".out")) ?? "" }
     var error: String { (try? Files.text(stem + ".err")) ?? "" }
 
     /// Waits for its end.
     func outcome() async throws -> CommandLineFixture.Outcome {
         let code = try await exitCode(of: pid)
+        isOver.withLock { $0 = true }
         return CommandLineFixture.Outcome(code: code, output: output, error: error)
     }
 }

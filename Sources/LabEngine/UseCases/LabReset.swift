@@ -4,37 +4,43 @@ package import LabSupport
 
 /// Resets tasks: removes what they made, and records that nothing of them counts any more. The student's own files stay.
 package struct LabReset: Sendable {
-    private let workspace: Workspace
-    private let run: RunContext
-    private let environment: [String: String]
+    /// The tasks that begin again.
+    package let tasks: [TaskID]
+    /// Everything that is removed: containers and images of this workspace, and the files that the tasks' checks name.
+    package let objects: [WorkspaceObject]
+    /// Files that the student wrote. They stay.
+    package let ownFiles: [String]
+    private let lab: OpenedLab
+    private let engine: WorkspaceObjects
 
-    package init(_ workspace: Workspace, _ inspection: LabInspection, environment: [String: String]) {
-        self.workspace = workspace
-        self.environment = environment
-        run = inspection.run
+    /// Finds what a selection made in the workspace. Nothing is changed yet. Throws `workspace.busy` while a run is active.
+    package init(_ lab: OpenedLab, _ selection: String, options: RunOptions) async throws {
+        try await self.init(lab, lab.tasks(selection), options: options)
     }
 
-    /// What a reset of these tasks would remove: containers and images of this workspace, and the files that the tasks' checks name.
-    package func find(_ tasks: Set<TaskID>) async throws -> [WorkspaceObject] {
-        let files = workspace.files(of: run.spec.tasks.filter { tasks.contains($0.id) }, lab: run.spec.id)
-        return try await objects.list(of: (run.spec.id, tasks)) + files
+    /// The same for these tasks.
+    package init(_ lab: OpenedLab, _ tasks: [TaskID], options: RunOptions) async throws {
+        try lab.refuseWhileBusy()
+        let run = try await lab.inspection(lab.progress, options: options).run
+        let filled = run.spec.tasks.filter { tasks.contains($0.id) }
+        engine = WorkspaceObjects(try await run.docker, lab.workspace, environment: lab.environment)
+        objects = try await engine.list(of: (lab.spec.id, Set(tasks))) + lab.workspace.files(of: filled, lab: lab.spec.id)
+        ownFiles = filled.flatMap(\.action.exhibits).compactMap { if case .own(let path) = $0 { path } else { nil } }
+        self.tasks = tasks
+        self.lab = lab
     }
 
-    /// Holds the workspace, removes what `find` found, and records the tasks as reset. Returns what is left, with the reasons.
-    package func carryOut(_ tasks: [TaskID], _ found: [WorkspaceObject]) async throws -> [(object: WorkspaceObject, reason: LabError)] {
-        let lock = try WorkspaceLock(workspace, run: WorkspaceLock.noRun)
+    /// Holds the workspace, removes the objects, and records the tasks as reset. Returns what is left, with the reasons.
+    package func carryOut() async throws -> [(object: WorkspaceObject, reason: LabError)] {
+        let lock = try WorkspaceLock(lab.workspace, run: WorkspaceLock.noRun)
         defer { withExtendedLifetime(lock) {} }
-        var left = try await objects.remove(found)
-        for file in found where file.kind == .file {
-            if let reason = workspace.delete(file) { left.append((file, reason)) }
+        var left = await engine.remove(objects)
+        for file in objects where file.kind == .file {
+            if let reason = lab.workspace.delete(file) { left.append((file, reason)) }
         }
-        let gone = found.filter { object in !left.contains { $0.object == object } }
-        try WorkspaceJournal(workspace, lab: run.spec.id).append(
+        let gone = objects.filter { object in !left.contains { $0.object == object } }
+        try WorkspaceJournal(lab.workspace, lab: lab.spec.id).append(
             tasks.map { task in (task, .taskReset(TaskReset(removed: gone.filter { $0.task == task }.map(\.name)))) })
         return left
-    }
-
-    private var objects: WorkspaceObjects {
-        get async throws { WorkspaceObjects(try await run.docker, workspace, environment: environment) }
     }
 }

@@ -5,14 +5,11 @@ import LabRunner
 import LabSupport
 
 extension LiveServices {
-    /// Applies a remedy, telling each command, and then runs the task again: that shows whether it is cured.
+    /// Runs a remedy, tells each command, and then runs the task again, which shows whether it cured.
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
-        let cure = Cure(environment: environment)
-        guard let plan = await cure.plans([remedy], cause: cause).first, plan.canRun, plan.removals.isEmpty, !Self.moves(plan) else {
-            throw Self.refused(remedy)
-        }
+        let cure = try await TaskCure(opened(), task, cause: cause, remedy)
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
-        async let ending = Self.run(plan, cure, post)
+        async let ending = carryOut(cure, post)
         for await event in events {
             // The last line has room for one; what a command prints would hide it.
             if case .output = event { continue }
@@ -20,31 +17,16 @@ extension LiveServices {
         }
         let result = try await ending
         surroundings.withLock { $0 = result.environment }
-        switch result.outcome {
+        switch result.next {
         case .failed(let error): throw error
-        case .afterLogin:
+        case .login:
             send(.said(Text(en: "Applied. Log out and in again for it to take effect.", zh: "已执行；下次登录后生效，请注销并重新登录。")))
-        case .cured, .notCured:
-            let options = Cure.options(asked(), after: plan)
-            try launch(task.description, options.auto, options.force, options, send)
+        case .launched(let run): send(.launched(run: run.folder.number))
         }
     }
 
-    /// The walkthrough shows one workspace: one that goes elsewhere has to be begun anew.
-    private static func moves(_ plan: RemedyPlan) -> Bool { plan.commands.contains { $0.hasPrefix("export AILAB_HOME=") } }
-
-    private static func run(
-        _ plan: RemedyPlan, _ cure: Cure, _ post: AsyncStream<RemedyRunner.Event>.Continuation
-    ) async throws -> RemedyRunner.Result {
+    private func carryOut(_ cure: TaskCure, _ post: AsyncStream<RemedyRunner.Event>.Continuation) async throws -> TaskCure.Result {
         defer { post.finish() }
-        return try await cure.run(plan) { post.yield($0) }
-    }
-
-    private static func refused(_ remedy: Remedy) -> LabError {
-        LabError(
-            "cure.refused", Text(en: "The walkthrough can't apply this cure.", zh: "此处理方法不能在此界面执行。"),
-            hint: Text(
-                en: "Type it in a shell: \(remedy.shown.joined(separator: "; "))",
-                zh: "请在 shell 中输入：\(remedy.shown.joined(separator: "; "))"))
+        return try await cure.carryOut(launching(asked())) { post.yield($0) }
     }
 }

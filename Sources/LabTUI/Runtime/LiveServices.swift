@@ -1,7 +1,5 @@
 import ContainerEngine
-import Diagnosis
 import Doctor
-import Glibc
 import HostFacts
 import LabEngine
 import LabFile
@@ -15,9 +13,9 @@ package struct LiveServices: Sendable {
     /// Of this program, for what it writes.
     let version: String
     let options: RunOptions
-    /// The variables as the cures left them.
+    /// The environment as the cures left it.
     let surroundings: Locked<[String: String]>
-    /// The lab as it was read, for looks; its variables are filled in anew each time.
+    /// The lab as it was read; its variables are filled in anew each time.
     private let spec = Locked<LabSpec?>(nil)
 
     package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String], version: String) {
@@ -28,9 +26,17 @@ package struct LiveServices: Sendable {
         surroundings = Locked(environment)
     }
 
-    var environment: [String: String] { surroundings.withLock { $0 } }
+    private var environment: [String: String] { surroundings.withLock { $0 } }
 
-    /// Carries one effect out.
+    /// The lab that is shown. Until it was read, there is nothing to do with it.
+    func opened() throws -> OpenedLab {
+        guard let spec = spec.withLock({ $0 }) else { throw NotRead() }
+        return OpenedLab(workspace, file: labFile, spec: spec, environment: environment)
+    }
+
+    private struct NotRead: Error {}
+
+    /// Performs one effect.
     package func perform(_ effect: AppEffect, _ send: @escaping Services.Send) async {
         do {
             switch effect {
@@ -40,7 +46,7 @@ package struct LiveServices: Sendable {
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
-            case .launch(let selection, let auto, let force): try launch(selection, auto, force, nil, send)
+            case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
             case .cancelRun(let run, let atOnce): Stop(workspace).ask(run: run, atOnce: atOnce)
             case .look(let task): try await look(task, send)
             case .readFile(let path): send(.fileRead(path: path, content: (try? Files.text(path)).map { String($0.prefix(200_000)) }))
@@ -50,20 +56,25 @@ package struct LiveServices: Sendable {
             case .doctor(let size): await examine(size, send)
             case .findRemovable(let task): try await findRemovable(task, send)
             case .reset(let tasks): try await reset(tasks, send)
-            case .skip(let task, let isSkipped): try skip(task, isSkipped)
+            case .skip(let task, let isSkipped): try opened().skip(task, isSkipped: isSkipped)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .report(let language, let offset): try report(language, offset, send)
             case .startClock: await clock(send)
-            case .startTelemetry: await TelemetryWatch(workspace, environment, spec.withLock { $0 }).run(send)
+            case .startTelemetry:
+                await Measurement.batches(
+                    workspace, spec.withLock { $0 }, recordedLimit: TelemetryHistory.capacity, environment: environment
+                ) { send(.telemetry($0)) }
             case .stopClock, .stopTelemetry, .terminal, .quit: break
             }
+        } catch is NotRead {
+            return
         } catch {
             send(effect == .loadLab ? .labFailed(LabError(describing: error)) : .failed(LabError(describing: error)))
         }
     }
 
     private func load(_ send: Services.Send) throws {
-        let read = try LabSpecLoader.spec(path: labFile)
+        let read = try OpenedLab(workspace, file: labFile, environment: environment).spec
         spec.withLock { $0 = read }
         send(.labLoaded(read, files: workspace.files(lab: read.id)))
     }
@@ -74,10 +85,10 @@ package struct LiveServices: Sendable {
             freeBytes: DiskSpace.read(folder: workspace.root).value.map { Double($0.free) }, gpus: gpus.value ?? [])
     }
 
-    private func inspection() async throws -> LabInspection? {
-        guard let spec = spec.withLock({ $0 }) else { return nil }
-        let progress = LabProgress(workspace, spec)
-        return try await LabInspection(spec, workspace, progress: progress, options: asked(progress), environment: environment)
+    private func inspection() async throws -> LabInspection {
+        let lab = try opened()
+        let progress = lab.progress
+        return try await lab.inspection(progress, options: asked(progress))
     }
 
     /// What was done counts under the settings that it was done with; what was asked for now goes before.
@@ -91,10 +102,7 @@ package struct LiveServices: Sendable {
     }
 
     /// The same for the lab that is shown.
-    func asked() -> RunOptions {
-        guard let lab = spec.withLock({ $0 }) else { return options }
-        return asked(LabProgress(workspace, lab))
-    }
+    func asked() throws -> RunOptions { asked(try opened().progress) }
 
     /// Without an engine nobody knows the device, and the lab stays as it was read.
     private func prepare(_ send: Services.Send) async {
@@ -104,15 +112,20 @@ package struct LiveServices: Sendable {
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
     }
 
-    func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ change: RunOptions? = nil, _ send: Services.Send) throws {
+    private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
         // A cure may have changed the options of the run before: they go on holding.
-        var options = change ?? asked()
+        var options = try asked()
         options.auto = auto
         options.force = force
-        options.terminal = !auto
+        send(.launched(run: try opened().launch(selection, launching(options)).folder.number))
+    }
+
+    /// The options of a run that starts here: the terminal is the screen's, except for a shell.
+    func launching(_ options: RunOptions) -> RunOptions {
+        var options = options
+        options.terminal = !options.auto
         options.typed = Self.typed(options)
-        let run = try Launch(workspace, labFile: labFile, environment: environment).start(selection, options)
-        send(.launched(run: run.folder.number))
+        return options
     }
 
     /// What would be typed behind `ailab step` for the same.
@@ -124,7 +137,7 @@ package struct LiveServices: Sendable {
     }
 
     private func look(_ task: TaskID, _ send: Services.Send) async throws {
-        guard let inspection = try await inspection() else { return }
+        let inspection = try await inspection()
         let verdicts = try await inspection.verdicts(on: [task])
         try await inspection.record(verdicts)
         for verdict in verdicts { send(.looked(task, verdict.checks, isDone: verdict.state.isDone || verdict.isReading)) }
@@ -132,19 +145,16 @@ package struct LiveServices: Sendable {
 
     private func diagnose(_ request: OutputRequest, _ failure: LabError?, _ send: Services.Send) {
         let bytes = OutputReader(workspace).read(request).bytes.flatMap(\.self)
-        let words = failure.map { "\n\($0.cause ?? $0.message.en)\n" } ?? ""
-        let context = DiagnosisContext(exitCode: failure?.exitCode)
-        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
+        let findings = OutputDiagnosis.findings(in: bytes, failure: failure)
         send(.diagnosed(request.task, run: request.run, findings))
     }
 
     /// Each result as it comes, so that the first is there at once.
     private func examine(_ size: Size, _ send: Services.Send) async {
-        let lab = spec.withLock { $0 }
-        let scene = DoctorScene(
-            environment: environment, home: workspace.root, lab: lab, options: asked(),
+        let examination = Examination(
+            environment: environment, home: workspace.root, lab: spec.withLock { $0 }, options: (try? asked()) ?? options,
             terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
-        for await result in Doctor(scene).results() { send(.examined(result)) }
+        for await result in examination.results() { send(.examined(result)) }
         send(.examinationEnded)
     }
 
@@ -156,23 +166,25 @@ package struct LiveServices: Sendable {
     }
 
     private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
-        guard let inspection = try await inspection() else { return }
-        send(.removable(task, try await LabReset(workspace, inspection, environment: environment).find([task])))
+        send(.removable(task, try await LabReset(opened(), [task], options: asked()).objects))
     }
 
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
-        guard let inspection = try await inspection() else { return }
-        let reset = LabReset(workspace, inspection, environment: environment)
-        let left = try await reset.carryOut(tasks, try await reset.find(Set(tasks)))
+        let left = try await LabReset(opened(), tasks, options: asked()).carryOut()
         if let reason = left.first?.reason { throw reason }
         let names = Text.words(tasks.map(\.description))
         send(.said(Text(en: "Reset: \(names.en).", zh: "已重置：\(names.zh)。")))
     }
 
-    private func skip(_ task: TaskID, _ isSkipped: Bool) throws {
-        guard let spec = spec.withLock({ $0 }) else { return }
-        let happened = isSkipped ? EventPayload.taskSkipped(TaskSkipped()) : .taskUnskipped(TaskUnskipped())
-        try WorkspaceJournal(workspace, lab: spec.id).append(happened, task: task)
+    /// Writes the report for people into the student's folder of the lab, and says where.
+    private func report(_ language: Language, _ utcOffset: Int, _ send: Services.Send) throws {
+        let written = try opened().writeReport(language, utcOffset: utcOffset, version: version)
+        let names = written.names
+        send(
+            .said(
+                Text(
+                    en: "Written: \(names.joined(separator: " and ")) in \(written.folder).",
+                    zh: "报告已写入 \(written.folder)：\(names.joined(separator: "、"))。")))
     }
 
     private func clock(_ send: Services.Send) async {

@@ -19,8 +19,7 @@ struct AttachCommand: AsyncParsableCommand {
         guard let holder = WorkspaceLock.holder(of: workspace) else { throw Self.nothing }
         let folder = workspace.run(holder.run)
         guard let waiting = Self.waiting(in: JournalReader.events(of: folder)) else { throw Self.busyOtherwise(holder.run) }
-        let watcher = RunWatcher(workspace: workspace, labFile: "", view: view)
-        try await watcher.follow(folder, attaches: true, from: waiting.sequence)
+        try await RunWatcher(view: view).follow(workspace, folder, attaches: true, from: waiting.sequence)
     }
 
     /// The latest event that asks for a terminal and was not answered by an end.

@@ -1,8 +1,6 @@
 import ArgumentParser
-import HTTPTransport
 import LabEngine
 import LabRunner
-import LabSupport
 
 /// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
 struct CleanCommand: AsyncParsableCommand {
@@ -33,43 +31,18 @@ struct CleanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(root: home.root)
-        if !dryRun, let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
-        let engine = await Self.engine(workspace)
-        let objects = try? engine.get()
-        let found = (try await objects?.list() ?? []) + workspace.disposable()
-        let removal = Removal(found, isJSON: json)
+        let cleaning = try await WorkspaceCleaning(workspace, environment: Console.environment, onlyLooks: dryRun)
+        let removal = Removal(cleaning.objects, isJSON: json)
         removal.show()
-        if case .failure(let error) = engine { ErrorPrinter.print(error) }
+        if let failure = cleaning.engineFailure { ErrorPrinter.print(failure) }
         if dryRun {
             removal.report([], isDone: false)
-        } else if !found.isEmpty {
+        } else if !cleaning.objects.isEmpty {
             guard try removal.isAgreed(yes: yes) else { return Console.error(Words(language: Console.language).nothingRemoved) }
-            let left = try await remove(found, objects, workspace)
+            let left = try await cleaning.carryOut()
             removal.report(left, isDone: true)
             guard left.isEmpty else { throw ExitCodes.failed }
         }
-        if case .failure = engine { throw ExitCodes.blocked }
-    }
-
-    /// Without an engine the disk's part is still done: a full disk may be why it does not run.
-    private static func engine(_ workspace: Workspace) async -> Result<WorkspaceObjects, LabError> {
-        do {
-            let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
-            return .success(WorkspaceObjects(docker, workspace, environment: Console.environment))
-        } catch {
-            return .failure(LabError(describing: error))
-        }
-    }
-
-    private func remove(
-        _ found: [WorkspaceObject], _ objects: WorkspaceObjects?, _ workspace: Workspace
-    ) async throws -> [(object: WorkspaceObject, reason: LabError)] {
-        let lock = try WorkspaceLock(workspace, run: workspace.runs.last?.number ?? 0)
-        defer { withExtendedLifetime(lock) {} }
-        var left = await objects?.remove(found) ?? []
-        for object in found where object.kind == .cache || object.kind == .run {
-            if let reason = workspace.delete(object) { left.append((object, reason)) }
-        }
-        return left
+        if cleaning.engineFailure != nil { throw ExitCodes.blocked }
     }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import ContainerEngine
 import Diagnosis
-import HTTPTransport
-import LabFile
-import LabRunner
+import LabEngine
 import LabSupport
 
 /// `ailab diagnose [FILE|-]`: the cause of a captured output.
@@ -40,27 +37,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 Text(en: "Paste the output, then press Ctrl-D on an empty line.", zh: "请粘贴输出内容，然后在空行按 Ctrl-D。")[Console.language])
         }
         let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-        let findings = Diagnosis.diagnose(output: CapturedText.decode(bytes), context: try await context())
+        let failed = try step.map { OutputDiagnosis.FailedStep(lab: try lab.opened(), selection: $0, labName: lab.typedName) }
+        let findings = try await OutputDiagnosis.findings(
+            in: bytes, places: places, step: failed, environment: elsewhere ? nil : Console.environment)
         if json {
             Console.output(Finding.json(findings, language: Console.language))
         } else {
             FindingPrinter(language: Console.language).show(findings)
         }
         if !findings.isEmpty { throw ExitCode(1) }
-    }
-
-    private func context() async throws -> DiagnosisContext {
-        var context = DiagnosisContext(places: Set(places.map(\.rawValue)))
-        if !elsewhere { context.facts = await EngineFinder.facts(http: CurlHTTPClient.shared, environment: Console.environment) }
-        guard let step else { return context }
-        let spec = try LabSpecLoader.spec(path: lab.labFile())
-        let tasks = Set(try LabGraph(spec).select(step))
-        if places.isEmpty { for task in spec.tasks where tasks.contains(task.id) { context.places.formUnion(task.action.places) } }
-        let builtIns = BuiltIns.values(try lab.workspace(), lab: spec, device: "cpu", environment: Console.environment)
-        let variables = try LabVariables.resolve(spec: spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
-        let again = lab.lab == "lab5" ? step : "\(step) --lab \(ShellWord.quoted(lab.lab))"
-        context.facts = context.facts.with(["STEP": again], variables: variables)
-        return context
     }
 }
 

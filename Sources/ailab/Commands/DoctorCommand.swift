@@ -1,8 +1,9 @@
 import ArgumentParser
+import ContainerEngine
 import Doctor
 import Glibc
+import LabEngine
 import LabFile
-import LabRunner
 import LabSupport
 
 /// `ailab doctor`: what of this machine keeps the lab from being done, before anything fails.
@@ -53,66 +54,59 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let selection = Doctor.Selection(only: only, skip: skip)
-        if let unknown = selection.unknown.first { throw Self.unknown(unknown) }
-        var scene = scene
-        var report = await Doctor(scene).report(selection)
-        show(report, scene)
+        let selection = try Doctor.Selection.checks(only: only, skip: skip)
+        var examination = examination
+        var report = await examination.report(selection)
+        show(report, examination)
         if fix, !report.findings.isEmpty {
             // A cure may change the environment that the rest is judged by.
-            scene = try await DoctorFixer(session: CureSession(yes: yes, isJSON: json, environment: Console.environment)).fix(report, scene)
-            report = await Doctor(scene).report(selection)
-            show(report, scene)
+            let before = examination.environment
+            examination = try await MachineFix(dialogue: TerminalCures(yes: yes, isJSON: json)).fix(report, examination)
+            if !json { tellShell(before, examination.environment) }
+            report = await examination.report(selection)
+            show(report, examination)
         }
-        if let bundle { try await write(bundle, report, scene) }
+        if let bundle { try await write(bundle, report, examination) }
         if report.blocks { throw ExitCodes.failed }
     }
 
-    private func show(_ report: DoctorReport, _ scene: DoctorScene) {
+    private func show(_ report: DoctorReport, _ examination: Examination) {
         if json {
             Console.output(report.json(Console.language))
         } else {
-            DoctorPrinter(report, spec: scene.spec).lines.forEach { Console.output($0) }
+            DoctorPrinter(report, spec: examination.spec).lines.forEach { Console.output($0) }
         }
     }
 
-    /// A lab that cannot be read, or a workspace that cannot be made, is a finding and no reason to fall silent.
-    private var scene: DoctorScene {
+    /// A lab that can't be read, or a workspace that can't be made, is a finding and no reason to say nothing.
+    private var examination: Examination {
         let spec = try? LabSpecLoader.spec(path: try lab.labFile())
         let home = lab.home.root
-        var options = RunOptions()
-        if let spec, Files.exists("\(home)/id"), let workspace = try? Workspace(root: home) {
-            options = LabProgress(workspace, spec).options
-        }
         var size = winsize()
         let isTerminal = Console.outputIsTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        return DoctorScene(
-            environment: Console.environment, home: home, lab: spec, options: settings.applied(to: options),
+        return Examination(
+            environment: Console.environment, home: home, lab: spec,
+            options: settings.applied(to: Examination.latestOptions(home: home, lab: spec)),
             terminal: isTerminal ? DoctorScene.Terminal(columns: Int(size.ws_col), rows: Int(size.ws_row)) : nil)
     }
 
-    private func write(_ path: String, _ report: DoctorReport, _ scene: DoctorScene) async throws {
-        let written = try await DoctorBundle(scene, report, version: programVersion).write(to: path)
+    /// A program can't change the shell that called it: what a cure exported holds there only once it's typed.
+    private func tellShell(_ before: [String: String], _ after: [String: String]) {
+        let set = after.filter { before[$0.key] != $0.value }.sorted { $0.key < $1.key }.map {
+            "export \(ShellWord.line(["\($0.key)=\($0.value)"]))"
+        }
+        let gone = before.keys.filter { after[$0] == nil }.sorted().map { "unset \($0)" }
+        guard !(set + gone).isEmpty else { return }
+        Console.error(Text(en: "To have it in your own shell, type:", zh: "要在你自己的终端里生效，请输入：")[Console.language])
+        for line in set + gone { Console.error("    \(line)") }
+    }
+
+    private func write(_ path: String, _ report: DoctorReport, _ examination: Examination) async throws {
+        let written = try await examination.writeBundle(report, to: path, version: programVersion)
         let language = Console.language
         Console.error(
             Text(en: "Written: \(written.path). In it, without passwords and keys:", zh: "已写入 \(written.path)。其中包含以下内容，不含密码和密钥：")[language])
         for member in written.members { Console.error("  \(member.name)  \(member.text[language])") }
         Console.error(Text(en: "Look through it before you send it to anybody.", zh: "发给他人之前请先查看一遍。")[language])
-    }
-
-    private static func unknown(_ name: String) -> LabError {
-        let families = Doctor.probes.map { String($0.id.prefix { $0 != "." }) }.reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
-        let nearest = NearestWord.to(name, among: Doctor.probes.map(\.id) + families)
-        let shown = SafeLines.clean(text: name)
-        return LabError(
-            "usage.check",
-            Text(
-                en: "There is no check `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
-                zh: "没有检查项 `\(shown)`" + (nearest.map { "；是不是想写 `\($0)`？" } ?? "。")),
-            hint: Text(
-                en: "Groups: \(families.joined(separator: ", ")). `ailab doctor` shows all ids.",
-                zh: "检查分组：\(families.joined(separator: "、"))。`ailab doctor` 会显示所有 id。"))
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContainerEngine
 import HTTPTransport
+import LabEngine
 import LabRunner
 import LabSupport
 import PrivateEngine
@@ -32,7 +33,7 @@ struct EngineStatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let search = await EngineFinder.discovery(Console.environment).search(http: CurlHTTPClient.shared)
+        let search = await EngineControl.search(environment: Console.environment)
         if json {
             Console.output(EngineListing(search).json)
         } else {
@@ -59,37 +60,18 @@ struct EngineStartCommand: AsyncParsableCommand {
 
     func run() async throws {
         let language = Console.language
-        let search = await EngineFinder.discovery(Console.environment).search(http: CurlHTTPClient.shared)
-        if search.found != nil {
+        switch try await EngineControl.start(environment: Console.environment) {
+        case .answers(let search):
             EngineListing(search).lines.suffix(1).forEach { Console.output($0) }
             Console.error(Text(en: "It answers already: nothing was started.", zh: "已有引擎可用，无需启动。")[language])
-            return
-        }
-        let engine = EngineFinder.privateEngine(Console.environment)
-        switch try await engine.start() {
-        case .started(let pid):
+        case .started(let pid, let address):
             Console.output(
                 Text(
-                    en: "ailab's own engine runs (process \(pid)) at \(engine.layout.endpoint.dockerHost).",
-                    zh: "ailab 私有引擎已启动（进程 \(pid)），位于 \(engine.layout.endpoint.dockerHost)。")[language])
-        case .alreadyRunning(let pid):
+                    en: "ailab's own engine runs (process \(pid)) at \(address).", zh: "ailab 私有引擎已启动（进程 \(pid)），位于 \(address)。")[
+                        language])
+        case .ran(let pid):
             Console.output(Text(en: "ailab's own engine runs already (process \(pid)).", zh: "ailab 私有引擎已在运行（进程 \(pid)）。")[language])
-        case .otherEngine(let pid, let endpoint):
-            throw Self.other(pid, endpoint)
         }
-    }
-
-    private static func other(_ pid: Int32, _ endpoint: Endpoint) -> LabError {
-        LabError(
-            "engine.otherDaemon",
-            Text(
-                en:
-                    "Another engine runs on this machine (process \(pid)) and answers at \(endpoint.dockerHost). A second one would take its "
-                    + "network away, so none was started.",
-                zh: "本机已有另一个引擎（进程 \(pid)）在 \(endpoint.dockerHost) 应答。再启动一个会破坏它的网络，因此没有启动。"),
-            hint: Text(
-                en: "Use that one: `export DOCKER_HOST=\(endpoint.dockerHost)`.", zh: "请直接使用它：`export DOCKER_HOST=\(endpoint.dockerHost)`。")
-        )
     }
 }
 
@@ -104,11 +86,7 @@ struct EngineStopCommand: AsyncParsableCommand {
     @OptionGroup var home: HomeOption
 
     func run() async throws {
-        let root = home.root
-        if Files.exists("\(root)/lock"), let holder = WorkspaceLock.holder(of: try Workspace(root: root)) {
-            throw WorkspaceLock.busy(holder)
-        }
-        let stopped = try await EngineFinder.privateEngine(Console.environment).stop()
+        let stopped = try await EngineControl.stop(home: home.root, environment: Console.environment)
         Console.output(
             (stopped
                 ? Text(en: "ailab's own engine was stopped.", zh: "ailab 私有引擎已停止。")

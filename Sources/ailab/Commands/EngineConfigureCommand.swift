@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import LabEngine
 import LabSupport
 
 /// `ailab engine configure KEY=VALUE…`: one key of the daemon's configuration, without harm to the rest.
@@ -25,9 +26,6 @@ struct EngineConfigureCommand: AsyncParsableCommand {
     @Argument(help: help("Keys with their values.", "键和值。", valueName: "key=value"))
     var settings: [String]
 
-    /// Keys whose value is a list also where one word is given.
-    private static let lists: Set<String> = ["registry-mirrors", "insecure-registries", "dns", "dns-search", "dns-opts", "exec-opts"]
-
     func validate() throws {
         for setting in settings where !setting.contains("=") || setting.hasPrefix("=") {
             throw ValidationError(said("A setting is key=value, not `\(setting)`.", "设置的格式是 key=value，而不是 `\(setting)`。"))
@@ -36,12 +34,12 @@ struct EngineConfigureCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = file.hasPrefix("~/") ? (Console.environment["HOME"] ?? "") + file.dropFirst(1) : file
-        var values: [String: JSONValue] = [:]
+        var values: [String: String] = [:]
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            values[parts[0]] = try Self.value(parts[1], of: parts[0], in: path)
+            values[parts[0]] = parts[1]
         }
-        let change = try await DaemonFile(path, environment: Console.environment).set(values)
+        let change = try await EngineControl.configure(path, values, environment: Console.environment)
         let language = Console.language
         Console.output(Text(en: "\(change.path) is written.", zh: "已写入 \(change.path)。")[language])
         if !change.wasValidated {
@@ -55,14 +53,5 @@ struct EngineConfigureCommand: AsyncParsableCommand {
                 Text(en: "→ What was there is in \(backup); `mv` it back to undo this.", zh: "→ 原内容在 \(backup)；用 `mv` 移回即可撤销。")[language])
         }
         Console.error(Text(en: "→ Restart the engine: it reads the file when it starts.", zh: "→ 请重启引擎：它在启动时读取该文件。")[language])
-    }
-
-    private static func value(_ text: String, of key: String, in path: String) throws -> JSONValue {
-        if let json = JSONValue(Array(text.utf8)) {
-            try DaemonFile.checkNumbers(Array(text.utf8), of: path)
-            return json
-        }
-        guard lists.contains(key) else { return .text(text) }
-        return .list(text.split(separator: ",").map { .text(String($0)) })
     }
 }

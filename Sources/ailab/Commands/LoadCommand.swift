@@ -1,5 +1,7 @@
 import ArgumentParser
 import HTTPTransport
+import LabEngine
+import LabRunner
 import LabSupport
 import LoadTest
 
@@ -35,7 +37,10 @@ struct LoadCommand: AsyncParsableCommand {
     @OptionGroup var view: ViewFlags
 
     func run() async throws {
-        let subject = try await LoadSubject.find(self)
+        let subject = try await LoadSubject.find(subject, request.content) {
+            let opened = try lab.opened()
+            return (opened, settings.applied(to: opened.progress.options))
+        }
         let screen = LoadScreen(view: view)
         let session = LoadSession(subject: subject, screen: screen, view: view, home: lab.home.root)
         if pace.sweep {
@@ -140,7 +145,19 @@ struct LoadRequestOptions: ParsableArguments {
     @Flag(help: help("Also a machine that is not this one. Only with its owner's leave.", "允许其他机器作为目标。必须得到其所有者的许可。"))
     var anywhere = false
 
-    var headers: HTTPHeaders {
+    var content: LoadContent {
+        var content = LoadContent()
+        content.bodies = body
+        content.expectations = expect
+        content.method = method
+        content.headers = headers
+        content.metrics = metrics
+        content.authorityFile = cacert
+        content.isAnywhere = anywhere
+        return content
+    }
+
+    private var headers: HTTPHeaders {
         var headers = HTTPHeaders()
         for line in header {
             let parts = line.split(separator: ":", maxSplits: 1).map(String.init)

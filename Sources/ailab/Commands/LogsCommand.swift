@@ -41,10 +41,10 @@ struct LogsCommand: AsyncParsableCommand {
         let wanted = try selection.map { Set(try LabGraph(LabSpecLoader.spec(path: file)).select($0)) }
         let folder = try chosen(workspace, wanted)
         if follow {
-            let watcher = RunWatcher(workspace: workspace, labFile: file, view: view)
-            guard let wanted, let selection else { return try await watcher.follow(folder) }
+            let watcher = RunWatcher(view: view)
+            guard let wanted, let selection else { return try await watcher.follow(workspace, folder) }
             tellEnd(of: folder, workspace, selection)
-            return try await watcher.follow(folder, only: wanted)
+            return try await watcher.follow(workspace, folder, only: wanted)
         }
         var printer: any EventPrinter = view.json ? JSONPrinter() : PlainPrinter(folder: folder, plain: view.plain)
         for event in JournalReader.events(of: folder) {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import LabEngine
 import LabReport
 import LabRunner
 import LabSupport
@@ -64,9 +64,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let form = try chosenFormat()
-        let source = ReportSource(
-            try lab.workspace(), labFile: try lab.labFile(), environment: Console.environment, version: programVersion)
-        let report = try source.read(author: name)
+        let report = try lab.opened().report(author: name, version: programVersion)
         let language = lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language
         let offset = LocalClock.utcOffset(at: report.made)
         guard let output, output != "-" else {

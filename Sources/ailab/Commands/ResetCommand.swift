@@ -1,8 +1,6 @@
 import ArgumentParser
 import LabEngine
-import LabFile
 import LabRunner
-import LabSupport
 
 /// `ailab reset 2.4`: takes away what a step made, so that it begins anew.
 struct ResetCommand: AsyncParsableCommand {
@@ -35,34 +33,16 @@ struct ResetCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingFlags
 
     func run() async throws {
-        let workspace = try lab.workspace()
-        let file = try lab.labFile()
-        let spec = try LabSpecLoader.spec(path: file)
-        let asked = try LabGraph(spec).select(selection)
-        if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
-        let progress = LabProgress(workspace, spec)
-        let options = settings.applied(to: progress.options)
-        let inspection = try await LabInspection(
-            spec, workspace, progress: progress, options: options, environment: Console.environment)
-        let tasks = inspection.run.spec.tasks.filter { asked.contains($0.id) }
-        let reset = LabReset(workspace, inspection, environment: Console.environment)
-        let found = try await reset.find(Set(asked))
-        let removal = Removal(found, isJSON: json)
+        let lab = try lab.opened()
+        let reset = try await LabReset(lab, selection, options: settings.applied(to: lab.progress.options))
+        let words = Words(language: Console.language)
+        let removal = Removal(reset.objects, isJSON: json)
         removal.show()
-        if !json { tellOwnFiles(tasks) }
-        let needsAgreement = !found.isEmpty
-        guard try !needsAgreement || removal.isAgreed(yes: yes) else {
-            return Console.error(Words(language: Console.language).nothingRemoved)
-        }
-        let left = try await reset.carryOut(asked, found)
+        if !json { for path in reset.ownFiles { Console.error(words.ownFileStays(path)) } }
+        guard try reset.objects.isEmpty || removal.isAgreed(yes: yes) else { return Console.error(words.nothingRemoved) }
+        let left = try await reset.carryOut()
         removal.report(left, isDone: true)
-        if !json { Console.output(Words(language: Console.language).tasksForgotten(asked)) }
+        if !json { Console.output(words.tasksForgotten(reset.tasks)) }
         guard left.isEmpty else { throw ExitCodes.failed }
-    }
-
-    private func tellOwnFiles(_ tasks: [LabTask]) {
-        for exhibit in tasks.flatMap(\.action.exhibits) {
-            if case .own(let path) = exhibit { Console.error(Words(language: Console.language).ownFileStays(path)) }
-        }
     }
 }

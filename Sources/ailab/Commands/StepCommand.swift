@@ -8,7 +8,7 @@ import LabRunner
 struct StepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "step",
-        abstract: said("Carry a step out: 3, 4.5, 2-4 or all, with the earlier sub-steps it needs.", "执行步骤：3、4.5、2-4 或 all，并先完成它依赖的小步骤。"),
+        abstract: said("Run a step: 3, 4.5, 2-4 or all, with the earlier sub-steps that it needs.", "执行步骤：3、4.5、2-4 或 all，并先完成它依赖的小节。"),
         discussion: said("Example: ailab step 3 --auto", "示例：ailab step 3 --auto"))
 
     @Argument(
@@ -21,7 +21,7 @@ struct StepCommand: AsyncParsableCommand {
 
     @Flag(
         help: help(
-            "Where it fails for a cause with a cure: carry the cure out, asking before each, and try again.", "失败且有处理方法时：逐个确认后执行，然后重试。"))
+            "If it fails and there is a cure: apply the cure (after asking), and try again.", "失败且有处理方法时：逐个确认后执行，然后重试。"))
     var fix = false
 
     @Flag(help: help("With --fix: do not ask.", "与 --fix 一起使用：不再询问。"))
@@ -35,23 +35,18 @@ struct StepCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workspace = try lab.workspace()
-        let file = try lab.labFile()
-        // Wrong use is said here, before a run exists.
-        let spec = try LabSpecLoader.spec(path: file)
-        _ = try LabGraph(spec).select(selection)
-        let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: Console.environment)
-        _ = try LabVariables.resolve(spec: spec, set: run.options.set, quick: run.quick, builtIns: builtIns)
+        let opened = try lab.opened()
+        let watcher = RunWatcher(view: view)
         var options = run.options
         options.typed = Self.typed(CommandLine.arguments, selection: selection)
-        let watcher = RunWatcher(workspace: workspace, labFile: file, view: view)
-        guard fix else { return try await watcher.start(selection, options) }
-        let session = CureSession(yes: yes, isJSON: view.json, environment: Console.environment)
-        var fixer = StepFixer(watcher: watcher, session: session)
-        throw ExitCode(try await fixer.carryOut(selection, options))
+        guard fix else { throw ExitCode(try await watcher.carryOut(opened, selection, options).exitCode) }
+        var cures = StepFix(opened, dialogue: TerminalCures(yes: yes, isJSON: view.json)) { lab, selection, options in
+            try await watcher.carryOut(lab, selection, options)
+        }
+        throw ExitCode(try await cures.carryOut(selection, options).exitCode)
     }
 
-    /// What stands behind `ailab step` besides the steps and what only concerns this call.
+    /// What was typed behind `ailab step` besides the steps and what only concerns this call.
     static func typed(_ arguments: [String], selection: String) -> String {
         guard let start = arguments.firstIndex(of: "step") else { return "" }
         var words = Array(arguments[(start + 1)...])
@@ -60,15 +55,15 @@ struct StepCommand: AsyncParsableCommand {
     }
 }
 
-/// How a run is carried out.
+/// How steps are run.
 struct RunFlags: ParsableArguments {
     @Flag(help: help("Unattended: reference solutions and scripts instead of your files and shells.", "无人值守：用参考答案和脚本代替你的文件和 shell。"))
     var auto = false
 
-    @Flag(help: help("Train on a slice, for a first look or an impatient afternoon.", "只用一部分数据训练，适合先睹为快。"))
+    @Flag(help: help("Train on a part of the data: a first look in a minute or two.", "只用一部分数据训练，适合先睹为快。"))
     var quick = false
 
-    @Flag(help: help("Do it again, even where it is done.", "即使已完成也重新执行。"))
+    @Flag(help: help("Run it again, even if it is done.", "即使已完成也重新执行。"))
     var force = false
 
     @Option(help: help("auto, cpu or gpu.", "auto、cpu 或 gpu。"))

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LabRunner
+import LabEngine
 import LabSupport
 import LabTUI
 import Telemetry
@@ -54,7 +54,8 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let run { return try await replay(run) }
-        let samples = TopSource(home: lab.home.root, labFile: try? lab.labFile(), interval: interval).sampler.samples()
+        let samples = Measurement.live(
+            home: lab.home.root, labFile: try? lab.labFile(), interval: interval, environment: Console.environment)
         if let listen { return try await serve(samples, on: ListenAddress(listen, anywhere: listenAnywhere)) }
         if json || once { return try await lines(samples) }
         guard Console.hasScreen else { return try await text(samples, count: .max) }
@@ -86,35 +87,28 @@ struct TopCommand: AsyncParsableCommand {
     }
 
     private func serve(_ samples: AsyncStream<TelemetrySample>, on address: ListenAddress) async throws {
-        let page = Locked(OpenMetricsText(TelemetrySample(time: 0)).text)
-        let listener = try MetricsListener(host: address.host, port: address.port) { page.withLock { $0 } }
+        let page = try MeasurementPage(host: address.host, port: address.port)
+        let place = address.shown(port: page.port)
         Console.error(
             Text(
-                en: "Serving OpenMetrics on http://\(address.shown(port: listener.port))/metrics until Ctrl-C.",
-                zh: "正在 http://\(address.shown(port: listener.port))/metrics 提供 OpenMetrics 数据，按 Ctrl-C 结束。")[Console.language])
+                en: "Serving OpenMetrics on http://\(place)/metrics until Ctrl-C.",
+                zh: "正在 http://\(place)/metrics 提供 OpenMetrics 数据，按 Ctrl-C 结束。")[Console.language])
         for await sample in samples {
-            let text = OpenMetricsText(sample).text
-            page.withLock { $0 = text }
+            page.show(sample)
             if json, !Console.goesOn(try sample.line) { return }
         }
-        withExtendedLifetime(listener) {}
+        withExtendedLifetime(page) {}
     }
 
     private func replay(_ number: Int) async throws {
-        let folder = try lab.workspace().run(number)
-        let read = { () throws -> [TelemetrySample] in
-            if once { return try TelemetryRecord.newest(json ? 1 : TelemetryHistory.capacity, of: folder.telemetry) }
-            return json
-                ? try TelemetryRecord.samples(folder.telemetry)
-                : try TelemetryRecord.overview(TelemetryHistory.capacity, of: folder.telemetry)
-        }
-        // Only what is not there was not recorded; what may not be read says so itself.
-        let samples = Files.exists(folder.telemetry) ? try read() : []
-        guard !samples.isEmpty else {
-            throw LabError(
-                "usage.run", Text(en: "Nothing was recorded of run \(number).", zh: "没有运行 \(number) 的记录。"),
-                hint: Text(en: "`ailab logs` shows the latest run.", zh: "`ailab logs` 会显示最近一次运行。"))
-        }
+        let wanted: Measurement.Extent =
+            switch (once, json) {
+            case (true, true): .newest(1)
+            case (true, false): .newest(TelemetryHistory.capacity)
+            case (false, true): .all
+            case (false, false): .overview(TelemetryHistory.capacity)
+            }
+        let samples = try Measurement.recorded(run: number, in: try lab.workspace(), wanted)
         if json { return try samples.forEach { Console.output(try $0.line) } }
         guard Console.hasScreen, !once else {
             let last = samples.last { $0.insight != nil && !$0.containers.list.isEmpty } ?? samples[samples.count - 1]

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import HTTPTransport
+import LabEngine
 import LabRunner
 import LabSupport
 import LabTUI
@@ -82,7 +82,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
             let live = LiveServices(
                 workspace: workspace, labFile: file, options: options, environment: Console.environment, version: programVersion)
             let services = Services(
-                perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor, prepareFile: Self.prepare)
+                perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor,
+                prepareFile: { try StudentFile.prepare($0, template: $1) })
             end = try await show(model, services) { workspace.run($0) }
         }
         if end.lab.livingRun != nil, !demo { Console.output(Text.quitRunning[end.settings.language]) }
@@ -142,16 +143,10 @@ struct WalkthroughCommand: AsyncParsableCommand {
         return [installed ?? "vi"]
     }
 
-    private static func prepare(_ path: String, _ template: String?) throws {
-        guard !Files.exists(path), let template else { return }
-        try Files.makeDirectory(path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" })
-        try Files.write(try Files.read(template), to: path)
-    }
-
     private static func attach(_ container: String) async throws {
-        let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: Console.environment)
+        guard let visit = try await ShellVisit.open(container: container, environment: Console.environment) else { return }
         // Below what stood on the terminal before, which stays.
         Console.write("\n\(Words(language: Console.language).shellBegins(container))\n", to: STDOUT_FILENO)
-        _ = try await ShellAttacher(docker, container: container).attach()
+        _ = try await ShellAttacher(visit).attach()
     }
 }

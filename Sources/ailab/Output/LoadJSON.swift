@@ -1,3 +1,4 @@
+import LabEngine
 import LabSupport
 import LoadTest
 import Telemetry

@@ -211,7 +211,7 @@ import Testing
         #expect(cure.shown == ["export A=b", "ailab step 4.3 --quick --auto --set port=1"])
         var options = RunOptions()
         options.quick = true
-        options = Cure.options(options, after: plan)
+        options = options.after(plan)
         #expect(options.auto && options.quick && options.set == ["port": "1"] && options.cure?.commands == cure.shown)
     }
 

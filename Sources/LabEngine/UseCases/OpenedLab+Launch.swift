@@ -1,0 +1,30 @@
+import Glibc
+import LabFile
+package import LabRunner
+
+/// A run that this process started.
+package struct LaunchedRun: Sendable {
+    package let workspace: Workspace
+    package let folder: RunFolder
+    /// The runner's process.
+    package let pid: Int32
+
+    /// Asks its runner to cancel and clean up, or ends it at once.
+    package func end(atOnce: Bool) { kill(pid, atOnce ? SIGKILL : SIGTERM) }
+}
+
+extension OpenedLab {
+    /// Runs `selection` (`3`, `4.5`, `2-4` or `all`) in a process that outlives this one. Throws wrong use before a run exists, and
+    /// `workspace.busy` if another run is active.
+    package func launch(_ selection: String, _ options: RunOptions) throws -> LaunchedRun {
+        _ = try tasks(selection)
+        let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: environment)
+        _ = try LabVariables.resolve(spec: spec, set: options.set, quick: options.quick, builtIns: builtIns)
+        try refuseWhileBusy()
+        let folder = try workspace.makeRun()
+        let request = RunRequest(
+            workspace: workspace.root, labFile: file, run: folder.number, selection: selection, options: options)
+        let pid = try RunLauncher.launch(request, folder: folder, environment: environment)
+        return LaunchedRun(workspace: workspace, folder: folder, pid: pid)
+    }
+}

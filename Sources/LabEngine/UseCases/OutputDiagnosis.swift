@@ -1,0 +1,50 @@
+package import Diagnosis
+import ContainerEngine
+import HTTPTransport
+import LabFile
+import LabRunner
+package import LabSupport
+
+/// Names the cause of a failure by what was printed.
+package enum OutputDiagnosis {
+    /// The step of a lab that failed.
+    package struct FailedStep: Sendable {
+        package var lab: OpenedLab
+        package var selection: String
+        /// The lab's name for commands; nil for the usual lab.
+        package var labName: String?
+
+        package init(lab: OpenedLab, selection: String, labName: String?) {
+            self.lab = lab
+            self.selection = selection
+            self.labName = labName
+        }
+    }
+
+    /// The findings in output that a person captured, the best first. With `environment` it's this machine's: cures are those for it.
+    package static func findings(
+        in bytes: [UInt8], places: [Symptom.Place], step: FailedStep?, environment: [String: String]?
+    ) async throws -> [Finding] {
+        var context = DiagnosisContext(places: Set(places.map(\.rawValue)))
+        if let environment { context.facts = await EngineFinder.facts(http: CurlHTTPClient.shared, environment: environment) }
+        if let step { try add(step, isPlaceKnown: !places.isEmpty, to: &context) }
+        return Diagnosis.diagnose(output: CapturedText.decode(bytes), context: context)
+    }
+
+    private static func add(_ step: FailedStep, isPlaceKnown: Bool, to context: inout DiagnosisContext) throws {
+        let lab = step.lab
+        let tasks = Set(try lab.tasks(step.selection))
+        if !isPlaceKnown { for task in lab.spec.tasks where tasks.contains(task.id) { context.places.formUnion(task.action.places) } }
+        let builtIns = BuiltIns.values(lab.workspace, lab: lab.spec, device: "cpu", environment: lab.environment)
+        let variables = try LabVariables.resolve(spec: lab.spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
+        let again = step.labName.map { "\(step.selection) --lab \(ShellWord.quoted($0))" } ?? step.selection
+        context.facts = context.facts.with(["STEP": again], variables: variables)
+    }
+
+    /// The findings in what a run printed, together with the failure's own words.
+    package static func findings(in bytes: [UInt8], failure: LabError?) -> [Finding] {
+        let words = failure.map { "\n\($0.cause ?? $0.message.en)\n" } ?? ""
+        let context = DiagnosisContext(exitCode: failure?.exitCode)
+        return Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
+    }
+}

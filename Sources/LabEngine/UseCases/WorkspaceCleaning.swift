@@ -1,0 +1,41 @@
+import ContainerEngine
+import HTTPTransport
+package import LabRunner
+package import LabSupport
+
+/// Gives disk space back: what a workspace has on the engine and on the disk that can be made again. First it's listed, then removed.
+package struct WorkspaceCleaning: Sendable {
+    /// Everything that can go, in the order in which it goes.
+    package let objects: [WorkspaceObject]
+    /// Why the engine's objects are not among them.
+    package let engineFailure: LabError?
+    private let workspace: Workspace
+    private let engine: WorkspaceObjects?
+
+    /// Finds what can go. If no engine answers, the disk's part is still there: a full disk may be why the engine doesn't run.
+    /// Throws `workspace.busy` while a run is active, unless this only looks.
+    package init(_ workspace: Workspace, environment: [String: String], onlyLooks: Bool) async throws {
+        if !onlyLooks, let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }
+        self.workspace = workspace
+        do {
+            let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: environment)
+            engine = WorkspaceObjects(docker, workspace, environment: environment)
+            engineFailure = nil
+        } catch {
+            engine = nil
+            engineFailure = LabError(describing: error)
+        }
+        objects = (try await engine?.list() ?? []) + workspace.disposable()
+    }
+
+    /// Holds the workspace and removes. Returns what could not be removed.
+    package func carryOut() async throws -> [(object: WorkspaceObject, reason: LabError)] {
+        let lock = try WorkspaceLock(workspace, run: workspace.runs.last?.number ?? 0)
+        defer { withExtendedLifetime(lock) {} }
+        var left = await engine?.remove(objects) ?? []
+        for object in objects where object.kind == .cache || object.kind == .run {
+            if let reason = workspace.delete(object) { left.append((object, reason)) }
+        }
+        return left
+    }
+}

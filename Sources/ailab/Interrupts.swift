@@ -1,0 +1,80 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import LabEngine
+import LabSupport
+
+/// Signals that end something in an orderly way for as long as it goes on, instead of ending this program.
+final class Interrupts {
+    /// What each signal does now; without an entry it ends the program.
+    private static let reactions = Locked<[Int32: @Sendable () -> Void]>([:])
+    private static let heard = Locked<Set<Int32>>([])
+
+    private let signals: [Int32]
+    private let count: Locked<Int>
+
+    /// Whether one came, such as by Ctrl-C.
+    var happened: Bool { count.withLock { $0 > 0 } }
+
+    /// Ctrl-C asks the runner to cancel; a second one ends it at once.
+    convenience init(_ run: LaunchedRun) {
+        self.init(on: [SIGINT]) { times in
+            run.end(atOnce: times > 1)
+            guard times == 1 else { return }
+            Console.error(
+                Text(en: "\nCancelling… (Ctrl-C again ends it at once)", zh: "\n正在取消……（再按一次 Ctrl-C 立即结束）")[Console.language])
+        }
+    }
+
+    /// `react` gets how many came so far.
+    private init(on signals: [Int32], _ react: @escaping @Sendable (_ times: Int) -> Void) {
+        let count = Locked(0)
+        self.count = count
+        self.signals = signals
+        for number in signals {
+            Self.reactions.withLock { reactions in
+                reactions[number] = {
+                    react(
+                        count.withLock { count in
+                            count += 1
+                            return count
+                        })
+                }
+            }
+            Self.hear(number)
+        }
+    }
+
+    /// A signal is listened to from its first use on: Dispatch puts its handler in place once, and a second source would hear nothing.
+    private static func hear(_ number: Int32) {
+        guard heard.withLock({ $0.insert(number).inserted }) else { return }
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            guard let react = reactions.withLock({ $0[number] }) else { exit(ExitCodes.interrupted.rawValue) }
+            react()
+        }
+        source.activate()
+        _ = Unmanaged.passRetained(source as AnyObject)
+    }
+
+    /// Does work that Ctrl-C and SIGTERM cancel: what it started is ended and what it left half done put back, before 130 is thrown.
+    static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        let task = Task { try await work() }
+        let interrupts = Interrupts(on: [SIGINT, SIGTERM]) { times in
+            task.cancel()
+            guard times == 1 else { return }
+            Console.error(Text(en: "\nCancelling…", zh: "\n正在取消……")[Console.language])
+        }
+        defer { interrupts.stop() }
+        let ending = await task.result
+        if interrupts.happened { throw ExitCodes.interrupted }
+        return try ending.get()
+    }
+
+    func stop() {
+        Self.reactions.withLock { reactions in
+            for number in signals { reactions[number] = nil }
+        }
+    }
+}
