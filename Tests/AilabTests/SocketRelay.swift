@@ -60,7 +60,15 @@ private final class StartedRelay: Sendable {
             guard client >= 0 else { return }
             let server = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             _ = Self.with(target) { connect(server, $0, $1) }
-            open.withLock { $0.descriptors += [client, server] }
+            // Cut between the accept and here, it would stay open: nobody ends a connection that isn't in the list.
+            let isCut = open.withLock { state in
+                if !state.isCut { state.descriptors += [client, server] }
+                return state.isCut
+            }
+            guard !isCut else {
+                for descriptor in [client, server] { close(descriptor) }
+                return
+            }
             PosixThread.start { Self.copy(from: client, to: server) }?.detach()
             PosixThread.start { Self.copy(from: server, to: client) }?.detach()
         }
