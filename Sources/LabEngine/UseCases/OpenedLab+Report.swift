@@ -1,5 +1,5 @@
-package import LabReport
 import LabFile
+package import LabReport
 import LabRunner
 package import LabSupport
 

@@ -1,5 +1,5 @@
-package import Diagnosis
 import ContainerEngine
+package import Diagnosis
 import HTTPTransport
 import LabFile
 import LabRunner
