@@ -20,13 +20,13 @@ package struct TaskMachine: Sendable, Equatable {
     }
 
     package enum Input: Sendable, Equatable {
-        /// Every task that this one needs has ended well.
+        /// All tasks that this one needs have succeeded.
         case needsEnded
         case needFailed(TaskID)
-        /// The machine was looked at before anything was done.
+        /// The machine was looked at before the action.
         case looked(satisfied: Bool)
         case acted
-        /// The action cannot go on without the student.
+        /// The action can't continue without the student.
         case waitsForStudent(LabError)
         case failed(LabError)
         case checked(failure: LabError?)
@@ -41,12 +41,12 @@ package struct TaskMachine: Sendable, Equatable {
     }
 
     package private(set) var phase = Phase.waiting
-    /// Looking first is pointless: it was asked for by force, or a look at the start said no.
+    /// It doesn't need a look first: either it's forced, or a look at the start said that it isn't done.
     package let actsAtOnce: Bool
 
     package init(actsAtOnce: Bool) { self.actsAtOnce = actsAtOnce }
 
-    /// Takes one input; an input that makes no sense in the present phase changes nothing.
+    /// Applies one input. An input that makes no sense in the current phase changes nothing.
     package mutating func handle(_ input: Input) -> Command? {
         switch (phase, input) {
         case (.ended, _): return nil
@@ -75,21 +75,21 @@ package struct TaskMachine: Sendable, Equatable {
     }
 }
 
-/// All tasks of a run: hands each its inputs when the tasks before it have ended.
+/// All tasks of a run. Each gets its inputs after the tasks before it have ended.
 package struct RunMachine: Sendable, Equatable {
-    /// A command and the task it is for.
+    /// A command and its task.
     package struct Step: Sendable, Equatable {
         package var task: TaskID
         package var command: TaskMachine.Command
     }
 
     package private(set) var machines: [TaskID: TaskMachine] = [:]
-    /// Nothing begins any more.
+    /// Nothing starts any more.
     package private(set) var isStopping = false
     private let needs: [TaskID: [TaskID]]
     private let order: [TaskID]
 
-    /// `needs` are restricted to the tasks of the plan: the others were found done.
+    /// `needs` contains only tasks of the plan, because all others are already done.
     package init(plan: [TaskID], needs: [TaskID: [TaskID]], actsAtOnce: Set<TaskID>) {
         order = plan
         let planned = Set(plan)
@@ -97,18 +97,18 @@ package struct RunMachine: Sendable, Equatable {
         for task in plan { machines[task] = TaskMachine(actsAtOnce: actsAtOnce.contains(task)) }
     }
 
-    /// What can begin now.
+    /// Starts the tasks that can start now.
     package mutating func start() -> [Step] { release() }
 
-    /// Passes an input to a task and collects everything that follows from it.
+    /// Passes an input to a task, and returns everything that follows from it.
     package mutating func handle(_ task: TaskID, _ input: TaskMachine.Input) -> [Step] {
         guard let command = machines[task]?.handle(input) else { return [] }
         if case .finish = command { return [Step(task: task, command: command)] + release() }
-        // An answer that was under way when the run was stopped must not begin anything.
+        // An answer that was on its way when the run was stopped must not start anything.
         return isStopping ? handle(task, .cancelled) : [Step(task: task, command: command)]
     }
 
-    /// Stops the run: tasks that nobody works on end here, those at work (`busy`) end with their answer.
+    /// Stops the run. Tasks that aren't running end here. Running tasks (`busy`) end with their answer.
     package mutating func stop(busy: Set<TaskID>) -> [Step] {
         isStopping = true
         return order.filter { !busy.contains($0) }.flatMap { handle($0, .cancelled) }
@@ -120,7 +120,7 @@ package struct RunMachine: Sendable, Equatable {
         if case .ended(let outcome)? = machines[task]?.phase { outcome } else { nil }
     }
 
-    /// A blocked task blocks those behind it, so this goes round until nothing changes.
+    /// A blocked task also blocks those that need it, so this repeats until nothing changes.
     private mutating func release() -> [Step] {
         var steps: [Step] = []
         var changed = true

@@ -2,9 +2,9 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// Keys while a box is open. The topmost box takes them all.
+/// Handles keys while a box is open. The box on top gets them.
 package enum OverlayUpdate {
-    /// Nil where the key is not the box's.
+    /// Nil if the box doesn't use the key.
     package static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect]? {
         guard let overlay = model.overlays.last else { return nil }
         switch key {
@@ -25,7 +25,7 @@ package enum OverlayUpdate {
         }
     }
 
-    /// Text that came at once, from the clipboard.
+    /// Handles pasted text.
     package static func typed(_ text: String, _ model: inout AppModel) {
         let line = String(text.prefix { $0 != "\n" && $0 != "\r" })
         switch model.overlays.last {
@@ -51,7 +51,7 @@ package enum OverlayUpdate {
 
     static func index(of task: TaskID?, _ model: AppModel) -> Int { model.lab.spec?.tasks.firstIndex { $0.id == task } ?? 0 }
 
-    /// Where a movement key leads in a list; nil for other keys.
+    /// The new position in a list after a movement key. Nil for other keys.
     static func moved(_ key: Key, _ position: Int, count: Int, page: Int) -> Int? {
         let target: Int? =
             switch key {
@@ -149,7 +149,7 @@ package enum OverlayUpdate {
     }
 }
 
-/// Keys in the palette.
+/// Handles keys in the palette.
 enum PaletteUpdate {
     static func pressed(_ key: Key, _ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
         var palette = palette
@@ -174,7 +174,7 @@ enum PaletteUpdate {
 
     private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
         model.overlays.removeLast()
-        // `3`, `3.4` and `step 3` go there.
+        // `3`, `3.4` and `step 3` go to that step.
         let words = palette.text.lowercased().split(separator: " ")
         if let place = words.last, words.count == 1 || words.first == "step" {
             if let task = TaskID(String(place)), model.lab.spec?.task(task) != nil { return WalkthroughUpdate.select(task, &model) }

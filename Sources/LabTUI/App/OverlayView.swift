@@ -36,7 +36,7 @@ package struct OverlayView {
         Dialog(model.word(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
     }
 
-    /// Rows of the help that are visible at once.
+    /// How many rows of the help are visible at the same time.
     static func helpRows(_ model: AppModel) -> Int {
         Dialog.rect(model.size, lines: helpLines(model).count, columns: min(76, model.size.columns - 6)).rows - 3
     }

@@ -5,7 +5,7 @@ import LabRunner
 import LabSupport
 
 extension LiveServices {
-    /// Applies a remedy, telling each command, and then runs the task again: that shows whether it is cured.
+    /// Applies a remedy and reports each command. Then it runs the task again, which shows whether the remedy worked.
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
         let cure = Cure(environment: environment)
         guard let plan = await cure.plans([remedy], cause: cause).first, plan.canRun, plan.removals.isEmpty, !Self.moves(plan) else {
@@ -14,7 +14,7 @@ extension LiveServices {
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
         async let ending = Self.run(plan, cure, post)
         for await event in events {
-            // The last line has room for one; what a command prints would hide it.
+            // The last line can show only one of them, and a command's output would hide the command.
             if case .output = event { continue }
             send(.said(event.text))
         }
@@ -30,7 +30,7 @@ extension LiveServices {
         }
     }
 
-    /// The walkthrough shows one workspace: one that goes elsewhere has to be begun anew.
+    /// The walkthrough shows one workspace. For a remedy that moves it, the student has to start ailab again.
     private static func moves(_ plan: RemedyPlan) -> Bool { plan.commands.contains { $0.hasPrefix("export AILAB_HOME=") } }
 
     private static func run(

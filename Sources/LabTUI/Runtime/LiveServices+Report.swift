@@ -3,10 +3,10 @@ import LabRunner
 import LabSupport
 
 extension LiveServices {
-    /// The files of a report that `R` writes, beside the student's own.
+    /// The files that `R` writes next to the student's own files.
     private static let forms: [(name: String, format: ReportFormat)] = [("report.html", .html), ("report.md", .markdown)]
 
-    /// Writes the report for people into the student's folder of the lab, and says where.
+    /// Writes the report into the student's folder of the lab, and says where it is.
     func report(_ language: Language, _ utcOffset: Int, _ send: Services.Send) throws {
         let source = ReportSource(workspace, labFile: labFile, environment: environment, version: version)
         let report = try source.read()

@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import Telemetry
 
-/// Measures for the walkthrough: what the run at work has recorded already, then what happens from now on.
+/// Samples for the walkthrough: first those that the active run has recorded, and then live ones.
 struct TelemetryWatch: Sendable {
     private let workspace: Workspace
     private let environment: [String: String]

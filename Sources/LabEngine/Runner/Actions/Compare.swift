@@ -34,7 +34,7 @@ extension LabCompareAction: RunnableAction {
 }
 
 extension LabCompareAction {
-    /// Facts as `key=value` lines, with nothing but a shell and /proc.
+    /// Prints facts as `key=value` lines. It needs only a shell and /proc.
     private static let survey = """
         echo hostname=$(cat /proc/sys/kernel/hostname)
         echo processes=$(ls -d /proc/[0-9]* | wc -l)

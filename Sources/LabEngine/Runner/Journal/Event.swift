@@ -2,19 +2,19 @@ package import Diagnosis
 package import LabFile
 package import LabSupport
 
-/// One line of a journal, a run's or the workspace's own.
+/// One line of a journal, either of a run or of the workspace.
 ///
-/// Everything that happens to a lab is one of these; state, screens, reports and `--json` are views of their sequence.
-/// On disk it is one flat JSON object: `{"schema":1,"seq":7,"time":1790000000.25,"task":"3.4","type":"progress", …payload…}`.
+/// Everything that happens to a lab is an event. State, screens, reports and `--json` are views of the sequence of events. On disk it is
+/// one flat JSON object: `{"schema":1,"seq":7,"time":1790000000.25,"task":"3.4","type":"progress", …payload…}`.
 package struct Event: Sendable, Equatable {
-    /// Version of the journal's form; raised when a reader of the old form would misunderstand.
+    /// The version of the journal's format. It's raised if a reader of the previous format would misunderstand.
     package static let schema = 1
 
-    /// Position in the journal, from 1 without gaps.
+    /// The position in the journal, from 1 without gaps.
     package var sequence: Int
     /// Seconds since 1970, with milliseconds.
     package var time: Double
-    /// The sub-step that it belongs to; nil: the whole run.
+    /// The sub-step that it belongs to. Nil for the whole run.
     package var task: TaskID?
     package var payload: EventPayload
 
@@ -26,7 +26,8 @@ package struct Event: Sendable, Equatable {
     }
 }
 
-/// What happened. Named as facts; each case carries one `Codable` struct whose fields stand flat in the journal's line.
+/// The payload of an event. Cases are named as facts. Each has one `Codable` struct, whose fields are at the top level of the journal's
+/// line.
 package enum EventPayload: Sendable, Equatable {
     case runStarted(RunStarted)
     case runFinished(RunFinished)
@@ -53,13 +54,13 @@ package enum EventPayload: Sendable, Equatable {
     case taskUnskipped(TaskUnskipped)
     case looked(Looked)
     case fileEdited(FileEdited)
-    /// The cause of a failure, named right before the end of its task or run.
+    /// The cause of a failure. It's recorded right before the end of its task or run.
     case finding(Finding)
-    /// A line that a later version wrote and this one does not know.
+    /// A line with an unknown type, which a later version wrote.
     case unknown(type: String)
 }
 
-/// How a run was asked for.
+/// The options of a run.
 package struct RunOptions: Sendable, Equatable, Codable {
     package enum Device: String, Sendable, Codable, CaseIterable {
         case auto
@@ -67,20 +68,20 @@ package struct RunOptions: Sendable, Equatable, Codable {
         case gpu
     }
 
-    /// Unattended: reference solutions instead of the student's files, scripts instead of shells.
+    /// Unattended: it uses reference solutions instead of the student's files, and scripts instead of shells.
     package var auto = false
-    /// Train on a slice.
+    /// Trains on a part of the data.
     package var quick = false
-    /// Do again what is already done.
+    /// Runs tasks again that are already done.
     package var force = false
     package var device = Device.auto
     /// `--set name=value`.
     package var set: [String: String] = [:]
-    /// The front end has a terminal that a shell may be given to.
+    /// The front end has a terminal that a shell can use.
     package var terminal = false
-    /// What else was typed behind `ailab step` than the steps themselves, for commands that say it again.
+    /// The options that were typed after `ailab step`, for commands that repeat them.
     package var typed: String?
-    /// The cure that ailab carried out right before, for this run to prove.
+    /// The cure that ailab applied right before this run. The run shows whether it worked.
     package var cure: CarriedCure?
 
     package init() {}
@@ -90,14 +91,14 @@ package struct RunStarted: Sendable, Equatable, Codable {
     package var run: Int
     package var lab: String
     package var labFile: String
-    /// Version of the program that wrote the journal.
+    /// The version of the program that wrote the journal.
     package var version: String
     package var pid: Int32
-    /// What was typed: `3`, `4.5`, `all`.
+    /// The typed selection: `3`, `4.5`, `all`.
     package var selection: String
     package var options: RunOptions
     package var tasks: [PlannedTask]
-    /// Hash of the lab file and its folder as they were; nil where nothing of them was used.
+    /// The hash of the lab file and its folder at that time. Nil if the run didn't use them.
     package var labDigest: String?
 
     package init(
@@ -116,12 +117,12 @@ package struct RunStarted: Sendable, Equatable, Codable {
     }
 }
 
-/// A task of the plan with what is expected of it.
+/// A task of the plan, and the expected time.
 package struct PlannedTask: Sendable, Equatable, Codable {
     package var id: TaskID
     package var title: Text
     package var expectedSeconds: Int
-    /// Not asked for, but needed by one that was.
+    /// It wasn't requested, but a requested task needs it.
     package var needed: Bool
 
     package init(id: TaskID, title: Text, expectedSeconds: Int, needed: Bool) {
@@ -136,7 +137,7 @@ package struct RunFinished: Sendable, Equatable, Codable {
     package enum Outcome: String, Sendable, Codable {
         case succeeded
         case failed
-        /// The environment keeps it from going on; the doctor knows more.
+        /// The machine prevents it. The doctor knows more.
         case blocked
         case cancelled
     }
@@ -161,7 +162,7 @@ package struct EngineConnected: Sendable, Equatable, Codable {
     package var kind: String
     package var version: String
     package var apiVersion: String
-    /// True where ailab started it.
+    /// True if ailab started it.
     package var isPrivate: Bool
 }
 
@@ -176,7 +177,7 @@ package struct DeviceChosen: Sendable, Equatable, Codable {
     }
 }
 
-/// Something that the student should know and that is neither output nor failure.
+/// A message for the student that is neither output nor a failure.
 package struct Notice: Sendable, Equatable, Codable {
     package enum Level: String, Sendable, Codable {
         case info
@@ -184,7 +185,7 @@ package struct Notice: Sendable, Equatable, Codable {
     }
 
     package var level: Level
-    /// Stable dotted identifier.
+    /// A stable identifier with dots.
     package var code: String
     package var text: Text
 
@@ -195,9 +196,9 @@ package struct Notice: Sendable, Equatable, Codable {
     }
 }
 
-/// What a task that only looks found out; several lines where it is a table.
+/// A fact that a task found out. A table has several lines.
 package struct Fact: Sendable, Equatable, Codable {
-    /// Stable dotted identifier.
+    /// A stable identifier with dots.
     package var name: String
     package var text: Text
 
@@ -210,20 +211,20 @@ package struct Fact: Sendable, Equatable, Codable {
 package struct TaskStarted: Sendable, Equatable, Codable {
     package var title: Text
     package var expectedSeconds: Int
-    /// The command lines that equal what is being done.
+    /// The equal command lines.
     package var commands: [String]
-    /// Hash of everything that the result depends on.
+    /// The hash of everything that the result depends on.
     package var fingerprint: String
 }
 
 package struct TaskFinished: Sendable, Equatable, Codable {
     package enum Outcome: String, Sendable, Codable {
         case succeeded
-        /// Nothing was done: the machine already is as the task would leave it.
+        /// Nothing was done, because the machine already is as the task would leave it.
         case satisfied
         case failed
         case cancelled
-        /// Not begun, because a task that it needs failed.
+        /// Not started, because a task that it needs failed.
         case blocked
         /// The student has to do something first.
         case waiting
@@ -233,7 +234,7 @@ package struct TaskFinished: Sendable, Equatable, Codable {
     package var seconds: Double
     package var fingerprint: String
     package var error: LabError?
-    /// What stood in the way.
+    /// The task that prevented it.
     package var blockedBy: TaskID?
 
     package init(outcome: Outcome, seconds: Double, fingerprint: String, error: LabError? = nil, blockedBy: TaskID? = nil) {
@@ -245,7 +246,7 @@ package struct TaskFinished: Sendable, Equatable, Codable {
     }
 }
 
-/// A container of an earlier run was found alive and is followed from here.
+/// A container of an earlier run was still running, and this run follows it.
 package struct Reattached: Sendable, Equatable, Codable {
     package var container: String
     package var run: Int?
@@ -268,17 +269,17 @@ package struct Progress: Sendable, Equatable, Codable {
 
     package var label: Text
     package var done: Double
-    /// Nil where nobody knows.
+    /// Nil if it's unknown.
     package var total: Double?
     package var unit: Unit
 }
 
-/// Bytes that were appended to `output.log`, untouched.
+/// Bytes that were appended to `output.log` unchanged.
 package struct Output: Sendable, Equatable, Codable {
     package enum Stream: String, Sendable, Codable {
         case stdout
         case stderr
-        /// Words of the engine or of ailab's own tools, such as build steps.
+        /// Output of the engine or of ailab's own tools, such as build steps.
         case engine
     }
 
@@ -299,15 +300,15 @@ package struct Metric: Sendable, Equatable, Codable {
     package var value: Double
     package var epoch: Double?
     package var step: Double?
-    /// Further numbers that came with it.
+    /// Other numbers from the same line.
     package var more: [String: Double]?
 }
 
 package struct SourceChosen: Sendable, Equatable, Codable {
-    /// The image or file that was wanted.
+    /// The image or file.
     package var what: String
     package var source: String
-    /// True where something else serves in place of the original.
+    /// True if something else is used instead of the original.
     package var standIn: Bool
     package var text: Text
 
@@ -350,12 +351,12 @@ package struct Created: Sendable, Equatable, Codable {
     }
 }
 
-/// What a check wanted, found, and nearly found.
+/// What a check expected, what it found, and the closest match.
 package struct CheckResult: Sendable, Equatable, Codable {
     package enum Standing: String, Sendable, Codable {
         case passed
         case failed
-        /// Held when the task was done; a later task ended it on purpose.
+        /// It held when the task was done. A later task ended it on purpose.
         case past
     }
 
@@ -386,7 +387,7 @@ package struct Captured: Sendable, Equatable, Codable {
     }
 }
 
-/// A model's answer about a picture whose content is known.
+/// A model's prediction for a picture whose content is known.
 package struct Prediction: Sendable, Equatable, Codable {
     /// A label and its probability, 0…1.
     package struct Label: Sendable, Equatable, Codable {
@@ -402,13 +403,13 @@ package struct Prediction: Sendable, Equatable, Codable {
     package var model: String
     package var picture: String
     package var expected: [String]
-    /// Best first, five at most.
+    /// The best first, five at most.
     package var top: [Label]
     package var right: Bool
     package var seconds: Double
 }
 
-/// A container waits for a terminal to be attached; its end is the task's end.
+/// A container waits for a terminal. When the container exits, the task ends.
 package struct ShellReady: Sendable, Equatable, Codable {
     package var container: String
     package var commands: [String]

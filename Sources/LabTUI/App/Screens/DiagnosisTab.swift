@@ -1,7 +1,7 @@
 import Diagnosis
 import LabRunner
 
-/// Why it failed: cause, evidence and cure where the cause is known, else what was said about it.
+/// Why it failed. If the cause is known, the tab shows cause, evidence and cure, and otherwise the error.
 struct DiagnosisTab {
     private let model: AppModel
     private let record: TaskRecord?

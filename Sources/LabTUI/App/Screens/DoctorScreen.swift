@@ -3,7 +3,7 @@ package import Doctor
 import LabFile
 import LabSupport
 
-/// What the doctor has seen of the machine so far.
+/// The doctor's results so far.
 package struct DoctorState: Sendable, Equatable {
     /// In the order of arrival.
     package var results: [ProbeResult] = []
@@ -11,28 +11,28 @@ package struct DoctorState: Sendable, Equatable {
 
     package init() {}
 
-    /// How many checks there are in all.
+    /// The number of checks.
     package static var total: Int { Doctor.probes.count }
 }
 
-/// The box with the doctor's checks: which one is chosen, and which are unfolded.
+/// The box with the doctor's checks: which one is selected, and which are unfolded.
 package struct DoctorBox: Sendable, Equatable {
-    /// The id of the chosen check, so that it stays chosen while others arrive before it; nil: the first.
+    /// The id of the selected check. With the id, it stays selected even if results arrive before it. Nil for the first.
     package var selected: String?
     package var unfolded: Set<String> = []
 
     package init() {}
 }
 
-/// A row of the box: a check, or several that one thing hides.
+/// A row of the box: a check, or several that the same problem hides.
 struct DoctorRow {
     var result: ProbeResult
-    /// The checks that are hidden together; empty for any other.
+    /// The checks that are hidden together. Empty for other rows.
     var hidden: [String] = []
 
     var id: String { result.id }
 
-    /// What is wrong first, the root before the rest; then everything in its order.
+    /// First the problems, each root before what follows from it. Then the rest in its order.
     static func rows(_ state: DoctorState, lab: String?) -> [DoctorRow] {
         let report = DoctorReport(state.results, lab: lab)
         let found = Set(report.findings.map(\.id))
@@ -51,9 +51,9 @@ struct DoctorRow {
     }
 }
 
-/// Keys and events of the box.
+/// Handles keys and events of the box.
 enum DoctorUpdate {
-    /// Opens the box; the first time, the checks begin.
+    /// Opens the box. The first time, this also starts the checks.
     static func open(_ model: inout AppModel) -> [AppEffect] {
         guard isLive(&model) else { return [] }
         model.overlays.removeAll { if case .doctor = $0 { true } else { false } }
@@ -61,12 +61,12 @@ enum DoctorUpdate {
         return model.lab.doctor.results.isEmpty && !model.lab.doctor.isRunning ? start(&model) : []
     }
 
-    /// Begins the checks anew, for a view without a box.
+    /// Starts the checks again, for a view without a box.
     static func begin(_ model: inout AppModel) -> [AppEffect] {
         isLive(&model) && !model.lab.doctor.isRunning ? start(&model) : []
     }
 
-    /// A recording knows nothing of this machine, and what waits for it would wait for ever.
+    /// A demo checks no machine, so a view that waits for results would wait forever.
     private static func isLive(_ model: inout AppModel) -> Bool {
         guard model.settings.demoSpeed != nil else { return true }
         model.tell(.demoOnly)
@@ -109,7 +109,7 @@ enum DoctorUpdate {
         return [.doctor(model.size)]
     }
 
-    /// The commands of the first cure that has any.
+    /// Copies the commands of the first cure that has any.
     private static func copy(_ row: DoctorRow?, _ model: inout AppModel) -> [AppEffect] {
         guard let commands = row?.result.finding?.remedies.first(where: { !$0.commands.isEmpty })?.commands else {
             model.tell(.copiedNothing)
@@ -136,7 +136,7 @@ struct DoctorView {
         let inside = Frame(model.word(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
         let parts = inside.inset(columns: 1).split(bottom: 1)
         let (lines, chosen) = lines(columns: parts.rest.columns)
-        // The chosen row stands on top where what belongs to it would not fit below, else somewhere in the middle.
+        // The selected row is normally in the middle. If its details wouldn't fit below it, it's at the top.
         let room = parts.rest.rows
         let offset = chosen.count >= room ? chosen.lowerBound : max(0, min(chosen.lowerBound, chosen.upperBound - 1 - room * 2 / 3))
         TextPane(lines, offset: offset).draw(in: parts.rest, on: &buffer, model.look)
@@ -149,7 +149,7 @@ struct DoctorView {
         KeyBar(keys.map { ($0.0.name, model.word($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)
     }
 
-    /// How far it is, then what came of it.
+    /// First the progress, then the outcome.
     private var note: String {
         let state = model.lab.doctor
         if state.isRunning { return "\(state.results.count)/\(DoctorState.total)" }
@@ -157,7 +157,7 @@ struct DoctorView {
         return model.say(DoctorWording.summary(report, of: model.lab.spec))
     }
 
-    /// All lines, and those of the chosen row.
+    /// All lines, and which of them belong to the selected row.
     private func lines(columns: Int) -> (lines: [RichLine], chosen: Range<Int>) {
         let rows = DoctorRow.rows(model.lab.doctor, lab: model.lab.spec?.id)
         guard !rows.isEmpty else { return ([RichLine(model.word(.doctorLooks), model.look[.muted])], 0..<0) }

@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// What a task is about.
+/// The explanation of a task.
 package struct ExplanationView {
     private let model: AppModel
 
@@ -24,7 +24,7 @@ package struct ExplanationView {
     }
 }
 
-/// A failure with its cause and what to do.
+/// A failure with its cause and advice.
 struct FailureLines {
     private let failure: LabError
     private let model: AppModel
@@ -52,7 +52,7 @@ struct FailureLines {
     }
 }
 
-/// The command line that equals what is done.
+/// The command line that the task equals.
 package struct CommandStrip {
     private let model: AppModel
 

@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// The student's file, what the course prints today, hints, and the reference solution last.
+/// The student's file, the course's text with its correction, the hints, and at the end the reference solution.
 struct FilesTab {
     private let model: AppModel
 
@@ -10,7 +10,7 @@ struct FilesTab {
     func lines(columns: Int) -> [RichLine] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
         let help = hints(task, columns) + reference(task, columns)
-        // Who asked for a hint wants to see it, and not to scroll to it.
+        // A hint that the student asked for must be visible without scrolling.
         let asked = (model.walkthrough.hints[task.id] ?? 0) > 0
         return (asked ? help + [RichLine([])] : []) + errata(task, columns) + file(task, columns) + (asked ? [] : help)
     }

@@ -2,7 +2,7 @@ import LabFile
 package import LabRunner
 import LabSupport
 
-/// What is better looked at than read: progress, curves, predictions. Takes no more than half of the pane.
+/// Progress, curves and predictions of a task. It takes at most half of the pane.
 package struct Insight {
     private let record: TaskRecord?
     private let model: AppModel
@@ -28,7 +28,7 @@ package struct Insight {
         return charts
     }
 
-    /// The rows that it takes of such a pane.
+    /// How many rows it takes in this pane.
     package func rows(in rect: Rect) -> Int {
         let most = model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
         var rows = gauges(columns: rect.columns).count
@@ -55,7 +55,7 @@ package struct Insight {
         PredictionView(record?.predictions ?? [], model).draw(in: rest, on: &buffer)
     }
 
-    /// A line for what is being counted, while it is being counted.
+    /// A progress bar for each quantity that is still being counted.
     private func gauges(columns: Int) -> [RichLine] {
         guard let record, record.end == nil, record.began != nil else { return [] }
         let open = record.progress.filter { progress in progress.total.map { progress.done < $0 } ?? true }
@@ -71,20 +71,20 @@ package struct Insight {
     }
 }
 
-/// What a model said about pictures, beside the pictures.
+/// A model's predictions, beside the pictures.
 struct PredictionView {
     private let predictions: [Prediction]
     private let model: AppModel
 
     init(_ predictions: [Prediction], _ model: AppModel) {
-        // A check asks about the same pictures as the action before it. The last answer counts.
+        // A check predicts the same pictures as the action before it. Only the last prediction of each counts.
         var seen: Set<[String]> = []
         self.predictions = predictions.reversed().filter { seen.insert([$0.model, $0.picture]).inserted }.reversed()
         self.model = model
     }
 
     private static let tile = (columns: 16, rows: 9)
-    /// The rows that a picture by itself gets at most.
+    /// The maximum number of rows for a single picture.
     private static let singleRows = 12
 
     private func picture(_ prediction: Prediction) -> Picture? {
@@ -146,7 +146,7 @@ struct PredictionView {
         buffer.put(line, at: rect.column, rect.bottom - 2)
     }
 
-    /// Without room for pictures: the answers in a row.
+    /// The predictions in one row, if there's no room for pictures.
     private func marks(_ rect: Rect, on buffer: inout CellBuffer) {
         let spans = shown.flatMap { prediction in
             let mark = prediction.right ? model.look.glyphs.done : model.look.glyphs.failed
@@ -158,7 +158,7 @@ struct PredictionView {
         TextPane(RichLine(spans).wrapped(to: rect.columns)).draw(in: rect, on: &buffer, model.look)
     }
 
-    /// The picture beside its answers, which get half of the width.
+    /// The picture, at most half as wide as the pane. Its predictions get the rest.
     private func single(_ prediction: Prediction, columns: Int, rows: Int) -> Picture? {
         picture(prediction)?.fitted(columns: columns / 2, height: 2 * rows)
     }

@@ -1,6 +1,6 @@
 import LabFile
 
-/// A few lines for small windows, one sentence for tiny ones.
+/// A few lines for small windows, and one sentence for tiny ones.
 package struct LinearView {
     private let model: AppModel
 

@@ -55,7 +55,7 @@ package struct LiveView {
         }
     }
 
-    /// The lines of every tab but the output; of the telemetry those of its tables, which are what is scrolled.
+    /// The lines of a tab that scrolls by lines. The output tab has none. For the telemetry, these are the lines of its tables.
     package func lines(columns: Int) -> [RichLine] {
         switch model.walkthrough.tab {
         case .output: []
@@ -67,7 +67,7 @@ package struct LiveView {
     }
 }
 
-/// Wanted, found, nearest miss, what to do.
+/// What each check expects, what it found, the closest match and the advice.
 struct ChecksTab {
     private let model: AppModel
 

@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What a task does now or did: how far it is, curves and pictures on top, its output below.
+/// The work of a task: progress, curves and pictures at the top, and the output below.
 package struct OutputView {
     private let model: AppModel
     private let record: TaskRecord?
@@ -14,7 +14,7 @@ package struct OutputView {
 
     private var insight: Insight { Insight(record, model) }
 
-    /// The room that is left for the output itself.
+    /// The part of the pane for the output.
     package func logRect(in rect: Rect) -> Rect { rect.split(top: insight.rows(in: rect)).rest }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
@@ -28,7 +28,7 @@ package struct OutputView {
         }
     }
 
-    /// Where the lines before the first one are.
+    /// Where to find the lines before the first one.
     private var note: String? {
         let log = model.walkthrough.log
         let path = record.map { "runs/\($0.run)/output.log" } ?? ""
@@ -74,7 +74,7 @@ package struct OutputView {
     }
 }
 
-/// What a task found out about the machine.
+/// The facts that a task found out about the machine.
 struct FactLines {
     private let facts: [Fact]
     private let model: AppModel
@@ -93,7 +93,7 @@ struct FactLines {
     }
 }
 
-/// Lines of output: the end of them, or from where the student scrolled to.
+/// Lines of output: the last ones, or those at the scroll position.
 package struct LogPane {
     private let log: LogBuffer
     private let view: LogView
@@ -119,7 +119,7 @@ package struct LogPane {
         ScrollBar(first: first, shown: rect.rows, count: all.count).draw(rightOf: rect, on: &buffer, look)
     }
 
-    /// The last rows, the unfinished line included.
+    /// The last rows, including the unfinished line.
     private func end(_ rect: Rect, _ look: Look) -> [RichLine] {
         var rows: [RichLine] = []
         if let current = log.current, view.filter.passes(current) {
@@ -165,7 +165,7 @@ package struct LogPane {
 }
 
 extension RichLine {
-    /// Without its first columns.
+    /// The line without its first columns.
     func dropping(columns: Int) -> RichLine {
         var left = columns
         var result: [Span] = []

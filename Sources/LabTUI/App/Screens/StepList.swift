@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// The steps and sub-steps with how each stands and how far everything is.
+/// The steps and sub-steps with their states, and the overall progress.
 package struct StepList {
     private let model: AppModel
 
@@ -73,7 +73,7 @@ package struct StepList {
         }
     }
 
-    /// The bar at the bottom: share and time that is left.
+    /// The bar at the bottom: the share that is done, and the time that is left.
     package func overall(columns: Int) -> RichLine {
         let tally = model.lab.tally
         guard tally.all > 0 else { return RichLine([]) }
@@ -85,7 +85,7 @@ package struct StepList {
     }
 }
 
-/// Expected or actual time of a task.
+/// The expected or actual time of a task.
 struct TaskTime {
     private let task: LabTask
     private let model: AppModel

@@ -1,7 +1,7 @@
 package import LabRunner
 package import LabSupport
 
-/// The walkthrough on screens that have room for it.
+/// The walkthrough on screens with enough room.
 package struct WalkthroughView {
     private let model: AppModel
 
@@ -47,7 +47,7 @@ package struct WalkthroughView {
     }
 }
 
-/// Symbol, words and colour of a state, so that neither colour nor symbol has to be known.
+/// The symbol, the word and the color of a state. Each alone is enough to recognize it.
 package struct StateLabel {
     package let symbol: String
     package let text: Text
