@@ -25,7 +25,6 @@ package struct AppModel: Sendable {
 
     package var look: Look { settings.look }
 
-    package func word(_ text: Text) -> String { text[settings.language] }
     package func say(_ text: Text) -> String { text[settings.language] }
 }
 

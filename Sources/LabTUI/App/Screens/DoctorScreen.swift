@@ -133,7 +133,7 @@ struct DoctorView {
     func draw(on buffer: inout CellBuffer) {
         let rect = Rect(model.size)
         buffer.fill(rect, model.look[.text])
-        let inside = Frame(model.word(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
+        let inside = Frame(model.say(.doctorTitle), note: note, isFocused: true).draw(in: rect, on: &buffer, model.look)
         let parts = inside.inset(columns: 1).split(bottom: 1)
         let (lines, chosen) = lines(columns: parts.rest.columns)
         // The selected row is normally in the middle. If its details wouldn't fit below it, it's at the top.
@@ -146,7 +146,7 @@ struct DoctorView {
             buffer.restyle(Rect(column: parts.rest.column, row: row, columns: parts.rest.columns, rows: 1), model.look[.selection])
         }
         let keys: [(Key, Text)] = [(.enter, .keyUnfold), (.character("r"), .keyAgain), (.character("y"), .keyCopy), (.escape, .keyClose)]
-        KeyBar(keys.map { ($0.0.name, model.word($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)
+        KeyBar(keys.map { ($0.0.name, model.say($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)
     }
 
     /// First the progress, then the outcome.
@@ -160,7 +160,7 @@ struct DoctorView {
     /// All lines, and which of them belong to the selected row.
     private func lines(columns: Int) -> (lines: [RichLine], chosen: Range<Int>) {
         let rows = DoctorRow.rows(model.lab.doctor, lab: model.lab.spec?.id)
-        guard !rows.isEmpty else { return ([RichLine(model.word(.doctorLooks), model.look[.muted])], 0..<0) }
+        guard !rows.isEmpty else { return ([RichLine(model.say(.doctorLooks), model.look[.muted])], 0..<0) }
         let selected = rows.contains { $0.id == box.selected } ? box.selected : rows[0].id
         var lines: [RichLine] = []
         var chosen = 0..<0

@@ -38,18 +38,18 @@ package struct HeaderView {
 
     private var engine: String {
         switch model.lab.engine {
-        case .unknown: model.word(.engineUnknown)
+        case .unknown: model.say(.engineUnknown)
         case .reachable(let engine): "\(engine.kind) \(engine.version.prefix { $0 != "+" })"
-        case .unreachable: "\(model.look.glyphs.failed) \(model.word(.engineUnreachable))"
+        case .unreachable: "\(model.look.glyphs.failed) \(model.say(.engineUnreachable))"
         }
     }
 
     private var gpu: String? {
         guard let host = model.lab.host else { return nil }
-        return host.gpus.first.map { host.gpus.count > 1 ? "\(host.gpus.count)× \($0)" : $0 } ?? model.word(.noGPU)
+        return host.gpus.first.map { host.gpus.count > 1 ? "\(host.gpus.count)× \($0)" : $0 } ?? model.say(.noGPU)
     }
 
-    private var disk: String? { model.lab.host?.freeBytes.map { "\(ByteSize.shown($0)) \(model.word(.free))" } }
+    private var disk: String? { model.lab.host?.freeBytes.map { "\(ByteSize.shown($0)) \(model.say(.free))" } }
 }
 
 /// The last line: a message, or else the keys that are available now.
@@ -100,7 +100,7 @@ package struct FooterView {
         let shown = available.filter { enter != .keyRun || $0.label != .keyRun || $0.command == .primary }
         let special = shown.filter { $0.when == .searching }
         return (special + shown.filter { $0.when != .searching }).map { binding in
-            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? enter : binding.label))
+            (binding.keys.first?.name ?? "", model.say(binding.command == .primary ? enter : binding.label))
         }
     }
 }

@@ -19,11 +19,11 @@ package struct Insight {
         var charts: [Chart] = []
         if let loss = record.metrics["loss"], loss.count > 1 {
             let points = loss.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
+            charts.append(Chart(.init(model.say(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
         }
         if let accuracy = record.metrics["accuracy"] ?? record.metrics["test_accuracy"], accuracy.count > 1 {
             let points = accuracy.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
+            charts.append(Chart(.init(model.say(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
         }
         return charts
     }
@@ -111,7 +111,7 @@ struct PredictionView {
         guard let last = predictions.last, rect.rows > 0 else { return }
         if predictions.count == 1 { return single(last, rect, on: &buffer) }
         let right = predictions.count { $0.right }
-        let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.word(.prediction)))
+        let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.say(.prediction)))
         buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
         let rest = rect.split(top: 1).rest
         if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
@@ -127,7 +127,7 @@ struct PredictionView {
 
     private func mark(_ prediction: Prediction) -> Span {
         let glyphs = model.look.glyphs
-        let word = model.word(prediction.right ? .wasRight : .wasWrong)
+        let word = model.say(prediction.right ? .wasRight : .wasWrong)
         return Span("\(prediction.right ? glyphs.done : glyphs.failed) \(word)", model.look[prediction.right ? .good : .bad])
     }
 

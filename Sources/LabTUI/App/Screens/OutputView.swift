@@ -42,7 +42,7 @@ package struct OutputView {
 
     private func placeholder(columns: Int) -> [RichLine] {
         let look = model.look
-        let sentence = { (word: Text) in Markdown.lines(model.word(word), columns: columns, look: look) }
+        let sentence = { (word: Text) in Markdown.lines(model.say(word), columns: columns, look: look) }
         let task = model.walkthrough.selected
         let state = task.map { model.lab.state(of: $0) } ?? .open
         var lines: [RichLine] = []

@@ -25,7 +25,7 @@ package struct StepList {
         let isFocused = model.walkthrough.pane == .steps
         let tally = model.lab.tally
         let note = tally.all > 0 ? model.say(Phrase.overall(tally)) : ""
-        let inside = Frame(model.word(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
+        let inside = Frame(model.say(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
         let parts = inside.split(bottom: 1)
         if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
         List(entries.map(row), selection: selection, isFocused: isFocused).draw(in: parts.rest, on: &buffer, model.look)
@@ -34,7 +34,7 @@ package struct StepList {
 
     private var problem: RichLine? {
         if let failure = model.lab.failure { return RichLine(model.say(failure.message), model.look[.bad]) }
-        return model.lab.spec == nil ? RichLine(model.word(.readingLab), model.look[.muted]) : nil
+        return model.lab.spec == nil ? RichLine(model.say(.readingLab), model.look[.muted]) : nil
     }
 
     private func row(_ entry: Entry) -> List.Row {
@@ -126,9 +126,9 @@ package struct StepStrip {
 
     package var line: RichLine {
         guard let spec = model.lab.spec else {
-            return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.word(.readingLab), model.look[.muted])
+            return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.say(.readingLab), model.look[.muted])
         }
-        guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.word(.readingHistory)) }
+        guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.say(.readingHistory)) }
         let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
         return RichLine([
             Span("\(task.id) \(model.say(task.title))", model.look[.title]), Span("  "),

@@ -34,7 +34,7 @@ package struct WalkthroughView {
     private func compact(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
         StepStrip(model).draw(in: layout.steps, on: &buffer)
         let view = LiveView(model)
-        let names = [model.word(.tabText)] + view.tabNames
+        let names = [model.say(.tabText)] + view.tabNames
         let shows = model.walkthrough.showsText
         TabBar(names, active: shows ? 0 : view.activeTab + 1).draw(in: layout.tabs, on: &buffer, model.look)
         if shows {

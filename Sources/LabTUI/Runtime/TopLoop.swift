@@ -1,7 +1,7 @@
 package import Telemetry
 
 /// The loop of `ailab top`: it takes samples and keys, and paints frames.
-package struct TopProgram<S: Screen> {
+package struct TopLoop<S: Screen> {
     private let screen: S
     private let mailbox: Mailbox<AppEvent>
 

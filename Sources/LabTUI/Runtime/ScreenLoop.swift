@@ -3,7 +3,7 @@ import LabSupport
 
 /// The loop: it takes events, updates the model and paints the frame. It's generic over the screen, so that tests run whole sessions
 /// without a terminal.
-package struct Program<S: Screen> {
+package struct ScreenLoop<S: Screen> {
     private let screen: S
     private let mailbox: Mailbox<AppEvent>
     private let services: Services
