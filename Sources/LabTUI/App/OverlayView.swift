@@ -51,7 +51,7 @@ package struct OverlayView {
     }
 
     private func palette(_ palette: Palette, on buffer: inout CellBuffer) {
-        let matches = model.settings.keys.matches(palette.text, model.word)
+        let matches = model.settings.keys.matches(palette.text, model.say)
         let rows = max(1, min(14, model.size.rows - 6))
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: rows + 3))
         buffer.fill(rect, model.look[.text])

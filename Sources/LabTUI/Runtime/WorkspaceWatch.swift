@@ -1,5 +1,3 @@
-import ContainerEngine
-import HTTPTransport
 import LabRunner
 import LabSupport
 
@@ -84,46 +82,6 @@ struct WorkspaceWatch: Sendable {
         notes.withLock { reader in
             let events = reader.readNew()
             if !events.isEmpty { send(.workspaceJournal(events)) }
-        }
-    }
-}
-
-/// Reads pieces of a run's raw output.
-struct OutputReader: Sendable {
-    private let workspace: Workspace
-
-    init(_ workspace: Workspace) { self.workspace = workspace }
-
-    func read(_ request: OutputRequest) -> OutputAnswer {
-        let folder = workspace.run(request.run)
-        let bytes = request.pieces.map { Output(stream: $0.stream, offset: $0.offset, length: $0.length).bytes(in: folder) }
-        return OutputAnswer(request: request, bytes: bytes)
-    }
-}
-
-/// Finds the engine, notices when it goes away, and finds it again. It doesn't poll an engine that works: it keeps the event stream open,
-/// and the stream's end means that the engine is gone.
-struct EngineWatch: Sendable {
-    /// It's read for each attempt, because a cure may change which engine to use.
-    private let surroundings: Locked<[String: String]>
-    private static var pause: Duration { .seconds(3) }
-
-    init(_ surroundings: Locked<[String: String]>) { self.surroundings = surroundings }
-
-    func run(_ send: Services.Send) async {
-        while !Task.isCancelled {
-            let environment = surroundings.withLock { $0 }
-            do {
-                let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment)
-                send(.engine(.reachable(found.event)))
-                // No event has this kind, because only the end of the stream matters.
-                for try await _ in try await found.docker.events(kinds: ["ailab"]) {}
-            } catch is CancellationError {
-                return
-            } catch {
-                if !Task.isCancelled { send(.engine(.unreachable(LabError(describing: error)))) }
-            }
-            try? await Task.sleep(for: Self.pause, tolerance: .milliseconds(500))
         }
     }
 }

@@ -153,13 +153,13 @@ struct TelemetryMeters {
         let weight = { (request: RequestSample) in (request.isLoad ? 1 : 0, request.total.answered, request.server) }
         guard let chosen = seen.max(by: { weight($0) < weight($1) }) else { return [] }
         let find = { (sample: TelemetrySample) in sample.requests.first { $0.isSame(as: chosen) }?.latency }
-        let longest = points { find($0)?.p99 }
-        guard !longest.isEmpty else { return [] }
+        let latencies = points { find($0)?.p99 }
+        guard !latencies.isEmpty else { return [] }
         return [
             Meter(
                 title: "\(say(TelemetryWords.latency)) \(chosen.server)".truncated(to: 28),
-                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: longest,
-                top: max(1, longest.map(\.y).max() ?? 1))
+                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: latencies,
+                top: max(1, latencies.map(\.y).max() ?? 1))
         ]
     }
 

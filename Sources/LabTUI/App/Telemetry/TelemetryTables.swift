@@ -36,13 +36,13 @@ struct TelemetryTables {
 
     /// The first column takes the space that the others leave, within limits.
     private func table(
-        _ head: [Column], _ rows: [(cells: [String], role: Role)], columns: Int, first least: Int = 12, most: Int = 32
+        _ head: [Column], _ rows: [(cells: [String], role: Role)], columns: Int, first minimum: Int = 12, maximum: Int = 32
     ) -> [RichLine] {
         var count = head.count
         let width = { (count: Int) in head.dropFirst().prefix(count - 1).reduce(0) { $0 + $1.columns + 1 } }
-        while count > 1, least + width(count) > columns { count -= 1 }
+        while count > 1, minimum + width(count) > columns { count -= 1 }
         let names = rows.map { CellWidth.of($0.cells.first ?? "") }.max() ?? 0
-        let first = min(max(least, min(most, names)), max(1, columns - width(count)))
+        let first = min(max(minimum, min(maximum, names)), max(1, columns - width(count)))
         let line = { (cells: [String], style: Style) -> RichLine in
             var text = (cells.first ?? "").padded(to: first, ellipsis: look.glyphs.ellipsis)
             for (column, cell) in zip(head, cells).prefix(count).dropFirst() {
@@ -128,7 +128,7 @@ struct TelemetryTables {
             ]
             return (cells, failed > 0 && request.isLoad ? .warning : isAtRest ? .muted : .text)
         }
-        return table(head, rows, columns: columns, first: 20, most: 44)
+        return table(head, rows, columns: columns, first: 20, maximum: 44)
     }
 
     private struct Row {

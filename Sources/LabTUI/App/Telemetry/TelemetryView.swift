@@ -57,11 +57,11 @@ package struct TelemetryView {
 
         init(_ rect: Rect, count: Int) {
             across = rect.columns >= 100 && count > 3 ? 3 : 2
-            let most = max(3, rect.rows * 3 / 5 - 2)
+            let available = max(3, rect.rows * 3 / 5 - 2)
             var downs = (count + across - 1) / across
-            while downs > 1, most / downs < 4 { downs -= 1 }
+            while downs > 1, available / downs < 4 { downs -= 1 }
             self.downs = downs
-            height = min(7, max(3, most / max(1, downs)))
+            height = min(7, max(3, available / max(1, downs)))
             width = (rect.columns - 2 * (across - 1)) / across
         }
     }
