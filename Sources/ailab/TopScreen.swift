@@ -16,6 +16,6 @@ enum TopScreen {
         let screen = CursesTerminal(escapeDelay: WalkthroughCommand.escapeDelay, usesColor: Console.usesColor) { mailbox.send($0) }
         var model = TopModel(size: Size(columns: 80, rows: 24), settings: WalkthroughCommand.looks)
         if let span, span > 0 { model.span = span }
-        try await TopProgram(screen: screen, mailbox: mailbox).run(model, samples: samples)
+        try await TopLoop(screen: screen, mailbox: mailbox).run(model, samples: samples)
     }
 }

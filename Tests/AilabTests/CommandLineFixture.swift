@@ -30,9 +30,9 @@ final class CommandLineFixture: Sendable {
             let base = try await engine.image()
             try Files.makeDirectory(fixture.folder.path + "/labs/mini")
             try Files.write(Array("FROM \(base)\n".utf8), to: fixture.folder.path + "/labs/mini/Dockerfile")
-            let slow = MiniLab.slowDockerfile(base: base, id: fixture.id)
+            let slow = QuickLab.slowDockerfile(base: base, id: fixture.id)
             try Files.write(Array(slow.utf8), to: fixture.folder.path + "/labs/mini/Dockerfile.slow")
-            try Files.write(Array(MiniLab.text(id: fixture.id, port: fixture.port).utf8), to: fixture.folder.path + "/labs/mini.yaml")
+            try Files.write(Array(QuickLab.text(id: fixture.id, port: fixture.port).utf8), to: fixture.folder.path + "/labs/mini.yaml")
             do {
                 try await body(fixture)
                 await fixture.cleanUp()

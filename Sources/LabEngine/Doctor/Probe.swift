@@ -2,7 +2,7 @@ package import LabSupport
 
 /// One check of the machine: what it looks at, which other probes must pass first, and how long it may take.
 package struct Probe: Sendable {
-    package typealias Look = @Sendable (DoctorScene) async throws -> ProbeVerdict
+    package typealias Examination = @Sendable (DoctorScene) async throws -> ProbeVerdict
 
     /// Permanent, with a dot: `engine.socket`.
     package let id: String
@@ -14,10 +14,10 @@ package struct Probe: Sendable {
     package let timeout: Duration
     /// The ids of the causes that the probe may find.
     package let causes: [String]
-    let look: Look
+    let look: Examination
 
     package init(
-        _ id: String, _ title: Text, needs: [String] = [], timeout: Duration = .seconds(5), causes: [String] = [], look: @escaping Look
+        _ id: String, _ title: Text, needs: [String] = [], timeout: Duration = .seconds(5), causes: [String] = [], look: @escaping Examination
     ) {
         self.id = id
         self.title = title

@@ -1,4 +1,4 @@
-/// What a task does. Each case carries what is behind one key under `action:`; the struct's own file in `Actions/` says what it means.
+/// The action of a task. Each case holds the value of one key under `action:`, and its struct has its own file in `Actions/`.
 package enum LabAction: Sendable, Equatable {
     case read(LabReadAction)
     case facts(LabFactsAction)
@@ -20,14 +20,14 @@ package enum LabAction: Sendable, Equatable {
 }
 
 extension LabAction {
-    /// Every kind, in the order in which mistakes list their keys.
+    /// All kinds, in the order in which diagnostics list their keys.
     static let kinds: [any LabActionKind.Type] = [
         LabReadAction.self, LabFactsAction.self, LabImageAction.self, LabFileAction.self, LabBuildAction.self, LabRunAction.self,
         LabShellAction.self, LabExecAction.self, LabContainersAction.self, LabCompareAction.self, LabCopyAction.self, LabFetchAction.self,
         LabServeAction.self, LabArchiveAction.self, LabRegisterAction.self, LabPredictAction.self, LabStopAction.self,
     ]
 
-    /// What the case carries. This is the only switch over all kinds in this room: whatever is asked of an action is asked of its kind.
+    /// The value of the case. This is the only switch over all kinds in this room. Everything else is asked of the kind.
     var kind: any LabActionKind {
         switch self {
         case .read(let kind): kind
@@ -60,13 +60,13 @@ extension LabAction {
     /// Its key under `action:`.
     package var key: String { type(of: kind).key }
 
-    /// What of the machine it depends on.
+    /// The parts of the machine that it depends on.
     package var concerns: [LabConcern] { kind.concerns }
 
-    /// The container that it starts; nil if it starts none.
+    /// The container that it starts. Nil if it starts none.
     package var startedContainer: LabContainer? { kind.startedContainer }
 
-    /// False if it only looks at something, or leaves what it made to the student.
+    /// False if it only reads facts, or leaves the result to the student.
     package var hasResult: Bool { kind.hasResult }
 
     /// Files that a front end shows beside the task.
@@ -75,10 +75,10 @@ extension LabAction {
     /// True if the student works at a terminal in its container.
     package var isInteractive: Bool { kind.isInteractive }
 
-    /// What it relies on. `path` is the place of `action:`.
+    /// Everything that it relies on. `path` is the place of `action:`.
     func uses(at path: LabPath) -> [LabUse] { kind.uses(at: path[key]) }
 
-    /// What exists once it is done.
+    /// Everything that exists once it's done.
     func makes(in spec: LabSpec) -> [LabUse.Subject] { kind.makes(in: spec) }
 }
 

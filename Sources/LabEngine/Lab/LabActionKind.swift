@@ -1,32 +1,32 @@
-/// What this room knows about one kind of action. Each kind answers all of it in its own file of `Actions/`. Nothing here has a default, so
-/// the compiler names every answer that a new kind lacks.
+/// Everything that this room knows about one kind of action. Each kind has its own file in `Actions/`. Nothing here has a default, so the
+/// compiler finds what a new kind lacks.
 protocol LabActionKind: Templated, Sendable {
     /// Its key under `action:`.
     static var key: String { get }
 
-    /// Reads the value of the key.
+    /// Decodes the value of the key.
     init(_ value: LabValue)
 
-    /// The case that carries it.
+    /// The case that holds it.
     var action: LabAction { get }
 
-    /// What it relies on. `path` is the place of the key's value.
+    /// Everything that it relies on. `path` is the place of the key's value.
     func uses(at path: LabPath) -> [LabUse]
 
-    /// What exists once it is done.
+    /// Everything that exists once it's done.
     func makes(in spec: LabSpec) -> [LabUse.Subject]
 
-    /// Reports what is wrong with its values beyond what `uses` covers. `path` is the place of the key's value.
+    /// Reports mistakes in its values that `uses` doesn't cover. `path` is the place of the key's value.
     func check(with rules: LabSpecRules, at path: LabPath)
 
-    /// What of the machine it depends on.
+    /// The parts of the machine that it depends on.
     var concerns: [LabConcern] { get }
 
-    /// The container that it starts; nil if it starts none.
+    /// The container that it starts. Nil if it starts none.
     var startedContainer: LabContainer? { get }
 
-    /// False if it only looks at something, or leaves what it made to the student. Such a task needs no checks, and its record decides
-    /// nothing for the tasks after it.
+    /// False if it only reads facts, or leaves the result to the student. Such a task needs no checks, and the tasks after it don't depend
+    /// on its record.
     var hasResult: Bool { get }
 
     /// Files that a front end shows beside the task.

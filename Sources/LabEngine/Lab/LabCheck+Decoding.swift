@@ -7,7 +7,7 @@ extension LabCheck {
 }
 
 extension LabCheckSubject {
-    /// The keys of an entry of `checks:`, beside `until` and `advice`.
+    /// The keys of an entry of `checks:`, apart from `until` and `advice`.
     static var decoders: [(key: String, decode: (LabValue) -> LabCheckSubject)] {
         [
             ("engine", { $0.trueMeaning(.engine) }),

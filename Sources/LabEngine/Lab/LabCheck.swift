@@ -1,11 +1,11 @@
 package import LabSupport
 
-/// Something that must be true of the machine once a task is done.
+/// A condition that must be true once a task is done.
 package struct LabCheck: Sendable, Equatable {
     package var subject: LabCheckSubject
-    /// The task after which this need not hold any more: a server's answers last until the task that stops it.
+    /// The task after which the condition no longer has to be true. For example, a server answers only until the task that stops it.
     package var until: TaskID?
-    /// What to do when it fails; nil: the engine's own advice for that kind of check.
+    /// The advice for a check that fails. Nil for the default advice of this kind of check.
     package var advice: Text?
 
     package init(subject: LabCheckSubject, until: TaskID? = nil, advice: Text? = nil) {
@@ -15,31 +15,31 @@ package struct LabCheck: Sendable, Equatable {
     }
 }
 
-/// What is looked at. Each case is one key of a check in the lab file.
+/// The subject of a check. Each case is one key of a check in the lab file.
 package enum LabCheckSubject: Sendable, Equatable {
     /// `engine: true` — the engine answers.
     case engine
-    /// `image: REFERENCE` — the engine has it.
+    /// `image: REFERENCE` — the engine has this image.
     case image(reference: String)
-    /// `container:` — it exists in that state, with that exit code where given.
+    /// `container:` — the container exists in this state and, if given, with this exit code.
     case container(name: String, state: LabContainerState, exitCode: Int?)
-    /// `absent: NAME` — no container of that name.
+    /// `absent: NAME` — there is no container with this name.
     case absent(container: String)
-    /// `logs:` — what a container printed matches; a captured number may have a lower bound.
+    /// `logs:` — a container's output matches. A captured number may have a lower bound.
     case logs(container: String, match: LabMatch)
-    /// `output:` — what the task itself printed matches.
+    /// `output:` — the task's own output matches.
     case output(match: LabMatch)
-    /// `file:` — a file of the workspace.
+    /// `file:` — the workspace has this file.
     case file(path: String, minimumBytes: Int, sha256: String?)
-    /// `json:` — a value in a JSON file of the workspace.
+    /// `json:` — a value in a JSON file of the workspace matches.
     case json(path: String, pointer: String, match: LabMatch)
-    /// `inside:` — a file in a running container.
+    /// `inside:` — a running container has this file.
     case inside(container: String, path: String, minimumBytes: Int)
-    /// `http:` — an address of this machine answers so.
+    /// `http:` — an address of this machine gives the expected response.
     case http(LabHTTPCheck)
-    /// `model:` — the server has the model with a worker that is READY.
+    /// `model:` — the server has the model, and a worker is READY.
     case model(server: String, name: String)
-    /// `prediction:` — the model's first label for a picture is right.
+    /// `prediction:` — the model's first label for each picture is correct.
     case prediction(server: String, model: String, cases: [LabPredictionCase])
 }
 
@@ -48,12 +48,12 @@ package enum LabContainerState: String, Sendable, CaseIterable {
     case exited
 }
 
-/// A regular expression over text, found anywhere in it.
+/// A regular expression that matches anywhere in a text.
 package struct LabMatch: Sendable, Hashable {
     package var pattern: String
-    /// The name under which the first group is kept in the journal.
+    /// The name under which the journal stores the first group.
     package var capture: String?
-    /// Least value of the captured number. May hold `${variables}`.
+    /// The minimum of the captured number. It can contain `${variables}`.
     package var atLeast: String?
 
     package init(pattern: String, capture: String? = nil, atLeast: String? = nil) {
@@ -63,15 +63,15 @@ package struct LabMatch: Sendable, Hashable {
     }
 }
 
-/// A GET and the answer it must have.
+/// A GET request and the expected response.
 package struct LabHTTPCheck: Sendable, Equatable {
     package var url: String
     package var status: Int
-    /// JSON Pointer (RFC 6901) into the answer.
+    /// A JSON Pointer (RFC 6901) into the response.
     package var pointer: String?
-    /// What stands there.
+    /// The expected value at the pointer.
     package var equals: String?
-    /// The server whose token goes along, if it wants one.
+    /// The server whose token is sent, if the server requires one.
     package var server: String?
 
     package init(url: String, status: Int, pointer: String? = nil, equals: String? = nil, server: String? = nil) {

@@ -1,8 +1,8 @@
-/// What of the machine a task may depend on. The doctor's only measure of severity is how many tasks a finding blocks.
+/// A part of the machine that a task may depend on. The doctor measures the severity of a finding only by how many tasks it blocks.
 package enum LabConcern: Sendable, Hashable {
-    /// Everything that speaks to the engine.
+    /// Everything that uses the engine.
     case engine
-    /// Everything that starts a container, builds included.
+    /// Everything that starts a container, including builds.
     case containers
     /// An entry of `images:`.
     case image(String)
@@ -14,8 +14,8 @@ package enum LabConcern: Sendable, Hashable {
     case gpu
     /// A port of this machine.
     case port(Int)
-    /// A container's name.
+    /// The name of a container.
     case container(String)
-    /// A server and what is asked of it.
+    /// A server and requests to it.
     case server(String)
 }

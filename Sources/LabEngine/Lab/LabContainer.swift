@@ -1,15 +1,15 @@
 /// A container as `docker run` starts it.
 package struct LabContainer: Sendable, Equatable {
-    /// Whether it gets the GPU.
+    /// Whether the container gets the GPU.
     package enum GPU: String, Sendable, CaseIterable {
         case never
-        /// Gets it if the run's device is the GPU.
+        /// It gets the GPU if the run's device is the GPU.
         case auto
     }
 
     package var image: String
     package var name: String
-    /// Empty: the image's own command.
+    /// Empty for the image's own command.
     package var command: [String]
     package var entrypoint: [String]?
     package var environment: [String: String]
@@ -18,12 +18,12 @@ package struct LabContainer: Sendable, Equatable {
     package var mounts: [LabMount]
     package var gpu: GPU
     package var user: String?
-    /// Bytes, with docker's suffixes (`512m`).
+    /// The memory limit, with docker's suffixes (`512m`).
     package var memory: String?
-    /// Number of processors, fractions allowed.
+    /// The number of processors. Fractions are allowed.
     package var cpus: String?
     package var shm: String?
-    /// Seconds after which the container is stopped and the task fails; nil: no limit.
+    /// The time limit in seconds. When it's over, the container is stopped and the task fails. Nil for none.
     package var timeout: Int?
 
     package init(
@@ -88,19 +88,19 @@ extension LabContainer: Templated {
 }
 
 extension LabContainer {
-    /// Folders of the workspace that it sees.
+    /// The folders of the workspace that are mounted in it.
     package var workspaceFolders: [String] {
         mounts.compactMap { if case .workspace(let path) = $0.source { path } else { nil } }
     }
 
-    /// What an action that starts it relies on.
+    /// Everything that an action relies on if it starts this container.
     func uses(at path: LabPath) -> [LabUse] {
         let ports = ports.enumerated().map { LabUse(.port($1.host), path["ports"][$0]["host"]) }
         let mounts = mounts.enumerated().flatMap { $1.uses(at: path["mounts"][$0]) }
         return [LabUse(.anyImage(image), path["image"])] + ports + mounts
     }
 
-    /// What an action that starts it depends on.
+    /// The parts of the machine that such an action depends on.
     var concerns: [LabConcern] {
         [.engine, .containers, .container(name)] + ports.compactMap { Int($0.host).map { .port($0) } }
             + (gpu == .auto ? [.gpu] : []) + (workspaceFolders.isEmpty ? [] : [.workspace])

@@ -1,8 +1,8 @@
 package import LabSupport
 
-/// One thing that is wrong, or odd, in a lab file, and where.
+/// An error or a warning about a lab file, with its place.
 package struct LabDiagnostic: Sendable, Hashable {
-    /// How bad it is: a lab with an error is not run.
+    /// A lab with an error can't be run.
     package enum Severity: String, Sendable, Codable {
         case error
         case warning
@@ -16,7 +16,7 @@ package struct LabDiagnostic: Sendable, Hashable {
     /// From 1, counted in Unicode scalars.
     package var column: Int
     package var message: Text
-    /// The valid word nearest to an unknown one.
+    /// For an unknown word, the closest valid one.
     package var suggestion: String?
 
     package init(
@@ -30,7 +30,7 @@ package struct LabDiagnostic: Sendable, Hashable {
         self.suggestion = suggestion
     }
 
-    /// `labs/lab5.yaml:12:5: error: …`, the form that editors jump to.
+    /// `labs/lab5.yaml:12:5: error: …`, a form that editors can jump to.
     package func rendered(_ language: Language) -> String {
         let label =
             switch (language, severity) {
@@ -42,7 +42,7 @@ package struct LabDiagnostic: Sendable, Hashable {
         return "\(file):\(line):\(column): \(label)\(sentence[language])"
     }
 
-    /// The message with the suggestion joined to it.
+    /// The message together with the suggestion.
     package var sentence: Text {
         guard let suggestion else { return message }
         return Text(en: "\(message.en); did you mean `\(suggestion)`?", zh: "\(message.zh)；是不是想写 `\(suggestion)`？")
@@ -50,7 +50,7 @@ package struct LabDiagnostic: Sendable, Hashable {
 }
 
 extension LabDiagnostic: Comparable {
-    /// By place, so that an author works from top to bottom.
+    /// By place, so that authors can work from top to bottom.
     package static func < (a: LabDiagnostic, b: LabDiagnostic) -> Bool {
         (a.file, a.line, a.column, a.message.en) < (b.file, b.line, b.column, b.message.en)
     }
@@ -69,13 +69,13 @@ package struct LabPosition: Sendable, Hashable {
     }
 }
 
-/// Collects diagnostics while a file is read, so that reading goes on after a mistake.
+/// Collects diagnostics. With it, reading continues after a mistake.
 package final class LabReporter {
     package private(set) var diagnostics: [LabDiagnostic] = []
 
     package init() {}
 
-    /// How many of them are errors.
+    /// The number of errors.
     var errors: Int { diagnostics.count { $0.severity == .error } }
 
     package func report(

@@ -1,9 +1,9 @@
 import LabSupport
 
-/// One hash of all that a lab is made of: whoever compares two knows whether the lab was the same.
+/// One hash of all parts of a lab. Two equal hashes mean that the lab was the same.
 package enum LabDigest {
-    /// Of the lab's file and everything in its folder but the demo, in lower-case hexadecimal digits. A file that cannot be read counts as
-    /// missing.
+    /// The hash of the lab's file and everything in its folder except the demo, in lower-case hexadecimal digits. An unreadable file counts
+    /// as missing.
     package static func hex(of labFile: String, _ directory: String) -> String {
         let names = Files.tree(directory).filter { !$0.hasPrefix("demo/") && !$0.contains("__pycache__") }
         let lines = [hash(labFile)] + names.map { "\($0) \(hash("\(directory)/\($0)"))" }

@@ -1,8 +1,8 @@
-/// The keys of one mapping. It remembers which were asked for, and so finds the unknown and the missing ones by itself.
+/// The keys of one mapping. It remembers which keys were asked for, and so it finds unknown and missing keys itself.
 package final class LabFields {
     private let entries: [LabNode.Entry]
     private let owner: LabValue
-    /// False where the mapping itself is missing: then nothing in it is called missing too.
+    /// False if the mapping itself is missing. In that case, its keys aren't reported as missing, too.
     private let present: Bool
     private var known: [String] = []
     private var missing: [String] = []
@@ -13,21 +13,21 @@ package final class LabFields {
         present = entries != nil
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     package subscript(key: String) -> LabValue {
         if let value = self[optional: key] { return value }
         missing.append(key)
         return LabValue(node: nil, name: key, reporter: owner.reporter)
     }
 
-    /// The value of a key that may be left out.
+    /// The value of an optional key.
     package subscript(optional key: String) -> LabValue? {
         known.append(key)
         guard let entry = entries.first(where: { $0.key == key }) else { return nil }
         return LabValue(node: entry.value, name: key, reporter: owner.reporter)
     }
 
-    /// The one key of a table that is there, decoded by its entry. Ask for the mapping's other keys first.
+    /// Decodes the one key of a table that is present. Ask for the mapping's other keys first.
     func choice<Result>(_ table: [(key: String, decode: (LabValue) -> Result)], otherwise: Result) -> Result {
         let others = known
         known += table.map(\.key)
@@ -42,7 +42,7 @@ package final class LabFields {
         return decode(LabValue(node: entry.value, name: entry.key, reporter: owner.reporter))
     }
 
-    /// Reports what is unknown and what is missing. A misspelt key counts as unknown only.
+    /// Reports unknown and missing keys. A misspelled key is reported only as unknown.
     func finish() {
         guard present else { return }
         let free = known.filter { key in !entries.contains { $0.key == key } }

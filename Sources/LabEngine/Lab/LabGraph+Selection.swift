@@ -1,9 +1,9 @@
 package import LabSupport
 
 extension LabGraph {
-    /// The tasks that `3`, `3.4`, `3-4`, `3.2-3.5`, `all`, or a list of these with commas means, in the order of the file.
+    /// The selected tasks in the order of the file. A selection is `3`, `3.4`, `3-4`, `3.2-3.5`, `all`, or several of these with commas.
     ///
-    /// Throws `usage.step`, naming what is unknown and what there is.
+    /// Throws `usage.step` with the unknown part and the available steps.
     package func select(_ text: String) throws(LabError) -> [TaskID] {
         var selected: Set<TaskID> = []
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -20,7 +20,7 @@ extension LabGraph {
         return tasks.filter { $0 >= start && $0 <= end }
     }
 
-    /// The tasks of a step, or the one task.
+    /// The tasks of a step, or one task.
     private func place(_ word: String) throws(LabError) -> [TaskID] {
         let found = tasks.filter { $0.description == word || String($0.step) == word }
         if found.isEmpty { throw unknown(word) }
@@ -53,12 +53,12 @@ extension LabGraph {
         }
         return Text(
             en: "Steps of this lab: \(steps.joined(separator: ", ")). `3.4` is one sub-step, `3-4` a range, `all` everything.",
-            zh: "这个实验的步骤有：\(steps.joined(separator: "、"))。`3.4` 表示一个小步骤，`3-4` 表示一个范围，`all` 表示全部。")
+            zh: "这个实验的步骤有：\(steps.joined(separator: "、"))。`3.4` 表示一个小节，`3-4` 表示一个范围，`all` 表示全部。")
     }
 
     private func backwards(_ word: String) -> LabError {
         LabError(
-            "usage.step", Text(en: "The range `\(word)` runs backwards.", zh: "范围 `\(word)` 前后颠倒了。"),
+            "usage.step", Text(en: "The range `\(word)` is reversed.", zh: "范围 `\(word)` 前后颠倒了。"),
             hint: Text(en: "Put the earlier step first, as in `3-4`.", zh: "把靠前的步骤写在前面，例如 `3-4`。"))
     }
 }

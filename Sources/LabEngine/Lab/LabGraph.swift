@@ -1,4 +1,4 @@
-/// Which task needs which.
+/// The tasks and their dependencies.
 package struct LabGraph: Sendable {
     /// All tasks in the order of the file.
     package let tasks: [TaskID]
@@ -8,7 +8,7 @@ package struct LabGraph: Sendable {
         self.init(spec.tasks)
     }
 
-    /// Needs of unknown tasks are left out, and a task given twice counts once: the rules report both.
+    /// It ignores needs of unknown tasks, and tasks that appear a second time. The rules report both.
     init(_ list: [LabTask]) {
         let known = Set(list.map(\.id))
         needs = Dictionary(list.map { ($0.id, $0.needs.filter(known.contains)) }) { first, _ in first }
@@ -16,13 +16,13 @@ package struct LabGraph: Sendable {
         tasks = list.map(\.id).filter { seen.insert($0).inserted }
     }
 
-    /// The tasks that one names itself.
+    /// The tasks that this task names in `needs`.
     package func needs(of task: TaskID) -> [TaskID] { needs[task] ?? [] }
 
-    /// An order in which every task comes after what it needs, and otherwise as in the file.
+    /// An order in which each task comes after those that it needs. Otherwise it's the order of the file.
     package var order: [TaskID] { ordered(tasks) }
 
-    /// The tasks and everything that they need, in an order in which they can be done.
+    /// The tasks and everything that they need, directly or indirectly, in the order in which they can run.
     package func closure(of wanted: Set<TaskID>) -> [TaskID] { ordered(tasks.filter(wanted.contains)) }
 
     private func ordered(_ wanted: [TaskID]) -> [TaskID] {
@@ -37,7 +37,7 @@ package struct LabGraph: Sendable {
         return order
     }
 
-    /// The longest chain of tasks that wait for each other, and the seconds it takes.
+    /// The longest chain of dependent tasks, and its time in seconds.
     package func criticalPath(seconds: (TaskID) -> Int) -> (tasks: [TaskID], seconds: Int) {
         var best: [TaskID: (tasks: [TaskID], seconds: Int)] = [:]
         for task in order {
@@ -47,14 +47,14 @@ package struct LabGraph: Sendable {
         return tasks.compactMap { best[$0] }.max { $0.seconds < $1.seconds } ?? ([], 0)
     }
 
-    /// The task that an unknown id probably meant: of the same step, the one with the nearest number.
+    /// The closest task for an unknown id: in the same step, the one with the nearest number.
     func nearest(to id: TaskID) -> TaskID? {
         let neighbours = tasks.filter { $0.step == id.step }
         if let neighbour = neighbours.min(by: { abs($0.number - id.number) < abs($1.number - id.number) }) { return neighbour }
         return NearestWord.to(id.description, among: tasks.map(\.description)).flatMap(TaskID.init)
     }
 
-    /// Every circle of needs once, as a chain that ends where it began.
+    /// All circular dependencies. Each is a chain that ends with its first task.
     var cycles: [[TaskID]] {
         var cycles: [[TaskID]] = []
         var done: Set<TaskID> = []

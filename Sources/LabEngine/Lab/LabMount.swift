@@ -1,8 +1,8 @@
-/// A folder of the host that a container sees.
+/// A folder of the host that is mounted in a container.
 package struct LabMount: Sendable, Equatable {
-    /// Which folder it is.
+    /// The kind of folder.
     package enum Source: Sendable, Equatable {
-        /// A folder of the workspace, created if it is missing.
+        /// A folder of the workspace. It's created if it's missing.
         case workspace(String)
         /// A folder of the lab, mounted read-only.
         case lab(String)
@@ -26,12 +26,12 @@ extension LabMount {
         let source = fields.choice(
             [("workspace", { Source.workspace($0.string) }), ("lab", { Source.lab($0.string) })],
             otherwise: .workspace(""))
-        // A student's container never writes into the lab itself.
+        // A student's container must never write into the lab's folder.
         let ofLab = if case .lab = source { true } else { false }
         self.init(source: source, target: target, readOnly: readOnly || ofLab)
     }
 
-    /// What a container with this mount relies on.
+    /// Everything that a container with this mount relies on.
     func uses(at path: LabPath) -> [LabUse] {
         let outside =
             switch source {

@@ -2,15 +2,15 @@ import LabSupport
 
 /// A value of a YAML file with its place.
 package struct LabNode: Sendable {
-    /// What stands there.
+    /// The contents of a value.
     package enum Content: Sendable {
-        /// A scalar as written. `plain`: without quotes, so that it may be a number or a truth value.
+        /// A scalar as it's written. `plain` means that it has no quotes, so it can be a number or a truth value.
         case scalar(String, plain: Bool)
         case list([LabNode])
         case mapping([Entry])
     }
 
-    /// A key of a mapping and what stands behind it.
+    /// A key of a mapping, and its value.
     package struct Entry: Sendable {
         package var key: String
         var position: LabPosition
@@ -20,7 +20,7 @@ package struct LabNode: Sendable {
     package var content: Content
     var position: LabPosition
 
-    /// What to call it in a message.
+    /// The description in a message.
     var kind: Text {
         switch content {
         case .scalar(let text, plain: true) where text.isEmpty: Text(en: "nothing", zh: "空值")
@@ -31,7 +31,7 @@ package struct LabNode: Sendable {
     }
 }
 
-/// Where in the tree of a lab file something stands: `steps/2/tasks/0/needs/1`.
+/// The path of a value in a lab file: `steps/2/tasks/0/needs/1`.
 struct LabPath: Hashable, Sendable {
     private(set) var text = ""
 
@@ -40,7 +40,7 @@ struct LabPath: Hashable, Sendable {
 }
 
 extension String {
-    /// The first line, shortened: enough to recognise a value in a message.
+    /// The first line, shortened for a message.
     var firstLine: String {
         let line = unicodeScalars.prefix { $0 != "\n" && $0 != "\r" }
         return line.count > 60 ? String(line.prefix(57)) + "…" : String(line)

@@ -1,4 +1,4 @@
-/// A port of the host and the container's port behind it.
+/// A port of the host and the container's port that it leads to.
 package struct LabPort: Sendable, Equatable {
     package var host: String
     package var container: Int

@@ -1,6 +1,6 @@
-/// A picture and the labels that are right for it.
+/// A picture and its correct labels.
 package struct LabPredictionCase: Sendable, Equatable {
-    /// Path in the lab's folder.
+    /// The path in the lab's folder.
     package var picture: String
     /// The first label must be one of these.
     package var expected: [String]
@@ -16,7 +16,7 @@ extension LabPredictionCase {
         self.init(picture: fields["picture"].string, expected: fields["expected"].notEmpty.strings)
     }
 
-    /// What asking a model about these pictures relies on. `path` is the place of `server`, `model` and `cases`.
+    /// Everything that predictions of these pictures rely on. `path` is the place of `server`, `model` and `cases`.
     static func uses(server: String, model: String, _ cases: [LabPredictionCase], at path: LabPath)
         -> [LabUse]
     {

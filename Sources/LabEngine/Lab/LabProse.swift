@@ -1,13 +1,13 @@
 import LabSupport
 
-/// The texts of tasks that stand in files of their own: `prose/<language>/<id>.md` of the lab's folder.
+/// The texts of tasks in files of their own: `prose/<language>/<id>.md` in the lab's folder.
 struct LabProse {
-    /// One such file as it was read.
+    /// The contents of such a file.
     struct File: Sendable {
         var path: String
         var text: String
 
-        /// The first place where `needle` is written.
+        /// The first place of `needle`.
         func position(of needle: String) -> LabPosition {
             let start = text.firstRange(of: needle)?.lowerBound ?? text.startIndex
             let place = text.place(ofCharacter: text.distance(from: text.startIndex, to: start))
@@ -24,7 +24,7 @@ struct LabProse {
         self.reporter = reporter
     }
 
-    /// Gives every task without a `text` key the text of its files.
+    /// Fills in the text of each task that has no `text` key.
     mutating func fill(_ spec: inout LabSpec) {
         for step in spec.steps.indices {
             for index in spec.steps[step].tasks.indices {
@@ -37,7 +37,7 @@ struct LabProse {
         }
     }
 
-    /// The file of a task's text.
+    /// The file with a task's text.
     static func file(_ task: TaskID, _ language: Language, in directory: String) -> String {
         "\(directory)/prose/\(language.rawValue)/\(task).md"
     }

@@ -1,13 +1,13 @@
-/// Where everything of a lab file stands, for the rules that compare distant parts of it.
+/// The places of all values of a lab file, for the rules that compare distant parts of it.
 struct LabSource: Sendable {
-    /// A text of the file, on its way to be searched for `${names}`.
+    /// A text of the file that may contain `${names}`.
     struct Scalar: Sendable {
         var path: LabPath
         var text: String
     }
 
     let file: String
-    /// The lines as written.
+    /// The lines of the file.
     let lines: [Substring.UnicodeScalarView]
     private(set) var keys: [LabPath: LabPosition] = [:]
     private(set) var values: [LabPath: LabPosition] = [:]
@@ -19,15 +19,15 @@ struct LabSource: Sendable {
         record(root, at: LabPath())
     }
 
-    /// The place of a value; failing that, of its key; failing that, the top of the file.
+    /// The place of a value, or else of its key, or else the top of the file.
     func position(_ path: LabPath) -> LabPosition {
         values[path] ?? keys[path] ?? LabPosition(file: file, line: 1, column: 1)
     }
 
-    /// The place of the key of an entry.
+    /// The place of an entry's key.
     func keyPosition(_ path: LabPath) -> LabPosition { keys[path] ?? position(path) }
 
-    /// The first place at or after the start of a value where `needle` is written.
+    /// The first place of `needle` at or after the start of a value.
     func position(of needle: String, in path: LabPath) -> LabPosition {
         let start = position(path)
         for line in lines.indices.dropFirst(start.line - 1) {

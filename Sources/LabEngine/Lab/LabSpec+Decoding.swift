@@ -1,10 +1,10 @@
 import LabSupport
 
 extension LabSpec {
-    /// The version of the schema that this program reads.
+    /// The supported version of the schema.
     static let schema = 1
 
-    /// Reads the top of the file. Tasks without a `text` get an empty one, which the loader replaces by their prose.
+    /// Decodes the top of the file. A task without `text` gets an empty one, and the loader fills it in from the prose.
     init(_ fields: LabFields, directory: String) {
         let schema = fields["schema"]
         let version = schema.integer

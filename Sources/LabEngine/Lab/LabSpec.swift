@@ -1,20 +1,20 @@
 package import LabSupport
 
-/// A lab: everything that is particular to one exercise, as read from its YAML file.
+/// A lab as read from its YAML file: everything that is specific to one exercise.
 ///
-/// Strings may hold `${name}`: a variable of the lab, or one of the built-in names of `Template.builtIns`. They are filled in when a run
-/// is planned, not when the file is read.
+/// Strings can contain `${name}`: a variable of the lab, or one of the names in `Template.builtIns`. A run fills them in when it's planned,
+/// not when the file is read.
 package struct LabSpec: Sendable, Equatable {
-    /// Short name without spaces; becomes the label `ailab.lab`.
+    /// A short name without spaces. It's the value of the label `ailab.lab`.
     package var id: String
     package var title: Text
     package var summary: Text
-    /// Declared variables in order of appearance.
+    /// The variables, in the order of the file.
     package var variables: [LabVariable]
     package var images: [LabImage]
     package var servers: [LabServer]
     package var steps: [LabStep]
-    /// Folder that holds the lab's files; relative paths of the lab start here.
+    /// The folder with the lab's files. The lab's relative paths start here.
     package var directory: String
 
     package init(
@@ -39,7 +39,7 @@ package struct LabSpec: Sendable, Equatable {
     package func server(_ name: String) -> LabServer? { servers.first { $0.name == name } }
 }
 
-/// `3.4`: the fourth sub-step of the course's part 3.
+/// `3.4` is the fourth sub-step of the course's part 3.
 package struct TaskID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     package var step: Int
     package var number: Int
@@ -75,14 +75,14 @@ package struct TaskID: Hashable, Sendable, Codable, Comparable, CustomStringConv
     }
 }
 
-/// A value that `--set name=value` may change.
+/// A variable. `--set name=value` changes its value.
 package struct LabVariable: Sendable, Equatable {
     package var name: String
     package var text: Text
     package var value: String
-    /// The value under `--quick`; nil: the same.
+    /// The value for `--quick`. Nil for the same value.
     package var quick: String?
-    /// Regular expression that a value must match as a whole; nil: anything.
+    /// A regular expression that the whole value must match. Nil if any value is allowed.
     package var pattern: String?
 
     package init(name: String, text: Text, value: String, quick: String? = nil, pattern: String? = nil) {
@@ -94,18 +94,19 @@ package struct LabVariable: Sendable, Equatable {
     }
 }
 
-/// An image that a task needs, and the places it may come from, best first.
+/// An image that a task needs, and its sources, the best first.
 package struct LabImage: Sendable, Equatable {
-    /// The name that the lab file uses for it.
+    /// The image's name in the lab file.
     package var name: String
-    /// The reference it gets on the engine.
+    /// The image's reference on the engine.
     package var tag: String
     package var text: Text
     package var sources: [LabImageSource]
-    /// True where the host's certificate authorities, proxy and package mirrors are to be laid over it, so that builds on it work behind them.
+    /// True if the host's certificate authorities, proxy and package mirrors are added to it. Builds that start from it then work behind
+    /// them.
     package var adapted: Bool
 
-    /// `NAME` of a reference `image:NAME`, which stands for an entry of `images:`; nil for any other reference.
+    /// The `NAME` of a reference `image:NAME`, which means an entry of `images:`. Nil for any other reference.
     package static func name(in reference: String) -> String? {
         reference.hasPrefix("image:") ? String(reference.dropFirst("image:".count)) : nil
     }
@@ -119,13 +120,13 @@ package struct LabImage: Sendable, Equatable {
     }
 }
 
-/// One place an image may come from.
+/// A place that an image can come from.
 package enum LabImageSource: Sendable, Equatable {
-    /// A registry; the mirrors that the user configured are tried with the same path after it.
+    /// A registry. After it, the same path is tried on the mirrors that the user configured.
     case pull(reference: String)
-    /// Debian's minimal system from the distribution's packages, made with mmdebstrap and imported under `tag`.
+    /// A minimal Debian from the distribution's packages, made with mmdebstrap and imported as `tag`.
     case debian(suite: String, include: [String], tag: String)
-    /// Debian's static busybox with a link for every applet, imported under `tag`, running `command` by default.
+    /// Debian's static busybox with a link for each applet, imported as `tag`. Its default command is `command`.
     case busybox(tag: String, command: [String], files: [InlineFile])
 }
 
@@ -136,7 +137,7 @@ package struct LabServer: Sendable, Equatable {
     package var inferencePort: String
     package var managementPort: String
     package var metricsPort: String
-    /// Absolute path in the container of the file that holds the token keys.
+    /// The absolute path in the container of the file with the token keys.
     package var keyFile: String
 
     package init(name: String, container: String, inferencePort: String, managementPort: String, metricsPort: String, keyFile: String) {
@@ -162,22 +163,22 @@ package struct LabStep: Sendable, Equatable {
     }
 }
 
-/// A sub-step: one action, and what must be true of the machine afterwards.
+/// A sub-step: one action, and what must be true afterwards.
 package struct LabTask: Sendable, Equatable {
     package var id: TaskID
     package var title: Text
-    /// Markdown; from `prose/<language>/<id>.md` of the lab's folder where the file gives none itself.
+    /// Markdown. If the lab file has no text, it's from `prose/<language>/<id>.md` in the lab's folder.
     package var text: Text
-    /// Tasks whose results this one uses.
+    /// The tasks whose results this one uses.
     package var needs: [TaskID]
     package var action: LabAction
     package var checks: [LabCheck]
-    /// Seconds it takes on an ordinary machine, and under `--quick`.
+    /// How many seconds it takes on an ordinary machine, and with `--quick`.
     package var expectedSeconds: Int
     package var expectedQuickSeconds: Int?
     package var hints: [Text]
     package var errata: [LabErratum]
-    /// Homework of the course: done with the rest, its failure does not stop the following steps.
+    /// Homework of the course. It runs with the rest, but its failure doesn't stop the following steps.
     package var optional: Bool
 
     package init(
@@ -198,7 +199,7 @@ package struct LabTask: Sendable, Equatable {
     }
 }
 
-/// What the course prints, why it fails today, and what is done instead.
+/// What the course's text says, why that fails today, and what ailab does instead.
 package struct LabErratum: Sendable, Equatable {
     package var printed: String
     package var why: Text

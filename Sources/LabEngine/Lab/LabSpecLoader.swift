@@ -1,9 +1,9 @@
 import FoundationEssentials
 package import LabSupport
 
-/// What reading a lab file gave: the lab, unless there are errors, and everything there is to say about the file.
+/// The result of reading a lab file: the lab, if there are no errors, and all diagnostics.
 package struct LabLoad: Sendable {
-    /// Nil when there is an error.
+    /// Nil if there is an error.
     package var spec: LabSpec?
     /// Errors and warnings in the order of the file.
     package var diagnostics: [LabDiagnostic]
@@ -25,19 +25,19 @@ package enum LabSpecLoader {
         return load(text: text, file: path, directory: directory(of: path), reporter: reporter)
     }
 
-    /// Reads a lab from a text; `file` is its name in messages, `directory` the folder of its files.
+    /// Reads a lab from a text. `file` is its name in messages, and `directory` is the folder of its files.
     package static func load(text: String, file: String, directory: String) -> LabLoad {
         load(text: text, file: file, directory: directory, reporter: LabReporter())
     }
 
-    /// The lab that is to be run: throws when it has errors.
+    /// The lab to run. Throws if the lab has errors.
     package static func spec(path: String) throws(LabError) -> LabSpec {
         let load = load(path: path)
         guard let spec = load.spec else { throw invalid(path, load.errors) }
         return spec
     }
 
-    /// The folder beside `labs/x.yaml` that holds the lab's files: `labs/x`, as an absolute path.
+    /// The folder with the lab's files: `labs/x` for `labs/x.yaml`, as an absolute path.
     package static func directory(of path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
     }

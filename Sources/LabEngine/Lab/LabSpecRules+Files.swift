@@ -1,7 +1,7 @@
 import LabSupport
 
 extension LabSpecRules {
-    /// Files of the lab exist, and no path leaves its folder.
+    /// The lab's files must exist, and no path may leave its folder.
     func checkFiles() {
         for use in uses {
             switch use.subject {
@@ -38,7 +38,7 @@ extension LabSpecRules {
         return false
     }
 
-    /// The file of the same folder whose name is nearest, as a path of the lab.
+    /// The file of the same folder with the closest name, as a path in the lab's folder.
     private func neighbour(of path: String) -> String? {
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")
         let files = Files.names(in: "\(spec.directory)/\(parent)")

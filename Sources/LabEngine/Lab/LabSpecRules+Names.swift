@@ -1,7 +1,7 @@
 import LabSupport
 
 extension LabSpecRules {
-    /// Names of images and servers stand in their sections.
+    /// Images and servers must be declared in their sections.
     func checkUses() {
         for use in uses {
             switch use.subject {
@@ -16,7 +16,7 @@ extension LabSpecRules {
         }
     }
 
-    /// Variables do not take the program's own names, and their values fit their patterns.
+    /// A variable can't have one of ailab's own names, and its values must match its pattern.
     func checkVariables() {
         for variable in spec.variables {
             let path = LabPath()["variables"][variable.name]
@@ -31,7 +31,7 @@ extension LabSpecRules {
         }
     }
 
-    /// Every `${name}` of the file and of its prose is known.
+    /// Each `${name}` in the file and its prose must be known.
     func checkTemplates() {
         let all = spec.variables.map(\.name) + Template.builtIns
         for scalar in source.scalars where scalar.text.contains("$") {
@@ -57,7 +57,8 @@ extension LabSpecRules {
         }
     }
 
-    /// A variable's value sees only what is declared before it; its pattern is no template.
+    /// The names that a text may use. A variable's value may use only earlier variables. Nil for a variable's pattern, which isn't a
+    /// template.
     private func namesKnown(at path: LabPath, all: [String]) -> [String]? {
         let parts = path.text.split(separator: "/")
         guard parts.count == 3, parts[0] == "variables" else { return all }
@@ -66,7 +67,7 @@ extension LabSpecRules {
         return Template.builtIns + spec.variables.map(\.name).prefix { $0 != parts[1] }
     }
 
-    /// What is declared is used.
+    /// Whatever is declared must be used.
     func checkUnused() {
         let texts = source.scalars.map(\.text) + prose.map(\.text)
         let names = texts.flatMap(Template.pieces).compactMap { if case .name(let name) = $0 { name } else { nil } }

@@ -1,5 +1,5 @@
 extension LabSpecRules {
-    /// No id twice, and every task under its own step.
+    /// Ids are unique, and each task is in the step of its id.
     func checkTaskIDs() {
         var numbers: Set<Int> = []
         for (index, step) in spec.steps.enumerated() where step.number != 0 {
@@ -16,7 +16,7 @@ extension LabSpecRules {
         }
     }
 
-    /// Needs name other tasks and do not run in circles.
+    /// Needs name other tasks, and they aren't circular.
     func checkNeeds() {
         for (task, path) in tasks {
             for (index, need) in task.needs.enumerated() { checkTask(need, at: path["needs"][index]) }
@@ -27,7 +27,7 @@ extension LabSpecRules {
         }
     }
 
-    /// What a check waits for comes after the check's task.
+    /// The task in a check's `until` comes after the check's task.
     func checkUntil() {
         for (task, path) in tasks {
             for (index, check) in task.checks.enumerated() {
@@ -47,7 +47,7 @@ extension LabSpecRules {
         return false
     }
 
-    /// A task needs, directly or through others, a task that makes what it uses.
+    /// If a task uses something that another task makes, it needs that task, directly or indirectly.
     func checkMakers() {
         let makers = makers
         for (task, path) in tasks {
@@ -71,7 +71,7 @@ extension LabSpecRules {
         return makers
     }
 
-    /// An image may be on the machine already, and a server may load models when it starts: only containers must come from the lab.
+    /// An image may already be on the machine, and a server may load models when it starts. Only containers must come from the lab.
     private func reportUnmade(_ use: LabUse) {
         let made = tasks.flatMap { $0.task.action.makes(in: spec) }
         switch use.subject {
@@ -86,7 +86,7 @@ extension LabSpecRules {
         }
     }
 
-    /// The subject with its names filled in and its image reference in full, or nil where the maker does not matter.
+    /// The subject with its names filled in and its image reference in full. Nil if it doesn't matter who makes it.
     private func comparable(_ subject: LabUse.Subject) -> LabUse.Subject? {
         switch subject {
         case .image(let reference): filled(reference).map { .image(Self.inFull($0)) }
@@ -97,7 +97,7 @@ extension LabSpecRules {
         }
     }
 
-    /// `alpine` as the engine understands it: `alpine:latest`, without the hub's own name.
+    /// The full form of a reference for the engine: `alpine:latest` for `alpine`, without the hub's own name.
     static func inFull(_ reference: String) -> String {
         var name = reference
         for prefix in ["docker.io/library/", "docker.io/"] where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }

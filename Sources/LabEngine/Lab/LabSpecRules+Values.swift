@@ -1,5 +1,5 @@
 extension LabSpecRules {
-    /// Regular expressions, checksums and ports have the right form, and so has what only one kind of action or check has.
+    /// Regular expressions, checksums, ports and the values of each kind of action and check have the correct form.
     func checkValues() {
         for use in uses {
             switch use.subject {
@@ -34,7 +34,7 @@ extension LabSpecRules {
         }
     }
 
-    /// Whether a regular expression is one; reports it if not.
+    /// True if the regular expression is valid. Otherwise it's reported.
     func compiles(_ pattern: String, at path: LabPath) -> Bool {
         do {
             _ = try Regex(pattern)
@@ -56,7 +56,7 @@ extension LabSpecRules {
         }
     }
 
-    /// Whether there is a `(` that captures: `(…)` or `(?<name>…)`, not escaped and not in brackets.
+    /// True if the pattern has a capturing group: `(…)` or `(?<name>…)`, neither escaped nor in brackets.
     static func hasGroup(_ pattern: String) -> Bool {
         var rest = Substring(pattern)
         var inBrackets = false
@@ -93,12 +93,12 @@ extension LabSpecRules {
         if http.equals != nil, http.pointer == nil { report(LabWording.equalsWithoutPointer, at: path["equals"]) }
     }
 
-    /// The empty pointer is the whole answer.
+    /// The empty pointer means the whole response.
     private func check(pointer: String, at path: LabPath) {
         if !pointer.isEmpty, !pointer.hasPrefix("/") { report(LabWording.badPointer(pointer), at: path) }
     }
 
-    /// A task with a result says how to see that result.
+    /// A task with a result must have checks.
     func checkChecks() {
         for (task, path) in tasks where task.checks.isEmpty && task.action.hasResult {
             report(LabWording.noChecks(task.id), at: path["id"], severity: .warning)
@@ -106,7 +106,7 @@ extension LabSpecRules {
         checkContainerNames()
     }
 
-    /// Two tasks that start different containers under one name undo each other's checks. A server may be started again.
+    /// Two tasks that start different containers with the same name undo each other's checks. A server may be started again.
     private func checkContainerNames() {
         var owners: [String: TaskID] = [:]
         for (task, path) in tasks {

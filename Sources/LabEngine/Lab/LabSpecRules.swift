@@ -1,14 +1,14 @@
 import LabSupport
 
-/// The rules about a lab that no single value can break: names that must exist somewhere, tasks in a sensible order, files that are there.
+/// The rules that compare different parts of a lab: names must exist, tasks must be in a sensible order, and files must be there.
 struct LabSpecRules {
     let spec: LabSpec
     let source: LabSource
     let prose: [LabProse.File]
     let reporter: LabReporter
-    /// False where a part of the file could not be read: then nothing is said about what that part may have made or used.
+    /// False if a part of the file couldn't be read. Then it's unknown what that part makes or uses, and nothing is reported about it.
     let readable: Bool
-    /// Fills names with the values that they have when nothing is set.
+    /// Fills names in with their default values.
     let template: Template
     let graph: LabGraph
 
@@ -22,7 +22,7 @@ struct LabSpecRules {
         graph = LabGraph(spec)
     }
 
-    /// Applies all rules. A wrong name would make its maker look idle and its users look lost, so those rules wait until names are right.
+    /// Applies all rules. A wrong name would also make its declaration look unused, so some rules run only if all names are correct.
     func check() {
         let before = reporter.errors
         checkTaskIDs()
@@ -48,7 +48,7 @@ struct LabSpecRules {
         }
     }
 
-    /// All that tasks rely on.
+    /// Everything that the tasks rely on.
     var uses: [LabUse] { tasks.flatMap { $0.task.uses(at: $0.path) } }
 
     func report(
@@ -57,7 +57,7 @@ struct LabSpecRules {
         reporter.report(message, at: source.position(path), suggestion: suggestion, severity: severity)
     }
 
-    /// The text as a run would see it, or nil where a name in it is wrong, which is reported elsewhere.
+    /// The text as a run would use it. Nil if it contains a wrong name, which is reported elsewhere.
     func filled(_ text: String) -> String? {
         guard !text.isEmpty else { return nil }
         return try? template.fill(text)

@@ -1,4 +1,4 @@
-/// Something that a task relies on, and where the file says so.
+/// Something that a task relies on, and its place in the file.
 struct LabUse {
     enum Subject: Hashable {
         /// An entry of `images:`.
@@ -7,7 +7,7 @@ struct LabUse {
         case image(String)
         case server(String)
         case container(String)
-        /// The name of a container that the task makes, which no other task may take.
+        /// The name of a container that the task makes. No other task may use it.
         case newContainer(String)
         case model(server: String, name: String)
         case labFile(String)
@@ -20,7 +20,7 @@ struct LabUse {
         /// A path inside a container.
         case inside(String)
 
-        /// An image as containers and checks name it: `image:NAME` for an entry of `images:`, else a reference.
+        /// An image as containers and checks name it: `image:NAME` for an entry of `images:`, or else a reference.
         static func anyImage(_ reference: String) -> Subject {
             LabImage.name(in: reference).map { .namedImage($0) } ?? .image(reference)
         }
@@ -36,14 +36,14 @@ struct LabUse {
 }
 
 extension LabTask {
-    /// All that its action and its checks rely on. `path` is the task's place.
+    /// Everything that its action and its checks rely on. `path` is the task's place.
     func uses(at path: LabPath) -> [LabUse] {
         action.uses(at: path["action"]) + checks.enumerated().flatMap { $1.subject.uses(at: path["checks"][$0]) }
     }
 }
 
 extension LabCheckSubject {
-    /// What it relies on. `path` is the check's place.
+    /// Everything that it relies on. `path` is the check's place.
     func uses(at path: LabPath) -> [LabUse] {
         switch self {
         case .engine, .absent: []

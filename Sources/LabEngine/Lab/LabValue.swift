@@ -1,13 +1,13 @@
 package import LabSupport
 
-/// One value of the lab file on its way to a typed one.
+/// A value of the lab file, to be decoded.
 ///
-/// Where it cannot be what is asked for, that is reported and an empty value is returned, so that decoding is straight-line code and one
-/// reading finds every mistake.
+/// If the value has the wrong type, that is reported and an empty value is returned. So decoding needs no branches, and one pass finds all
+/// mistakes.
 package struct LabValue {
-    /// Nil where the value is missing and that is reported already: everything read from it is empty.
+    /// Nil if the value is missing and that is already reported. Everything decoded from it is empty.
     package let node: LabNode?
-    /// Its key, for messages.
+    /// The key, for messages.
     package let name: String
     package let reporter: LabReporter
 
@@ -22,7 +22,7 @@ package struct LabValue {
         reporter.report(message, at: node.position, suggestion: suggestion)
     }
 
-    /// The scalar as written; a number or truth value is a text too.
+    /// The scalar as it's written. Numbers and truth values count as texts, too.
     package var string: String {
         scalar(LabWording.Kind.text)?.text ?? ""
     }
@@ -39,7 +39,7 @@ package struct LabValue {
         return value
     }
 
-    /// Seconds, from a number or from `2m40s`.
+    /// A number of seconds, from a number or from `2m40s`.
     var seconds: Int {
         guard let scalar = scalar(LabWording.Kind.duration) else { return 1 }
         guard let value = LabDuration.seconds(scalar.text) else { return mismatch(LabWording.Kind.duration, 1) }
@@ -74,27 +74,27 @@ package struct LabValue {
         return otherwise
     }
 
-    /// Each item of a list.
+    /// The items of a list.
     package func list<Element>(_ element: (LabValue) -> Element) -> [Element] {
         guard let node else { return [] }
         guard case .list(let items) = node.content else { return mismatch(LabWording.Kind.list, []) }
         return items.enumerated().map { element(LabValue(node: $1, name: "\(name)[\($0 + 1)]", reporter: reporter)) }
     }
 
-    /// The same value; an empty list is reported.
+    /// The same value. An empty list is reported.
     package var notEmpty: LabValue {
         if case .list(let items) = node?.content, items.isEmpty { report(LabWording.empty(name)) }
         return self
     }
 
-    /// Each entry of a mapping whose keys the author chooses, in the order of the file.
+    /// The entries of a mapping whose keys the author chooses, in the order of the file.
     package func entries<Element>(_ element: (LabNode.Entry, LabValue) -> Element) -> [Element] {
         guard let node else { return [] }
         guard case .mapping(let entries) = node.content else { return mismatch(LabWording.Kind.names, []) }
         return entries.map { element($0, LabValue(node: $0.value, name: $0.key, reporter: reporter)) }
     }
 
-    /// A mapping whose keys the schema names.
+    /// A mapping whose keys the schema defines.
     package func object<Result>(as kind: Text = LabWording.Kind.mapping, _ body: (LabFields) -> Result) -> Result {
         var found: [LabNode.Entry]?
         if let node {
@@ -105,7 +105,7 @@ package struct LabValue {
         return body(fields)
     }
 
-    /// The only value of a key that is written for its name alone.
+    /// The meaning of a key whose only valid value is `true`.
     func trueMeaning<Meaning>(_ meaning: Meaning) -> Meaning {
         if case .scalar("true", plain: true) = node?.content { return meaning }
         return mismatch(LabWording.Kind.onlyTrue, meaning)
@@ -124,13 +124,13 @@ package struct LabValue {
 }
 
 extension TaskID {
-    /// Stands for an id that could not be read; the rules pass over it, because its mistake is reported already.
+    /// Replaces an unreadable id. The rules ignore it, because its mistake is already reported.
     static let unreadable = TaskID(step: 0, number: 0)
 }
 
-/// Seconds as an author writes them.
+/// Durations in the lab file.
 enum LabDuration {
-    /// `160`, `160s`, `2m40s` or `1h`; nil: not a duration.
+    /// `160`, `160s`, `2m40s` or `1h`. Nil if it isn't a duration.
     static func seconds(_ text: String) -> Int? {
         if let seconds = Int(text) { return seconds }
         guard let match = text.wholeMatch(of: /(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?/), !text.isEmpty else { return nil }

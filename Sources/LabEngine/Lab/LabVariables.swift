@@ -1,11 +1,11 @@
 package import LabSupport
 
-/// Values of a lab's variables for one run.
+/// The values of a lab's variables for one run.
 package enum LabVariables {
-    /// Every name that the lab may use, with its value: the built-in ones, then the declared ones in their order, each of which may use
-    /// those before it. What the student set comes first, then the value for `--quick`, then the ordinary one.
+    /// All names that the lab can use, with their values. First come the built-in names, then the variables in their order. A variable's
+    /// value can use earlier names. A value from `set` takes precedence over the value for `--quick`, and that over the default.
     ///
-    /// Throws `usage.variable` with all that is wrong with `set`.
+    /// Throws `usage.variable` with all mistakes in `set`.
     package static func resolve(
         spec: LabSpec, set: [String: String] = [:], quick: Bool = false, builtIns: [String: String]
     ) throws(LabError) -> [String: String] {
@@ -23,7 +23,7 @@ package enum LabVariables {
         return values
     }
 
-    /// Whether a value may stand behind a variable. A pattern that is no regular expression fits nothing.
+    /// True if a variable can have this value. If the pattern isn't a valid regular expression, no value matches.
     static func fits(_ value: String, _ variable: LabVariable) -> Bool {
         guard let pattern = variable.pattern else { return true }
         guard let regex = try? Regex(pattern) else { return false }

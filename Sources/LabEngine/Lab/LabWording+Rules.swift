@@ -1,18 +1,18 @@
 import LabSupport
 
-/// The words of the mistakes that only show when distant parts of a lab are compared.
+/// Messages of the rules that compare different parts of a lab.
 extension LabWording {
     static func duplicateStep(_ number: Int) -> Text {
-        Text(en: "step \(number) exists already", zh: "第 \(number) 步已经有了")
+        Text(en: "step \(number) already exists", zh: "第 \(number) 步已经存在")
     }
 
     static func duplicateTask(_ id: TaskID) -> Text {
-        Text(en: "task \(id) exists already", zh: "任务 \(id) 已经有了")
+        Text(en: "task \(id) already exists", zh: "任务 \(id) 已经存在")
     }
 
     static func wrongStep(_ id: TaskID, step: Int) -> Text {
         Text(
-            en: "task \(id) stands in step \(step); its id must begin with `\(step).`",
+            en: "task \(id) is in step \(step); its id must begin with `\(step).`",
             zh: "任务 \(id) 写在第 \(step) 步里，编号应当以 `\(step).` 开头")
     }
 
@@ -22,7 +22,7 @@ extension LabWording {
 
     static func cycle(_ chain: [TaskID]) -> Text {
         let arrows = chain.map(\.description).joined(separator: " → ")
-        return Text(en: "tasks need each other in a circle: \(arrows)", zh: "任务互相依赖，形成了循环：\(arrows)")
+        return Text(en: "tasks need each other in a cycle: \(arrows)", zh: "任务互相依赖，形成了循环：\(arrows)")
     }
 
     static func untilNotLater(_ until: TaskID, task: TaskID) -> Text {
@@ -57,7 +57,7 @@ extension LabWording {
 
     static func unmadeImage(_ reference: String) -> Text {
         Text(
-            en: "no task gets or builds the image `\(reference)`; it must be on the machine already",
+            en: "no task gets or builds the image `\(reference)`; it must already be on the machine",
             zh: "没有任务会获取或构建镜像 `\(reference)`；它必须事先就在机器上")
     }
 
@@ -71,18 +71,18 @@ extension LabWording {
 
     static func otherContainer(_ name: String, server: String, expected: String) -> Text {
         Text(
-            en: "the server `\(server)` lives in the container `\(expected)`, not `\(name)`",
+            en: "the server `\(server)` is in the container `\(expected)`, not in `\(name)`",
             zh: "服务器 `\(server)` 的容器是 `\(expected)`，不是 `\(name)`")
     }
 
     static func sharedContainer(_ name: String, _ owner: TaskID) -> Text {
         Text(
-            en: "task \(owner) starts a container `\(name)` too; whichever runs later removes the other's",
+            en: "task \(owner) also starts a container `\(name)`; the later run removes the earlier container",
             zh: "任务 \(owner) 也会启动容器 `\(name)`；后运行的会删除先前的那个")
     }
 
     static func builtInVariable(_ name: String) -> Text {
-        Text(en: "`\(name)` is a name of ailab's own; choose another", zh: "`\(name)` 是 ailab 内置的名称，请换一个")
+        Text(en: "`\(name)` is reserved by ailab; choose another name", zh: "`\(name)` 是 ailab 的保留名称，请换一个")
     }
 
     static func valueUnlikePattern(_ value: String, _ pattern: String) -> Text {

@@ -1,7 +1,7 @@
 import LabSupport
 
 extension LabWording {
-    /// The YAML library's words, put for someone who does not know its grammar.
+    /// The YAML library's message, in words for someone who doesn't know YAML's grammar.
     static func syntax(_ problem: String, context: String?) -> Text {
         if let plain = syntaxProblems.first(where: { problem.contains($0.problem) })?.plain {
             return Text(en: "not valid YAML: \(plain.en)", zh: "YAML 语法错误：\(plain.zh)")
@@ -14,7 +14,7 @@ extension LabWording {
         (
             "mapping values are not allowed",
             Text(
-                en: "a `:` where none can stand; check the indentation, and quote a text that holds `: `",
+                en: "unexpected `:`; check the indentation, and quote a text that contains `: `",
                 zh: "这里不能出现 `:`；请检查缩进，含有 `: ` 的文字要加引号")
         ),
         (
@@ -24,7 +24,7 @@ extension LabWording {
         (
             "did not find expected key",
             Text(
-                en: "this line does not fit the indentation of the lines above",
+                en: "the indentation of this line doesn't match the lines above",
                 zh: "这一行的缩进与上面的行对不上")
         ),
         (
@@ -51,11 +51,11 @@ extension LabWording {
         ),
         (
             "did not find expected ',' or ']'",
-            Text(en: "a list in `[…]` is not closed, or lacks a comma", zh: "`[…]` 列表没有闭合，或缺少逗号")
+            Text(en: "a list in `[…]` isn't closed, or a comma is missing", zh: "`[…]` 列表没有闭合，或缺少逗号")
         ),
         (
             "did not find expected ',' or '}'",
-            Text(en: "a mapping in `{…}` is not closed, or lacks a comma", zh: "`{…}` 映射没有闭合，或缺少逗号")
+            Text(en: "a mapping in `{…}` isn't closed, or a comma is missing", zh: "`{…}` 映射没有闭合，或缺少逗号")
         ),
         (
             "undefined alias",
@@ -63,15 +63,15 @@ extension LabWording {
         ),
         (
             "found another document",
-            Text(en: "a second document begins here; a lab is one", zh: "这里开始了第二个文档；一个实验只能有一个文档")
+            Text(en: "a second document begins here; a lab file has only one", zh: "这里开始了第二个文档；一个实验只能有一个文档")
         ),
         (
             "nested too deeply",
-            Text(en: "values within values within values, more than a lab can need", zh: "嵌套层数过多，实验文件不需要这么多层")
+            Text(en: "the values are nested too deeply", zh: "嵌套层数过多")
         ),
         (
             "too many values",
-            Text(en: "aliases that grow to more values than a lab can need", zh: "别名展开后的内容过多，超出实验文件的需要")
+            Text(en: "the aliases expand to too many values", zh: "别名展开后的内容过多")
         ),
         (
             "control characters are not allowed",
@@ -80,7 +80,7 @@ extension LabWording {
         (
             "unknown escape character",
             Text(
-                en: "`\\` and a letter that mean nothing in \"…\"; use '…' for regular expressions",
+                en: "invalid escape after `\\` in \"…\"; use '…' for regular expressions",
                 zh: "\"…\" 中的 `\\` 转义无效；正则表达式请用 '…'")
         ),
     ]

@@ -1,6 +1,6 @@
 import LabSupport
 
-/// The words of values that are of the right type and still cannot be meant.
+/// Messages about values of the correct type that are still invalid.
 extension LabWording {
     static func badPattern(_ pattern: String, reason: String) -> Text {
         Text(
@@ -9,8 +9,8 @@ extension LabWording {
     }
 
     static let noGroup = Text(
-        en: "the pattern captures nothing; put what `capture` and `at_least` are about into `(…)`",
-        zh: "模式没有捕获任何内容；请把 `capture` 和 `at_least` 所指的部分放进 `(…)`")
+        en: "the pattern has no group; put the part that `capture` and `at_least` refer to into `(…)`",
+        zh: "模式没有捕获组；请把 `capture` 和 `at_least` 所指的部分放进 `(…)`")
 
     static func notANumber(_ text: String) -> Text {
         Text(en: "`\(text)` is not a number", zh: "`\(text)` 不是数字")
@@ -18,7 +18,7 @@ extension LabWording {
 
     static func badChecksum(digits: Int) -> Text {
         Text(
-            en: "a SHA-256 sum has 64 hexadecimal digits; this one has \(digits) characters or others among them",
+            en: "a SHA-256 sum has 64 hexadecimal digits; this one has \(digits) characters, or contains other characters",
             zh: "SHA-256 校验和由 64 个十六进制数字组成；这里有 \(digits) 个字符，或含有其他字符")
     }
 
@@ -37,7 +37,7 @@ extension LabWording {
     }
 
     static let equalsWithoutPointer = Text(
-        en: "`equals` needs a `pointer` that says what is compared",
+        en: "`equals` needs a `pointer` to the value to compare",
         zh: "`equals` 需要 `pointer` 来说明比较的是什么")
 
     static let noWorkers = Text(en: "a model needs at least 1 worker", zh: "一个模型至少需要 1 个工作进程")
@@ -48,7 +48,7 @@ extension LabWording {
 
     static func noChecks(_ id: TaskID) -> Text {
         Text(
-            en: "task \(id) changes something and has no `checks`; nobody will see whether it worked",
+            en: "task \(id) changes something and has no `checks`; nothing shows whether it worked",
             zh: "任务 \(id) 会改变系统状态，却没有 `checks`；无法知道它是否成功")
     }
 }

@@ -1,8 +1,8 @@
 package import LabSupport
 
-/// The words of the mistakes that are found while a lab file is read.
+/// Messages about mistakes that are found while a lab file is decoded.
 package enum LabWording {
-    /// What a value must be.
+    /// The expected types of values.
     enum Kind {
         static let text = Text(en: "a text", zh: "一段文字")
         static let integer = Text(en: "a whole number without quotes", zh: "不带引号的整数")
@@ -28,14 +28,15 @@ package enum LabWording {
 
     static func duplicateKey(_ key: String, firstLine: Int) -> Text {
         Text(
-            en: "duplicate key `\(key)`; it stands in line \(firstLine) already",
+            en: "duplicate key `\(key)`; line \(firstLine) already has it",
             zh: "键 `\(key)` 重复了；第 \(firstLine) 行已经有了")
     }
 
     static func unknownKey(_ key: String, in owner: String, valid: [String]) -> Text {
         let list = valid.map { "`\($0)`" }
         return Text(
-            en: "unknown key `\(key)` in \(place(owner).en)" + (valid.isEmpty ? "" : "; it knows \(list.joined(separator: ", "))"),
+            en: "unknown key `\(key)` in \(place(owner).en)"
+                + (valid.isEmpty ? "" : "; the valid keys are \(list.joined(separator: ", "))"),
             zh: "\(place(owner).zh)中有未知的键 `\(key)`" + (valid.isEmpty ? "" : "；可用的键有 \(list.joined(separator: "、"))"))
     }
 
@@ -52,14 +53,14 @@ package enum LabWording {
     static func unknownWord(_ word: String, for name: String, valid: [String]) -> Text {
         let list = valid.map { "`\($0)`" }
         return Text(
-            en: "`\(word)` is not a value of \(place(name).en); it takes \(list.joined(separator: ", "))",
+            en: "`\(word)` is not a value of \(place(name).en); use one of \(list.joined(separator: ", "))",
             zh: "\(place(name).zh)不能取值 `\(word)`；可用的值有 \(list.joined(separator: "、"))")
     }
 
     static func onlyOneOf(_ first: String, _ second: String) -> Text {
         Text(
-            en: "`\(second)` cannot stand beside `\(first)`; only one of them is allowed",
-            zh: "`\(second)` 不能与 `\(first)` 并列；只能写其中一个")
+            en: "`\(second)` cannot be combined with `\(first)`; use only one of them",
+            zh: "`\(second)` 不能与 `\(first)` 同时使用；只能写其中一个")
     }
 
     static func noneOf(_ keys: [String], in owner: String) -> Text {

@@ -7,12 +7,12 @@ package struct LabYAML {
     private var depth = 0
     private var nodes = 0
 
-    /// No lab is deeper; a text of brackets alone is not to exhaust the stack.
-    private static let mostLevels = 100
-    /// No lab is larger: aliases of aliases grow without end out of a few lines.
-    private static let mostNodes = 200_000
+    /// No lab is nested deeper. A text of brackets alone must not exhaust the stack.
+    private static let maximumDepth = 100
+    /// No lab is larger. A few lines with nested aliases can grow without limit.
+    private static let maximumNodes = 200_000
 
-    /// The tree of the file's only document, or nil when it cannot be read as YAML.
+    /// The tree of the file's only document. Nil if it isn't valid YAML.
     package static func parse(_ text: String, file: String, reporter: LabReporter) -> LabNode? {
         var yaml = LabYAML(text, file: file, reporter: reporter)
         do {
@@ -51,7 +51,7 @@ package struct LabYAML {
     private mutating func node(_ first: YAMLEvents.Placed) throws -> LabNode {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.mostLevels else { throw problem("nested too deeply", at: first) }
+        guard depth <= Self.maximumDepth else { throw problem("nested too deeply", at: first) }
         let place = position(first)
         switch first.event {
         case .scalar(let text, let plain, let anchor):
@@ -67,7 +67,7 @@ package struct LabYAML {
 
     private mutating func made(_ node: LabNode, _ anchor: String?, _ place: YAMLEvents.Placed) throws -> LabNode {
         if case .alias = place.event { nodes += node.size } else { nodes += 1 }
-        guard nodes <= Self.mostNodes else { throw problem("too many values", at: place) }
+        guard nodes <= Self.maximumNodes else { throw problem("too many values", at: place) }
         if let anchor { anchors[anchor] = node }
         return node
     }
@@ -110,7 +110,7 @@ package struct LabYAML {
 }
 
 extension LabNode {
-    /// How many values it holds, itself included.
+    /// The number of values in it, including itself.
     fileprivate var size: Int {
         switch content {
         case .scalar: 1
@@ -121,7 +121,7 @@ extension LabNode {
 }
 
 extension String {
-    /// Line and column, from 1, of the character with that number.
+    /// The line and column, from 1, of a character.
     func place(ofCharacter offset: Int) -> (line: Int, column: Int) {
         let before = prefix(offset).unicodeScalars
         let line = before.count { $0 == "\n" } + 1

@@ -1,6 +1,6 @@
 /// Finds the word that someone probably meant.
 package enum NearestWord {
-    /// The candidate nearest to `word`, or nil when none is near enough to be a slip of the fingers.
+    /// The candidate that is closest to `word`. Nil if none is close enough to be a typo.
     package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
         guard !word.isEmpty else { return nil }
         let wanted = Array(word.lowercased())
@@ -13,7 +13,7 @@ package enum NearestWord {
         return best?.word
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
+    /// The number of insertions, deletions, replacements and swaps of neighbors that turn one word into the other.
     private static func distance(_ a: [Character], _ b: [Character]) -> Int {
         var beforePrevious: [Int] = []
         var previous = Array(0...b.count)

@@ -1,23 +1,24 @@
 package import LabSupport
 
-/// `${name}` in the texts of a lab. `$$` stands for a `$`; there is no logic.
+/// `${name}` in the texts of a lab. `$$` means a `$`. There is no logic.
 package struct Template: Sendable {
-    /// Names that the program itself gives a value.
+    /// The names that ailab itself defines.
     package static let builtIns = ["user", "workspace", "lab", "device", "run"]
 
-    /// What stands behind each name.
+    /// The values of the names.
     package let values: [String: String]
 
     package init(_ values: [String: String]) {
         self.values = values
     }
 
-    /// The text with every name replaced by its value.
+    /// The text with each name replaced by its value.
     package func fill(_ text: String) throws(TemplateError) -> String {
         try fill(text) { $0 }
     }
 
-    /// A regular expression with every name replaced by its value taken literally. `$$` stays, because `$` means something there already.
+    /// A regular expression with each name replaced by its value, which matches literally. `$$` stays, because `$` has a meaning in
+    /// patterns.
     package func fill(pattern: String) throws(TemplateError) -> String {
         try fill(pattern, dollar: "$$", Self.escaped)
     }
@@ -55,7 +56,7 @@ extension Template {
         case unclosed(String)
     }
 
-    /// Takes a text apart: by bytes, since a whole lab passes through here at every start.
+    /// Splits a text. It works on bytes for speed, because each start splits all texts of a lab.
     static func pieces(of text: String) -> [Piece] {
         let mark = UInt8(ascii: "$")
         var pieces: [Piece] = []
@@ -82,14 +83,14 @@ extension Template {
     }
 }
 
-/// A `${name}` that cannot be filled in.
+/// A `${name}` that can't be filled in.
 package enum TemplateError: Error, Equatable, Sendable {
-    /// No value of that name; the nearest one that exists.
+    /// The name is unknown. `nearest` is the closest known name.
     case unknown(String, nearest: String?)
     /// `${` without a `}`.
     case unclosed(String)
 
-    /// The failure for the student, who did not write the lab.
+    /// The error for the student, who didn't write the lab.
     package var labError: LabError {
         let what =
             switch self {
@@ -99,14 +100,14 @@ package enum TemplateError: Error, Equatable, Sendable {
         return LabError(
             "lab.variable", what,
             hint: Text(
-                en: "This is a mistake in the lab, not yours: `ailab lab check` shows its place to the lab's author.",
+                en: "This is a mistake in the lab, not yours. `ailab lab check` shows the lab's author where it is.",
                 zh: "这是实验文件的错误，不是你的错：`ailab lab check` 会把出错位置告诉实验作者。"))
     }
 }
 
-/// A value that may hold `${names}`.
+/// A value that can contain `${names}`.
 package protocol Templated {
-    /// The same with every name replaced by its value.
+    /// The value with each name replaced.
     func filled(by template: Template) throws(TemplateError) -> Self
 }
 

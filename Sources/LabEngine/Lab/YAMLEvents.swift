@@ -1,15 +1,15 @@
 import CYAML
 
-/// What libyaml says about a text that is no YAML.
+/// libyaml's report about a text that isn't valid YAML.
 struct YAMLProblem: Error {
-    /// The library's words.
+    /// The library's message.
     var text: String
     var context: String?
     var line: Int
     var column: Int
 }
 
-/// The events of one YAML text, in their order. The only file that knows libyaml (https://pyyaml.org/wiki/LibYAML).
+/// The events of a YAML text, in order. Only this file uses libyaml (https://pyyaml.org/wiki/LibYAML).
 final class YAMLEvents {
     enum Event {
         case scalar(String, plain: Bool, anchor: String?)
@@ -23,14 +23,14 @@ final class YAMLEvents {
         case end
     }
 
-    /// An event and where it begins; line and column count from 1, columns in Unicode scalars.
+    /// An event and its start. Lines and columns count from 1, and columns are Unicode scalars.
     struct Placed {
         var event: Event
         var line: Int
         var column: Int
     }
 
-    // Both at a fixed address: the parser keeps pointers to the text and to itself.
+    // Both need a fixed address, because the parser keeps pointers to the text and to itself.
     private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     private let text: UnsafeMutableBufferPointer<UInt8>
 
@@ -49,7 +49,7 @@ final class YAMLEvents {
         text.deallocate()
     }
 
-    /// The next event; `.end` is the last one. Throws a `YAMLProblem`.
+    /// The next event. The last one is `.end`. Throws a `YAMLProblem`.
     func next() throws -> Placed {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
@@ -84,7 +84,7 @@ final class YAMLEvents {
                 text: words, context: parser.context.map { String(cString: $0) }, line: parser.problem_mark.line + 1,
                 column: parser.problem_mark.column + 1)
         }
-        // The reader runs ahead of the marks and knows its place as a number of bytes.
+        // The reader runs ahead of the marks, and it reports its position in bytes.
         let before = text.prefix(parser.problem_offset)
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1

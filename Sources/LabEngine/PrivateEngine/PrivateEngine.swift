@@ -64,7 +64,7 @@ package struct PrivateEngine: Sendable {
     }
 
     private func launch() throws -> Int32 {
-        let engine = EngineCommand(layout: layout, options: options, root: root, programs: programs, environment: environment)
+        let engine = DaemonCommand(layout: layout, options: options, root: root, programs: programs, environment: environment)
         guard let command = engine.command() else { preconditionFailure("the check for obstacles comes first") }
         // Remove what a crash left behind: dockerd refuses a pid file if any process now has that pid.
         for path in [layout.pidFile, layout.socket, layout.record] { unlink(path) }

@@ -3,14 +3,14 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// A run's journal with its number.
+/// A run's journal and the run's number.
 struct ReportJournal: Sendable {
     var number: Int
     var account: JournalAccount
 }
 
 extension LabReport {
-    /// Puts what the journals of a workspace say beside what the lab asks for. Nil where none of them is of this lab.
+    /// Combines the journals of a workspace with the lab's tasks. Nil if no journal is of this lab.
     init?(
         _ spec: LabSpec, lab: Lab, journals: [ReportJournal], notes: JournalAccount, censor: ReportCensor, version: String, made: Double,
         author: String, living: Int?
@@ -19,7 +19,7 @@ extension LabReport {
         var unreadable: [Int] = []
         for journal in journals {
             guard case .runStarted(let start)? = journal.account.events.first?.payload else {
-                // One that begins just now has not said anything yet.
+                // A run that is just starting hasn't recorded anything yet.
                 if journal.number != living { unreadable.append(journal.number) }
                 continue
             }
@@ -45,12 +45,12 @@ extension LabReport {
 }
 
 extension ReportCensor {
-    /// For these journals, read on a machine of these names.
+    /// A censor for these journals, read on a machine with these names.
     init(environment: [String: String], journals: [ReportJournal], machine: [String]) {
         self.init(environment: environment, hosts: machine + journals.flatMap { Self.hostNames(in: $0.account.events) })
     }
 
-    /// The machines' names that journals wrote down.
+    /// The machine names that the journals contain.
     private static func hostNames(in events: [Event]) -> [String] {
         events.flatMap { event -> [String] in
             if case .engineConnected(let engine) = event.payload { return host(of: engine.endpoint).map { [$0] } ?? [] }
@@ -59,7 +59,8 @@ extension ReportCensor {
         }
     }
 
-    /// The fact that compares a container with the machine, a line each: what, inside, outside, whether they are the same.
+    /// The fact that compares a container with the machine. Each line has a name, the value inside, the value outside, and whether they are
+    /// equal.
     static let comparison = "compare.table"
 
     private static func outsideName(in line: Substring) -> Substring? {
@@ -67,7 +68,7 @@ extension ReportCensor {
         return cells.count >= 3 && cells[0] == "hostname" ? cells[2] : nil
     }
 
-    /// The comparison without the machine's name, whatever it is.
+    /// The comparison without the machine's name.
     static func withoutOutsideName(_ table: String) -> String {
         table.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             guard let name = outsideName(in: line) else { return String(line) }
@@ -97,7 +98,7 @@ extension LabReport.SubStep {
         findHelp(fold.runs)
     }
 
-    /// What stood in: as the run said, or as an image of that name was used that was there already.
+    /// The stand-ins that a sub-step used: those that its run reported, and existing images with a stand-in's name.
     private static func standIns(_ task: LabReport.SubStep, of images: [LabImage]) -> [String] {
         let said = (task.shown?.sources ?? []).filter(\.standIn).map { (what: $0.what, tag: $0.source) }
         let words = (task.shown?.commands ?? []) + task.checks.map(\.found.en)
@@ -125,7 +126,7 @@ extension LabReport.SubStep {
 
     private func help(_ failed: LabReport.Attempt, _ later: LabReport.Attempt, _ runs: [LabReport.Run]) -> LabReport.Help {
         let causes = Set(failed.findings.map(\.cause))
-        // The cure may stand in a run between, which met the next cause.
+        // The cure may be recorded in a run in between, which failed for another reason.
         for run in runs where run.number > failed.run && run.number <= later.run {
             if let cure = run.options.cure, causes.contains(cure.cause) { return .cure(cure, run: later.run) }
         }
@@ -138,7 +139,7 @@ extension LabReport.SubStep {
 }
 
 extension RunOptions {
-    /// The options that make the difference, as they would be typed.
+    /// The options that differ, as you would type them.
     fileprivate func changes(since old: RunOptions) -> [String] {
         var words: [String] = []
         if auto != old.auto { words.append(auto ? "--auto" : "(--auto)") }
@@ -152,7 +153,7 @@ extension RunOptions {
 }
 
 extension LabImageSource {
-    /// The name that a stand-in gets; nil for an original.
+    /// The name of a stand-in. Nil for an original.
     fileprivate var standInTag: String? {
         switch self {
         case .pull: nil

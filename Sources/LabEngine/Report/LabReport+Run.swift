@@ -4,7 +4,7 @@ package import LabRunner
 package import LabSupport
 
 extension LabReport {
-    /// One run, as its journal tells.
+    /// One run, according to its journal.
     package struct Run: Sendable, Equatable {
         package enum Outcome: String, Sendable {
             case succeeded
@@ -18,10 +18,10 @@ extension LabReport {
 
         package var number: Int
         package var selection: String
-        /// The command line that equals it.
+        /// The equal command line.
         package var command: String
         package var options: RunOptions
-        /// Version of the program that wrote it; empty where it does not say.
+        /// The version of the program that wrote it. Empty if the journal doesn't say.
         package var version: String
         package var labDigest: String?
         package var began: Double?
@@ -33,7 +33,7 @@ extension LabReport {
         package var engine: EngineConnected?
         package var device: DeviceChosen?
         package var notices: [Notice] = []
-        /// What kept it from its first task.
+        /// The problems that stopped it before its first task.
         package var findings: [Finding] = []
         package var error: LabError?
         package var peaks: Peaks?
@@ -42,36 +42,36 @@ extension LabReport {
         package var unknown = 0
     }
 
-    /// The most of everything that was measured while a run went on, in the samples that were looked at.
+    /// The maximum of each measured value during a run, in the samples that were read.
     package struct Peaks: Sendable, Equatable {
-        /// One container's.
+        /// The peaks of one container.
         package struct Container: Sendable, Equatable {
             package var name: String
             package var task: TaskID?
-            /// Percent of one core.
+            /// In percent of one core.
             package var cpu: Double?
-            /// Bytes.
+            /// In bytes.
             package var memory: Double?
         }
 
         package var samples = 0
-        /// Percent of one core.
+        /// In percent of one core.
         package var cpu: Double?
         package var processors = 0
-        /// Bytes.
+        /// In bytes.
         package var memory: Double?
         package var memoryTotal: Double?
-        /// Percent.
+        /// In percent.
         package var gpuBusy: Double?
         package var gpuMemory: Double?
-        /// Watts.
+        /// In watts.
         package var gpuPower: Double?
         package var containers: [Container] = []
     }
 
-    /// The numbers that a training said.
+    /// The numbers that a training reported.
     package struct Training: Sendable, Equatable {
-        /// A round over the training set.
+        /// One pass over the training set.
         package struct Epoch: Sendable, Equatable {
             package var number: Double
             /// The last value of each metric.
@@ -81,7 +81,7 @@ extension LabReport {
             fileprivate var counts: [String: Double] = [:]
         }
 
-        /// A loss as it came.
+        /// A reported loss.
         package struct Point: Sendable, Equatable {
             package var epoch: Double?
             package var loss: Double
@@ -89,7 +89,7 @@ extension LabReport {
 
         package private(set) var epochs: [Epoch] = []
         package private(set) var losses: [Point] = []
-        /// The newest accuracy, 0…1.
+        /// The last accuracy, 0…1.
         package private(set) var accuracy: Double?
 
         package init() {}

@@ -3,43 +3,43 @@ package import LabFile
 package import LabRunner
 package import LabSupport
 
-/// What was done of a lab, as its journals tell: a value that says everything once, for views in any language and form.
+/// What was done in a lab, according to its journals. It's a plain value, which views show in any language and format.
 ///
-/// Its texts are harmless on any terminal, hold no secret that is known to be one, no host name, and no path of the student's home.
+/// Its texts are safe for any terminal. They contain no known secrets, no host names, and no path to the student's home.
 package struct LabReport: Sendable, Equatable {
     /// The lab as its file is now.
     package struct Lab: Sendable, Equatable {
         package var id: String
         package var title: Text
         package var file: String
-        /// SHA-256 of the file; nil where it could not be read.
+        /// The SHA-256 sum of the file. Nil if it couldn't be read.
         package var sha256: String?
-        /// Hash of the file and its folder, as runs record it.
+        /// The hash of the file and its folder, as runs record it.
         package var digest: String
     }
 
     package var lab: Lab
-    /// Version of the program that made the report.
+    /// The version of the program that made the report.
     package var version: String
-    /// When it was made, seconds since 1970.
+    /// When it was made, in seconds since 1970.
     package var made: Double
     package var author: String
     package var steps: [Step] = []
     /// The runs of this lab, the oldest first.
     package var runs: [Run] = []
-    /// What happened outside of runs, and what runs noticed of it, in order.
+    /// What happened outside of runs, in order. It includes what runs noticed of it.
     package var deeds: [Deed] = []
     package var tally = LabTally()
     package var cautions: [Caution] = []
-    /// The run that is at work now.
+    /// The active run.
     package var living: Int?
 
     package var tasks: [SubStep] { steps.flatMap(\.tasks) }
     package func run(_ number: Int) -> Run? { runs.first { $0.number == number } }
-    /// When the first run began and the last event came.
+    /// The start of the first run.
     package var began: Double? { runs.compactMap(\.began).min() }
     package var ended: Double? { runs.compactMap(\.ended).max() }
-    /// Seconds in which a run was at work.
+    /// The total time of all runs in seconds.
     package var seconds: Double { runs.reduce(0) { $0 + $1.seconds } }
 }
 
@@ -51,15 +51,15 @@ extension LabReport {
         package var tasks: [SubStep]
     }
 
-    /// Something that the student did outside of runs, or that was found out.
+    /// Something that the student did outside of runs, or that a look found.
     package struct Deed: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case skipped
             case unskipped
             case reset(removed: [String])
-            /// A look at the machine found it to stand otherwise than the records said.
+            /// A look at the machine found that its state differs from the records.
             case looked(Looked.Verdict)
-            /// The file of this path was written.
+            /// The file at this path was written.
             case edited(String)
         }
 
@@ -74,33 +74,33 @@ extension LabReport {
         package var title: Text
         package var isHomework = false
         package var state = TaskState.open
-        /// The times that it was carried out, the oldest first.
+        /// All attempts, the oldest first.
         package var attempts: [Attempt] = []
-        /// The place of the attempt whose result counts; nil where there is none.
+        /// The index of the attempt whose result counts. Nil if there is none.
         package var counted: Int?
-        /// The run in which it was last brought to its end, or found there.
+        /// The run that completed it last, or found it done.
         package var doneIn: Int?
         package var doneAt: Double?
-        /// Found done without a record of how.
+        /// It was found done, but no run recorded it.
         package var isByHand = false
-        /// The reference solution stands in the place of the student's own file.
+        /// The reference solution is used instead of the student's own file.
         package var usesReference = false
-        /// The student's own file is what counts.
+        /// The student's own file was used.
         package var hasOwnFile = false
-        /// Stand-ins that it got or used: `base ← ailab/standin-debian:trixie`.
+        /// The stand-ins that it got or used: `base ← ailab/standin-debian:trixie`.
         package var standIns: [String] = []
-        /// The newest checks, and the run that made them; nil if it was a look outside of runs.
+        /// The last checks.
         package var checks: [CheckResult] = []
         package var checkedIn: Int?
 
-        /// There is more to say of it than its state.
+        /// True if there is more to report than its state.
         package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state.isDone }
 
-        /// The attempt that is told in full: the one that counts, else the newest.
+        /// The attempt to show in full: the one that counts, or else the last one.
         package var shown: Attempt? { counted.map { attempts[$0] } ?? attempts.last }
     }
 
-    /// One time that a sub-step was carried out.
+    /// One attempt at a sub-step.
     package struct Attempt: Sendable, Equatable {
         package enum Outcome: String, Sendable {
             case succeeded
@@ -115,7 +115,7 @@ extension LabReport {
         package var began: Double
         package var seconds: Double?
         package var outcome = Outcome.running
-        /// What it made was taken away by a reset.
+        /// A reset removed its result.
         package var isReset = false
         package var commands: [String] = []
         package var fingerprint = ""
@@ -128,28 +128,28 @@ extension LabReport {
         package var captured: [Captured] = []
         package var predictions: [Prediction] = []
         package var training = Training()
-        /// The student was given a shell.
+        /// The student got a shell.
         package var hadShell = false
         /// A container of an earlier run was followed to its end.
         package var tookOver: Reattached?
         package var error: LabError?
         package var findings: [Finding] = []
-        /// What made a later attempt go through, where this one failed.
+        /// For a failed attempt: the change that made a later attempt succeed.
         package var help: Help?
     }
 
-    /// Why a sub-step that had failed went through later.
+    /// Why a failed sub-step succeeded later.
     package enum Help: Sendable, Equatable {
-        /// ailab carried this out.
+        /// ailab applied this cure.
         case cure(CarriedCure, run: Int)
-        /// It was asked for otherwise: `--device cpu`, `--set port=8090`.
+        /// It ran with other options: `--device cpu`, `--set port=8090`.
         case options([String], run: Int)
-        /// What goes into it was changed: a file of the student's or the lab's, or what it needs.
+        /// Its inputs were changed: a file of the student's or the lab's, or the result of another sub-step.
         case inputs(run: Int)
-        /// Nothing that is recorded changed.
+        /// No recorded change.
         case unrecorded(run: Int)
 
-        /// The run in which it went through.
+        /// The run in which it succeeded.
         package var run: Int {
             switch self {
             case .cure(_, let number): number
@@ -159,14 +159,14 @@ extension LabReport {
         }
     }
 
-    /// Something that one has to know before one believes the rest.
+    /// Something that a reader has to know before they trust the rest.
     package struct Caution: Sendable, Equatable {
-        /// Stable dotted identifier.
+        /// A stable identifier with dots.
         package var code: String
         package var text: Text
         package var tasks: [TaskID] = []
         package var runs: [Int] = []
-        /// Names, values and the like, as they are.
+        /// Names and values, unchanged.
         package var details: [String] = []
     }
 }

@@ -2,16 +2,16 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What one has to know before one believes a report: everything that was done otherwise than the lab means it, or that nobody can tell.
+/// Everything that a reader has to know before they trust a report: deviations from the lab, and gaps in the records.
 struct ReportCautions {
     private let report: LabReport
     private let spec: LabSpec
     private let fold: ReportFold
     /// The journal of what happened outside of runs.
     private let notes: JournalAccount
-    /// Runs whose journals do not say what they were.
+    /// Runs with unreadable journals.
     private let unreadable: [Int]
-    /// Runs that must have been there, as later ones are numbered.
+    /// Missing runs, according to the numbers of later runs.
     private let gone: [Int]
 
     init(_ report: LabReport, _ spec: LabSpec, _ fold: ReportFold, _ notes: JournalAccount, unreadable: [Int], gone: [Int]) {
@@ -23,7 +23,7 @@ struct ReportCautions {
         self.gone = gone
     }
 
-    /// The gravest first.
+    /// The most serious first.
     var all: [LabReport.Caution] {
         [
             living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged,
@@ -81,7 +81,7 @@ struct ReportCautions {
         let tasks = counted.filter { report.run($0.attempt.run)?.options.quick == true }.map(\.task)
         let runs = Set(tasks.compactMap { $0.shown?.run }).compactMap { report.run($0) }
         let changes = spec.variables.compactMap { variable -> String? in
-            // A value that was given goes before.
+            // A value from `--set` takes precedence over the one for `--quick`.
             guard let quick = variable.quick, runs.contains(where: { $0.options.set[variable.name] == nil }) else { return nil }
             return "\(variable.name)=\(quick) (\(variable.value))"
         }
@@ -158,7 +158,7 @@ struct ReportCautions {
             "check.past", report.tasks.filter { $0.state.isDone && $0.checks.contains { $0.standing == .past } },
             Text(
                 en: "Not looked at again: it held when it was done, and a later sub-step ended it on purpose.",
-                zh: "没有再次检查：完成时检查已通过，之后的小步骤有意结束了它。"))
+                zh: "没有再次检查：完成时检查已通过，之后的小节有意结束了它。"))
     }
 
     private var unchecked: [Caution] {
@@ -169,7 +169,7 @@ struct ReportCautions {
             "check.none", tasks,
             Text(
                 en: "No check of the machine stands behind these: they count because they ran to their end.",
-                zh: "这些小步骤没有对本机的检查：只因运行结束而算作完成。"))
+                zh: "这些小节没有对本机的检查：只因运行结束而算作完成。"))
     }
 
     private var interrupted: [Caution] {
@@ -184,7 +184,7 @@ struct ReportCautions {
         ]
     }
 
-    /// What the runs themselves warned of.
+    /// Warnings of the runs themselves.
     private var warnings: [Caution] {
         counted.flatMap { task, attempt in
             attempt.notices.filter { $0.level == .warning }.map { notice in
@@ -216,7 +216,7 @@ struct ReportCautions {
                 code: "lab.otherTasks",
                 text: Text(
                     en: "Sub-steps that the journals know and the lab file no longer has; they are not told below.",
-                    zh: "记录中有、而实验文件中已不存在的小步骤；下文不再列出。"), tasks: strange)
+                    zh: "记录中有、而实验文件中已不存在的小节；下文不再列出。"), tasks: strange)
         ]
     }
 
@@ -278,7 +278,7 @@ struct ReportCautions {
 
     // MARK: Parts
 
-    /// Sub-steps whose results count, with the attempt that made them.
+    /// The sub-steps whose results count, with the attempt that made each result.
     private var counted: [(task: LabReport.SubStep, attempt: LabReport.Attempt)] {
         report.tasks.compactMap { task in task.counted.map { (task, task.attempts[$0]) } }
     }

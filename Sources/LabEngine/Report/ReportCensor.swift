@@ -1,26 +1,26 @@
 import Glibc
 import LabSupport
 
-/// Makes what journals hold fit to be handed to strangers: harmless, without secrets, host names and the student's home.
+/// Makes the contents of journals safe to publish: without control characters, secrets, host names and the student's home.
 struct ReportCensor: Sendable {
-    /// Most characters of one text, and of one line of it.
-    private static let longest = 4000
-    private static let longestLine = 500
+    /// The maximum number of characters of a text, and of each of its lines.
+    private static let maximumLength = 4000
+    private static let maximumLineLength = 500
     private static let longestPerson = 120
-    /// Names that many machines have: they tell nobody which one it was, and stand in other words.
+    /// Names that many machines have. They don't identify a machine, and they are parts of other words.
     private static let common: Set<String> = [
         "localhost", "localdomain", "docker", "podman", "debian", "ubuntu", "linux", "container", "server", "host", "hostname", "none",
         "root",
     ]
 
-    /// Runs of one lab say the same words again and again, and looking for secrets takes long.
+    /// The runs of a lab repeat the same texts, and searching a text for secrets takes long.
     private let known = Locked<[String: String]>([:])
     private let knownCommands = Locked<[String: String]>([:])
     private let home: String
     private let secrets: [String]
     private let hosts: [String]
 
-    /// `hosts`: what this machine, and those that the journals speak of, are called.
+    /// `hosts` are the names of this machine and of those in the journals.
     init(environment: [String: String], hosts: [String]) {
         let home = environment["HOME"] ?? ""
         self.home = home.hasPrefix("/") && home.count > 1 ? home : ""
@@ -29,12 +29,12 @@ struct ReportCensor: Sendable {
             .filter { $0.count > 2 && !Self.common.contains($0.lowercased()) }.sorted { ($1.count, $0) < ($0.count, $1) }
     }
 
-    /// What this machine is called, and the one whose engine is used.
+    /// The name of this machine, and of the machine whose engine is used.
     static func hostNames(_ environment: [String: String]) -> [String] {
         [ownName] + (environment["DOCKER_HOST"].flatMap { host(of: $0) }.map { [$0] } ?? [])
     }
 
-    /// The machine that an engine's address names; nil for one that is here.
+    /// The machine in an engine's address. Nil for this machine.
     static func host(of endpoint: String) -> String? {
         guard let scheme = endpoint.firstRange(of: "://"), !endpoint.hasPrefix("unix:") else { return nil }
         let rest = endpoint[scheme.upperBound...].prefix { $0 != "/" }
@@ -49,7 +49,7 @@ struct ReportCensor: Sendable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Free text: another program's words, or ours with such words in them.
+    /// Free text of another program, or of ailab with such text in it.
     func words(_ text: String) -> String {
         if let known = known.withLock({ $0[text] }) { return known }
         let clean = looked(text)
@@ -66,21 +66,21 @@ struct ReportCensor: Sendable {
     func words(_ text: Text) -> Text { Text(en: words(text.en), zh: words(text.zh)) }
     func words(_ text: Text?) -> Text? { text.map { words($0) } }
 
-    /// A name or path: of a container, a picture, a file. What looks like a secret in it is its own business.
+    /// A name or path of a container, a picture or a file. It isn't searched for secrets.
     func name(_ text: String) -> String {
         let (clean, dropped) = Self.harmless(text)
         return Self.cut(shortened(Redaction.urls(in: clean)), dropped)
     }
 
-    /// Who somebody says to be.
+    /// A person's name.
     func person(_ text: String) -> String {
         let line = SafeLines.clean(text: String(text.prefix(Self.longestPerson * 4))).split(whereSeparator: \.isNewline).joined(
             separator: " ")
         return line.count > Self.longestPerson ? line.prefix(Self.longestPerson) + "…" : line
     }
 
-    /// A command line. Each of its words is looked at by itself, as a header in quotation marks does not end the line; what only refers to
-    /// a secret by the name of a variable stays.
+    /// A command line. Each word is searched separately, because a header in quotation marks doesn't end the line. A reference to a secret
+    /// by a variable's name stays.
     func command(_ text: String) -> String {
         if let known = knownCommands.withLock({ $0[text] }) { return known }
         let clean = lookedAt(command: text)
@@ -104,7 +104,7 @@ struct ReportCensor: Sendable {
         return Self.cut(shortened(parts.joined(separator: " ")), dropped)
     }
 
-    /// Where an engine is; of one on another machine only how it is reached.
+    /// An engine's address. If the engine is on another machine, only the kind of connection.
     func endpoint(_ text: String) -> String {
         guard let scheme = text.firstRange(of: "://") else { return name(text) }
         return text.hasPrefix("unix:") ? name(text) : String(text[..<scheme.upperBound]) + "…"
@@ -112,7 +112,7 @@ struct ReportCensor: Sendable {
 
     // MARK: Parts
 
-    /// Divided at blanks outside of quotation marks.
+    /// The words of a command line, split at blanks outside of quotation marks.
     private static func shellWords(_ line: String) -> [String] {
         var words: [String] = []
         var word = ""
@@ -134,7 +134,7 @@ struct ReportCensor: Sendable {
 
     private func shortened(_ text: String) -> String {
         guard !home.isEmpty else { return text }
-        // `/home/joe` is not the beginning of `/home/joey`.
+        // `/home/joe` isn't the beginning of `/home/joey`.
         return Self.replacing(home, by: "~", in: text) { _, next in !Self.isWord(next, and: "-_.") }
     }
 
@@ -144,12 +144,12 @@ struct ReportCensor: Sendable {
         }
     }
 
-    /// Whether a character goes on with a word; none does not.
+    /// True if a character continues a word. Nil doesn't.
     private static func isWord(_ character: Character?, and others: String) -> Bool {
         character.map { $0.isLetter || $0.isNumber || others.contains($0) } ?? false
     }
 
-    /// Where `isWhole` agrees, which is told the characters on both sides.
+    /// Replaces the matches that `isWhole` accepts. It gets the characters on both sides.
     private static func replacing(
         _ word: String, by other: String, in text: String, where isWhole: (_ before: Character?, _ after: Character?) -> Bool
     ) -> String {
@@ -166,21 +166,22 @@ struct ReportCensor: Sendable {
         return result + rest
     }
 
-    /// Without control characters; of a very long text only as much as could be left of it, and how much that leaves out.
+    /// The text without control characters. A very long text is cut first, because most of it would be dropped anyway. `dropped` is the
+    /// number of characters that are cut off.
     private static func harmless(_ text: String) -> (text: String, dropped: Int) {
-        guard text.utf8.count > longest * 4 else { return (SafeLines.clean(text: text), 0) }
-        let begin = text.prefix(longest * 4)
+        guard text.utf8.count > maximumLength * 4 else { return (SafeLines.clean(text: text), 0) }
+        let begin = text.prefix(maximumLength * 4)
         return (SafeLines.clean(text: String(begin)), text.count - begin.count)
     }
 
     private static func cut(_ text: String, _ dropped: Int) -> String {
-        guard text.utf8.count > longestLine else { return text }
+        guard text.utf8.count > maximumLineLength else { return text }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var all = lines.enumerated().map { index, line in
-            let rest = line.count - longestLine + (index == lines.count - 1 ? dropped : 0)
-            return line.count > longestLine ? "\(line.prefix(longestLine))… (+\(rest))" : String(line)
+            let rest = line.count - maximumLineLength + (index == lines.count - 1 ? dropped : 0)
+            return line.count > maximumLineLength ? "\(line.prefix(maximumLineLength))… (+\(rest))" : String(line)
         }.joined(separator: "\n")
-        if all.count > longest { all = "\(all.prefix(longest))… (+\(all.count - longest + dropped))" }
+        if all.count > maximumLength { all = "\(all.prefix(maximumLength))… (+\(all.count - maximumLength + dropped))" }
         return all
     }
 }

@@ -3,7 +3,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What failed, why, and what helped.
+/// The failures, their causes, and what helped.
 struct ReportFailures {
     let report: LabReport
     let words: ReportWords
@@ -12,7 +12,7 @@ struct ReportFailures {
         let failures = report.tasks.flatMap { task in
             task.attempts.filter { $0.outcome == .failed || $0.outcome == .interrupted }.map { (task, $0) }
         }
-        // One that waits for the student has not failed.
+        // A sub-step that waits for the student hasn't failed.
         let told = Set(report.tasks.flatMap(\.attempts).filter { $0.outcome != .succeeded }.map(\.run))
         let keptBack = report.runs.filter { run in !run.findings.isEmpty || run.error != nil && !told.contains(run.number) }
         guard !failures.isEmpty || !keptBack.isEmpty else { return [] }
@@ -33,7 +33,7 @@ struct ReportFailures {
         return [.heading(3, [.words(title + when)], anchor: anchor), .list(lines)] + ownWords(attempt.error, attempt.findings)
     }
 
-    /// A run that was kept from its first task.
+    /// A run that was stopped before its first task.
     private func kept(_ run: LabReport.Run) -> [ReportDocument.Block] {
         [
             .heading(3, [.words(words.pick("Run \(run.number) as a whole", "运行 \(run.number) 整体"))], anchor: "failure-run-\(run.number)"),
@@ -41,7 +41,7 @@ struct ReportFailures {
         ] + ownWords(run.error, run.findings)
     }
 
-    /// What whoever failed said, where no rule knows what it means.
+    /// The error's own text, if no rule knows its cause.
     private func ownWords(_ error: LabError?, _ findings: [Finding]) -> [ReportDocument.Block] {
         guard let cause = error?.cause, findings.allSatisfy({ $0.cause == Finding.unknown }) else { return [] }
         return [.lines(cause.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))]
@@ -81,7 +81,7 @@ struct ReportFailures {
     }
 }
 
-/// Each sub-step by itself: commands, checks, what it made and said.
+/// The sections of the sub-steps: commands, checks, results and output.
 struct ReportDetails {
     let report: LabReport
     let words: ReportWords
@@ -89,7 +89,7 @@ struct ReportDetails {
     var blocks: [ReportDocument.Block] {
         let touched = report.tasks.filter(\.isTold)
         guard !touched.isEmpty else { return [] }
-        return [.heading(2, [.words(words.pick("Sub-step by sub-step", "逐个小步骤"))], anchor: "details")] + touched.flatMap(section)
+        return [.heading(2, [.words(words.pick("Sub-step by sub-step", "逐个小节"))], anchor: "details")] + touched.flatMap(section)
     }
 
     private func section(_ task: LabReport.SubStep) -> [ReportDocument.Block] {
@@ -118,7 +118,7 @@ struct ReportDetails {
         return blocks
     }
 
-    /// Every attempt in a line where there is more than one, or the only one did not get through.
+    /// One line for each attempt, if there are several or the only one failed.
     private func attempts(_ task: LabReport.SubStep) -> [[ReportDocument.Span]] {
         guard task.attempts.count > 1 || task.attempts.contains(where: { $0.outcome != .succeeded || $0.isReset }) else { return [] }
         return task.attempts.enumerated().map { index, attempt in

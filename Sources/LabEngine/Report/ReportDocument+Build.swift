@@ -2,7 +2,7 @@ import LabRunner
 package import LabSupport
 
 extension ReportDocument {
-    /// Writes a report out. `utcOffset`: seconds that the reader's clock is ahead of UTC.
+    /// Builds the document. `utcOffset` is how many seconds the reader's clock is ahead of UTC.
     package init(_ report: LabReport, language: Language, utcOffset: Int) {
         let words = ReportWords(language: language, utcOffset: utcOffset)
         self.language = language
@@ -30,7 +30,7 @@ extension ReportDocument {
     }
 }
 
-/// Who, what, when, on what machine; and what one has to know.
+/// The head of the report: author, lab, time, machine and cautions.
 struct ReportHead {
     let report: LabReport
     let words: ReportWords
@@ -69,11 +69,11 @@ struct ReportHead {
             state + words.pick(": ", "：") + String(others.count { $0 == state })
         }
         let all = words.pick(
-            "\(report.tally.done) of \(report.tally.all) sub-steps", "\(report.tally.done)/\(report.tally.all) 个小步骤")
+            "\(report.tally.done) of \(report.tally.all) sub-steps", "\(report.tally.done)/\(report.tally.all) 个小节")
         return ([all] + rest).joined(separator: words.pick("; ", "；"))
     }
 
-    /// The engines and devices of the runs, each once, the newest first.
+    /// The engines and devices of the runs without repetitions, the last used first.
     private var machine: [(String, [ReportDocument.Span])] {
         var facts: [(String, [ReportDocument.Span])] = []
         let engines = report.runs.reversed().compactMap { run in run.engine.map { (words.engine($0), $0.endpoint) } }

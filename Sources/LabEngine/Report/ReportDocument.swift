@@ -1,23 +1,23 @@
 package import LabRunner
 package import LabSupport
 
-/// A report as headings, paragraphs, tables and lists in one language: what its forms differ in is only how they write these.
+/// A report as headings, paragraphs, tables and lists in one language. The formats differ only in how they write these.
 package struct ReportDocument: Sendable, Equatable {
     /// A piece of a line.
     package enum Span: Sendable, Equatable {
         /// ailab's own words.
         case words(String)
         case strong(String)
-        /// A command, a name, another program's words.
+        /// A command, a name, or another program's text.
         case code(String)
-        /// A date with its time, which stays on one line.
+        /// A date with its time, which must not be split between lines.
         case time(String)
         case state(TaskState, String)
-        /// Leads to a heading's anchor.
+        /// A link to a heading's anchor.
         case link(String, to: String)
     }
 
-    /// A sentence of ailab's as it is written everywhere: what stands between backquotes is code.
+    /// Splits one of ailab's sentences: text between backquotes is code.
     static func marked(_ text: String) -> [Span] {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false)
         guard parts.count % 2 == 1 else { return [.words(text)] }
@@ -26,26 +26,26 @@ package struct ReportDocument: Sendable, Equatable {
         }
     }
 
-    /// A cell that is text or numbers.
+    /// A column of texts or of numbers.
     package struct Column: Sendable, Equatable {
         package var title: String
         package var isNumber = false
-        /// Its cells name their rows.
+        /// Its cells are the headers of their rows.
         package var isHeader = false
     }
 
     package enum Block: Sendable, Equatable {
-        /// Level 1 to 3; the anchor names it for links.
+        /// Level 1 to 3. Links use the anchor.
         case heading(Int, [Span], anchor: String)
         case text([Span])
         case list([[Span]])
-        /// Names and what they are.
+        /// Names and values.
         case facts([(String, [Span])])
         case table([Column], [[[Span]]], caption: String)
-        /// Lines as another program or a shell has them.
+        /// Lines of a shell or another program.
         case lines([String])
         case chart(ReportChart)
-        /// What stands between two of these belongs together, and is warned of.
+        /// A box with warnings.
         case warning([[Span]], title: String)
 
         package static func == (a: Block, b: Block) -> Bool { "\(a)" == "\(b)" }
@@ -56,33 +56,33 @@ package struct ReportDocument: Sendable, Equatable {
     package var blocks: [Block] = []
 }
 
-/// A curve with its words for those who cannot see it.
+/// A curve, and its description for people who can't see it.
 package struct ReportChart: Sendable, Equatable {
-    /// From the first to the last, 0…1 each way; y grows upwards.
+    /// From the first to the last, 0…1 on both axes. y grows upwards.
     package var points: [(x: Double, y: Double)]
-    /// Where a new epoch begins, 0…1, with its number.
+    /// The starts of epochs, 0…1, with their numbers.
     package var marks: [(x: Double, label: String)]
     package var top: String
     package var bottom: String
     package var title: String
-    /// What the curve shows, in words.
+    /// The curve's description in words.
     package var alternative: String
     package var horizontal: String
 
     package static func == (a: ReportChart, b: ReportChart) -> Bool { "\(a)" == "\(b)" }
 
-    /// Most points that are drawn.
-    private static let most = 240
+    /// The maximum number of points in the drawing.
+    private static let maximumPoints = 240
 
-    /// Nil where there are not two numbers to join.
+    /// Nil if there are fewer than two points.
     init?(_ training: LabReport.Training, _ words: ReportWords) {
         let all = training.losses
         guard all.count > 1, let first = all.first, let last = all.last else { return nil }
         let values = all.map(\.loss)
         guard let lowest = values.min(), let highest = values.max() else { return nil }
         let span = highest > lowest ? highest - lowest : 1
-        // The extremes of each group, so that a spike is not lost.
-        let size = max(1, (all.count + Self.most / 2 - 1) / (Self.most / 2))
+        // Both extremes of each group are kept, so that spikes stay visible.
+        let size = max(1, (all.count + Self.maximumPoints / 2 - 1) / (Self.maximumPoints / 2))
         let width = Double(all.count - 1)
         points = stride(from: 0, to: all.count, by: size).flatMap { start -> [(x: Double, y: Double)] in
             let group = start..<min(all.count, start + size)
@@ -94,7 +94,7 @@ package struct ReportChart: Sendable, Equatable {
             guard let epoch = all[index].epoch, index == 0 || all[index - 1].epoch != epoch else { return nil }
             return (Double(index) / width, words.count(epoch))
         }
-        // More numbers than these would stand over each other.
+        // More labels would overlap.
         let every = max(1, begins.count / 10)
         marks = begins.count > 20 ? begins.enumerated().filter { $0.offset % every == 0 }.map(\.element) : begins
         (top, bottom) = (words.number(highest, 3), words.number(lowest, 3))

@@ -4,19 +4,19 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// Folds the journals of one lab into what only a report tells: every attempt at each sub-step, and what the student did besides. How the
-/// sub-steps stand is left to `LabProgress`. Texts are cleaned as they come in.
+/// Folds the journals of one lab into what only a report needs: every attempt at each sub-step, and what the student did outside of runs.
+/// The states of the sub-steps come from `LabProgress`. Texts are cleaned as they are read.
 struct ReportFold {
-    /// What the journals say of one sub-step.
+    /// What the journals say about one sub-step.
     struct Record {
         var attempts: [LabReport.Attempt] = []
-        /// The newest run that found or made it done was unattended.
+        /// The last run that did it, or found it done, was unattended.
         var isAuto = false
-        /// Titles as journals have them, for sub-steps that the lab no longer has.
+        /// The title in the journals, for sub-steps that the lab no longer has.
         var title: Text?
     }
 
-    /// Names of most metrics, of which there are many.
+    /// The names of most metrics.
     private static let known: Set<String> = ["loss", "accuracy", "samples_per_second"]
 
     private let censor: ReportCensor
@@ -30,7 +30,7 @@ struct ReportFold {
         progress = LabProgress(spec)
     }
 
-    /// Folds everything. `notes`: what happened outside of runs; `living`: the run whose runner is at work.
+    /// Folds everything. `notes` is what happened outside of runs, and `living` is the active run.
     mutating func fold(_ journals: [ReportJournal], _ notes: JournalAccount, living: Int?) {
         for journal in journals {
             guard case .runStarted(let start)? = journal.account.events.first?.payload, !start.isMark else { continue }
@@ -123,7 +123,7 @@ struct ReportFold {
         }
     }
 
-    /// Attempts whose run said no more of them.
+    /// Closes the attempts that a run started and didn't finish.
     private mutating func close(_ task: TaskID, _ living: Int?) {
         for index in records[task]?.attempts.indices ?? 0..<0 {
             guard let attempt = records[task]?.attempts[index], attempt.outcome == .running, attempt.run != living else { continue }
@@ -148,13 +148,13 @@ struct ReportFold {
         case .taskFinished(let end): finish(&record, end, run, options)
         case .taskReset: for index in record.attempts.indices { record.attempts[index].isReset = true }
         default:
-            // What a look at the beginning of a run says stands outside of any attempt.
+            // A look at the start of a run happens outside of any attempt.
             guard let last = open(record, run) else { return }
             add(event.payload, to: &record.attempts[last])
         }
     }
 
-    /// The attempt that a run is at.
+    /// The current attempt of a run.
     private func open(_ record: Record, _ run: Int) -> Int? {
         record.attempts.indices.last.flatMap { record.attempts[$0].outcome == .running && record.attempts[$0].run == run ? $0 : nil }
     }
@@ -191,7 +191,7 @@ struct ReportFold {
         case .captured(let captured):
             attempt.captured.append(Captured(name: censor.name(captured.name), value: hidden(captured)))
         case .prediction(let prediction):
-            // A check asks again what the sub-step has asked.
+            // A check repeats the sub-step's own predictions.
             attempt.predictions.removeAll { $0.model == prediction.model && $0.picture == prediction.picture }
             attempt.predictions.append(clean(prediction))
         case .shellReady: attempt.hadShell = true
@@ -248,7 +248,7 @@ struct ReportFold {
 }
 
 extension RunOptions {
-    /// What `ailab step` takes for them, behind the steps.
+    /// The options as `ailab step` takes them, after the steps.
     var words: [String] {
         var words: [String] = []
         if auto { words.append("--auto") }

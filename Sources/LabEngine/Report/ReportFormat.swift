@@ -1,13 +1,13 @@
 import LabRunner
 package import LabSupport
 
-/// The forms of a report.
+/// The formats of a report.
 package enum ReportFormat: String, Sendable, CaseIterable {
     case markdown = "md"
     case html
     case json
 
-    /// The form that a file's name asks for; nil where its ending says nothing or is another program's.
+    /// The format for a file's name. Nil if the ending is missing or belongs to another format.
     package init?(path: String) {
         let name = path.split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
@@ -21,7 +21,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
 }
 
 extension LabReport {
-    /// The report in a form, as a whole file.
+    /// The whole file in a format.
     package func text(_ format: ReportFormat, language: Language, utcOffset: Int) -> String {
         switch format {
         case .markdown: ReportMarkdown(ReportDocument(self, language: language, utcOffset: utcOffset)).text
@@ -30,7 +30,7 @@ extension LabReport {
         }
     }
 
-    /// Writes it as a file, whole or not at all. Throws where `path` is a folder.
+    /// Writes a file, either completely or not at all. Throws if `path` is a folder.
     package func write(to path: String, _ format: ReportFormat, language: Language, utcOffset: Int) throws(LabError) {
         guard !Files.isDirectory(path) else {
             throw LabError(

@@ -1,7 +1,7 @@
 import LabRunner
 import LabSupport
 
-/// A report as one HTML file: no script, nothing from elsewhere, fit for the dark and for paper. It is well-formed XML, too.
+/// A report as one HTML file. It has no scripts, loads nothing, and supports dark mode and printing. It's also well-formed XML.
 package struct ReportHTML: Sendable {
     private let document: ReportDocument
 
@@ -80,7 +80,7 @@ package struct ReportHTML: Sendable {
         }.joined()
     }
 
-    /// Text that means nothing but itself, between tags and in quotation marks.
+    /// Escapes text for use between tags and in quotation marks.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -90,7 +90,7 @@ package struct ReportHTML: Sendable {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            // No characters of XML.
+            // These characters aren't allowed in XML.
             case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": continue
             default: result.unicodeScalars.append(scalar)
             }

@@ -3,9 +3,10 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// A report as one JSON object, made for putting many beside each other: kinds and codes, no sentences. docs/report.md has its fields.
+/// A report as one JSON object, for programs that compare many reports. It has kinds and codes instead of sentences. docs/report.md
+/// describes its fields.
 package struct ReportJSON: Sendable {
-    /// Version of the form; raised when a reader of the old form would misunderstand.
+    /// The version of the format. It's raised if a reader of the previous format would misunderstand.
     package static let schema = 1
 
     private let report: LabReport
@@ -38,7 +39,7 @@ package struct ReportJSON: Sendable {
         Dictionary(grouping: report.tasks, by: \.state.code).mapValues { .number(Double($0.count)) }
     }
 
-    /// The last word of the last training that counts.
+    /// The accuracy of the last training that counts.
     private var accuracy: Double? { report.tasks.compactMap { $0.shown?.training.accuracy }.last }
 
     private var predictions: JSONValue {
@@ -46,7 +47,7 @@ package struct ReportJSON: Sendable {
         return .object(["all": .number(Double(all.count)), "right": .number(Double(all.count(where: \.right)))])
     }
 
-    /// As the newest run that says so has it.
+    /// From the last run that recorded it.
     private var machine: JSONValue {
         let engine = report.runs.last { $0.engine != nil }?.engine
         let device = report.runs.last { $0.device != nil }?.device
@@ -225,6 +226,6 @@ package struct ReportJSON: Sendable {
     private func text(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
     private func text(_ text: Text) -> JSONValue { .object(["en": .text(text.en), "zh": .text(text.zh)]) }
 
-    /// To a thousandth.
+    /// Rounded to a thousandth.
     private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }

@@ -17,7 +17,7 @@ package struct ReportMarkdown: Sendable {
         case .facts(let facts): facts.map { "- **\(Self.escaped($0.0))**\(colon)" + line($0.1) }.joined(separator: "\n")
         case .table(let columns, let rows, _): table(columns, rows)
         case .lines(let lines): Self.fenced(lines)
-        // The table by epochs says the same.
+        // The table of epochs contains the same numbers.
         case .chart(let chart): paragraph([.words(chart.alternative)])
         }
     }
@@ -46,13 +46,13 @@ package struct ReportMarkdown: Sendable {
 
     // MARK: Escapes
 
-    /// The marks hold only right beside a word.
+    /// The marks work only directly beside a word.
     private static func strong(_ text: String) -> String {
         let word = text.reversed().drop { $0 == " " }.reversed()
         return word.isEmpty ? text : "**\(escaped(String(word)))**" + String(repeating: " ", count: text.count - word.count)
     }
 
-    /// Text that means nothing but itself.
+    /// Escapes text so that it has no meaning in Markdown.
     static func escaped(_ text: String) -> String {
         var result = ""
         var last: Character = " "
@@ -63,10 +63,10 @@ package struct ReportMarkdown: Sendable {
             case "\\", "`", "*", "[", "]", "<", ">", "|": result += "\\" + String(character)
             case "&": result += "&amp;"
             case "\n", "\r": result += " "
-            // Within a word they are themselves.
+            // Within a word, `_` has no meaning.
             case "_" where !(last.isLetter || last.isNumber) || !(next.isLetter || next.isNumber): result += "\\_"
             case "~" where next == "~" || last == "~": result += "\\~"
-            // Addresses that a server chose must not become links.
+            // Addresses from a server's texts must not become links.
             case ":" where next == "/": result += "\\:"
             case "@": result += "\\@"
             case "." where result.lowercased().hasSuffix("www"): result += "\\."
@@ -77,7 +77,7 @@ package struct ReportMarkdown: Sendable {
         return result
     }
 
-    /// Without what would make a list, a heading or a quotation of a line.
+    /// Escapes what would turn a line into a list, a heading or a quotation.
     private static func withoutMarker(_ line: String) -> String {
         guard let first = line.first else { return line }
         if "#+-=".contains(first) { return "\\" + line }
@@ -88,7 +88,7 @@ package struct ReportMarkdown: Sendable {
         return line
     }
 
-    /// A code span: its marks are longer than any in it. Tables know pipes also within code.
+    /// A code span. Its marks are longer than any within it. Tables treat pipes within code as separators, too.
     private static func code(_ text: String, inTable: Bool) -> String {
         let oneLine = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         guard !oneLine.isEmpty else { return "" }

@@ -5,10 +5,10 @@ import Telemetry
 
 /// The peaks of a run's recording.
 enum ReportPeaks {
-    /// Samples that are looked at in all runs together: a report must not take longer for a long lab.
+    /// The number of samples to read from all runs together, so that a report of a long lab doesn't take longer.
     static let budget = 600
 
-    /// Nil where nothing was recorded. `count`: how many samples, evenly chosen.
+    /// Nil if nothing was recorded. `count` is how many evenly distributed samples to read.
     static func read(_ folder: RunFolder, count: Int, _ censor: ReportCensor) -> LabReport.Peaks? {
         guard let size = Files.size(folder.telemetry), size > 0,
             let samples = try? TelemetryRecord.spread(count, of: folder.telemetry), !samples.isEmpty
@@ -31,7 +31,7 @@ enum ReportPeaks {
                 raise(&peaks.gpuMemory, gpu.memoryUsed)
                 raise(&peaks.gpuPower, gpu.power)
             }
-            // Others' containers are none of the lab's business.
+            // Other people's containers aren't part of the lab.
             for container in sample.containers.list {
                 guard let task = container.task.flatMap({ TaskID($0) }) else { continue }
                 let name = censor.name(container.name)

@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// The runs in their order, and what was measured in them.
+/// The runs in order, and their measurements.
 struct ReportRuns {
     let report: LabReport
     let words: ReportWords

@@ -3,14 +3,14 @@ import LabFile
 package import LabRunner
 import LabSupport
 
-/// Reads what a report is made of: the lab's file, the journals of a workspace, and what was measured.
+/// Reads the inputs of a report: the lab's file, a workspace's journals, and the recorded samples.
 package struct ReportSource: Sendable {
     private let workspace: Workspace
     private let labFile: String
     private let environment: [String: String]
     private let version: String
 
-    /// `version` is that of this program.
+    /// `version` is this program's version.
     package init(_ workspace: Workspace, labFile: String, environment: [String: String], version: String) {
         self.workspace = workspace
         self.labFile = labFile
@@ -18,11 +18,11 @@ package struct ReportSource: Sendable {
         self.version = version
     }
 
-    /// Types of events that say nothing to a report; they are most of a journal.
+    /// The types of events that a report doesn't use. Most of a journal has these types.
     private static let passed = ["output", "progress"]
 
-    /// Reads everything once. `author` is who hands it in; nil: the user's login name. Throws `usage.report` where nothing of the lab was
-    /// done yet.
+    /// Reads everything once. `author` is the person who submits the report. Nil for the user's login name. Throws `usage.report` if
+    /// nothing of the lab has been done yet.
     package func read(author: String? = nil, now: Double = wallClock()) throws -> LabReport {
         let spec = try LabSpecLoader.spec(path: labFile)
         let living = WorkspaceLock.holder(of: workspace)?.run
@@ -41,7 +41,7 @@ package struct ReportSource: Sendable {
         return report
     }
 
-    /// Each journal by itself, on all processors.
+    /// Reads each journal separately, on all cores.
     private static func journals(_ folders: [RunFolder], living: Int?) -> [ReportJournal] {
         let read = Locked<[Int: ReportJournal]>([:])
         DispatchQueue.concurrentPerform(iterations: folders.count) { index in

@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// All sub-steps in one table; then what was trained and predicted.
+/// The table of all sub-steps, and then the trainings and predictions.
 struct ReportTables {
     let report: LabReport
     let words: ReportWords
@@ -14,9 +14,9 @@ struct ReportTables {
     }
 
     private var subSteps: [ReportDocument.Block] {
-        let title = words.pick("All sub-steps", "全部小步骤")
+        let title = words.pick("All sub-steps", "全部小节")
         let columns = [
-            column("No.", "编号"), column("Sub-step", "小步骤", isHeader: true), column("State", "状态"), column("When", "时间"),
+            column("No.", "编号"), column("Sub-step", "小节", isHeader: true), column("State", "状态"), column("When", "时间"),
             column("Took", "用时", isNumber: true), column("Run", "运行", isNumber: true), column("Attempts", "尝试次数", isNumber: true),
             column("Remarks", "备注"),
         ]
@@ -123,7 +123,7 @@ struct ReportTables {
         ]
     }
 
-    /// The best three, without those that are next to nothing.
+    /// The best three labels, without those that have a very small share.
     private func answers(_ prediction: Prediction) -> [Prediction.Label] {
         prediction.top.prefix(3).enumerated().filter { $0.offset == 0 || $0.element.probability >= 0.0005 }.map(\.element)
     }

@@ -2,10 +2,10 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What a report says, in one language and with the reader's clock.
+/// The texts of a report in one language, with times on the reader's clock.
 struct ReportWords: Sendable {
     let language: Language
-    /// Seconds that the reader's clock is ahead of UTC.
+    /// How many seconds the reader's clock is ahead of UTC.
     let utcOffset: Int
 
     func pick(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
@@ -22,12 +22,12 @@ struct ReportWords: Sendable {
         return decimals == 0 ? sign + digits : "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
     }
 
-    /// A whole number that came as any.
+    /// A number without decimals if it's whole.
     func count(_ value: Double) -> String { value == value.rounded() ? number(value, 0) : number(value, 2) }
 
     func percent(_ share: Double) -> String { number(share * 100, 2) + "%" }
 
-    /// Percent of one core.
+    /// Percent of one core as a number of cores.
     func cores(_ percent: Double) -> String { pick("\(number(percent / 100, 2)) cores", "\(number(percent / 100, 2)) 核") }
 
     func bytes(_ value: Double) -> String { ByteSize.shown(value) }
@@ -43,7 +43,7 @@ struct ReportWords: Sendable {
         return pick("\(rest) s", "\(rest) 秒")
     }
 
-    /// `2026-11-22 23:30:35` by the reader's clock.
+    /// `2026-11-22 23:30:35` on the reader's clock.
     func moment(_ time: Double) -> String {
         let seconds = Int(shown: time.rounded(.down)) + utcOffset
         let day = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
@@ -153,9 +153,9 @@ struct ReportWords: Sendable {
         return numbers.count == 1 ? pick("run \(list)", "运行 \(list)") : pick("runs \(list)", "运行 \(list)")
     }
 
-    /// `2.1–2.6, 3.1`: neighbours in the lab's order are drawn together from three on.
+    /// `2.1–2.6, 3.1`: three or more neighbors in the lab's order become a range.
     func tasks(_ ids: [TaskID], of order: [TaskID]) -> String {
-        if ids.count > 2, Set(order).isSubset(of: ids) { return pick("all sub-steps", "全部小步骤") }
+        if ids.count > 2, Set(order).isSubset(of: ids) { return pick("all sub-steps", "全部小节") }
         let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
         var groups: [[TaskID]] = []
         for id in ids.sorted() {

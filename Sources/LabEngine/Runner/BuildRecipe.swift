@@ -1,17 +1,17 @@
 package import LabFile
 package import LabSupport
 
-/// The Dockerfile that a build uses, and whose it is.
+/// The Dockerfile that a build uses, and who wrote it.
 package struct BuildRecipe: Sendable, Equatable {
-    /// Its name within the context; not `Dockerfile`, so that a file of that name in the folder stays what it is.
+    /// Its name in the context. It isn't `Dockerfile`, so that a file with that name in the folder stays unchanged.
     package static let name = ".ailab.Dockerfile"
 
     package var dockerfile: [UInt8]
     package var isReference: Bool
-    /// Where the student finds it.
+    /// The path to show to the student.
     package var shownPath: String
 
-    /// The student's own copy where there is one that differs from its template; the reference solution else, and when unattended.
+    /// Uses the student's own copy if it differs from its template. Otherwise, and in unattended runs, it uses the reference solution.
     package init(_ action: LabBuildAction, _ run: RunContext) throws(LabError) {
         if !run.options.auto, let student = action.student, Files.exists(run.workPath(student)) {
             shownPath = run.workPath(student)

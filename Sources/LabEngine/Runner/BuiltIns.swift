@@ -1,7 +1,7 @@
 import Glibc
 package import LabFile
 
-/// The names that every lab may use in `${…}` without declaring them.
+/// The names that every lab can use in `${…}` without declaring them.
 package enum BuiltIns {
     package static func values(
         _ workspace: Workspace, lab: LabSpec, device: String, environment: [String: String]
@@ -12,7 +12,7 @@ package enum BuiltIns {
         ]
     }
 
-    /// The login name in letters that a container's name may have.
+    /// The login name, reduced to the characters that a container's name can have.
     package static func user(_ environment: [String: String]) -> String {
         let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? ""
         let letters = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }

@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// A text of any value that is the same in every process: dictionaries, whose order changes from one to the next, are sorted.
+/// A text of any value that is the same in every process. Dictionaries are sorted, because their order differs between processes.
 enum Canonical {
     static func text(_ value: Any) -> String {
         let mirror = Mirror(reflecting: value)
@@ -14,7 +14,7 @@ enum Canonical {
         case .optional?: return mirror.children.first.map { text($0.value) } ?? "-"
         case .collection?: return "[\(mirror.children.map { text($0.value) }.joined(separator: ","))]"
         case .set?: return "{\(mirror.children.map { text($0.value) }.sorted().joined(separator: ","))}"
-        // Quoted, or two strings would read like one with a comma in it.
+        // Strings are quoted. Otherwise two strings would look the same as one string with a comma.
         case nil: return (value as? String).map { JSONText.array([$0]) } ?? "\(value)"
         default:
             if mirror.children.isEmpty { return "\(value)" }

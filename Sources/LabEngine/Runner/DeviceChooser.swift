@@ -2,14 +2,14 @@ import ContainerEngine
 package import HostFacts
 package import LabSupport
 
-/// Decides between processor and graphics processor, and says why.
+/// Decides between CPU and GPU, and says why.
 package struct DeviceChooser: Sendable {
-    /// Nil where none is needed.
+    /// Nil if no engine is needed.
     private let engine: RunEngine?
     private let nvidia: NVIDIAFacts
     private let programs: ExecutableLookup
 
-    /// `nvidia` and `programs` are this machine's unless a test gives others.
+    /// `nvidia` and `programs` describe this machine. Tests pass others.
     package init(
         engine: RunEngine?, nvidia: NVIDIAFacts = .read(root: .machine), programs: ExecutableLookup = ExecutableLookup(path: nil)
     ) {
@@ -18,20 +18,20 @@ package struct DeviceChooser: Sendable {
         self.programs = programs
     }
 
-    /// The device for a run that asks for `wanted`. Throws if a GPU is asked for and cannot be had.
+    /// The device for a run that asks for `wanted`. Throws if it asks for a GPU and can't get one.
     package func choose(_ wanted: RunOptions.Device) async throws -> DeviceChosen {
         switch wanted {
-        case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "asked for with --device cpu", zh: "由 --device cpu 指定"))
+        case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "requested with --device cpu", zh: "由 --device cpu 指定"))
         case .gpu, .auto:
             let docker = nvidia.driverVersion.reason == nil ? try? await engine?.client : nil
             guard let obstacle = try await obstacle(docker) else {
                 return DeviceChosen(
                     device: "gpu",
-                    reason: Text(en: "an NVIDIA GPU, and an engine that can give it to containers", zh: "有 NVIDIA GPU，且引擎能把它交给容器"))
+                    reason: Text(en: "there is an NVIDIA GPU, and containers can use it", zh: "有 NVIDIA GPU，且容器可以使用它"))
             }
-            // Without a container nothing is missing; and whatever needs an engine says itself that there is none.
+            // Without a container, nothing is missing. Tasks that need an engine report themselves that there is none.
             if wanted == .gpu, engine == nil || docker == nil && nvidia.driverVersion.reason == nil {
-                return DeviceChosen(device: "gpu", reason: Text(en: "asked for with --device gpu", zh: "由 --device gpu 指定"))
+                return DeviceChosen(device: "gpu", reason: Text(en: "requested with --device gpu", zh: "由 --device gpu 指定"))
             }
             guard wanted == .auto else {
                 throw LabError(
@@ -42,19 +42,19 @@ package struct DeviceChooser: Sendable {
         }
     }
 
-    /// Why containers cannot have a GPU; nil where they can.
+    /// Why containers can't use a GPU. Nil if they can.
     private func obstacle(_ docker: DockerClient?) async throws -> Text? {
         if let reason = nvidia.driverVersion.reason { return reason }
-        guard let docker else { return Text(en: "no engine that could give it to containers", zh: "没有可以把 GPU 交给容器的引擎") }
+        guard let docker else { return Text(en: "there is no engine", zh: "没有容器引擎") }
         guard EngineKind(ping: docker.ping).maker != .podman else {
-            // It answers 201 and leaves the GPU out: the training would run on the processor without a word.
+            // Such an engine answers 201 and ignores the GPU, so the training would silently run on the CPU.
             return Text(
                 en: "Podman ignores the Docker API's request for a GPU", zh: "Podman 会忽略 Docker API 的 GPU 请求")
         }
         let info = try await docker.info()
         let hasRuntime =
             info.runtimes?["nvidia"] != nil || info.discoveredDevices?.contains { $0.id?.hasPrefix("nvidia.com/") == true } == true
-        // An engine before 28 asks for the toolkit's hook by name and lists nothing of it.
+        // An engine before version 28 finds the toolkit's hook by its name, and doesn't list it.
         let hasHook = programs.find("nvidia-container-runtime-hook") != nil
         guard !hasRuntime, !hasHook else { return nil }
         return Text(

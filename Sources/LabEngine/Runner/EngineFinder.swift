@@ -15,11 +15,11 @@ package enum EngineFinder {
         package var event: EngineConnected
     }
 
-    /// The first engine that answers, or the failure of the one that is closest to working.
+    /// The first engine that answers, or the error of the engine that is closest to working.
     package static func find(http: any HTTPClient, environment: [String: String]) async throws -> Found {
         let search = await discovery(environment).search(http: http)
         guard let found = search.found else {
-            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
         let docker = DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
         let version = (try? await docker.info().serverVersion) ?? "?"
@@ -31,8 +31,8 @@ package enum EngineFinder {
                 isPrivate: found.origin == .ailab))
     }
 
-    /// What cures depend on here, for a command that somebody typed. The engine counts where one answers within two seconds, except
-    /// ailab's own: that is not the one that a client talks to by itself.
+    /// The facts that cures depend on, for a command that someone typed. An engine counts if it answers within two seconds. ailab's own
+    /// engine doesn't count, because clients don't use it by default.
     package static func facts(http: any HTTPClient, environment: [String: String]) async -> RemedyFacts {
         let engine: EngineKind? = await Deadline.value(.seconds(2)) {
             let found = try await find(http: http, environment: environment)
@@ -42,7 +42,7 @@ package enum EngineFinder {
         return RemedyFacts.read(environment: environment, engine: engine)
     }
 
-    /// A client for the engine of a run: that one where its address says all, else the first that answers.
+    /// A client for the engine of a run: the one at this address if the address is complete, or else the first that answers.
     package static func reach(_ endpoint: String?, http: any HTTPClient, environment: [String: String]) async throws -> DockerClient {
         if let endpoint, endpoint.hasPrefix("unix://"), let place = try? Endpoint(dockerHost: endpoint) {
             do {
@@ -54,7 +54,7 @@ package enum EngineFinder {
         return try await find(http: http, environment: environment).docker
     }
 
-    /// The engine that ailab starts itself where there is none.
+    /// The engine that ailab starts itself if there is no other.
     package static func privateEngine(_ environment: [String: String]) -> PrivateEngine {
         let mirrors = HostNetwork.read(environment: environment).registryMirrors?.value ?? []
         return PrivateEngine(
@@ -63,7 +63,7 @@ package enum EngineFinder {
             environment: environment)
     }
 
-    /// Where to look, ailab's own engine included.
+    /// The places to look for an engine, including ailab's own.
     package static func discovery(_ environment: [String: String]) -> EngineDiscovery {
         EngineDiscovery(
             environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),

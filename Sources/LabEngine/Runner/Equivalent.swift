@@ -1,10 +1,10 @@
 import ContainerEngine
 package import LabFile
 
-/// The command lines that do the same as a task: what the student would type.
+/// The command lines that do the same as a task. The student would type these.
 package struct Equivalent: Sendable {
     let run: RunContext
-    /// What the engine has under the names that the lab uses, as far as it was asked.
+    /// The images behind the names in the lab file, if the engine was asked.
     private let images: [String: ResolvedImage]
 
     package init(_ run: RunContext) { self.init(run, images: [:]) }
@@ -14,7 +14,7 @@ package struct Equivalent: Sendable {
         self.images = images
     }
 
-    /// The same with the images as the engine has them: a stand-in under its own name.
+    /// The same, with the images as the engine has them. A stand-in has its own name.
     func asking(about action: LabAction) async -> Equivalent {
         var images = images
         for name in Set(action.runnable.imagesUsed) { images[name] = try? await run.resolve(name) }
@@ -24,7 +24,7 @@ package struct Equivalent: Sendable {
         return Equivalent(run, images: images)
     }
 
-    /// In the order in which they would be typed; empty if no command does it.
+    /// In the order in which they are typed. Empty if no command does it.
     package func commands(of action: LabAction) -> [String] {
         action.runnable.commands(self).filter { !$0.isEmpty }.map { ShellWord.line($0) }
     }
@@ -32,7 +32,7 @@ package struct Equivalent: Sendable {
     /// `docker run`.
     func command(_ container: LabContainer, terminal: Bool = false, isDetached: Bool = false) -> [String] {
         let image = ResolvedImage(reference: tag(container.image), setsHome: images[container.image]?.setsHome ?? true)
-        // Sizes that cannot be read are refused when the container is made; here there is nothing to show.
+        // Unreadable sizes are reported when the container is created, so there is nothing to show here.
         guard let config = try? run.config(container, image: image, terminal: terminal) else { return [] }
         return DockerCommand.run(config, name: container.name, isDetached: isDetached)
     }
@@ -47,7 +47,7 @@ package struct Equivalent: Sendable {
     /// The container of a server.
     func container(of server: String) -> String { run.spec.server(server)?.container ?? server }
 
-    /// The reference that `image:NAME` most likely means; only the engine knows for certain.
+    /// The reference that `image:NAME` probably means. Only the engine knows for certain.
     func tag(_ reference: String) -> String {
         images[reference]?.reference ?? run.spec.namedImage(reference)?.tag ?? reference
     }

@@ -1,16 +1,17 @@
 package import LabFile
 import LabSupport
 
-/// Hashes of what a task's result depends on: a task whose fingerprint is that of its last success need not be done again.
+/// Hashes of everything that a task's result depends on. A task whose fingerprint equals that of its last success doesn't need to run
+/// again.
 ///
-/// A success counts also where its run was asked for other values of the variables, as long as this run does not ask for different
-/// ones: after a training of five epochs, `step 4` serves that model, and `--quick` is content with a full training. The reverse is
-/// not true: what was done quickly does not do for a run that is not quick.
+/// A success also counts if its run used other values of the variables and this run doesn't ask for different ones. For example, after a
+/// training of five epochs, `step 4` serves that model, and `--quick` accepts a full training. The reverse isn't true: a quick result
+/// doesn't count for a run that isn't quick.
 package struct Fingerprints: Sendable {
     private let run: RunContext
     private let graph: LabGraph
     private let successes: [TaskID: TaskRecord.Success]
-    /// Of tasks that were looked at or begun in this run, the latest.
+    /// The last fingerprints of tasks that were looked at or started in this run.
     private var standing: [TaskID: String] = [:]
 
     package init(_ run: RunContext, progress: LabProgress) {
@@ -19,13 +20,13 @@ package struct Fingerprints: Sendable {
         successes = progress.successes
     }
 
-    /// What the task's last success must carry to count: the fingerprint of that success itself where it does.
+    /// The fingerprint that the task's last success must have to count. If that success counts, it's the fingerprint of the success itself.
     package mutating func of(_ id: TaskID) -> String {
         if let known = standing[id] { return known }
         return look(id)
     }
 
-    /// The same, judged anew: what the task needs may have been done again since.
+    /// The same, computed again, because the tasks that this one needs may have run in the meantime.
     mutating func look(_ id: TaskID) -> String {
         let needs = needs(of: id).map { ($0, of($0)) }
         var value = hash(run.spec.task(id), needs)
@@ -38,7 +39,7 @@ package struct Fingerprints: Sendable {
         return value
     }
 
-    /// What the task's result will carry that is carried out now.
+    /// The fingerprint of the result of a task that runs now.
     mutating func act(_ id: TaskID) -> String {
         let value = hash(run.spec.task(id), needs(of: id).map { ($0, of($0)) })
         standing[id] = value
@@ -49,7 +50,7 @@ package struct Fingerprints: Sendable {
         graph.needs(of: id).filter { run.spec.task($0)?.action.hasResult == true }
     }
 
-    /// The lab as the run of a success saw it, under what this run asks for.
+    /// The lab with the variables of a success's run, changed by what this run asks for.
     private func variant(_ success: TaskRecord.Success) -> LabSpec? {
         let set = success.options.set.merging(run.options.set) { _, own in own }
         return run.variant?(set, success.options.quick && run.options.quick)

@@ -2,7 +2,7 @@ import ContainerEngine
 import HostFacts
 import LabSupport
 
-/// The host's side of the comparison, read the same way.
+/// The host's side of the comparison, read in the same way.
 enum HostSurvey {
     static let keys = ["hostname", "kernel", "processes", "pid", "mnt", "net", "uts", "ipc", "user", "memory_limit"]
 

@@ -5,7 +5,7 @@ import LabFile
 package import LabSupport
 
 extension LabError {
-    /// Any failure of the engine's parts in the words for a student. `endpoint` is the engine that was spoken to, if one was.
+    /// Converts any error of the engine's parts to one in the student's words. `endpoint` is the engine that was used, if any.
     package init(describing error: any Error, at endpoint: Endpoint? = nil) {
         switch error {
         case let error as LabError: self = error
@@ -30,11 +30,11 @@ extension LabError {
 
     private static func noAnswer(_ error: TransportError) -> LabError {
         LabError(
-            "network.noAnswer", Text(en: "No answer came over the network.", zh: "网络没有应答。"),
+            "network.noAnswer", Text(en: "No response came over the network.", zh: "网络没有响应。"),
             hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"), cause: error.detail, errno: error.errno)
     }
 
-    /// The program's exit code for this failure, as the README documents them.
+    /// The program's exit code for this error, as the README documents it.
     package var exitStatus: Int32 {
         switch code.family {
         case "usage", "lab": 2

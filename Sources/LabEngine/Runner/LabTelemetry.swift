@@ -5,7 +5,7 @@ package import LabFile
 import LabSupport
 package import Telemetry
 
-/// What a sampler needs to know of a lab: the engine, its servers, and the journal of the run at work.
+/// Everything that a sampler needs for a lab: the engine, its servers, and the journal of the active run.
 package struct LabTelemetry: Sendable {
     package let sender: String
     private let environment: [String: String]
@@ -15,8 +15,8 @@ package struct LabTelemetry: Sendable {
     private let spec: LabSpec?
     private let news: @Sendable () -> TelemetryNews
 
-    /// `spec` is the lab with its variables filled in; nil: no servers are asked. `folder` is the workspace, whose disk is of interest.
-    /// `sender` is what this program is called among those that send requests.
+    /// `spec` is the lab with its variables filled in. If it's nil, no servers are asked. `folder` is the workspace, whose disk is
+    /// measured. `sender` is the name of this program in the list of those that send requests.
     package init(
         sender: String = "ailab", environment: [String: String], folder: String, interval: Duration = .seconds(1),
         serverPace: Duration = .seconds(2),
@@ -32,7 +32,7 @@ package struct LabTelemetry: Sendable {
         self.news = news
     }
 
-    /// A lab with the variables that its newest run had, as far as the servers' names and ports need them; nil where it does not say.
+    /// The lab with the variables of its last run, which the servers' names and ports depend on. Nil if that run doesn't say them.
     package static func filled(_ raw: LabSpec, workspace: Workspace, environment: [String: String]) -> LabSpec? {
         let options = LabProgress(workspace, lab: raw.id).options
         let builtIns = BuiltIns.values(workspace, lab: raw, device: "cpu", environment: environment)
@@ -40,7 +40,7 @@ package struct LabTelemetry: Sendable {
             by: Template(LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)))
     }
 
-    /// A sampler for all of it.
+    /// A sampler for all of this.
     package var sampler: TelemetrySampler {
         var options = TelemetryOptions()
         options.interval = interval
@@ -54,12 +54,12 @@ package struct LabTelemetry: Sendable {
         return TelemetrySampler(options, connect: connect, servers: targets, news: news)
     }
 
-    /// The first engine that answers. Not asked for its version, which takes an engine longer than everything else.
+    /// The first engine that answers. It isn't asked for its version, which would take longer than everything else.
     private static func connect(_ environment: [String: String]) async throws -> DockerClient {
         let http = CurlHTTPClient.shared
         let search = await EngineFinder.discovery(environment).search(http: http)
         guard let found = search.found else {
-            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎应答。"))
+            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
         return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import LabSupport
 
-/// A line that a lab's script prints for programs: `@ailab ` and one JSON object.
+/// A line that a lab's script prints for ailab: `@ailab ` and one JSON object.
 struct MachineLine: Decodable {
     static let prefix = "@ailab "
 
@@ -32,7 +32,7 @@ struct MachineLine: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         for key in container.allKeys {
-            // JSON's own escapes would carry control characters past the cleaning of the line.
+            // JSON's own escapes would get control characters past the cleaning of the line.
             let name = SafeLines.clean(text: key.stringValue)
             if name == "progress" {
                 progressBody = try? container.decode(ProgressBody.self, forKey: key)
@@ -58,7 +58,7 @@ struct MachineLine: Decodable {
         return Progress(label: label, done: body.done, total: body.total, unit: unit)
     }
 
-    /// A unit in the singular or plural, and what such progress is called where the script gives no name.
+    /// A unit in the singular or plural, and the label of the progress if the script gives none.
     private static func unit(_ word: String) -> (Progress.Unit, Text) {
         switch word {
         case "epoch", "epochs": (.epochs, Text(en: "Epoch", zh: "轮次"))
@@ -69,7 +69,7 @@ struct MachineLine: Decodable {
         }
     }
 
-    /// `{"source":"packaged","name":"…","what":"…"}`: where something came from. `name` is the place, `source` its kind.
+    /// `{"source":"packaged","name":"…","what":"…"}`: something came from this source. `name` is the place, and `source` its kind.
     var source: SourceChosen? {
         guard let kind = words["source"] else { return nil }
         let place = words["name"] ?? kind
@@ -79,11 +79,11 @@ struct MachineLine: Decodable {
             text: Text(verbatim: place == kind ? "" : kind))
     }
 
-    /// `{"source_failed":"mirror","name":"…","reason":"…"}`: a place that did not serve.
+    /// `{"source_failed":"mirror","name":"…","reason":"…"}`: a source failed.
     var sourceFailed: SourceFailed? {
         guard let kind = words["source_failed"] else { return nil }
         let error = LabError(
-            "source.failed", Text(en: "It did not serve.", zh: "该来源不可用。"), cause: words["reason"])
+            "source.failed", Text(en: "It isn't available.", zh: "该来源不可用。"), cause: words["reason"])
         return SourceFailed(
             what: words["what"] ?? words["network"] ?? "", source: words["name"] ?? kind, error: error)
     }

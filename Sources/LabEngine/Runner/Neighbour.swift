@@ -4,10 +4,10 @@ package import LabSupport
 /// Another workspace on the same engine.
 package struct Neighbour: Sendable, Equatable {
     package let id: String
-    /// Its folder, if it can be found and this user may read it.
+    /// Its folder, if it can be found and this user can read it.
     package let folder: String?
 
-    /// Looks for its folder among those that the workspace's containers see, and where a workspace is by default.
+    /// Looks for its folder among the mounts of the workspace's containers and in the default place of workspaces.
     package init(_ id: String, containers: [ContainerSummary], environment: [String: String]) {
         self.id = SafeLines.clean(text: id)
         let own = containers.filter { $0.labels[Label.workspace] == id }
@@ -27,15 +27,15 @@ package struct Neighbour: Sendable, Equatable {
         return String(folder[..<range.lowerBound])
     }
 
-    /// What to call it.
+    /// Its name for people.
     package var name: String { folder ?? id }
 
-    /// What is said of a thing that it made.
+    /// Says that a thing belongs to it.
     package var possession: Text { Text(en: "another workspace's (\(name))", zh: "另一个工作区（\(name)）的") }
 }
 
 extension RunContext {
-    /// What can be known of another workspace.
+    /// Everything known about another workspace.
     func neighbour(_ id: String) async -> Neighbour {
         let containers = try? await docker.listContainers(all: true, labels: ["\(Label.workspace)=\(id)"])
         return Neighbour(id, containers: containers ?? [], environment: environment)
@@ -47,7 +47,7 @@ extension RunContext {
         return await neighbour(id)
     }
 
-    /// The running container of another workspace that has one of these ports of this machine.
+    /// The running container of another workspace that uses one of these ports of this machine.
     func neighbour(publishing ports: [Int]) async throws -> (port: Int, container: String, neighbour: Neighbour)? {
         for container in try await docker.listContainers(labels: [Label.workspace]) {
             guard let port = container.ports.compactMap(\.host).first(where: ports.contains) else { continue }

@@ -1,6 +1,6 @@
 import ContainerEngine
 
-/// Who made an image or a container, as its labels tell.
+/// Who made an image or a container, according to its labels.
 package enum Owner: Sendable, Equatable {
     /// ailab, in this workspace.
     case own
@@ -9,7 +9,7 @@ package enum Owner: Sendable, Equatable {
     /// A person, by hand: there are no labels of ailab, or only inherited ones.
     case person
 
-    /// The owner of an image under one of its names. Images inherit labels, so those count only if they name this very image.
+    /// The owner of an image with this name. Images inherit labels, so labels count only if they name exactly this image.
     package init(imageNamed tag: String, _ labels: [String: String]?, workspace: String) {
         // A commit of one of our containers has the container's label, too.
         guard let labels, let id = labels[Label.workspace], let name = labels[Label.image], labels[Label.container] == nil else {
@@ -21,7 +21,7 @@ package enum Owner: Sendable, Equatable {
         self = !isNamed ? .person : id == workspace ? .own : .neighbour(id)
     }
 
-    /// The owner of a container. It inherits the labels of its image, and only one of them is never on an image.
+    /// The owner of a container. It inherits the labels of its image, and only one label is never on an image.
     package init(containerNamed name: String, _ labels: [String: String]?, workspace: String) {
         guard let labels, let id = labels[Label.workspace], labels[Label.container] == name else {
             self = .person

@@ -5,12 +5,12 @@ import LabSupport
 /// An image as the engine has it.
 struct ResolvedImage: Sendable, Equatable {
     var reference: String
-    /// It says itself where a user's home is.
+    /// The image sets HOME itself.
     var setsHome: Bool
 }
 
 extension RunContext {
-    /// The image of a container, asked of the engine; the engine refuses one that is not there when the container is made.
+    /// The image of a container, as the engine has it. If it doesn't exist, the engine refuses to create the container.
     func resolve(_ name: String) async throws -> ResolvedImage {
         let reference: String
         let details: ImageDetails?
@@ -24,7 +24,7 @@ extension RunContext {
         return ResolvedImage(reference: reference, setsHome: setsHome)
     }
 
-    /// The engine's form of a lab's container: what is made, and what the student is shown.
+    /// The engine's form of a lab's container. It's used to create the container, and to show the command.
     func config(_ container: LabContainer, image: ResolvedImage, terminal: Bool = false) throws -> ContainerConfig {
         var config = ContainerConfig(image: image.reference, command: container.command.isEmpty ? nil : container.command)
         config.entrypoint = container.entrypoint
@@ -40,7 +40,7 @@ extension RunContext {
         config.cpus = container.cpus.flatMap { Double($0) }
         if !container.workspaceFolders.isEmpty, container.user == nil, let user = containerUser {
             config.user = user
-            // A number without an entry in /etc/passwd has no home, and programs that look for one try to write to /.
+            // A user id without an entry in /etc/passwd has no home, so programs that look for one try to write to /.
             if !image.setsHome, config.environment["HOME"] == nil { config.environment["HOME"] = "/tmp" }
         }
         return config
@@ -53,8 +53,8 @@ extension RunContext {
         }
     }
 
-    /// The user whose files containers are to write: with an engine that belongs to root, files that a container's root wrote to the
-    /// workspace would be root's, and the student could not delete them. A rootless engine maps root to the student already.
+    /// The user that containers run as. If the engine runs as root, a container's root would write files to the workspace that the student
+    /// can't delete. A rootless engine already maps root to the student.
     static func containerUser(id: UInt32, group: UInt32, engine: EngineKind) -> String? {
         id == 0 || engine.isRootless == true ? nil : "\(id):\(group)"
     }

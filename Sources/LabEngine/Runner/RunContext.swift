@@ -4,7 +4,7 @@ package import HostFacts
 package import LabFile
 package import LabSupport
 
-/// What every task of a run works with.
+/// Everything that the tasks of a run need.
 package struct RunContext: Sendable {
     package let engine: RunEngine
     package let http: any HTTPClient
@@ -18,11 +18,11 @@ package struct RunContext: Sendable {
     private let readNetwork: Lazily<HostNetwork>
     package let environment: [String: String]
     package let journal: JournalWriter
-    /// The same lab with other values of its variables (`--set`, `--quick`), where they can have them.
+    /// The same lab with other values of its variables (`--set`, `--quick`). Nil if the values aren't valid.
     package private(set) var variant: (@Sendable (_ set: [String: String], _ quick: Bool) -> LabSpec?)?
     /// The lab's variables with their values.
     package private(set) var variables: [String: String] = [:]
-    /// Registries that did not answer in this run: asking each again would cost the same wait for every image.
+    /// Registries that didn't answer in this run. Asking them again would cost the same wait for each image.
     package let silentRegistries = Locked<Set<String>>([])
 
     package init(
@@ -41,7 +41,7 @@ package struct RunContext: Sendable {
         self.journal = journal
     }
 
-    /// A context for a lab as it was read from its file: fills its variables in and reads what the host's network is like.
+    /// Creates a context for a lab as it was read from its file: fills its variables in, and reads the host's network settings.
     package init(
         filling raw: LabSpec, engine: RunEngine, http: any HTTPClient, workspace: Workspace, run: Int, options: RunOptions,
         device: String, environment: [String: String], journal: JournalWriter
@@ -58,27 +58,28 @@ package struct RunContext: Sendable {
         variables = values.filter { builtIns[$0.key] == nil }
     }
 
-    /// A client for the engine, which is looked for where nobody asked before. Throws why there is none.
+    /// A client for the engine. The first caller starts the search. Throws if there is no engine.
     package var docker: DockerClient {
         get async throws { try await engine.client }
     }
 
-    /// The user that containers run as where the lab names none; nil: the image's own.
+    /// The user that containers run as if the lab names none. Nil for the image's own user.
     package var containerUser: String? { engine.containerUser }
 
-    /// What this machine's network is like. Reading its authorities takes as long as a look at all else, and most looks need none.
+    /// The network settings of this machine. They are read when they are needed, because reading the certificate authorities takes as long
+    /// as everything else in a look.
     package var network: HostNetwork { readNetwork.value }
 
     /// The student's files of this lab.
     package var files: String { workspace.files(lab: spec.id) }
 
-    /// A path of the lab's folder.
+    /// A path in the lab's folder.
     package func labPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(spec.directory)/\(path)" }
 
-    /// A path of the student's files.
+    /// A path in the student's folder.
     package func workPath(_ path: String) -> String { path.hasPrefix("/") ? path : path == "." ? files : "\(files)/\(path)" }
 
-    /// The labels of everything that a task creates: what ailab made is told from what it did not by these alone.
+    /// The labels of everything that a task creates. ailab recognizes its own objects only by them.
     package func labels(_ task: TaskID, fingerprint: String) -> [String: String] {
         [
             Label.lab: spec.id, Label.step: String(task.step), Label.task: task.description, Label.run: String(run),
@@ -86,8 +87,8 @@ package struct RunContext: Sendable {
         ]
     }
 
-    /// The engine's reference for an image of the lab. For one that tasks make: this workspace's, see `WorkspaceImage`. For `image:NAME`:
-    /// the image's own tag, or its stand-in if only that is there. Any other reference is itself.
+    /// The engine's reference for an image of the lab. For an image that tasks make, it's this workspace's image; see `WorkspaceImage`. For
+    /// `image:NAME`, it's the image's tag, or its stand-in if only that exists. Any other reference stays the same.
     package func reference(_ name: String) async throws -> String {
         if let image = try await workspaceImage(name) { return image.reference }
         guard let image = spec.namedImage(name) else { return name }
@@ -97,19 +98,20 @@ package struct RunContext: Sendable {
 }
 
 extension LabSpec {
-    /// The image behind `image:NAME`.
+    /// The image that `image:NAME` means.
     package func namedImage(_ reference: String) -> LabImage? {
         LabImage.name(in: reference).flatMap { image($0) }
     }
 }
 
 extension LabImage {
-    /// The Debian release inside, as far as its sources say; nil where none of them is a Debian.
+    /// The Debian release inside, according to its sources. Nil if none of them is a Debian.
     package var debianSuite: String? {
         sources.lazy.compactMap { if case .debian(let suite, _, _) = $0 { suite } else { nil } }.first
     }
 
-    /// The references under which it may be on the engine, the original first. An adapted image has one: what it is made of will not do.
+    /// The references that it can have on the engine, the original first. An adapted image has only one, because the image that it's made
+    /// from can't replace it.
     package var localTags: [String] {
         guard !adapted else { return [tag] }
         return [tag]

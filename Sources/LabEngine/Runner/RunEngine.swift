@@ -3,10 +3,10 @@ import Glibc
 package import HTTPTransport
 import LabSupport
 
-/// The engine of a run, looked for by the first task that needs one: what needs none is done without. It is looked for once; where none
-/// answered, every task that needs it fails of that.
+/// The engine of a run. The first task that needs an engine starts the search, so other tasks run without one. The search runs only once.
+/// If no engine answers, every task that needs one fails with that error.
 package final class RunEngine: Sendable {
-    /// What is known once it answered.
+    /// Facts about an engine that answered.
     private struct Connected: Sendable {
         var docker: DockerClient
         var containerUser: String?
@@ -15,7 +15,7 @@ package final class RunEngine: Sendable {
     private let search: Once<Connected>
     private let connected: Locked<Connected?>
 
-    /// An engine that is still to be found, in the way of `EngineFinder`. `found` is told of it.
+    /// An engine that `EngineFinder` still has to find. It calls `found` with the result.
     package init(
         http: any HTTPClient, environment: [String: String], found tell: @escaping @Sendable (EngineConnected) -> Void = { _ in }
     ) {
@@ -32,14 +32,14 @@ package final class RunEngine: Sendable {
         }
     }
 
-    /// One that answered already.
+    /// An engine that has already answered.
     package init(_ docker: DockerClient, containerUser: String? = nil) {
         let result = Connected(docker: docker, containerUser: containerUser)
         connected = Locked(result)
         search = Once { result }
     }
 
-    /// A client for it. Throws why there is none, the same for everybody who asks.
+    /// A client for it. Throws if there is none. All callers get the same error.
     package var client: DockerClient {
         get async throws {
             if let known = connected.withLock({ $0 }) { return known.docker }
@@ -47,12 +47,12 @@ package final class RunEngine: Sendable {
         }
     }
 
-    /// Where it listens; nil before it answered.
+    /// Its address. Nil before it has answered.
     package var endpoint: Endpoint? { connected.withLock { $0 }?.docker.endpoint }
 
-    /// The user that containers run as where the lab names none; nil: the image's own, or no engine was asked yet.
+    /// The user that containers run as if the lab names none. Nil for the image's own user, or if no engine has been asked yet.
     package var containerUser: String? { connected.withLock { $0 }?.containerUser }
 
-    /// Ends a search that is under way.
+    /// Ends a running search.
     package func giveUp() { search.giveUp() }
 }

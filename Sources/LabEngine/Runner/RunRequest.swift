@@ -1,7 +1,7 @@
 import FoundationEssentials
 import LabSupport
 
-/// What a runner process is started with: `runs/<n>/request.json`.
+/// The request that a runner process starts with: `runs/<n>/request.json`.
 package struct RunRequest: Sendable, Equatable, Codable {
     package var workspace: String
     package var labFile: String
@@ -22,7 +22,7 @@ package struct RunRequest: Sendable, Equatable, Codable {
         self = try JSONDecoder().decode(RunRequest.self, from: Data(try Files.read(path)))
     }
 
-    /// Leaves the request in the run's folder.
+    /// Writes the request to the run's folder.
     package func write(to folder: RunFolder) throws {
         try Files.write(try JSONEncoder().encode(self), to: folder.request, mode: 0o600)
     }

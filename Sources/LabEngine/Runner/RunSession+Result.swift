@@ -2,7 +2,7 @@ import LabFile
 import LabSupport
 
 extension RunSession {
-    /// How a run ended as a whole.
+    /// The result of a whole run.
     struct Result: Sendable, Equatable {
         var outcome: RunFinished.Outcome
         var error: LabError?
@@ -21,13 +21,13 @@ extension RunSession {
 }
 
 extension RunSession.Result {
-    /// The verdict on a run from how its tasks ended.
+    /// The verdict on a run, from the endings of its tasks.
     struct Judged: Sendable, Equatable {
         var result: RunSession.Result
-        /// Homework that was not done and does not count.
+        /// Homework that wasn't done and doesn't count.
         var homework: [TaskID]
 
-        /// Homework counts only where it was asked for by its own number (`chosen`).
+        /// Homework counts only if it was requested by its own number (`chosen`).
         init(requested: [TaskID], endings: [Runner.Ending], spec: LabSpec, chosen: Set<TaskID>) {
             let done = Set(endings.filter { $0.outcome == .succeeded || $0.outcome == .satisfied }.map(\.task))
             let missing = requested.filter { !done.contains($0) }
@@ -37,7 +37,7 @@ extension RunSession.Result {
                 result = RunSession.Result(outcome: .succeeded)
                 return
             }
-            // The first failure decides the exit code: an environment that blocks is told from a step that went wrong.
+            // The first failure decides the exit code. A problem with the machine has another code than a failed step.
             let counted = endings.filter { !isHomework($0.task) }
             let first =
                 counted.first { $0.outcome == .failed } ?? counted.first { $0.outcome == .waiting } ?? endings.first { $0.error != nil }

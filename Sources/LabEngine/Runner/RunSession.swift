@@ -22,7 +22,7 @@ struct RunSession: Sendable {
             announce(raw, requested)
             let http = CurlHTTPClient.shared
             let engine = RunEngine(http: http, environment: environment) { [journal] in journal.append(.engineConnected($0)) }
-            // That there is none is a failure of the tasks that need it.
+            // If there is no engine, the tasks that need one fail.
             let isNeeded = raw.needsEngine(requested)
             if isNeeded { _ = try? await find(engine) }
             try Task.checkCancellation()
@@ -36,7 +36,7 @@ struct RunSession: Sendable {
             let recording = record(context)
             let result = await carryOut(requested, context, progress)
             recording.cancel()
-            // What it told the others is taken down before this process ends.
+            // The recording's last samples are written before this process ends.
             await recording.value
             return result
         } catch {
@@ -47,7 +47,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Names what kept the run from its first task.
+    /// Records what stopped the run before its first task.
     private func diagnose(_ failure: LabError) {
         let facts = RemedyFacts.read(environment: environment).with(["STEP": request.options.again(request.selection)])
         let context = DiagnosisContext(code: failure.code, places: ["host", "daemon"], facts: facts)
@@ -55,7 +55,7 @@ struct RunSession: Sendable {
         if let first = findings.first, first.cause != Finding.unknown { journal.append(.finding(first)) }
     }
 
-    /// Measures what the run does to the machine, a sample a second, into a file beside the journal.
+    /// Measures how the run uses the machine. Each second, a sample goes to a file beside the journal.
     private func record(_ context: RunContext) -> Task<Void, Never> {
         let folder = workspace.run(request.run)
         let reader = Locked((journal: JournalReader(folder), telemetry: JournalTelemetry()))
@@ -110,8 +110,8 @@ struct RunSession: Sendable {
                 Notice(
                     level: .warning, code: "run.interrupted",
                     text: Text(
-                        en: "Run \(interrupted.run) ended without a word while \(names.en.isEmpty ? "nothing" : names.en) was at work: its "
-                            + "process was killed or the machine went down. What still runs is taken over, the rest is done again.",
+                        en: "Run \(interrupted.run) was interrupted while \(names.en.isEmpty ? "nothing" : names.en) was running: its "
+                            + "process was killed or the machine went down. What's still running is continued, and the rest runs again.",
                         zh: "运行 \(interrupted.run) 在执行 \(names.zh.isEmpty ? "（无任务）" : names.zh) 时意外中断：进程被杀或机器关机。"
                             + "仍在运行的会被接管，其余会重新执行。"))))
     }
@@ -133,7 +133,7 @@ struct RunSession: Sendable {
                 Notice(
                     level: .warning, code: "run.homework",
                     text: Text(
-                        en: "Not done: \(names.en). That is homework: the rest of the lab does not need it, and the run counts as done.",
+                        en: "Not done: \(names.en). That is homework: the rest of the lab doesn't need it, and the run counts as done.",
                         zh: "未完成：\(names.zh)。这是作业：实验的其余部分不依赖它，本次运行仍算完成。"))))
     }
 }

@@ -1,14 +1,14 @@
 import LabFile
 import LabSupport
 
-/// What changes while a run goes on; owned by the runner's loop.
+/// The state of a run. Only the runner's loop changes it.
 struct RunState {
     private var machine: RunMachine
     private var prints: Fingerprints
     private var contexts: [TaskID: TaskContext] = [:]
     private var began: [TaskID: Double] = [:]
     private var jobs: [TaskID: Task<Void, Never>] = [:]
-    /// How tasks ended, in that order.
+    /// How the tasks ended, in that order.
     private(set) var endings: [Runner.Ending] = []
 
     init(machine: RunMachine, prints: Fingerprints) {
@@ -16,7 +16,7 @@ struct RunState {
         self.prints = prints
     }
 
-    /// Every task has ended, and nobody works any more.
+    /// True if all tasks have ended and no job is running.
     var isFinished: Bool { machine.isFinished && jobs.isEmpty }
 
     mutating func begin(by runner: Runner) { perform(machine.start(), by: runner) }
@@ -26,7 +26,7 @@ struct RunState {
         perform(machine.handle(task, input), by: runner)
     }
 
-    /// Tasks at work are cancelled and answer when they have cleaned up; the others end here.
+    /// Stops the run. Running tasks are cancelled, and answer after they have cleaned up. The others end here.
     mutating func stop(by runner: Runner) {
         for job in jobs.values { job.cancel() }
         perform(machine.stop(busy: Set(jobs.keys)), by: runner)

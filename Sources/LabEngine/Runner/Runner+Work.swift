@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// What child tasks do for one task of a run; each answers exactly once.
+/// The work of child tasks for one task of a run. Each answers exactly once.
 extension Runner {
     func look(_ task: LabTask, _ fingerprint: String) async {
         let result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
@@ -42,7 +42,7 @@ extension Runner {
 }
 
 extension LabError {
-    /// The failure of a task whose action went well and whose check did not.
+    /// The error of a task whose action succeeded and whose check failed.
     init(failed check: CheckResult) {
         let nearest = check.nearest
         self.init(

@@ -1,9 +1,9 @@
 package import LabFile
 package import LabSupport
 
-/// Carries out the tasks of a run: the effects around `RunMachine`.
+/// Runs the tasks of a run. It performs the effects that `RunMachine` decides.
 ///
-/// One loop owns the machine; everything else happens in child tasks that answer with an input through the mailbox.
+/// Only one loop changes the machine. Everything else happens in child tasks, which answer with an input through the mailbox.
 package struct Runner: Sendable {
     let run: RunContext
     let progress: LabProgress
@@ -24,7 +24,7 @@ package struct Runner: Sendable {
         package var error: LabError?
     }
 
-    /// `progress` is how the lab stood before this run.
+    /// `progress` is the lab's state before this run.
     package init(_ run: RunContext, progress: LabProgress) {
         self.run = run
         self.progress = progress
@@ -32,11 +32,11 @@ package struct Runner: Sendable {
         (mailbox, post) = AsyncStream.makeStream(of: Message.self)
     }
 
-    /// Ends everything that is at work and begins nothing new; safe from any thread, at any time.
+    /// Cancels everything that is running, and starts nothing else. It's safe from any thread, at any time.
     package func cancel() { post.yield(.cancelAll) }
 
-    /// Carries out the requested tasks and what they need. Returns how each ended, in that order. Cancelling the task cancels the run,
-    /// and returns when everything at work has been cleaned up.
+    /// Runs the requested tasks and those that they need. Returns how each ended, in that order. If the task is cancelled, the run is
+    /// cancelled, and this returns after everything has been cleaned up.
     package func carryOut(_ requested: [TaskID]) async -> [Ending] {
         var prints = Fingerprints(run, progress: progress)
         let closure = graph.closure(of: Set(requested))
@@ -44,16 +44,16 @@ package struct Runner: Sendable {
         for task in closure { reportLoss(of: task, looks[task]) }
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
-        // Earlier tasks that were not asked for are named too, when they need not be done again.
+        // Earlier tasks that weren't requested are reported, too, if they don't need to run again.
         let others = Set(closure).subtracting(plan.done).subtracting(plan.toRun).filter { looks[$0]?.isDone == true }
         for task in others.sorted() { reportDone(task, prints.of(task)) }
         let needs = Dictionary(uniqueKeysWithValues: plan.toRun.map { ($0, graph.needs(of: $0)) })
         let forced = run.options.force ? Set(requested) : []
-        // The first look said no, so only tasks behind others are looked at again when their turn comes.
+        // The first look said that these aren't done. Only tasks that depend on others are looked at again when it's their turn.
         let atOnce = forced.union(plan.toRun.filter { looks[$0]?.isDone != true })
         let machine = RunMachine(plan: plan.toRun, needs: needs, actsAtOnce: atOnce)
         let state = RunState(machine: machine, prints: prints)
-        // A task of its own, because a mailbox whose reader is cancelled delivers nothing more.
+        // This is a separate task, because a mailbox delivers nothing after its reader is cancelled.
         let endings = await withTaskCancellationHandler {
             await Task { await drive(state) }.value
         } onCancel: {
@@ -77,7 +77,8 @@ package struct Runner: Sendable {
         }
     }
 
-    /// What the journals call done and a look does not is told before the work: it stays so if the run never gets there.
+    /// Reports a task that the journals call done and the look doesn't. It's reported before the work starts, so that it stays true if the
+    /// run never reaches the task.
     private func reportLoss(of task: TaskID, _ look: TaskLook?) {
         guard let look, !look.isDone, progress.state(of: task).isDone else { return }
         let checks = look.checks.isEmpty ? nil : look.checks
@@ -87,7 +88,7 @@ package struct Runner: Sendable {
     private func report(_ task: TaskID, _ look: TaskLook?, _ fingerprint: String) {
         for result in look?.checks ?? [] { run.journal.append(.check(result), task: task) }
         if look?.isByHand == true {
-            let text = Text(en: "Found done, without a record here: done by hand.", zh: "检查时发现已完成，但这里没有记录：应为手动完成。")
+            let text = Text(en: "Found done, but no run recorded it: done by hand.", zh: "检查时发现已完成，但没有运行记录：应为手动完成。")
             run.journal.append(.notice(Notice(level: .info, code: "task.byHand", text: text)), task: task)
         }
         reportDone(task, fingerprint)
@@ -114,7 +115,7 @@ package struct Runner: Sendable {
         return state.endings
     }
 
-    /// Brings held back output into the journal, and stops a run that can no longer be recorded: it must not go on unseen.
+    /// Writes delayed output to the journal. Stops a run that can't be recorded, because it must not continue unseen.
     private func beat() async {
         while run.journal.failure == nil {
             do { try await Task.sleep(for: .milliseconds(33)) } catch { return }

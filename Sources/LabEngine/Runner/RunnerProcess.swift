@@ -2,16 +2,16 @@ import Dispatch
 import Glibc
 import LabSupport
 
-/// The runner: a process of its own that carries out one run and writes its journal.
+/// The runner: a separate process that performs one run and writes its journal.
 package enum RunnerProcess {
-    /// Carries out the request at `path`; returns the exit code. Throws what keeps it from having a journal at all.
+    /// Performs the request at `path` and returns the exit code. Throws if it can't have a journal.
     package static func main(requestPath path: String, environment: [String: String], version: String) async throws -> Int32 {
         let request = try RunRequest(path: path)
         let workspace = try Workspace(root: request.workspace)
         let journal = try JournalWriter(workspace.run(request.run))
         let began = wallClock()
         let session = RunSession(request: request, workspace: workspace, journal: journal, environment: environment, version: version)
-        // Held until the last word is written, or the next run would take this one for interrupted.
+        // The lock is held until the last event is written. Otherwise the next run would think that this one was interrupted.
         let lock = Swift.Result { try WorkspaceLock(workspace, run: request.run) }
         defer { withExtendedLifetime(lock) {} }
         let work = Task {
@@ -32,7 +32,7 @@ package enum RunnerProcess {
         return result.exitCode
     }
 
-    /// How a runner that this process started ended; nil while it lives. It stays a zombie, so that the answer stays the same.
+    /// The exit code of a runner that this process started. Nil while it's running. It stays a zombie, so that the answer stays the same.
     package static func exitCode(of pid: Int32) -> Int32? {
         var info = siginfo_t()
         guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG) == 0 else { return errno == EINTR ? nil : -1 }

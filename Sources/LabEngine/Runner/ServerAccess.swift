@@ -3,7 +3,7 @@ package import InferenceServer
 package import LabFile
 import LabSupport
 
-/// The way to a lab's TorchServe: its addresses on this machine, and its keys, which lie inside its container.
+/// Access to a lab's TorchServe: its addresses on this machine, and its keys, which are in its container.
 package struct ServerAccess: Sendable {
     let run: RunContext
 
@@ -14,7 +14,7 @@ package struct ServerAccess: Sendable {
         throw LabError("lab.server", Text(en: "The lab has no server \(name).", zh: "实验中没有服务器 \(name)。"))
     }
 
-    /// A client with the keys that the server wants now; without keys where it has none.
+    /// A client with the keys that the server requires now. It has no keys if the server requires none.
     package func client(_ name: String) async throws -> TorchServeClient {
         let server = try server(name)
         let addresses = TorchServeAddresses(
@@ -23,17 +23,17 @@ package struct ServerAccess: Sendable {
         return TorchServeClient(http: run.http, addresses: addresses, keys: try await keys(of: server))
     }
 
-    /// The token for an address of a server; nil where the server asks for none.
+    /// The token for an address of a server. Nil if the server requires none.
     package func token(server name: String, url: String) async throws -> String? {
         let server = try server(name)
         guard let keys = try await keys(of: server) else { return nil }
         return (url.contains(":\(server.managementPort)/") ? keys.management : keys.inference)?.value
     }
 
-    /// Read anew each time: TorchServe writes new keys at every start.
+    /// They are read each time, because TorchServe writes new keys at each start.
     private func keys(of server: LabServer) async throws -> TorchServeKeys? { try await Self.keys(of: server, try await run.docker) }
 
-    /// The keys that a server wants now; nil where it asks for none.
+    /// The keys that a server requires now. Nil if it requires none.
     static func keys(of server: LabServer, _ docker: DockerClient) async throws -> TorchServeKeys? {
         do {
             return try TorchServeKeys(json: try await docker.readFile(server.keyFile, in: server.container))
@@ -44,6 +44,6 @@ package struct ServerAccess: Sendable {
 }
 
 extension TaskContext {
-    /// The way to the lab's servers.
+    /// Access to the lab's servers.
     var access: ServerAccess { ServerAccess(run) }
 }

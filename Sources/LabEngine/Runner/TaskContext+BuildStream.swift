@@ -2,7 +2,7 @@ import ContainerEngine
 import LabSupport
 
 extension TaskContext {
-    /// Reads a build to its end: steps become progress, words become output.
+    /// Reads a build to its end. Steps become progress, and messages become output.
     func follow(_ events: EventStream<BuildInterpreter>, image: String) async throws {
         var pull = PullProgress()
         for try await event in events {
@@ -20,7 +20,7 @@ extension TaskContext {
         }
     }
 
-    /// Turns a pull's events into one bar.
+    /// Turns a pull's events into one progress bar.
     func report(_ event: PullEvent, _ progress: inout PullProgress) {
         progress.take(event)
         switch event {

@@ -4,7 +4,7 @@ import LabFile
 import LabSupport
 
 extension TaskContext {
-    /// Runs a container to its end; anything but exit code 0 is a failure.
+    /// Runs a container to its end. Any exit code except 0 is a failure.
     func run(_ spec: LabContainer) async throws {
         let claim = try await claim(spec)
         let code = try await withLimit(spec.timeout, what: spec.name) {
@@ -21,13 +21,13 @@ extension TaskContext {
         var isNew: Bool
     }
 
-    /// Gets the container's name: takes over one that an interrupted run of the same task left alive, replaces one that ailab made in
-    /// this workspace, and touches no other.
+    /// Gets the container's name. It takes over a container that an interrupted run of the same task left running. It replaces a container
+    /// that ailab made in this workspace. It touches no other container.
     func claim(_ spec: LabContainer, terminal: Bool = false) async throws -> Claim {
         if let existing = try await docker.containerIfPresent(spec.name) {
             let labels = existing.config.labels ?? [:]
             guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw await nameTaken(spec.name, by: existing) }
-            // A script cannot be told from what a student types, so a shell is taken over by a shell only.
+            // A script can't be distinguished from a student's typing, so only a shell can take over a shell.
             let sameKind = existing.config.hasTerminal ?? false == terminal
             let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
             let maker = labels[Label.run].flatMap { Int($0) }
@@ -37,24 +37,24 @@ extension TaskContext {
             }
             try await docker.removeContainer(existing.id, force: true)
         }
-        // The engine would make a missing folder itself, as root's.
+        // If a folder is missing, the engine would create it, owned by root.
         for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
         var config = try run.config(spec, image: try await image(of: spec), terminal: terminal)
         config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
-        // What downloads inside needs the proxy as a build does. Here and not where the shown command is made: it may hold a password.
+        // Downloads inside need the proxy, as in a build. It's added here and not to the shown command, because it may contain a password.
         config.environment.merge(run.network.proxyVariables) { own, _ in own }
         let made = try await docker.createContainer(config, name: spec.name)
         created(.container, spec.name, id: made.id)
         return Claim(id: made.id, isNew: true)
     }
 
-    /// It did its work while no runner was there to see it: the one that began it was killed.
+    /// The container did its work while no runner was there, because the runner that started it was killed.
     private func hasEndedWell(_ container: ContainerDetails, of maker: Int?) -> Bool {
         guard container.state.status == .exited, container.state.exitCode == 0, let maker else { return false }
         return abandonedBy.contains(maker)
     }
 
-    /// Starts what is new, passes everything on that it prints, and returns its exit code. Cancelling stops the container.
+    /// Starts a new container, passes on everything that it prints, and returns its exit code. Cancelling stops the container.
     func followToEnd(_ claim: Claim) async throws -> Int {
         let docker = try await docker
         return try await cleaningUpOnCancel {
@@ -69,19 +69,21 @@ extension TaskContext {
         }
     }
 
-    /// What an exit code means, with the last words of the container.
+    /// The meaning of an exit code, with the end of the container's output.
     func exitError(_ id: String, _ name: String, _ code: Int) async throws -> LabError {
         let state = try? await docker.inspectContainer(id).state
         let cause = transcript.withLock { $0.last(12) }
         if state?.wasOutOfMemory == true {
             return LabError(
                 "container.outOfMemory",
-                Text(en: "\(name) was ended by the kernel: it used more memory than it may.", zh: "\(name) 占用内存过多，被内核终止。"),
-                hint: Text(en: "Give it more memory, or make it need less (a smaller batch).", zh: "请给它更多内存，或减少用量（例如减小 batch）。"),
+                Text(en: "The kernel killed \(name) because it used too much memory.", zh: "\(name) 占用内存过多，被内核杀死。"),
+                hint: Text(
+                    en: "Give it more memory, or reduce its memory use (for example with a smaller batch).",
+                    zh: "请给它更多内存，或减少用量（例如减小 batch）。"),
                 cause: cause, exitCode: code)
         }
         return LabError(
-            "container.exit", Text(en: "\(name) ended with exit code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
-            hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"), cause: cause, exitCode: code)
+            "container.exit", Text(en: "\(name) exited with code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
+            hint: Text(en: "The reason is a few lines above.", zh: "原因见上方几行输出。"), cause: cause, exitCode: code)
     }
 }

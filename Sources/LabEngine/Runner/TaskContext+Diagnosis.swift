@@ -4,12 +4,12 @@ import LabFile
 import LabSupport
 import PrivateEngine
 
-/// What a failed task says about its cause.
+/// The findings of a failed task.
 extension TaskContext {
-    /// Most findings that a failure leaves in the journal.
-    private static let mostFindings = 3
+    /// The maximum number of findings that a failure records in the journal.
+    private static let maximumFindings = 3
 
-    /// Names the cause of a failure from what the task printed, what was said about it, and what is known of the machine.
+    /// Finds the cause of a failure from the task's output, the error, and facts about the machine.
     func diagnose(_ failure: LabError) async {
         let words = failure.cause ?? failure.message.en
         let output = transcript.withLock { $0.text }
@@ -18,10 +18,10 @@ extension TaskContext {
             places: run.engine.endpoint == nil && failure.code.family == "engine" ? ["host", "daemon"] : task.action.places,
             facts: await facts(failure))
         let findings = Diagnosis.diagnose(output: output.isEmpty ? words : "\(output)\n\(words)", context: context)
-        for finding in findings.prefix(Self.mostFindings) { emit(.finding(finding)) }
+        for finding in findings.prefix(Self.maximumFindings) { emit(.finding(finding)) }
     }
 
-    /// What the commands of a cure depend on.
+    /// The facts that a cure's commands depend on.
     private func facts(_ failure: LabError) async -> RemedyFacts {
         let docker = try? await docker
         let info = try? await docker?.info()
@@ -40,13 +40,13 @@ extension TaskContext {
 }
 
 extension RunOptions {
-    /// The words behind `ailab step` that do these steps in the same way again.
+    /// The words after `ailab step` that run these steps in the same way again.
     func again(_ selection: String) -> String {
         guard let typed else { return auto ? "\(selection) --auto" : selection }
         return typed.isEmpty ? selection : "\(selection) \(typed)"
     }
 
-    /// Takes over what a retry changes.
+    /// Applies the changes of a retry.
     package mutating func apply(_ retry: Retry) {
         typed = ([typed ?? (auto ? "--auto" : "")] + retry.words).filter { !$0.isEmpty }.joined(separator: " ")
         auto = auto || retry.auto

@@ -2,14 +2,14 @@ import ContainerEngine
 import LabSupport
 
 extension TaskContext {
-    /// Runs a command in a container, its output into the log; returns the exit code. Cancelling ends the command, which would go on
-    /// without anybody who listens.
+    /// Runs a command in a container, writes its output to the log, and returns the exit code. Cancelling kills the command. Otherwise it
+    /// would continue without a reader.
     func execute(_ command: [String], in container: String, user: String? = nil) async throws -> Int {
         var config = ExecConfig(command)
         config.user = user
         let docker = try await docker
         let exec = try await docker.createEndableExec(container, config)
-        // Only what was asked to start can still run.
+        // Only a command that has been started can still be running.
         try Task.checkCancellation()
         return try await cleaningUpOnCancel {
             for try await chunk in try await docker.startExec(exec.id) {
@@ -26,7 +26,7 @@ extension TaskContext {
         notice(
             "exec.left",
             Text(
-                en: "`\(name)` may still run in \(container), where nothing could end it. `docker top \(container)` shows it, "
+                en: "`\(name)` may still be running in \(container), because ailab couldn't end it. `docker top \(container)` shows it, "
                     + "`docker restart \(container)` ends it.",
                 zh: "`\(name)` 可能仍在容器 \(container) 中运行，无法结束它。`docker top \(container)` 可查看，`docker restart \(container)` 可结束它。"),
             level: .warning)
@@ -35,8 +35,8 @@ extension TaskContext {
     func execError(_ command: [String], _ code: Int) -> LabError {
         LabError(
             "exec.exit",
-            Text(en: "`\(command.first ?? "")` ended with exit code \(code).", zh: "`\(command.first ?? "")` 以退出码 \(code) 结束。"),
-            hint: Text(en: "The lines above it in the output say why.", zh: "它之前的输出说明了原因。"),
+            Text(en: "`\(command.first ?? "")` exited with code \(code).", zh: "`\(command.first ?? "")` 以退出码 \(code) 结束。"),
+            hint: Text(en: "The reason is a few lines above.", zh: "原因见上方几行输出。"),
             cause: transcript.withLock { $0.last(12) }, exitCode: code)
     }
 }

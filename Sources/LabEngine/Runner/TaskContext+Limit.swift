@@ -2,7 +2,7 @@ import LabFile
 import LabSupport
 
 extension TaskContext {
-    /// Runs `body` for at most so many seconds.
+    /// Runs `body` with a time limit in seconds.
     func withLimit<Value: Sendable>(
         _ seconds: Int?, what: String, _ body: @Sendable @escaping () async throws -> Value, onGiveUp: @Sendable @escaping () async -> Void
     ) async throws -> Value {
@@ -18,14 +18,14 @@ extension TaskContext {
             if let value = first { return value }
             await onGiveUp()
             throw LabError(
-                "task.timeout", Text(en: "\(what) did not end within \(seconds) seconds.", zh: "\(what) 在 \(seconds) 秒内没有结束。"),
+                "task.timeout", Text(en: "\(what) didn't finish within \(seconds) seconds.", zh: "\(what) 未在 \(seconds) 秒内结束。"),
                 hint: Text(
                     en: "Look at its output (`ailab logs \(task.id)`), then try again.", zh: "请查看它的输出（`ailab logs \(task.id)`）后重试。"))
         }
     }
 }
 
-/// Runs `cleanup` to its end when `body` is cancelled or fails, untouched by the cancellation itself.
+/// If `body` is cancelled or fails, runs `cleanup` to its end. The cancellation doesn't affect `cleanup`.
 func cleaningUpOnCancel<Value: Sendable>(
     _ body: () async throws -> Value, cleanup: @Sendable @escaping () async -> Void
 ) async throws -> Value {

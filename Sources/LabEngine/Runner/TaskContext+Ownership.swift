@@ -3,21 +3,21 @@ import HTTPTransport
 import LabFile
 import LabSupport
 
-/// What a task takes from the names that all workspaces of an engine share, and what it says about those that somebody else has.
+/// How a task uses names that all workspaces of an engine share, and what it says if a name belongs to someone else.
 extension TaskContext {
-    /// Builds an image under this workspace's own name, and gives it the lab's name, too, unless somebody else has it.
+    /// Builds an image with this workspace's own name. It also gets the lab's name, unless that belongs to someone else.
     func build(_ image: WorkspaceImage, _ options: BuildOptions, context: HTTPBody) async throws {
         try await follow(try await docker.buildImage(options, context: context), image: image.shownTag)
         try await takeName(image)
     }
 
-    /// Gives a pulled or imported image the lab's name, or this workspace's own if the lab's stands for something else.
+    /// Gives a pulled or imported image the lab's name. If the lab's name means another image, it gives this workspace's own name.
     func name(_ reference: String, as image: WorkspaceImage) async throws {
         let docker = try await docker
         let id = try await docker.imageIfPresent(reference)?.id
         if image.takesPlain || image.plain?.details.id == id {
             try await docker.tagImage(reference, as: image.tag)
-            // An image of this workspace's own would be used before the one that was named just now.
+            // If this workspace has its own image, that would be used instead of the one that was just named.
             if image.own != nil { try await docker.tagImage(reference, as: image.ownTag) }
             return created(.image, image.tag)
         }
@@ -26,13 +26,14 @@ extension TaskContext {
         await tellNameTaken(image, by: image.plain?.owner ?? .person)
     }
 
-    /// Puts the lab's name on the image that was just built under the workspace's own. `before` is how both names were before.
+    /// Gives the lab's name to the image that was just built with the workspace's own name. `before` is how both names were before the
+    /// build.
     private func takeName(_ before: WorkspaceImage) async throws {
         let docker = try await docker
         let plain = try await docker.imageIfPresent(before.tag)
-        // While the build went on, the name may have become somebody else's.
+        // During the build, someone else may have taken the name.
         if plain == nil || before.takesPlain && plain?.id == before.plain?.details.id {
-            // A run that is cancelled between the two names would leave the old image under the lab's.
+            // If a run were cancelled between the two names, the lab's name would still mean the old image.
             try await Task.detached { try await docker.tagImage(before.ownTag, as: before.tag) }.value
             return
         }
@@ -61,7 +62,7 @@ extension TaskContext {
         notice("image.nameTaken", whose.followed(by: own).followed(by: free), level: .warning)
     }
 
-    /// The image of a container. Says so if the student's own build of it is not the one that is used.
+    /// The image of a container. Adds a notice if this isn't the student's own build of it.
     func image(of container: LabContainer) async throws -> ResolvedImage {
         if let image = try await run.workspaceImage(container.image), image.content == nil, image.own != nil, image.plain?.owner == .person
         {
@@ -76,7 +77,7 @@ extension TaskContext {
         return try await run.resolve(container.image)
     }
 
-    /// Why a container of the lab's name cannot be used or replaced: this workspace didn't make it.
+    /// The error for a container that has the lab's name but can't be used or replaced, because this workspace didn't make it.
     func nameTaken(_ name: String, by container: ContainerDetails) async -> LabError {
         let neighbour = await run.neighbour(of: container, named: name)
         let whose =
@@ -91,7 +92,7 @@ extension TaskContext {
             httpStatus: 409)
     }
 
-    /// Starts a container. If another workspace's container has a port that it wants, the failure says so.
+    /// Starts a container. If another workspace's container uses a port that it needs, the error says so.
     func start(_ container: String, orRemove removes: Bool = false) async throws {
         do {
             try await docker.startContainer(container)

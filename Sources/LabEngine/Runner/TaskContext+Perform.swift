@@ -1,7 +1,7 @@
 import LabFile
 
 extension TaskContext {
-    /// Announces the task.
+    /// Records the start of the task.
     func begin() async {
         let quick = run.options.quick ? task.expectedQuickSeconds : nil
         let commands = await Equivalent(run).asking(about: task.action).commands(of: task.action)
@@ -11,6 +11,6 @@ extension TaskContext {
                     title: task.title, expectedSeconds: quick ?? task.expectedSeconds, commands: commands, fingerprint: fingerprint)))
     }
 
-    /// Does what the task's action says.
+    /// Performs the task's action.
     func perform() async throws { try await task.action.runnable.perform(in: self) }
 }

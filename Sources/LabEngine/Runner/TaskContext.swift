@@ -2,15 +2,15 @@ import ContainerEngine
 package import LabFile
 import LabSupport
 
-/// One task while it is carried out: the run's means, and a voice in the journal.
+/// One task while it runs: access to the run, and to the journal.
 package struct TaskContext: Sendable {
     package let run: RunContext
     package let task: LabTask
-    /// Hash of everything that the result depends on.
+    /// The hash of everything that the result depends on.
     package let fingerprint: String
-    /// Runs that began this task and were killed at it.
+    /// The runs that started this task and were killed during it.
     let abandonedBy: Set<Int>
-    /// What the task printed, for its checks.
+    /// The task's output, for its checks.
     let transcript = Locked(Transcript())
 
     package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = []) {
@@ -25,7 +25,7 @@ package struct TaskContext: Sendable {
     }
     var labels: [String: String] { run.labels(task.id, fingerprint: fingerprint) }
 
-    /// The labels of an image that gets that name. `content`: what it is made of, if workspaces share it.
+    /// The labels of an image with this name. `content` is the hash of its inputs, if workspaces share it.
     func labels(image tag: String, content: String? = nil) -> [String: String] {
         var labels = labels
         labels[Label.image] = ImageReference(tag).description
@@ -45,7 +45,7 @@ package struct TaskContext: Sendable {
 
     func created(_ kind: Created.Kind, _ name: String, id: String? = nil) { emit(.created(Created(kind: kind, name: name, id: id))) }
 
-    /// Takes raw output: into the log untouched, and line by line for metrics and checks.
+    /// Takes raw output. It goes to the log unchanged, and line by line to metrics and checks.
     func output(_ bytes: [UInt8], _ stream: Output.Stream) {
         run.journal.output(bytes, stream, task: task.id)
         let lines = transcript.withLock { $0.take(bytes, stream) }
@@ -54,7 +54,7 @@ package struct TaskContext: Sendable {
 
     func fact(_ name: String, _ text: Text) { emit(.fact(Fact(name: name, text: text))) }
 
-    /// A line of ailab's own among the output.
+    /// Prints a line of ailab's own among the output.
     func say(_ line: String) { output(Array((line + "\n").utf8), .engine) }
 
     private func understand(_ line: String) {

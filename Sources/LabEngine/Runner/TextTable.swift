@@ -1,9 +1,9 @@
-/// Rows with columns of one width each, for output that is text anyway.
+/// A table as text: each column is as wide as its widest cell.
 package enum TextTable {
     /// The rows as lines of one text.
     package static func text(_ rows: [[String]]) -> String { lines(rows).joined(separator: "\n") }
 
-    /// Columns are padded by terminal cells, of which East Asian characters take two.
+    /// Columns are padded by terminal cells. East Asian characters take two of them.
     package static func lines(_ rows: [[String]]) -> [String] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? width($0[column]) : 0 }.max() ?? 0 }

@@ -1,15 +1,15 @@
 import LabSupport
 
-/// The text of a task's output, bounded: the beginning and the end of it, half a megabyte of each at least.
+/// The text of a task's output, limited to the beginning and the end. Each is at least half a megabyte.
 struct Transcript: Sendable {
     private static let half = 512 << 10
     private var head = ""
-    /// Lines of the latter part in two blocks: when the newer one is full, the older one goes.
+    /// The end of the output, in two blocks. When the newer block is full, the older one is dropped.
     private var middle = ""
     private var tail = ""
     private var lines: [Output.Stream: SafeLines] = [:]
 
-    /// Takes bytes; returns the lines that they completed.
+    /// Takes bytes and returns the lines that they completed.
     mutating func take(_ bytes: [UInt8], _ stream: Output.Stream) -> [String] {
         let complete = lines[stream, default: SafeLines()].take(bytes)
         for line in complete { keep(line) }
@@ -27,13 +27,13 @@ struct Transcript: Sendable {
         }
     }
 
-    /// Everything kept, unfinished lines included.
+    /// The whole stored text, including unfinished lines.
     var text: String {
         let unfinished = [Output.Stream.stdout, .stderr, .engine].compactMap { lines[$0]?.current }.filter { !$0.isEmpty }
         return head + middle + tail + unfinished.joined(separator: "\n")
     }
 
-    /// The last lines that say something.
+    /// The last lines that aren't empty.
     func last(_ count: Int) -> String {
         text.split(separator: "\n").filter { !$0.hasPrefix(MachineLine.prefix) }.suffix(count).joined(separator: "\n")
     }

@@ -1,6 +1,6 @@
 import LabSupport
 
-/// Thrown by an action that cannot go on without the student.
+/// An action throws this if it can't continue without the student.
 struct WaitsForStudent: Error {
     var reason: LabError
     init(_ reason: LabError) { self.reason = reason }

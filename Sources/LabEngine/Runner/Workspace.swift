@@ -1,36 +1,38 @@
 import Glibc
 package import LabSupport
 
-/// The folder where everything about the labs of one student is kept.
+/// The folder for all labs of one student.
 ///
 ///     id                  random name of this workspace, the label `ailab.workspace` of everything created from it
 ///     lock                held by the one runner that may act
 ///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
 ///     events/<lab>.jsonl  what happens outside of runs: skips, resets, looks, edits
-///     requests/           what the programs at work send, a note each, for those that watch
+///     requests/           one note for each program that sends requests now, for those that watch
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again
 package struct Workspace: Sendable, Equatable {
     package let root: String
-    /// Random, made with the workspace.
+    /// Random. It's created with the workspace.
     package let id: String
 
-    /// `AILAB_HOME`, else the state folder of the XDG base directory specification.
+    /// `AILAB_HOME`, or else the state folder of the XDG base directory specification.
     package static func defaultRoot(environment: [String: String]) -> String {
-        // A `~` is refused when the workspace is made: a shell expands it only where it stands first and unquoted.
+        // A `~` is refused when the workspace is opened. A shell expands it only at the start of an unquoted word.
         if let home = environment["AILAB_HOME"], !home.isEmpty { return home.hasPrefix("~") ? home : Files.absolute(home) }
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/ailab" }
         return "\(environment["HOME"] ?? "/tmp")/.local/state/ailab"
     }
 
-    /// Opens the workspace, making what is missing.
+    /// Opens the workspace, and creates what is missing.
     package init(root: String) throws(LabError) {
         guard !root.hasPrefix("~") else {
             throw LabError(
                 "usage.home",
-                Text(en: "The workspace `\(root)` begins with a `~` that no shell expanded.", zh: "工作区 `\(root)` 以未被 shell 展开的 `~` 开头。"),
+                Text(
+                    en: "The workspace `\(root)` begins with a `~` that the shell didn't expand.", zh: "工作区 `\(root)` 以未被 shell 展开的 `~` 开头。"
+                ),
                 hint: Text(
-                    en: "Write `$HOME/…` in its place, or `./~…` for a folder that really has that name.",
+                    en: "Write `$HOME/…` instead, or `./~…` if the folder's name really begins with `~`.",
                     zh: "请改写为 `$HOME/…`；如果目录名确实以 `~` 开头，请写成 `./~…`。"))
         }
         do {
@@ -53,14 +55,15 @@ package struct Workspace: Sendable, Equatable {
         id = try Self.identify("\(root)/id")
     }
 
-    /// The name in the file, which is made when missing. Of two processes that make it at once, one wins and both read the same.
+    /// The id in the file. If the file is missing, it's created. If two processes create it at the same time, one wins and both read the
+    /// same id.
     private static func identify(_ path: String) throws(LabError) -> String {
         if !Files.exists(path) {
             let fresh = (0..<8).map { _ in String(Int.random(in: 0..<36), radix: 36) }.joined()
             let own = "\(path).\(fresh)"
             try Files.write(Array((fresh + "\n").utf8), to: own)
             defer { unlink(own) }
-            // Unlike a rename, a link never replaces.
+            // In contrast to a rename, a link never replaces a file.
             guard link(own, path) == 0 || errno == EEXIST else { throw Files.error(errno, path) }
         }
         return String(try Files.text(path).prefix { !$0.isWhitespace })
@@ -69,46 +72,27 @@ package struct Workspace: Sendable, Equatable {
     /// The student's files of one lab.
     package func files(lab: String) -> String { "\(root)/work/\(lab)" }
 
-    /// The folder of the journals of what happens outside of runs.
+    /// The folder with the journals of what happens outside of runs.
     package var events: String { "\(root)/events" }
 
-    /// Such a journal of one lab.
+    /// The journal of this kind for one lab.
     package func events(lab: String) -> String { "\(events)/\(lab).jsonl" }
 
     package var cache: String { "\(root)/cache" }
 
     package func run(_ number: Int) -> RunFolder { RunFolder(path: "\(root)/runs/\(number)", number: number) }
 
-    /// All runs, oldest first.
+    /// All runs, the oldest first.
     package var runs: [RunFolder] { Files.names(in: "\(root)/runs").compactMap { Int($0) }.sorted().map { run($0) } }
 
-    /// Makes the folder of the next run.
+    /// Creates the folder of the next run.
     package func makeRun() throws(LabError) -> RunFolder {
         var number = (runs.last?.number ?? 0) + 1
-        // mkdir decides between two that start at once.
+        // If two runs start at the same time, mkdir decides.
         while mkdir("\(root)/runs/\(number)", 0o700) != 0 {
             guard errno == EEXIST else { throw Files.error(errno, "\(root)/runs/\(number)") }
             number += 1
         }
         return run(number)
     }
-}
-
-/// The files of one run.
-package struct RunFolder: Sendable, Equatable {
-    package let path: String
-    package let number: Int
-
-    package init(path: String, number: Int) {
-        self.path = path
-        self.number = number
-    }
-
-    package var journal: String { "\(path)/journal.jsonl" }
-    package var output: String { "\(path)/output.log" }
-    /// What was measured while it went on, a sample a line.
-    package var telemetry: String { "\(path)/telemetry.jsonl" }
-    package var request: String { "\(path)/request.json" }
-    /// Standard error of the runner process: empty unless something went very wrong.
-    package var runnerLog: String { "\(path)/runner.log" }
 }

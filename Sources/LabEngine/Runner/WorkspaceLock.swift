@@ -1,18 +1,18 @@
 import Glibc
 package import LabSupport
 
-/// The right to act in a workspace, held by one process and given back by the kernel however that process ends.
+/// The right to act in a workspace. One process holds it, and the kernel releases it however that process ends.
 package final class WorkspaceLock: Sendable {
     private let descriptor: Int32
 
-    /// Who holds a lock.
+    /// The process that holds a lock.
     package struct Holder: Sendable, Equatable {
         package var pid: Int32
-        /// `noRun` if it is at work outside of any run.
+        /// `noRun` if it works outside of runs.
         package var run: Int
     }
 
-    /// The number that is none of a run's.
+    /// A number that no run has.
     package static let noRun = 0
 
     /// Takes the lock, or throws `workspace.busy` with the holder's run.
@@ -26,7 +26,7 @@ package final class WorkspaceLock: Sendable {
             close(descriptor)
             throw failure
         }
-        // One write of one length, so that no reader meets half of it or the rest of another.
+        // A single write with a fixed length, so that a reader never sees a part of it, or the rest of another record.
         let text = "\(getpid()) \(run)"
         let record = Array((text + String(repeating: " ", count: max(0, Self.recordLength - 1 - text.utf8.count)) + "\n").utf8)
         pwrite(descriptor, record, record.count, 0)
@@ -34,9 +34,9 @@ package final class WorkspaceLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The process that holds the lock now, if one does.
+    /// The process that holds the lock now, if any.
     ///
-    /// The kernel is asked without taking anything: a look must not keep a run that is just starting from the lock.
+    /// This asks the kernel without taking the lock: a look must not prevent a starting run from taking it.
     package static func holder(of workspace: Workspace) -> Holder? {
         let descriptor = open(path(workspace), O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -51,10 +51,10 @@ package final class WorkspaceLock: Sendable {
 
     private static func path(_ workspace: Workspace) -> String { "\(workspace.root)/lock" }
 
-    /// Room for the largest process id and a run's number.
+    /// Enough for the largest process id and run number.
     private static let recordLength = 32
 
-    // Locks of an open file (F_OFD_SETLK, F_OFD_GETLK), which glibc's headers show only to GNU sources.
+    // Open file description locks (F_OFD_SETLK, F_OFD_GETLK). glibc's headers define them only with _GNU_SOURCE.
     private static let ask: Int32 = 36
     private static let take: Int32 = 37
 
@@ -65,7 +65,7 @@ package final class WorkspaceLock: Sendable {
         return lock
     }
 
-    /// The failure of whoever wants to act while `holder` does.
+    /// The error for a process that wants to act while `holder` does.
     package static func busy(_ holder: Holder?) -> LabError {
         let run = holder?.run ?? noRun
         let pid = holder?.pid ?? 0
@@ -74,9 +74,9 @@ package final class WorkspaceLock: Sendable {
             ? Text(en: "Another ailab (process \(pid))", zh: "另一个 ailab（进程 \(pid)）")
             : Text(en: "Run \(run) (process \(pid))", zh: "运行 \(run)（进程 \(pid)）")
         return LabError(
-            "workspace.busy", Text(en: "\(who.en) is at work in this workspace.", zh: "\(who.zh)正在使用这个工作区。"),
+            "workspace.busy", Text(en: "\(who.en) is using this workspace.", zh: "\(who.zh)正在使用这个工作区。"),
             hint: Text(
-                en: "`ailab logs -f` follows it, `ailab attach` enters a shell that it waits with, `ailab stop` ends it.",
+                en: "`ailab logs -f` follows it, `ailab attach` enters its shell, `ailab stop` ends it.",
                 zh: "`ailab logs -f` 可查看进度，`ailab attach` 可进入等待中的 shell，`ailab stop` 可结束它。"))
     }
 }

@@ -2,10 +2,10 @@ package import Diagnosis
 package import LabFile
 package import LabSupport
 
-/// Work that `update` asks for. Data, so that tests compare it; what carries it out answers with events.
+/// Work that `update` asks for. It's a plain value, so that tests can compare it. The services run it and send events.
 package enum AppEffect: Sendable, Equatable {
     case loadLab
-    /// Follows the journals of the workspace that belong to this lab.
+    /// Follows this lab's journals in the workspace.
     case watchWorkspace(lab: String)
     case watchEngine
     case readHost
@@ -17,28 +17,28 @@ package enum AppEffect: Sendable, Equatable {
     case readFile(path: String)
     case readPicture(path: String)
     case saveOutput(OutputRequest)
-    /// Names the cause of a failure from the end of the output and the failure's own words.
+    /// Finds the cause of a failure from the end of the output and the error.
     case diagnose(OutputRequest, failure: LabError?)
-    /// Finds what a reset would take away.
+    /// Finds what a reset would remove.
     case findRemovable(TaskID)
     case reset([TaskID])
-    /// Looks at the machine; the size is that of the terminal, which is looked at, too.
+    /// Checks the machine. The size is the terminal's, because the doctor checks the terminal, too.
     case doctor(Size)
-    /// Carries a remedy out, then the task again.
+    /// Applies a remedy, and then runs the task again.
     case cure(TaskID, cause: String, Remedy)
-    /// Writes the report into the student's folder of the lab; `utcOffset`: seconds that their clock is ahead of UTC.
+    /// Writes the report into the student's folder of the lab. `utcOffset` is how many seconds the student's clock is ahead of UTC.
     case report(Language, utcOffset: Int)
-    /// Measures, as long as somebody looks.
+    /// Takes samples until it's cancelled.
     case startTelemetry
     case stopTelemetry
-    /// Marks a task as passed over, or takes the mark away.
+    /// Skips a task, or undoes that.
     case skip(TaskID, isSkipped: Bool)
     case startClock
     case stopClock
     case terminal(TerminalRequest)
     case quit
 
-    /// Two effects with one id never run together: the later one cancels the earlier.
+    /// Two effects with the same id never run at the same time: the later one cancels the earlier.
     package var id: String {
         switch self {
         case .loadLab: "lab"
@@ -67,17 +67,17 @@ package enum AppEffect: Sendable, Equatable {
     }
 }
 
-/// What only the owner of the terminal can do.
+/// Work that only the owner of the terminal can do.
 package enum TerminalRequest: Sendable, Equatable {
-    /// Into the clipboard of the student's own machine, through the terminal.
+    /// Copies a text to the clipboard of the student's own machine, through the terminal.
     case copy(String)
     case redraw
-    /// Reports clicks, or leaves them to the terminal for selecting text.
+    /// Turns on the reporting of clicks. If it's off, the terminal uses the mouse to select text.
     case mouse(Bool)
     /// Lends the terminal to a container's shell.
     case attach(container: String)
-    /// Lends it to the student's editor; the template is copied to `path` first where that is missing.
+    /// Lends the terminal to the student's editor. If there's no file at `path`, the template is copied there first.
     case edit(path: String, template: String?)
-    /// Ctrl-Z.
+    /// Suspends the process, as Ctrl-Z does.
     case stop
 }

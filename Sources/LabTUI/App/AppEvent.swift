@@ -6,13 +6,13 @@ package import LabRunner
 package import LabSupport
 package import Telemetry
 
-/// Everything that the program reacts to, as facts.
+/// Everything that the app reacts to.
 package enum AppEvent: Sendable {
     case key(Key)
     case pasted(String)
     case mouse(Mouse)
     case resized(Size)
-    /// The clock, seconds since 1970; comes only while something on the screen shows time.
+    /// The clock, in seconds since 1970. It comes only while the screen shows a time.
     case ticked(Double)
     /// `files` is the folder of the student's files.
     case labLoaded(LabSpec, files: String)
@@ -20,36 +20,36 @@ package enum AppEvent: Sendable {
     case journal(run: Int, [Event])
     /// What happened to the lab outside of runs.
     case workspaceJournal([Event])
-    /// The run's runner is gone and its journal read to the end.
+    /// The runner has exited, and its journal has been read to the end.
     case runClosed(Int)
-    /// The journals of the past have been read.
+    /// The journals of earlier runs have been read.
     case historyRead
     case engine(EngineStatus)
     case host(HostSummary)
-    /// The lab with its variables filled in, and the commands that equal each task before it was ever run.
+    /// The lab with its variables filled in, and the command lines that each task equals before its first run.
     case prepared(LabSpec, commands: [TaskID: [String]])
     case outputRead(OutputAnswer)
     case launched(run: Int)
     case looked(TaskID, [CheckResult], isDone: Bool)
     case examined(ProbeResult)
-    /// The doctor has looked at everything.
+    /// The doctor has finished.
     case examinationEnded
     case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
     case pictureRead(path: String, Picture?)
-    /// What was measured, the oldest first.
+    /// Samples, the oldest first.
     case telemetry([TelemetrySample])
-    /// Something to tell in the last line.
+    /// A message for the last line.
     case said(Text)
     case failed(LabError)
-    /// The terminal was lent and is back.
+    /// The terminal was lent and is available again.
     case terminalReturned(LabError?)
     case removable(TaskID, [WorkspaceObject])
-    /// A demo has told everything.
+    /// The demo has reached its end.
     case demoEnded
-    /// A frame that was held back is due.
+    /// It's time to paint a frame that was delayed.
     case framePaced
-    /// SIGTERM, SIGHUP, or a terminal that went away.
+    /// SIGTERM or SIGHUP arrived, or the terminal is gone.
     case terminated
 }
 
@@ -63,7 +63,7 @@ package enum EngineStatus: Sendable, Equatable {
 /// The few facts about the machine that the header shows.
 package struct HostSummary: Sendable, Equatable {
     package var freeBytes: Double?
-    /// The GPUs' names; empty where there is none.
+    /// The names of the GPUs. Empty if there are none.
     package var gpus: [String]
 
     package init(freeBytes: Double?, gpus: [String]) {
@@ -72,14 +72,14 @@ package struct HostSummary: Sendable, Equatable {
     }
 }
 
-/// Pieces of a run's raw output that are wanted.
+/// A request for pieces of a run's raw output.
 package struct OutputRequest: Sendable, Equatable {
     package var run: Int
     package var task: TaskID
     package var pieces: [Segment]
 }
 
-/// The bytes of these pieces; fewer than asked for where the file is shorter.
+/// The bytes of the requested pieces. If the file is shorter, there are fewer than requested.
 package struct OutputAnswer: Sendable, Equatable {
     package var request: OutputRequest
     package var bytes: [[UInt8]]

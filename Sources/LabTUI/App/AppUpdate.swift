@@ -1,10 +1,9 @@
-package import LabFile
 import LabRunner
 import LabSupport
 
-/// `(model, event) → model, effects`. Dispatches; what happens is in the screens and overlays.
+/// `(model, event) → model, effects`. It only dispatches: the screens and overlays decide what happens.
 package enum AppUpdate {
-    /// What is asked for at the start, before any event.
+    /// The effects that start before the first event.
     package static let startEffects: [AppEffect] = [.loadLab, .watchEngine, .readHost]
 
     package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
@@ -35,10 +34,10 @@ package enum AppUpdate {
         return perform(command, &model)
     }
 
-    /// Looks at the whole machine, for a view that shows the results itself.
+    /// Starts the doctor for a view that shows the results itself.
     package static func examine(_ model: inout AppModel) -> [AppEffect] { DoctorUpdate.begin(&model) }
 
-    /// Carries a command out, from a key or the palette.
+    /// Performs a command from a key or the palette.
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
         if model.settings.demoSpeed != nil, command.acts(in: model) {
             model.tell(.demoOnly)
@@ -77,7 +76,7 @@ package enum AppUpdate {
     }
 
     private static func pasted(_ text: String, _ model: inout AppModel) -> [AppEffect] {
-        // Pasted text is text: letting it press keys would run whatever its letters mean.
+        // Pasted text isn't a series of keys: otherwise it would run whatever commands its letters mean.
         OverlayUpdate.typed(text, &model)
         return []
     }
@@ -94,7 +93,7 @@ package enum AppUpdate {
 }
 
 extension Command {
-    /// Whether it would do more than show something.
+    /// True if it does more than show something.
     fileprivate func acts(in model: AppModel) -> Bool {
         switch self {
         case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report: true
@@ -111,34 +110,6 @@ extension Command {
 }
 
 extension AppModel {
-    /// Says something in the last line.
+    /// Shows a message in the last line.
     mutating func tell(_ text: Text, isFailure: Bool = false) { message = Message(text: text, isFailure: isFailure) }
-}
-
-/// Which availabilities hold now.
-package struct Situation {
-    private let model: AppModel
-
-    package init(_ model: AppModel) { self.model = model }
-
-    package func holds(_ availability: Availability) -> Bool {
-        let walkthrough = model.walkthrough
-        let task = walkthrough.selected.flatMap { model.lab.spec?.task($0) }
-        switch availability {
-        case .always: return true
-        case .quiet: return false
-        case .idle: return task != nil && model.lab.livingRun == nil
-        case .running: return model.lab.livingRun != nil
-        case .hasFile: return task?.studentFile != nil
-        case .hasHints: return task.map { !$0.hints.isEmpty || $0.studentFile != nil } ?? false
-        case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
-        case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty
-        case .searching: return walkthrough.tab == .output && !walkthrough.logView.search.isEmpty
-        }
-    }
-}
-
-extension LabTask {
-    /// The file that the student writes, relative to their folder.
-    package var studentFile: LabFileAction? { if case .file(let action) = action { action } else { nil } }
 }

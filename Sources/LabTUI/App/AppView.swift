@@ -1,4 +1,4 @@
-/// `model → frame`. Dispatches; what is drawn is in the screens and overlays.
+/// `model → frame`. It only dispatches: the screens and overlays draw.
 package enum AppView {
     package static func view(_ model: AppModel) -> CellBuffer {
         var buffer = CellBuffer(model.size)

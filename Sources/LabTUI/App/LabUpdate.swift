@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What the journals, the engine and the machine tell, taken into the model.
+/// Updates the model from the journals, the engine and the machine.
 package enum LabUpdate {
     package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
         switch event {
@@ -57,7 +57,7 @@ package enum LabUpdate {
         var effects = follow(&model)
         if let alive = model.lab.livingRun, wasAlive != alive.number {
             effects += [.startClock]
-            // Why the run before failed is no news while the next one is at work.
+            // While the next run is active, the reason why the last one failed is out of date.
             if model.walkthrough.followsRun, model.walkthrough.tab == .diagnosis { model.walkthrough.tab = .output }
         }
         offerShell(&model)
@@ -65,7 +65,7 @@ package enum LabUpdate {
         return effects + LogUpdate.pull(&model)
     }
 
-    /// The selection goes where the work is, until the student goes elsewhere.
+    /// Selects the task that is running, until the student selects another one.
     private static func follow(_ model: inout AppModel) -> [AppEffect] {
         guard model.walkthrough.followsRun, let task = model.lab.progress.working.last, task != model.walkthrough.selected else {
             return []
@@ -123,7 +123,7 @@ package enum LabUpdate {
 
     private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
         model.lab.engine = status
-        // Only an engine says which device there is, and so which commands equal the tasks.
+        // The device, and so the equal command lines, is known only after an engine answers.
         if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare] }
         return []
     }

@@ -1,10 +1,10 @@
 import LabFile
 import LabRunner
 
-/// The output of the chosen task, read piece by piece: one request at a time, so that a flood is read in large pieces and a
-/// trickle at once.
+/// Reads the output of the selected task piece by piece. There is only one request at a time: if there's a lot of output, the pieces are
+/// large, and a little output arrives at once.
 package enum LogUpdate {
-    /// Begins to show the output of the chosen task.
+    /// Starts to show the output of the selected task.
     package static func open(_ model: inout AppModel) -> [AppEffect] {
         model.walkthrough.log = LogBuffer()
         model.walkthrough.logView.follows = true
@@ -16,7 +16,7 @@ package enum LogUpdate {
         return pull(&model)
     }
 
-    /// Asks for what is there and was not read yet.
+    /// Requests output that exists and hasn't been read.
     package static func pull(_ model: inout AppModel) -> [AppEffect] {
         guard let task = model.walkthrough.logSource.task, let record = model.lab.progress.records[task] else { return [] }
         if model.walkthrough.logSource.run != record.run {
@@ -40,7 +40,7 @@ package enum LogUpdate {
         return effects
     }
 
-    /// Takes what was read, and asks for more.
+    /// Takes the answer, and requests more.
     package static func read(_ answer: OutputAnswer, _ model: inout AppModel) -> [AppEffect] {
         let source = model.walkthrough.logSource
         guard source.task == answer.request.task, source.run == answer.request.run,

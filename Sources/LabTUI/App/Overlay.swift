@@ -2,23 +2,23 @@ package import LabFile
 package import LabRunner
 package import LabSupport
 
-/// A box over the screen that takes the keys until it is closed.
+/// A box over the screen. It gets the keys until it's closed.
 package enum Overlay: Sendable, Equatable {
     case help(offset: Int)
     case palette(Palette)
     case search(String)
     case filter(String)
-    /// Sentences to read, such as what is wrong with a file of the student's.
+    /// Sentences to read, such as the problems in the student's key file.
     case notes(Text, [Text])
     case steps(selection: Int)
     case confirm(Confirmation)
-    /// What the doctor sees of the machine.
+    /// The doctor's results.
     case doctor(DoctorBox)
-    /// A container's shell waits to be entered.
+    /// A container's shell is ready to enter.
     case shell(TaskID, ShellReady)
 }
 
-/// Commands by name.
+/// The box that finds commands by name.
 package struct Palette: Sendable, Equatable {
     package var text = ""
     package var selection = 0
@@ -26,10 +26,10 @@ package struct Palette: Sendable, Equatable {
     package init() {}
 }
 
-/// A question before something that cannot be taken back.
+/// A question before something that can't be undone.
 package struct Confirmation: Sendable, Equatable {
     package var title: Text
     package var lines: [Text]
-    /// What is done on Enter.
+    /// The effects that Enter starts.
     package var effects: [AppEffect]
 }

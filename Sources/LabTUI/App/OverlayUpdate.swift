@@ -1,10 +1,9 @@
 import LabFile
 import LabRunner
-import LabSupport
 
-/// Keys while a box is open. The topmost box takes them all.
+/// Handles keys while a box is open. The box on top gets them.
 package enum OverlayUpdate {
-    /// Nil where the key is not the box's.
+    /// Nil if the box doesn't use the key.
     package static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect]? {
         guard let overlay = model.overlays.last else { return nil }
         switch key {
@@ -25,7 +24,7 @@ package enum OverlayUpdate {
         }
     }
 
-    /// Text that came at once, from the clipboard.
+    /// Handles pasted text.
     package static func typed(_ text: String, _ model: inout AppModel) {
         let line = String(text.prefix { $0 != "\n" && $0 != "\r" })
         switch model.overlays.last {
@@ -51,7 +50,7 @@ package enum OverlayUpdate {
 
     static func index(of task: TaskID?, _ model: AppModel) -> Int { model.lab.spec?.tasks.firstIndex { $0.id == task } ?? 0 }
 
-    /// Where a movement key leads in a list; nil for other keys.
+    /// The new position in a list after a movement key. Nil for other keys.
     static func moved(_ key: Key, _ position: Int, count: Int, page: Int) -> Int? {
         let target: Int? =
             switch key {
@@ -146,45 +145,5 @@ package enum OverlayUpdate {
         case .character("q"), .character("n"): return close(&model)
         default: return []
         }
-    }
-}
-
-/// Keys in the palette.
-enum PaletteUpdate {
-    static func pressed(_ key: Key, _ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
-        var palette = palette
-        let count = model.settings.keys.matches(palette.text, model.word).count
-        switch key {
-        case .enter: return choose(palette, &model)
-        case .up: palette.selection = max(0, palette.selection - 1)
-        case .down, .tab: palette.selection = min(max(0, count - 1), palette.selection + 1)
-        case .character(let character):
-            palette.text.append(character)
-            palette.selection = 0
-        case .backspace:
-            if palette.text.isEmpty { return OverlayUpdate.close(&model) }
-            palette.text.removeLast()
-            palette.selection = 0
-        case .control("u"): palette.text = ""
-        default: return []
-        }
-        OverlayUpdate.replace(.palette(palette), &model)
-        return []
-    }
-
-    private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
-        model.overlays.removeLast()
-        // `3`, `3.4` and `step 3` go there.
-        let words = palette.text.lowercased().split(separator: " ")
-        if let place = words.last, words.count == 1 || words.first == "step" {
-            if let task = TaskID(String(place)), model.lab.spec?.task(task) != nil { return WalkthroughUpdate.select(task, &model) }
-            if let number = Int(place) { return AppUpdate.perform(.step(number), &model) }
-        }
-        let matches = model.settings.keys.matches(palette.text, model.word)
-        guard matches.indices.contains(palette.selection) else {
-            model.tell(.notFound)
-            return []
-        }
-        return AppUpdate.perform(matches[palette.selection].command, &model)
     }
 }

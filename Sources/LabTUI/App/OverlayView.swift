@@ -30,37 +30,37 @@ package struct OverlayView {
 
     private var columns: Int { min(76, model.size.columns - 6) }
 
-    private func keys(_ keys: [(Key, Text)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.word($0.1)) } }
+    private func keys(_ keys: [(Key, Text)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.say($0.1)) } }
 
     private func dialog(_ title: Text, _ lines: [RichLine], _ keys: [(Key, Text)], offset: Int = 0, on buffer: inout CellBuffer) {
-        Dialog(model.word(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
+        Dialog(model.say(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
     }
 
-    /// Rows of the help that are visible at once.
+    /// How many rows of the help are visible at the same time.
     static func helpRows(_ model: AppModel) -> Int {
         Dialog.rect(model.size, lines: helpLines(model).count, columns: min(76, model.size.columns - 6)).rows - 3
     }
 
     static func helpLines(_ model: AppModel) -> [RichLine] {
         let look = model.look
-        let steps = [RichLine("1–9", look[.key]), RichLine(model.word(.helpStep))]
+        let steps = [RichLine("1–9", look[.key]), RichLine(model.say(.helpStep))]
         let rows = model.settings.keys.bindings.map { binding in
-            [RichLine(binding.keys.map(\.name).joined(separator: " "), look[.key]), RichLine(model.word(binding.help))]
+            [RichLine(binding.keys.map(\.name).joined(separator: " "), look[.key]), RichLine(model.say(binding.help))]
         }
         return Table([steps] + rows).lines(columns: min(76, model.size.columns - 6), ellipsis: look.glyphs.ellipsis)
     }
 
     private func palette(_ palette: Palette, on buffer: inout CellBuffer) {
-        let matches = model.settings.keys.matches(palette.text, model.word)
+        let matches = model.settings.keys.matches(palette.text, model.say)
         let rows = max(1, min(14, model.size.rows - 6))
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: rows + 3))
         buffer.fill(rect, model.look[.text])
-        let inside = Frame(model.word(.commands), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
+        let inside = Frame(model.say(.commands), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
         let parts = inside.split(top: 1)
         input(":" + palette.text, parts.top, on: &buffer)
         let list = matches.map { binding in
             List.Row(
-                RichLine([Span(binding.name.padded(to: 16), model.look[.strong]), Span(model.word(binding.help))]),
+                RichLine([Span(binding.name.padded(to: 16), model.look[.strong]), Span(model.say(binding.help))]),
                 note: RichLine(binding.keys.first?.name ?? "", model.look[.key]))
         }
         List(list, selection: palette.selection).draw(in: parts.rest, on: &buffer, model.look)
@@ -81,7 +81,7 @@ package struct OverlayView {
         let tasks = model.lab.spec?.tasks ?? []
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: min(model.size.rows, tasks.count + 3)))
         buffer.fill(rect, model.look[.text])
-        let inside = Frame(model.word(.steps), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
+        let inside = Frame(model.say(.steps), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
         let parts = inside.split(bottom: 1)
         let rows = tasks.map { task in
             let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
@@ -100,7 +100,7 @@ package struct OverlayView {
         var lines = shell.commands.flatMap { command in
             RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 2).wrapped(to: columns)
         }
-        lines += [RichLine([])] + Markdown.lines(model.word(.shellExplains), columns: columns, look: model.look)
+        lines += [RichLine([])] + Markdown.lines(model.say(.shellExplains), columns: columns, look: model.look)
         dialog(.shell, lines, [(.enter, .keyEnter), (.escape, .keyLater)], on: &buffer)
     }
 }

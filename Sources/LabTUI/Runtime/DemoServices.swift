@@ -3,16 +3,16 @@ package import LabRunner
 package import LabSupport
 import Telemetry
 
-/// The effects of a demo: a recorded run is told again at a chosen speed. Nothing is run, asked or written.
+/// The services of a demo: they play a recorded run at a chosen speed. They start nothing, ask nothing and write nothing.
 package struct DemoServices: Sendable {
     private let labFile: String
-    /// Where the recording lies.
+    /// The folder of the recording.
     package let recording: RunFolder
     private let events: [Event]
     private let speed: Double
     private let begun = ContinuousClock.now
 
-    /// `speed`: seconds of the recording that are told in one. Throws where the lab has no recording.
+    /// `speed` is how many seconds of the recording to play in one second. Throws if the lab has no recording.
     package init(labFile: String, speed: Double) throws {
         let lab = try LabSpecLoader.spec(path: labFile)
         self.labFile = labFile
@@ -27,16 +27,16 @@ package struct DemoServices: Sendable {
         }
     }
 
-    /// When the recording began.
+    /// The time at which the recording began.
     package var start: Double { events.first?.time ?? 0 }
 
-    /// The time in the recording that is being told now.
+    /// The current time in the recording.
     private var now: Double {
         let elapsed = ContinuousClock.now - begun
         return start + (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18) * speed
     }
 
-    /// Carries one effect out.
+    /// Performs one effect.
     package func perform(_ effect: AppEffect, _ send: Services.Send) async {
         switch effect {
         case .loadLab: load(send)
@@ -59,10 +59,10 @@ package struct DemoServices: Sendable {
         }
     }
 
-    /// Why nothing is done.
+    /// The error for everything that a demo doesn't do.
     package static var refusal: LabError { LabError("demo.only", Text.demoOnly) }
 
-    /// The lab with its variables filled in as in the recording, and the commands that were recorded.
+    /// Sends the lab with its variables filled in as in the recording, and the recorded commands.
     private func load(_ send: Services.Send) {
         do {
             let read = try LabSpecLoader.spec(path: labFile)
@@ -81,7 +81,7 @@ package struct DemoServices: Sendable {
         }
     }
 
-    /// What was measured while the recorded run went on: until now at once, the rest when its time comes.
+    /// Sends the recorded samples: first all until now, and then each at its time.
     private func measure(_ send: Services.Send) async {
         var rest = ((try? TelemetryRecord.samples(recording.telemetry)) ?? [])[...]
         while let next = rest.first, !Task.isCancelled {

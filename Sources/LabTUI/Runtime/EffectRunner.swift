@@ -1,4 +1,4 @@
-/// Runs work beside the loop, one task an id: a later one cancels the earlier.
+/// Runs work beside the loop, with one task for each id. A later task cancels an earlier one with the same id.
 package struct EffectRunner<Event: Sendable> {
     package typealias Send = @Sendable (Event) -> Void
 
@@ -7,7 +7,7 @@ package struct EffectRunner<Event: Sendable> {
 
     package init(send: @escaping Send) { self.send = send }
 
-    /// Begins work; what it sends becomes events.
+    /// Starts work. What it sends becomes events.
     package mutating func start(_ id: String, _ body: @escaping @Sendable (@escaping Send) async -> Void) {
         tasks.removeValue(forKey: id)?.cancel()
         let send = send
@@ -16,7 +16,7 @@ package struct EffectRunner<Event: Sendable> {
 
     package mutating func cancel(_ id: String) { tasks.removeValue(forKey: id)?.cancel() }
 
-    /// Cancels everything and waits until it has ended.
+    /// Cancels everything and waits for the end.
     package mutating func cancelAll() async {
         for task in tasks.values { task.cancel() }
         for task in tasks.values { await task.value }

@@ -5,13 +5,13 @@ import LabRunner
 import LabSupport
 
 extension LiveServices {
-    /// Runs a remedy, tells each command, and then runs the task again, which shows whether it cured.
+    /// Applies a remedy and reports each command. Then it runs the task again, which shows whether the remedy worked.
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
         let cure = try await TaskCure(opened(), task, cause: cause, remedy)
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
         async let ending = carryOut(cure, post)
         for await event in events {
-            // The last line has room for one; what a command prints would hide it.
+            // The last line can show only one of them, and a command's output would hide the command.
             if case .output = event { continue }
             send(.said(event.text))
         }

@@ -6,16 +6,16 @@ import LabFile
 package import LabRunner
 import LabSupport
 
-/// The effects on the real world.
+/// The services that act on the real machine.
 package struct LiveServices: Sendable {
     let workspace: Workspace
     let labFile: String
-    /// Of this program, for what it writes.
+    /// The version of ailab, for the files that it writes.
     let version: String
     let options: RunOptions
-    /// The environment as the cures left it.
+    /// The environment variables, changed by the applied cures.
     let surroundings: Locked<[String: String]>
-    /// The lab as it was read; its variables are filled in anew each time.
+    /// The lab as it was read. Every use fills its variables in again.
     private let spec = Locked<LabSpec?>(nil)
 
     package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String], version: String) {
@@ -28,7 +28,7 @@ package struct LiveServices: Sendable {
 
     private var environment: [String: String] { surroundings.withLock { $0 } }
 
-    /// The lab that is shown. Until it was read, there is nothing to do with it.
+    /// The lab on the screen. Until it was read, there is nothing to do with it.
     func opened() throws -> OpenedLab {
         guard let spec = spec.withLock({ $0 }) else { throw NotRead() }
         return OpenedLab(workspace, file: labFile, spec: spec, environment: environment)
@@ -91,7 +91,7 @@ package struct LiveServices: Sendable {
         return try await lab.inspection(progress, options: asked(progress))
     }
 
-    /// What was done counts under the settings that it was done with; what was asked for now goes before.
+    /// The last run's options, because they decide what counts as done. The options that the student asked for now take precedence.
     private func asked(_ progress: LabProgress) -> RunOptions {
         var asked = progress.run == nil ? options : progress.options
         if options.quick { asked.quick = true }
@@ -101,10 +101,10 @@ package struct LiveServices: Sendable {
         return asked
     }
 
-    /// The same for the lab that is shown.
+    /// The same for the lab on the screen.
     func asked() throws -> RunOptions { asked(try opened().progress) }
 
-    /// Without an engine nobody knows the device, and the lab stays as it was read.
+    /// Only an engine knows the device, so without one the lab's variables stay as they were read.
     private func prepare(_ send: Services.Send) async {
         guard let inspection = try? await inspection(), (try? await inspection.run.docker) != nil else { return }
         let equivalent = Equivalent(inspection.run)
@@ -113,7 +113,7 @@ package struct LiveServices: Sendable {
     }
 
     private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
-        // A cure may have changed the options of the run before: they go on holding.
+        // A cure may have changed the options of the last run. They stay in effect.
         var options = try asked()
         options.auto = auto
         options.force = force
@@ -128,7 +128,7 @@ package struct LiveServices: Sendable {
         return options
     }
 
-    /// What would be typed behind `ailab step` for the same.
+    /// The options as you would type them after `ailab step`.
     private static func typed(_ options: RunOptions) -> String {
         var words = (options.auto ? ["--auto"] : []) + (options.quick ? ["--quick"] : [])
         if options.device != .auto { words += ["--device", options.device.rawValue] }
@@ -149,7 +149,7 @@ package struct LiveServices: Sendable {
         send(.diagnosed(request.task, run: request.run, findings))
     }
 
-    /// Each result as it comes, so that the first is there at once.
+    /// Sends each result when it arrives, so that the first one is visible at once.
     private func examine(_ size: Size, _ send: Services.Send) async {
         let examination = Examination(
             environment: environment, home: workspace.root, lab: spec.withLock { $0 }, options: (try? asked()) ?? options,

@@ -1,6 +1,6 @@
 import LabSupport
 
-/// Many senders, one receiver, who gets everything that has come: a burst costs one frame.
+/// A queue with many senders and one receiver. The receiver gets everything that has arrived, so a burst of events costs one frame.
 package final class Mailbox<Element: Sendable>: Sendable {
     private struct State {
         var queue: [Element] = []
@@ -22,7 +22,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
         if let delivery { delivery.0.resume(returning: delivery.1) }
     }
 
-    /// Everything since the last call; waits until there is something.
+    /// Waits until something has arrived since the last call, and returns all of it.
     package func nextBatch() async -> [Element] {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> [Element]? in

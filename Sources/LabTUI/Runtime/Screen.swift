@@ -1,19 +1,19 @@
-/// Where frames go and keys come from: a terminal, or a test's stand-in. Keys and sizes arrive as events, not through this.
+/// The screen that frames go to: a terminal, or a test's replacement. Keys and size changes arrive as events.
 package protocol Screen: Sendable {
-    /// Takes the terminal; returns its size.
+    /// Takes the terminal and returns its size.
     func open() async throws -> Size
     func paint(_ frame: CellBuffer) async
-    /// Paints without trusting what is on the screen.
+    /// Paints the whole frame, whatever is on the screen.
     func redraw(_ frame: CellBuffer) async
-    /// Puts text into the clipboard of the student's machine.
+    /// Copies text to the clipboard of the student's machine.
     func copy(_ text: String) async
     func setMouse(_ isOn: Bool) async
-    /// Leaves the terminal to somebody else until `takeBack`.
+    /// Leaves the terminal to another program until `takeBack`.
     func lend() async
     func takeBack() async
-    /// Runs a program in the foreground; the terminal must have been lent.
+    /// Runs a program in the foreground. The terminal must be lent.
     func run(_ arguments: [String]) async throws
-    /// Stops the process, as Ctrl-Z does.
+    /// Suspends the process, as Ctrl-Z does.
     func stop() async
     func close() async
 }

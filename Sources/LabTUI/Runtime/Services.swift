@@ -1,14 +1,14 @@
-/// Everything that the program does to the world, as closures, so that tests give others.
+/// Everything that the app does to the world. These are closures, so that tests can replace them.
 package struct Services: Sendable {
     package typealias Send = @Sendable (AppEvent) -> Void
 
-    /// Carries out an effect and answers with events; ends early when cancelled.
+    /// Performs an effect and sends events. Stops early if cancelled.
     package var perform: @Sendable (AppEffect, @escaping Send) async -> Void
-    /// Gives the terminal to a container's shell. Called while the screen is lent.
+    /// Connects the terminal to a container's shell. The screen must be lent.
     package var attach: @Sendable (_ container: String) async throws -> Void
     /// The student's editor with its arguments.
     package var editor: [String]
-    /// Puts a file in place from its template, unless it is there.
+    /// Copies a file from its template, unless the file exists.
     package var prepareFile: @Sendable (_ path: String, _ template: String?) throws -> Void
 
     package init(

@@ -1,14 +1,13 @@
-import ContainerEngine
-import HTTPTransport
 import LabRunner
 import LabSupport
 
-/// Follows the journals of a workspace: those of the past at once, then whatever run is at work, then the next; and what happens to the lab
-/// outside of runs, whoever writes it.
+/// Follows the journals of a workspace: first the earlier runs, then the active run, then the next one. It also reports what happens to the
+/// lab outside of runs, even if another process did it.
 struct WorkspaceWatch: Sendable {
     private let workspace: Workspace
     private let journals: LabJournals
-    /// Reads the workspace's own journal. Read before a run's events are passed on, so that what happened before them comes before them.
+    /// Reads the workspace's own journal. It's read before a run's events are sent, so that what happened before them is reported before
+    /// them.
     private let notes: Locked<JournalReader>
 
     init(_ workspace: Workspace, lab: String) {
@@ -35,7 +34,7 @@ struct WorkspaceWatch: Sendable {
         }
     }
 
-    /// Everything until now. Returns the last run that is over, and how much of the one behind it was told.
+    /// Sends everything until now. Returns the last run that is over, and how many events of the run after it were sent.
     private func past(_ send: Services.Send) -> (run: Int, sequence: Int) {
         let living = WorkspaceLock.holder(of: workspace)?.run
         let folders = workspace.runs
@@ -43,7 +42,7 @@ struct WorkspaceWatch: Sendable {
         var seen = (run: 0, sequence: 0)
         for folder in folders {
             let events = JournalReader.events(of: folder)
-            // A run that was only just asked for has nothing in its journal yet: it is followed.
+            // A run that was requested a moment ago has no events yet. It's followed later.
             if events.isEmpty, folder.number == folders.last?.number { break }
             if journals.isOurs(events) { runs.append(LabJournals.Portion(run: folder.number, events: events)) }
             guard folder.number != living else {
@@ -83,46 +82,6 @@ struct WorkspaceWatch: Sendable {
         notes.withLock { reader in
             let events = reader.readNew()
             if !events.isEmpty { send(.workspaceJournal(events)) }
-        }
-    }
-}
-
-/// Reads pieces of a run's raw output.
-struct OutputReader: Sendable {
-    private let workspace: Workspace
-
-    init(_ workspace: Workspace) { self.workspace = workspace }
-
-    func read(_ request: OutputRequest) -> OutputAnswer {
-        let folder = workspace.run(request.run)
-        let bytes = request.pieces.map { Output(stream: $0.stream, offset: $0.offset, length: $0.length).bytes(in: folder) }
-        return OutputAnswer(request: request, bytes: bytes)
-    }
-}
-
-/// Finds the engine, notices when it goes away, and finds it again. While it answers nothing is asked: its event stream is held open,
-/// and its end is the news.
-struct EngineWatch: Sendable {
-    /// Read at each attempt: a cure may change which engine is meant.
-    private let surroundings: Locked<[String: String]>
-    private static var pause: Duration { .seconds(3) }
-
-    init(_ surroundings: Locked<[String: String]>) { self.surroundings = surroundings }
-
-    func run(_ send: Services.Send) async {
-        while !Task.isCancelled {
-            let environment = surroundings.withLock { $0 }
-            do {
-                let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment)
-                send(.engine(.reachable(found.event)))
-                // A kind that never happens: only the stream's end is of interest.
-                for try await _ in try await found.docker.events(kinds: ["ailab"]) {}
-            } catch is CancellationError {
-                return
-            } catch {
-                if !Task.isCancelled { send(.engine(.unreachable(LabError(describing: error)))) }
-            }
-            try? await Task.sleep(for: Self.pause, tolerance: .milliseconds(500))
         }
     }
 }

@@ -23,10 +23,10 @@ package struct Chart {
         self.series = series
         self.label = label
         let values = series.points.map(\.y)
-        let least = min(values.min() ?? 0, floor ?? .infinity)
-        let most = values.max() ?? 1
-        low = least
-        high = most > least ? most : least + 1
+        let minimum = min(values.min() ?? 0, floor ?? .infinity)
+        let maximum = values.max() ?? 1
+        low = minimum
+        high = maximum > minimum ? maximum : minimum + 1
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {

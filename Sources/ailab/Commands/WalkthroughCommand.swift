@@ -99,7 +99,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
         }
         let mailbox = Mailbox<AppEvent>()
         let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor) { mailbox.send($0) }
-        var program = Program(screen: screen, mailbox: mailbox, services: services)
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)
         return try await program.run(model)
     }
 

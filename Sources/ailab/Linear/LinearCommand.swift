@@ -61,7 +61,7 @@ struct LinearCommand {
             let effects = AppUpdate.examine(&model)
             return (effects, effects.isEmpty ? [] : [words.linearExamining])
         case .telemetry:
-            guard model.settings.demoSpeed == nil else { return ([], [model.word(.demoOnly)]) }
+            guard model.settings.demoSpeed == nil else { return ([], [model.say(.demoOnly)]) }
             return ([.startTelemetry], [words.linearMeasuring])
         case .hint:
             let effects = AppUpdate.perform(command, &model)
@@ -81,8 +81,8 @@ struct LinearCommand {
             probe.overlays = []
             return LinearCommand.speaks(binding.command)
         }
-        return usable.map { "\($0.name) (\($0.keys.first?.name ?? ""))\(words.colon)\(model.word($0.help))" }
-            + ["3, 3.4\(words.colon)\(model.word(.helpStep))", "/…\(words.colon)\(model.word(.helpSearch))"]
+        return usable.map { "\($0.name) (\($0.keys.first?.name ?? ""))\(words.colon)\(model.say($0.help))" }
+            + ["3, 3.4\(words.colon)\(model.say(.helpStep))", "/…\(words.colon)\(model.say(.helpSearch))"]
     }
 
     /// Whether a command does something without a screen.
@@ -109,20 +109,20 @@ struct LinearCommand {
         guard let spec = model.lab.spec, let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return [] }
         if model.walkthrough.showsReference.contains(task.id), let file = task.studentFile {
             let text = (try? Files.text("\(spec.directory)/\(file.reference)")) ?? ""
-            return [model.word(.reference) + words.pick(":", "：")]
+            return [model.say(.reference) + words.pick(":", "：")]
                 + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
         let shown = model.walkthrough.hints[task.id] ?? 0
         guard shown > 0, task.hints.indices.contains(shown - 1) else { return [] }
         let look = Look(theme: .mono, glyphs: .ascii)
-        return ["\(model.word(.hints)) \(shown)/\(task.hints.count)" + words.pick(":", "：")]
+        return ["\(model.say(.hints)) \(shown)/\(task.hints.count)" + words.pick(":", "：")]
             + Markdown.lines(model.say(task.hints[shown - 1]), columns: 78, look: look).map(\.text)
     }
 
     /// The end of what the chosen sub-step printed.
     private func output(_ model: AppModel) -> [String] {
         let log = model.walkthrough.log
-        guard log.count > 0 else { return [model.word(.noOutput)] }
+        guard log.count > 0 else { return [model.say(.noOutput)] }
         return (max(log.firstLine, log.endLine - 30)..<log.endLine).map { String(decoding: log.bytes(of: $0), as: UTF8.self) }
     }
 
@@ -131,6 +131,6 @@ struct LinearCommand {
         let log = model.walkthrough.log
         let search = LogSearch(wanted)
         let lines = (log.firstLine..<log.endLine).filter { search.isFound(in: log.bytes(of: $0)) }
-        return lines.isEmpty ? [model.word(.notFound)] : lines.map { String(decoding: log.bytes(of: $0), as: UTF8.self) }
+        return lines.isEmpty ? [model.say(.notFound)] : lines.map { String(decoding: log.bytes(of: $0), as: UTF8.self) }
     }
 }

@@ -14,7 +14,7 @@ struct LinearSpeaker {
     /// The lab, how far it is, and where one is.
     func greeting(_ model: AppModel) -> [String] {
         let title = model.lab.spec.map { model.say($0.title) } ?? ""
-        let demo = model.settings.demoSpeed.map { [model.say(Phrase.demo($0)) + words.colon + model.word(.demoOnly)] } ?? []
+        let demo = model.settings.demoSpeed.map { [model.say(Phrase.demo($0)) + words.colon + model.say(.demoOnly)] } ?? []
         let overall = model.say(Phrase.overall(model.lab.tally))
         return demo
             + [words.pick("\(title). \(overall).", "\(title)。\(overall)。").replacing("..", with: "."), words.linearHelp, ""]
@@ -48,7 +48,7 @@ struct LinearSpeaker {
         switch overlay {
         case .shell: [words.linearShell]
         case .confirm(let question): [model.say(question.title)] + question.lines.map { "  " + model.say($0) } + [words.linearConfirm]
-        case .notes(let title, let texts): [model.word(title) + words.pick(":", "：")] + texts.map { model.say($0) }
+        case .notes(let title, let texts): [model.say(title) + words.pick(":", "：")] + texts.map { model.say($0) }
         default: []
         }
     }

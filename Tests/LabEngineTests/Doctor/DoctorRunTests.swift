@@ -9,7 +9,7 @@ import Testing
 @Suite("The doctor: carrying checks out") struct DoctorRunTests {
     private let title = Text(verbatim: "t")
 
-    private func probe(_ id: String, needs: [String] = [], timeout: Duration = .seconds(20), _ look: @escaping Probe.Look) -> Probe {
+    private func probe(_ id: String, needs: [String] = [], timeout: Duration = .seconds(20), _ look: @escaping Probe.Examination) -> Probe {
         Probe(id, title, needs: needs, timeout: timeout, look: look)
     }
 

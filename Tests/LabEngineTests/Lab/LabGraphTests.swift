@@ -62,7 +62,7 @@ import Testing
             ),
             ("2.9", "There is no step `2.9`; did you mean `2.3`?", "Step 2 has 2.1, 2.2, 2.3."),
             ("al", "There is no step `al`; did you mean `all`?", nil), ("serve", "There is no step `serve`.", nil),
-            ("4-1", "The range `4-1` runs backwards.", nil), ("", "There is no step ``.", nil), ("1,,2", "There is no step ``.", nil),
+            ("4-1", "The range `4-1` is reversed.", nil), ("", "There is no step ``.", nil), ("1,,2", "There is no step ``.", nil),
         ] as [(String, String, String?)])
     func unknown(text: String, message: String, hint: String?) throws {
         let graph = try diamond()

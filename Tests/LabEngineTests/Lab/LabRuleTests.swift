@@ -12,7 +12,7 @@ import Testing
         #expect(
             said([("{read: true}", fetch)])
                 == [
-                    "error: a SHA-256 sum has 64 hexadecimal digits; this one has 3 characters or others among them",
+                    "error: a SHA-256 sum has 64 hexadecimal digits; this one has 3 characters, or contains other characters",
                     "error: `urls` must not be empty",
                 ])
         let predict = "{predict: {server: ts, model: m, timeout: 5, cases: [{picture: 3.png, expected: []}]}}"
@@ -26,7 +26,7 @@ import Testing
         let serve = "action: {compare: {image: alpine, name: '${user}-train'}}\n        needs: [1.2]"
         #expect(
             said([("action: {stop: ts}", serve), ("needs: [2.2]\n        ", "")]) == [
-                "warning: task 2.1 starts a container `${user}-train` too; whichever runs later removes the other's"
+                "warning: task 2.1 also starts a container `${user}-train`; the later run removes the earlier container"
             ])
     }
 

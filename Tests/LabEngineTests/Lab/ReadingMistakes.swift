@@ -9,21 +9,21 @@ enum ReadingMistakes {
         Mistake("quick: 1}", "quick: 1, patern: x}", "7:60: error: unknown key `patern` in `epochs`; did you mean `pattern`?"),
         Mistake(
             "{workspace: out,", "{workspace: out, when: now,",
-            "52:34: error: unknown key `when` in `mounts[1]`; it knows `target`, `read_only`, `workspace`, `lab`"),
+            "52:34: error: unknown key `when` in `mounts[1]`; the valid keys are `target`, `read_only`, `workspace`, `lab`"),
         Mistake("{workspace: out,", "{", "52:17: error: `mounts[1]` needs one of the keys `workspace`, `lab`"),
         Mistake(
             "{workspace: out,", "{workspace: out, lab: x,",
-            "52:34: error: `lab` cannot stand beside `workspace`; only one of them is allowed"),
+            "52:34: error: `lab` cannot be combined with `workspace`; use only one of them"),
         Mistake(
             "title: {en: Mini, zh: 迷你}", "title: {en: Mini, zh: 迷你}\ntitle: {en: M, zh: 迷}",
-            "4:1: error: duplicate key `title`; it stands in line 3 already"),
+            "4:1: error: duplicate key `title`; line 3 already has it"),
         Mistake(
-            "id: mini", "id: mini\n\"id\": mini\nid: more", "3:1: error: duplicate key `id`; it stands in line 2 already",
-            "4:1: error: duplicate key `id`; it stands in line 2 already"),
+            "id: mini", "id: mini\n\"id\": mini\nid: more", "3:1: error: duplicate key `id`; line 2 already has it",
+            "4:1: error: duplicate key `id`; line 2 already has it"),
         Mistake("{read: true}", "{raed: true}", "30:18: error: unknown key `raed` in `action`; did you mean `read`?"),
         Mistake(
             "{absent: '${user}-ts'}", "{missing: '${user}-ts'}",
-            "88:19: error: unknown key `missing` in `checks[1]`; it knows `until`, `advice`, `engine`, `image`, `container`, `absent`, `logs`, `output`, `file`, `json`, `inside`, `http`, `model`, `prediction`"
+            "88:19: error: unknown key `missing` in `checks[1]`; the valid keys are `until`, `advice`, `engine`, `image`, `container`, `absent`, `logs`, `output`, `file`, `json`, `inside`, `http`, `model`, `prediction`"
         ),
     ]
 
@@ -40,14 +40,14 @@ enum ReadingMistakes {
         Mistake("{read: true}", "read", "30:17: error: `action` must be a mapping with keys, but this is `read`"),
         Mistake(
             "{read: true}", "{facts: [engine, dsik]}",
-            "30:34: error: `dsik` is not a value of `facts[2]`; it takes `engine`, `disk`, `memory`, `processors`, `gpu`, `network`; "
+            "30:34: error: `dsik` is not a value of `facts[2]`; use one of `engine`, `disk`, `memory`, `processors`, `gpu`, `network`; "
                 + "did you mean `disk`?"),
         Mistake("{read: true}", "{facts: []}", "30:25: error: `facts` must not be empty"),
         Mistake(
             "expected: 60", "expected: soon", "31:19: error: `expected` must be seconds or a duration such as 2m40s, but this is `soon`"),
         Mistake("expected: 60", "expected: 0", "31:19: error: `expected` must be longer than zero seconds"),
         Mistake("timeout: 10m", "timeout: 0m", "54:22: error: `timeout` must be longer than zero seconds"),
-        Mistake("gpu: auto", "gpu: always", "53:18: error: `always` is not a value of `gpu`; it takes `never`, `auto`"),
+        Mistake("gpu: auto", "gpu: always", "53:18: error: `always` is not a value of `gpu`; use one of `never`, `auto`"),
         Mistake(
             "container: 8080}", "container: '8080'}",
             "77:52: error: `container` must be a whole number without quotes, but this is `8080`"),
@@ -62,14 +62,14 @@ enum ReadingMistakes {
     static let syntax: [Mistake] = [
         Mistake(
             "en: A small lab.", "en: A small: lab.",
-            "4:22: error: not valid YAML: a mapping in `{…}` is not closed, or lacks a comma"),
+            "4:22: error: not valid YAML: a mapping in `{…}` isn't closed, or a comma is missing"),
         Mistake("id: mini", "id: mini\n\tx: 1", "3:1: error: not valid YAML: a tab; indent with spaces"),
         Mistake("images:", "images", "9:9: error: not valid YAML: a key without a `:` after it"),
         Mistake("number: 2", "  number: 2", "39:5: error: not valid YAML: an item of this list must begin with `- `"),
         Mistake("id: mini", "id: *mini", "2:5: error: not valid YAML: an `*alias` without an `&anchor` before it"),
-        Mistake("images:", "--- {}\nimages:", "8:1: error: not valid YAML: a second document begins here; a lab is one"),
+        Mistake("images:", "--- {}\nimages:", "8:1: error: not valid YAML: a second document begins here; a lab file has only one"),
         Mistake(
             "'accuracy ([0-9.]+)'", "\"accuracy \\d+\"",
-            "57:67: error: not valid YAML: `\\` and a letter that mean nothing in \"…\"; use '…' for regular expressions"),
+            "57:67: error: not valid YAML: invalid escape after `\\` in \"…\"; use '…' for regular expressions"),
     ]
 }

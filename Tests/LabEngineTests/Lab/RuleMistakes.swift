@@ -2,11 +2,11 @@
 enum RuleMistakes {
     static let order: [Mistake] = [
         Mistake("needs: [2.2]", "needs: [2.2, 2.4]", "86:22: error: there is no task 2.4; did you mean `2.3`?"),
-        Mistake("id: 2.2", "id: 2.1", "66:13: error: task 2.1 exists already", "86:17: error: there is no task 2.2; did you mean `2.1`?"),
-        Mistake("id: 1.1", "id: 3.1", "27:13: error: task 3.1 stands in step 1; its id must begin with `1.`"),
+        Mistake("id: 2.2", "id: 2.1", "66:13: error: task 2.1 already exists", "86:17: error: there is no task 2.2; did you mean `2.1`?"),
+        Mistake("id: 1.1", "id: 3.1", "27:13: error: task 3.1 is in step 1; its id must begin with `1.`"),
         Mistake(
             "text: {en: Get it., zh: 获取它。}", "text: {en: Get it., zh: 获取它。}\n        needs: [2.3]",
-            "35:16: error: tasks need each other in a circle: 1.2 → 2.3 → 2.2 → 1.2"),
+            "35:16: error: tasks need each other in a cycle: 1.2 → 2.3 → 2.2 → 1.2"),
         Mistake("until: 2.3", "until: 2.2", "80:20: error: `until` must name a task after 2.2, and 2.2 is not"),
         Mistake("until: 2.3", "until: 9.9", "80:20: error: there is no task 9.9"),
         Mistake(
@@ -20,7 +20,7 @@ enum RuleMistakes {
             "56:31: error: no task starts a container `${user}-trian`; did you mean `${user}-train`?"),
         Mistake(
             "image: alpine\n            name: ${user}-train", "image: alpin\n            name: ${user}-train",
-            "47:20: warning: no task gets or builds the image `alpin`; it must be on the machine already; did you mean `alpine:latest`?"),
+            "47:20: warning: no task gets or builds the image `alpin`; it must already be on the machine; did you mean `alpine:latest`?"),
     ]
 
     static let names: [Mistake] = [
@@ -35,10 +35,10 @@ enum RuleMistakes {
             "6:46: error: `${epochs}` is declared at or below this line; a value can use earlier variables only"),
         Mistake(
             "  epochs: {", "  run: {text: {en: R, zh: 次}, value: 1}\n  epochs: {",
-            "7:3: error: `run` is a name of ailab's own; choose another"),
+            "7:3: error: `run` is reserved by ailab; choose another name"),
         Mistake("  epochs: {", "  spare: {text: {en: S, zh: 备}, value: 1}\n  epochs: {", "7:3: warning: nothing uses the variable `spare`"),
         Mistake(
-            "name: ${user}-ts", "name: ${user}-st", "76:21: error: the server `ts` lives in the container `${user}-ts`, not `${user}-st`"),
+            "name: ${user}-ts", "name: ${user}-st", "76:21: error: the server `ts` is in the container `${user}-ts`, not in `${user}-st`"),
     ]
 
     static let values: [Mistake] = [
@@ -49,13 +49,13 @@ enum RuleMistakes {
         Mistake("([0-9.]+)'", "([0-9.]+'", "57:57: error: `accuracy ([0-9.]+` is not a regular expression: expected ')'"),
         Mistake(
             "([0-9.]+)'", "[(](?:[0-9.]+)\\('",
-            "57:57: error: the pattern captures nothing; put what `capture` and `at_least` are about into `(…)`"),
+            "57:57: error: the pattern has no group; put the part that `capture` and `at_least` refer to into `(…)`"),
         Mistake("at_least: 0.9", "at_least: high", "57:108: error: `high` is not a number"),
         Mistake("management_port: 8081", "management_port: 80811", "20:22: error: `80811` is not a port; use a number from 1 to 65535"),
         Mistake("{workspace: out", "{workspace: ../out", "52:29: error: `../out` leaves its folder; write a relative path without `..`"),
         Mistake("target: /out", "target: out", "52:42: error: `out` is a path inside a container and must begin with `/`"),
         Mistake("{workspace: out", "{lab: train", "52:23: error: the lab has no folder `/nonexistent/mini/train`"),
-        Mistake("pointer: /status, ", "", "79:66: error: `equals` needs a `pointer` that says what is compared"),
+        Mistake("pointer: /status, ", "", "79:66: error: `equals` needs a `pointer` to the value to compare"),
         Mistake("pointer: /status", "pointer: status", "79:67: error: `status` is not a JSON pointer; it begins with `/`"),
         Mistake(
             "{absent: '${user}-ts'}", "{json: {path: m.json, pointer: a, pattern: x}}",
@@ -63,6 +63,6 @@ enum RuleMistakes {
         Mistake("http://127", "127", "79:25: error: `127.0.0.1:8080/ping` is not a web address"),
         Mistake(
             "        checks: [{image: 'alpine:latest'}]\n", "",
-            "32:13: warning: task 1.2 changes something and has no `checks`; nobody will see whether it worked"),
+            "32:13: warning: task 1.2 changes something and has no `checks`; nothing shows whether it worked"),
     ]
 }

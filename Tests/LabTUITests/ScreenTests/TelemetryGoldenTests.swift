@@ -127,7 +127,7 @@ import Testing
         let mailbox = Mailbox<AppEvent>()
         let (stream, post) = AsyncStream.makeStream(of: TelemetrySample.self)
         let model = TopModel(size: Size(columns: 80, rows: 24), settings: Settings(language: .en, look: Look()))
-        let program = Task { try await TopProgram(screen: screen, mailbox: mailbox).run(model, samples: stream) }
+        let program = Task { try await TopLoop(screen: screen, mailbox: mailbox).run(model, samples: stream) }
         for sample in TelemetryScene.samples(.processor) { post.yield(sample) }
         for _ in 0..<2000 where await !screen.text.contains("lab5-training") { try await Task.sleep(for: .milliseconds(5)) }
         #expect(await screen.text.contains("lab5-training"))

@@ -1,13 +1,13 @@
 /// `build:` — builds an image.
 package struct LabBuildAction: Sendable, Equatable {
     package var tag: String
-    /// Folder of the lab that is the build context.
+    /// The folder of the lab that is the build context.
     package var context: String
-    /// Reference Dockerfile, in the lab's folder.
+    /// The reference Dockerfile, in the lab's folder.
     package var dockerfile: String
-    /// The student's own Dockerfile in the workspace, used instead if it exists and the run is not automatic.
+    /// The student's own Dockerfile in the workspace. It's used if it exists and the run isn't unattended.
     package var student: String?
-    /// Build arguments; a value `image:NAME` stands for the tag of that image, adapted to this host.
+    /// Build arguments. The value `image:NAME` means the tag of that image, adapted to this host.
     package var arguments: [String: String]
 
     package init(tag: String, context: String, dockerfile: String, student: String? = nil, arguments: [String: String] = [:]) {

@@ -1,5 +1,5 @@
 /// `compare:` — shows the same facts inside a container and outside, side by side.
-package struct LabCompareAction: Sendable, Equatable {
+package struct LabCompareAction: ContainerAction {
     package var container: LabContainer
 
     package init(_ container: LabContainer) { self.container = container }
@@ -8,31 +8,5 @@ package struct LabCompareAction: Sendable, Equatable {
 extension LabCompareAction: LabActionKind {
     static var key: String { "compare" }
 
-    init(_ value: LabValue) {
-        self.init(value.object(LabContainer.init))
-    }
-
     var action: LabAction { .compare(self) }
-
-    package func filled(by template: Template) throws(TemplateError) -> LabCompareAction {
-        LabCompareAction(try container.filled(by: template))
-    }
-
-    func uses(at path: LabPath) -> [LabUse] {
-        container.uses(at: path) + [LabUse(.newContainer(container.name), path["name"])]
-    }
-
-    func makes(in spec: LabSpec) -> [LabUse.Subject] { [.container(container.name)] }
-
-    func check(with rules: LabSpecRules, at path: LabPath) {}
-
-    var concerns: [LabConcern] { container.concerns }
-
-    var startedContainer: LabContainer? { container }
-
-    var hasResult: Bool { true }
-
-    var exhibits: [LabExhibit] { [] }
-
-    var isInteractive: Bool { false }
 }

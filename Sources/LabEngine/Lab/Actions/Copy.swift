@@ -1,6 +1,6 @@
 /// `copy:` — copies a file or folder between the workspace and a container.
 package struct LabCopyAction: Sendable, Equatable {
-    /// Which way it is copied, seen from the container.
+    /// The direction, seen from the container.
     package enum Direction: String, Sendable, CaseIterable {
         case into = "in"
         case out
@@ -8,9 +8,9 @@ package struct LabCopyAction: Sendable, Equatable {
 
     package var direction: Direction
     package var container: String
-    /// Path in the container.
+    /// The path in the container.
     package var inside: String
-    /// Path in the workspace.
+    /// The path in the workspace.
     package var outside: String
 
     package init(direction: Direction, container: String, inside: String, outside: String) {

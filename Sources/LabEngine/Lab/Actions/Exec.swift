@@ -3,7 +3,7 @@ package struct LabExecAction: Sendable, Equatable {
     package var container: String
     package var command: [String]
     package var user: String?
-    /// Seconds; nil: no limit.
+    /// The time limit in seconds. Nil for none.
     package var timeout: Int?
 
     package init(container: String, command: [String], user: String? = nil, timeout: Int? = nil) {

@@ -1,11 +1,11 @@
-/// `facts: [engine, disk, …]` — looks at this machine and says what it finds.
+/// `facts: [engine, disk, …]` — finds out facts about this machine and shows them.
 package struct LabFactsAction: Sendable, Equatable {
     package var facts: [LabFact]
 
     package init(_ facts: [LabFact]) { self.facts = facts }
 }
 
-/// Facts that a lab may ask for.
+/// The facts that a lab may ask for.
 package enum LabFact: String, Sendable, CaseIterable {
     case engine
     case disk

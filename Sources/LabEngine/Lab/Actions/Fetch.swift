@@ -5,11 +5,11 @@ package struct LabFetchAction: Sendable, Equatable {
     package init(files: [LabFetchFile]) { self.files = files }
 }
 
-/// One file, its checksum, and the addresses that may have it, tried in order.
+/// A file, its checksum, and the addresses to download it from, tried in order.
 package struct LabFetchFile: Sendable, Equatable {
-    /// Path in the workspace.
+    /// The path in the workspace.
     package var path: String
-    /// Hexadecimal.
+    /// In hexadecimal digits.
     package var sha256: String
     package var urls: [String]
 

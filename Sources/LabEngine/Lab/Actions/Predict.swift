@@ -1,9 +1,9 @@
-/// `predict:` — asks a model about pictures whose right answers are known.
+/// `predict:` — asks a model about pictures whose correct labels are known.
 package struct LabPredictAction: Sendable, Equatable {
     package var server: String
     package var model: String
     package var cases: [LabPredictionCase]
-    /// Seconds that one answer may take.
+    /// The time limit for one prediction, in seconds.
     package var timeout: Int
 
     package init(server: String, model: String, cases: [LabPredictionCase], timeout: Int) {

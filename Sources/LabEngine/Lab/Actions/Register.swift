@@ -2,10 +2,10 @@
 package struct LabRegisterAction: Sendable, Equatable {
     package var server: String
     package var model: String
-    /// File name in the model store.
+    /// The name of the file in the model store.
     package var archive: String
     package var workers: Int
-    /// Seconds until a worker must be READY.
+    /// The time limit in seconds until a worker is READY.
     package var ready: Int
 
     package init(server: String, model: String, archive: String, workers: Int, ready: Int) {

@@ -2,7 +2,7 @@
 package struct LabServeAction: Sendable, Equatable {
     package var server: String
     package var container: LabContainer
-    /// Seconds until it must answer.
+    /// The time limit in seconds until the server answers.
     package var ready: Int
 
     package init(server: String, container: LabContainer, ready: Int) {

@@ -1,7 +1,7 @@
-/// `shell:` — opens an interactive shell in a container. If there is no terminal, the script runs instead.
+/// `shell:` — opens an interactive shell in a container. Without a terminal, the script runs instead.
 package struct LabShellAction: Sendable, Equatable {
     package var container: LabContainer
-    /// Commands of the scripted equivalent, given to the shell one by one.
+    /// The commands that replace the student's typing. The shell gets them one by one.
     package var script: [String]
 
     package init(container: LabContainer, script: [String]) {

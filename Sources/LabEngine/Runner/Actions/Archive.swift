@@ -27,7 +27,7 @@ extension LabArchiveAction: RunnableAction {
 }
 
 extension LabArchiveAction {
-    /// torch-model-archiver's command line.
+    /// The command line of torch-model-archiver.
     private var archiver: [String] {
         var words = ["torch-model-archiver", "--model-name", modelName, "--version", version]
         if let model = modelFile { words += ["--model-file", model] }

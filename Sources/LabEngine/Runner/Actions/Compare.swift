@@ -15,26 +15,10 @@ extension LabCompareAction: RunnableAction {
                 en: HostSurvey.table(inside, outside, head: ["", "INSIDE", "OUTSIDE", ""], same: "same", different: "different"),
                 zh: HostSurvey.table(inside, outside, head: ["", "容器内", "容器外", ""], same: "相同", different: "不同")))
     }
-
-    func commands(_ equivalent: Equivalent) -> [[String]] { [equivalent.command(container)] }
-
-    var imagesUsed: [String] { [container.image] }
-
-    var hashedValue: Any? { container }
-
-    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
-
-    var places: Set<String> { ["run", "container", "train", "host", "daemon", "build", "pull"] }
-
-    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
-
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
-
-    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
 }
 
 extension LabCompareAction {
-    /// Facts as `key=value` lines, with nothing but a shell and /proc.
+    /// Prints facts as `key=value` lines. It needs only a shell and /proc.
     private static let survey = """
         echo hostname=$(cat /proc/sys/kernel/hostname)
         echo processes=$(ls -d /proc/[0-9]* | wc -l)

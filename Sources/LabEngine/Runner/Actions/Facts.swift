@@ -40,7 +40,7 @@ extension LabFact {
 }
 
 extension TaskContext {
-    /// Says what this machine is.
+    /// Reports facts about this machine.
     fileprivate func report(_ facts: [LabFact]) async throws {
         let host = HostFacts.read(folder: run.workspace.root)
         for fact in facts {
@@ -102,7 +102,7 @@ extension TaskContext {
             (
                 "network",
                 Text(
-                    en: "Network: nothing special, no proxy, mirror or private authority", zh: "网络：没有代理、镜像源或私有证书，无需特殊处理")
+                    en: "Network: no proxy, mirror or private certificate authority", zh: "网络：没有代理、镜像源或私有证书，无需特殊处理")
             )
         ]
     }

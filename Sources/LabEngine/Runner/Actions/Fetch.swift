@@ -28,11 +28,11 @@ extension LabFetchAction: RunnableAction {
 }
 
 extension TaskContext {
-    /// Downloads a file from the first address that serves the right content.
+    /// Downloads a file from the first address that has the correct content.
     fileprivate func fetch(_ file: LabFetchFile) async throws {
         let path = run.workPath(file.path)
         if (try? SHA256.hex(ofFile: path)) == file.sha256.lowercased() {
-            notice("fetch.present", Text(en: "\(file.path) is there already.", zh: "\(file.path) 已存在。"))
+            notice("fetch.present", Text(en: "\(file.path) already exists.", zh: "\(file.path) 已存在。"))
             return
         }
         try Files.makeDirectory(path.split(separator: "/").dropLast().map { "/\($0)" }.joined())
@@ -51,7 +51,7 @@ extension TaskContext {
             }
         }
         throw LabError(
-            "fetch.noSource", Text(en: "No address serves \(file.path).", zh: "没有任何地址能提供 \(file.path)。"),
+            "fetch.noSource", Text(en: "\(file.path) isn't available from any address.", zh: "没有任何地址能提供 \(file.path)。"),
             hint: Text(
                 en: "Check the network, or put the file at \(path) by hand.", zh: "请检查网络，或手动把文件放到 \(path)。"),
             cause: last.map { $0.cause ?? $0.message.en })
@@ -90,7 +90,7 @@ extension TaskContext {
             throw LabError(
                 "fetch.checksum",
                 Text(
-                    en: "What \(url) sent is not the file that was wanted (sha256 \(actual.prefix(12))…).",
+                    en: "\(url) returned a different file than expected (sha256 \(actual.prefix(12))…).",
                     zh: "\(url) 返回的不是所需文件（sha256 \(actual.prefix(12))…）。"))
         }
         guard rename(partial, path) == 0 else { throw Files.error(errno, path) }

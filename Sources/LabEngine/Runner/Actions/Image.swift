@@ -39,7 +39,7 @@ extension LabImageAction: RunnableAction {
 }
 
 extension TaskContext {
-    /// Gets an image from the first of its sources that serves it, and adapts it to this host's network where it is a base for builds.
+    /// Gets an image from the first source that has it. If it's a base for builds, it's adapted to this host's network.
     fileprivate func obtain(_ image: LabImage) async throws {
         var last: LabError?
         for source in image.sources {
@@ -58,7 +58,7 @@ extension TaskContext {
         }
         throw LabError(
             "image.noSource",
-            Text(en: "None of the sources of the image \(image.name) could serve it.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
+            Text(en: "The image \(image.name) isn't available from any of its sources.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
             hint: last?.hint
                 ?? Text(
                     en: "Check the network, or name a mirror of the hub: `AILAB_REGISTRY_MIRRORS=host[:port][/path]`.",
@@ -82,7 +82,7 @@ extension TaskContext {
             return (
                 tag, true,
                 Text(
-                    en: "A stand-in: Debian \(suite) from the distribution's packages, because no registry served the original.",
+                    en: "A stand-in: Debian \(suite) from the distribution's packages, because no registry has the original.",
                     zh: "替代镜像：用发行版软件包制作的 Debian \(suite)，因为没有镜像仓库能提供原镜像。")
             )
         case .busybox(let tag, let command, let files):
@@ -90,16 +90,16 @@ extension TaskContext {
             return (
                 tag, true,
                 Text(
-                    en: "A stand-in: Debian's static busybox, because no registry served the original.",
+                    en: "A stand-in: Debian's static busybox, because no registry has the original.",
                     zh: "替代镜像：Debian 的静态 busybox，因为没有镜像仓库能提供原镜像。")
             )
         }
     }
 
-    /// Pulls from the registry itself, then from each configured mirror of the hub.
+    /// Pulls from the registry itself, and then from each configured mirror of the hub.
     private func pull(_ reference: String) async throws -> (String, Bool, Text) {
         if try await docker.imageIfPresent(reference) != nil {
-            return (reference, false, Text(en: "\(reference) is on the engine already.", zh: "引擎中已有 \(reference)。"))
+            return (reference, false, Text(en: "The engine already has \(reference).", zh: "引擎中已有 \(reference)。"))
         }
         var last: (any Error)?
         for candidate in [reference] + RegistryReference.mirrored(reference, by: run.network.registryMirrors?.value ?? []) {
@@ -122,8 +122,9 @@ extension TaskContext {
         throw last ?? CancellationError()
     }
 
-    /// Longest wait for a registry's first word. A blocked one often drops packets, and an engine tries for minutes.
-    private static let registryPatience = 45
+    /// The time limit for a registry's first response, in seconds. A blocked registry often drops packets, and an engine would try for
+    /// minutes.
+    private static let registryTimeout = 45
 
     private func pullOnce(_ reference: String) async throws {
         let heard = Locked(false)
@@ -137,7 +138,7 @@ extension TaskContext {
                 return true
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(Self.registryPatience))
+                try await Task.sleep(for: .seconds(Self.registryTimeout))
                 return false
             }
             defer { group.cancelAll() }
@@ -150,13 +151,13 @@ extension TaskContext {
 
     private static func silent(_ registry: String) -> LabError {
         LabError(
-            "registry.silent", Text(en: "The registry \(registry) does not answer.", zh: "镜像仓库 \(registry) 没有响应。"),
+            "registry.silent", Text(en: "The registry \(registry) doesn't respond.", zh: "镜像仓库 \(registry) 没有响应。"),
             hint: Text(
                 en: "Name a mirror that you can reach: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
                 zh: "请指定可访问的镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"))
     }
 
-    /// A registry that says no will be asked for the next image; one that cannot be reached will not.
+    /// True if the registry couldn't be reached. It isn't asked for the next image. A registry that refuses an image is asked again.
     private static func meansSilence(_ error: any Error) -> Bool {
         ["registry.silent", "registry.unreachable"].contains(LabError(describing: error).code)
     }
@@ -172,7 +173,7 @@ extension TaskContext {
         created(.image, tag, id: id)
     }
 
-    /// Lays the host's certificate authorities and mirrors over a base image, or only gives it the lab's name.
+    /// Adds the host's certificate authorities and mirrors to a base image, or only gives the image the lab's name.
     private func adapt(_ reference: String, to image: LabImage) async throws {
         guard let overlay = BaseOverlay(base: reference, debianSuite: image.debianSuite, network: run.network) else {
             try await name(reference, as: run.workspaceImage(of: image))

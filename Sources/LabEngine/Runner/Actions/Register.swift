@@ -30,16 +30,16 @@ extension LabRegisterAction: RunnableAction {
 }
 
 extension TaskContext {
-    /// Registers an archive and waits for a worker that is READY. A model of that name is replaced: its archive may be a newer one.
+    /// Registers an archive and waits for a worker that is READY. It replaces a model with the same name, whose archive may be out of date.
     fileprivate func register(_ action: LabRegisterAction) async throws {
         let client = try await access.client(action.server)
         do {
             _ = try await client.unregister(action.model)
             notice(
                 "register.replaced",
-                Text(en: "The model \(action.model) was registered before and is replaced.", zh: "模型 \(action.model) 之前已注册，现在替换它。"))
+                Text(en: "The model \(action.model) was already registered and is being replaced.", zh: "模型 \(action.model) 此前已注册，正在替换。"))
         } catch let error as TorchServeError where error.status == 404 {
-            // Nothing to replace.
+            // There is nothing to replace.
         } catch {
             throw LabError(torchServe: error, keys: client.keys)
         }
@@ -60,7 +60,7 @@ extension TaskContext {
         }
     }
 
-    /// Adds the server's last words, where the reason of a dead worker stands.
+    /// Adds the end of the server's log, which contains the reason why a worker died.
     private func explained(_ error: LabError, _ server: String) async throws -> LabError {
         var error = error
         let container = try access.server(server).container

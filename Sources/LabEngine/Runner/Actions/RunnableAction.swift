@@ -1,40 +1,41 @@
 package import LabFile
 
-/// What the runner knows about one kind of action. Each kind answers all of it in its own file beside this one. Nothing here has a default,
-/// so the compiler names every answer that a new kind lacks.
+/// Everything that the runner knows about one kind of action. Each kind has its own file beside this one. Nothing here has a default, so
+/// the compiler finds what a new kind lacks.
 protocol RunnableAction: Sendable {
-    /// Does what the task says.
+    /// Performs the action.
     func perform(in task: TaskContext) async throws
 
-    /// The command lines that a student would type for it, in order and word by word; empty if no command does it.
+    /// The command lines that a student would type instead, in order and word by word. Empty if no command does it.
     func commands(_ equivalent: Equivalent) -> [[String]]
 
-    /// Images that these command lines start from. The engine is asked for their names, because a stand-in has its own.
+    /// The images that these command lines start from. The engine is asked for their names, because a stand-in has its own name.
     var imagesUsed: [String] { get }
 
-    /// The values of the lab file that its result depends on; nil if it has none. Their property names are hashed, too: renaming one makes
-    /// every workspace do this work again.
+    /// The values of the lab file that the result depends on. Nil if there is no result. The names of their properties are hashed, too: if
+    /// you rename one, every workspace does this work again.
     var hashedValue: Any? { get }
 
-    /// Files whose content its result depends on.
+    /// The files whose content the result depends on.
     func hashedFiles(in run: RunContext) -> [HashedFile]
 
-    /// Where its failures occur, in the words of a symptom's `where`. Broad, because one action does several things.
+    /// Where failures can occur, in the words of a symptom's `where`. These are several places, because one action does several things.
     var places: Set<String> { get }
 
-    /// The image that it makes, as the engine has it now; nil if it makes none of whose name workspaces could dispute.
+    /// The image that it makes, as the engine has it now. Nil if it makes none whose name workspaces could share.
     func imageMade(in run: RunContext) async throws -> WorkspaceImage?
 
-    /// Whether its task is done, if the task's checks don't decide that; nil if they do. `fingerprint` is what its result would have now;
-    /// `isRecorded` is true if a run recorded a success with this fingerprint.
+    /// Decides whether the task is done, if its checks don't. Nil if they do. `fingerprint` is what a result would have now. `isRecorded`
+    /// is true if a run recorded a success with this fingerprint.
     func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook?
 
-    /// Whose work its task was done with. `isAuto` is true if that run was unattended; `notices` are those of that run's attempt.
+    /// Who wrote the solution that the task used. `isAuto` is true if that run was unattended, and `notices` are the notices of that
+    /// attempt.
     func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor>
 }
 
 extension LabAction {
-    /// What the runner asks. This is the only switch over all kinds in this room.
+    /// The action as the runner sees it. This is the only switch over all kinds in this room.
     var runnable: any RunnableAction {
         switch self {
         case .read(let action): action
@@ -57,10 +58,11 @@ extension LabAction {
         }
     }
 
-    /// Where its failures occur, in the words of a symptom's `where`.
+    /// Where failures can occur, in the words of a symptom's `where`.
     package var places: Set<String> { runnable.places }
 
-    /// Whose work its task was done with. `isAuto` is true if that run was unattended; `notices` are those of that run's attempt.
+    /// Who wrote the solution that the task used. `isAuto` is true if that run was unattended, and `notices` are the notices of that
+    /// attempt.
     package func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> {
         runnable.authors(isDone: isDone, isAuto: isAuto, notices: notices)
     }

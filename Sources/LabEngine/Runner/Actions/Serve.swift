@@ -26,11 +26,11 @@ extension LabServeAction: RunnableAction {
 }
 
 extension TaskContext {
-    /// Starts a server's container and waits until it answers; its log is passed on meanwhile.
+    /// Starts a server's container and waits until it answers. Meanwhile the container's log is passed on.
     fileprivate func serve(_ action: LabServeAction) async throws {
         let claim = try await claim(action.container)
         try await cleaningUpOnCancel {
-            // A container that couldn't be started (a port is taken) would keep the name for nothing.
+            // If a container can't be started, for example because its port is taken, it must not keep the name.
             if claim.isNew { try await start(claim.id, orRemove: true) }
             try await waitHealthy(action, claim)
         } cleanup: {
@@ -48,7 +48,7 @@ extension TaskContext {
         do {
             try await poll(action, claim)
         } catch let ended as ServerEnded {
-            // The log of a container that has ended ends too, with the words that say why it did.
+            // If the container exits, its log ends with the reason.
             await withTaskCancellationHandler {
                 _ = await reader.result
             } onCancel: {
@@ -87,7 +87,7 @@ extension TaskContext {
         throw LabError(
             "serve.notReady",
             Text(
-                en: "The server did not answer within \(action.ready) seconds.", zh: "服务器在 \(action.ready) 秒内没有响应。"),
+                en: "The server didn't respond within \(action.ready) seconds.", zh: "服务器在 \(action.ready) 秒内没有响应。"),
             hint: last?.hint
                 ?? Text(
                     en: "Its log says why: `docker logs \(action.container.name)`.", zh: "原因在它的日志里：`docker logs \(action.container.name)`。"),

@@ -25,7 +25,7 @@ extension LabShellAction: RunnableAction {
 }
 
 extension TaskContext {
-    /// An interactive container: the front end is asked to attach its terminal; without one the script runs instead.
+    /// Runs an interactive container. The front end is asked to attach its terminal. Without a terminal, the script runs instead.
     fileprivate func shell(_ action: LabShellAction) async throws {
         guard run.options.terminal, !run.options.auto else { return try await runScript(action) }
         let claim = try await claim(action.container, terminal: true)
@@ -41,8 +41,8 @@ extension TaskContext {
         emit(.shellEnded(ShellEnded(exitCode: code)))
     }
 
-    /// Waits for the container's end, and notices where none will come: the engine tells a wait nothing of a container that could not be
-    /// started or was removed.
+    /// Waits for the container to exit. The engine's wait never returns for a container that couldn't be started or was removed, so this
+    /// also looks at the container's state.
     private func end(of id: String, _ name: String, _ wait: ContainerWait) async throws -> Int {
         try await withThrowingTaskGroup(of: Int?.self) { group in
             group.addTask { try await wait.exitCode() }
@@ -50,7 +50,7 @@ extension TaskContext {
                 while true {
                     try await Task.sleep(for: .seconds(1))
                     guard let container = try await docker.containerIfPresent(id) else { throw Self.shellRemoved(name) }
-                    // Failed starts leave a container as it was created, with the reason beside it.
+                    // After a failed start, a container stays in the state "created", with the reason in its error.
                     if container.state.status == .created, !container.state.error.isEmpty {
                         throw Self.shellNotStarted(name, container.state.error)
                     }
@@ -63,26 +63,26 @@ extension TaskContext {
 
     private static func shellRemoved(_ name: String) -> LabError {
         LabError(
-            "container.removed", Text(en: "\(name) was removed while it was waited for.", zh: "等待期间容器 \(name) 被删除了。"),
-            hint: Text(en: "Run this sub-step again; it makes a new one.", zh: "重新运行这一小步，它会创建新的容器。"))
+            "container.removed", Text(en: "\(name) was removed while ailab was waiting for it.", zh: "等待期间容器 \(name) 被删除了。"),
+            hint: Text(en: "Run this sub-step again to create another one.", zh: "重新运行这个小节，会创建新的容器。"))
     }
 
     private static func shellNotStarted(_ name: String, _ reason: String) -> LabError {
         LabError(
-            "container.notStarted", Text(en: "\(name) could not be started.", zh: "容器 \(name) 无法启动。"),
-            hint: Text(en: "The engine's words above say why.", zh: "上面引擎的信息说明了原因。"), cause: SafeLines.clean(text: reason))
+            "container.notStarted", Text(en: "Can't start \(name).", zh: "容器 \(name) 无法启动。"),
+            hint: Text(en: "The engine's message above says why.", zh: "原因见上方引擎的信息。"), cause: SafeLines.clean(text: reason))
     }
 
-    /// The same commands through the same shell, one after the other, each shown before its output.
+    /// Gives the same commands to the same shell, one by one. Each is printed before its output.
     private func runScript(_ action: LabShellAction) async throws {
         notice(
             "shell.scripted",
             Text(
-                en: "No terminal to hand over (or --auto): these commands are run in the shell instead.",
+                en: "There is no terminal, or --auto was given: these commands run in the shell instead.",
                 zh: "没有可交互的终端（或使用了 --auto）：改为在 shell 中依次执行下列命令。"))
         var container = action.container
         let shell = container.command.first ?? "/bin/sh"
-        // `set -x` would write the commands to the other stream, out of order.
+        // `set -x` would print the commands on the other stream, and so in the wrong order.
         let script = action.script.map { "echo '/ # \($0.replacing("'", with: "'\\''"))'\n\($0)" }.joined(separator: "\n")
         container.command = [shell, "-c", script]
         try await run(container)

@@ -7,7 +7,7 @@ extension LabStopAction: RunnableAction {
         let name = try task.access.server(server).container
         let docker = try await task.docker
         guard let details = try await docker.containerIfPresent(name) else {
-            task.notice("stop.gone", Text(en: "\(name) is gone already.", zh: "\(name) 已经不存在。"))
+            task.notice("stop.gone", Text(en: "\(name) no longer exists.", zh: "\(name) 已经不存在。"))
             return
         }
         guard Label.isOwn(name, details.config.labels, workspace: task.run.workspace.id) else {

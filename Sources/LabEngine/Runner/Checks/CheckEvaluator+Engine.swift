@@ -7,8 +7,8 @@ extension CheckEvaluator {
         let ping = try await DockerClient.ping(http: run.http, endpoint: try await run.docker.endpoint)
         let version = ping.apiVersion?.description ?? "?"
         return Finding(
-            passed: true, wanted: Text(en: "an engine that answers", zh: "能应答的容器引擎"),
-            found: Text(en: "it answers (API \(version))", zh: "引擎正常应答（API \(version)）"))
+            passed: true, wanted: Text(en: "an engine that answers", zh: "能响应的容器引擎"),
+            found: Text(en: "it answers (API \(version))", zh: "引擎响应正常（API \(version)）"))
     }
 
     func container(_ name: String, _ state: LabContainerState, _ exitCode: Int?) async throws -> Finding {
@@ -53,7 +53,7 @@ extension CheckEvaluator {
         guard let transcript else {
             return Finding(
                 passed: false, wanted: Self.wanted(match),
-                found: Text(en: "the output is gone: it is only there right after the task", zh: "输出已不存在：只有任务刚结束时才能检查"))
+                found: Text(en: "the output is gone: it can be checked only right after the task", zh: "输出已不存在：只有任务刚结束时才能检查"))
         }
         return found(match, in: transcript)
     }
@@ -71,15 +71,15 @@ extension CheckEvaluator {
             found: Text(verbatim: ByteSize.shown(Double(status.size))))
     }
 
-    /// Applies a match to a text and keeps what it captured.
+    /// Applies a match to a text and stores the captured value.
     func found(_ match: LabMatch, in text: String) -> Finding {
         let wanted = Self.wanted(match)
         guard let regex = try? Regex(match.pattern).anchorsMatchLineEndings() else {
             return Finding(passed: false, wanted: wanted, found: Text(en: "the pattern is not valid", zh: "正则表达式无效"))
         }
-        // The last match counts: a training prints its accuracy after every epoch.
+        // The last match counts, because a training prints its accuracy after each epoch.
         guard let last = text.matches(of: regex).last else {
-            return Finding(passed: false, wanted: wanted, found: Text(en: "nothing like it in the output", zh: "输出中没有匹配内容"))
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no match in the output", zh: "输出中没有匹配内容"))
         }
         let shown = String(text[last.range].prefix(120))
         let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
@@ -103,7 +103,7 @@ extension CheckEvaluator {
         return Text(en: "\(what)\(least) in the output", zh: "输出中有 \(what)\(least)")
     }
 
-    /// The name that was most likely meant, where one is close enough to be worth saying.
+    /// The name that was probably meant. Nil if none is close enough.
     static func nearest(_ name: String, in names: [String]) -> String? {
         let folded = name.lowercased().filter { $0.isLetter || $0.isNumber }
         let close = names.filter { $0.lowercased().filter { $0.isLetter || $0.isNumber } == folded }

@@ -22,7 +22,7 @@ extension CheckEvaluator {
             guard actual == sha256.lowercased() else {
                 return Finding(
                     passed: false, wanted: wanted,
-                    found: Text(en: "its content is another (sha256 \(actual.prefix(12))…)", zh: "内容不符（sha256 \(actual.prefix(12))…）"))
+                    found: Text(en: "its content is different (sha256 \(actual.prefix(12))…)", zh: "内容不符（sha256 \(actual.prefix(12))…）"))
             }
         }
         return Finding(passed: true, wanted: wanted, found: Text(verbatim: "\(full) (\(shown))"))
@@ -57,7 +57,7 @@ extension CheckEvaluator {
             response = try await run.http.send(request)
             body = try await response.body.collect(limit: 1 << 20)
         } catch let error as TransportError {
-            return Finding(passed: false, wanted: wanted, found: Text(en: "no answer: \(error.detail)", zh: "没有应答：\(error.detail)"))
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no response: \(error.detail)", zh: "没有响应：\(error.detail)"))
         }
         guard response.head.status == check.status else {
             let said = SafeLines.clean(text: String(decoding: body.prefix(160), as: UTF8.self))

@@ -2,7 +2,7 @@ import ContainerEngine
 import LabFile
 import LabSupport
 
-/// Whether an image is there, and whose it is.
+/// Checks whether an image exists, and who made it.
 extension CheckEvaluator {
     func image(_ reference: String) async throws -> Finding {
         if let image = try await run.workspaceImage(reference) { return try await made(image) }
@@ -27,10 +27,10 @@ extension CheckEvaluator {
         return Finding(
             passed: false, wanted: Self.wanted(image: tag), found: Text(en: "no such image", zh: "没有这个镜像"),
             nearest: Self.nearest(tag, in: names).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") },
-            advice: Text(en: "Run this sub-step again; it makes the image.", zh: "重新运行这个小节，它会生成该镜像。"))
+            advice: Text(en: "Run this sub-step again to build the image.", zh: "重新运行这个小节，会生成该镜像。"))
     }
 
-    /// An image that a task of the lab makes.
+    /// Checks an image that a task of the lab makes.
     private func made(_ image: WorkspaceImage) async throws -> Finding {
         guard image.used != nil || image.plain != nil else { return try await missing(image.tag) }
         let wanted = Self.wanted(image: image.tag)
@@ -39,7 +39,7 @@ extension CheckEvaluator {
             return Finding(
                 passed: false, wanted: wanted, found: others ?? Text(verbatim: image.tag),
                 advice: Text(
-                    en: "Run this sub-step: it makes this workspace's own image and leaves the other one as it is.",
+                    en: "Run this sub-step: it makes this workspace's own image and keeps the other one.",
                     zh: "运行这个小节：它会生成本工作区自己的镜像，不影响另一个镜像。"))
         }
         let there = Self.there(used.reference, used.entry.details)
@@ -57,7 +57,7 @@ extension CheckEvaluator {
         }
     }
 
-    /// Whose the lab's name is, if this workspace doesn't use what it stands for.
+    /// Says who made the image with the lab's name, if this workspace doesn't use that image.
     private func others(_ image: WorkspaceImage) async -> Text? {
         guard let plain = image.plain, plain.details.id != image.used?.entry.details.id else { return nil }
         switch plain.owner {

@@ -2,9 +2,9 @@ import ContainerEngine
 import LabFile
 import LabSupport
 
-/// What another workspace made doesn't count: its container has the name that the lab gives, its server answers at the same port.
+/// Another workspace's objects don't count, even if its container has the lab's name or its server answers on the same port.
 extension CheckEvaluator {
-    /// The finding of a check that would look at another workspace's container or server; nil if it looks at this one's.
+    /// The finding if a check would look at another workspace's container or server. Nil if it would look at this workspace's.
     func strange(_ subject: LabCheckSubject) async throws -> Finding? {
         switch subject {
         case .container(let name, _, _), .logs(let name, _), .inside(let name, _, _): try await strange(container: name, passes: false)
@@ -15,7 +15,7 @@ extension CheckEvaluator {
         }
     }
 
-    /// `passes`: there must be none, and this workspace has none.
+    /// `passes` is true if the check wants no container: this workspace has none.
     private func strange(container name: String, passes: Bool) async throws -> Finding? {
         guard let details = try await run.docker.containerIfPresent(name) else { return nil }
         guard let neighbour = await run.neighbour(of: details, named: name) else { return nil }

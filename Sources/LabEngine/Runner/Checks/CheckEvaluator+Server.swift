@@ -24,7 +24,7 @@ extension CheckEvaluator {
     func prediction(_ server: String, _ model: String, _ cases: [LabPredictionCase]) async throws -> Finding {
         let wanted = Text(en: "\(model) is right about every picture (\(cases.count))", zh: "\(model) 对 \(cases.count) 张图片判断正确")
         do {
-            // Only counted: what each answer was is told where the student asked for it.
+            // The predictions are only counted here. The action that the student asked for reports each of them.
             let (right, _) = try await CheckEvaluator(run: run).ask(server, model, cases, timeout: 30)
             return Finding(
                 passed: right == cases.count, wanted: wanted,
@@ -34,7 +34,7 @@ extension CheckEvaluator {
         }
     }
 
-    /// Asks about every picture; each answer becomes a journal event.
+    /// Asks about every picture. Each prediction becomes a journal event.
     func ask(
         _ server: String, _ model: String, _ cases: [LabPredictionCase], timeout: Int
     ) async throws -> (right: Int, answers: [Prediction]) {

@@ -1,12 +1,12 @@
 package import LabFile
 import LabSupport
 
-/// Looks at the machine for what a check wants.
+/// Evaluates a task's checks on this machine.
 package struct CheckEvaluator: Sendable {
     let run: RunContext
-    /// What the task printed, where it has just been carried out.
+    /// The task's output, if the task just ran.
     let transcript: String?
-    /// Values that checks captured, and predictions they made, as journal events.
+    /// Records captured values and predictions as journal events.
     let emit: @Sendable (EventPayload) -> Void
 
     package init(run: RunContext, transcript: String? = nil, emit: @escaping @Sendable (EventPayload) -> Void = { _ in }) {
@@ -15,7 +15,7 @@ package struct CheckEvaluator: Sendable {
         self.emit = emit
     }
 
-    /// What a look at one thing gave.
+    /// The result of looking at one thing.
     struct Finding: Sendable {
         var passed: Bool
         var wanted: Text
@@ -24,10 +24,10 @@ package struct CheckEvaluator: Sendable {
         var advice: Text?
     }
 
-    /// Looks. Never throws: a look that fails is a check that fails, and says why.
+    /// Evaluates a check. It never throws: if the machine can't be examined, the check fails and says why.
     package func evaluate(_ check: LabCheck) async -> CheckResult { await judge(check).result }
 
-    /// Looks. `obstacle` is set where nothing could be seen, because the engine does not answer.
+    /// Evaluates a check. `obstacle` is set if nothing could be examined because the engine doesn't answer.
     func judge(_ check: LabCheck) async -> (result: CheckResult, obstacle: LabError?) {
         let kind = check.subject.kind
         do {
@@ -39,7 +39,7 @@ package struct CheckEvaluator: Sendable {
         } catch {
             let failure = LabError(describing: error, at: run.engine.endpoint)
             let result = CheckResult(
-                kind: kind, standing: .failed, wanted: Text(en: "to be able to look", zh: "能够进行检查"), found: failure.message,
+                kind: kind, standing: .failed, wanted: Text(en: "a working engine to check it with", zh: "能够进行检查"), found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
             return (result, ["engine", "transport"].contains(failure.code.family) ? failure : nil)
         }
@@ -65,7 +65,7 @@ package struct CheckEvaluator: Sendable {
 }
 
 extension LabCheckSubject {
-    /// The key of the lab file.
+    /// The key in the lab file.
     package var kind: String {
         switch self {
         case .engine: "engine"

@@ -1,14 +1,14 @@
 import LabSupport
 
-/// What earlier versions wrote in another form. It is translated as a journal is read, so that nothing else has to know.
+/// Journals of earlier versions. They are translated while they are read, so that nothing else needs to know them.
 ///
-/// They recorded a skip or a reset as a run of its own that ran nothing: a beginning without a version, one event, an end. A skip was a
-/// fact of a certain name.
+/// Those versions recorded a skip or a reset as a run without tasks: a start without a version, one event, and an end. A skip was a fact
+/// with a special name.
 extension EventPayload {
     private static let skipped = "task.skipped"
     private static let unskipped = "task.taken-up"
 
-    /// A fact, or the event that takes its place.
+    /// A fact, or the event that replaces it.
     init(fact: Fact) {
         switch fact.name {
         case Self.skipped: self = .taskSkipped(TaskSkipped())
@@ -19,6 +19,6 @@ extension EventPayload {
 }
 
 extension RunStarted {
-    /// True for an earlier version's record of a skip or a reset: nothing was run. Whatever runs something has always said its version.
+    /// True for an earlier version's record of a skip or a reset. No task ran, and real runs have always recorded the version.
     package var isMark: Bool { version.isEmpty }
 }

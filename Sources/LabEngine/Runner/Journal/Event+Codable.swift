@@ -2,7 +2,7 @@ import Diagnosis
 import LabFile
 
 extension EventPayload {
-    /// The word that stands under `type` in the journal.
+    /// The value of `type` in the journal.
     package var type: String {
         switch self {
         case .runStarted: "runStarted"
@@ -67,7 +67,7 @@ extension EventPayload {
         }
     }
 
-    /// The struct inside, whose fields stand flat in the line.
+    /// The struct of the case. Its fields are at the top level of the line.
     fileprivate var body: (any Encodable)? {
         switch self {
         case .runStarted(let body): body

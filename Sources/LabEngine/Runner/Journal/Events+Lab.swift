@@ -1,36 +1,36 @@
-/// The student passes a task over.
+/// The student skipped a task.
 package struct TaskSkipped: Sendable, Equatable, Codable {
     package init() {}
 }
 
-/// The student takes a task up again that was passed over.
+/// The student no longer skips a task.
 package struct TaskUnskipped: Sendable, Equatable, Codable {
     package init() {}
 }
 
-/// `ailab reset` took away what a task had made; nothing that was recorded of it before counts any more.
+/// `ailab reset` removed what a task had made. Earlier records of the task no longer count.
 package struct TaskReset: Sendable, Equatable, Codable {
-    /// What is gone, as it was shown.
+    /// The removed objects, as they were shown.
     package var removed: [String]
 
     package init(removed: [String]) { self.removed = removed }
 }
 
-/// A look at the machine found a task to stand otherwise than the journals said.
+/// A look at the machine found that a task's state differs from the journals.
 package struct Looked: Sendable, Equatable, Codable {
     package enum Verdict: String, Sendable, Codable {
         case done
-        /// Done without a record of ours.
+        /// Done, but no run recorded it.
         case byHand
-        /// It was done, and what it was made from has changed since.
+        /// It was done, but its inputs have changed since.
         case changed
-        /// It was done, and what it left is no longer there.
+        /// It was done, but its result no longer exists.
         case gone
         case open
     }
 
     package var verdict: Verdict
-    /// What its checks found; nil if they were not made.
+    /// The results of its checks. Nil if they weren't evaluated.
     package var checks: [CheckResult]?
 
     package init(_ verdict: Verdict, checks: [CheckResult]? = nil) {
@@ -39,9 +39,9 @@ package struct Looked: Sendable, Equatable, Codable {
     }
 }
 
-/// A file that the student writes for a task is another than when it was last seen, or was seen for the first time.
+/// A file that the student writes has changed since it was last seen, or was seen for the first time.
 package struct FileEdited: Sendable, Equatable, Codable {
-    /// In the student's folder of the lab.
+    /// The path in the student's folder of the lab.
     package var path: String
     package var sha256: String
 

@@ -1,22 +1,21 @@
 import FoundationEssentials
 import LabSupport
 
-/// A whole journal with an account of what is wrong with it: for those who must not pass anything over in silence.
+/// A whole journal, and a count of what is wrong with it, for reports, which must not hide anything.
 package struct JournalAccount: Sendable, Equatable {
-    /// Everything that is of another type than those left out.
+    /// All events, except those of the types to skip.
     package private(set) var events: [Event] = []
-    /// Lines that are no event, such as one torn by a full disk or a kill.
+    /// Lines that aren't events. For example, a full disk or a kill can leave part of a line.
     package private(set) var unreadable = 0
-    /// Events that must have been there, as their successors are numbered.
+    /// Missing events, according to the numbers of the events after them.
     package private(set) var missing = 0
-    /// Events of a type that only a later version knows.
+    /// Events of unknown types, which a later version wrote.
     package private(set) var unknown = 0
 
     private static let mark = Array("\"type\":\"".utf8)
 
-    /// Reads a run's journal once; of metrics without what else came with them. Lines of the types in `skipped` are counted and not read
-    /// further. `isLiving`: an unfinished last line
-    /// is being written.
+    /// Reads a run's journal once. Of a metric it reads only the main number. Lines of the types in `skipped` are counted but not decoded.
+    /// `isLiving` means that an unfinished last line is still being written.
     package init(of folder: RunFolder, skipping skipped: [String], isLiving: Bool = false) {
         self.init(path: folder.journal, skipping: skipped, isLiving: isLiving)
     }
@@ -41,7 +40,7 @@ package struct JournalAccount: Sendable, Equatable {
                     let event = MetricLine.event(UnsafeRawBufferPointer(rebasing: line))
                         ?? (try? decoder.decode(Event.self, from: Data(line)))
                 else {
-                    // A line whose end did not get onto a full disk begins the one that is written after it.
+                    // If a full disk cut a line off, the next write begins on the same line.
                     if !line.isEmpty { tornSince += 1 }
                     continue
                 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import LabSupport
 
-/// Reads journals, also while they are being written.
+/// Reads journals, even while they are being written.
 package struct JournalReader: Sendable {
     private let path: String
     private var offset = 0
@@ -13,7 +13,8 @@ package struct JournalReader: Sendable {
 
     package init(path: String) { self.path = path }
 
-    /// The events that were completed since the last call. A line that is not an event, such as one torn by a full disk, is passed over.
+    /// The events that were completed since the last call. Lines that aren't events are ignored. For example, a full disk can leave part of
+    /// a line.
     package mutating func readNew() -> [Event] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -30,7 +31,7 @@ package struct JournalReader: Sendable {
         var start = partial.startIndex
         while let end = partial[start...].firstIndex(of: 0x0A) {
             let event = try? decoder.decode(Event.self, from: Data(partial[start..<end]))
-            // A line whose end did not get onto a full disk is written again.
+            // A line that was cut off by a full disk is written again.
             if let event, event.sequence > lastSequence {
                 events.append(event)
                 lastSequence = event.sequence
@@ -47,10 +48,10 @@ package struct JournalReader: Sendable {
         return reader.readNew()
     }
 
-    /// The events of a run that are of one of `types`. Lines of other types, most of a journal, are passed over unread.
+    /// The events of a run with one of `types`. Lines of other types, which are most of a journal, aren't decoded.
     package static func events(of folder: RunFolder, types: [String]) -> [Event] {
         guard let bytes = try? Files.read(folder.journal) else { return [] }
-        // Quotes inside of texts are escaped, so these bytes stand only before an event's type.
+        // Quotes within texts are escaped, so these bytes appear only before an event's type.
         let mark = Array("\"type\":\"".utf8)
         let wanted = types.map { Array(($0 + "\"").utf8) }
         let decoder = JSONDecoder()
@@ -68,7 +69,7 @@ package struct JournalReader: Sendable {
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-    /// Takes the first line off; nil where none is complete.
+    /// Removes the first line. Nil if no line is complete.
     mutating func popLine() -> Self? {
         let bytes = UnsafeRawBufferPointer(rebasing: self)
         guard let start = bytes.baseAddress, let end = memchr(start, 0x0A, bytes.count) else { return nil }
@@ -77,9 +78,9 @@ extension Slice<UnsafeRawBufferPointer> {
         return self[startIndex..<startIndex + length]
     }
 
-    /// The index behind the first occurrence of `mark`.
+    /// The index after the first occurrence of `mark`.
     func end(of mark: [UInt8]) -> Int? {
-        // Only the last byte is looked for, a quotation mark: the library does that many bytes at a time.
+        // Only the last byte, a quotation mark, is searched for, because the library compares many bytes at a time.
         guard let last = mark.last, let base = base.baseAddress else { return nil }
         var index = startIndex + mark.count - 1
         while index < endIndex, let found = memchr(base + index, Int32(last), endIndex - index) {
@@ -91,7 +92,7 @@ extension Slice<UnsafeRawBufferPointer> {
 }
 
 extension Output {
-    /// The bytes that this event points at.
+    /// The bytes that this event refers to.
     package func bytes(in folder: RunFolder) -> [UInt8] {
         let descriptor = open(folder.output, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }

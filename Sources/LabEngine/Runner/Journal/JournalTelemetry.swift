@@ -2,12 +2,12 @@ import LabFile
 import LabSupport
 package import Telemetry
 
-/// What a run's journal means for telemetry: where its training is, and what happened when.
+/// The telemetry in a run's journal: the progress of the training, and marks for what happened when.
 package struct JournalTelemetry: Sendable {
-    /// Marks of one kind closer together than this are one: a burst of requests is a moment.
+    /// Marks of the same kind become one if they are closer together than this many seconds. A burst of requests is one moment.
     private static let burst = 1.0
 
-    /// Nil before the first number of the task that runs.
+    /// Nil before the first number of the current task.
     package private(set) var training: TrainingSample?
     private var marks: [TelemetryMark] = []
     private var titles: [TaskID: Text] = [:]
@@ -20,7 +20,7 @@ package struct JournalTelemetry: Sendable {
         for event in events { take(event) }
     }
 
-    /// What happened since the last call.
+    /// The marks since the last call.
     package mutating func takeMarks() -> [TelemetryMark] {
         defer { marks = [] }
         return marks
@@ -69,45 +69,10 @@ package struct JournalTelemetry: Sendable {
             }
         }
         training = sample
-        // An accuracy is what a training says at the end of an epoch.
+        // A training prints its accuracy at the end of an epoch.
         guard metric.name == "accuracy", let now = metric.epoch, now != epoch else { return }
         epoch = now
         let number = Int(shown: now)
         mark(event, .epoch, Text(en: "epoch \(number)", zh: "第 \(number) 轮"))
-    }
-}
-
-/// Reads the news of whatever run is at work in a workspace.
-package final class WorkspaceNews: Sendable {
-    private struct State {
-        var run: Int?
-        var reader: JournalReader?
-        var telemetry = JournalTelemetry()
-    }
-
-    private let workspace: Workspace
-    private let state = Locked(State())
-
-    package init(_ workspace: Workspace) { self.workspace = workspace }
-
-    /// What the journal of the run at work says since the last call.
-    package func read() -> TelemetryNews {
-        let living = WorkspaceLock.holder(of: workspace)?.run
-        return state.withLock { state in
-            if let living, living > 0, living != state.run {
-                let isFirst = state.run == nil
-                state.run = living
-                state.reader = JournalReader(workspace.run(living))
-                state.telemetry = JournalTelemetry()
-                // What happened before anybody looked is no news.
-                if isFirst, let past = state.reader?.readNew() {
-                    state.telemetry.take(past)
-                    _ = state.telemetry.takeMarks()
-                }
-            }
-            if let events = state.reader?.readNew(), !events.isEmpty { state.telemetry.take(events) }
-            if living == nil { state.run = nil }
-            return TelemetryNews(training: living == nil ? nil : state.telemetry.training, marks: state.telemetry.takeMarks())
-        }
     }
 }

@@ -3,25 +3,25 @@ import Glibc
 package import LabFile
 package import LabSupport
 
-/// Appends to a run's journal and raw output.
+/// Appends to a run's journal and its raw output.
 ///
-/// Each event is one `write` of one line. Raw bytes go to `output.log` at once; the event that points at them is held back for a
-/// moment so that a flood of small pieces becomes thirty lines a second, and is written before any other event.
+/// Each event is one `write` of one line. Raw bytes go to `output.log` at once. The event that refers to them is delayed for a moment, so
+/// that many small pieces become at most thirty lines a second. It's written before any other event.
 package final class JournalWriter: Sendable {
     private struct State {
         var sequence = 0
         var outputEnd = 0
         var pending: (task: TaskID, output: Output, since: Double)?
-        /// A write failed half way: the next line starts on a fresh one.
+        /// A write failed half way, so the next line must start on a new line.
         var torn = false
         var failure: LabError?
-        /// Space that is given back when the disk is full, so that the run's last words find room.
+        /// Space to free when the disk is full, so that the run's last events can be written.
         var ballast: Int32 = -1
     }
 
     private static let ballastSize: off_t = 64 << 10
 
-    /// Longest time that an output event is held back, seconds.
+    /// The maximum delay of an output event, in seconds.
     package static let coalescing = 0.033
 
     private let journal: Int32
@@ -50,7 +50,7 @@ package final class JournalWriter: Sendable {
         state.withLock { $0.ballast = ballast }
     }
 
-    /// An unlinked file: the system takes it away whatever becomes of this process.
+    /// An unlinked file. The system frees it even if this process is killed.
     private static func reserve(_ path: String) -> (descriptor: Int32, errno: Int32) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return (-1, errno) }
@@ -61,7 +61,7 @@ package final class JournalWriter: Sendable {
         return (-1, failed)
     }
 
-    /// A journal that keeps nothing, for looking at the machine without a run.
+    /// A journal that stores nothing, for looking at the machine without a run.
     package static func discarding() -> JournalWriter { JournalWriter() }
 
     private init() {
@@ -77,7 +77,7 @@ package final class JournalWriter: Sendable {
         _ = state.withLock { Self.drop(&$0) }
     }
 
-    /// True where there was something to give back.
+    /// True if there was space to free.
     @discardableResult
     private static func drop(_ state: inout State) -> Bool {
         guard state.ballast >= 0 else { return false }
@@ -86,10 +86,10 @@ package final class JournalWriter: Sendable {
         return true
     }
 
-    /// The first write that failed; a run that can no longer be recorded has to stop.
+    /// The first failed write. A run that can't be recorded has to stop.
     package var failure: LabError? { state.withLock { $0.failure } }
 
-    /// Records that something happened.
+    /// Records an event.
     package func append(_ payload: EventPayload, task: TaskID? = nil) {
         state.withLock { state in
             flush(&state)
@@ -99,16 +99,16 @@ package final class JournalWriter: Sendable {
         }
     }
 
-    /// Records raw bytes that a task printed.
+    /// Records raw output of a task.
     package func output(_ bytes: [UInt8], _ stream: Output.Stream, task: TaskID) {
         guard !bytes.isEmpty else { return }
         state.withLock { state in
-            // What room there still is belongs to the run's last words.
+            // The remaining space is for the run's last events.
             guard state.failure == nil else { return }
             let failed = Files.writeAll(bytes, to: output)
             guard failed == 0 else {
                 state.failure = state.failure ?? Files.error(failed, folder.output)
-                // Where the file ends is unknown after a partial write.
+                // After a partial write, the end of the file is unknown.
                 state.outputEnd = Files.size(folder.output) ?? state.outputEnd
                 return
             }
@@ -125,7 +125,7 @@ package final class JournalWriter: Sendable {
         }
     }
 
-    /// Writes a held back output event that is due; called from a timer while a run goes on.
+    /// Writes a delayed output event that is due. A timer calls this during a run.
     package func flushDue() {
         state.withLock { state in
             guard let pending = state.pending, clock() - pending.since >= Self.coalescing else { return }

@@ -1,8 +1,7 @@
 package import LabFile
 
 extension LabProgress {
-    /// Folds all journals of a workspace that belong to the lab; with `before`, only those of earlier runs. What only views need is left
-    /// out.
+    /// Folds all journals of the lab in a workspace. With `before`, only those of earlier runs. It skips events that only views need.
     package init(_ workspace: Workspace, _ spec: LabSpec, before run: Int? = nil) {
         self.init(spec)
         read(workspace, lab: spec.id, before: run)
@@ -15,7 +14,7 @@ extension LabProgress {
     }
 
     private mutating func read(_ workspace: Workspace, lab: String, before end: Int?) {
-        // A run that begins or ends meanwhile is seen by one of the two.
+        // A run can start or end in the meantime. One of the two looks sees it.
         let first = WorkspaceLock.holder(of: workspace)?.run
         let journals = LabJournals(workspace, lab: lab)
         for portion in journals.portions(of: workspace.runs.filter { end == nil || $0.number < end ?? 0 }, types: Self.types) {
@@ -28,9 +27,9 @@ extension LabProgress {
 
 /// The journals of one lab in a workspace: those of its runs, and the workspace's own.
 package struct LabJournals: Sendable {
-    /// Events that follow each other in one journal.
+    /// Consecutive events of one journal.
     package struct Portion: Sendable, Equatable {
-        /// Nil: the workspace's own journal.
+        /// Nil for the workspace's own journal.
         package var run: Int?
         package var events: [Event]
 
@@ -48,7 +47,7 @@ package struct LabJournals: Sendable {
         self.lab = lab
     }
 
-    /// All events in the order in which they happened. `types`: only events of these; nil: all.
+    /// All events in the order in which they happened. `types` selects types of events. Nil for all.
     package func portions(of folders: [RunFolder], types: [String]? = nil) -> [Portion] {
         let notes = WorkspaceJournal(workspace, lab: lab).events
         let runs = folders.compactMap { folder -> Portion? in
@@ -58,13 +57,13 @@ package struct LabJournals: Sendable {
         return Self.merged(runs, notes)
     }
 
-    /// True if they are the beginning of a run of this lab.
+    /// True if these events are the start of a run of this lab.
     package func isOurs(_ events: [Event]) -> Bool {
         guard case .runStarted(let start)? = events.first?.payload else { return false }
         return start.lab == lab
     }
 
-    /// The runs with what happened beside them put in by its time. Each journal keeps its own order, whatever a clock did.
+    /// Merges the events outside of runs into the runs by time. Each journal keeps its own order, even if the clock was changed.
     package static func merged(_ runs: [Portion], _ notes: [Event]) -> [Portion] {
         var portions: [Portion] = []
         var notes = notes[...]

@@ -1,9 +1,9 @@
 package import Diagnosis
 package import LabFile
 
-/// How a lab stands: the one fold over its journals, event by event. Whatever shows or asks for a state reads it here.
+/// The state of a lab: the one fold over its journals, event by event. Everything that shows or uses a state reads it here.
 ///
-/// It takes every event; readers that need states only leave out the types that are not in `types`.
+/// It accepts every event. Readers that need only states can skip the types that aren't in `types`.
 package struct LabProgress: Sendable, Equatable {
     /// A run as a whole.
     package struct Run: Sendable, Equatable {
@@ -14,33 +14,33 @@ package struct LabProgress: Sendable, Equatable {
         package var engine: EngineConnected?
         package var device: DeviceChosen?
         package var notices: [Notice] = []
-        /// What kept it from its first task.
+        /// The problems that stopped it before its first task.
         package var findings: [Finding] = []
-        /// Nobody writes its journal any more, and it did not say that it ended.
+        /// Its journal doesn't say that it ended, but no process writes it any more.
         package var isLost = false
 
         package var isAlive: Bool { end == nil && !isLost }
     }
 
-    /// A run that ended without saying so: its runner was killed, or the machine went down.
+    /// A run that ended without recording it: its runner was killed, or the machine went down.
     package struct Interrupted: Sendable, Equatable {
         package var run: Int
-        /// Tasks that were at work.
+        /// The tasks that were running.
         package var tasks: [TaskID]
     }
 
     package private(set) var records: [TaskID: TaskRecord] = [:]
-    /// The newest run.
+    /// The last run.
     package private(set) var run: Run?
-    /// Values that checks found, by name.
+    /// Values that checks captured, by name.
     package private(set) var captured: [String: String] = [:]
-    /// SHA-256 of the student's files as they were last seen, by path in the student's folder.
+    /// The SHA-256 sums of the student's files when they were last seen, by path in the student's folder.
     package private(set) var files: [String: String] = [:]
     private let outline: LabOutline
-    /// The events that come now are those of an earlier version's mark; see `RunStarted.isMark`.
+    /// The current events belong to an earlier version's mark. See `RunStarted.isMark`.
     private var isInMark = false
 
-    /// Of a lab whose tasks are unknown: nothing of it is only read, and nothing is made from anything else.
+    /// For a lab whose tasks are unknown: it assumes that no task is only for reading, and that no task uses another's result.
     package init() { outline = LabOutline() }
 
     package init(_ spec: LabSpec) { outline = LabOutline(spec) }
@@ -54,7 +54,7 @@ package struct LabProgress: Sendable, Equatable {
 
     // MARK: Folding
 
-    /// Takes the next event. `number` is the run whose journal it stands in; nil: that of the workspace.
+    /// Applies the next event. `number` is the run of its journal. Nil for the workspace's journal.
     package mutating func apply(_ event: Event, of number: Int? = nil) {
         switch event.payload {
         case .runStarted(let start): begin(start, number ?? start.run, event.time)
@@ -75,7 +75,7 @@ package struct LabProgress: Sendable, Equatable {
         for event in events { apply(event, of: number) }
     }
 
-    /// The run's runner is gone. Tasks that were at work were interrupted.
+    /// The run's runner has exited. Its running tasks were interrupted.
     package mutating func closeRun() {
         guard run?.isAlive == true else { return }
         leaveOpen()
@@ -89,7 +89,7 @@ package struct LabProgress: Sendable, Equatable {
         run = Run(number: number, start: start, began: time)
     }
 
-    /// Notes what the run began and says nothing more of.
+    /// Closes the tasks that the run started and didn't finish.
     private mutating func leaveOpen() {
         guard let run else { return }
         for (task, record) in records where record.phase == .begun && record.run == run.number {
@@ -110,7 +110,7 @@ package struct LabProgress: Sendable, Equatable {
             guard record.phase != .begun || record.run != run?.number || run?.isAlive == false else { return }
             record.take(look, in: number)
         case .check(let check):
-            // A look without work replaces the old checks and keeps the output of the time when it was done.
+            // A look without work replaces the checks, but it keeps the output from when the task was done.
             if record.checkedIn != run?.number { record.checks = [] }
             record.checkedIn = run?.number
             record.checks.append(check)
@@ -155,7 +155,7 @@ package struct LabProgress: Sendable, Equatable {
         if isOther { outdate(madeFrom: task) }
     }
 
-    /// A result is another one than before: what was made from the one before is out of date, and so is what was made from that.
+    /// A result has changed, so the results that were made from it are out of date, and also those made from them.
     private mutating func outdate(madeFrom task: TaskID) {
         for other in outline.madeFrom[task] ?? [] where records[other]?.standing == .done && records[other]?.success != nil {
             records[other]?.standing = .noLonger(.changed)
@@ -165,7 +165,7 @@ package struct LabProgress: Sendable, Equatable {
 }
 
 extension TaskRecord {
-    /// Takes what a look at the machine found. What an attempt said goes on counting, unless the task turns out to be done.
+    /// Applies a look at the machine. The last attempt still counts, unless the task turns out to be done.
     fileprivate mutating func take(_ look: Looked, in run: Int?) {
         if let found = look.checks {
             checks = found
@@ -183,11 +183,11 @@ extension TaskRecord {
     }
 }
 
-/// What states depend on beside the journals: which tasks are only read, which have a result, and what is made from what.
+/// The facts of the lab file that states depend on: which tasks are only for reading, which have a result, and which use another's result.
 struct LabOutline: Sendable, Equatable {
     private(set) var reads: Set<TaskID> = []
     private(set) var results: Set<TaskID> = []
-    /// The tasks that use a result directly.
+    /// The tasks that use a task's result directly.
     private(set) var madeFrom: [TaskID: [TaskID]] = [:]
 
     init() {}
@@ -204,7 +204,7 @@ struct LabOutline: Sendable, Equatable {
 }
 
 extension LabProgress {
-    /// How a task stands.
+    /// The state of a task.
     package func state(of task: TaskID) -> TaskState { state(of: task, behind: []) }
 
     private func state(of task: TaskID, behind: Set<TaskID>) -> TaskState {
@@ -224,18 +224,18 @@ extension LabProgress {
         switch record.phase {
         case .ended(.cancelled): return .cancelled
         case .ended(.blocked):
-            // A record of another version of the lab could name tasks that wait for each other.
+            // A record of another version of the lab could contain tasks that wait for each other.
             guard let blocker = record.end?.blockedBy, !behind.contains(blocker) else { return .open }
             return state(of: blocker, behind: behind.union([task])).blocksOthers ? .blocked(by: blocker) : .open
         case .none, .begun, .ended: return .open
         }
     }
 
-    /// What keeps a task from beginning.
+    /// The task that prevents this one from starting.
     package func blocker(of task: TaskID) -> TaskID? {
         if case .blocked(let blocker) = state(of: task) { blocker } else { nil }
     }
 
-    /// The checks of a task as they were last made, by a run or by a look.
+    /// The last results of a task's checks, from a run or from a look.
     package func checks(of task: TaskID) -> [CheckResult] { records[task]?.checks ?? [] }
 }

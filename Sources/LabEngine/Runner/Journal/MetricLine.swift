@@ -1,12 +1,12 @@
 import LabFile
 
-/// Reads a journal's metric as `JournalWriter` writes it: keys sorted, no blanks. A long training has tens of thousands of them, and a
-/// decoder of any JSON takes thirty times as long for each.
+/// Parses a metric in the form in which `JournalWriter` writes it: with sorted keys and no blanks. A long training has tens of thousands of
+/// metrics, and a general JSON decoder takes thirty times as long for each.
 struct MetricLine {
     private let line: UnsafeRawBufferPointer
     private var place = 0
 
-    /// The event in a line; nil where the line is anything else, or has something in it that only a decoder understands.
+    /// The event in a line. Nil if it isn't a metric, or if it needs a general decoder.
     static func event(_ line: UnsafeRawBufferPointer) -> Event? {
         var scanner = MetricLine(line: line)
         return scanner.event()
@@ -29,7 +29,7 @@ struct MetricLine {
             place == line.count,
             let count = Int(exactly: sequence)
         else { return nil }
-        // What else came with it is no part of a report.
+        // A report doesn't use the other numbers.
         let metric = Metric(name: name, value: value, epoch: epoch, step: step)
         return Event(sequence: count, time: time, task: task, payload: .metric(metric))
     }
@@ -42,7 +42,7 @@ struct MetricLine {
         return true
     }
 
-    /// A number and the character behind it.
+    /// A number and the character after it.
     private mutating func number(_ end: Unicode.Scalar) -> Double? {
         guard let stop = line[place...].firstIndex(of: UInt8(ascii: end)) else { return nil }
         let value = Double(String(decoding: line[place..<stop], as: UTF8.self))
@@ -50,7 +50,7 @@ struct MetricLine {
         return value
     }
 
-    /// What is left of a text in quotation marks, and the closing one.
+    /// The rest of a quoted text, including the closing quotation mark.
     private mutating func word() -> String? {
         guard let stop = line[place...].firstIndex(of: UInt8(ascii: "\"")), !line[place..<stop].contains(UInt8(ascii: "\\")) else {
             return nil
@@ -60,7 +60,8 @@ struct MetricLine {
         return text
     }
 
-    /// An object of numbers and the comma behind it. A name with a brace, a quotation mark or a backslash in it is left to the decoder.
+    /// An object with numbers, and the comma after it. If a name contains a brace, a quotation mark or a backslash, the general decoder
+    /// reads it.
     private mutating func skipNumbers() -> Bool {
         guard let stop = line[place...].firstIndex(of: UInt8(ascii: "}")) else { return false }
         let inside = line[place..<stop]

@@ -1,10 +1,9 @@
 import Dispatch
 import Glibc
 
-/// The events of a run as they are written, from the first, until the run has ended or its runner is gone.
+/// The events of a run, from the first one, while they are written. It ends when the run has ended or its runner is gone.
 ///
-/// Woken by the kernel when the journal grows; the file is the only thing that watcher and runner share, so any number of
-/// watchers may come and go.
+/// The kernel wakes it when the journal grows. Watcher and runner share only the file, so any number of watchers can come and go.
 package struct RunFollower: AsyncSequence, Sendable {
     package typealias Element = [Event]
 
@@ -12,8 +11,8 @@ package struct RunFollower: AsyncSequence, Sendable {
     private let folder: RunFolder
     private let launched: Int32?
 
-    /// `launched` is the runner's process id where this process started it: then its death is known for certain, also before it has
-    /// taken the workspace's lock.
+    /// `launched` is the runner's process id if this process started it. Then its death is known for certain, even before it has taken the
+    /// workspace's lock.
     package init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32? = nil) {
         self.workspace = workspace
         self.folder = folder
@@ -29,10 +28,10 @@ package struct RunFollower: AsyncSequence, Sendable {
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
-        /// Since when no runner has been seen.
+        /// The time since which no runner has been seen.
         private var deadSince: ContinuousClock.Instant?
-        /// A runner that was only just started needs a moment before it can be seen, and wakes us several times meanwhile.
-        private static var patience: Duration { .seconds(3) }
+        /// The timeout for a runner to become visible after it was started. In this time it wakes the follower several times.
+        private static var timeout: Duration { .seconds(3) }
 
         fileprivate init(_ workspace: Workspace, _ folder: RunFolder, _ launched: Int32?) {
             self.workspace = workspace
@@ -42,10 +41,11 @@ package struct RunFollower: AsyncSequence, Sendable {
             wakeups = FolderWakeups(folder.path)
         }
 
-        /// The next batch; nil when nothing more will come.
+        /// The next batch. Nil if no more events will come.
         package mutating func next() async -> [Event]? {
             while !ended, !Task.isCancelled {
-                // The order matters: whether the runner lives is asked before the journal is read, or its last words would be missed.
+                // The order matters: check whether the runner is alive before you read the journal. Otherwise its last events could be
+                // missed.
                 let alive = runnerLives
                 let events = reader.readNew()
                 if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
@@ -55,8 +55,8 @@ package struct RunFollower: AsyncSequence, Sendable {
                 } else if launched != nil {
                     return nil
                 } else if let since = deadSince {
-                    // Whoever did not start the runner may look in the moment before it takes the lock.
-                    if .now - since >= Self.patience { return nil }
+                    // A process that didn't start the runner may look just before the runner takes the lock.
+                    if .now - since >= Self.timeout { return nil }
                 } else {
                     deadSince = .now
                 }
@@ -70,42 +70,4 @@ package struct RunFollower: AsyncSequence, Sendable {
             return WorkspaceLock.holder(of: workspace)?.run == folder.number
         }
     }
-}
-
-/// Wakes one waiter whenever a file of a folder changes, and once a second in any case.
-package final class FolderWakeups: @unchecked Sendable {
-    // Only `next` touches the iterator and it has one caller; the sources are created, activated and cancelled only.
-    private var iterator: AsyncStream<Void>.Iterator
-    private let timer: any DispatchSourceTimer
-    private var watch: (any DispatchSourceRead)?
-
-    package init(_ path: String) {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        iterator = stream.makeAsyncIterator()
-        let queue = DispatchQueue(label: "ailab.journal")
-        timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.schedule(deadline: .now() + 1, repeating: 1)
-        timer.setEventHandler { continuation.yield() }
-        timer.activate()
-        let descriptor = inotify_init1(Int32(O_NONBLOCK | O_CLOEXEC))
-        guard descriptor >= 0 else { return }
-        inotify_add_watch(descriptor, path, UInt32(IN_MODIFY | IN_CREATE))
-        let watch = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        watch.setEventHandler {
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            while read(descriptor, &buffer, buffer.count) > 0 {}
-            continuation.yield()
-        }
-        watch.setCancelHandler { close(descriptor) }
-        watch.activate()
-        self.watch = watch
-    }
-
-    deinit {
-        timer.cancel()
-        watch?.cancel()
-    }
-
-    /// Returns at the next change, or after a second.
-    package func next() async { _ = await iterator.next(isolation: nil) }
 }

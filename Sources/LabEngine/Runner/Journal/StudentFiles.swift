@@ -3,8 +3,8 @@ import LabSupport
 
 /// The files that a lab's tasks ask the student to write.
 ///
-/// Nobody watches them: they are hashed when a run begins, when somebody asks how the lab stands on this machine, and when the editor that
-/// the walkthrough opened is left.
+/// They aren't watched. They are hashed when a run starts, when someone asks for the lab's state on this machine, and when the student
+/// leaves the walkthrough's editor.
 package struct StudentFiles: Sendable {
     private let paths: [String]
     private let folder: String
@@ -14,7 +14,7 @@ package struct StudentFiles: Sendable {
         paths = spec.tasks.compactMap { task in if case .file(let file) = task.action { file.path } else { nil } }
     }
 
-    /// Those that are not what was recorded last; a file that is not there was not edited.
+    /// The files that differ from their last record. A missing file doesn't count as edited.
     package func edits(since progress: LabProgress) -> [FileEdited] {
         paths.compactMap { path in
             guard let hash = try? SHA256.hex(ofFile: "\(folder)/\(path)"), progress.files[path] != hash else { return nil }

@@ -16,9 +16,9 @@ package struct Segment: Sendable, Equatable {
     }
 }
 
-/// Everything that the journals tell of one task: how it stands, and what the last attempt at it said.
+/// Everything that the journals say about one task: its state, and the last attempt.
 package struct TaskRecord: Sendable, Equatable {
-    /// The last time that it was brought to its end.
+    /// The last time that the task was completed.
     package struct Success: Sendable, Equatable {
         package var run: Int
         package var time: Double
@@ -26,62 +26,62 @@ package struct TaskRecord: Sendable, Equatable {
         package var fingerprint: String
         /// Its checks at that time.
         package var checks: [CheckResult]
-        /// How that run was asked for.
+        /// The options of that run.
         package var options: RunOptions
     }
 
-    /// The newest evidence of its result.
+    /// The latest evidence about its result.
     package enum Standing: Sendable, Equatable {
         case done
         case noLonger(TaskState.Reason)
     }
 
-    /// How far the newest attempt is.
+    /// The phase of the last attempt.
     package enum Phase: Sendable, Equatable {
         case none
         case begun
         case ended(TaskFinished.Outcome)
     }
 
-    /// Stays when a later attempt fails.
+    /// It stays if a later attempt fails.
     package internal(set) var success: Success?
-    /// Nil if nothing says that it was ever done.
+    /// Nil if it was never done.
     package internal(set) var standing: Standing?
     package internal(set) var phase = Phase.none
-    /// Found done without a record of how.
+    /// It was found done, but no run recorded it.
     package internal(set) var isByHand = false
     package internal(set) var isSkipped = false
-    /// Runs that began it and ended without a word about it, as long as no later run brought it to an end: what they left on the
-    /// engine is this task's work.
+    /// The runs that started it and ended without recording its end, until a later run completes it. Objects that they left on the engine
+    /// are this task's work.
     package internal(set) var abandoned: Set<Int> = []
 
-    /// The run whose output it is; 0 if it was only found done.
+    /// The run whose output this is. 0 if it was only found done.
     package internal(set) var run = 0
     /// The run that ended it last, or found it done.
     package internal(set) var endedIn: Int?
-    /// The run whose checks these are; nil if nobody looked, or if it was outside of any run.
+    /// The run of these checks. Nil if they weren't evaluated, or if that happened outside of runs.
     package internal(set) var checkedIn: Int?
-    /// When it began, seconds since 1970; nil if it was only found done.
+    /// When it started, in seconds since 1970. Nil if it was only found done.
     package internal(set) var began: Double?
     package internal(set) var end: TaskFinished?
     package internal(set) var commands: [String] = []
     package internal(set) var checks: [CheckResult] = []
     package internal(set) var notices: [Notice] = []
-    /// Why it failed, the likeliest first.
+    /// Why it failed, the most likely cause first.
     package internal(set) var findings: [Finding] = []
-    /// What a task that only looks found out.
+    /// The facts that it found out.
     package internal(set) var facts: [Fact] = []
     package internal(set) var sources: [SourceChosen] = []
     package internal(set) var failedSources: [SourceFailed] = []
     package internal(set) var created: [Created] = []
     package internal(set) var captured: [Captured] = []
     package internal(set) var predictions: [Prediction] = []
-    /// What is being counted, in order of appearance; the newest state of each.
+    /// The last value of each progress, in the order in which they first appeared.
     package internal(set) var progress: [Progress] = []
     package internal(set) var metrics: [String: [MetricPoint]] = [:]
     package internal(set) var segments: [Segment] = []
     package internal(set) var outputLength = 0
-    /// A shell that waits to be entered.
+    /// A shell that is ready to enter.
     package internal(set) var shell: ShellReady?
 
     package struct MetricPoint: Sendable, Equatable {
@@ -92,12 +92,12 @@ package struct TaskRecord: Sendable, Equatable {
 
     package init() {}
 
-    /// Why the newest attempt failed, or what it waits for; nil once the task turned out to be done.
+    /// Why the last attempt failed, or what it waits for. Nil once the task turned out to be done.
     package var failure: LabError? {
         if case .ended = phase { end?.error } else { nil }
     }
 
-    /// The end of the output, at most so many bytes.
+    /// The end of the output, up to a number of bytes.
     package func lastPieces(_ bytes: Int) -> [Segment] {
         var left = bytes
         var pieces: [Segment] = []
@@ -111,7 +111,7 @@ package struct TaskRecord: Sendable, Equatable {
     }
 }
 
-/// What an attempt says while it goes on.
+/// Events of an attempt while it's running.
 extension TaskRecord {
     mutating func add(_ payload: EventPayload, time: Double) {
         switch payload {
@@ -139,7 +139,7 @@ extension TaskRecord {
 
     private mutating func add(_ output: Output, time: Double) {
         outputLength += output.length
-        // One piece a second at most, however many events there were.
+        // At most one piece per second, however many events there are.
         if let last = segments.last, last.stream == output.stream, last.offset + last.length == output.offset, time - last.time < 1 {
             segments[segments.count - 1].length += output.length
         } else {
@@ -162,7 +162,7 @@ extension TaskRecord {
         let count = metrics[metric.name]?.count ?? 0
         let point = MetricPoint(x: Double(count), value: metric.value, epoch: metric.epoch)
         metrics[metric.name, default: []].append(point)
-        // A curve of a few hundred dots shows no more than two thousand points.
+        // A curve has a few hundred dots, so two thousand points are enough.
         if count > 4000 {
             let thinned = metrics[metric.name]?.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
             metrics[metric.name] = thinned

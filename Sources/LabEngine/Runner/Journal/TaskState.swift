@@ -1,45 +1,45 @@
 package import LabFile
 package import LabSupport
 
-/// How a sub-step stands. These are all the states there are; every view shows one of them.
+/// The state of a sub-step. There are no other states, and every view shows one of these.
 package enum TaskState: Sendable, Hashable {
-    /// Nothing was done for it yet, or what was done does not count.
+    /// It hasn't been done, or the earlier result doesn't count.
     case open
-    /// A run did not begin it, because one that it needs is not done.
+    /// A run didn't start it, because it needs a task that isn't done.
     case blocked(by: TaskID)
     /// The student has to do something first.
     case waiting
     case running
     case done
-    /// It was done, and is no longer so.
+    /// It was done, but no longer is.
     case noLonger(Reason)
     case failed
     case cancelled
-    /// Its runner was killed while it was at work.
+    /// Its runner was killed while it was running.
     case interrupted
-    /// The student went past it.
+    /// The student skipped it.
     case skipped
-    /// It only has to be read, and was.
+    /// It's only for reading, and the student has read it.
     case read
 
-    /// Why something that was done no longer is.
+    /// Why a task that was done no longer is.
     package enum Reason: String, Sendable, Hashable, Codable {
-        /// What it was made from has changed since.
+        /// Its inputs have changed since.
         case changed
-        /// What it left is gone.
+        /// Its result no longer exists.
         case gone
     }
 
-    /// It counts as done. Nothing else does.
+    /// True only for a task that counts as done.
     package var isDone: Bool { self == .done }
 
-    /// It asks for nothing more, and was not done: the student went past it, or read it.
+    /// The student skipped or read it, so nothing is left to do.
     package var isPassedOver: Bool { self == .skipped || self == .read }
 
     /// Nothing is left to do for it.
     package var isSettled: Bool { isDone || isPassedOver }
 
-    /// It keeps those that need it from beginning.
+    /// Tasks that need it can't start.
     package var blocksOthers: Bool {
         switch self {
         case .failed, .waiting, .cancelled, .interrupted, .blocked: true
@@ -49,7 +49,7 @@ package enum TaskState: Sendable, Hashable {
 }
 
 extension TaskState {
-    /// The stable word that programs read.
+    /// The stable word for programs.
     package var code: String {
         switch self {
         case .open: "open"
@@ -67,7 +67,7 @@ extension TaskState {
         }
     }
 
-    /// What a person reads: one word or two.
+    /// One or two words for people.
     package var text: Text {
         switch self {
         case .open: Text(en: "open", zh: "未开始")
@@ -85,12 +85,12 @@ extension TaskState {
         }
     }
 
-    /// The same in a report, which somebody else reads.
+    /// The same in a report, for another reader.
     package var told: Text {
         self == .waiting ? Text(en: "student's turn", zh: "等待学生") : text
     }
 
-    /// A mark of one column before it.
+    /// A symbol of one column, to put before it.
     package var symbol: String {
         switch self {
         case .open: "·"
@@ -106,6 +106,6 @@ extension TaskState {
 }
 
 extension TaskFinished.Outcome {
-    /// The task is as it should be: made so, or found so.
+    /// The task is done: a run did it, or found that it was already done.
     package var isDone: Bool { self == .succeeded || self == .satisfied }
 }

@@ -3,9 +3,10 @@ import Glibc
 package import LabFile
 package import LabSupport
 
-/// The journal of what happens to a lab outside of its runs: skips, resets, looks at the machine, edits of the student's files.
+/// The journal of what happens to a lab outside of its runs: skips, resets, looks at the machine, and edits of the student's files.
 ///
-/// Any process may append at any time, also while a run goes on: one lock for the moment of writing keeps their lines and numbers apart.
+/// Any process can append at any time, even during a run. Each append takes a lock, so that lines and numbers of different processes don't
+/// mix.
 package struct WorkspaceJournal: Sendable {
     private let path: String
 
@@ -17,13 +18,13 @@ package struct WorkspaceJournal: Sendable {
         return reader.readNew()
     }
 
-    /// Reads it as it grows.
+    /// A reader for events that are appended later.
     package var reader: JournalReader { JournalReader(path: path) }
 
-    /// Records that something happened.
+    /// Records an event.
     package func append(_ payload: EventPayload, task: TaskID? = nil) throws(LabError) { try append([(task, payload)]) }
 
-    /// Records several things that happened together.
+    /// Records several events that happened together.
     package func append(_ happened: [(task: TaskID?, payload: EventPayload)], at time: Double = wallClock()) throws(LabError) {
         guard !happened.isEmpty else { return }
         let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -34,7 +35,7 @@ package struct WorkspaceJournal: Sendable {
         let stamp = (time * 1000).rounded() / 1000
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // What a full disk left of a line must not swallow the next one.
+        // If a full disk cut the last line off, this event must not become part of it.
         var bytes: [UInt8] = isTorn ? [0x0A] : []
         for (index, one) in happened.enumerated() {
             let event = Event(sequence: last + 1 + index, time: stamp, task: one.task, payload: one.payload)
@@ -46,7 +47,7 @@ package struct WorkspaceJournal: Sendable {
         fsync(descriptor)
     }
 
-    /// The last event's number, and whether the last line is unfinished.
+    /// The number of the last event, and whether the last line is unfinished.
     private static func end(of descriptor: Int32) -> (sequence: Int, isTorn: Bool) {
         let size = Int(lseek(descriptor, 0, SEEK_END))
         guard size > 0 else { return (0, false) }

@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What a key or the palette asks for.
+/// A command from a key or the palette.
 package enum Command: Sendable, Hashable {
     case help
     case close
@@ -42,7 +42,7 @@ package enum Command: Sendable, Hashable {
     case stop
     case skip
     case reset
-    /// Carries out what the diagnosis proposes.
+    /// Applies the remedy that the diagnosis proposes.
     case cure
     case language
     case theme
@@ -55,31 +55,31 @@ package enum Command: Sendable, Hashable {
     case filter
 }
 
-/// When a command makes sense.
+/// When a command is available.
 package enum Availability: Sendable {
     case always
-    /// A task is chosen and nothing is running.
+    /// A task is selected and nothing is running.
     case idle
     case running
-    /// The task has a file of the student's.
+    /// The student writes a file in this task.
     case hasFile
     case hasHints
     case hasCommand
     case inOutput
     case searching
-    /// Never in the key bar, although it works.
+    /// Always available, but never shown in the key bar.
     case quiet
 }
 
-/// A command with its keys and its words; everything about keys is generated from these.
+/// A command with its keys and its words. The help, the key bar and the documentation are made from these.
 package struct Binding: Sendable, Equatable {
     package var keys: [Key]
     package var command: Command
-    /// What the palette calls it.
+    /// The name in the palette.
     package var name: String
-    /// For the key bar.
+    /// The word in the key bar.
     package var label: Text
-    /// For the help and the documentation.
+    /// The sentence in the help and the documentation.
     package var help: Text
     package var when: Availability
 

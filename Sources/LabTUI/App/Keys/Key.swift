@@ -1,7 +1,7 @@
-/// A key as the student pressed it.
+/// A key that the student pressed.
 package enum Key: Sendable, Hashable {
     case character(Character)
-    /// With Ctrl; the letter in lower case.
+    /// Ctrl with a lower-case letter.
     case control(Character)
     case function(Int)
     case up
@@ -19,7 +19,7 @@ package enum Key: Sendable, Hashable {
     case backspace
     case delete
 
-    /// As it stands in key bars and documents.
+    /// The name in key bars and documents.
     package var name: String {
         switch self {
         case .character(" "): "Space"
@@ -44,7 +44,7 @@ package enum Key: Sendable, Hashable {
     }
 }
 
-/// A click or a turn of the wheel.
+/// A click, or a turn of the wheel.
 package struct Mouse: Sendable, Equatable {
     package enum Action: Sendable, Equatable {
         case press

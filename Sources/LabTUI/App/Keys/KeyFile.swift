@@ -1,12 +1,12 @@
 import LabFile
 package import LabSupport
 
-/// A student's own keys: a line an action, as in `page-down = Space Ctrl-F`. The action's names are those of the palette; a line names
-/// all of its keys. A line that cannot hold is told and left out, and its action keeps the keys that the program gives it.
+/// The student's own keys. Each line gives an action all of its keys, as in `page-down = Space Ctrl-F`. The names of the actions are those
+/// of the palette. A line that isn't valid becomes a problem, and its action keeps the keys that it has by default.
 package struct KeyFile: Sendable {
-    /// The keys that hold.
+    /// The keys in effect.
     package private(set) var keys = Keys()
-    /// What is wrong, with file and line.
+    /// The problems, with file and line.
     package var problems: [Text] { found.sorted { $0.line < $1.line }.map(\.text) }
 
     private var found: [(line: Int, text: Text)] = []
@@ -19,13 +19,13 @@ package struct KeyFile: Sendable {
 
     private let path: String
 
-    /// `$XDG_CONFIG_HOME/ailab/keys`, else `~/.config/ailab/keys`.
+    /// `$XDG_CONFIG_HOME/ailab/keys`, or else `~/.config/ailab/keys`.
     package static func path(environment: [String: String]) -> String {
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return "\(folder)/ailab/keys" }
         return "\(environment["HOME"] ?? "")/.config/ailab/keys"
     }
 
-    /// Reads the file's text. `path` is what problems call it.
+    /// Parses the text of a key file. `path` is the file's name in problems.
     package init(_ text: String, path: String) {
         self.path = path
         var lines: [Line] = []
@@ -38,7 +38,7 @@ package struct KeyFile: Sendable {
     private mutating func read(_ text: String, _ number: Int) -> Line? {
         guard let first = text.trimmed.first, first != "#" else { return nil }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        // A key may itself be `=`: only the first one divides.
+        // `=` can be a key, too, so only the first one separates.
         guard parts.count == 2 else {
             problem(
                 number, Text(en: "expected `action = key`, found `\(shown(text))`", zh: "每行的格式是 `动作 = 按键`，而不是 `\(shown(text))`"))
@@ -61,7 +61,7 @@ package struct KeyFile: Sendable {
         return wanted.isEmpty ? nil : Line(number: number, action: action, keys: wanted)
     }
 
-    /// Takes lines out until no key means two things.
+    /// Applies the lines, and drops lines until no key has two meanings.
     private mutating func apply(_ all: [Line]) {
         var lines = all
         while true {
@@ -116,10 +116,10 @@ extension Key {
         ] + (1...12).map { ("F\($0)", .function($0)) }
         + "abcdefghijklmnopqrstuvwxyz".map { ("Ctrl-\($0.uppercased())", .control($0)) }
 
-    /// The names that a key file may use, besides single characters.
+    /// The names that a key file may use, apart from single characters.
     static let names = named.map(\.0)
 
-    /// A key by the name that the key table gives it, in whatever case.
+    /// Finds a key by its name in the key table, in upper or lower case.
     init?(named name: String) {
         if name.count == 1, let character = name.first, Self.named.allSatisfy({ $0.0 != name }) {
             self = .character(character)

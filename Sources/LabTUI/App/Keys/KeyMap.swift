@@ -1,6 +1,6 @@
 import LabSupport
 
-/// Every binding, once.
+/// The default bindings.
 package enum KeyMap {
     /// In the order of the key bar: the most important first.
     package static let bindings: [Binding] = [
@@ -55,6 +55,6 @@ package enum KeyMap {
         Binding([.escape], .back, "back", .keyBack, .helpBack),
     ]
 
-    /// Bindings of the same key for the same situation.
+    /// Keys with two bindings for the same situation.
     package static var clashes: [Key] { Keys().clashes }
 }

@@ -1,12 +1,12 @@
 package import LabSupport
 
-/// The bindings as they hold for this student: the program's own, changed by their key file.
+/// The bindings of this student: the defaults, changed by the key file.
 package struct Keys: Sendable, Equatable {
     package internal(set) var bindings = KeyMap.bindings
 
     package init() {}
 
-    /// What a key means now. A binding for a special situation goes before the general one for the same key.
+    /// The command of a key. A binding for a special situation takes precedence over the general one.
     package func command(for key: Key, isAvailable: (Availability) -> Bool) -> Command? {
         if case .character(let character) = key, let number = character.wholeNumberValue, (1...9).contains(number) { return .step(number) }
         let fitting = bindings.filter { $0.keys.contains(key) }
@@ -14,7 +14,7 @@ package struct Keys: Sendable, Equatable {
         return fitting.first { $0.when != .searching }?.command
     }
 
-    /// What the palette offers for what was typed: names that begin with it, then names and helps that hold it.
+    /// The palette's suggestions: first the names that begin with the text, then the names and help texts that contain it.
     package func matches(_ text: String, _ say: (Text) -> String) -> [Binding] {
         let wanted = text.lowercased().trimmed
         let offered = bindings.filter { $0.command != .back && $0.command != .palette }
@@ -26,7 +26,7 @@ package struct Keys: Sendable, Equatable {
         return first + rest
     }
 
-    /// Keys that mean two things in the same situation.
+    /// Keys with two meanings in the same situation.
     package var clashes: [Key] {
         var seen: Set<Key> = []
         var clashes: [Key] = []
@@ -36,7 +36,7 @@ package struct Keys: Sendable, Equatable {
         return clashes
     }
 
-    /// The name of the action that has a key in ordinary situations, other than `name`.
+    /// The name of the other action, if any, that uses a key in ordinary situations.
     func owner(of key: Key, besides name: String) -> String? {
         bindings.first { $0.name != name && $0.when != .searching && $0.keys.contains(key) }?.name
     }

@@ -1,14 +1,14 @@
 package import LabRunner
 
-/// The last lines of a task's output, packed: bytes in blocks rather than a string a line, so that fifty thousand lines take a few
-/// megabytes and dropping the oldest costs nothing.
+/// The last lines of a task's output. They are stored as bytes in blocks, not as one string for each line. So 50,000 lines take a few
+/// megabytes, and dropping the oldest costs nothing.
 package struct LogBuffer: Sendable, Equatable {
     private struct Block: Sendable, Equatable {
         var bytes: [UInt8] = []
-        /// Where each line ends in `bytes`.
+        /// The offsets in `bytes` at which the lines end.
         var ends: [UInt32] = []
         var times: [UInt32] = []
-        /// Style changes: line of this block, byte of that line, style.
+        /// Style changes: the line of this block, the byte of that line, the style.
         var runs: [(line: UInt16, start: UInt16, style: Style)] = []
 
         static func == (a: Block, b: Block) -> Bool { a.bytes == b.bytes && a.ends == b.ends && a.times == b.times }
@@ -22,11 +22,11 @@ package struct LogBuffer: Sendable, Equatable {
     private var bytes = 0
     private var splitters: [Output.Stream: TerminalLines] = [:]
     private var latest: Output.Stream?
-    /// Number of the first line that is kept, counted from the first that was taken.
+    /// The number of the first line that is kept. The first line that was ever taken has the number 0.
     package private(set) var firstLine = 0
-    /// Number behind the last complete line.
+    /// The number after the last complete line.
     package private(set) var endLine = 0
-    /// Bytes at the beginning that were never read, because there was too much.
+    /// How many bytes at the beginning weren't read because there were too many.
     package var skipped = 0
 
     package init() {}
@@ -34,7 +34,7 @@ package struct LogBuffer: Sendable, Equatable {
     package var count: Int { endLine - firstLine }
     package var isEmpty: Bool { count == 0 && current == nil }
 
-    /// Takes a piece of one stream that was written at `time`.
+    /// Takes a piece of one stream. `time` is when it was written.
     package mutating func take(_ piece: ArraySlice<UInt8>, _ stream: Output.Stream, time: Double) {
         var splitter = splitters[stream] ?? TerminalLines()
         splitters[stream] = nil
@@ -46,7 +46,7 @@ package struct LogBuffer: Sendable, Equatable {
         trim()
     }
 
-    /// Lines for programs, which the journal's events already show.
+    /// Lines for ailab, not for people. The journal's events already show their contents.
     private static let machineMark = Array("@ailab ".utf8)
 
     private mutating func append(_ line: TerminalLines.Line, time: UInt32) {
@@ -76,7 +76,7 @@ package struct LogBuffer: Sendable, Equatable {
         return line
     }
 
-    /// The text of a line's bytes without decoding: for searching.
+    /// The text of a line as bytes, so that a search doesn't need to decode it.
     package func bytes(of number: Int) -> ArraySlice<UInt8> {
         guard let place = place(number) else { return [] }
         let block = blocks[place.block]
@@ -84,7 +84,7 @@ package struct LogBuffer: Sendable, Equatable {
         return block.bytes[start..<Int(block.ends[place.line])]
     }
 
-    /// A line as spans, and when it was written.
+    /// A line as spans, and the time when it was written.
     package func line(_ number: Int) -> (line: RichLine, time: Double)? {
         guard let place = place(number) else { return nil }
         let block = blocks[place.block]
@@ -98,7 +98,7 @@ package struct LogBuffer: Sendable, Equatable {
         return (offset / Self.linesPerBlock, offset % Self.linesPerBlock)
     }
 
-    /// Bytes and style changes as spans.
+    /// Converts bytes and style changes to spans.
     package static func rich(_ bytes: ArraySlice<UInt8>, _ runs: [TerminalLines.Run]) -> RichLine {
         guard !runs.isEmpty else { return RichLine(String(decoding: bytes, as: UTF8.self)) }
         var spans: [Span] = []

@@ -1,22 +1,22 @@
-/// How the student looks at the output: where, what they search for, what is shown besides.
+/// How the student views the output: the scroll position, the search and the options.
 package struct LogView: Sendable, Equatable {
-    /// Stays at the end as lines come.
+    /// Whether the view stays at the end while lines arrive.
     package var follows = true
-    /// Number of the line on top, where it does not follow.
+    /// The number of the line at the top, if the view doesn't follow.
     package var top = 0
-    /// Columns scrolled to the right, where lines are not wrapped.
+    /// How many columns the view is scrolled to the right, if lines aren't wrapped.
     package var left = 0
     package var wraps = true
     package var showsTime = false
     package var search = ""
-    /// The line that the search last found.
+    /// The line that the last search found.
     package var match: Int?
-    /// Shows only some of the lines.
+    /// The filter for lines.
     package var filter = LogFilter()
 
     package init() {}
 
-    /// Moves by lines; at the end it follows again.
+    /// Scrolls by lines. At the end, the view follows again.
     package mutating func scroll(_ lines: Int, in log: LogBuffer, rows: Int) {
         let shown = LogLines(log, filter)
         let end = max(0, shown.count - rows)
@@ -30,7 +30,7 @@ package struct LogView: Sendable, Equatable {
         top = log.firstLine
     }
 
-    /// Goes to the next line that holds the searched text, or the one before. False where there is none.
+    /// Goes to the next or previous line that contains the searched text. Returns false if there is none.
     package mutating func find(forward: Bool, in log: LogBuffer, rows: Int) -> Bool {
         let shown = LogLines(log, filter)
         guard !search.isEmpty, shown.count > 0 else { return false }
@@ -49,56 +49,5 @@ package struct LogView: Sendable, Equatable {
         }
         match = nil
         return false
-    }
-}
-
-/// A search in bytes that minds case only where the searched text has capitals.
-package struct LogSearch: Sendable {
-    private let needle: [UInt8]
-    private let folds: Bool
-
-    package init(_ text: String) {
-        folds = !text.contains { $0.isUppercase }
-        needle = Array(text.utf8)
-    }
-
-    package func isFound(in bytes: ArraySlice<UInt8>) -> Bool { first(in: bytes, from: bytes.startIndex) != nil }
-
-    /// Where it begins at or behind `start`.
-    package func first(in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
-        guard let head = needle.first, bytes.count >= needle.count else { return nil }
-        var index = start
-        let last = bytes.endIndex - needle.count
-        while index <= last {
-            if fold(bytes[index]) == head, matches(bytes, at: index) { return index }
-            index += 1
-        }
-        return nil
-    }
-
-    private func matches(_ bytes: ArraySlice<UInt8>, at index: Int) -> Bool {
-        for offset in needle.indices where fold(bytes[index + offset]) != needle[offset] { return false }
-        return true
-    }
-
-    private func fold(_ byte: UInt8) -> UInt8 { folds && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-
-    /// The line with every find marked.
-    package func marked(_ line: RichLine, _ style: Style) -> RichLine {
-        RichLine(line.spans.flatMap { mark($0, style) }, hanging: line.hanging)
-    }
-
-    private func mark(_ span: Span, _ style: Style) -> [Span] {
-        let bytes = Array(span.text.utf8)[...]
-        var spans: [Span] = []
-        var start = 0
-        while let found = first(in: bytes, from: start) {
-            if found > start { spans.append(Span(String(decoding: bytes[start..<found], as: UTF8.self), span.style)) }
-            start = found + needle.count
-            spans.append(Span(String(decoding: bytes[found..<start], as: UTF8.self), span.style.with(style)))
-        }
-        guard start > 0 else { return [span] }
-        if start < bytes.count { spans.append(Span(String(decoding: bytes[start...], as: UTF8.self), span.style)) }
-        return spans
     }
 }

@@ -1,8 +1,8 @@
-/// Turns the raw bytes of a program into lines as a terminal would show them: colours kept, a carriage return starts the line again,
-/// everything else that could move the cursor, retitle the window or make the terminal answer is dropped, also when it is split
-/// between two pieces.
+/// Turns a program's raw output into lines, as a terminal would show them. Colors stay, and a carriage return starts the line again. All
+/// other sequences that could move the cursor, change the title or make the terminal answer are dropped, even if they are split between two
+/// pieces.
 package struct TerminalLines: Sendable, Equatable {
-    /// A finished line: UTF-8, and from which byte on which style holds.
+    /// A finished line in UTF-8, and the bytes at which its style changes.
     package struct Line: Sendable, Equatable {
         package var bytes: [UInt8] = []
         package var runs: [Run] = []
@@ -18,12 +18,12 @@ package struct TerminalLines: Sendable, Equatable {
         case escape
         /// CSI: parameters and intermediates until a final byte.
         case control
-        /// OSC, DCS and the like: everything until BEL or ST.
+        /// OSC, DCS and similar: everything until BEL or ST.
         case string
         case stringEscape
     }
 
-    /// Longest line kept, bytes; the rest of it is dropped.
+    /// The maximum length of a line in bytes. The rest is dropped.
     private static let limit = 16_384
 
     private var line = Line()
@@ -34,10 +34,10 @@ package struct TerminalLines: Sendable, Equatable {
 
     package init() {}
 
-    /// The unfinished line as it stands: what a progress bar shows now.
+    /// The unfinished line, such as a progress bar.
     package var current: Line { line }
 
-    /// Takes a piece of output, and hands over each line that it completed.
+    /// Takes a piece of output, and passes on each line that it completes.
     package mutating func take(_ bytes: ArraySlice<UInt8>, _ complete: (Line) -> Void) {
         for byte in bytes {
             if byte == 0x0A {
@@ -106,7 +106,7 @@ package struct TerminalLines: Sendable, Equatable {
         mode = .text
         switch byte {
         case 0x6D: setStyle(SGR.apply(parameters, to: style))
-        // Erasing the line is how many programs clear a progress bar.
+        // Many programs clear a progress bar by erasing the line.
         case 0x4B where returned || parameters.first == 0x32: restart()
         default: break
         }
@@ -121,7 +121,7 @@ package struct TerminalLines: Sendable, Equatable {
     }
 }
 
-/// "Select graphic rendition": the colours and attributes that programs ask for.
+/// "Select graphic rendition": the sequences for colors and attributes.
 enum SGR {
     static func apply(_ parameters: [UInt8], to style: Style) -> Style {
         var style = style
@@ -160,7 +160,7 @@ enum SGR {
         }
     }
 
-    /// `5;n` or `2;r;g;b`, the latter as the nearest of the 6×6×6 cube.
+    /// `5;n` or `2;r;g;b`. The latter becomes the nearest color of the 6×6×6 cube.
     private static func extended(_ numbers: inout ArraySlice<Int>) -> Int16? {
         switch numbers.popFirst() {
         case 5: return numbers.popFirst().map { Int16(min(255, $0)) }

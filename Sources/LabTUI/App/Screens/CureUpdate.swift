@@ -3,24 +3,25 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What the diagnosis proposes, and the question before it is done.
+/// The remedy that the diagnosis proposes, and the question before it's applied.
 package enum CureUpdate {
-    /// Why the chosen task failed: what its run wrote down, else what was found out here. Failures that nobody knows are left out.
+    /// Why the selected task failed: the findings in its run's journal, or else those of the diagnosis here. Failures without a known cause
+    /// are left out.
     static func findings(_ model: AppModel) -> [Finding] {
         guard let task = model.walkthrough.selected else { return [] }
         let record = model.lab.progress.records[task]
         if model.lab.state(of: task).isSettled { return [] }
         var found = record?.findings ?? []
         if found.isEmpty, let known = model.lab.findings[task], known.run == record?.run { found = known.findings }
-        // What kept the newest run from its first task keeps any other that is not done, too.
+        // A problem that stopped the last run before its first task also stops every other open task.
         if found.isEmpty { found = model.lab.progress.run?.findings ?? [] }
         return found.filter { $0.cause != Finding.unknown }
     }
 
-    /// The first remedy that can be carried out from here.
+    /// The first remedy that ailab can apply here.
     static func remedy(_ model: AppModel) -> Remedy? { findings(model).first?.remedies.first(where: \.isRunnable) }
 
-    /// Shows what would be done and asks.
+    /// Shows the commands and asks.
     static func ask(_ task: TaskID, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil, !model.lab.isLaunching else {
             model.tell(.alreadyRunning)

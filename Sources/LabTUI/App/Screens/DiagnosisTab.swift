@@ -1,7 +1,7 @@
 import Diagnosis
 import LabRunner
 
-/// Why it failed: cause, evidence and cure where the cause is known, else what was said about it.
+/// Why it failed. If the cause is known, the tab shows cause, evidence and cure, and otherwise the error.
 struct DiagnosisTab {
     private let model: AppModel
     private let record: TaskRecord?
@@ -13,9 +13,9 @@ struct DiagnosisTab {
 
     func lines(columns: Int) -> [RichLine] {
         var lines = failure(columns) + engine(columns)
-        if lines.isEmpty { lines = RichLine(model.word(.diagnosisEmpty)).wrapped(to: columns) + [RichLine([])] }
+        if lines.isEmpty { lines = RichLine(model.say(.diagnosisEmpty)).wrapped(to: columns) + [RichLine([])] }
         lines += notices(columns)
-        return lines + Markdown.lines(model.word(.diagnosisWill), columns: columns, look: model.look)
+        return lines + Markdown.lines(model.say(.diagnosisWill), columns: columns, look: model.look)
     }
 
     private func failure(_ columns: Int) -> [RichLine] {
@@ -73,7 +73,7 @@ struct FindingLines {
             for command in remedy.shown {
                 lines += RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
             }
-            if remedy == own { lines += Markdown.lines("  " + model.word(.cureKey), columns: columns, look: look) }
+            if remedy == own { lines += Markdown.lines("  " + model.say(.cureKey), columns: columns, look: look) }
         }
         return lines
     }

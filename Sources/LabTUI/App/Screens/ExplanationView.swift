@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// What a task is about.
+/// The explanation of a task.
 package struct ExplanationView {
     private let model: AppModel
 
@@ -10,21 +10,21 @@ package struct ExplanationView {
     private var task: LabTask? { model.walkthrough.selected.flatMap { model.lab.spec?.task($0) } }
 
     package var title: String {
-        guard let task else { return model.word(.explanation) }
+        guard let task else { return model.say(.explanation) }
         let title = model.say(task.title)
-        let isSaid = title.lowercased().range(of: model.word(.optional)) != nil
+        let isSaid = title.lowercased().range(of: model.say(.optional)) != nil
         let homework = task.optional && !isSaid ? model.say(Phrase.bracketed(Text.optional)) : ""
         return "\(task.id) \(title)\(homework)"
     }
 
     package func lines(columns: Int) -> [RichLine] {
         if let failure = model.lab.failure { return FailureLines(failure, model).lines(columns: columns) }
-        guard let task else { return [RichLine(model.word(model.lab.spec == nil ? .readingLab : .readingHistory), model.look[.muted])] }
+        guard let task else { return [RichLine(model.say(model.lab.spec == nil ? .readingLab : .readingHistory), model.look[.muted])] }
         return Markdown.lines(model.say(task.text), columns: columns, look: model.look)
     }
 }
 
-/// A failure with its cause and what to do.
+/// A failure with its cause and advice.
 struct FailureLines {
     private let failure: LabError
     private let model: AppModel
@@ -52,7 +52,7 @@ struct FailureLines {
     }
 }
 
-/// The command line that equals what is done.
+/// The command line that the task equals.
 package struct CommandStrip {
     private let model: AppModel
 
@@ -76,7 +76,7 @@ package struct CommandStrip {
         if commands.isEmpty {
             let isKnown = !model.lab.commands.isEmpty
             return isKnown
-                ? [RichLine(model.word(.noCommand), model.look[.muted]).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)] : []
+                ? [RichLine(model.say(.noCommand), model.look[.muted]).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)] : []
         }
         let wrapped = commands.flatMap { command in
             RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 4).wrapped(to: columns)

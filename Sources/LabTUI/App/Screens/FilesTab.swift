@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// The student's file, what the course prints today, hints, and the reference solution last.
+/// The student's file, the course's text with its correction, the hints, and at the end the reference solution.
 struct FilesTab {
     private let model: AppModel
 
@@ -10,19 +10,19 @@ struct FilesTab {
     func lines(columns: Int) -> [RichLine] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
         let help = hints(task, columns) + reference(task, columns)
-        // Who asked for a hint wants to see it, and not to scroll to it.
+        // A hint that the student asked for must be visible without scrolling.
         let asked = (model.walkthrough.hints[task.id] ?? 0) > 0
         return (asked ? help + [RichLine([])] : []) + errata(task, columns) + file(task, columns) + (asked ? [] : help)
     }
 
     private func heading(_ word: Text, _ note: String = "") -> RichLine {
-        RichLine([Span(model.word(word), model.look[.heading]), Span(note.isEmpty ? "" : "  " + note, model.look[.muted])])
+        RichLine([Span(model.say(word), model.look[.heading]), Span(note.isEmpty ? "" : "  " + note, model.look[.muted])])
     }
 
     private func errata(_ task: LabTask, _ columns: Int) -> [RichLine] {
         guard !task.errata.isEmpty else { return [] }
         var lines = [heading(.erratum)]
-        let words = [Text.printed, .why, .instead].map { model.word($0) }
+        let words = [Text.printed, .why, .instead].map { model.say($0) }
         let width = words.map { CellWidth.of($0) }.max() ?? 0
         for erratum in task.errata {
             for (word, text) in zip(words, [erratum.printed, model.say(erratum.why), model.say(erratum.instead)]) {
@@ -37,14 +37,14 @@ struct FilesTab {
 
     private func file(_ task: LabTask, _ columns: Int) -> [RichLine] {
         guard let file = task.studentFile else {
-            return task.errata.isEmpty && task.hints.isEmpty ? [RichLine(model.word(.noFiles), model.look[.muted])] : []
+            return task.errata.isEmpty && task.hints.isEmpty ? [RichLine(model.say(.noFiles), model.look[.muted])] : []
         }
         let path = "\(model.lab.filesFolder)/\(file.path)"
         var lines = heading(.yourFile, path).wrapped(to: columns)
         if let content = model.lab.files[path] {
             lines += numbered(content, columns)
         } else {
-            lines += Markdown.lines(model.word(.fileMissing), columns: columns, look: model.look)
+            lines += Markdown.lines(model.say(.fileMissing), columns: columns, look: model.look)
         }
         return lines + [RichLine([])]
     }
@@ -65,7 +65,7 @@ struct FilesTab {
         for hint in task.hints.prefix(shown) {
             lines += Markdown.lines("- " + model.say(hint), columns: columns, look: model.look)
         }
-        if shown < task.hints.count { lines += Markdown.lines(model.word(.hintKey), columns: columns, look: model.look) }
+        if shown < task.hints.count { lines += Markdown.lines(model.say(.hintKey), columns: columns, look: model.look) }
         return lines + [RichLine([])]
     }
 
@@ -74,7 +74,7 @@ struct FilesTab {
             return []
         }
         guard model.walkthrough.showsReference.contains(task.id) else {
-            return Markdown.lines(model.word(.referenceKey), columns: columns, look: model.look)
+            return Markdown.lines(model.say(.referenceKey), columns: columns, look: model.look)
         }
         let content = model.lab.files["\(spec.directory)/\(file.reference)"] ?? ""
         return [heading(.reference)] + numbered(content, columns)

@@ -15,7 +15,7 @@ package struct HeaderView {
         let title = model.lab.spec.map { model.say($0.title) } ?? ""
         var facts = self.facts
         let separator = " \(model.look.glyphs.separator) "
-        // What matters least goes first where the line is short.
+        // If the line is too short, the least important facts are left out.
         while facts.count > 1, CellWidth.of(facts.joined(separator: separator)) > rect.columns - 22 { facts.removeLast() }
         let right = facts.joined(separator: separator)
         let room = rect.columns - CellWidth.of(right) - 4
@@ -38,21 +38,21 @@ package struct HeaderView {
 
     private var engine: String {
         switch model.lab.engine {
-        case .unknown: model.word(.engineUnknown)
+        case .unknown: model.say(.engineUnknown)
         case .reachable(let engine): "\(engine.kind) \(engine.version.prefix { $0 != "+" })"
-        case .unreachable: "\(model.look.glyphs.failed) \(model.word(.engineUnreachable))"
+        case .unreachable: "\(model.look.glyphs.failed) \(model.say(.engineUnreachable))"
         }
     }
 
     private var gpu: String? {
         guard let host = model.lab.host else { return nil }
-        return host.gpus.first.map { host.gpus.count > 1 ? "\(host.gpus.count)× \($0)" : $0 } ?? model.word(.noGPU)
+        return host.gpus.first.map { host.gpus.count > 1 ? "\(host.gpus.count)× \($0)" : $0 } ?? model.say(.noGPU)
     }
 
-    private var disk: String? { model.lab.host?.freeBytes.map { "\(ByteSize.shown($0)) \(model.word(.free))" } }
+    private var disk: String? { model.lab.host?.freeBytes.map { "\(ByteSize.shown($0)) \(model.say(.free))" } }
 }
 
-/// The last line: what was said, else the keys that are valid now.
+/// The last line: a message, or else the keys that are available now.
 package struct FooterView {
     private let model: AppModel
 
@@ -72,7 +72,7 @@ package struct FooterView {
         }
     }
 
-    /// What is searched for, and which lines are shown.
+    /// The searched text and the filter.
     private var looking: String? {
         let view = model.walkthrough.logView
         if !view.search.isEmpty { return model.say(Phrase.matches(view.search)) }
@@ -95,12 +95,12 @@ package struct FooterView {
     package var items: [(key: String, label: String)] {
         let situation = Situation(model)
         let available = model.settings.keys.bindings.filter { situation.holds($0.when) }
-        // Two keys that do the same are not both worth the room.
+        // If two keys do the same, show only one of them.
         let enter = primary
         let shown = available.filter { enter != .keyRun || $0.label != .keyRun || $0.command == .primary }
         let special = shown.filter { $0.when == .searching }
         return (special + shown.filter { $0.when != .searching }).map { binding in
-            (binding.keys.first?.name ?? "", model.word(binding.command == .primary ? enter : binding.label))
+            (binding.keys.first?.name ?? "", model.say(binding.command == .primary ? enter : binding.label))
         }
     }
 }

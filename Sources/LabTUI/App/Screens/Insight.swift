@@ -1,8 +1,7 @@
-import LabFile
 package import LabRunner
 import LabSupport
 
-/// What is better looked at than read: progress, curves, predictions. Takes no more than half of the pane.
+/// Progress, curves and predictions of a task. It takes at most half of the pane.
 package struct Insight {
     private let record: TaskRecord?
     private let model: AppModel
@@ -19,22 +18,22 @@ package struct Insight {
         var charts: [Chart] = []
         if let loss = record.metrics["loss"], loss.count > 1 {
             let points = loss.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
+            charts.append(Chart(.init(model.say(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
         }
         if let accuracy = record.metrics["accuracy"] ?? record.metrics["test_accuracy"], accuracy.count > 1 {
             let points = accuracy.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.word(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
+            charts.append(Chart(.init(model.say(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
         }
         return charts
     }
 
-    /// The rows that it takes of such a pane.
+    /// How many rows it takes in this pane.
     package func rows(in rect: Rect) -> Int {
-        let most = model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
+        let limit = model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
         var rows = gauges(columns: rect.columns).count
-        if !curves.isEmpty, rows + 4 <= most { rows += min(Self.chartRows, most - rows) }
+        if !curves.isEmpty, rows + 4 <= limit { rows += min(Self.chartRows, limit - rows) }
         let view = PredictionView(record?.predictions ?? [], model)
-        return min(most, rows + view.rows(columns: rect.columns, most: max(0, most - rows)))
+        return min(limit, rows + view.rows(columns: rect.columns, limit: max(0, limit - rows)))
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
@@ -55,7 +54,7 @@ package struct Insight {
         PredictionView(record?.predictions ?? [], model).draw(in: rest, on: &buffer)
     }
 
-    /// A line for what is being counted, while it is being counted.
+    /// A progress bar for each quantity that is still being counted.
     private func gauges(columns: Int) -> [RichLine] {
         guard let record, record.end == nil, record.began != nil else { return [] }
         let open = record.progress.filter { progress in progress.total.map { progress.done < $0 } ?? true }
@@ -68,113 +67,5 @@ package struct Insight {
             return RichLine(Gauge(share).spans(columns: bar, model.look) + [Span(percent, model.look[.muted]), Span(text)]).truncated(
                 to: columns)
         }
-    }
-}
-
-/// What a model said about pictures, beside the pictures.
-struct PredictionView {
-    private let predictions: [Prediction]
-    private let model: AppModel
-
-    init(_ predictions: [Prediction], _ model: AppModel) {
-        // A check asks about the same pictures as the action before it. The last answer counts.
-        var seen: Set<[String]> = []
-        self.predictions = predictions.reversed().filter { seen.insert([$0.model, $0.picture]).inserted }.reversed()
-        self.model = model
-    }
-
-    private static let tile = (columns: 16, rows: 9)
-    /// The rows that a picture by itself gets at most.
-    private static let singleRows = 12
-
-    private func picture(_ prediction: Prediction) -> Picture? {
-        let directory = model.lab.spec?.directory ?? ""
-        return model.lab.pictures["\(directory)/\(prediction.picture)"]
-    }
-
-    private func tilesPerRow(_ columns: Int) -> Int { max(1, columns / Self.tile.columns) }
-
-    private var shown: [Prediction] { predictions.suffix(20) }
-
-    func rows(columns: Int, most: Int) -> Int {
-        guard let last = predictions.last else { return 0 }
-        if predictions.count == 1 {
-            let picture = single(last, columns: columns, rows: min(most, Self.singleRows))
-            return min(most, max(last.top.count + 2, picture.map { $0.rows + 1 } ?? 0))
-        }
-        let tiles = (shown.count + tilesPerRow(columns) - 1) / tilesPerRow(columns)
-        let wanted = 1 + tiles * Self.tile.rows
-        return wanted <= most ? wanted : most >= Self.tile.rows + 1 ? Self.tile.rows + 1 : min(most, 3)
-    }
-
-    func draw(in rect: Rect, on buffer: inout CellBuffer) {
-        guard let last = predictions.last, rect.rows > 0 else { return }
-        if predictions.count == 1 { return single(last, rect, on: &buffer) }
-        let right = predictions.count { $0.right }
-        let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.word(.prediction)))
-        buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
-        let rest = rect.split(top: 1).rest
-        if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
-        let perRow = tilesPerRow(rest.columns)
-        let fitting = perRow * (rest.rows / Self.tile.rows)
-        for (index, prediction) in shown.suffix(fitting).enumerated() {
-            let place = Rect(
-                column: rest.column + index % perRow * Self.tile.columns, row: rest.row + index / perRow * Self.tile.rows,
-                columns: Self.tile.columns - 2, rows: Self.tile.rows)
-            tile(prediction, place, on: &buffer)
-        }
-    }
-
-    private func mark(_ prediction: Prediction) -> Span {
-        let glyphs = model.look.glyphs
-        let word = model.word(prediction.right ? .wasRight : .wasWrong)
-        return Span("\(prediction.right ? glyphs.done : glyphs.failed) \(word)", model.look[prediction.right ? .good : .bad])
-    }
-
-    private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
-        if let picture = picture(prediction) {
-            let room = rect.split(bottom: 2).rest
-            picture.fitted(columns: room.columns, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
-        } else {
-            let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
-            buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
-        }
-        let best = prediction.top.first
-        let percent = best.map { ShownNumber.percent(share: $0.probability) } ?? ""
-        let label = (best?.label ?? "?").truncated(to: 6)
-        let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
-        buffer.put(line, at: rect.column, rect.bottom - 2)
-    }
-
-    /// Without room for pictures: the answers in a row.
-    private func marks(_ rect: Rect, on buffer: inout CellBuffer) {
-        let spans = shown.flatMap { prediction in
-            let mark = prediction.right ? model.look.glyphs.done : model.look.glyphs.failed
-            return [
-                Span("\(prediction.top.first?.label ?? "?")", model.look[.strong]),
-                Span(" \(mark)  ", model.look[prediction.right ? .good : .bad]),
-            ]
-        }
-        TextPane(RichLine(spans).wrapped(to: rect.columns)).draw(in: rect, on: &buffer, model.look)
-    }
-
-    /// The picture beside its answers, which get half of the width.
-    private func single(_ prediction: Prediction, columns: Int, rows: Int) -> Picture? {
-        picture(prediction)?.fitted(columns: columns / 2, height: 2 * rows)
-    }
-
-    private func single(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
-        var room = rect
-        if let picture = single(prediction, columns: rect.columns, rows: min(rect.rows, Self.singleRows)) {
-            picture.draw(in: rect, on: &buffer, model.look)
-            room = rect.split(left: picture.width + 2).rest
-        }
-        let head = RichLine([Span("\(prediction.picture)  ", model.look[.strong]), mark(prediction)])
-        let bars = Bars(
-            prediction.top.map { label in
-                (label.label, label.probability, prediction.expected.contains(label.label) ? .good : .text)
-            }
-        ).lines(columns: room.columns, model.look)
-        TextPane([head.truncated(to: room.columns)] + bars).draw(in: room, on: &buffer, model.look)
     }
 }

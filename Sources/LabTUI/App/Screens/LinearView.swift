@@ -1,6 +1,6 @@
 import LabFile
 
-/// A few lines for small windows, one sentence for tiny ones.
+/// A few lines for small windows, and one sentence for tiny ones.
 package struct LinearView {
     private let model: AppModel
 
@@ -25,7 +25,7 @@ package struct LinearView {
     package func sentence(on buffer: inout CellBuffer) {
         let step = model.walkthrough.selected?.step ?? 1
         let demo = model.settings.demoSpeed.map { model.say(Phrase.demo($0)) + ". " } ?? ""
-        let text = (demo + model.word(.tooSmall) + " " + model.say(Phrase.auto(step))).filter { $0 != "`" }
+        let text = (demo + model.say(.tooSmall) + " " + model.say(Phrase.auto(step))).filter { $0 != "`" }
         TextPane(RichLine(text).wrapped(to: model.size.columns)).draw(in: Rect(model.size), on: &buffer, model.look)
     }
 }

@@ -11,11 +11,11 @@ package struct LiveView {
     package var tabNames: [String] {
         WalkthroughState.Tab.allCases.map { tab in
             switch tab {
-            case .output: model.word(.tabOutput)
-            case .checks: model.word(.tabChecks) + checkMark
-            case .diagnosis: model.word(.tabDiagnosis) + (hasFailure ? " " + model.look.glyphs.failed : "")
-            case .telemetry: model.word(.tabTelemetry)
-            case .files: model.word(.tabFiles)
+            case .output: model.say(.tabOutput)
+            case .checks: model.say(.tabChecks) + checkMark
+            case .diagnosis: model.say(.tabDiagnosis) + (hasFailure ? " " + model.look.glyphs.failed : "")
+            case .telemetry: model.say(.tabTelemetry)
+            case .files: model.say(.tabFiles)
             }
         }
     }
@@ -34,7 +34,7 @@ package struct LiveView {
     private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.failure != nil } ?? false }
 
     package var title: String {
-        guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.word(.tabOutput) }
+        guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.say(.tabOutput) }
         return "\(task)  \(model.say(Phrase.run(record.run)))"
     }
 
@@ -55,7 +55,7 @@ package struct LiveView {
         }
     }
 
-    /// The lines of every tab but the output; of the telemetry those of its tables, which are what is scrolled.
+    /// The lines of a tab that scrolls by lines. The output tab has none. For the telemetry, these are the lines of its tables.
     package func lines(columns: Int) -> [RichLine] {
         switch model.walkthrough.tab {
         case .output: []
@@ -67,7 +67,7 @@ package struct LiveView {
     }
 }
 
-/// Wanted, found, nearest miss, what to do.
+/// What each check expects, what it found, the closest match and the advice.
 struct ChecksTab {
     private let model: AppModel
 
@@ -78,7 +78,7 @@ struct ChecksTab {
         guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else { return [] }
         let checks = model.lab.progress.checks(of: id)
         guard !checks.isEmpty else {
-            return RichLine(model.word(task.checks.isEmpty ? .noChecks : .notLooked), look[.muted]).wrapped(to: columns)
+            return RichLine(model.say(task.checks.isEmpty ? .noChecks : .notLooked), look[.muted]).wrapped(to: columns)
         }
         return checks.flatMap { lines($0, columns) }
     }
@@ -90,11 +90,11 @@ struct ChecksTab {
         var rows: [(Text, Text)] = [(.found, check.found)]
         if let nearest = check.nearest { rows.append((.nearest, nearest)) }
         if check.standing == .failed, let advice = check.advice { rows.append((.advice, advice)) }
-        let width = rows.map { CellWidth.of(model.word($0.0)) }.max() ?? 0
+        let width = rows.map { CellWidth.of(model.say($0.0)) }.max() ?? 0
         return head.wrapped(to: columns)
             + rows.flatMap { word, text in
                 RichLine(
-                    [Span("  " + model.word(word).padded(to: width) + "  ", look[.muted]), Span(model.say(text))], hanging: width + 4
+                    [Span("  " + model.say(word).padded(to: width) + "  ", look[.muted]), Span(model.say(text))], hanging: width + 4
                 ).wrapped(to: columns)
             }
     }

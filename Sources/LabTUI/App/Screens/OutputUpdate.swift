@@ -1,6 +1,6 @@
 import LabRunner
 
-/// What is done with the output pane.
+/// Performs the commands of the output pane.
 package enum OutputUpdate {
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
         switch command {
@@ -43,7 +43,7 @@ package enum OutputUpdate {
         return WalkthroughUpdate.select(task, &model, byRun: true)
     }
 
-    /// Shows only lines with this text; all of them where it is empty.
+    /// Shows only the lines that contain a text. An empty text shows all lines.
     static func filter(_ text: String, _ model: inout AppModel) {
         let was = model.walkthrough.logView.filter.isOn
         model.walkthrough.logView.filter.set(text, model.walkthrough.log)
@@ -52,7 +52,7 @@ package enum OutputUpdate {
         if text.isEmpty, was { model.tell(.filterOff) }
     }
 
-    /// Goes to the next find, or says that there is none.
+    /// Goes to the next match, or says that there is none.
     static func find(forward: Bool, _ model: inout AppModel) {
         let rows = OutputView(model).logRect(in: WalkthroughLayout(model).body).rows
         if !model.walkthrough.logView.find(forward: forward, in: model.walkthrough.log, rows: rows) { model.tell(.notFound) }
@@ -67,7 +67,7 @@ package enum OutputUpdate {
         return [.terminal(.copy(text))]
     }
 
-    /// The end of the output, as much as terminals accept.
+    /// The end of the output, up to the size that terminals accept.
     private static func tail(_ log: LogBuffer) -> String {
         var lines: [String] = []
         var bytes = 0

@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// The steps and sub-steps with how each stands and how far everything is.
+/// The steps and sub-steps with their states, and the overall progress.
 package struct StepList {
     private let model: AppModel
 
@@ -25,7 +25,7 @@ package struct StepList {
         let isFocused = model.walkthrough.pane == .steps
         let tally = model.lab.tally
         let note = tally.all > 0 ? model.say(Phrase.overall(tally)) : ""
-        let inside = Frame(model.word(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
+        let inside = Frame(model.say(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
         let parts = inside.split(bottom: 1)
         if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
         List(entries.map(row), selection: selection, isFocused: isFocused).draw(in: parts.rest, on: &buffer, model.look)
@@ -34,7 +34,7 @@ package struct StepList {
 
     private var problem: RichLine? {
         if let failure = model.lab.failure { return RichLine(model.say(failure.message), model.look[.bad]) }
-        return model.lab.spec == nil ? RichLine(model.word(.readingLab), model.look[.muted]) : nil
+        return model.lab.spec == nil ? RichLine(model.say(.readingLab), model.look[.muted]) : nil
     }
 
     private func row(_ entry: Entry) -> List.Row {
@@ -73,7 +73,7 @@ package struct StepList {
         }
     }
 
-    /// The bar at the bottom: share and time that is left.
+    /// The bar at the bottom: the share that is done, and the time that is left.
     package func overall(columns: Int) -> RichLine {
         let tally = model.lab.tally
         guard tally.all > 0 else { return RichLine([]) }
@@ -85,7 +85,7 @@ package struct StepList {
     }
 }
 
-/// Expected or actual time of a task.
+/// The expected or actual time of a task.
 struct TaskTime {
     private let task: LabTask
     private let model: AppModel
@@ -126,9 +126,9 @@ package struct StepStrip {
 
     package var line: RichLine {
         guard let spec = model.lab.spec else {
-            return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.word(.readingLab), model.look[.muted])
+            return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.say(.readingLab), model.look[.muted])
         }
-        guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.word(.readingHistory)) }
+        guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.say(.readingHistory)) }
         let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
         return RichLine([
             Span("\(task.id) \(model.say(task.title))", model.look[.title]), Span("  "),

@@ -3,7 +3,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// What is done with the chosen task.
+/// Performs the commands on the selected task.
 package enum TaskUpdate {
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
         guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else {
@@ -24,7 +24,7 @@ package enum TaskUpdate {
         }
     }
 
-    /// What Enter does depends on how far the task is.
+    /// Enter does what fits the task's state.
     private static func primary(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         if let shell = model.lab.progress.records[task.id]?.shell, model.lab.livingRun != nil {
             return [.terminal(.attach(container: shell.container))]
@@ -119,7 +119,7 @@ package enum TaskUpdate {
         return [.findRemovable(task.id)]
     }
 
-    /// Asks, with what would go.
+    /// Lists what a reset would remove, and asks.
     static func found(_ objects: [WorkspaceObject], of task: TaskID, _ model: inout AppModel) {
         guard model.lab.livingRun == nil else { return model.tell(.alreadyRunning) }
         model.message = nil

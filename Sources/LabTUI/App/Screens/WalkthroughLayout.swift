@@ -1,13 +1,13 @@
-/// Where everything of the walkthrough stands on a screen of this size.
+/// The rectangles of the walkthrough on a screen of a given size.
 package struct WalkthroughLayout: Sendable, Equatable {
     package enum Mode: Sendable {
         /// Three panes.
         case full
-        /// A strip instead of the list, tabs instead of panes.
+        /// A strip instead of the list, and tabs instead of panes.
         case compact
         /// A few lines.
         case linear
-        /// Too small for anything but to say so.
+        /// One sentence that says that the window is too small.
         case sentence
     }
 
@@ -17,7 +17,7 @@ package struct WalkthroughLayout: Sendable, Equatable {
     package private(set) var explanation = Rect(column: 0, row: 0, columns: 0, rows: 0)
     package private(set) var live = Rect(column: 0, row: 0, columns: 0, rows: 0)
     package private(set) var footer = Rect(column: 0, row: 0, columns: 0, rows: 0)
-    /// The room for the explanation's text, for the command, for the tabs' names and for what the open tab shows.
+    /// The rectangles for the explanation's text, the command, the names of the tabs and the open tab.
     package private(set) var text = Rect(column: 0, row: 0, columns: 0, rows: 0)
     package private(set) var command = Rect(column: 0, row: 0, columns: 0, rows: 0)
     package private(set) var tabs = Rect(column: 0, row: 0, columns: 0, rows: 0)
@@ -91,7 +91,7 @@ package struct WalkthroughLayout: Sendable, Equatable {
         text = body
     }
 
-    /// The pane that movement keys are for.
+    /// The pane that movement keys scroll.
     package func movedPane(_ state: WalkthroughState) -> WalkthroughState.Pane {
         mode == .full ? state.pane : state.showsText ? .explanation : .live
     }

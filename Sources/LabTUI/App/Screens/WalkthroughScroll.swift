@@ -1,4 +1,4 @@
-/// Movement keys, in whatever pane they are meant for.
+/// Applies movement keys to a pane.
 package enum WalkthroughScroll {
     package static func move(_ command: Command, _ model: inout AppModel, lines: Int = 1) -> [AppEffect] {
         let layout = WalkthroughLayout(model)

@@ -1,7 +1,7 @@
 package import LabFile
 package import LabRunner
 
-/// What the walkthrough shows of the lab: where the student is, and how they look at it.
+/// What the walkthrough shows: the selected task, the tab and the options.
 package struct WalkthroughState: Sendable {
     package enum Pane: Sendable, CaseIterable {
         case steps
@@ -20,44 +20,44 @@ package struct WalkthroughState: Sendable {
     package var selected: TaskID?
     package var pane = Pane.steps
     package var tab = Tab.output
-    /// One pane takes the whole screen.
+    /// Whether one pane takes the whole screen.
     package var isZoomed = false
-    /// The selection goes with the run until the student chooses a task themselves.
+    /// Whether the selection follows the run. It does until the student selects a task.
     package var followsRun = true
-    /// On small screens the explanation is one of the tabs.
+    /// Whether the explanation is shown. On small screens it's one of the tabs.
     package var showsText = true
     package var explanationOffset = 0
     package var tabOffset = 0
     package var log = LogBuffer()
     package var logView = LogView()
     package var logSource = LogSource()
-    /// Shells that the student did not want to enter now.
+    /// Tasks whose shell the student chose not to enter now.
     package var declinedShells: Set<TaskID> = []
-    /// Hints that were asked for, by task.
+    /// How many hints the student asked for, by task.
     package var hints: [TaskID: Int] = [:]
-    /// The reference solution was asked for.
+    /// Tasks for which the student asked for the reference solution.
     package var showsReference: Set<TaskID> = []
 
     package init() {}
 }
 
-/// Where the output that is shown comes from, and how much of it has been read.
+/// The source of the output that is shown, and how much of it has been read.
 package struct LogSource: Sendable, Equatable {
     package var task: TaskID?
     package var run = 0
-    /// The piece that is read next, and how much of it has been.
+    /// The piece to read next, and how much of it has been read.
     package var segment = 0
     package var within = 0
     package var isReading = false
 
-    /// The most that is read at once.
+    /// The maximum number of bytes in one request.
     private static let portion = 256 << 10
-    /// What is read of an output that is already there; the rest stays in the file.
+    /// The maximum number of bytes to read of output that already exists. The rest stays in the file.
     private static let backlog = 6 << 20
 
     package init() {}
 
-    /// The next pieces to read, and how many bytes were passed over.
+    /// The next pieces to read, and how many bytes were skipped.
     package mutating func next(_ record: TaskRecord, _ task: TaskID) -> (request: OutputRequest?, skipped: Int) {
         let skipped = skipBacklog(record)
         var pieces: [Segment] = []
@@ -89,13 +89,13 @@ package struct LogSource: Sendable, Equatable {
         return skipped
     }
 
-    /// Notes that these bytes were taken.
+    /// Moves on by the bytes that arrived.
     package mutating func advance(_ answer: OutputAnswer, _ record: TaskRecord) {
         within += answer.bytes.reduce(0) { $0 + $1.count }
         settle(record)
     }
 
-    /// The last piece may still grow, so it is never left behind.
+    /// The last piece may still grow, so it's never left behind.
     private mutating func settle(_ record: TaskRecord) {
         while segment < record.segments.count - 1, within >= record.segments[segment].length {
             within -= record.segments[segment].length

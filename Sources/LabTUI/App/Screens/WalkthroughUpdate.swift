@@ -1,7 +1,7 @@
 package import LabFile
 import LabRunner
 
-/// What the walkthrough does on a command.
+/// Performs the commands of the walkthrough.
 package enum WalkthroughUpdate {
     package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
         switch command {
@@ -27,7 +27,7 @@ package enum WalkthroughUpdate {
         return []
     }
 
-    /// Chooses a task and opens what belongs to it.
+    /// Selects a task and opens its tabs.
     package static func select(_ task: TaskID, _ model: inout AppModel, byRun: Bool = false) -> [AppEffect] {
         guard model.walkthrough.selected != task else { return [] }
         model.walkthrough.selected = task
@@ -35,7 +35,7 @@ package enum WalkthroughUpdate {
         model.walkthrough.tabOffset = 0
         model.walkthrough.followsRun = byRun
         if byRun { model.walkthrough.tab = .output }
-        // One comes to new work to read what it is about, and to work that goes on to see it.
+        // A task that isn't done yet opens with its explanation, and a running one with its output.
         switch model.lab.state(of: task) {
         case .open, .waiting, .blocked, .skipped, .read: model.walkthrough.showsText = true
         case .running: model.walkthrough.showsText = false
@@ -44,7 +44,7 @@ package enum WalkthroughUpdate {
         return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)
     }
 
-    /// Reads the files and pictures that the chosen task's tabs show.
+    /// Reads the files and pictures that the task's tabs show.
     package static func showFiles(_ model: inout AppModel) -> [AppEffect] {
         guard let spec = model.lab.spec, let id = model.walkthrough.selected, let task = spec.task(id) else { return [] }
         return task.action.exhibits.compactMap { exhibit in
@@ -58,7 +58,7 @@ package enum WalkthroughUpdate {
         }
     }
 
-    /// Asks why a task failed, once for each run that failed.
+    /// Finds out why a task failed, once for each failed run.
     static func diagnose(_ task: TaskID, _ model: AppModel) -> [AppEffect] {
         guard let record = model.lab.progress.records[task], record.phase == .ended(.failed),
             model.lab.findings[task]?.run != record.run
@@ -91,7 +91,7 @@ package enum WalkthroughUpdate {
         return []
     }
 
-    /// Opens a tab and goes there.
+    /// Opens a tab and moves the focus there.
     static func show(_ tab: WalkthroughState.Tab, _ model: inout AppModel) -> [AppEffect] {
         model.walkthrough.tab = tab
         model.walkthrough.showsText = false
@@ -100,7 +100,7 @@ package enum WalkthroughUpdate {
         return []
     }
 
-    /// First why this failed, where it did; then, and for everything else, the whole machine.
+    /// If the task failed, shows why. If that's already shown, or if the task didn't fail, checks the whole machine.
     private static func doctor(_ model: inout AppModel) -> [AppEffect] {
         let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
         let task = model.walkthrough.selected

@@ -1,7 +1,7 @@
 package import LabRunner
 package import LabSupport
 
-/// The walkthrough on screens that have room for it.
+/// The walkthrough on screens with enough room.
 package struct WalkthroughView {
     private let model: AppModel
 
@@ -34,7 +34,7 @@ package struct WalkthroughView {
     private func compact(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
         StepStrip(model).draw(in: layout.steps, on: &buffer)
         let view = LiveView(model)
-        let names = [model.word(.tabText)] + view.tabNames
+        let names = [model.say(.tabText)] + view.tabNames
         let shows = model.walkthrough.showsText
         TabBar(names, active: shows ? 0 : view.activeTab + 1).draw(in: layout.tabs, on: &buffer, model.look)
         if shows {
@@ -47,7 +47,7 @@ package struct WalkthroughView {
     }
 }
 
-/// Symbol, words and colour of a state, so that neither colour nor symbol has to be known.
+/// The symbol, the word and the color of a state. Each alone is enough to recognize it.
 package struct StateLabel {
     package let symbol: String
     package let text: Text

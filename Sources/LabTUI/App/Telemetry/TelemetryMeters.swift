@@ -1,7 +1,7 @@
 import LabSupport
 import Telemetry
 
-/// The quantities that are drawn over time, what matters most first.
+/// The quantities to draw over time, the most important first.
 struct TelemetryMeters {
     struct Meter {
         var title: String
@@ -25,7 +25,7 @@ struct TelemetryMeters {
 
     var all: [Meter] {
         guard let now = history.last else { return [] }
-        // Who looks at a small screen sees the first few: where work is done comes before what it needs.
+        // A small screen shows only the first few. So busy devices come before memory and other resources.
         let work = gpus(now) + [processor(now)] + container(now) + insideGPUs(now)
         return work + [memory(now)] + training(now) + requests(now) + latency(now) + [disk(now), network(now)].compactMap(\.self)
     }
@@ -53,7 +53,7 @@ struct TelemetryMeters {
         sample.gpu.devices.first { $0.index == device.index && $0.maker == device.maker }
     }
 
-    /// How much of a device works, and its memory.
+    /// How busy the parts of a device are, and its memory.
     private func insideGPUs(_ now: TelemetrySample) -> [Meter] {
         now.gpu.devices.prefix(8).flatMap { device -> [Meter] in
             let name = name(of: device, now)
@@ -89,7 +89,7 @@ struct TelemetryMeters {
             points: points { $0.host?.memory?.used }, top: total)
     }
 
-    /// The container that worked most in the time shown, so that the curve does not change its owner at every sample.
+    /// The container that used the most CPU in the visible time. With the last sample only, the curve would switch between containers.
     private func container(_ now: TelemetrySample) -> [Meter] {
         let worked = now.containers.list.map { container in
             (container, points { $0.containers.list.first { $0.id == container.id }?.cpu })
@@ -141,8 +141,8 @@ struct TelemetryMeters {
         ]
     }
 
-    /// What ailab's own requests to a server took in the time shown: those of a load test, else of whoever asked most. The engine's
-    /// answers over its socket are no matter of speed.
+    /// The latency of ailab's own requests to a server in the visible time: those of a load test, or else those of the busiest sender.
+    /// Requests to the engine's socket don't count, because they say nothing about a server's speed.
     private func latency(_ now: TelemetrySample) -> [Meter] {
         var seen: [RequestSample] = []
         for sample in history.samples.elements.reversed().prefix(while: { $0.time >= start }) {
@@ -153,13 +153,13 @@ struct TelemetryMeters {
         let weight = { (request: RequestSample) in (request.isLoad ? 1 : 0, request.total.answered, request.server) }
         guard let chosen = seen.max(by: { weight($0) < weight($1) }) else { return [] }
         let find = { (sample: TelemetrySample) in sample.requests.first { $0.isSame(as: chosen) }?.latency }
-        let longest = points { find($0)?.p99 }
-        guard !longest.isEmpty else { return [] }
+        let latencies = points { find($0)?.p99 }
+        guard !latencies.isEmpty else { return [] }
         return [
             Meter(
                 title: "\(say(TelemetryWords.latency)) \(chosen.server)".truncated(to: 28),
-                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: longest,
-                top: max(1, longest.map(\.y).max() ?? 1))
+                value: "p99 \(Measure.milliseconds(find(now)?.p99))", role: .plot2, points: latencies,
+                top: max(1, latencies.map(\.y).max() ?? 1))
         ]
     }
 
@@ -178,7 +178,7 @@ struct TelemetryMeters {
     private func flow(_ title: String, _ flow: Flow?, _ sum: (TelemetrySample) -> Double?) -> Meter? {
         let sums = points(sum)
         guard !sums.isEmpty else { return nil }
-        // A whisper must not look like a storm: the axis is at least a megabyte a second.
+        // The axis covers at least one megabyte per second, so that a little traffic doesn't look like a lot.
         return Meter(
             title: title, value: "\(Measure.rate(flow?.into)) / \(Measure.rate(flow?.out))", role: .plot1, points: sums,
             top: max(1e6, sums.map(\.y).max() ?? 0))

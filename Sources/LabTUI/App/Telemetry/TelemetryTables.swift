@@ -1,7 +1,7 @@
 import LabSupport
 import Telemetry
 
-/// Containers, models and processes as rows. Columns that do not fit are left out from the right, the least important first.
+/// Containers, models and processes as rows. Columns that don't fit are left out from the right, because those are the least important.
 struct TelemetryTables {
     private struct Column {
         var title: String
@@ -21,7 +21,7 @@ struct TelemetryTables {
 
     private func say(_ text: Text) -> String { text[language] }
 
-    /// All rows, at most so many columns wide.
+    /// All rows, cut to a number of columns.
     func lines(columns: Int) -> [RichLine] {
         var lines = containers(columns)
         let models = models(columns)
@@ -34,15 +34,15 @@ struct TelemetryTables {
         return lines
     }
 
-    /// The first column takes what the others leave, within limits.
+    /// The first column takes the space that the others leave, within limits.
     private func table(
-        _ head: [Column], _ rows: [(cells: [String], role: Role)], columns: Int, first least: Int = 12, most: Int = 32
+        _ head: [Column], _ rows: [(cells: [String], role: Role)], columns: Int, first minimum: Int = 12, maximum: Int = 32
     ) -> [RichLine] {
         var count = head.count
         let width = { (count: Int) in head.dropFirst().prefix(count - 1).reduce(0) { $0 + $1.columns + 1 } }
-        while count > 1, least + width(count) > columns { count -= 1 }
+        while count > 1, minimum + width(count) > columns { count -= 1 }
         let names = rows.map { CellWidth.of($0.cells.first ?? "") }.max() ?? 0
-        let first = min(max(least, min(most, names)), max(1, columns - width(count)))
+        let first = min(max(minimum, min(maximum, names)), max(1, columns - width(count)))
         let line = { (cells: [String], style: Style) -> RichLine in
             var text = (cells.first ?? "").padded(to: first, ellipsis: look.glyphs.ellipsis)
             for (column, cell) in zip(head, cells).prefix(count).dropFirst() {
@@ -105,7 +105,7 @@ struct TelemetryTables {
         return lines
     }
 
-    /// What ailab itself sends, and where a request's time goes.
+    /// The requests that ailab itself sends, and where their time goes.
     private func requests(_ columns: Int) -> [RichLine] {
         guard !sample.requests.isEmpty else { return [] }
         let head = [
@@ -114,7 +114,7 @@ struct TelemetryTables {
             Column(title: say(TelemetryWords.answer), columns: 9), Column(title: say(TelemetryWords.receiving), columns: 9),
             Column(title: say(TelemetryWords.sending), columns: 9), Column(title: say(TelemetryWords.connecting), columns: 9),
         ]
-        // A load test comes first: somebody is waiting for its figures.
+        // A load test comes first, because someone is waiting for its numbers.
         let requests = sample.requests.filter(\.isLoad) + sample.requests.filter { !$0.isLoad }
         let rows = requests.map { request -> (cells: [String], role: Role) in
             let failed = (request.failed ?? [:]).values.reduce(0, +)
@@ -128,7 +128,7 @@ struct TelemetryTables {
             ]
             return (cells, failed > 0 && request.isLoad ? .warning : isAtRest ? .muted : .text)
         }
-        return table(head, rows, columns: columns, first: 20, most: 44)
+        return table(head, rows, columns: columns, first: 20, maximum: 44)
     }
 
     private struct Row {
@@ -172,7 +172,7 @@ struct TelemetryTables {
         return table(head, cells, columns: columns)
     }
 
-    /// A bar for each core, and what work waits for: on a machine without a GPU the place to look.
+    /// A bar for each core, and what the work waits for. On a machine without a GPU, this shows the bottleneck.
     private func cores(_ columns: Int) -> [RichLine]? {
         guard let host = sample.host, !host.cores.isEmpty else { return nil }
         let levels = Array(look.glyphs.isUnicode ? "▁▂▃▄▅▆▇█" : "_.-=+*%#")

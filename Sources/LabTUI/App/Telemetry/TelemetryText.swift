@@ -1,7 +1,7 @@
 package import LabSupport
 package import Telemetry
 
-/// A sample as lines of text, for terminals without a screen and for pipes.
+/// A sample as lines of text, for pipes and for terminals without a screen.
 package struct TelemetryText {
     private let sample: TelemetrySample
     private let language: Language
@@ -27,7 +27,7 @@ package struct TelemetryText {
         }
         lines += details
         if !sample.late.isEmpty { lines.append(TelemetryWords.late[language] + Text.words(sample.late)[language]) }
-        // A recording is a file, and who knows what is in it.
+        // A recording is a file that anyone could have written, so its texts are cleaned.
         return lines.map { SafeLines.clean(text: $0) } + [""]
             + TelemetryTables(sample, look, language).lines(columns: columns).map { line in
                 var text = SafeLines.clean(text: line.text)
@@ -36,7 +36,7 @@ package struct TelemetryText {
             }
     }
 
-    /// What a device tells besides the curves.
+    /// Facts about a device that the curves don't show.
     private var details: [String] {
         sample.gpu.devices.map { device in
             var parts = ["GPU \(device.index): \(device.name)"]

@@ -1,8 +1,8 @@
 package import LabSupport
 import Telemetry
 
-/// Everything that is measured: the sentence that interprets, curves over one time axis with the lab's events, and the tables. The
-/// same in `ailab top` and in the walkthrough's tab.
+/// All measurements: a sentence that interprets them, curves over one time axis with the lab's events, and tables. `ailab top` and the
+/// walkthrough's tab both use it.
 package struct TelemetryView {
     private let history: TelemetryHistory
     private let look: Look
@@ -10,7 +10,7 @@ package struct TelemetryView {
     private let offset: Int
     private let span: Double
 
-    /// `offset` is the first row of the tables that is wanted on top, `span` the seconds that the curves show.
+    /// `offset` is the first row of the tables to show, and `span` the seconds that the curves show.
     package init(_ history: TelemetryHistory, _ look: Look, _ language: Language, offset: Int = 0, span: Double = 120) {
         self.history = history
         self.look = look
@@ -30,7 +30,7 @@ package struct TelemetryView {
         let rest = rect.split(top: head.count).rest
         let meters = TelemetryMeters(history, since: now.time - span, language, look.glyphs).all
         let grid = Grid(rest, count: meters.count)
-        // Charts that leave most of the quantities out tell less than a line for each.
+        // If charts would leave most quantities out, one line for each quantity shows more.
         let isSmall = rect.rows < 16 || rect.columns < 60 || grid.count < min(meters.count, Self.fewest)
         let curves = isSmall ? lines(meters, in: rest, now.time, on: &buffer) : charts(meters, grid, in: rest, now.time, on: &buffer)
         let tables = TelemetryTables(now, look, language).lines(columns: rect.columns)
@@ -42,31 +42,31 @@ package struct TelemetryView {
         history.last.map { TelemetryTables($0, look, language).lines(columns: columns) } ?? []
     }
 
-    /// Charts that must have room, or there are none.
+    /// If fewer charts than this fit, none are drawn.
     private static let fewest = 6
 
-    /// How charts lie side by side.
+    /// The arrangement of the charts.
     private struct Grid {
         let across: Int
         let downs: Int
         let height: Int
         let width: Int
 
-        /// Charts that there is room for.
+        /// How many charts fit.
         var count: Int { across * downs }
 
         init(_ rect: Rect, count: Int) {
             across = rect.columns >= 100 && count > 3 ? 3 : 2
-            let most = max(3, rect.rows * 3 / 5 - 2)
+            let available = max(3, rect.rows * 3 / 5 - 2)
             var downs = (count + across - 1) / across
-            while downs > 1, most / downs < 4 { downs -= 1 }
+            while downs > 1, available / downs < 4 { downs -= 1 }
             self.downs = downs
-            height = min(7, max(3, most / max(1, downs)))
+            height = min(7, max(3, available / max(1, downs)))
             width = (rect.columns - 2 * (across - 1)) / across
         }
     }
 
-    /// The sentence; then what is missing, with its reason.
+    /// The sentence, and then what is missing and why.
     private func head(_ now: TelemetrySample, columns: Int) -> [RichLine] {
         var lines: [RichLine] = []
         if let insight = now.insight { lines += RichLine(say(insight), look[.strong]).wrapped(to: columns) }
@@ -86,9 +86,9 @@ package struct TelemetryView {
             marks: history.marks.elements.filter { $0.kind != .container }.map(\.time), hold: max(2.5, history.interval * 2.5))
     }
 
-    /// A line a quantity, on screens without room for more. Returns the rows that were used.
+    /// One line for each quantity, on small screens. Returns the number of used rows.
     private func lines(_ meters: [TelemetryMeters.Meter], in rect: Rect, _ now: Double, on buffer: inout CellBuffer) -> Int {
-        // The table of containers is worth more than the last of the curves.
+        // Leave space for the table of containers, because it says more than the last curves.
         let shown = meters.prefix(max(1, min(meters.count, rect.rows * 2 / 3)))
         let title = shown.map { CellWidth.of($0.title) }.max() ?? 0
         let value = min(shown.map { CellWidth.of($0.value) }.max() ?? 0, max(6, rect.columns - title - 10))
@@ -102,7 +102,7 @@ package struct TelemetryView {
         return lines.count + 2
     }
 
-    /// Charts side by side over one axis, which is written below them. Returns the rows that were used.
+    /// Charts side by side over one axis, which is below them. Returns the number of used rows.
     private func charts(
         _ meters: [TelemetryMeters.Meter], _ grid: Grid, in rect: Rect, _ now: Double, on buffer: inout CellBuffer
     ) -> Int {
@@ -117,7 +117,7 @@ package struct TelemetryView {
         return used + 2
     }
 
-    /// `-2:00 … now` below the curves, which begin `start` columns from the left, and what happened last, where there is room beside it.
+    /// The axis `-2:00 … now` below the curves, which begin `start` columns from the left. If there is room, the last event follows.
     private func axis(in rect: Rect, _ start: Int, _ width: Int, _ now: Double, on buffer: inout CellBuffer) {
         let right = language == .zh ? "现在" : "now"
         buffer.put("-" + Phrase.clock(span), at: rect.column + start, rect.row, look[.muted])

@@ -52,9 +52,9 @@ enum TelemetryWords {
     static let span = Text(en: "time span", zh: "时间范围")
 }
 
-/// Numbers in as many columns whatever they are, so that nothing jumps about.
+/// Numbers with a fixed number of columns, so that nothing moves when they change.
 package enum Measure {
-    /// `198 %`, six columns.
+    /// `198%`, six columns.
     package static func percent(_ value: Double?) -> String { right(value.map { "\(Int(shown: $0.rounded()))%" } ?? "-", 6) }
 
     /// `1.2 GB`, seven columns.
@@ -66,7 +66,7 @@ package enum Measure {
     /// `12.3 ms`, eight columns.
     package static func milliseconds(_ value: Double?) -> String { right(value.map { decimal($0) + " ms" } ?? "-", 8) }
 
-    /// One digit behind the point below a hundred, none above.
+    /// One decimal below 100, and none above.
     package static func decimal(_ value: Double) -> String {
         guard abs(value) < 99.95 else { return String(Int(shown: value.rounded())) }
         let tenths = Int(shown: (value * 10).rounded())

@@ -1,16 +1,16 @@
 import LabSupport
 import Telemetry
 
-/// What `ailab top` shows. One writer: `TopUpdate`.
+/// What `ailab top` shows. Only `TopUpdate` changes it.
 package struct TopModel: Sendable {
     package var size: Size
     package var settings: Settings
     package var history = TelemetryHistory()
-    /// What is shown while the student looks at one moment; measuring goes on.
+    /// The samples that a paused screen shows. Sampling continues.
     package var frozen: TelemetryHistory?
-    /// The first row of the tables.
+    /// The first row of the tables to show.
     package var offset = 0
-    /// Seconds that the curves show.
+    /// How many seconds the curves show.
     package var span = 120.0
 
     package init(size: Size, settings: Settings) {
@@ -21,9 +21,9 @@ package struct TopModel: Sendable {
     package var shown: TelemetryHistory { frozen ?? history }
 }
 
-/// What `ailab top` does on a key or a sample.
+/// Handles the keys and samples of `ailab top`.
 package enum TopUpdate {
-    /// What only the loop can do.
+    /// Work that only the loop can do.
     package enum Effect: Sendable, Equatable {
         case quit
         case redraw
@@ -72,7 +72,7 @@ package enum TopUpdate {
     }
 }
 
-/// `ailab top`'s frame.
+/// Draws the frame of `ailab top`.
 package enum TopView {
     package static func view(_ model: TopModel) -> CellBuffer {
         var buffer = CellBuffer(model.size)

@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What a demo says about itself.
+/// The demo's messages.
 extension Text {
     package static let demoOnly = Text(
         en: "This is a demo: it plays a recording and changes nothing. Run `ailab` without --demo to start the lab.",

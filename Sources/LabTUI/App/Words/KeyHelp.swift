@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What keys do, in a sentence, as the help screen and docs/keybindings.md show it.
+/// The sentences about keys in the help and in docs/keybindings.md.
 extension Text {
     package static let helpGo = Text(en: "Do the next thing: run, edit, enter the shell, or go on", zh: "执行当前最合适的操作：运行、编辑、进入 shell 或继续")
     package static let helpRun = Text(en: "Run this sub-step, even if it's done", zh: "运行选中的小节；已完成则重新运行")
@@ -26,14 +26,14 @@ extension Text {
     package static let helpCopyOutput = Text(en: "Copy the end of the output", zh: "复制输出的末尾部分")
     package static let helpList = Text(en: "List all sub-steps", zh: "列出所有小节")
     package static let helpAuto = Text(en: "Run the whole step unattended, with the reference solutions", zh: "使用参考答案自动运行整个步骤")
-    package static let helpZoom = Text(en: "Maximize this pane, or restore it", zh: "让窗格占满屏幕，或恢复")
+    package static let helpZoom = Text(en: "Maximize or restore this pane", zh: "最大化或还原当前窗格")
     package static let helpPreviousTab = Text(en: "Previous tab", zh: "上一个标签页")
     package static let helpNextTab = Text(en: "Next tab", zh: "下一个标签页")
     package static let helpLanguage = Text(en: "Switch between English and Chinese", zh: "切换中文和英文")
     package static let helpUp = Text(en: "Up", zh: "向上")
     package static let helpDown = Text(en: "Down", zh: "向下")
-    package static let helpLeft = Text(en: "Left, in long lines", zh: "向左（长行）")
-    package static let helpRight = Text(en: "Right, in long lines", zh: "向右（长行）")
+    package static let helpLeft = Text(en: "Left (long lines)", zh: "向左（长行）")
+    package static let helpRight = Text(en: "Right (long lines)", zh: "向右（长行）")
     package static let helpTop = Text(en: "Go to the beginning", zh: "到开头")
     package static let helpBottom = Text(en: "Go to the end", zh: "到末尾")
     package static let helpPageUp = Text(en: "Page up", zh: "上一页")
@@ -44,9 +44,9 @@ extension Text {
     package static let helpReport = Text(
         en: "Write report.html and report.md next to your files", zh: "在你的文件旁生成实验报告 report.html 和 report.md")
     package static let helpSkip = Text(en: "Skip this sub-step; press again to undo", zh: "跳过这个小节；再按一次撤销")
-    package static let helpReset = Text(en: "Undo this sub-step; first asks and lists what will be removed", zh: "重置这个小节；会先列出要删除的内容并询问")
-    package static let helpWrap = Text(en: "Wrap long lines, or don't", zh: "长行自动换行，或不换行")
-    package static let helpTime = Text(en: "Show the time of each line, or don't", zh: "每行前显示时间，或不显示")
+    package static let helpReset = Text(en: "Undo this sub-step; lists what will be removed, and asks first", zh: "重置这个小节；会先列出要删除的内容并询问")
+    package static let helpWrap = Text(en: "Wrap long lines, or stop wrapping", zh: "开启或关闭长行自动换行")
+    package static let helpTime = Text(en: "Show or hide the time of each line", zh: "显示或隐藏每行的时间")
     package static let helpSave = Text(en: "Save the output to a file", zh: "把输出保存到文件")
     package static let helpTheme = Text(en: "Next color theme", zh: "切换配色")
     package static let helpMouse = Text(en: "Use the mouse here, or leave it to the terminal", zh: "使用鼠标，或交给终端")

@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What keys do, in a word or two, as the footer shows it.
+/// The names of keys in the key bar: one or two words.
 extension Text {
     package static let keyGo = Text(en: "next", zh: "继续")
     package static let keyRun = Text(en: "run", zh: "运行")

@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What the last line says after a key.
+/// Messages in the last line.
 extension Text {
     package static let savedNothing = Text(en: "No output to save.", zh: "没有可保存的输出。")
     package static let filterOff = Text(en: "Showing all lines.", zh: "显示全部行。")

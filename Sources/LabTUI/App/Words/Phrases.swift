@@ -3,7 +3,7 @@ package import LabFile
 package import LabRunner
 package import LabSupport
 
-/// Sentences with something to fill in.
+/// Sentences with values.
 package enum Phrase {
     /// `0:07`, `12:40`, `1:02:03`.
     package static func clock(_ seconds: Double) -> String {
@@ -13,7 +13,7 @@ package enum Phrase {
         return "\(total / 60):\(two(total % 60))"
     }
 
-    /// How far the lab is; what was passed over is told apart.
+    /// The overall progress. Skipped and read tasks are counted separately.
     package static func overall(_ tally: LabTally) -> Text {
         let skipped = tally.skipped > 0 ? Text(en: ", \(tally.skipped) skipped", zh: "，跳过 \(tally.skipped)") : Text(verbatim: "")
         let read = tally.read > 0 ? Text(en: ", \(tally.read) read", zh: "，已读 \(tally.read)") : Text(verbatim: "")
@@ -66,13 +66,13 @@ package enum Phrase {
 
     package static func resetQuestion(_ task: TaskID) -> Text { Text(en: "Reset \(task)?", zh: "重置 \(task)？") }
 
-    /// Stands in every header while a recording is shown.
+    /// Every header shows this while a recording plays.
     package static func demo(_ speed: Double) -> Text {
         let times = speed == speed.rounded() && speed <= 1000 ? "\(Int(shown: speed))" : "\(speed)"
         return Text(en: "DEMO ×\(times)", zh: "演示 ×\(times)")
     }
 
-    /// Something that a reset takes away.
+    /// An object that a reset removes.
     package static func removable(_ object: WorkspaceObject) -> Text {
         let name = SafeLines.clean(text: object.name)
         let size = object.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
@@ -88,7 +88,7 @@ package enum Phrase {
         return Text(en: "\(kind.en)  \(name)\(size)\(stops.en)", zh: "\(kind.zh)  \(name)\(size)\(stops.zh)")
     }
 
-    /// Behind a title.
+    /// The text in brackets, to put after a title.
     package static func bracketed(_ text: Text) -> Text { Text(en: " (\(text.en))", zh: "（\(text.zh)）") }
 
     package static func filtered(_ text: String, _ count: Int) -> Text {

@@ -1,6 +1,6 @@
 package import LabSupport
 
-/// What screens say in fixed words.
+/// Fixed texts on the screens.
 extension Text {
     package static let optional = Text(en: "homework", zh: "作业")
     package static let readingLab = Text(en: "Reading the lab…", zh: "正在读取实验……")
@@ -53,8 +53,8 @@ extension Text {
     package static let free = Text(en: "free", zh: "可用")
     package static let shellExplains = Text(
         en:
-            "Inside, you are root of a small Linux. `exit` or Ctrl-D ends the shell and brings you back here. Ctrl-P Ctrl-Q leaves it running.",
-        zh: "进入后你是一个小型 Linux 的 root。输入 `exit` 或按 Ctrl-D 结束 shell 并回到这里；Ctrl-P Ctrl-Q 只离开、不结束。")
+            "Inside, you're root in a small Linux system. `exit` or Ctrl-D ends the shell and brings you back here. Ctrl-P Ctrl-Q leaves it running.",
+        zh: "进入后，你是一个小型 Linux 系统的 root 用户。输入 `exit` 或按 Ctrl-D 结束 shell 并回到这里；Ctrl-P Ctrl-Q 只离开、不结束。")
     package static let shellSilent = Text(
         en: "You used the shell yourself. What you type there isn't recorded.", zh: "你亲自使用了这个 shell；在其中输入的内容不会被记录。")
     package static let tooSmall = Text(

@@ -5,7 +5,7 @@ import LabSupport
 import LabTUI
 import Testing
 
-@Suite("The doctor's box") struct DoctorScreenTests {
+@Suite("The doctor's box") struct DoctorBoxTests {
     private static let sizes = [(120, 40), (80, 24), (48, 12)]
 
     private static func result(_ id: String, _ standing: ProbeResult.Standing, _ measured: Text, finding: DoctorFinding? = nil)

@@ -3,7 +3,7 @@ import HostFacts
 import LabSupport
 
 /// The command line of a private engine, and its configuration file.
-struct EngineCommand {
+struct DaemonCommand {
     let layout: PrivateEngineLayout
     let options: PrivateEngineOptions
     let root: HostRoot

@@ -4,7 +4,7 @@ import LabTUI
 import TestSupport
 import Testing
 
-@Suite struct ProgramTests {
+@Suite struct ScreenLoopTests {
     private static func model() -> AppModel {
         AppModel(size: Size(columns: 80, rows: 24), settings: Settings(language: .en, look: Look()), now: 1_795_368_440)
     }
@@ -19,7 +19,7 @@ import Testing
     @Test func paintsAndLeaves() async throws {
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
-        var program = Program(screen: screen, mailbox: mailbox, services: Self.services())
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: Self.services())
         mailbox.send(.key(.character("?")))
         let leaving = Task {
             while await screen.frames.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
@@ -34,7 +34,7 @@ import Testing
     @Test func whatChangesNothingIsNotPainted() async throws {
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
-        var program = Program(screen: screen, mailbox: mailbox, services: Self.services())
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: Self.services())
         let feeding = Task {
             for _ in 0..<5 {
                 mailbox.send(.key(.up))
@@ -50,7 +50,7 @@ import Testing
     @Test func aFloodIsPacedAndTheLastStateIsShown() async throws {
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
-        var program = Program(screen: screen, mailbox: mailbox, services: Self.services())
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: Self.services())
         let feeding = Task {
             for number in 0..<100 {
                 mailbox.send(.said(Text(verbatim: "message \(number)")))
@@ -69,7 +69,7 @@ import Testing
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
         let services = Self.services(attach: { _ in throw LabError("shell.gone", Text(verbatim: "gone")) })
-        var program = Program(screen: screen, mailbox: mailbox, services: services)
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)
         mailbox.send(.labLoaded(try Fixture.lab(), files: "/x"))
         mailbox.send(.historyRead)
         mailbox.send(.journal(run: 9, Recorded.shell(RunOptions(), "docker run -it alpine")))
@@ -92,7 +92,7 @@ import Testing
             running.withLock { $0 -= 1 }
         }
         let mailbox = Mailbox<AppEvent>()
-        var program = Program(screen: FakeScreen(Size(columns: 80, rows: 24)), mailbox: mailbox, services: services)
+        var program = ScreenLoop(screen: FakeScreen(Size(columns: 80, rows: 24)), mailbox: mailbox, services: services)
         let leaving = Task {
             try await Task.sleep(for: .milliseconds(100))
             mailbox.send(.terminated)

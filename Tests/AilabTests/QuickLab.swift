@@ -1,5 +1,5 @@
 /// A lab of seconds: everything that the command line has to deal with, in one container each.
-enum MiniLab {
+enum QuickLab {
     static func text(id: String, port: Int) -> String {
         """
         schema: 1

@@ -1,7 +1,7 @@
 package import Telemetry
 
-/// The loop of `ailab top`: samples and keys in, frames out.
-package struct TopProgram<S: Screen> {
+/// The loop of `ailab top`: it takes samples and keys, and paints frames.
+package struct TopLoop<S: Screen> {
     private let screen: S
     private let mailbox: Mailbox<AppEvent>
 
@@ -10,7 +10,7 @@ package struct TopProgram<S: Screen> {
         self.mailbox = mailbox
     }
 
-    /// Runs until the student leaves. `samples` comes from a sampler or from a recording.
+    /// Runs until the student quits. `samples` comes from a sampler or from a recording.
     package func run(_ model: TopModel, samples: AsyncStream<TelemetrySample>) async throws {
         var model = model
         model.size = try await screen.open()

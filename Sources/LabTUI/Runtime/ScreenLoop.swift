@@ -1,8 +1,9 @@
 import LabRunner
 import LabSupport
 
-/// The loop: events in, model updated, frame out. Generic over the screen, so that whole sessions are tested without a terminal.
-package struct Program<S: Screen> {
+/// The loop: it takes events, updates the model and paints the frame. It's generic over the screen, so that tests run whole sessions
+/// without a terminal.
+package struct ScreenLoop<S: Screen> {
     private let screen: S
     private let mailbox: Mailbox<AppEvent>
     private let services: Services
@@ -11,7 +12,7 @@ package struct Program<S: Screen> {
     private var lastPaint = ContinuousClock.now
     private var isFrameDue = false
     private var isQuitting = false
-    /// Shortest time between two frames that no key asked for.
+    /// The minimum time between two frames, except after a key.
     private static var pace: Duration { .milliseconds(33) }
 
     package init(screen: S, mailbox: Mailbox<AppEvent>, services: Services) {
@@ -21,10 +22,10 @@ package struct Program<S: Screen> {
         runner = EffectRunner { mailbox.send($0) }
     }
 
-    /// Runs until the student leaves; returns the model as it was then.
+    /// Runs until the student quits. Returns the last model.
     package mutating func run(_ model: AppModel) async throws -> AppModel {
         var model = model
-        // Begun before the terminal is opened, beside which it runs.
+        // These effects start before the terminal is opened, so that both run at the same time.
         await start(AppUpdate.startEffects, &model)
         do {
             model.size = try await screen.open()
@@ -32,7 +33,7 @@ package struct Program<S: Screen> {
             await runner.cancelAll()
             throw error
         }
-        // A frame that only says that the lab is being read would be gone in a few milliseconds: it is painted if they become many.
+        // Reading the lab usually takes a few milliseconds, so the frame that says so isn't painted at once.
         lastPaint = .now
         await show(model, urgent: false)
         while !isQuitting {
@@ -50,7 +51,7 @@ package struct Program<S: Screen> {
         return model
     }
 
-    /// Paints now, or when the pace allows it.
+    /// Paints now, or as soon as the pace allows it.
     private mutating func show(_ model: AppModel, urgent: Bool) async {
         if isFrameDue, !urgent { return }
         let elapsed = ContinuousClock.now - lastPaint
@@ -65,7 +66,7 @@ package struct Program<S: Screen> {
 
     private mutating func paint(_ model: AppModel) async {
         let frame = AppView.view(model)
-        // Nothing changed: nothing is written.
+        // If nothing changed, don't write anything.
         guard frame != painted else { return }
         await screen.paint(frame)
         painted = frame
@@ -112,7 +113,7 @@ package struct Program<S: Screen> {
 }
 
 extension AppEvent {
-    /// What the student did themselves is answered at once; and so is what makes the first screen complete.
+    /// The answer to a key is painted at once, and so are the events that complete the first screen.
     fileprivate var isUrgent: Bool {
         switch self {
         case .key, .pasted, .mouse, .resized, .terminalReturned, .framePaced: true

@@ -1,0 +1,26 @@
+import LabFile
+
+/// How many sub-steps are done. Sub-steps that the student only reads are counted separately.
+package struct LabTally: Sendable, Equatable {
+    package private(set) var done = 0
+    /// All sub-steps that can be done.
+    package private(set) var all = 0
+    package private(set) var skipped = 0
+    package private(set) var read = 0
+    /// All sub-steps that the student only reads.
+    package private(set) var readings = 0
+
+    package init() {}
+
+    init(_ tasks: [(task: LabTask, state: TaskState)]) {
+        for (task, state) in tasks {
+            if case .read = task.action { readings += 1 } else { all += 1 }
+            if state.isDone { done += 1 }
+            if state == .skipped { skipped += 1 }
+            if state == .read { read += 1 }
+        }
+    }
+
+    /// True if nothing is left to do.
+    package var isComplete: Bool { done == all && read == readings }
+}

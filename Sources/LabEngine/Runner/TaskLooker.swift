@@ -1,0 +1,51 @@
+package import LabFile
+import LabSupport
+
+/// Looks at tasks.
+package struct TaskLooker: Sendable {
+    let run: RunContext
+    let progress: LabProgress
+
+    package init(_ run: RunContext, _ progress: LabProgress) {
+        self.run = run
+        self.progress = progress
+    }
+
+    /// Looks at one task. `fingerprint` is what its result would have now. `past` results count only if `lenient`.
+    package func look(_ task: LabTask, fingerprint: String, lenient: Bool) async -> TaskLook {
+        let success = progress.success(of: task.id)
+        if let success, success.fingerprint != fingerprint {
+            return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false, isOutdated: true)
+        }
+        let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, isRecorded: success != nil)
+        if let own { return own }
+        let image = (try? await task.action.runnable.imageMade(in: run)) ?? nil
+        var results: [CheckResult] = []
+        var isLive = true
+        for (index, check) in task.checks.enumerated() {
+            let record = success?.checks.dropFirst(index).first { $0.kind == check.subject.kind }
+            let result = await look(check, task.id, lenient: lenient, record: record)
+            results.append(result)
+            if result.standing != .passed { isLive = false }
+        }
+        let holds = results.allSatisfy { $0.standing != .failed }
+        // Without checks, only the record can say that it was done.
+        let isDone = holds && (success != nil || !task.checks.isEmpty)
+        let isByHand = isDone && task.action.hasResult && (image?.isByHand(recorded: success != nil) ?? (success == nil))
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
+    }
+
+    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
+        let kind = check.subject.kind
+        if let until = check.until, lenient, progress.ended(task, by: until) {
+            return CheckResult(
+                kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind),
+                found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))
+        }
+        if case .output = check.subject, let record, record.standing == .passed {
+            // A program's output can't be checked again. The journal has the results from that time.
+            return record
+        }
+        return await CheckEvaluator(run: run).evaluate(check)
+    }
+}

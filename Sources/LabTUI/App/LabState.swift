@@ -1,0 +1,42 @@
+package import Diagnosis
+package import LabFile
+package import LabRunner
+package import LabSupport
+
+/// The lab and its progress.
+package struct LabState: Sendable {
+    package var spec: LabSpec?
+    package var failure: LabError?
+    package var progress = LabProgress()
+    package var hasHistory = false
+    package var engine = EngineStatus.unknown
+    package var doctor = DoctorState()
+    package var host: HostSummary?
+    package var commands: [TaskID: [String]] = [:]
+    /// The known causes of failures, by task, with the number of the failed run.
+    package var findings: [TaskID: (run: Int, findings: [Finding])] = [:]
+    package var files: [String: String] = [:]
+    package var pictures: [String: Picture] = [:]
+    /// The folder of the student's files.
+    package var filesFolder = ""
+    /// A run has been requested, but its journal doesn't exist yet.
+    package var isLaunching = false
+    /// The run that was asked to cancel.
+    package var cancelling: Int?
+
+    package init() {}
+
+    package func state(of task: TaskID) -> TaskState { progress.state(of: task) }
+
+    /// The run that is active.
+    package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
+
+    /// How many of the lab's tasks are done.
+    package var tally: LabTally { progress.tally(spec?.tasks ?? []) }
+
+    /// The command lines that a task equals: those of its last run, or those that a run would use.
+    package func commands(of task: TaskID) -> [String] {
+        let recorded = progress.records[task]?.commands ?? []
+        return recorded.isEmpty ? commands[task] ?? [] : recorded
+    }
+}

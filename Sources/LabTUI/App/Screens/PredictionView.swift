@@ -1,0 +1,111 @@
+import LabFile
+import LabRunner
+import LabSupport
+
+/// A model's predictions, beside the pictures.
+struct PredictionView {
+    private let predictions: [Prediction]
+    private let model: AppModel
+
+    init(_ predictions: [Prediction], _ model: AppModel) {
+        // A check predicts the same pictures as the action before it. Only the last prediction of each counts.
+        var seen: Set<[String]> = []
+        self.predictions = predictions.reversed().filter { seen.insert([$0.model, $0.picture]).inserted }.reversed()
+        self.model = model
+    }
+
+    private static let tile = (columns: 16, rows: 9)
+    /// The maximum number of rows for a single picture.
+    private static let singleRows = 12
+
+    private func picture(_ prediction: Prediction) -> Picture? {
+        let directory = model.lab.spec?.directory ?? ""
+        return model.lab.pictures["\(directory)/\(prediction.picture)"]
+    }
+
+    private func tilesPerRow(_ columns: Int) -> Int { max(1, columns / Self.tile.columns) }
+
+    private var shown: [Prediction] { predictions.suffix(20) }
+
+    func rows(columns: Int, limit: Int) -> Int {
+        guard let last = predictions.last else { return 0 }
+        if predictions.count == 1 {
+            let picture = single(last, columns: columns, rows: min(limit, Self.singleRows))
+            return min(limit, max(last.top.count + 2, picture.map { $0.rows + 1 } ?? 0))
+        }
+        let tiles = (shown.count + tilesPerRow(columns) - 1) / tilesPerRow(columns)
+        let wanted = 1 + tiles * Self.tile.rows
+        return wanted <= limit ? wanted : limit >= Self.tile.rows + 1 ? Self.tile.rows + 1 : min(limit, 3)
+    }
+
+    func draw(in rect: Rect, on buffer: inout CellBuffer) {
+        guard let last = predictions.last, rect.rows > 0 else { return }
+        if predictions.count == 1 { return single(last, rect, on: &buffer) }
+        let right = predictions.count { $0.right }
+        let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.say(.prediction)))
+        buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
+        let rest = rect.split(top: 1).rest
+        if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
+        let perRow = tilesPerRow(rest.columns)
+        let fitting = perRow * (rest.rows / Self.tile.rows)
+        for (index, prediction) in shown.suffix(fitting).enumerated() {
+            let place = Rect(
+                column: rest.column + index % perRow * Self.tile.columns, row: rest.row + index / perRow * Self.tile.rows,
+                columns: Self.tile.columns - 2, rows: Self.tile.rows)
+            tile(prediction, place, on: &buffer)
+        }
+    }
+
+    private func mark(_ prediction: Prediction) -> Span {
+        let glyphs = model.look.glyphs
+        let word = model.say(prediction.right ? .wasRight : .wasWrong)
+        return Span("\(prediction.right ? glyphs.done : glyphs.failed) \(word)", model.look[prediction.right ? .good : .bad])
+    }
+
+    private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
+        if let picture = picture(prediction) {
+            let room = rect.split(bottom: 2).rest
+            picture.fitted(columns: room.columns, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
+        } else {
+            let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
+            buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
+        }
+        let best = prediction.top.first
+        let percent = best.map { ShownNumber.percent(share: $0.probability) } ?? ""
+        let label = (best?.label ?? "?").truncated(to: 6)
+        let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
+        buffer.put(line, at: rect.column, rect.bottom - 2)
+    }
+
+    /// The predictions in one row, if there's no room for pictures.
+    private func marks(_ rect: Rect, on buffer: inout CellBuffer) {
+        let spans = shown.flatMap { prediction in
+            let mark = prediction.right ? model.look.glyphs.done : model.look.glyphs.failed
+            return [
+                Span("\(prediction.top.first?.label ?? "?")", model.look[.strong]),
+                Span(" \(mark)  ", model.look[prediction.right ? .good : .bad]),
+            ]
+        }
+        TextPane(RichLine(spans).wrapped(to: rect.columns)).draw(in: rect, on: &buffer, model.look)
+    }
+
+    /// The picture, at most half as wide as the pane. Its predictions get the rest.
+    private func single(_ prediction: Prediction, columns: Int, rows: Int) -> Picture? {
+        picture(prediction)?.fitted(columns: columns / 2, height: 2 * rows)
+    }
+
+    private func single(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
+        var room = rect
+        if let picture = single(prediction, columns: rect.columns, rows: min(rect.rows, Self.singleRows)) {
+            picture.draw(in: rect, on: &buffer, model.look)
+            room = rect.split(left: picture.width + 2).rest
+        }
+        let head = RichLine([Span("\(prediction.picture)  ", model.look[.strong]), mark(prediction)])
+        let bars = Bars(
+            prediction.top.map { label in
+                (label.label, label.probability, prediction.expected.contains(label.label) ? .good : .text)
+            }
+        ).lines(columns: room.columns, model.look)
+        TextPane([head.truncated(to: room.columns)] + bars).draw(in: room, on: &buffer, model.look)
+    }
+}

@@ -1,0 +1,29 @@
+package import LabFile
+
+/// Decides which commands are available now.
+package struct Situation {
+    private let model: AppModel
+
+    package init(_ model: AppModel) { self.model = model }
+
+    package func holds(_ availability: Availability) -> Bool {
+        let walkthrough = model.walkthrough
+        let task = walkthrough.selected.flatMap { model.lab.spec?.task($0) }
+        switch availability {
+        case .always: return true
+        case .quiet: return false
+        case .idle: return task != nil && model.lab.livingRun == nil
+        case .running: return model.lab.livingRun != nil
+        case .hasFile: return task?.studentFile != nil
+        case .hasHints: return task.map { !$0.hints.isEmpty || $0.studentFile != nil } ?? false
+        case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
+        case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty
+        case .searching: return walkthrough.tab == .output && !walkthrough.logView.search.isEmpty
+        }
+    }
+}
+
+extension LabTask {
+    /// The file that the student writes, relative to the folder of their files.
+    package var studentFile: LabFileAction? { if case .file(let action) = action { action } else { nil } }
+}
