@@ -47,7 +47,7 @@ final class CommandLineFixture: Sendable {
         _ = try? await run(["stop", "--now"])
         guard let workspace = try? Workspace(root: home) else { return }
         let objects = WorkspaceObjects(engine.docker, workspace)
-        if let all = try? await objects.list() { _ = await objects.remove(all) }
+        if let all = try? await objects.list() { _ = try? await objects.remove(all) }
     }
 
     /// How a command ended and what it said.

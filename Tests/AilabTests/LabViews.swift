@@ -55,7 +55,7 @@ final class ModelWatch: Sendable {
         let model = Locked(first)
         self.model = model
         let live = LiveServices(
-            workspace: workspace, labFile: labFile, options: RunOptions(), environment: environment, version: "test")
+            workspace: workspace, labFile: labFile, settings: RunSettings(), environment: environment, version: "test")
         task = Task {
             let send: Services.Send = { event in model.withLock { _ = AppUpdate.update(&$0, event) } }
             await live.perform(.loadLab, send)

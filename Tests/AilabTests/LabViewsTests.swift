@@ -154,7 +154,8 @@ import Testing
             let environment = try lab.command([]).environment
             let watch = try ModelWatch(labFile: lab.labFile, home: lab.home, environment: environment)
             let services = LiveServices(
-                workspace: try Workspace(root: lab.home), labFile: lab.labFile, options: RunOptions(), environment: environment, version: ""
+                workspace: try Workspace(root: lab.home), labFile: lab.labFile, settings: RunSettings(), environment: environment,
+                version: ""
             )
             await services.perform(.loadLab) { _ in }
 

@@ -23,7 +23,7 @@ import Testing
             session.type("skpi\n")
             try await session.shows("did you mean `skip`?")
             session.type("1.3\ns\n")
-            try await session.shows("Skipped.")
+            try await session.shows("» 1.3 skipped")
             session.type("l\n")
             try await session.shows("1.3 Task 1.3: skipped")
             session.type("1.5\nrun\n")

@@ -181,7 +181,7 @@ private struct Pair: Sendable {
     private func cleanUp() async {
         guard let workspace = try? Workspace(root: second.home) else { return }
         let objects = WorkspaceObjects(lab.engine.docker, workspace)
-        if let all = try? await objects.list() { _ = await objects.remove(all) }
+        if let all = try? await objects.list() { _ = try? await objects.remove(all) }
     }
 
     func id(_ reference: String) async throws -> String? { try await lab.engine.docker.imageIfPresent(reference)?.id }

@@ -17,7 +17,8 @@ package struct Probe: Sendable {
     let look: Examination
 
     package init(
-        _ id: String, _ title: Text, needs: [String] = [], timeout: Duration = .seconds(5), causes: [String] = [], look: @escaping Examination
+        _ id: String, _ title: Text, needs: [String] = [], timeout: Duration = .seconds(5), causes: [String] = [],
+        look: @escaping Examination
     ) {
         self.id = id
         self.title = title

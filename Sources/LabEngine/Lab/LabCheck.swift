@@ -43,6 +43,11 @@ package enum LabCheckSubject: Sendable, Equatable {
     case prediction(server: String, model: String, cases: [LabPredictionCase])
 }
 
+extension LabCheckSubject {
+    /// True for a condition that also holds on a machine where nothing was ever done.
+    package var isAbsence: Bool { if case .absent = self { true } else { false } }
+}
+
 package enum LabContainerState: String, Sendable, CaseIterable {
     case running
     case exited

@@ -19,6 +19,8 @@ extension LabReport {
         var unreadable: [Int] = []
         for journal in journals {
             guard case .runStarted(let start)? = journal.account.events.first?.payload else {
+                // A run that found the workspace in use never began.
+                if case .runFinished(let end)? = journal.account.events.first?.payload, end.error?.code == "workspace.busy" { continue }
                 // A run that is just starting hasn't recorded anything yet.
                 if journal.number != living { unreadable.append(journal.number) }
                 continue
@@ -39,7 +41,7 @@ extension LabReport {
             Step(number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) })
         }
         let numbers = journals.map(\.number)
-        let gone = Set(1...max(1, numbers.max() ?? 1)).subtracting(numbers).sorted()
+        let gone = numbers.max().map { Set(1...$0).subtracting(numbers).sorted() } ?? []
         cautions = ReportCautions(self, spec, fold, notes, unreadable: unreadable, gone: gone).all
     }
 }

@@ -119,7 +119,11 @@ struct ReportFold {
             run.device = DeviceChosen(device: censor.name(device.device), reason: censor.words(device.reason))
         case .notice(let notice): run.notices.append(clean(notice))
         case .finding(let finding): run.findings.append(clean(finding))
-        default: break
+        case .runStarted, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .check, .captured,
+            .fact,
+            .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .shellReady, .shellEnded, .reattached,
+            .unknown:
+            break
         }
     }
 
@@ -147,7 +151,10 @@ struct ReportFold {
             record.title = censor.words(start.title)
         case .taskFinished(let end): finish(&record, end, run, options)
         case .taskReset: for index in record.attempts.indices { record.attempts[index].isReset = true }
-        default:
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .check,
+            .captured,
+            .fact, .notice, .finding, .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .shellReady,
+            .shellEnded, .reattached, .unknown:
             // A look at the start of a run happens outside of any attempt.
             guard let last = open(record, run) else { return }
             add(event.payload, to: &record.attempts[last])
@@ -198,7 +205,10 @@ struct ReportFold {
         case .reattached(let other): attempt.tookOver = Reattached(container: censor.name(other.container), run: other.run)
         case .finding(let finding): attempt.findings.append(clean(finding))
         case .check(let check): attempt.checks.append(clean(check))
-        default: break
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskFinished, .taskReset, .taskSkipped,
+            .taskUnskipped,
+            .looked, .fileEdited, .progress, .output, .shellEnded, .unknown:
+            break
         }
     }
 

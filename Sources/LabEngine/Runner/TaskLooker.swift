@@ -1,3 +1,4 @@
+import ContainerEngine
 package import LabFile
 import LabSupport
 
@@ -29,10 +30,21 @@ package struct TaskLooker: Sendable {
             if result.standing != .passed { isLive = false }
         }
         let holds = results.allSatisfy { $0.standing != .failed }
-        // Without checks, only the record can say that it was done.
-        let isDone = holds && (success != nil || !task.checks.isEmpty)
-        let isByHand = isDone && task.action.hasResult && (image?.isByHand(recorded: success != nil) ?? (success == nil))
+        // Only the record can say that it was done if there are no checks, or if they only look for the absence of things.
+        let isDone = holds && (success != nil || task.checks.contains { !$0.subject.isAbsence })
+        // A run that found a task done by hand recorded it, and it's still done by hand.
+        let isRecorded = success != nil && progress.records[task.id]?.isByHand != true
+        var isByHand = isDone && task.action.hasResult && (image?.isByHand(recorded: isRecorded) ?? !isRecorded)
+        if isByHand, await isStandIn(task) { isByHand = false }
         return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
+    }
+
+    /// True if the task gets an image that ailab made, here or in another workspace: nobody made that by hand.
+    private func isStandIn(_ task: LabTask) async -> Bool {
+        guard case .image(let action) = task.action, let image = run.spec.image(action.name),
+            let labels = try? await run.docker.imageIfPresent(image.tag)?.config.labels
+        else { return false }
+        return labels[Label.workspace] != nil
     }
 
     private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {

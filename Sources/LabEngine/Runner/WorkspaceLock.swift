@@ -8,15 +8,15 @@ package final class WorkspaceLock: Sendable {
     /// The process that holds a lock.
     package struct Holder: Sendable, Equatable {
         package var pid: Int32
-        /// `noRun` if it works outside of runs.
-        package var run: Int
+        /// Nil if it works outside of runs, such as a reset.
+        package var run: Int?
     }
 
     /// A number that no run has.
     package static let noRun = 0
 
-    /// Takes the lock, or throws `workspace.busy` with the holder's run.
-    package init(_ workspace: Workspace, run: Int) throws(LabError) {
+    /// Takes the lock, or throws `workspace.busy`. `run` is nil for work outside of runs.
+    package init(_ workspace: Workspace, run: Int?) throws(LabError) {
         let path = Self.path(workspace)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Files.error(errno, path) }
@@ -27,7 +27,7 @@ package final class WorkspaceLock: Sendable {
             throw failure
         }
         // A single write with a fixed length, so that a reader never sees a part of it, or the rest of another record.
-        let text = "\(getpid()) \(run)"
+        let text = "\(getpid()) \(run ?? Self.noRun)"
         let record = Array((text + String(repeating: " ", count: max(0, Self.recordLength - 1 - text.utf8.count)) + "\n").utf8)
         pwrite(descriptor, record, record.count, 0)
     }
@@ -46,7 +46,8 @@ package final class WorkspaceLock: Sendable {
         var record = [UInt8](repeating: 0, count: recordLength)
         let count = max(0, pread(descriptor, &record, record.count, 0))
         let numbers = String(decoding: record[..<count], as: UTF8.self).split { $0.isWhitespace }.compactMap { Int($0) }
-        return numbers.count == 2 ? Holder(pid: Int32(numbers[0]), run: numbers[1]) : Holder(pid: 0, run: 0)
+        guard numbers.count == 2 else { return Holder(pid: 0, run: nil) }
+        return Holder(pid: Int32(numbers[0]), run: numbers[1] == noRun ? nil : numbers[1])
     }
 
     private static func path(_ workspace: Workspace) -> String { "\(workspace.root)/lock" }
@@ -67,14 +68,17 @@ package final class WorkspaceLock: Sendable {
 
     /// The error for a process that wants to act while `holder` does.
     package static func busy(_ holder: Holder?) -> LabError {
-        let run = holder?.run ?? noRun
         let pid = holder?.pid ?? 0
-        let who =
-            run == noRun
-            ? Text(en: "Another ailab (process \(pid))", zh: "另一个 ailab（进程 \(pid)）")
-            : Text(en: "Run \(run) (process \(pid))", zh: "运行 \(run)（进程 \(pid)）")
+        guard let run = holder?.run else {
+            return LabError(
+                "workspace.busy",
+                Text(
+                    en: "Another ailab (process \(pid)) is removing things from this workspace.", zh: "另一个 ailab（进程 \(pid)）正在清理或重置这个工作区。"),
+                hint: Text(en: "Try again in a moment.", zh: "请稍后再试。"))
+        }
         return LabError(
-            "workspace.busy", Text(en: "\(who.en) is using this workspace.", zh: "\(who.zh)正在使用这个工作区。"),
+            "workspace.busy",
+            Text(en: "Run \(run) (process \(pid)) is using this workspace.", zh: "运行 \(run)（进程 \(pid)）正在使用这个工作区。"),
             hint: Text(
                 en: "`ailab logs -f` follows it, `ailab attach` enters its shell, `ailab stop` ends it.",
                 zh: "`ailab logs -f` 可查看进度，`ailab attach` 可进入等待中的 shell，`ailab stop` 可结束它。"))

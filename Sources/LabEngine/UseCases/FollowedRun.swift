@@ -54,6 +54,8 @@ package struct FollowedRun: AsyncSequence, Sendable {
         package mutating func next() async throws -> News? {
             if isOver { return nil }
             guard let events = await follower.next() else {
+                // A follower whose task was cancelled ends, too. The run goes on.
+                try Task.checkCancellation()
                 isOver = true
                 return .ended(try ending())
             }

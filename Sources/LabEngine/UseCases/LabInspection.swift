@@ -1,6 +1,7 @@
 import HTTPTransport
 package import LabFile
 package import LabRunner
+package import LabSupport
 
 /// Looks at the tasks of a lab on this machine, without a run. Nothing on the machine changes; what is found may be recorded, so that every
 /// view tells it.
@@ -27,15 +28,16 @@ package struct LabInspection: Sendable {
     private let context: RunContext
     private let progress: LabProgress
 
-    /// Prepares to look with the variables that `options` give. An engine that does not answer keeps from looking at what needs one.
+    /// Prepares to look with the variables that `options` give.
     package init(
         _ raw: LabSpec, _ workspace: Workspace, progress: LabProgress, options: RunOptions, environment: [String: String]
     ) async throws {
         let http = CurlHTTPClient.shared
         let engine = RunEngine(http: http, environment: environment)
-        let device = try await DeviceChooser(engine: engine).choose(options.device)
+        // A look at earlier results doesn't need the device that they were made on.
+        let device = (try? await DeviceChooser(engine: engine).choose(options.device))?.device ?? (options.device == .gpu ? "gpu" : "cpu")
         context = try RunContext(
-            filling: raw, engine: engine, http: http, workspace: workspace, run: 0, options: options, device: device.device,
+            filling: raw, engine: engine, http: http, workspace: workspace, run: 0, options: options, device: device,
             environment: environment, journal: .discarding())
         self.progress = progress
     }
@@ -43,10 +45,18 @@ package struct LabInspection: Sendable {
     /// The lab with its variables filled in, and the means to look.
     package var run: RunContext { context }
 
-    /// Looks at all of them at once; the verdicts come in the order asked for. Throws why the engine does not answer if one of them
-    /// cannot be looked at without it.
-    package func verdicts(on ids: [TaskID]) async throws -> [Verdict] {
-        if ids.contains(where: { context.spec.task($0)?.needsEngine == true }) { _ = try await context.docker }
+    /// Looks at all of them at once. The verdicts come in the order asked for. If the engine doesn't answer, the tasks that need it have no
+    /// verdict, and the failure says why.
+    package func verdicts(on ids: [TaskID]) async -> (verdicts: [Verdict], failure: LabError?) {
+        do {
+            if context.spec.needsEngine(ids) { _ = try await context.docker }
+            return (await looks(at: ids), nil)
+        } catch {
+            return (await looks(at: ids.filter { context.spec.task($0)?.needsEngine != true }), LabError(describing: error))
+        }
+    }
+
+    private func looks(at ids: [TaskID]) async -> [Verdict] {
         var fingerprints = Fingerprints(context, progress: progress)
         let prints = Dictionary(uniqueKeysWithValues: ids.map { ($0, fingerprints.of($0)) })
         return await withTaskGroup(of: (TaskID, Verdict?).self) { group in
@@ -61,11 +71,17 @@ package struct LabInspection: Sendable {
 
     /// Writes into the workspace's journal what was found that the journals did not say, and which of the student's files changed. A file
     /// that changed may have brought what is made from it out of date, or back: those tasks are looked at, too.
+    ///
+    /// A look under other settings than the last run's says nothing about its results, so it isn't recorded.
     package func record(_ verdicts: [Verdict]) async throws {
+        guard context.options.hasSameSettings(as: progress.options) else { return }
         let edits = StudentFiles(context.spec, context.workspace).edits(since: progress)
-        let others = edits.isEmpty ? [] : try await self.verdicts(on: touched.filter { id in !verdicts.contains { $0.task.id == id } })
+        let others = edits.isEmpty ? [] : await self.verdicts(on: touched.filter { id in !verdicts.contains { $0.task.id == id } }).verdicts
+        // A run may have done a task since the look began. What it found counts more than what was seen before.
+        let now = LabProgress(context.workspace, context.spec)
         let found = (verdicts + others).compactMap { verdict -> (task: TaskID?, payload: EventPayload)? in
-            guard let found = verdict.found, isNews(verdict) else { return nil }
+            let id = verdict.task.id
+            guard let found = verdict.found, isNews(verdict), now.records[id] == progress.records[id] else { return nil }
             return (verdict.task.id, .looked(found))
         }
         let news = edits.map { (task: nil as TaskID?, payload: EventPayload.fileEdited($0)) } + found

@@ -11,7 +11,8 @@ package struct LabReset: Sendable {
     /// Files that the student wrote. They stay.
     package let ownFiles: [String]
     private let lab: OpenedLab
-    private let engine: WorkspaceObjects
+    /// Nil if none of the tasks needs an engine.
+    private let engine: WorkspaceObjects?
 
     /// Finds what a selection made in the workspace. Nothing is changed yet. Throws `workspace.busy` while a run is active.
     package init(_ lab: OpenedLab, _ selection: String, options: RunOptions) async throws {
@@ -23,24 +24,35 @@ package struct LabReset: Sendable {
         try lab.refuseWhileBusy()
         let run = try await lab.inspection(lab.progress, options: options).run
         let filled = run.spec.tasks.filter { tasks.contains($0.id) }
-        engine = WorkspaceObjects(try await run.docker, lab.workspace, environment: lab.environment)
-        objects = try await engine.list(of: (lab.spec.id, Set(tasks))) + lab.workspace.files(of: filled, lab: lab.spec.id)
+        // A task that needs no engine made nothing on it.
+        let docker = lab.spec.needsEngine(tasks) ? try await run.docker : nil
+        engine = docker.map { WorkspaceObjects($0, lab.workspace, environment: lab.environment) }
+        objects = (try await engine?.list(of: (lab.spec.id, Set(tasks))) ?? []) + lab.workspace.files(of: filled, lab: lab.spec.id)
         ownFiles = filled.flatMap(\.action.exhibits).compactMap { if case .own(let path) = $0 { path } else { nil } }
         self.tasks = tasks
         self.lab = lab
     }
 
-    /// Holds the workspace, removes the objects, and records the tasks as reset. Returns what is left, with the reasons.
-    package func carryOut() async throws -> [(object: WorkspaceObject, reason: LabError)] {
-        let lock = try WorkspaceLock(lab.workspace, run: WorkspaceLock.noRun)
+    /// What came of a reset.
+    package struct Outcome: Sendable {
+        /// The tasks that begin again.
+        package var tasks: [TaskID]
+        /// What could not be removed. Its tasks stay as they were.
+        package var left: [(object: WorkspaceObject, reason: LabError)]
+    }
+
+    /// Holds the workspace, removes the objects, and records as reset the tasks of which nothing is left. If it's cancelled, it throws and
+    /// records nothing: what is gone by then, the next look finds.
+    package func perform() async throws -> Outcome {
+        let lock = try WorkspaceLock(lab.workspace, run: nil)
         defer { withExtendedLifetime(lock) {} }
-        var left = await engine.remove(objects)
+        var left = try await engine?.remove(objects) ?? []
         for file in objects where file.kind == .file {
             if let reason = lab.workspace.delete(file) { left.append((file, reason)) }
         }
-        let gone = objects.filter { object in !left.contains { $0.object == object } }
+        let reset = tasks.filter { task in !left.contains { $0.object.task == task } }
         try WorkspaceJournal(lab.workspace, lab: lab.spec.id).append(
-            tasks.map { task in (task, .taskReset(TaskReset(removed: gone.filter { $0.task == task }.map(\.name)))) })
-        return left
+            reset.map { task in (task, .taskReset(TaskReset(removed: objects.filter { $0.task == task }.map(\.name)))) })
+        return Outcome(tasks: reset, left: left)
     }
 }

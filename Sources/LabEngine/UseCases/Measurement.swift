@@ -26,7 +26,7 @@ package enum Measurement {
     package static func batches(
         _ workspace: Workspace, _ spec: LabSpec?, recordedLimit: Int, environment: [String: String], _ take: ([TelemetrySample]) -> Void
     ) async {
-        if let run = WorkspaceLock.holder(of: workspace)?.run, run > 0,
+        if let run = WorkspaceLock.holder(of: workspace)?.run,
             let recorded = try? TelemetryRecord.newest(recordedLimit, of: workspace.run(run).telemetry), !recorded.isEmpty
         {
             take(recorded)

@@ -41,6 +41,15 @@ package struct OpenedLab: Sendable {
         return OpenedLab(try Workspace(root: home), file: file, spec: spec, environment: environment)
     }
 
+    /// The address of the active run's engine. Nil if no run is active or it needed no engine so far.
+    package var activeEngine: String? {
+        guard let run = WorkspaceLock.holder(of: workspace)?.run else { return nil }
+        for event in JournalReader.events(of: workspace.run(run), types: ["engineConnected"]).reversed() {
+            if case .engineConnected(let engine) = event.payload { return engine.endpoint }
+        }
+        return nil
+    }
+
     /// Throws `workspace.busy` while a run is active.
     func refuseWhileBusy() throws {
         if let holder = WorkspaceLock.holder(of: workspace) { throw WorkspaceLock.busy(holder) }

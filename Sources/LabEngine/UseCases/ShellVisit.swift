@@ -8,7 +8,7 @@ package struct ShellVisit: Sendable {
     /// True for a container that ran before: its shell draws its prompt again only if the terminal's size changes.
     package let isRunning: Bool
     private let docker: DockerClient
-    private let container: String
+    package let container: String
 
     /// Connects to a container; nil if it has ended. `engine` is the address of its run's engine; nil: the first that answers.
     package static func open(container: String, engine: String? = nil, environment: [String: String]) async throws -> ShellVisit? {

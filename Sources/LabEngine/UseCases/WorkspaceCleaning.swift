@@ -30,9 +30,9 @@ package struct WorkspaceCleaning: Sendable {
 
     /// Holds the workspace and removes. Returns what could not be removed.
     package func carryOut() async throws -> [(object: WorkspaceObject, reason: LabError)] {
-        let lock = try WorkspaceLock(workspace, run: workspace.runs.last?.number ?? 0)
+        let lock = try WorkspaceLock(workspace, run: nil)
         defer { withExtendedLifetime(lock) {} }
-        var left = await engine?.remove(objects) ?? []
+        var left = try await engine?.remove(objects) ?? []
         for object in objects where object.kind == .cache || object.kind == .run {
             if let reason = workspace.delete(object) { left.append((object, reason)) }
         }

@@ -94,23 +94,34 @@ package struct WorkspaceObjects: Sendable {
         }
     }
 
-    /// Removes them, containers first. Returns what stayed, with the reason.
-    package func remove(_ objects: [WorkspaceObject]) async -> [(object: WorkspaceObject, reason: LabError)] {
+    /// Removes them, containers first. Returns what stayed, with the reason. Throws only if it's cancelled.
+    package func remove(_ objects: [WorkspaceObject]) async throws -> [(object: WorkspaceObject, reason: LabError)] {
         var left: [(WorkspaceObject, LabError)] = []
         for container in objects where container.kind == .container {
-            do { try await remove(container) } catch { left.append((container, LabError(describing: error))) }
+            if let reason = try await reasonToStay(container) { left.append((container, reason)) }
         }
         var images = objects.filter { $0.kind == .image }
         // An image goes after those that were made from it, and which that is the engine knows.
         while !images.isEmpty {
             var refused: [(WorkspaceObject, LabError)] = []
             for image in images {
-                do { try await remove(image) } catch { refused.append((image, LabError(describing: error))) }
+                if let reason = try await reasonToStay(image) { refused.append((image, reason)) }
             }
             guard refused.count < images.count else { return left + refused }
             images = refused.map(\.0)
         }
         return left
+    }
+
+    /// Removes one. Returns why it stays.
+    private func reasonToStay(_ object: WorkspaceObject) async throws -> LabError? {
+        do {
+            try await remove(object)
+            return nil
+        } catch {
+            try Task.checkCancellation()
+            return LabError(describing: error)
+        }
     }
 
     private func remove(_ object: WorkspaceObject) async throws {
@@ -128,8 +139,10 @@ package struct WorkspaceObjects: Sendable {
     private func removeImage(_ image: WorkspaceObject) async throws {
         let containers = try await docker.listContainers(all: true)
         let names = try await docker.inspectImage(image.id).tags
+        // A name may have moved to another image since the list was made, such as one that another workspace has built meanwhile.
+        let ours = image.tags.filter(names.contains)
         // An image that keeps a name of somebody else's isn't removed: it only loses ours, and no container notices.
-        let stays = !image.tags.isEmpty && !Set(names).isSubset(of: image.tags)
+        let stays = !names.isEmpty && ours.count < names.count
         let users = stays ? [] : containers.filter { $0.imageID == image.id }
         if let other = users.first(where: { !isOwn($0) }) {
             let name = other.names.first ?? other.id
@@ -140,9 +153,9 @@ package struct WorkspaceObjects: Sendable {
         if let user = try await neighboursImage(on: image) {
             throw Self.inUse(image: user.name, by: neighbour(user.workspace, containers))
         }
-        // By its names, so that one that other images stand on loses them and stays for those.
-        if image.tags.isEmpty { try await docker.removeImage(image.id, force: true) }
-        for tag in image.tags { try await docker.removeImage(tag, force: true) }
+        // By its names, so that an image that others are built on loses them and stays for those.
+        if names.isEmpty { try await docker.removeImage(image.id, force: true) }
+        for tag in ours { try await docker.removeImage(tag, force: true) }
     }
 
     private func neighbour(_ id: String, _ containers: [ContainerSummary]) -> Neighbour {

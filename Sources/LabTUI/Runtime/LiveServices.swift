@@ -1,7 +1,7 @@
 import ContainerEngine
 import Doctor
 import HostFacts
-import LabEngine
+package import LabEngine
 import LabFile
 package import LabRunner
 import LabSupport
@@ -12,16 +12,16 @@ package struct LiveServices: Sendable {
     let labFile: String
     /// The version of ailab, for the files that it writes.
     let version: String
-    let options: RunOptions
+    private let settings: RunSettings
     /// The environment variables, changed by the applied cures.
     let surroundings: Locked<[String: String]>
     /// The lab as it was read. Every use fills its variables in again.
     private let spec = Locked<LabSpec?>(nil)
 
-    package init(workspace: Workspace, labFile: String, options: RunOptions, environment: [String: String], version: String) {
+    package init(workspace: Workspace, labFile: String, settings: RunSettings, environment: [String: String], version: String) {
         self.workspace = workspace
         self.labFile = labFile
-        self.options = options
+        self.settings = settings
         self.version = version
         surroundings = Locked(environment)
     }
@@ -91,14 +91,11 @@ package struct LiveServices: Sendable {
         return try await lab.inspection(progress, options: asked(progress))
     }
 
-    /// The last run's options, because they decide what counts as done. The options that the student asked for now take precedence.
+    /// The last run's options, because they decide what counts as done. The settings that the student asked for now take precedence.
     private func asked(_ progress: LabProgress) -> RunOptions {
-        var asked = progress.run == nil ? options : progress.options
-        if options.quick { asked.quick = true }
-        if options.device != .auto { asked.device = options.device }
-        asked.set.merge(options.set) { _, new in new }
-        asked.force = options.force
-        return asked
+        var options = settings.applied(to: progress.options)
+        options.force = false
+        return options
     }
 
     /// The same for the lab on the screen.
@@ -124,22 +121,15 @@ package struct LiveServices: Sendable {
     func launching(_ options: RunOptions) -> RunOptions {
         var options = options
         options.terminal = !options.auto
-        options.typed = Self.typed(options)
+        options.typed = ShellWord.line(options.words)
         return options
-    }
-
-    /// The options as you would type them after `ailab step`.
-    private static func typed(_ options: RunOptions) -> String {
-        var words = (options.auto ? ["--auto"] : []) + (options.quick ? ["--quick"] : [])
-        if options.device != .auto { words += ["--device", options.device.rawValue] }
-        for (name, value) in options.set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
-        return ShellWord.line(words)
     }
 
     private func look(_ task: TaskID, _ send: Services.Send) async throws {
         let inspection = try await inspection()
-        let verdicts = try await inspection.verdicts(on: [task])
+        let (verdicts, failure) = await inspection.verdicts(on: [task])
         try await inspection.record(verdicts)
+        if let failure { throw failure }
         for verdict in verdicts { send(.looked(task, verdict.checks, isDone: verdict.state.isDone || verdict.isReading)) }
     }
 
@@ -152,7 +142,8 @@ package struct LiveServices: Sendable {
     /// Sends each result when it arrives, so that the first one is visible at once.
     private func examine(_ size: Size, _ send: Services.Send) async {
         let examination = Examination(
-            environment: environment, home: workspace.root, lab: spec.withLock { $0 }, options: (try? asked()) ?? options,
+            environment: environment, home: workspace.root, lab: spec.withLock { $0 },
+            options: (try? asked()) ?? settings.applied(to: RunOptions()),
             terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
         for await result in examination.results() { send(.examined(result)) }
         send(.examinationEnded)
@@ -170,8 +161,8 @@ package struct LiveServices: Sendable {
     }
 
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
-        let left = try await LabReset(opened(), tasks, options: asked()).carryOut()
-        if let reason = left.first?.reason { throw reason }
+        let outcome = try await LabReset(opened(), tasks, options: asked()).perform()
+        if let reason = outcome.left.first?.reason { throw reason }
         let names = Text.words(tasks.map(\.description))
         send(.said(Text(en: "Reset: \(names.en).", zh: "已重置：\(names.zh)。")))
     }
@@ -185,6 +176,12 @@ package struct LiveServices: Sendable {
                 Text(
                     en: "Written: \(names.joined(separator: " and ")) in \(written.folder).",
                     zh: "报告已写入 \(written.folder)：\(names.joined(separator: "、"))。")))
+    }
+
+    /// A visit to a container's shell, on the engine of the run that opened it. Nil if the container has ended.
+    package func shell(_ container: String) async throws -> ShellVisit? {
+        let engine = try opened().activeEngine
+        return try await ShellVisit.open(container: container, engine: engine, environment: environment)
     }
 
     private func clock(_ send: Services.Send) async {

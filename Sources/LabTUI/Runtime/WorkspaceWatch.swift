@@ -45,7 +45,7 @@ struct WorkspaceWatch: Sendable {
             // A run that was requested a moment ago has no events yet. It's followed later.
             if events.isEmpty, folder.number == folders.last?.number { break }
             if journals.isOurs(events) { runs.append(LabJournals.Portion(run: folder.number, events: events)) }
-            guard folder.number != living else {
+            guard folder.number != living, isOver(folder, events) else {
                 seen.sequence = events.last?.sequence ?? 0
                 break
             }
@@ -54,8 +54,14 @@ struct WorkspaceWatch: Sendable {
         for portion in LabJournals.merged(runs, notes.withLock { $0.readNew() }) {
             send(portion.run.map { .journal(run: $0, portion.events) } ?? .workspaceJournal(portion.events))
         }
-        if let last = runs.last?.run, last != living { send(.runClosed(last)) }
+        if let last = runs.last?.run, last <= seen.run { send(.runClosed(last)) }
         return seen
+    }
+
+    /// Whether nothing more can come of a run with these events. It may have started after the first look at the lock.
+    private func isOver(_ folder: RunFolder, _ events: [Event]) -> Bool {
+        if case .runFinished? = events.last?.payload { return true }
+        return WorkspaceLock.holder(of: workspace)?.run != folder.number && JournalReader.events(of: folder).count == events.count
     }
 
     private func follow(_ folder: RunFolder, after told: Int, _ send: Services.Send) async {

@@ -16,9 +16,9 @@ struct AttachCommand: AsyncParsableCommand {
     func run() async throws {
         guard Console.inputIsTerminal, Console.outputIsTerminal, !view.json else { throw Self.noTerminal }
         let workspace = try lab.workspace()
-        guard let holder = WorkspaceLock.holder(of: workspace) else { throw Self.nothing }
-        let folder = workspace.run(holder.run)
-        guard let waiting = Self.waiting(in: JournalReader.events(of: folder)) else { throw Self.busyOtherwise(holder.run) }
+        guard let run = WorkspaceLock.holder(of: workspace)?.run else { throw Self.nothing }
+        let folder = workspace.run(run)
+        guard let waiting = Self.waiting(in: JournalReader.events(of: folder)) else { throw Self.busyOtherwise(run) }
         try await RunWatcher(view: view).follow(workspace, folder, attaches: true, from: waiting.sequence)
     }
 
@@ -29,7 +29,12 @@ struct AttachCommand: AsyncParsableCommand {
             switch event.payload {
             case .shellReady: waiting = event
             case .shellEnded, .taskFinished: if event.task == waiting?.task { waiting = nil }
-            default: break
+            case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskReset, .taskSkipped, .taskUnskipped,
+                .looked,
+                .fileEdited, .check, .captured, .fact, .notice, .finding, .progress, .output, .metric, .sourceChosen, .sourceFailed,
+                .created,
+                .prediction, .reattached, .unknown:
+                break
             }
         }
         return waiting
@@ -39,13 +44,13 @@ struct AttachCommand: AsyncParsableCommand {
         "usage.terminal", Text(en: "Attaching needs a terminal.", zh: "`ailab attach` 需要在终端中使用。"))
 
     private static let nothing = LabError(
-        "usage.run", Text(en: "No run is at work here, so no shell waits.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
+        "usage.run", Text(en: "No run is active here, so there is no shell to attach to.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
         hint: Text(
-            en: "`ailab list` shows the steps; those with a shell open it themselves.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
+            en: "`ailab list` shows the steps. A step with a shell opens it by itself.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
 
     private static func busyOtherwise(_ run: Int) -> LabError {
         LabError(
-            "usage.run", Text(en: "Run \(run) is at work, but waits with no shell.", zh: "运行 \(run) 正在进行，但没有等待中的 shell。"),
+            "usage.run", Text(en: "Run \(run) is active, but it has no shell that waits.", zh: "运行 \(run) 正在进行，但没有等待中的 shell。"),
             hint: Text(en: "`ailab logs -f` follows it.", zh: "`ailab logs -f` 可查看进度。"))
     }
 }

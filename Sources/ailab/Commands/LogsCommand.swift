@@ -54,7 +54,7 @@ struct LogsCommand: AsyncParsableCommand {
         printer.finish()
     }
 
-    /// The run asked for; else the one at work, else the latest that touched what was asked for.
+    /// The run asked for; else the active one, else the latest that touched what was asked for.
     private func chosen(_ workspace: Workspace, _ wanted: Set<TaskID>?) throws -> RunFolder {
         if let run {
             guard workspace.runs.contains(where: { $0.number == run }) else {
@@ -66,11 +66,11 @@ struct LogsCommand: AsyncParsableCommand {
             }
             return workspace.run(run)
         }
-        if let holder = WorkspaceLock.holder(of: workspace) {
-            let atWork = workspace.run(holder.run)
-            if wanted.map({ follow && mayShow(atWork, workspace, $0) }) ?? true { return atWork }
+        if let run = WorkspaceLock.holder(of: workspace)?.run {
+            let active = workspace.run(run)
+            if wanted.map({ follow && mayShow(active, workspace, $0) }) ?? true { return active }
         }
-        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? !Self.isMark(folder) })
+        guard let touching = workspace.runs.last(where: { folder in wanted.map { Self.hasBegun($0, in: folder) } ?? Self.hasBegun(folder) })
         else {
             throw Self.none(
                 selection.map { Text(en: "Nothing of \($0) has been run here yet.", zh: "这里还没有运行过 \($0)。") }
@@ -89,10 +89,10 @@ struct LogsCommand: AsyncParsableCommand {
         return planned.first.map { !tasks.isDisjoint(with: $0) } ?? true
     }
 
-    /// An earlier version's record of a skip or a reset, in which nothing was printed.
-    private static func isMark(_ folder: RunFolder) -> Bool {
-        JournalReader.events(of: folder).contains { event in
-            if case .runStarted(let start) = event.payload { start.isMark } else { false }
+    /// Whether there is something to show of a run: it began, and it isn't an earlier version's record of a skip or a reset.
+    private static func hasBegun(_ folder: RunFolder) -> Bool {
+        JournalReader.events(of: folder, types: ["runStarted"]).contains { event in
+            if case .runStarted(let start) = event.payload { !start.isMark } else { false }
         }
     }
 

@@ -40,9 +40,9 @@ struct ResetCommand: AsyncParsableCommand {
         removal.show()
         if !json { for path in reset.ownFiles { Console.error(words.ownFileStays(path)) } }
         guard try reset.objects.isEmpty || removal.isAgreed(yes: yes) else { return Console.error(words.nothingRemoved) }
-        let left = try await reset.carryOut()
-        removal.report(left, isDone: true)
-        if !json { Console.output(words.tasksForgotten(reset.tasks)) }
-        guard left.isEmpty else { throw ExitCodes.failed }
+        let outcome = try await reset.perform()
+        removal.report(outcome.left, isDone: true)
+        if !json, !outcome.tasks.isEmpty { Console.output(words.tasksForgotten(outcome.tasks)) }
+        guard outcome.left.isEmpty else { throw ExitCodes.failed }
     }
 }

@@ -89,16 +89,19 @@ struct RunFlags: ParsableArguments {
         }
     }
 
+    /// Pairs of `name=value`. The last value of a name counts.
+    static func values(_ pairs: [String]) -> [String: String] {
+        let split = pairs.map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+        return Dictionary(split.map { ($0[0], $0[1]) }) { _, last in last }
+    }
+
     var options: RunOptions {
         var options = RunOptions()
         options.auto = auto
         options.quick = quick
         options.force = force
         options.device = RunOptions.Device(rawValue: device.rawValue) ?? .auto
-        for pair in set {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            options.set[parts[0]] = parts[1]
-        }
+        options.set = Self.values(set)
         if let epochs { options.set["epochs"] = String(epochs) }
         options.terminal = Console.inputIsTerminal && Console.outputIsTerminal
         return options

@@ -1,6 +1,5 @@
 import ArgumentParser
 import LabEngine
-import LabRunner
 import LabSupport
 
 /// `ailab stop`: stops the active run, wherever it was started.
@@ -28,10 +27,10 @@ struct StopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try lab.workspace()
-        guard let holder = try await Stop(workspace).end(atOnce: now) else {
+        guard let run = try await Stop(workspace).end(atOnce: now) else {
             Console.error(Text(en: "No run is active here.", zh: "这里没有正在进行的运行。")[Console.language])
             return
         }
-        Console.error(Text(en: "Run \(holder.run) was stopped.", zh: "运行 \(holder.run) 已结束。")[Console.language])
+        Console.error(Text(en: "Run \(run) was stopped.", zh: "运行 \(run) 已结束。")[Console.language])
     }
 }

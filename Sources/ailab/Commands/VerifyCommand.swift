@@ -33,22 +33,19 @@ struct VerifyCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let workspace = try lab.workspace()
-        let spec = try LabSpecLoader.spec(path: try lab.labFile())
-        let asked = try LabGraph(spec).select(selection)
-        // A run at work counts with what it has done so far.
-        let progress = LabProgress(workspace, spec)
-        let options = settings.applied(to: progress.options)
-        let inspection = try await LabInspection(
-            spec, workspace, progress: progress, options: options, environment: Console.environment)
-        let verdicts = try await inspection.verdicts(on: asked)
+        let lab = try lab.opened()
+        let asked = try lab.tasks(selection)
+        let progress = lab.progress
+        let inspection = try await lab.inspection(progress, options: settings.applied(to: progress.options))
+        let (verdicts, failure) = await inspection.verdicts(on: asked)
         for verdict in verdicts {
             for line in json ? VerdictListing(verdict).json : VerdictListing(verdict).lines { Console.output(line) }
         }
         let asking = verdicts.filter { !$0.isReading }
         let done = asking.count(where: \.state.isDone)
         if !json { Console.output(Words(language: Console.language).verified(done, of: asking.count)) }
-        if options == progress.options { try await inspection.record(verdicts) }
+        try await inspection.record(verdicts)
+        if let failure { throw failure }
         guard done == asking.count else { throw ExitCodes.failed }
     }
 }
@@ -74,16 +71,11 @@ struct SettingFlags: ParsableArguments {
         }
     }
 
-    func applied(to newest: RunOptions) -> RunOptions {
-        var options = newest
-        if let quick { options.quick = quick }
-        if let device { options.device = RunOptions.Device(rawValue: device.rawValue) ?? .auto }
-        for pair in set {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            options.set[parts[0]] = parts[1]
-        }
-        return options
+    var settings: RunSettings {
+        RunSettings(quick: quick, device: device.flatMap { RunOptions.Device(rawValue: $0.rawValue) }, set: RunFlags.values(set))
     }
+
+    func applied(to last: RunOptions) -> RunOptions { settings.applied(to: last) }
 }
 
 /// A verdict as it is printed.

@@ -78,11 +78,10 @@ struct WalkthroughCommand: AsyncParsableCommand {
             end = try await show(model, services) { _ in told.recording }
         } else {
             let workspace = try lab.workspace()
-            let options = settings.applied(to: RunOptions())
             let live = LiveServices(
-                workspace: workspace, labFile: file, options: options, environment: Console.environment, version: programVersion)
+                workspace: workspace, labFile: file, settings: settings.settings, environment: Console.environment, version: programVersion)
             let services = Services(
-                perform: { await live.perform($0, $1) }, attach: Self.attach, editor: Self.editor,
+                perform: { await live.perform($0, $1) }, attach: { try await Self.attach(live.shell($0)) }, editor: Self.editor,
                 prepareFile: { try StudentFile.prepare($0, template: $1) })
             end = try await show(model, services) { workspace.run($0) }
         }
@@ -143,10 +142,11 @@ struct WalkthroughCommand: AsyncParsableCommand {
         return [installed ?? "vi"]
     }
 
-    private static func attach(_ container: String) async throws {
-        guard let visit = try await ShellVisit.open(container: container, environment: Console.environment) else { return }
-        // Below what stood on the terminal before, which stays.
-        Console.write("\n\(Words(language: Console.language).shellBegins(container))\n", to: STDOUT_FILENO)
+    /// Nil: the container has ended.
+    private static func attach(_ visit: ShellVisit?) async throws {
+        guard let visit else { return }
+        // Below what was on the terminal before, which stays.
+        Console.write("\n\(Words(language: Console.language).shellBegins(visit.container))\n", to: STDOUT_FILENO)
         _ = try await ShellAttacher(visit).attach()
     }
 }

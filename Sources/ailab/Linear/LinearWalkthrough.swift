@@ -48,7 +48,6 @@ struct LinearWalkthrough {
         interrupts.activate()
         defer { interrupts.cancel() }
         await start(AppUpdate.startEffects, &model)
-        lines.ask(mailbox)
         while !isQuitting {
             for input in await mailbox.nextBatch() where !isQuitting { await take(input, &model) }
             prompt(model)
@@ -64,6 +63,8 @@ struct LinearWalkthrough {
             let effects = AppUpdate.update(&model, event)
             tell(event, before, model)
             await start(effects, &model)
+            // A line means nothing before the lab and what was done of it are known.
+            if case .historyRead = event { lines.ask(mailbox) }
         case .line(let line):
             isAsked = false
             let answer = LinearCommand(line, model).perform(&model)

@@ -52,7 +52,7 @@ struct SharedImageTests {
 
         func clean(_ engine: RealEngine) async throws -> [String] {
             let objects = WorkspaceObjects(engine.docker, workspace)
-            return await objects.remove(try await objects.list()).map { "\($0.object.name): \($0.reason.message.en)" }
+            return try await objects.remove(try await objects.list()).map { "\($0.object.name): \($0.reason.message.en)" }
         }
     }
 

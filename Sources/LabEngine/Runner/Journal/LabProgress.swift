@@ -67,7 +67,10 @@ package struct LabProgress: Sendable, Equatable {
         case .fileEdited(let edit): files[edit.path] = edit.sha256
         case .finding(let finding) where event.task == nil: run?.findings.append(finding)
         case .notice(let notice) where event.task == nil: run?.notices.append(notice)
-        default: if let task = event.task { apply(event, to: task, of: number) }
+        case .finding, .notice, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped, .looked, .check, .captured, .fact,
+            .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .shellReady, .shellEnded, .reattached,
+            .unknown:
+            if let task = event.task { apply(event, to: task, of: number) }
         }
     }
 
@@ -117,7 +120,9 @@ package struct LabProgress: Sendable, Equatable {
         case .captured(let value):
             captured[value.name] = value.value
             record.add(event.payload, time: event.time)
-        default: record.add(event.payload, time: event.time)
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .fileEdited, .finding, .notice, .fact, .progress, .output, .metric,
+            .sourceChosen, .sourceFailed, .created, .prediction, .shellReady, .shellEnded, .reattached, .unknown:
+            record.add(event.payload, time: event.time)
         }
     }
 
@@ -210,7 +215,13 @@ extension LabProgress {
     private func state(of task: TaskID, behind: Set<TaskID>) -> TaskState {
         guard let record = records[task] else { return .open }
         switch record.phase {
-        case .begun: return run?.number == record.run && run?.isAlive == true ? .running : .interrupted
+        case .begun where run?.number == record.run && run?.isAlive == true: return .running
+        case .begun, .none, .ended: break
+        }
+        // The next attempt takes the mark back.
+        if record.isSkipped, record.standing != .done { return .skipped }
+        switch record.phase {
+        case .begun: return .interrupted
         case .ended(.failed): return .failed
         case .ended(.waiting): return .waiting
         case .none, .ended: break
@@ -220,7 +231,6 @@ extension LabProgress {
         case .noLonger(let reason): return .noLonger(reason)
         case nil: break
         }
-        if record.isSkipped { return .skipped }
         switch record.phase {
         case .ended(.cancelled): return .cancelled
         case .ended(.blocked):

@@ -102,11 +102,13 @@ package enum TaskUpdate {
         case .skipped:
             model.tell(.unskipped)
             return [.skip(task.id, isSkipped: false)]
-        case .open:
+        // The selection stays, so that the same key takes it back.
+        case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted:
             model.tell(.skipped)
-            return [.skip(task.id, isSkipped: true)] + WalkthroughUpdate.neighbour(1, &model)
-        case .blocked, .waiting, .running, .done, .noLonger, .failed, .cancelled, .interrupted, .read:
-            return WalkthroughUpdate.neighbour(1, &model)
+            return [.skip(task.id, isSkipped: true)]
+        case .running, .done, .read:
+            model.tell(.nothingToSkip)
+            return []
         }
     }
 

@@ -5,6 +5,7 @@ extension Text {
     package static let savedNothing = Text(en: "No output to save.", zh: "没有可保存的输出。")
     package static let filterOff = Text(en: "Showing all lines.", zh: "显示全部行。")
     package static let skipped = Text(en: "Skipped. Press s again to undo.", zh: "已跳过；再按 s 可撤销。")
+    package static let nothingToSkip = Text(en: "This sub-step is done or running, so there is nothing to skip.", zh: "这个小节已完成或正在运行，无需跳过。")
     package static let unskipped = Text(en: "No longer skipped.", zh: "已取消跳过。")
     package static let copied = Text(en: "Copied, if your terminal allows it (OSC 52).", zh: "已复制（需要终端支持 OSC 52）。")
     package static let copiedNothing = Text(en: "Nothing to copy.", zh: "没有可复制的内容。")

@@ -1,0 +1,38 @@
+/// The settings under which a result counts, as far as a person gave them. The rest is as in the last run.
+package struct RunSettings: Sendable, Equatable {
+    package var quick: Bool?
+    package var device: RunOptions.Device?
+    /// Variables of the lab.
+    package var set: [String: String]
+
+    package init(quick: Bool? = nil, device: RunOptions.Device? = nil, set: [String: String] = [:]) {
+        self.quick = quick
+        self.device = device
+        self.set = set
+    }
+
+    /// The options of the last run with these settings.
+    package func applied(to last: RunOptions) -> RunOptions {
+        var options = last
+        if let quick { options.quick = quick }
+        if let device { options.device = device }
+        options.set.merge(set) { _, new in new }
+        return options
+    }
+}
+
+extension RunOptions {
+    /// True if a result counts under both.
+    package func hasSameSettings(as other: RunOptions) -> Bool { quick == other.quick && device == other.device && set == other.set }
+
+    /// The options as a person types them after `ailab step`.
+    package var words: [String] {
+        var words: [String] = []
+        if auto { words.append("--auto") }
+        if quick { words.append("--quick") }
+        if force { words.append("--force") }
+        if device != .auto { words += ["--device", device.rawValue] }
+        for (name, value) in set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
+        return words
+    }
+}
