@@ -7,7 +7,7 @@ import LabSupport
 struct AilabDev: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ailab-dev", abstract: "Measure ailab's parts, and record its demo.",
-        subcommands: [EngineCommand.self, CriticalPathCommand.self, CorpusCommand.self, RecordCommand.self])
+        subcommands: [EngineClientCommand.self, CriticalPathCommand.self, CorpusCommand.self, RecordCommand.self])
 }
 
 /// Progress and complaints go to standard error; standard output is for results that a script reads.

@@ -199,7 +199,7 @@ package struct LabTask: Sendable, Equatable {
     }
 }
 
-/// What the course's text says, why that fails today, and what ailab does instead.
+/// A mistake in the course's text: the printed text, why it fails today, and what ailab does instead.
 package struct LabErratum: Sendable, Equatable {
     package var printed: String
     package var why: Text

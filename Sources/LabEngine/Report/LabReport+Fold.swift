@@ -113,7 +113,7 @@ extension LabReport.SubStep {
         }
     }
 
-    // MARK: What helped
+    // MARK: Help
 
     private mutating func findHelp(_ runs: [LabReport.Run]) {
         for index in attempts.indices where attempts[index].outcome == .failed {

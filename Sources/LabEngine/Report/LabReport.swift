@@ -3,7 +3,7 @@ package import LabFile
 package import LabRunner
 package import LabSupport
 
-/// What was done in a lab, according to its journals. It's a plain value, which views show in any language and format.
+/// The work in a lab, according to its journals. It's a plain value, which views show in any language and format.
 ///
 /// Its texts are safe for any terminal. They contain no known secrets, no host names, and no path to the student's home.
 package struct LabReport: Sendable, Equatable {
@@ -27,7 +27,7 @@ package struct LabReport: Sendable, Equatable {
     package var steps: [Step] = []
     /// The runs of this lab, the oldest first.
     package var runs: [Run] = []
-    /// What happened outside of runs, in order. It includes what runs noticed of it.
+    /// Events outside of runs, in order. They include what runs noticed of them.
     package var deeds: [Deed] = []
     package var tally = LabTally()
     package var cautions: [Caution] = []

@@ -193,7 +193,7 @@ struct ReportCautions {
         }
     }
 
-    // MARK: What nobody can tell
+    // MARK: Gaps in the records
 
     private var labChanged: [Caution] {
         let runs = Set(counted.map(\.attempt.run)).sorted().filter { number in

@@ -7,7 +7,7 @@ import LabSupport
 /// Folds the journals of one lab into what only a report needs: every attempt at each sub-step, and what the student did outside of runs.
 /// The states of the sub-steps come from `LabProgress`. Texts are cleaned as they are read.
 struct ReportFold {
-    /// What the journals say about one sub-step.
+    /// Everything in the journals about one sub-step.
     struct Record {
         var attempts: [LabReport.Attempt] = []
         /// The last run that did it, or found it done, was unattended.

@@ -3,7 +3,7 @@ import HTTPTransport
 import LabFile
 import LabSupport
 
-/// How a task uses names that all workspaces of an engine share, and what it says if a name belongs to someone else.
+/// Uses names that all workspaces of an engine share, and reports a name that belongs to someone else.
 extension TaskContext {
     /// Builds an image with this workspace's own name. It also gets the lab's name, unless that belongs to someone else.
     func build(_ image: WorkspaceImage, _ options: BuildOptions, context: HTTPBody) async throws {
@@ -46,7 +46,7 @@ extension TaskContext {
         let own = Text(
             en: "It stays as it is, and this workspace's image is called \(image.ownTag).", zh: "它保持不变；本工作区的镜像名为 \(image.ownTag)。")
         let free = Text(
-            en: "If nobody needs it: `docker rmi \(image.tag)` frees the name for the next build.",
+            en: "If no one needs it, `docker rmi \(image.tag)` frees the name for the next build.",
             zh: "如果已不再需要：执行 `docker rmi \(image.tag)`，下次构建即可使用该名称。")
         let whose: Text
         switch owner {
@@ -87,7 +87,7 @@ extension TaskContext {
             "container.nameTaken",
             Text(en: "A container named \(name) exists, and \(whose.en).", zh: "已有名为 \(name) 的容器，\(whose.zh)。"),
             hint: Text(
-                en: "Choose other names for this workspace: `--set prefix=…`. Or, if nobody needs that container: `docker rm -f \(name)`.",
+                en: "Choose other names for this workspace: `--set prefix=…`. Or, if no one needs that container: `docker rm -f \(name)`.",
                 zh: "请为本工作区换一组名称：`--set prefix=…`；如果那个容器已不再需要：`docker rm -f \(name)`。"),
             httpStatus: 409)
     }

@@ -18,7 +18,7 @@ package enum AppEvent: Sendable {
     case labLoaded(LabSpec, files: String)
     case labFailed(LabError)
     case journal(run: Int, [Event])
-    /// What happened to the lab outside of runs.
+    /// Events of the lab outside of runs.
     case workspaceJournal([Event])
     /// The runner has exited, and its journal has been read to the end.
     case runClosed(Int)

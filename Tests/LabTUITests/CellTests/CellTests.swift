@@ -1,4 +1,5 @@
 import LabTUI
+import TestSupport
 import Testing
 
 @Suite struct CellTests {

@@ -7,12 +7,12 @@ import Testing
 @Suite struct TelemetryGoldenTests {
     private static let sizes = [(160, 50), (120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
 
-    private static func model(_ kind: TelemetryScene.Kind, _ columns: Int, _ rows: Int, _ language: Language, look: Look = Look())
+    private static func model(_ kind: SampleScene.Kind, _ columns: Int, _ rows: Int, _ language: Language, look: Look = Look())
         -> TopModel
     {
         CellWidth.prepare()
         var model = TopModel(size: Size(columns: columns, rows: rows), settings: Settings(language: language, look: look))
-        _ = TopUpdate.update(&model, .telemetry(TelemetryScene.samples(kind)))
+        _ = TopUpdate.update(&model, .telemetry(SampleScene.samples(kind)))
         return model
     }
 
@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: Language.allCases) func text(_ language: Language) throws {
         for columns in [120, 60] {
-            let sample = try #require(TelemetryScene.samples(.gpu).last)
+            let sample = try #require(SampleScene.samples(.gpu).last)
             let lines = TelemetryText(sample, language).lines(columns: columns)
             expectGolden(lines.joined(separator: "\n"), "top-once-\(columns)-\(language.rawValue)")
             #expect(lines.allSatisfy { CellWidth.of($0) <= columns })
@@ -60,7 +60,7 @@ import Testing
         var model = Self.model(.gpu, 80, 24, .en)
         let first = TopView.view(model)
         _ = TopUpdate.update(&model, .key(.character("p")))
-        var later = TelemetryScene.samples(.gpu)[119]
+        var later = SampleScene.samples(.gpu)[119]
         later.time += 5
         later.insight = Text(en: "later", zh: "之后")
         _ = TopUpdate.update(&model, .telemetry([later]))
@@ -88,7 +88,7 @@ import Testing
     @Test func whatALoadTestTookStaysInSight() {
         CellWidth.prepare()
         var model = TopModel(size: Size(columns: 160, rows: 50), settings: Settings(language: .en, look: Look()))
-        var samples = TelemetryScene.samples(.gpu)
+        var samples = SampleScene.samples(.gpu)
         for index in 60..<120 { samples[index].requests.removeAll { $0.isLoad } }
         _ = TopUpdate.update(&model, .telemetry(samples))
         #expect(TopView.view(model).plainText.contains("Latency 127.0.0.1:8080"))
@@ -101,7 +101,7 @@ import Testing
             for (columns, rows) in [(120, 40), (80, 24), (60, 15)] {
                 var session = try Session.started(columns, rows, language)
                 session.press("t")
-                session.take(.telemetry(TelemetryScene.samples(.processor)))
+                session.take(.telemetry(SampleScene.samples(.processor)))
                 expectGolden(session.screen, "telemetry-live-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
@@ -128,7 +128,7 @@ import Testing
         let (stream, post) = AsyncStream.makeStream(of: TelemetrySample.self)
         let model = TopModel(size: Size(columns: 80, rows: 24), settings: Settings(language: .en, look: Look()))
         let program = Task { try await TopLoop(screen: screen, mailbox: mailbox).run(model, samples: stream) }
-        for sample in TelemetryScene.samples(.processor) { post.yield(sample) }
+        for sample in SampleScene.samples(.processor) { post.yield(sample) }
         for _ in 0..<2000 where await !screen.text.contains("lab5-training") { try await Task.sleep(for: .milliseconds(5)) }
         #expect(await screen.text.contains("lab5-training"))
         mailbox.send(.key(.control("l")))

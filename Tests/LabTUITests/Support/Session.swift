@@ -1,5 +1,6 @@
 import LabSupport
 import LabTUI
+import TestSupport
 
 /// A session without a terminal: keys and events in, frames and effects out. Reads of output are answered from the recordings.
 struct Session {

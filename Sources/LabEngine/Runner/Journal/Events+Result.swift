@@ -78,7 +78,7 @@ package struct Created: Sendable, Equatable, Codable {
     }
 }
 
-/// What a check expected, what it found, and the closest match.
+/// The result of a check: the expected value, the found one, and the closest match.
 package struct CheckResult: Sendable, Equatable, Codable {
     package enum Standing: String, Sendable, Codable {
         case passed

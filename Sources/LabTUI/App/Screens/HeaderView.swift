@@ -80,7 +80,7 @@ package struct FooterView {
         return model.say(Phrase.filtered(view.filter.text, LogLines(model.walkthrough.log, view.filter).count))
     }
 
-    /// What Enter does now.
+    /// The action of Enter now.
     private var primary: Text {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return .keyGo }
         if model.lab.progress.records[task.id]?.shell != nil, model.lab.livingRun != nil { return .keyEnter }

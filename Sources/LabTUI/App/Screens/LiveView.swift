@@ -67,7 +67,7 @@ package struct LiveView {
     }
 }
 
-/// What each check expects, what it found, the closest match and the advice.
+/// Shows for each check the expected value, the found one, the closest match and the advice.
 struct ChecksTab {
     private let model: AppModel
 

@@ -1,7 +1,7 @@
 package import LabFile
 package import LabRunner
 
-/// What the walkthrough shows: the selected task, the tab and the options.
+/// The state of the walkthrough: the selected task, the tab and the options.
 package struct WalkthroughState: Sendable {
     package enum Pane: Sendable, CaseIterable {
         case steps

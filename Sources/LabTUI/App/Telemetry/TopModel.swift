@@ -1,7 +1,7 @@
 import LabSupport
 import Telemetry
 
-/// What `ailab top` shows. Only `TopUpdate` changes it.
+/// The state of `ailab top`. Only `TopUpdate` changes it.
 package struct TopModel: Sendable {
     package var size: Size
     package var settings: Settings

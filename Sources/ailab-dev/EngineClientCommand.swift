@@ -7,7 +7,7 @@ import LabRunner
 import LabSupport
 
 /// `ailab-dev engine`: ailab's client of the engine by itself, for `bench/engine.sh` to measure beside docker's own.
-struct EngineCommand: ParsableCommand {
+struct EngineClientCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "Use ailab's client of the engine by itself.",
         subcommands: [EnginePingCommand.self, EngineBuildCommand.self, EngineLogsCommand.self])
@@ -27,7 +27,7 @@ struct EnginePingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "ping", abstract: "Ask the engine for its version.")
 
     func run() async throws {
-        print(try await EngineCommand.client().version.description)
+        print(try await EngineClientCommand.client().version.description)
     }
 }
 
@@ -42,7 +42,7 @@ struct EngineBuildCommand: AsyncParsableCommand {
     var tag: String
 
     func run() async throws {
-        let docker = try await EngineCommand.client()
+        let docker = try await EngineClientCommand.client()
         let context = try BuildContext(directory: directory)
         var image = ""
         for try await event in try await docker.buildImage(BuildOptions(tags: [tag], usesCache: false), context: context.archive().body) {
@@ -60,7 +60,7 @@ struct EngineLogsCommand: AsyncParsableCommand {
     var container: String
 
     func run() async throws {
-        for try await chunk in try await EngineCommand.client().logs(container) {
+        for try await chunk in try await EngineClientCommand.client().logs(container) {
             let failed = Files.writeAll(chunk.bytes, to: chunk.channel == .stderr ? STDERR_FILENO : STDOUT_FILENO)
             guard failed == 0 else { throw Files.error(failed, "-") }
         }

@@ -3,7 +3,7 @@ import LabTUI
 import Telemetry
 
 /// Two minutes of made-up measurements, the same every time.
-enum TelemetryScene {
+enum SampleScene {
     static let start = 1_795_368_440.0
 
     enum Kind {
