@@ -98,6 +98,8 @@ package struct LiveServices: Sendable {
         if options.device != .auto { asked.device = options.device }
         asked.set.merge(options.set) { _, new in new }
         asked.force = options.force
+        // Agreed to for one run, not for those after it.
+        asked.useReference = options.useReference
         return asked
     }
 
