@@ -211,7 +211,9 @@ struct HeredocStart {
 
     static func all(in instruction: DockerfileInstruction) -> [HeredocStart] {
         instruction.text.spacedWords(instruction.range).compactMap { word in
-            guard let match = word.text.wholeMatch(of: /[0-9]*<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_.-]*)(["']?)/), match.2 == match.4 else {
+            guard word.text.utf8.contains(UInt8(ascii: "<")), word.text.utf8.count < 100,
+                let match = word.text.wholeMatch(of: /[0-9]*<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_.-]*)(["']?)/), match.2 == match.4
+            else {
                 return nil
             }
             return HeredocStart(name: String(match.3), stripsTabs: !match.1.isEmpty, place: word.place)

@@ -177,20 +177,42 @@ extension ShellCommand {
         var rest = words[...]
         var assignments: [DockerfileWord] = []
         var sudo: DockerfileWord?
+        var lead: DockerfileWord?
         while let first = rest.first {
             if first.text == "sudo" {
                 sudo = first
                 rest = rest.dropFirst().drop { $0.text.hasPrefix("-") }
-            } else if first.text.prefixMatch(of: /[A-Za-z_][A-Za-z0-9_]*=/) != nil {
+            } else if first.text.isAssignment {
                 assignments.append(first)
                 rest = rest.dropFirst()
             } else if Self.leads.contains(first.text) {
+                lead = first
                 rest = rest.dropFirst()
             } else {
                 break
             }
         }
+        // `env` alone is a command, `then` is none.
+        if rest.isEmpty, let lead, ["env", "exec", "command", "time"].contains(lead.text) { rest = [lead] }
         guard !rest.isEmpty else { return nil }
         self.init(words: Array(rest), assignments: assignments, sudo: sudo, isPiped: isPiped)
+    }
+}
+
+extension String {
+    /// `NAME=value`.
+    fileprivate var isAssignment: Bool {
+        let name = utf8.prefix { $0 != UInt8(ascii: "=") }
+        guard name.count < utf8.count, let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
+        return name.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
     }
 }
