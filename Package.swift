@@ -10,7 +10,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Rooms with more than a dozen files, which open with a README.
-let explained: Set = ["Diagnosis", "Docker", "Doctor", "Host", "Lab", "Report", "Runner", "Support", "Telemetry", "Transport", "UseCases"]
+let explained: Set = [
+    "Diagnosis", "Docker", "Dockerfile", "Doctor", "Host", "Lab", "Report", "Runner", "Support", "Telemetry", "Transport", "UseCases",
+]
 
 /// A room of the engine: its name, its folder below `Sources/LabEngine/`, and what it uses. docs/ARCHITECTURE.md draws them.
 func room(_ name: String, _ folder: String, uses: [Target.Dependency]) -> Target {
@@ -21,8 +23,9 @@ func room(_ name: String, _ folder: String, uses: [Target.Dependency]) -> Target
 
 let rooms: [Target] = [
     room("LabSupport", "Support", uses: ["CSystem"]),
+    room("DockerfileCheck", "Dockerfile", uses: ["LabSupport"]),
     room("HTTPTransport", "Transport", uses: ["CCurl", "LabSupport"]),
-    room("LabFile", "Lab", uses: ["CYAML", "LabSupport"]),
+    room("LabFile", "Lab", uses: ["CYAML", "DockerfileCheck", "LabSupport"]),
     room("HostFacts", "Host", uses: ["LabSupport"]),
     room("ContainerEngine", "Docker", uses: ["CSystem", "HTTPTransport", "LabSupport"]),
     room("InferenceServer", "TorchServe", uses: ["HTTPTransport", "LabSupport"]),
@@ -38,8 +41,8 @@ let rooms: [Target] = [
     room(
         "LabRunner", "Runner",
         uses: [
-            "CSystem", "ContainerEngine", "Diagnosis", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabSupport",
-            "PrivateEngine", "Telemetry",
+            "CSystem", "ContainerEngine", "Diagnosis", "DockerfileCheck", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile",
+            "LabSupport", "PrivateEngine", "Telemetry",
         ]),
     room(
         "Doctor", "Doctor",
@@ -51,8 +54,8 @@ let rooms: [Target] = [
     room(
         "LabEngine", "UseCases",
         uses: [
-            "ContainerEngine", "Diagnosis", "Doctor", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile", "LabReport",
-            "LabRunner", "LabSupport", "LoadTest", "PrivateEngine", "Telemetry",
+            "ContainerEngine", "Diagnosis", "DockerfileCheck", "Doctor", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile",
+            "LabReport", "LabRunner", "LabSupport", "LoadTest", "PrivateEngine", "Telemetry",
         ]),
 ]
 

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The keys of one mapping. It remembers which keys were asked for, and so it finds unknown and missing keys itself.
 package final class LabFields {
     private let entries: [LabNode.Entry]

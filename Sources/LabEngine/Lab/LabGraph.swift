@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The tasks and their dependencies.
 package struct LabGraph: Sendable {
     /// All tasks in the order of the file.

@@ -72,7 +72,13 @@ extension LabTask {
 
 extension LabErratum {
     init(_ fields: LabFields) {
-        self.init(printed: fields["printed"].string, why: fields["why"].text, instead: fields["instead"].text)
+        self.init(
+            printed: fields["printed"].string, why: fields["why"].text, instead: fields["instead"].text,
+            sign: fields[optional: "found"]?.object { found in
+                Sign(
+                    instructions: found[optional: "instructions"]?.strings ?? [], pattern: found["pattern"].string,
+                    isFatal: found[optional: "fatal"]?.flag ?? true)
+            })
     }
 }
 

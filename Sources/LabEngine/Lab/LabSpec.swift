@@ -204,10 +204,29 @@ package struct LabErratum: Sendable, Equatable {
     package var printed: String
     package var why: Text
     package var instead: Text
+    /// How the check of a Dockerfile finds it; nil if it stands in no Dockerfile.
+    package var sign: Sign?
 
-    package init(printed: String, why: Text, instead: Text) {
+    /// Where an erratum is found in a Dockerfile.
+    package struct Sign: Sendable, Equatable {
+        /// The instructions in which it is looked for. Empty: any.
+        package var instructions: [String]
+        /// A regular expression for their arguments.
+        package var pattern: String
+        /// The build or the lab surely fails with it.
+        package var isFatal: Bool
+
+        package init(instructions: [String] = [], pattern: String, isFatal: Bool) {
+            self.instructions = instructions
+            self.pattern = pattern
+            self.isFatal = isFatal
+        }
+    }
+
+    package init(printed: String, why: Text, instead: Text, sign: Sign? = nil) {
         self.printed = printed
         self.why = why
         self.instead = instead
+        self.sign = sign
     }
 }

@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabSpecRules {
     /// Ids are unique, and each task is in the step of its id.
     func checkTaskIDs() {

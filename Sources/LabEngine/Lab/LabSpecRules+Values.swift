@@ -17,6 +17,9 @@ extension LabSpecRules {
                 case .engine, .image, .container, .absent, .logs, .output, .file, .inside, .model, .prediction: break
                 }
             }
+            for (index, erratum) in task.errata.enumerated() {
+                if let sign = erratum.sign { _ = compiles(sign.pattern, at: path["errata"][index]["found"]["pattern"]) }
+            }
             task.action.kind.check(with: self, at: path["action"][task.action.key])
         }
     }

@@ -107,6 +107,9 @@ extension LabWording {
             zh: "实验中没有\(folder ? "文件夹" : "文件") `\(path)`")
     }
 
+    static let emptyWant = Text(
+        en: "a want needs `instructions`, `pattern` or `files`", zh: "每项要求都需要 `instructions`、`pattern` 或 `files`")
+
     static func pathLeaves(_ path: String) -> Text {
         Text(
             en: "`\(path)` leaves its folder; write a relative path without `..`",

@@ -73,6 +73,7 @@ extension LabTask: Templated {
 extension LabErratum: Templated {
     package func filled(by template: Template) throws(TemplateError) -> LabErratum {
         LabErratum(
-            printed: try printed.filled(by: template), why: try why.filled(by: template), instead: try instead.filled(by: template))
+            printed: try printed.filled(by: template), why: try why.filled(by: template), instead: try instead.filled(by: template),
+            sign: sign)
     }
 }

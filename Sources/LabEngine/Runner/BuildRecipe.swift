@@ -11,16 +11,33 @@ package struct BuildRecipe: Sendable, Equatable {
     /// The path to show to the student.
     package var shownPath: String
 
-    /// Uses the student's own copy if it differs from its template. Otherwise, and in unattended runs, it uses the reference solution.
+    /// The student's own file if there is one, also in an unattended run. The reference solution if the file is missing or still the
+    /// template.
     package init(_ action: LabBuildAction, _ run: RunContext) throws(LabError) {
-        if !run.options.auto, let student = action.student, Files.exists(run.workPath(student)) {
-            shownPath = run.workPath(student)
-            dockerfile = try Files.read(shownPath)
-            isReference = false
+        if let student = action.student, let file = try Self.written(student, run) {
+            self = file
         } else {
-            shownPath = run.labPath(action.dockerfile)
-            dockerfile = try Files.read(shownPath)
-            isReference = true
+            let path = run.labPath(action.dockerfile)
+            self.init(dockerfile: try Files.read(path), isReference: true, shownPath: path)
+        }
+    }
+
+    private init(dockerfile: [UInt8], isReference: Bool, shownPath: String) {
+        self.dockerfile = dockerfile
+        self.isReference = isReference
+        self.shownPath = shownPath
+    }
+
+    private static func written(_ path: String, _ run: RunContext) throws(LabError) -> BuildRecipe? {
+        guard let action = run.spec.fileAction(of: path) else {
+            let full = run.workPath(path)
+            return Files.exists(full) ? BuildRecipe(dockerfile: try Files.read(full), isReference: false, shownPath: full) : nil
+        }
+        let file = try StudentFile(action, run)
+        switch file.state {
+        case .missing, .template: return nil
+        case .reference, .own:
+            return BuildRecipe(dockerfile: file.bytes, isReference: file.state == .reference, shownPath: file.path)
         }
     }
 }

@@ -6,7 +6,10 @@ extension Runner {
     func look(_ task: LabTask, _ fingerprint: String) async {
         let result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
         if Task.isCancelled { return answer(task.id, .cancelled) }
-        if result.isLive { for check in result.checks { run.journal.append(.check(check), task: task.id) } }
+        if result.isLive {
+            for check in result.checks { run.journal.append(.check(check), task: task.id) }
+            for notice in result.notices { run.journal.append(.notice(notice), task: task.id) }
+        }
         answer(task.id, .looked(satisfied: result.isLive))
     }
 
@@ -17,7 +20,11 @@ extension Runner {
             try await context.perform()
             answer(context.task.id, Task.isCancelled ? .cancelled : .acted)
         } catch let waits as WaitsForStudent {
+            for finding in waits.findings { context.emit(.finding(finding)) }
             answer(context.task.id, .waitsForStudent(waits.reason))
+        } catch let refused as RefusedDockerfile {
+            for finding in refused.findings { context.emit(.finding(finding)) }
+            answer(context.task.id, .failed(refused.reason))
         } catch {
             if Task.isCancelled || error is CancellationError { return answer(context.task.id, .cancelled) }
             let failure = LabError(describing: error, at: run.engine.endpoint)

@@ -10,6 +10,8 @@ package struct TaskLook: Sendable, Equatable {
     package var isByHand: Bool
     /// It was done, but with other inputs than now.
     package var isOutdated = false
+    /// What a run that relies on it should say.
+    package var notices: [Notice] = []
 
     /// The same as an event. `record` is what the journals say about the task.
     package func verdict(_ record: TaskRecord?) -> Looked.Verdict {

@@ -1,7 +1,14 @@
+import Diagnosis
 import LabSupport
 
 /// An action throws this if it can't continue without the student.
 struct WaitsForStudent: Error {
     var reason: LabError
-    init(_ reason: LabError) { self.reason = reason }
+    /// What there is to mend.
+    var findings: [Finding]
+
+    init(_ reason: LabError, findings: [Finding] = []) {
+        self.reason = reason
+        self.findings = findings
+    }
 }

@@ -32,6 +32,9 @@ package struct LabInspection: Sendable {
     package init(
         _ raw: LabSpec, _ workspace: Workspace, progress: LabProgress, options: RunOptions, environment: [String: String]
     ) async throws {
+        // A look replaces nothing: the student's own file is what is looked at.
+        var options = options
+        options.useReference = nil
         let http = CurlHTTPClient.shared
         let engine = RunEngine(http: http, environment: environment)
         // A look at earlier results doesn't need the device that they were made on.

@@ -94,7 +94,9 @@ package struct LiveServices: Sendable {
     /// The last run's options, because they decide what counts as done. The settings that the student asked for now take precedence.
     private func asked(_ progress: LabProgress) -> RunOptions {
         var options = settings.applied(to: progress.options)
+        // A person agreed to both for one run, not for those after it.
         options.force = false
+        options.useReference = false
         return options
     }
 

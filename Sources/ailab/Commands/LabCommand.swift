@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabEngine
 import LabFile
 import LabSupport
 
@@ -20,6 +21,9 @@ struct LabCheckCommand: ParsableCommand {
         let load = LabSpecLoader.load(path: file)
         for diagnostic in load.diagnostics { Console.output(diagnostic.rendered(Console.language)) }
         guard load.errors.isEmpty, let spec = load.spec else { throw ExitCode(1) }
+        let solutions = LabSolutionCheck.diagnostics(spec)
+        for diagnostic in solutions { Console.output(diagnostic.rendered(Console.language)) }
+        guard !solutions.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
         let tasks = spec.tasks.count
         Console.error(
             Text(

@@ -57,8 +57,16 @@ struct StepCommand: AsyncParsableCommand {
 
 /// How steps are run.
 struct RunFlags: ParsableArguments {
-    @Flag(help: help("Unattended: reference solutions and scripts instead of your files and shells.", "无人值守：用参考答案和脚本代替你的文件和 shell。"))
+    @Flag(
+        help: help(
+            "Unattended: scripts instead of shells, and reference solutions for files that you haven't written.",
+            "无人值守：用脚本代替 shell；尚未编写的文件使用参考答案。"))
     var auto = false
+
+    @Flag(
+        help: help(
+            "Replace your own files by the reference solutions. Yours are saved beside them.", "用参考答案替换你自己的文件；你的文件会另存在旁边。"))
+    var useReference = false
 
     @Flag(help: help("Train on a part of the data: a first look in a minute or two.", "只用一部分数据训练，适合先睹为快。"))
     var quick = false
@@ -100,6 +108,7 @@ struct RunFlags: ParsableArguments {
         options.auto = auto
         options.quick = quick
         options.force = force
+        options.useReference = useReference ? true : nil
         options.device = RunOptions.Device(rawValue: device.rawValue) ?? .auto
         options.set = Self.values(set)
         if let epochs { options.set["epochs"] = String(epochs) }

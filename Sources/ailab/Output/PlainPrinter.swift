@@ -108,7 +108,14 @@ struct PlainPrinter: EventPrinter {
             told.append(first)
             for line in FindingPrinter(language: language).brief(first, below: cause) { say(task, line) }
         }
-        for other in all.dropFirst() { say(task, "  · \(other.title[language]) [\(other.cause)]") }
+        for other in all.dropFirst() {
+            // Mistakes of a file don't follow from one another: each has its line and what to write.
+            if first.isOfFile, other.isOfFile {
+                for line in FindingPrinter(language: language).brief(other) { say(task, line) }
+            } else {
+                say(task, "  · \(other.title[language]) [\(other.cause)]")
+            }
+        }
     }
 
     private mutating func footer(_ end: RunFinished) {

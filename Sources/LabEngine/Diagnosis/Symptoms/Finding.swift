@@ -29,6 +29,24 @@ package struct Finding: Sendable, Hashable, Codable {
     package var strength: Symptom.Strength
     /// True if another finding causes this one.
     package var isConsequence: Bool
+
+    package init(
+        cause: String, title: Text, why: Text, evidence: Evidence?, detail: [Evidence] = [], remedies: [Remedy],
+        strength: Symptom.Strength = .sure,
+        isConsequence: Bool = false
+    ) {
+        self.cause = cause
+        self.title = title
+        self.why = why
+        self.evidence = evidence
+        self.detail = detail
+        self.remedies = remedies
+        self.strength = strength
+        self.isConsequence = isConsequence
+    }
+
+    /// It names a place in a file that a person mends, whatever else was found.
+    package var isOfFile: Bool { evidence != nil && !isConsequence && !remedies.isEmpty && remedies.allSatisfy { $0.place == .file } }
 }
 
 extension Finding {

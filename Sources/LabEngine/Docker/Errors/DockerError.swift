@@ -12,6 +12,8 @@ package struct DockerError: Error, Sendable, Equatable {
     package var exitCode: Int?
     /// The build step that failed, as written in the Dockerfile.
     package var instruction: String?
+    /// The number of that step, from 1.
+    package var step: Int?
     /// The beginning of the response's body, unchanged.
     package var raw: [UInt8]
 

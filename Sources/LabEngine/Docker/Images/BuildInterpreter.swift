@@ -12,6 +12,7 @@ package struct BuildInterpreter: LineInterpreter {
     package mutating func read(_ line: ProgressLine) throws -> [BuildEvent] {
         if var failure = line.failure(operation) {
             failure.instruction = step.instruction.isEmpty ? nil : step.instruction
+            failure.step = step.instruction.isEmpty ? nil : step.index
             throw failure
         }
         if let id = line.aux?.id { return [.image(id: id)] }

@@ -1,3 +1,6 @@
+package import DockerfileCheck
+import LabSupport
+
 /// `file:` — puts the student's own copy of a file into the workspace. It's made from `template`; an unattended run uses `reference`.
 package struct LabFileAction: Sendable, Equatable {
     /// Path in the workspace.
@@ -6,11 +9,14 @@ package struct LabFileAction: Sendable, Equatable {
     package var template: String
     /// Solution in the lab's folder.
     package var reference: String
+    /// What the lab wants of the file if it is a Dockerfile.
+    package var wants: [DockerfileWant]
 
-    package init(path: String, template: String, reference: String) {
+    package init(path: String, template: String, reference: String, wants: [DockerfileWant] = []) {
         self.path = path
         self.template = template
         self.reference = reference
+        self.wants = wants
     }
 }
 
@@ -19,7 +25,9 @@ extension LabFileAction: LabActionKind {
 
     init(_ value: LabValue) {
         self = value.object { fields in
-            LabFileAction(path: fields["path"].string, template: fields["template"].string, reference: fields["reference"].string)
+            LabFileAction(
+                path: fields["path"].string, template: fields["template"].string, reference: fields["reference"].string,
+                wants: fields[optional: "wants"]?.list { $0.object { DockerfileWant($0) } } ?? [])
         }
     }
 
@@ -28,7 +36,7 @@ extension LabFileAction: LabActionKind {
     package func filled(by template: Template) throws(TemplateError) -> LabFileAction {
         LabFileAction(
             path: try path.filled(by: template), template: try self.template.filled(by: template),
-            reference: try reference.filled(by: template))
+            reference: try reference.filled(by: template), wants: try wants.filled(by: template))
     }
 
     func uses(at path: LabPath) -> [LabUse] {
@@ -40,7 +48,14 @@ extension LabFileAction: LabActionKind {
 
     func makes(in spec: LabSpec) -> [LabUse.Subject] { [] }
 
-    func check(with rules: LabSpecRules, at path: LabPath) {}
+    func check(with rules: LabSpecRules, at path: LabPath) {
+        for (index, want) in wants.enumerated() {
+            if let pattern = want.pattern { _ = rules.compiles(pattern, at: path["wants"][index]["pattern"]) }
+            if want.pattern == nil, want.instructions.isEmpty, want.files.isEmpty {
+                rules.report(LabWording.emptyWant, at: path["wants"][index])
+            }
+        }
+    }
 
     var concerns: [LabConcern] { [.workspace] }
 
@@ -51,4 +66,25 @@ extension LabFileAction: LabActionKind {
     var exhibits: [LabExhibit] { [.own(path), .reference(reference)] }
 
     var isInteractive: Bool { false }
+}
+
+extension DockerfileWant: Templated {
+    init(_ fields: LabFields) {
+        self.init(
+            text: fields["text"].text,
+            instructions: fields[optional: "instructions"]?.strings ?? [],
+            pattern: fields[optional: "pattern"]?.string,
+            files: fields[optional: "files"]?.strings ?? [],
+            todo: fields[optional: "todo"]?.integer,
+            advice: fields["advice"].text,
+            isOptional: fields[optional: "optional"]?.flag ?? false)
+    }
+
+    package func filled(by template: Template) throws(TemplateError) -> DockerfileWant {
+        var want = self
+        want.text = try text.filled(by: template)
+        want.advice = try advice.filled(by: template)
+        if let pattern { want.pattern = try template.fill(pattern: pattern) }
+        return want
+    }
 }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import DockerfileCheck
 import HostFacts
 import LabFile
 import LabSupport
@@ -13,6 +14,7 @@ extension LabBuildAction: RunnableAction {
         } else {
             task.notice(Self.usedOwn, Text(en: "Building your own \(recipe.shownPath).", zh: "使用你自己的 \(recipe.shownPath) 构建。"))
         }
+        let review = try examine(recipe, in: task)
         var arguments: [String: String] = [:]
         for (name, value) in self.arguments { arguments[name] = try await task.run.reference(value) }
         arguments.merge(task.run.network.proxyVariables) { own, _ in own }
@@ -21,12 +23,44 @@ extension LabBuildAction: RunnableAction {
         let image = try await task.run.workspaceImage(of: self)
         let options = BuildOptions(
             tags: [image.ownTag], dockerfile: BuildRecipe.name, arguments: arguments, labels: task.labels(image: image.tag))
-        try await task.build(image, options, context: context.archive().body)
+        do {
+            try await task.build(image, options, context: context.archive().body)
+        } catch let error as DockerError where error.instruction != nil {
+            throw Self.placed(error, review, recipe)
+        }
+    }
+
+    /// Checks the file before anything is sent: an error is known in a moment, and the build would take minutes to find it.
+    private func examine(_ recipe: BuildRecipe, in task: TaskContext) throws -> DockerfileReview {
+        let review = DockerfileExam(self, in: task.run.spec, kind: task.run.engine.kind).review(recipe.dockerfile)
+        for notice in review.notices(recipe.shownPath) { task.emit(.notice(notice)) }
+        guard review.errors.isEmpty else {
+            let hint = recipe.isReference ? nil : LabFileAction.mendHint(recipe.shownPath)
+            throw RefusedDockerfile(review, path: recipe.shownPath, hint: hint)
+        }
+        return review
+    }
+
+    /// The failure with the line of the instruction that failed.
+    private static func placed(_ error: DockerError, _ review: DockerfileReview, _ recipe: BuildRecipe) -> LabError {
+        var failure = LabError(error)
+        guard let words = error.instruction, let instruction = review.instruction(step: error.step ?? 0, words) else { return failure }
+        let (first, last) = (instruction.lines.lowerBound, instruction.lines.upperBound)
+        let name = recipe.shownPath.split(separator: "/").last.map(String.init) ?? recipe.shownPath
+        let lines = first == last ? "\(first)" : "\(first)–\(last)"
+        let code = SafeLines.clean(text: review.file.line(first))
+        failure.message = failure.message.followed(
+            by: Text(
+                en: "It is in \(name), line\(first == last ? "" : "s") \(lines): `\(code)`", zh: "位于 \(name) 第 \(lines) 行：`\(code)`"))
+        return failure
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
         let run = equivalent.run
-        let own = student.map { run.workPath($0) }.flatMap { !run.options.auto && Files.exists($0) ? $0 : nil }
+        // Before the student writes a file, the command shows the one that they will write.
+        let recipe = try? BuildRecipe(self, run)
+        let isOpen = recipe?.isReference != false && !run.options.auto && !run.options.usesReference
+        let own = isOpen ? student.map { run.workPath($0) } : recipe?.shownPath
         let options = BuildOptions(
             tags: [equivalent.tag(ImageReference(tag).description)], dockerfile: own ?? run.labPath(dockerfile),
             arguments: arguments.mapValues { equivalent.tag($0) })

@@ -1,36 +1,97 @@
+import DockerfileCheck
 import LabFile
 import LabSupport
 
 extension LabFileAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
-        let own = task.run.workPath(path)
-        if task.run.options.auto {
-            task.notice(
-                "file.reference",
-                Text(
-                    en: "Unattended: the reference solution \(reference) is used.", zh: "自动模式：使用参考答案 \(reference)。"))
-            return
+        let options = task.run.options
+        var file = try StudentFile(self, task.run)
+        if file.state == .own, options.usesReference { file = try replace(file, in: task) }
+        switch file.state {
+        case .missing, .template:
+            if options.auto || options.usesReference { return task.emit(.notice(usedReference)) }
+            try await offerTemplate(file, in: task)
+        case .reference, .own:
+            try examine(file, in: task)
+            task.emit(.notice(file.state == .own ? Self.usedOwn(file.path) : usedReference))
         }
-        let template = try Files.read(task.run.labPath(self.template))
-        if !Files.exists(own) {
+    }
+
+    /// Puts the reference solution in the place of the student's file, which is saved first.
+    private func replace(_ file: StudentFile, in task: TaskContext) throws -> StudentFile {
+        let solution = try Files.read(task.run.labPath(reference))
+        let copy = try file.save()
+        task.created(.file, copy)
+        try Files.write(solution, to: file.path)
+        task.notice(
+            "file.replaced",
+            Text(
+                en: "As you asked, the reference solution \(reference) replaces your \(path). Your file is saved as \(copy). "
+                    + "To get it back: mv \(copy) \(file.path)",
+                zh: "按你的要求，已用参考答案 \(reference) 替换你的 \(path)。你的文件已另存为 \(copy)。要恢复它：mv \(copy) \(file.path)"),
+            level: .warning)
+        return try StudentFile(self, task.run)
+    }
+
+    private func offerTemplate(_ file: StudentFile, in task: TaskContext) async throws {
+        if file.state == .missing {
             try Files.makeDirectory(task.run.files)
-            try Files.write(template, to: own)
-            task.created(.file, own)
+            try Files.write(try Files.read(task.run.labPath(template)), to: file.path)
+            task.created(.file, file.path)
         }
-        guard try Files.read(own) == template else { return }
         throw WaitsForStudent(
             LabError(
-                "student.file", Text(en: "Your file \(own) is still the empty template.", zh: "你的文件 \(own) 还是未填写的模板。"),
+                "student.file",
+                Text(en: "Your file \(file.path) is still the empty template.", zh: "你的文件 \(file.path) 还是未填写的模板。"),
                 hint: Text(
                     en: "Fill it in with your editor, then run the step again. `--auto` uses the reference solution instead.",
                     zh: "请用编辑器完成它，然后再次运行本步骤；加 `--auto` 则使用参考答案。")))
     }
 
+    /// Checks what is written. Nothing with an error is done.
+    private func examine(_ file: StudentFile, in task: TaskContext) throws {
+        guard let review = DockerfileExam(self, in: task.run.spec, kind: task.run.engine.kind)?.review(file.bytes) else { return }
+        for notice in review.notices(file.path) { task.emit(.notice(notice)) }
+        for result in review.results { task.emit(.check(result)) }
+        guard !review.errors.isEmpty else { return }
+        guard !task.run.options.auto else { throw RefusedDockerfile(review, path: file.path, hint: Self.mendHint(file.path)) }
+        throw WaitsForStudent(review.reason(file.path, hint: Self.mendHint(file.path)), findings: review.shown(file.path))
+    }
+
+    /// What to do about a file with errors. The reference solution comes only if the student asks for it.
+    static func mendHint(_ path: String) -> Text {
+        Text(
+            en: "Correct \(path), then run the step again. With `--use-reference`, the reference solution replaces your file, "
+                + "which is saved beside it.",
+            zh: "请修改 \(path)，然后再次运行。加 `--use-reference` 会用参考答案替换你的文件，并把你的文件另存在旁边。")
+    }
+
+    private var usedReference: Notice {
+        Notice(
+            level: .info, code: Self.referenceCode,
+            text: Text(en: "The reference solution \(reference) is used.", zh: "使用参考答案 \(reference)。"))
+    }
+
+    private static func usedOwn(_ path: String) -> Notice {
+        Notice(level: .info, code: ownCode, text: Text(en: "Your own \(path) is used.", zh: "使用你自己的 \(path)。"))
+    }
+
+    /// Codes of the notices that say whose file is used.
+    private static let referenceCode = "file.reference"
+    private static let ownCode = "file.student"
+
     func commands(_ equivalent: Equivalent) -> [[String]] { [] }
 
     var imagesUsed: [String] { [] }
 
-    var hashedValue: Any? { self }
+    /// What the result depends on. What the lab wants of the file isn't part of it: a new rule doesn't undo what was done.
+    private struct Hashed {
+        var path: String
+        var template: String
+        var reference: String
+    }
+
+    var hashedValue: Any? { Hashed(path: path, template: template, reference: reference) }
 
     func hashedFiles(in run: RunContext) -> [HashedFile] { [] }
 
@@ -39,12 +100,34 @@ extension LabFileAction: RunnableAction {
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
 
     func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? {
-        let own = run.workPath(path)
-        let template = try? Files.read(run.labPath(self.template))
-        let isOwn = Files.exists(own) && (try? Files.read(own)) != template
-        let isDone = run.options.auto || isOwn
-        return TaskLook(checks: [], isLive: isDone, isDone: isDone, isByHand: isOwn)
+        guard let file = try? StudentFile(self, run) else { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
+        let mayUseReference = run.options.auto || run.options.usesReference
+        let review =
+            file.bytes.isEmpty && file.state != .own
+            ? nil : DockerfileExam(self, in: run.spec, kind: run.engine.kind)?.review(file.bytes)
+        switch file.state {
+        case .missing, .template:
+            let checks = mayUseReference ? [] : review?.results ?? []
+            return TaskLook(
+                checks: checks, isLive: mayUseReference, isDone: mayUseReference, isByHand: false,
+                notices: mayUseReference ? [usedReference] : [])
+        case .reference, .own:
+            // A file that is to be replaced isn't done, however good it is.
+            let isReplaced = file.state == .own && run.options.usesReference
+            let isDone = !isReplaced && review?.errors.isEmpty ?? true
+            return TaskLook(
+                checks: review?.results ?? [], isLive: isDone, isDone: isDone, isByHand: isDone && file.state == .own,
+                isOutdated: !isDone && !isReplaced && isRecorded,
+                notices: (review?.notices(file.path) ?? []) + [file.state == .own ? Self.usedOwn(file.path) : usedReference])
+        }
     }
 
-    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { isDone ? [isAuto ? .lab : .student] : [] }
+    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> {
+        guard isDone else { return [] }
+        let codes = Set(notices.map(\.code))
+        if codes.contains(Self.ownCode) { return [.student] }
+        if codes.contains(Self.referenceCode) { return [.lab] }
+        // Journals of earlier versions, whose unattended runs always used the reference solution.
+        return [isAuto ? .lab : .student]
+    }
 }

@@ -9,8 +9,10 @@ package struct RunOptions: Sendable, Equatable, Codable {
         case gpu
     }
 
-    /// Unattended: it uses reference solutions instead of the student's files, and scripts instead of shells.
+    /// Unattended: it uses scripts instead of shells, and reference solutions for files that the student hasn't written.
     package var auto = false
+    /// The student agreed that reference solutions replace their own files. Nil: nobody asked, as in journals of earlier versions.
+    package var useReference: Bool?
     /// Trains on a part of the data.
     package var quick = false
     /// Runs tasks again that are already done.
@@ -26,6 +28,9 @@ package struct RunOptions: Sendable, Equatable, Codable {
     package var cure: CarriedCure?
 
     package init() {}
+
+    /// Reference solutions replace the student's own files.
+    package var usesReference: Bool { useReference == true }
 }
 
 package struct RunStarted: Sendable, Equatable, Codable {

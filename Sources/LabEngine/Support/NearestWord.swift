@@ -30,3 +30,8 @@ package enum NearestWord {
         return previous[b.count]
     }
 }
+
+extension NearestWord {
+    /// Whether one insertion, deletion, replacement or swap turns one word into the other.
+    package static func isOneSlip(_ a: String, _ b: String) -> Bool { distance(Array(a.lowercased()), Array(b.lowercased())) == 1 }
+}

@@ -1,0 +1,114 @@
+import LabSupport
+
+/// What the lab wants of the file, and what the course prints wrongly. Both are data of the lab file.
+enum LabRules: DockerfileRuleFamily {
+    static let rules = [todoLeft, wantMissing, erratum]
+
+    static let todoLeft = DockerfileRule(
+        "todo-left", .error, Text(en: "A TODO is left.", zh: "还有 TODO 没有完成。"),
+        why: Text(en: "The template's placeholder is still in an instruction.", zh: "指令中仍是模板的占位内容。"),
+        instead: Text(en: "Replace the placeholder. The comment above it says with what.", zh: "请替换占位内容；上方的注释说明了该写什么。"))
+    static let wantMissing = DockerfileRule(
+        "want-missing", .error, Text(en: "Something that the lab needs is missing.", zh: "缺少实验所需的内容。"),
+        why: Text(en: "A later sub-step needs it.", zh: "后面的小节需要它。"),
+        instead: Text(en: "The template says what to write.", zh: "模板中说明了该写什么。"))
+    static let erratum = DockerfileRule(
+        "course-erratum", .error, Text(en: "The course prints this, but it no longer works.", zh: "课程原文如此，但现在已不能使用。"),
+        why: Text(en: "The lab file says why.", zh: "实验文件中说明了原因。"),
+        instead: Text(en: "The lab file says what to write.", zh: "实验文件中说明了该写什么。"))
+
+    static func findings(in scene: DockerfileScene) -> [DockerfileFinding] {
+        errata(scene) + placeholders(scene).map(\.finding) + missing(scene)
+    }
+
+    // MARK: Wants
+
+    /// The wants with whether the file fulfils them.
+    static func ticks(_ scene: DockerfileScene) -> [(want: DockerfileWant, isMet: Bool)] {
+        let left = placeholders(scene)
+        return scene.setting.wants.map { want in
+            let isOpen = want.todo.map { todo in left.contains { $0.todo == todo } } ?? false
+            return (want, !isOpen && fulfils(want, scene))
+        }
+    }
+
+    private static func fulfils(_ want: DockerfileWant, _ scene: DockerfileScene) -> Bool {
+        guard want.files.allSatisfy({ CopyRules.brings($0, scene) }) else { return false }
+        if want.pattern == nil, want.instructions.isEmpty { return !want.files.isEmpty }
+        let pattern = want.pattern.flatMap { try? Regex($0) }
+        return scene.entries.contains { entry in
+            let instruction = entry.instruction
+            guard want.instructions.isEmpty || want.instructions.contains(instruction.name), !instruction.isTrigger else { return false }
+            guard let pattern else { return want.pattern == nil }
+            let texts =
+                [instruction.arguments, DockerfileVariables.expand(instruction.arguments, entry.variables).text]
+                + instruction.heredocs.map(\.content.scalars.text)
+            return texts.contains { $0.contains(pattern) }
+        }
+    }
+
+    private static func missing(_ scene: DockerfileScene) -> [DockerfileFinding] {
+        let left = placeholders(scene)
+        let last = DockerfilePlace(line: max(1, scene.file.instructions.last?.lines.upperBound ?? 1), column: 1)
+        return ticks(scene).compactMap { want, isMet in
+            guard !isMet, !left.contains(where: { $0.todo != nil && $0.todo == want.todo }) else { return nil }
+            let comment = want.todo.flatMap { todo in scene.file.comments.first { $0.text.contains("TODO \(todo)") }?.place }
+            let number = want.todo.map { Text(en: "TODO \($0): ", zh: "TODO \($0)：") } ?? Text(verbatim: "")
+            return scene.finding(
+                wantMissing, comment ?? last,
+                number.joined(Text(en: "missing: \(want.text.en)", zh: "缺少\(want.text.zh)")),
+                instead: want.advice, severity: want.isOptional ? .warning : .error)
+        }
+    }
+
+    // MARK: Placeholders
+
+    /// Instructions that still say TODO. A comment may keep it.
+    private static func placeholders(_ scene: DockerfileScene) -> [(todo: Int?, finding: DockerfileFinding)] {
+        scene.entries.compactMap { entry in
+            let instruction = entry.instruction
+            guard instruction.name != "LABEL", !instruction.isTrigger,
+                let match = instruction.arguments.firstMatch(of: /TODO(?: ?([0-9]+))?|todo-([0-9]+)/)
+            else { return nil }
+            let todo = (match.1 ?? match.2).flatMap { Int($0) }
+            let want = scene.setting.wants.first { $0.todo != nil && $0.todo == todo }
+            let number = todo.map { " \($0)" } ?? ""
+            let finding = scene.finding(
+                todoLeft, instruction.place(of: match.range.lowerBound),
+                Text(
+                    en: "TODO\(number) is left" + (want.map { ": \($0.text.en)" } ?? "."),
+                    zh: "TODO\(number) 还没有完成" + (want.map { "：\($0.text.zh)" } ?? "。")),
+                instead: want?.advice, severity: scene.setting.wants.isEmpty ? .warning : .error)
+            return (todo, finding)
+        }
+    }
+
+    // MARK: Errata
+
+    private static func errata(_ scene: DockerfileScene) -> [DockerfileFinding] {
+        scene.setting.errata.flatMap { erratum -> [DockerfileFinding] in
+            guard let pattern = try? Regex(erratum.pattern) else { return [] }
+            return scene.entries.compactMap { entry in
+                let instruction = entry.instruction
+                guard erratum.instructions.isEmpty || erratum.instructions.contains(instruction.name),
+                    let match = instruction.arguments.firstMatch(of: pattern)
+                else { return nil }
+                // The build sets the argument, so this default isn't used in it.
+                let name = instruction.arguments.assignment.name
+                let isUnused = instruction.name == "ARG" && scene.setting.arguments[name] != nil
+                return scene.finding(
+                    Self.erratum, instruction.place(of: match.range.lowerBound),
+                    Text(en: "The course prints this: \(erratum.printed)", zh: "课程原文：\(erratum.printed)"), why: erratum.why,
+                    instead: erratum.instead, severity: erratum.isFatal && !isUnused ? .error : .warning)
+            }
+        }
+    }
+}
+
+extension DockerfileInstruction {
+    /// The place of a character of `arguments`.
+    fileprivate func place(of index: String.Index) -> DockerfilePlace {
+        let arguments = arguments
+        return text.place(at: start + arguments.unicodeScalars.distance(from: arguments.startIndex, to: index))
+    }
+}

@@ -1,0 +1,151 @@
+package import ContainerEngine
+import Diagnosis
+package import DockerfileCheck
+package import LabFile
+import LabSupport
+
+/// The check of a Dockerfile that a lab builds: what it is checked against, from the lab file and its folder.
+package struct DockerfileExam: Sendable {
+    package let setting: DockerfileSetting
+
+    /// `spec` has its variables filled in. `kind`: the engine that will build it, if it is known.
+    package init(_ build: LabBuildAction, in spec: LabSpec, kind: EngineKind? = nil) {
+        let folder = build.context.hasPrefix("/") ? build.context : "\(spec.directory)/\(build.context)"
+        setting = DockerfileSetting(
+            builder: Self.builder(kind), context: Self.context(folder, name: build.context),
+            arguments: build.arguments.mapValues { value in
+                LabImage.name(in: value) == nil ? value : spec.namedImage(value)?.original
+            },
+            wants: build.student.flatMap { spec.fileAction(of: $0) }?.wants ?? [],
+            errata: spec.tasks.flatMap(\.errata).compactMap { erratum in
+                erratum.sign.map {
+                    DockerfileErratum(
+                        printed: erratum.printed, why: erratum.why, instead: erratum.instead, instructions: $0.instructions,
+                        pattern: $0.pattern, isFatal: $0.isFatal)
+                }
+            })
+    }
+
+    /// The same for what the student writes; nil if no build uses the file.
+    package init?(_ file: LabFileAction, in spec: LabSpec, kind: EngineKind? = nil) {
+        guard let build = spec.buildAction(of: file.path) else { return nil }
+        self.init(build, in: spec, kind: kind)
+    }
+
+    package func review(_ bytes: [UInt8]) -> DockerfileReview { DockerfileReview(bytes, setting) }
+
+    /// ailab builds through the engine's API: Docker's classic builder, or Podman's own.
+    private static func builder(_ kind: EngineKind?) -> DockerfileBuilder {
+        switch kind?.maker {
+        case .docker?: .classic
+        case .podman?: .buildah
+        case .other?, nil: .unknown
+        }
+    }
+
+    private static func context(_ folder: String, name: String) -> DockerfileContext? {
+        guard let context = try? BuildContext(directory: folder, dockerfile: BuildRecipe.name) else { return nil }
+        let sent = Set(context.entries.map { String(decoding: $0.name, as: UTF8.self) })
+        let ignored = context.ignored > 0 ? Set(Files.tree(folder)).subtracting(sent) : []
+        return DockerfileContext(folder: name, paths: sent, ignored: ignored)
+    }
+}
+
+extension LabImage {
+    /// The image that its first source pulls.
+    fileprivate var original: String? {
+        sources.lazy.compactMap { if case .pull(let reference) = $0 { reference } else { nil } }.first
+    }
+}
+
+/// Thrown by an action that would use a Dockerfile with errors. Nothing was built.
+struct RefusedDockerfile: Error {
+    var reason: LabError
+    var findings: [Finding]
+
+    /// `path`: where the file is.
+    init(_ review: DockerfileReview, path: String, hint: Text?) {
+        reason = review.reason(path, hint: hint)
+        findings = review.shown(path)
+    }
+}
+
+extension DockerfileReview {
+    /// Findings that a failure leaves in the journal at most.
+    private static let mostFindings = 12
+
+    /// What is wrong with the file, in one sentence.
+    func reason(_ path: String, hint: Text?) -> LabError {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let lines = Set(errors.map(\.place.line)).sorted()
+        let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? " …" : "")
+        return LabError(
+            "dockerfile.errors",
+            Text(
+                en: errors.count == 1
+                    ? "\(name) has an error in line \(shown). Nothing was built."
+                    : "\(name) has \(errors.count) errors, in line\(lines.count == 1 ? "" : "s") \(shown). Nothing was built.",
+                zh: "\(name) 有 \(errors.count) 处错误，位于第 \(shown) 行。没有开始构建。"),
+            hint: hint)
+    }
+
+    /// The errors as findings.
+    func shown(_ path: String) -> [Finding] {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return errors.prefix(Self.mostFindings).map { error in
+            Finding(
+                cause: "dockerfile-\(error.code)",
+                title: Text(
+                    en: "\(name), line \(error.place.line), column \(error.place.column): \(error.message.en)",
+                    zh: "\(name) 第 \(error.place.line) 行第 \(error.place.column) 列：\(error.message.zh)"),
+                why: error.why,
+                evidence: Finding.Evidence(line: error.place.line, text: SafeLines.clean(text: error.printed)),
+                remedies: [
+                    Remedy(
+                        Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)"), place: .file)
+                ])
+        }
+    }
+
+    /// The same as results of checks: a line for each want, one for each error, and the warnings.
+    var results: [CheckResult] {
+        let wants = ticks.map { tick in
+            let isPassed = tick.isMet || tick.want.isOptional
+            return CheckResult(
+                kind: "dockerfile.want", standing: isPassed ? .passed : .failed, wanted: tick.want.text,
+                found: tick.isMet
+                    ? Text(en: "written", zh: "已写好")
+                    : tick.want.isOptional
+                        ? Text(en: "not written, but optional", zh: "未写，但不是必需") : Text(en: "not written yet", zh: "还没有写"),
+                advice: tick.isMet ? nil : tick.want.advice)
+        }
+        let covered: Set = ["want-missing", "todo-left"]
+        let mistakes = errors.filter { ticks.isEmpty || !covered.contains($0.code) }.map { error in
+            CheckResult(
+                kind: "dockerfile.\(error.code)", standing: .failed,
+                wanted: Text(en: "line \(error.place.line) without a mistake", zh: "第 \(error.place.line) 行没有错误"), found: error.message,
+                advice: error.why.followed(by: Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)")))
+        }
+        let others = warnings.filter { !covered.contains($0.code) }.map { warning in
+            CheckResult(
+                kind: "dockerfile.\(warning.code)", standing: .passed, wanted: warning.line,
+                found: Text(en: "warning: \(warning.message.en)", zh: "警告：\(warning.message.zh)"))
+        }
+        let clean = CheckResult(
+            kind: "dockerfile", standing: .passed, wanted: Text(en: "a Dockerfile without errors", zh: "没有错误的 Dockerfile"),
+            found: Text(en: "\(file.instructions.count) instructions", zh: "\(file.instructions.count) 条指令"))
+        return wants + mistakes + (errors.isEmpty ? [clean] : []) + others
+    }
+
+    /// The warnings as notices of a run.
+    func notices(_ path: String) -> [Notice] {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return warnings.map { warning in
+            Notice(
+                level: .warning, code: "dockerfile.\(warning.code)",
+                text: Text(
+                    en: "\(name), line \(warning.place.line): \(warning.message.en) \(warning.why.en) Write instead: \(warning.instead.en)",
+                    zh: "\(name) 第 \(warning.place.line) 行：\(warning.message.zh)\(warning.why.zh)改为：\(warning.instead.zh)"))
+        }
+    }
+}

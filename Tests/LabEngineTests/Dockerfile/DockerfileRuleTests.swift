@@ -1,0 +1,112 @@
+import LabSupport
+import Testing
+
+@testable import DockerfileCheck
+
+/// Every rule finds its example, and only that.
+struct DockerfileRuleTests {
+    private static func codes(_ bytes: [UInt8], _ setting: DockerfileSetting) -> [String] {
+        DockerfileReview(bytes, setting).findings.map(\.code)
+    }
+
+    @Test func everyRuleHasAnExample() {
+        let rules = DockerfileReview.rules.map(\.code)
+        #expect(Set(rules).count == rules.count)
+        #expect(DockerfileExample.all.map(\.code).sorted() == rules.sorted())
+    }
+
+    @Test(arguments: DockerfileExample.all.map(\.code))
+    func findsItsExample(code: String) throws {
+        let example = try #require(DockerfileExample.all.first { $0.code == code })
+        #expect(Self.codes(example.badBytes, example.setting).contains(code))
+        let fine = Self.codes(Array(example.fine.utf8), example.setting)
+        #expect(!fine.contains(code), "\(example.fine): \(fine)")
+    }
+
+    /// What is right in the eyes of one rule isn't an error in those of another.
+    @Test(arguments: DockerfileExample.all.map(\.code))
+    func fineExamplesHaveNoErrors(code: String) throws {
+        let example = try #require(DockerfileExample.all.first { $0.code == code })
+        let accepted: Set = [
+            // Needs BuildKit, whatever else is right about it; has no Python; is fine only for the rule it belongs to.
+            "open-heredoc", "pip-cache", "misspelt-variable",
+        ]
+        let errors = DockerfileReview(Array(example.fine.utf8), example.setting).errors
+        #expect(accepted.contains(code) || errors.isEmpty, "\(errors.map { "\($0.code) \($0.place)" })")
+    }
+
+    @Test func textsAreInBothLanguages() {
+        for rule in DockerfileReview.rules {
+            for text in [rule.title, rule.why] {
+                #expect(!text.en.isEmpty && text.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(rule.code)")
+            }
+            #expect(!rule.instead.en.isEmpty && !rule.instead.zh.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("FORM debian:12", "FROM"), ("PORT 80", "EXPOSE"), ("ENTRYPONT [\"a\"]", "ENTRYPOINT"), ("pip install x", "RUN pip"),
+        ("apt-get update", "RUN apt-get"), ("ＲＵＮ ls", "RUN"),
+    ])
+    func namesTheNearestInstruction(line: String, meant: String) throws {
+        let review = DockerfileReview(Array("FROM debian:12\n\(line)\n".utf8), DockerfileSetting())
+        let found = try #require(review.findings.first { $0.code == "unknown-instruction" })
+        #expect(found.message.en.contains("`\(meant)`") && found.place == DockerfilePlace(line: 2, column: 1))
+    }
+
+    @Test(arguments: [
+        ("apt-get intall -y git", "apt-get install"), ("pip instal x", "pip install"), ("cnda install x", "conda"),
+        ("pyhton3 x", "python3"),
+        ("pip3 isntall x", "pip3 install"), ("wgte http://a", "wget"),
+    ])
+    func namesTheNearestCommand(command: String, meant: String) throws {
+        let review = DockerfileReview(Array("FROM alpine:3\nRUN \(command)\n".utf8), DockerfileSetting())
+        let found = try #require(review.findings.first { $0.code == "misspelt-command" })
+        #expect(found.instead.en == meant)
+    }
+
+    @Test(arguments: [
+        "mamba install x", "rmdir /a", "uv pip install x", "pypy3 a.py", "apk add git", "pip install --proxy http://p x",
+        "apt-get -o A=b install -y x",
+        "pip --version", "git clone x", "./configure && make -j4", "python3 -m venv /v && /v/bin/pip install x",
+        "conda env create -f e.yml",
+        "test -f a || { echo b; exit 1; }", "for f in a b; do echo $f; done", "npm ci",
+    ])
+    func leavesOtherCommandsAlone(command: String) {
+        let review = DockerfileReview(Array("FROM alpine:3\nRUN \(command)\n".utf8), DockerfileSetting())
+        #expect(review.errors.isEmpty, "\(review.errors.map(\.message.en))")
+    }
+
+    @Test func whatIsWrongDependsOnTheBuilder() {
+        let file = Array("FROM debian:12\nRUN --mount=type=cache,target=/x true\nCOPY <<EOF /a\nb\nEOF\n".utf8)
+        func severities(_ builder: DockerfileBuilder) -> Set<String> {
+            Set(DockerfileReview(file, DockerfileSetting(builder: builder)).findings.map(\.severity.rawValue))
+        }
+        #expect(severities(.classic) == ["error"])
+        #expect(severities(.unknown) == ["warning"])
+        #expect(severities(.buildKit) == [] && severities(.buildah) == [])
+    }
+
+    @Test func namesWhatIsInTheContext() throws {
+        let review = DockerfileReview(Array("FROM debian:12\nCOPY src/mnist_model.py /app/\n".utf8), DockerfileExample.setting)
+        let found = try #require(review.errors.first)
+        #expect(found.place == DockerfilePlace(line: 2, column: 6))
+        #expect(found.instead.en.contains("Write `mnist_model.py`.") && found.instead.en.contains("train.py"))
+    }
+
+    @Test func aBuildArgumentOfTheLabReplacesTheDefault() {
+        let file = Array("ARG BASE=todo-1-name-a-base-image\nFROM ${BASE}\nRUN apt-get install -y git\n".utf8)
+        let given = DockerfileReview(file, DockerfileSetting(arguments: ["BASE": "debian:trixie-slim"]))
+        #expect(given.errors.map(\.code) == ["apt-without-update"])
+        #expect(!given.findings.contains { $0.code == "latest-tag" })
+    }
+
+    @Test func findsTheInstructionOfAStep() throws {
+        let file = "# why\nARG A=1\nFROM debian:12\n\nRUN apt-get update \\\n && apt-get install -y git\nONBUILD RUN x\nCOPY a /a\n"
+        let review = DockerfileReview(Array(file.utf8), DockerfileSetting())
+        #expect(review.instruction(step: 3, "RUN apt-get update  && apt-get install -y git")?.lines == 5...6)
+        #expect(review.instruction(step: 5, "COPY a /a")?.lines == 8...8)
+        #expect(review.instruction(step: 1, "COPY a /a")?.lines == 8...8)
+        #expect(review.instruction(step: 6, "LABEL ailab.run=1") == nil)
+    }
+}
