@@ -18,11 +18,18 @@ struct CriticalPathCommand: ParsableCommand {
         let spec = try LabSpecLoader.spec(path: lab)
         let took = LabProgress(try home.workspace(), spec).successes.mapValues(\.seconds)
         let path = LabGraph(spec).criticalPath { Int((took[$0] ?? 0) * 1000) }
-        let chain = path.tasks.map { JSONValue.object(["id": .text($0.description), "seconds": .number(took[$0] ?? 0)]) }
-        print(
-            JSONText.object([
-                ("schema", .number(1)), ("seconds", .number(Double(path.seconds) / 1000)), ("sum", .number(took.values.reduce(0, +))),
-                ("tasks", .list(chain)),
-            ]))
+        let chain = path.tasks.map { Answer.Link(id: $0, seconds: took[$0] ?? 0) }
+        print(JSONText.line(Answer(seconds: Double(path.seconds) / 1000, sum: took.values.reduce(0, +), tasks: chain)))
+    }
+
+    private struct Answer: Encodable {
+        struct Link: Encodable {
+            var id: TaskID
+            var seconds: Double
+        }
+
+        var seconds: Double
+        var sum: Double
+        var tasks: [Link]
     }
 }

@@ -46,11 +46,20 @@ struct Removal {
     }
 
     private func json(_ object: WorkspaceObject, isRemoved: Bool, _ reason: LabError?) -> String {
-        JSONText.object([
-            ("schema", .number(1)), ("kind", .text(object.kind.rawValue)), ("name", .text(object.name)), ("id", .text(object.id)),
-            ("bytes", object.bytes.map { .number(Double($0)) } ?? .null), ("task", object.task.map { .text($0.description) } ?? .null),
-            ("running", .flag(object.isRunning)), ("removed", .flag(isRemoved)),
-            ("reason", reason.map { .text($0.message[words.language]) } ?? .null),
-        ])
+        JSONText.line(
+            Answer(
+                kind: object.kind.rawValue, name: object.name, id: object.id, bytes: object.bytes, task: object.task,
+                running: object.isRunning, removed: isRemoved, reason: reason?.message[words.language]))
+    }
+
+    private struct Answer: Encodable {
+        var kind: String
+        var name: String
+        var id: String
+        @OrNull var bytes: Int64?
+        @OrNull var task: TaskID?
+        var running: Bool
+        var removed: Bool
+        @OrNull var reason: String?
     }
 }

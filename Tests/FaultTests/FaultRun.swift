@@ -1,3 +1,4 @@
+import Diagnosis
 import Foundation
 import LabSupport
 
@@ -86,7 +87,7 @@ struct FaultRun {
             if case .list(let open)? = remedy.at("/open"), !open.isEmpty { throw SiteFailure("open in \(commands): \(open)") }
             return commands
         }
-        throw SiteFailure("no remedy with `\(word)`: \(JSONText.text(finding))")
+        throw SiteFailure("no remedy with `\(word)`: \(JSONText.pretty(finding))")
     }
 
     /// A command without the parts that differ between runs.

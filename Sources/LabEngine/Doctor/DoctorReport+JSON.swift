@@ -4,31 +4,61 @@ package import LabSupport
 
 extension DoctorReport {
     /// The output of `ailab doctor --json`: one object on one line.
-    package func json(_ language: Language) -> String {
-        JSONText.object([
-            ("schema", .number(1)), ("lab", lab.map { .text($0) } ?? .null), ("blocks", .flag(blocks)),
-            ("problems", .number(Double(problems.count))), ("advice", .number(Double(advice.count))),
-            ("findings", .list(findings.map { .text($0.id) })), ("checks", .list(results.map { $0.json(language) })),
-        ])
-    }
+    package func json(_ language: Language) -> String { JSONText.line(DoctorJSON(self, language)) }
 }
 
-extension ProbeResult {
-    fileprivate func json(_ language: Language) -> JSONValue {
-        .object([
-            "id": .text(id), "title": .text(title[language]), "standing": .text(standing.rawValue), "measured": .text(measured[language]),
-            "seconds": .number((seconds * 1000).rounded() / 1000), "hiddenBy": hiddenBy.map { .text($0) } ?? .null,
-            "finding": finding?.json(language) ?? .null,
-        ])
-    }
-}
+private struct DoctorJSON: Encodable {
+    @OrNull var lab: String?
+    var blocks: Bool
+    var problems: Int
+    var advice: Int
+    var findings: [String]
+    var checks: [Check]
 
-extension DoctorFinding {
-    fileprivate func json(_ language: Language) -> JSONValue {
-        .object([
-            "cause": .text(cause), "title": .text(title[language]), "why": .text(why[language]),
-            "evidence": .list(evidence.map { .text($0[language]) }), "blocks": .list(blocks.map { .text($0.description) }),
-            "remedies": .list(remedies.map { $0.json(language) }),
-        ])
+    init(_ report: DoctorReport, _ language: Language) {
+        lab = report.lab
+        blocks = report.blocks
+        problems = report.problems.count
+        advice = report.advice.count
+        findings = report.findings.map(\.id)
+        checks = report.results.map { Check($0, language) }
+    }
+
+    struct Check: Encodable {
+        var id: String
+        var title: String
+        var standing: String
+        var measured: String
+        var seconds: Double
+        @OrNull var hiddenBy: String?
+        @OrNull var finding: Finding?
+
+        init(_ result: ProbeResult, _ language: Language) {
+            id = result.id
+            title = result.title[language]
+            standing = result.standing.rawValue
+            measured = result.measured[language]
+            seconds = (result.seconds * 1000).rounded() / 1000
+            hiddenBy = result.hiddenBy
+            finding = result.finding.map { Finding($0, language) }
+        }
+    }
+
+    struct Finding: Encodable {
+        var cause: String
+        var title: String
+        var why: String
+        var evidence: [String]
+        var blocks: [TaskID]
+        var remedies: [RemedyJSON]
+
+        init(_ finding: DoctorFinding, _ language: Language) {
+            cause = finding.cause
+            title = finding.title[language]
+            why = finding.why[language]
+            evidence = finding.evidence.map { $0[language] }
+            blocks = finding.blocks
+            remedies = finding.remedies.map { RemedyJSON($0, language) }
+        }
     }
 }

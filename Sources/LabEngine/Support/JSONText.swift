@@ -1,32 +1,42 @@
 import FoundationEssentials
 
-/// Writes small pieces of JSON without an encodable type.
+/// Writes JSON on one line.
 package enum JSONText {
+    /// The form of the members' names.
+    package enum Names: Sendable {
+        case asDeclared
+        /// `elapsedS` becomes `elapsed_s`.
+        case snakeCase
+    }
+
+    /// One object with the members of all values, which are objects themselves and share no names. `schema` comes first, so that a reader
+    /// knows the form before the rest; the others follow in the order of their names.
+    package static func line(_ values: any Encodable..., schema: Int = 1, names: Names = .asDeclared) -> String {
+        let members = text(Joined(values: values), names: names).dropFirst()
+        return "{\"schema\":\(schema)\(members == "}" ? "" : ",")\(members)"
+    }
+
     /// `["a","b"]`.
-    package static func array(_ values: [String]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(values)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
-    }
-}
+    package static func array(_ values: [String]) -> String { text(values) }
 
-extension JSONText {
-    /// One JSON object on one line, with its members in the given order.
-    package static func object(_ members: [(String, JSONValue)]) -> String {
-        "{" + members.map { "\(quoted($0)):\(text($1))" }.joined(separator: ",") + "}"
-    }
+    /// `"a"`.
+    package static func string(_ value: String) -> String { text(value) }
 
-    /// Any value as JSON on one line. Object members are sorted by name.
-    package static func text(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "null"
-        case .flag(let flag): String(flag)
-        case .number: value.scalar ?? "null"
-        case .text(let text): quoted(text)
-        case .list(let items): "[" + items.map { text($0) }.joined(separator: ",") + "]"
-        case .object(let members): object(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    private struct Joined: Encodable {
+        var values: [any Encodable]
+
+        func encode(to encoder: any Encoder) throws {
+            for value in values { try value.encode(to: encoder) }
         }
     }
 
-    private static func quoted(_ text: String) -> String { String(array([text]).dropFirst().dropLast()) }
+    private static func text(_ value: some Encodable, names: Names = .asDeclared) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if case .snakeCase = names { encoder.keyEncodingStrategy = .convertToSnakeCase }
+        // JSON has no such numbers, and the encoder would refuse the whole value.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        guard let bytes = try? encoder.encode(value) else { preconditionFailure("with every number allowed, nothing is refused") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -112,21 +112,36 @@ struct EngineListing {
     }
 
     var json: String {
-        var members: [(String, JSONValue)] = [("schema", .number(1)), ("answers", .flag(search.found != nil))]
-        if let (endpoint, ping, origin) = search.found {
-            members += [
-                ("endpoint", .text(endpoint.dockerHost)), ("kind", .text(EngineKind(ping: ping).name)),
-                ("apiVersion", ping.apiVersion.map { .text($0.description) } ?? .null), ("private", .flag(origin == .ailab)),
-            ]
-        }
-        let tried = search.attempts.compactMap { attempt -> JSONValue? in
+        let tried = search.attempts.compactMap { attempt -> Attempt? in
             guard case .failure(let error) = attempt.result else { return nil }
-            let place = (try? attempt.candidate.endpoint.get())?.dockerHost
-            return .object([
-                "origin": .text(words.origin(attempt.candidate.origin)), "endpoint": place.map { .text($0) } ?? .null,
-                "code": .text(error.code.rawValue), "message": .text(error.message[words.language]),
-            ])
+            return Attempt(
+                origin: words.origin(attempt.candidate.origin), endpoint: (try? attempt.candidate.endpoint.get())?.dockerHost,
+                code: error.code.rawValue, message: error.message[words.language])
         }
-        return JSONText.object(members + [("tried", .list(tried))])
+        let answer = Answer(answers: search.found != nil, tried: tried)
+        guard let (endpoint, ping, origin) = search.found else { return JSONText.line(answer) }
+        let engine = Engine(
+            endpoint: endpoint.dockerHost, kind: EngineKind(ping: ping).name, apiVersion: ping.apiVersion?.description,
+            private: origin == .ailab)
+        return JSONText.line(answer, engine)
+    }
+
+    private struct Answer: Encodable {
+        var answers: Bool
+        var tried: [Attempt]
+    }
+
+    private struct Attempt: Encodable {
+        var origin: String
+        @OrNull var endpoint: String?
+        var code: String
+        var message: String
+    }
+
+    private struct Engine: Encodable {
+        var endpoint: String
+        var kind: String
+        @OrNull var apiVersion: String?
+        var `private`: Bool
     }
 }

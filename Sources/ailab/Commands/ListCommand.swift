@@ -66,10 +66,18 @@ struct TaskListing {
     }
 
     var json: String {
-        JSONText.object([
-            ("schema", .number(1)), ("task", .text(task.id.description)), ("title", .text(task.title[Console.language])),
-            ("state", .text(state.code)), ("expectedSeconds", .number(Double(task.expectedSeconds))),
-            ("seconds", success.map { .number($0.seconds) } ?? .null), ("run", run.map { .number(Double($0)) } ?? .null),
-        ])
+        JSONText.line(
+            Answer(
+                task: task.id, title: task.title[Console.language], state: state.code, expectedSeconds: task.expectedSeconds,
+                seconds: success?.seconds, run: run))
+    }
+
+    private struct Answer: Encodable {
+        var task: TaskID
+        var title: String
+        var state: String
+        var expectedSeconds: Int
+        @OrNull var seconds: Double?
+        @OrNull var run: Int?
     }
 }

@@ -89,12 +89,23 @@ struct LabStatus {
     }
 
     var json: String {
-        JSONText.object([
-            ("schema", .number(1)), ("lab", .text(spec.id)), ("done", .number(Double(tally.done))), ("tasks", .number(Double(tally.all))),
-            ("skipped", .number(Double(tally.skipped))), ("read", .number(Double(tally.read))),
-            ("readings", .number(Double(tally.readings))), ("latestRun", .number(Double(latestRun))),
-            ("runAtWork", living.map { .number(Double($0)) } ?? .null),
-            ("next", next.map { .text($0.id.description) } ?? .null), ("engine", .flag(search.found != nil)), ("command", .text(command)),
-        ])
+        JSONText.line(
+            Answer(
+                lab: spec.id, done: tally.done, tasks: tally.all, skipped: tally.skipped, read: tally.read, readings: tally.readings,
+                latestRun: latestRun, runAtWork: living, next: next?.id, engine: search.found != nil, command: command))
+    }
+
+    private struct Answer: Encodable {
+        var lab: String
+        var done: Int
+        var tasks: Int
+        var skipped: Int
+        var read: Int
+        var readings: Int
+        var latestRun: Int
+        @OrNull var runAtWork: Int?
+        @OrNull var next: TaskID?
+        var engine: Bool
+        var command: String
     }
 }

@@ -101,26 +101,40 @@ struct VerdictListing {
 
     /// One object a check; one without a check where there is none.
     var json: [String] {
-        guard !verdict.checks.isEmpty else { return [object([])] }
-        return verdict.checks.map { check in
-            object([
-                ("check", .text(check.kind)), ("standing", .text(check.standing.rawValue)),
-                ("wanted", .text(clean(check.wanted[language]))),
-                ("found", .text(clean(check.found[language]))), ("nearest", optional(check.nearest)), ("advice", optional(check.advice)),
-            ])
+        let verdict = Answer(
+            task: verdict.task.id, state: verdict.state.code, done: verdict.state.isDone, byHand: verdict.isByHand, run: verdict.run)
+        guard !checks.isEmpty else { return [JSONText.line(verdict, NoCheck())] }
+        return checks.map { JSONText.line(verdict, $0) }
+    }
+
+    private var checks: [Check] {
+        verdict.checks.map {
+            Check(
+                check: $0.kind, standing: $0.standing.rawValue, wanted: clean($0.wanted[language]), found: clean($0.found[language]),
+                nearest: $0.nearest.map { clean($0[language]) }, advice: $0.advice.map { clean($0[language]) })
         }
     }
 
-    private func object(_ check: [(String, JSONValue)]) -> String {
-        let task: [(String, JSONValue)] = [
-            ("schema", .number(1)), ("task", .text(verdict.task.id.description)), ("state", .text(verdict.state.code)),
-            ("done", .flag(verdict.state.isDone)), ("byHand", .flag(verdict.isByHand)),
-            ("run", verdict.run.map { .number(Double($0)) } ?? .null),
-        ]
-        return JSONText.object(task + (check.isEmpty ? [("check", .null)] : check))
+    private struct Answer: Encodable {
+        var task: TaskID
+        var state: String
+        var done: Bool
+        var byHand: Bool
+        @OrNull var run: Int?
     }
 
-    private func optional(_ text: Text?) -> JSONValue { text.map { .text(clean($0[language])) } ?? .null }
+    private struct Check: Encodable {
+        var check: String
+        var standing: String
+        var wanted: String
+        var found: String
+        @OrNull var nearest: String?
+        @OrNull var advice: String?
+    }
+
+    private struct NoCheck: Encodable {
+        @OrNull var check: String?
+    }
 
     /// What was found may be another program's words.
     private func clean(_ text: String) -> String { SafeLines.clean(text: text) }

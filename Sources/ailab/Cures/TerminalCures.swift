@@ -32,12 +32,12 @@ struct TerminalCures: CureDialogue {
     }
 
     func show(_ plan: RemedyPlan) {
-        if isJSON { return Console.output(json("curePlanned", plan, [])) }
+        if isJSON { return Console.output(json("curePlanned", plan)) }
         words.curePlan(plan).forEach { Console.error($0) }
     }
 
     func leave(_ plan: RemedyPlan) {
-        if isJSON { return Console.output(json("cureLeft", plan, [("reason", .text(words.obstacle(plan)))])) }
+        if isJSON { return Console.output(json("cureLeft", plan, reason: words.obstacle(plan))) }
         Console.error("· \(plan.remedy.text[words.language]) — \(words.obstacle(plan))")
     }
 
@@ -47,7 +47,7 @@ struct TerminalCures: CureDialogue {
     }
 
     func end(_ outcome: RemedyRunner.Outcome, of plan: RemedyPlan) {
-        if isJSON { return Console.output(json("cureEnded", plan, [("outcome", .text(words.name(of: outcome)))])) }
+        if isJSON { return Console.output(json("cureEnded", plan, outcome: words.name(of: outcome))) }
         Console.error(words.cureEnded(outcome))
         if case .failed(let error) = outcome { ErrorPrinter.print(error) }
     }
@@ -56,10 +56,17 @@ struct TerminalCures: CureDialogue {
         try await Interrupts.cancelling(work)
     }
 
-    private func json(_ type: String, _ plan: RemedyPlan, _ more: [(String, JSONValue)]) -> String {
-        JSONText.object(
-            [
-                ("schema", .number(1)), ("type", .text(type)), ("cause", .text(plan.cause)), ("remedy", plan.remedy.json(words.language)),
-            ] + more)
+    private func json(_ type: String, _ plan: RemedyPlan, reason: String? = nil, outcome: String? = nil) -> String {
+        JSONText.line(
+            PlanJSON(type: type, cause: plan.cause, remedy: RemedyJSON(plan.remedy, words.language), reason: reason, outcome: outcome))
+    }
+
+    /// Only the members of its type exist.
+    private struct PlanJSON: Encodable {
+        var type: String
+        var cause: String
+        var remedy: RemedyJSON
+        var reason: String?
+        var outcome: String?
     }
 }

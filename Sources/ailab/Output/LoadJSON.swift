@@ -3,127 +3,226 @@ import LabSupport
 import LoadTest
 import Telemetry
 
-/// Load tests as JSON: durations in milliseconds, `null` where there is nothing to tell.
+/// Load tests as JSON. Durations are in milliseconds; `null` means that there is no value.
 enum LoadJSON {
-    static func progress(_ look: LoadProgress) -> String {
-        line(
-            "progress",
-            [
-                ("phase", .text(look.phase.rawValue)), ("elapsed_s", .number(rounded(look.elapsed))),
-                ("answers_per_s", .number(rounded(look.rate))),
-                ("p50_ms", milliseconds(look.median)), ("p99_ms", milliseconds(look.p99)), ("in_flight", .number(Double(look.inFlight))),
-                ("behind", .number(Double(look.behind))), ("answered", .number(Double(look.answered))),
-                ("failed", .number(Double(look.failed))), ("wrong", .number(Double(look.wrong))),
-            ])
-    }
+    static func progress(_ look: LoadProgress) -> String { line("progress", Progress(look)) }
 
     static func summary(_ report: LoadReport, _ subject: LoadSubject, _ share: ServerShare?) -> String {
-        let tally = report.tally
-        let mode: [(String, JSONValue)] = pacing(report.pacing)
-        return line(
-            "summary",
-            [("target", .text(subject.title))] + mode + [
-                ("seconds", .number(rounded(report.seconds))), ("stopped", .flag(report.wasStopped)),
-                ("answered", .number(Double(tally.answered))),
-                ("right_per_s", .number(rounded(report.throughput))), ("body_bytes", .number(Double(tally.bytes))),
-                ("statuses", .object(Dictionary(uniqueKeysWithValues: tally.statuses.map { (String($0.key), .number(Double($0.value))) }))),
-                (
-                    "failures",
-                    .object(Dictionary(uniqueKeysWithValues: tally.failures.map { ($0.key.rawValue, .number(Double($0.value))) }))
-                ),
-                ("wrong", .number(Double(tally.wrong))), ("unsent", .number(Double(tally.unsent))),
-                ("unfinished", .number(Double(tally.unfinished))),
-                ("latency_ms", distribution(tally.latency)), ("latency_from", .text(isOpenLoop(report) ? "due" : "sent")),
-                ("sent_latency_ms", distribution(isOpenLoop(report) ? tally.service : tally.latency)),
-                ("wrong_latency_ms", distribution(tally.wrongLatency)), ("phases_ms", phases(report, subject)),
-                ("histogram", bands(tally.latency)), ("server", server(share)),
-                ("connections_opened", .number(Double(report.connections))),
-                ("generator", generator(report)),
-            ])
+        line("summary", Pacing(report.pacing), Summary(report, subject, share))
     }
 
-    static func level(_ report: LoadReport, _ level: LoadSweep.Level) -> String { line("level", pacing(report.pacing) + members(level)) }
+    /// One load of a sweep.
+    static func level(_ report: LoadReport, _ level: LoadSweep.Level) -> String { line("level", Pacing(report.pacing), Level(level)) }
 
+    /// The outcome of a sweep.
     static func knee(_ knee: LoadSweep.Knee, _ levels: [LoadSweep.Level], isRate: Bool, wasStopped: Bool) -> String {
-        let place: (String, JSONValue) =
-            switch knee {
-            case .at(let index):
-                ("at", .object(Dictionary(uniqueKeysWithValues: [("load", .number(levels[index].load))] + members(levels[index]))))
-            case .beyond: ("beyond", .null)
-            case .none: ("none", .null)
-            }
-        return line(
-            "sweep",
-            [
-                ("mode", .text(isRate ? "rate" : "concurrency")), ("knee", .text(place.0)), ("knee_level", place.1),
-                ("stopped", .flag(wasStopped)),
-            ])
-    }
-
-    private static func line(_ kind: String, _ members: [(String, JSONValue)]) -> String {
-        JSONText.object([("schema", .number(1)), ("kind", .text(kind))] + members)
-    }
-
-    private static func isOpenLoop(_ report: LoadReport) -> Bool { if case .rate = report.pacing { true } else { false } }
-
-    private static func pacing(_ pacing: LoadPlan.Pacing) -> [(String, JSONValue)] {
-        switch pacing {
-        case .concurrency(let count): [("mode", .text("concurrency")), ("concurrency", .number(Double(count)))]
-        case .rate(let rate, let connections):
-            [("mode", .text("rate")), ("rate", .number(rate)), ("connections", .number(Double(connections)))]
+        var sweep = Sweep(mode: isRate ? "rate" : "concurrency", knee: "none", stopped: wasStopped)
+        switch knee {
+        case .at(let index):
+            sweep.knee = "at"
+            sweep.kneeLevel = Level(levels[index], load: levels[index].load)
+        case .beyond: sweep.knee = "beyond"
+        case .none: break
         }
+        return line("sweep", sweep)
     }
 
-    private static func members(_ level: LoadSweep.Level) -> [(String, JSONValue)] {
-        [
-            ("right_per_s", .number(rounded(level.throughput))), ("p50_ms", milliseconds(level.median)),
-            ("p99_ms", milliseconds(level.p99)), ("faults", .number(rounded(level.faults))),
-        ]
+    private static func line(_ kind: String, _ value: some Encodable) -> String {
+        JSONText.line(Kind(kind: kind), value, names: .snakeCase)
     }
 
-    private static func distribution(_ histogram: LatencyHistogram) -> JSONValue {
-        guard histogram.count > 0 else { return .null }
-        var members: [String: JSONValue] = [
-            "count": .number(Double(histogram.count)), "mean": milliseconds(histogram.mean), "max": milliseconds(histogram.maximum),
-        ]
-        for percent in LoadSummary.percents {
-            let name = percent == percent.rounded() ? "p\(Int(percent))" : "p" + String(percent).filter { $0 != "." }
-            members[name] = histogram.supports(percent) ? milliseconds(histogram.percentile(percent)) : .null
-        }
-        return .object(members)
+    private static func line(_ kind: String, _ pacing: Pacing, _ value: some Encodable) -> String {
+        JSONText.line(Kind(kind: kind), pacing, value, names: .snakeCase)
     }
-
-    private static func phases(_ report: LoadReport, _ subject: LoadSubject) -> JSONValue {
-        .object([
-            "lookup": .number(rounded(subject.target.lookup * 1000)), "connect": distribution(report.tally.connect),
-            "send": distribution(report.tally.send), "wait": distribution(report.tally.wait), "receive": distribution(report.tally.receive),
-        ])
-    }
-
-    private static func bands(_ histogram: LatencyHistogram) -> JSONValue {
-        .list(histogram.bands.map { .object(["up_to_ms": .number(Double($0.upTo) / 1e6), "count": .number(Double($0.count))]) })
-    }
-
-    private static func server(_ share: ServerShare?) -> JSONValue {
-        guard let share else { return .null }
-        return .object([
-            "requests": .number(Double(share.requests)), "mean_ms": .number(rounded(share.total / 1000)),
-            "queue_ms": .number(rounded(share.queue / 1000)), "worker_ms": .number(rounded(share.worker / 1000)),
-        ])
-    }
-
-    private static func generator(_ report: LoadReport) -> JSONValue {
-        .object([
-            "cpu_us_per_request": report.processorMicroseconds.map { .number(rounded($0)) } ?? .null,
-            "cpu_s": .number(rounded(report.processorSeconds)), "at_its_limit": .flag(report.isGeneratorBusy),
-            "lag_ms": distribution(report.tally.lag),
-        ])
-    }
-
-    private static func milliseconds(_ nanoseconds: Int64?) -> JSONValue { milliseconds(nanoseconds.map(Double.init)) }
-
-    private static func milliseconds(_ nanoseconds: Double?) -> JSONValue { nanoseconds.map { .number(rounded($0 / 1e6)) } ?? .null }
-
-    /// To the tenth of a microsecond: more digits would only look exact.
-    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 }
+
+private struct Kind: Encodable {
+    var kind: String
+}
+
+private struct Progress: Encodable {
+    var phase: String
+    var elapsedS: Double
+    var answersPerS: Double
+    @OrNull var p50Ms: Double?
+    @OrNull var p99Ms: Double?
+    var inFlight: Int
+    var behind: Int
+    var answered: Int
+    var failed: Int
+    var wrong: Int
+
+    init(_ look: LoadProgress) {
+        phase = look.phase.rawValue
+        elapsedS = rounded(look.elapsed)
+        answersPerS = rounded(look.rate)
+        p50Ms = milliseconds(look.median)
+        p99Ms = milliseconds(look.p99)
+        inFlight = look.inFlight
+        behind = look.behind
+        answered = look.answered
+        failed = look.failed
+        wrong = look.wrong
+    }
+}
+
+/// How requests are sent. Only the members of the mode exist.
+private struct Pacing: Encodable {
+    var mode: String
+    var concurrency: Int?
+    var rate: Double?
+    var connections: Int?
+
+    init(_ pacing: LoadPlan.Pacing) {
+        switch pacing {
+        case .concurrency(let count):
+            mode = "concurrency"
+            concurrency = count
+        case .rate(let perSecond, let count):
+            mode = "rate"
+            rate = perSecond
+            connections = count
+        }
+    }
+}
+
+private struct Summary: Encodable {
+    var target: String
+    var seconds: Double
+    var stopped: Bool
+    var answered: Int
+    var rightPerS: Double
+    var bodyBytes: Int
+    var statuses: [String: Int]
+    var failures: [String: Int]
+    var wrong: Int
+    var unsent: Int
+    var unfinished: Int
+    @OrNull var latencyMs: [String: Double?]?
+    var latencyFrom: String
+    @OrNull var sentLatencyMs: [String: Double?]?
+    @OrNull var wrongLatencyMs: [String: Double?]?
+    var phasesMs: Phases
+    var histogram: [Band]
+    @OrNull var server: Server?
+    var connectionsOpened: Int
+    var generator: Generator
+
+    init(_ report: LoadReport, _ subject: LoadSubject, _ share: ServerShare?) {
+        let tally = report.tally
+        let isOpenLoop = if case .rate = report.pacing { true } else { false }
+        target = subject.title
+        seconds = rounded(report.seconds)
+        stopped = report.wasStopped
+        answered = tally.answered
+        rightPerS = rounded(report.throughput)
+        bodyBytes = tally.bytes
+        statuses = Dictionary(uniqueKeysWithValues: tally.statuses.map { (String($0.key), $0.value) })
+        failures = Dictionary(uniqueKeysWithValues: tally.failures.map { ($0.key.rawValue, $0.value) })
+        wrong = tally.wrong
+        unsent = tally.unsent
+        unfinished = tally.unfinished
+        latencyMs = distribution(tally.latency)
+        latencyFrom = isOpenLoop ? "due" : "sent"
+        sentLatencyMs = distribution(isOpenLoop ? tally.service : tally.latency)
+        wrongLatencyMs = distribution(tally.wrongLatency)
+        phasesMs = Phases(tally, lookup: subject.target.lookup)
+        histogram = tally.latency.bands.map { Band(upToMs: Double($0.upTo) / 1e6, count: Int($0.count)) }
+        server = share.map { Server($0) }
+        connectionsOpened = report.connections
+        generator = Generator(report)
+    }
+
+    struct Phases: Encodable {
+        var lookup: Double
+        @OrNull var connect: [String: Double?]?
+        @OrNull var send: [String: Double?]?
+        @OrNull var wait: [String: Double?]?
+        @OrNull var receive: [String: Double?]?
+
+        init(_ tally: LoadTally, lookup seconds: Double) {
+            lookup = rounded(seconds * 1000)
+            connect = distribution(tally.connect)
+            send = distribution(tally.send)
+            wait = distribution(tally.wait)
+            receive = distribution(tally.receive)
+        }
+    }
+
+    struct Band: Encodable {
+        var upToMs: Double
+        var count: Int
+    }
+
+    struct Server: Encodable {
+        var requests: Int
+        var meanMs: Double
+        var queueMs: Double
+        var workerMs: Double
+
+        init(_ share: ServerShare) {
+            requests = share.requests
+            meanMs = rounded(share.total / 1000)
+            queueMs = rounded(share.queue / 1000)
+            workerMs = rounded(share.worker / 1000)
+        }
+    }
+
+    struct Generator: Encodable {
+        @OrNull var cpuUsPerRequest: Double?
+        var cpuS: Double
+        var atItsLimit: Bool
+        @OrNull var lagMs: [String: Double?]?
+
+        init(_ report: LoadReport) {
+            cpuUsPerRequest = report.processorMicroseconds.map { rounded($0) }
+            cpuS = rounded(report.processorSeconds)
+            atItsLimit = report.isGeneratorBusy
+            lagMs = distribution(report.tally.lag)
+        }
+    }
+}
+
+private struct Level: Encodable {
+    /// Only within the outcome: the line of a level has its pacing.
+    var load: Double?
+    var rightPerS: Double
+    @OrNull var p50Ms: Double?
+    @OrNull var p99Ms: Double?
+    var faults: Double
+
+    init(_ level: LoadSweep.Level, load: Double? = nil) {
+        self.load = load
+        rightPerS = rounded(level.throughput)
+        p50Ms = milliseconds(level.median)
+        p99Ms = milliseconds(level.p99)
+        faults = rounded(level.faults)
+    }
+}
+
+private struct Sweep: Encodable {
+    var mode: String
+    var knee: String
+    @OrNull var kneeLevel: Level?
+    var stopped: Bool
+}
+
+/// The mean, the maximum and the percentiles of a histogram. A percentile that too few values support is nil.
+private func distribution(_ histogram: LatencyHistogram) -> [String: Double?]? {
+    guard histogram.count > 0 else { return nil }
+    var members: [String: Double?] = [
+        "count": Double(histogram.count), "mean": milliseconds(histogram.mean), "max": milliseconds(histogram.maximum),
+    ]
+    for percent in LoadSummary.percents {
+        let name = percent == percent.rounded() ? "p\(Int(percent))" : "p" + String(percent).filter { $0 != "." }
+        members.updateValue(histogram.supports(percent) ? milliseconds(histogram.percentile(percent)) : nil, forKey: name)
+    }
+    return members
+}
+
+private func milliseconds(_ nanoseconds: Int64?) -> Double? { milliseconds(nanoseconds.map(Double.init)) }
+
+private func milliseconds(_ nanoseconds: Double?) -> Double? { nanoseconds.map { rounded($0 / 1e6) } }
+
+/// To a tenth of a microsecond. More digits would only look precise.
+private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }

@@ -73,19 +73,27 @@ extension Words {
     }
 
     func json(_ event: RemedyRunner.Event) -> String {
-        let members: [(String, JSONValue)] =
+        let json =
             switch event {
-            case .waiting(let holder):
-                [
-                    ("type", .text("cureWaiting")), ("pid", .number(Double(holder.pid))), ("program", .text(holder.program)),
-                    ("lock", .text(holder.path)),
-                ]
-            case .backedUp(let path, let copy): [("type", .text("cureBackedUp")), ("path", .text(path)), ("copy", .text(copy))]
-            case .command(let command): [("type", .text("cureCommand")), ("command", .text(command))]
-            case .output(let line): [("type", .text("cureOutput")), ("text", .text(line))]
-            case .restored(let path): [("type", .text("cureRestored")), ("path", .text(path))]
-            case .verifying: [("type", .text("cureVerifying"))]
+            case .waiting(let holder): CureJSON(type: "cureWaiting", lock: holder.path, pid: Int(holder.pid), program: holder.program)
+            case .backedUp(let path, let copy): CureJSON(type: "cureBackedUp", copy: copy, path: path)
+            case .command(let command): CureJSON(type: "cureCommand", command: command)
+            case .output(let line): CureJSON(type: "cureOutput", text: line)
+            case .restored(let path): CureJSON(type: "cureRestored", path: path)
+            case .verifying: CureJSON(type: "cureVerifying")
             }
-        return JSONText.object([("schema", .number(1))] + members)
+        return JSONText.line(json)
     }
+}
+
+/// What a cure does. Only the members of its type exist.
+private struct CureJSON: Encodable {
+    var type: String
+    var command: String?
+    var copy: String?
+    var lock: String?
+    var path: String?
+    var pid: Int?
+    var program: String?
+    var text: String?
 }

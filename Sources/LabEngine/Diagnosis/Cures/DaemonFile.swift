@@ -139,9 +139,12 @@ extension JSONText {
         case .list(let items) where !items.isEmpty:
             return "[\n" + items.map { inner + pretty($0, indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let members) where !members.isEmpty:
-            let lines = members.sorted { $0.key < $1.key }.map { "\(inner)\(text(.text($0.key))): \(pretty($0.value, indent: inner))" }
+            let lines = members.sorted { $0.key < $1.key }.map { "\(inner)\(string($0.key)): \(pretty($0.value, indent: inner))" }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
-        default: return text(value)
+        case .list: return "[]"
+        case .object: return "{}"
+        case .text(let text): return string(text)
+        case .null, .flag, .number: return value.scalar ?? "null"
         }
     }
 }

@@ -72,14 +72,29 @@ package struct Remedy: Sendable, Hashable, Codable {
     private var needsOthers: Bool { needs.contains(.person) || needs.contains(.reboot) }
 }
 
-extension Remedy {
-    /// As it stands in `--json`.
-    package func json(_ language: Language) -> JSONValue {
-        .object([
-            "text": .text(text[language]), "commands": .list(shown.map { .text($0) }),
-            "needs": .list(needs.map { .text($0.rawValue) }), "place": .text(place.rawValue),
-            "changes": changes.map { .text($0[language]) } ?? .null, "undo": undo.map { .text($0[language]) } ?? .null,
-            "own": .flag(isOwn), "applies": .flag(applies), "open": .list(open.map { .text($0) }), "runnable": .flag(isRunnable),
-        ])
+/// A remedy in the `--json` outputs.
+package struct RemedyJSON: Encodable, Sendable {
+    private var text: String
+    private var commands: [String]
+    private var needs: [Remedy.Need]
+    private var place: String
+    @OrNull private var changes: String?
+    @OrNull private var undo: String?
+    private var own: Bool
+    private var applies: Bool
+    private var open: [String]
+    private var runnable: Bool
+
+    package init(_ remedy: Remedy, _ language: Language) {
+        text = remedy.text[language]
+        commands = remedy.shown
+        needs = remedy.needs
+        place = remedy.place.rawValue
+        changes = remedy.changes?[language]
+        undo = remedy.undo?[language]
+        own = remedy.isOwn
+        applies = remedy.applies
+        open = remedy.open
+        runnable = remedy.isRunnable
     }
 }

@@ -48,24 +48,3 @@ package struct Finding: Sendable, Hashable, Codable {
     /// It names a place in a file that a person mends, whatever else was found.
     package var isOfFile: Bool { evidence != nil && !isConsequence && !remedies.isEmpty && remedies.allSatisfy { $0.place == .file } }
 }
-
-extension Finding {
-    /// The output of `ailab diagnose --json`: one object on one line.
-    package static func json(_ findings: [Finding], language: Language) -> String {
-        JSONText.object([("schema", .number(1)), ("findings", .list(findings.map { $0.json(language) }))])
-    }
-
-    /// One element of the list of findings.
-    package func json(_ language: Language) -> JSONValue {
-        .object([
-            "cause": .text(cause), "title": .text(title[language]), "why": .text(why[language]),
-            "evidence": evidence?.json ?? .null, "detail": .list(detail.map(\.json)),
-            "strength": .text(strength.rawValue), "consequence": .flag(isConsequence),
-            "remedies": .list(remedies.map { $0.json(language) }),
-        ])
-    }
-}
-
-extension Finding.Evidence {
-    fileprivate var json: JSONValue { .object(["line": .number(Double(line)), "text": .text(text)]) }
-}

@@ -1,0 +1,117 @@
+import Diagnosis
+import LabFile
+import LabRunner
+import LabSupport
+
+extension ReportJSON {
+    struct Run: Encodable {
+        var run: Int
+        var selection: String
+        var command: String
+        var auto: Bool
+        var quick: Bool
+        var force: Bool
+        var device: String
+        var set: [String: String]
+        @OrNull var cured: String?
+        var version: String
+        @OrNull var labDigest: String?
+        @OrNull var began: Double?
+        @OrNull var ended: Double?
+        var seconds: Double
+        var outcome: String
+        @OrNull var exitCode: Int32?
+        @OrNull var engine: Engine?
+        @OrNull var trainedOn: String?
+        @OrNull var error: Failure?
+        var causes: [String]
+        var notices: [String]
+        @OrNull var peaks: Peaks?
+        var unreadable: Int
+        var missing: Int
+
+        init(_ run: LabReport.Run) {
+            self.run = run.number
+            selection = run.selection
+            command = run.command
+            auto = run.options.auto
+            quick = run.options.quick
+            force = run.options.force
+            device = run.options.device.rawValue
+            set = run.options.set
+            cured = run.options.cure?.cause
+            version = run.version
+            labDigest = run.labDigest
+            began = run.began
+            ended = run.ended
+            seconds = rounded(run.seconds)
+            outcome = run.outcome.rawValue
+            exitCode = run.exitCode
+            engine = run.engine.map { Engine($0) }
+            trainedOn = run.device?.device
+            error = run.error.map { Failure($0) }
+            causes = run.findings.map(\.cause)
+            notices = run.notices.map(\.code)
+            peaks = run.peaks.map { Peaks($0) }
+            unreadable = run.unreadable
+            missing = run.missing
+        }
+    }
+
+    /// What happened outside of runs. Only the members of its kind exist.
+    struct Deed: Encodable {
+        var time: Double
+        @OrNull var task: TaskID?
+        var kind: String
+        var removed: [String]?
+        var verdict: String?
+        var path: String?
+
+        init(_ deed: LabReport.Deed) {
+            time = deed.time
+            task = deed.task
+            switch deed.kind {
+            case .skipped: kind = "skipped"
+            case .unskipped: kind = "unskipped"
+            case .reset(let objects):
+                kind = "reset"
+                removed = objects
+            case .looked(let found):
+                kind = "looked"
+                verdict = found.rawValue
+            case .edited(let file):
+                kind = "edited"
+                path = file
+            }
+        }
+    }
+
+    struct Peaks: Encodable {
+        struct Container: Encodable {
+            var name: String
+            @OrNull var task: TaskID?
+            @OrNull var cpu: Double?
+            @OrNull var memory: Double?
+        }
+
+        var samples: Int
+        @OrNull var cpu: Double?
+        @OrNull var memory: Double?
+        @OrNull var gpuBusy: Double?
+        @OrNull var gpuMemory: Double?
+        @OrNull var gpuPower: Double?
+        var containers: [Container]
+
+        init(_ peaks: LabReport.Peaks) {
+            samples = peaks.samples
+            cpu = peaks.cpu.map(rounded)
+            memory = peaks.memory
+            gpuBusy = peaks.gpuBusy
+            gpuMemory = peaks.gpuMemory
+            gpuPower = peaks.gpuPower
+            containers = peaks.containers.map {
+                Container(name: $0.name, task: $0.task, cpu: $0.cpu.map(rounded), memory: $0.memory)
+            }
+        }
+    }
+}
