@@ -257,20 +257,6 @@ struct ReportFold {
     }
 }
 
-extension RunOptions {
-    /// The options as `ailab step` takes them, after the steps.
-    var words: [String] {
-        var words: [String] = []
-        if auto { words.append("--auto") }
-        if quick { words.append("--quick") }
-        if force { words.append("--force") }
-        if usesReference { words.append("--use-reference") }
-        if device != .auto { words += ["--device", device.rawValue] }
-        for (name, value) in set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
-        return words
-    }
-}
-
 extension LabReport.Run.Outcome {
     fileprivate init(_ outcome: RunFinished.Outcome) {
         switch outcome {

@@ -96,7 +96,7 @@ package struct LiveServices: Sendable {
         var options = settings.applied(to: progress.options)
         // A person agreed to both for one run, not for those after it.
         options.force = false
-        options.useReference = false
+        options.useReference = nil
         return options
     }
 
