@@ -31,7 +31,7 @@ extension RunOptions {
         if auto { words.append("--auto") }
         if quick { words.append("--quick") }
         if force { words.append("--force") }
-        if useReference { words.append("--use-reference") }
+        if usesReference { words.append("--use-reference") }
         if device != .auto { words += ["--device", device.rawValue] }
         for (name, value) in set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
         return words
