@@ -1,3 +1,4 @@
+import HostFacts
 import LabSupport
 
 /// What to do about a failure that no rule explains.
@@ -12,13 +13,15 @@ extension Diagnoser {
             advice.append(
                 Remedy(
                     Text(
-                        en: "\(name.en) failed. Read that line first: the lines above usually show where it happened, the lines below are usually consequences.",
+                        en:
+                            "\(name.en) failed. Read that line first: the lines above usually show where it happened, the lines below are usually consequences.",
                         zh: "失败的是\(name.zh)。请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。")))
         } else {
             advice.append(
                 Remedy(
                     Text(
-                        en: "Read that line first. The lines above usually show where it happened, the lines below are usually consequences.",
+                        en:
+                            "Read that line first. The lines above usually show where it happened, the lines below are usually consequences.",
                         zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。")))
         }
         if phrase.count > 8 {
@@ -29,7 +32,7 @@ extension Diagnoser {
                 Text(
                     en: "To ask somebody, make a file with the machine's facts and the last run. Look through it before you send it.",
                     zh: "如需求助，生成一个包含本机信息和最近一次运行的文件。发送前请先查看其内容。"),
-                commands: ["ailab report --bundle"]))
+                commands: ["ailab doctor --bundle ailab-bundle.tar.gz"]))
         return advice
     }
 
