@@ -42,12 +42,25 @@ RULES(doctor) {
 RULES(general) {
 #embed "../../symptoms/general.yaml"
 };
+RULES(facts) {
+#embed "../../symptoms/facts.yaml"
+};
+RULES(tables) {
+#embed "../../symptoms/tables.yaml"
+};
+RULES(engine) {
+#embed "../../symptoms/engine.yaml"
+};
+RULES(cards) {
+#embed "../../symptoms/cards.yaml"
+};
 
 #define FILE_OF(name) {#name ".yaml", name, sizeof name}
 
 static const struct csymptoms_file files[] = {
     FILE_OF(docker), FILE_OF(build), FILE_OF(gpu), FILE_OF(container), FILE_OF(machine),
     FILE_OF(apt), FILE_OF(python), FILE_OF(network), FILE_OF(torchserve), FILE_OF(doctor), FILE_OF(general),
+    FILE_OF(facts), FILE_OF(tables), FILE_OF(engine), FILE_OF(cards),
 };
 
 int csymptoms_count(void) { return sizeof files / sizeof *files; }

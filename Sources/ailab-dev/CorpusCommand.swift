@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import FoundationEssentials
 import LabFile
 import LabSupport
 
@@ -20,11 +21,28 @@ struct CorpusCommand: ParsableCommand {
     @Flag(help: "Print only the cases that were named wrongly.")
     var brief = false
 
+    @Flag(help: "Print the findings of each case as JSON Lines, and no score.")
+    var findings = false
+
     func run() throws {
         let load = SymptomLoader.load(files: try rules.isEmpty ? SymptomLoader.builtInFiles : rules.map { ($0, try Files.text($0)) })
         for diagnostic in load.diagnostics { printError(diagnostic.rendered(.en)) }
         guard load.diagnostics.isEmpty else { throw ExitCode(1) }
+        if findings {
+            for file in files { try printFindings(of: file, load.symptoms) }
+            return
+        }
         for file in files { show(file, try score(file, load.symptoms)) }
+    }
+
+    private func printFindings(of file: String, _ symptoms: Symptoms) throws {
+        let machine = RemedyFacts.read(environment: ProcessInfo.processInfo.environment)
+        for item in try CorpusCase.read(Files.text(file)) {
+            let places = usesPlaces ? Set([item.place].compactMap(\.self)) : []
+            let context = DiagnosisContext(places: places, facts: machine)
+            let found = Diagnosis.diagnose(output: item.output, context: context, symptoms: symptoms)
+            print(JSONText.object([("id", .text(item.id)), ("findings", .list(found.map { $0.json(.en) }))]))
+        }
     }
 
     private func score(_ file: String, _ symptoms: Symptoms) throws -> CorpusScore {

@@ -44,7 +44,7 @@ package enum OutputDiagnosis {
     /// The findings in what a run printed, together with the failure's own words.
     package static func findings(in bytes: [UInt8], failure: LabError?) -> [Finding] {
         let words = failure.map { "\n\($0.cause ?? $0.message.en)\n" } ?? ""
-        let context = DiagnosisContext(exitCode: failure?.exitCode)
+        let context = DiagnosisContext(exitCode: failure?.exitCode, isLab: true)
         return Diagnosis.diagnose(output: CapturedText.decode(bytes + Array(words.utf8)), context: context)
     }
 }

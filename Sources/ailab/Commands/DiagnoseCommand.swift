@@ -29,6 +29,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Flag(help: "The output is another machine's: show the cures for every distribution and engine.")
     var elsewhere = false
 
+    @Flag(help: "Show all cures, not only the first three.")
+    var all = false
+
     @OptionGroup var lab: LabOptions
 
     func run() async throws {
@@ -43,7 +46,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         if json {
             Console.output(Finding.json(findings, language: Console.language))
         } else {
-            FindingPrinter(language: Console.language).show(findings)
+            FindingPrinter(language: Console.language, showsAll: all).show(findings)
         }
         if !findings.isEmpty { throw ExitCode(1) }
     }

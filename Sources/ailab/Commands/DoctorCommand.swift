@@ -36,6 +36,9 @@ struct DoctorCommand: AsyncParsableCommand {
         completion: .file())
     var bundle: String?
 
+    @Flag(help: help("Show all cures, not only the first three of each finding.", "显示全部处理方法，而不只是每项的前三种。"))
+    var all = false
+
     @Flag(
         help: help("Carry cures out: each is shown and asked about, and the check that failed is made again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
     var fix = false
@@ -74,7 +77,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if json {
             Console.output(report.json(Console.language))
         } else {
-            DoctorPrinter(report, spec: examination.spec).lines.forEach { Console.output($0) }
+            DoctorPrinter(report, spec: examination.spec, showsAll: all).lines.forEach { Console.output($0) }
         }
     }
 

@@ -12,7 +12,11 @@ struct DoctorPrinter {
     /// Nil: nobody looks at columns.
     private let columns: Int?
 
-    init(_ report: DoctorReport, spec: LabSpec?, columns: Int? = Console.outputIsTerminal ? Console.columns : nil) {
+    /// True to show all cures.
+    private let showsAll: Bool
+
+    init(_ report: DoctorReport, spec: LabSpec?, columns: Int? = Console.outputIsTerminal ? Console.columns : nil, showsAll: Bool = false) {
+        self.showsAll = showsAll
         CellWidth.prepare()
         self.report = report
         self.spec = spec
@@ -64,7 +68,9 @@ struct DoctorPrinter {
             .map { Style.bold($0) }
         for evidence in finding.evidence { lines += wrapped("  | " + clean(evidence[language]), hanging: 4) }
         lines += wrapped("  " + finding.why[language], hanging: 2)
-        for remedy in finding.remedies { lines += self.remedy(remedy) }
+        let (remedies, others) = FindingPrinter(language: language, showsAll: showsAll).shown(finding.remedies)
+        for remedy in remedies { lines += self.remedy(remedy) }
+        if others > 0 { lines.append("  " + FindingPrinter.more(others)[language]) }
         return lines
     }
 

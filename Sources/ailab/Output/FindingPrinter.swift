@@ -4,6 +4,15 @@ import LabSupport
 /// Findings as a person reads them.
 struct FindingPrinter {
     let language: Language
+    /// True to show all cures. Otherwise at most three are shown: more than that nobody tries.
+    var showsAll = false
+
+    /// The cures that are shown, and how many are left out.
+    func shown(_ remedies: [Remedy]) -> (remedies: [Remedy], others: Int) {
+        let serving = remedies.filter(\.applies)
+        let shown = showsAll ? serving : Array(serving.prefix(3))
+        return (shown, serving.count - shown.count)
+    }
 
     func show(_ findings: [Finding]) {
         guard let first = findings.first else {
@@ -26,7 +35,19 @@ struct FindingPrinter {
         for evidence in finding.detail { Console.output("  \(line(evidence.line)): \(evidence.text)") }
         Console.output("")
         Console.output("  " + finding.why[language])
-        for remedy in finding.remedies { ([""] + lines(remedy)).forEach { Console.output($0.isEmpty ? "" : "  " + $0) } }
+        let (remedies, others) = shown(finding.remedies)
+        for (index, remedy) in remedies.enumerated() {
+            var lines = lines(remedy)
+            if index == 0, !lines.isEmpty { lines[0] = Style.bold(lines[0]) }
+            ([""] + lines).forEach { Console.output($0.isEmpty ? "" : "  " + $0) }
+        }
+        if others > 0 { Console.output("\n  " + Self.more(others)[language]) }
+    }
+
+    /// How to see the cures that are left out.
+    static func more(_ count: Int) -> Text {
+        Text(
+            en: count == 1 ? "1 more cure: add --all." : "\(count) more cures: add --all.", zh: "还有 \(count) 种处理方法：加上 --all 查看。")
     }
 
     /// A finding under the failure of a task: the cause, its line, and the ways out that serve here.

@@ -85,12 +85,12 @@ import Testing
     }
 
     @Test("JSON as documented") func json() {
-        let findings = Diagnosis.diagnose(output: "the input device is not a TTY")
+        let findings = Diagnosis.diagnose(output: "Error response from daemon: No such container: x")
         let value = JSONValue(Array(Finding.json(findings, language: .en).utf8))
         #expect(value?.at("/schema") == .number(1))
-        #expect(value?.at("/findings/0/cause") == .text("no-tty"))
+        #expect(value?.at("/findings/0/cause") == .text("no-such-container"))
         #expect(value?.at("/findings/0/evidence/line") == .number(1))
-        #expect(value?.at("/findings/0/remedies/0/commands/0") == .text("docker run -i IMAGE COMMAND"))
+        #expect(value?.at("/findings/0/remedies/0/commands/0") == .text("docker ps -a"))
         #expect(Finding.json([], language: .zh) == "{\"schema\":1,\"findings\":[]}")
     }
 

@@ -44,6 +44,35 @@ struct RemedyFiller {
         return Text(en: copy.words(of: text.en), zh: copy.words(of: text.zh))
     }
 
+    /// A text in which words without a value are replaced by what they stand for.
+    static func spoken(_ text: Text, words: Set<String>) -> Text {
+        var result = text
+        for word in words where holds(word, in: text.en) || holds(word, in: text.zh) {
+            guard let meaning = RemedyFacts.Word.meanings[word] else { continue }
+            result = Text(
+                en: result.en.replacing("`\(word)`", with: meaning.en).replacing(word, with: meaning.en),
+                zh: result.zh.replacing("`\(word)`", with: meaning.zh).replacing(word, with: meaning.zh))
+        }
+        return result
+    }
+
+    /// Whether a command holds a word in capitals that stands for a value.
+    static func holds(_ wanted: String, in command: String) -> Bool {
+        var rest = command[...]
+        var before: Character = " "
+        while let first = rest.first {
+            if let found = word(rest, after: before) {
+                if found == wanted { return true }
+                rest = rest.dropFirst(found.count)
+                before = "A"
+            } else {
+                before = first
+                rest.removeFirst()
+            }
+        }
+        return false
+    }
+
     /// The placeholder that begins here; a variable of the shell or of a program is none.
     private static func word(_ rest: Substring, after before: Character) -> String? {
         guard !before.isLetter, !before.isNumber, before != "_", before != "$", before != "{", before != "-" else { return nil }

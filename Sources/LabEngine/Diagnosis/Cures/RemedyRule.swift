@@ -21,14 +21,26 @@ package struct RemedyRule: Sendable, Hashable {
     package var isOwn: Bool
     /// One of these must be true of the machine; empty: any machine.
     package var traits: [RemedyFacts.Trait]
+    /// What the failure must be like.
+    package var condition: RemedyCondition
+    /// Words in capitals without whose values it makes no sense.
+    package var required: [String]
+    /// True if it only looks, to decide between causes: it comes after what changes something.
+    package var isLook: Bool
+    /// True if it makes sense only for a step of a lab.
+    package var isForLabs: Bool
+
+    /// True if nobody outside of a lab can use it.
+    var isOnlyForLabs: Bool { isForLabs || retry != nil && variants.isEmpty }
 
     /// The remedy on a machine. `quoted` are values that a program printed; what is known of the machine goes before.
-    package func remedy(_ facts: RemedyFacts, quoted: [String: String] = [:]) -> Remedy {
-        let variant = variants.first { facts.hold($0.traits) } ?? (facts.traits == nil ? variants.first : nil)
+    /// With `ignoringTraits`, the caller has judged what it is for.
+    package func remedy(_ facts: RemedyFacts, quoted: [String: String] = [:], ignoringTraits: Bool = false) -> Remedy {
+        let variant = variants.first { facts.hold($0.traits) } ?? (facts.traits == nil || ignoringTraits ? variants.first : nil)
         var filler = RemedyFiller(facts: facts, quoted: quoted)
         let commands = (variant?.commands ?? []).map { filler.fill($0) }
         let retry = retry.map { $0.filled(by: &filler) }
-        let fits = traits.isEmpty || facts.traits.map { !$0.isDisjoint(with: traits) } ?? true
+        let fits = ignoringTraits || traits.isEmpty || facts.traits.map { !$0.isDisjoint(with: traits) } ?? true
         let isRoot = facts.traits?.contains(.root) ?? false
         return Remedy(
             filler.fill(text), commands: commands, retry: retry, needs: needs.filter { !(isRoot && $0 == .root) }, place: place,
@@ -38,14 +50,14 @@ package struct RemedyRule: Sendable, Hashable {
 
     /// Every command of every variant, as written, and the words that a retry needs.
     package var allCommands: [String] { variants.flatMap(\.commands) + (retry?.texts ?? []) }
+
+    /// Everything that can hold a word in capitals.
+    var allTexts: [String] { [text.en, changes?.en, undo?.en].compactMap(\.self) + allCommands }
 }
 
 extension Symptom {
-    /// The remedies on a machine: those that serve here, ailab's own first, then those for other machines.
-    package func remedies(_ facts: RemedyFacts = .unknown, quoted: [String: String] = [:]) -> [Remedy] {
-        let all = cures.map { $0.remedy(facts, quoted: quoted) }
-        // An own way that cannot be typed as it stands is no better than the others.
-        func rank(_ remedy: Remedy) -> Int { !remedy.applies ? 2 : remedy.isOwn && remedy.open.isEmpty ? 0 : 1 }
-        return all.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    /// The remedies on this machine, if no output is known: those that serve here, ailab's own first, then those for other machines.
+    package func remedies(_ facts: RemedyFacts = .unknown, quoted: [String: String] = [:], rules: [FactRule] = []) -> [Remedy] {
+        RemedyChoice(machine: facts, text: TextFacts(), rules: rules, isLab: true).remedies(of: self, quoted: quoted) { _ in false }
     }
 }

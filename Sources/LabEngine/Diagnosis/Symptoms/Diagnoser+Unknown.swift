@@ -10,17 +10,12 @@ extension Diagnoser {
         return Finding(
             cause: Finding.unknown, title: Text(en: "ailab doesn't know this failure", zh: "ailab 不认识这个故障"),
             why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line),
-            remedies: [Self.advice],
+            remedies: unknownAdvice(line),
             strength: .last, isConsequence: false)
     }
 
     private static let why = Text(
         en: "No rule matches this output. ailab shows the line that explains the most.", zh: "没有规则与这段输出匹配。这里显示最能说明问题的一行。")
-
-    private static let advice = Remedy(
-        Text(
-            en: "Read that line first. The lines above usually show where it happened, the lines below are usually consequences.",
-            zh: "请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"))
 
     private mutating func decisiveLine() -> Int? {
         let signs = open(symptoms.failures).map(\.first).filter { $0 > lastSuccess && !scanned.lines[$0].prefix.isCommand }

@@ -12,16 +12,19 @@ package struct DiagnosisContext: Sendable, Equatable {
     package var places: Set<String>
     /// The facts that the cures' commands depend on.
     package var facts: RemedyFacts
+    /// True for the output of a lab step. Then this machine's facts are true of the failure, and a cure may run the step again.
+    package var isLab: Bool
 
     package init(
         exitCode: Int? = nil, outOfMemory: Bool = false, code: LabError.Code? = nil, places: Set<String> = [],
-        facts: RemedyFacts = .unknown
+        facts: RemedyFacts = .unknown, isLab: Bool? = nil
     ) {
         self.exitCode = exitCode
         self.outOfMemory = outOfMemory
         self.code = code
         self.places = places
         self.facts = facts
+        self.isLab = isLab ?? (facts.values["STEP"] != nil)
     }
 }
 
@@ -57,7 +60,9 @@ struct Diagnoser {
 
     let symptoms: Symptoms
     let context: DiagnosisContext
-    private(set) var matcher: PatternMatcher
+    var matcher: PatternMatcher
+    /// What the output reveals. Nil until a cure needs it.
+    var knownFacts: TextFacts?
     /// Lines that benign signs explain.
     private(set) var masked: [Bool]
     /// The index of the last line that reports success, or -1.
@@ -87,21 +92,22 @@ struct Diagnoser {
         }
         // Clauses of strength `last` count only if nothing better was found.
         if hits.contains(where: { $0.hit.strength < .last }) { hits.removeAll { $0.hit.strength == .last } }
-        return ranked(hits).map { found in
-            finding(found.symptom, at: found.hit.line, strength: found.hit.strength, isConsequence: found.late)
+        var findings: [Finding] = []
+        for found in ranked(hits) {
+            findings.append(finding(found.symptom, at: found.hit.line, strength: found.hit.strength, isConsequence: found.late))
         }
+        return findings
     }
 
-    /// The finding for a cause. The output may give values for the placeholders in its cures.
-    private func finding(_ symptom: Symptom, at line: Int?, strength: Symptom.Strength, isConsequence: Bool) -> Finding {
-        let quoted = RemedyWords(symptom.fills).values(in: scanned.lines.map(\.text), first: line)
-        return Finding(
+    /// The finding for a cause.
+    private mutating func finding(_ symptom: Symptom, at line: Int?, strength: Symptom.Strength, isConsequence: Bool) -> Finding {
+        Finding(
             cause: symptom.id, title: symptom.title, why: symptom.why, evidence: line.map { evidence($0) }, detail: [],
-            remedies: symptom.remedies(context.facts, quoted: quoted), strength: strength, isConsequence: isConsequence)
+            remedies: remedies(of: symptom, at: line), strength: strength, isConsequence: isConsequence)
     }
 
     /// Puts a cause that's known from a fact before all others.
-    func put(_ id: String, before findings: inout [Finding]) {
+    mutating func put(_ id: String, before findings: inout [Finding]) {
         if let index = findings.firstIndex(where: { $0.cause == id }) {
             var known = findings.remove(at: index)
             known.isConsequence = false

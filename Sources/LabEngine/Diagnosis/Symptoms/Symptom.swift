@@ -83,6 +83,16 @@ package struct Symptoms: Sendable {
     var failures: [SymptomPattern] = []
     /// Lines that are never decisive.
     var noise: [SymptomPattern] = []
+    /// How outputs reveal facts.
+    package var facts: [FactRule] = []
+    /// Values that outputs name, whatever the cause: regular expressions whose first group is the value.
+    var values: [String: [String]] = [:]
+    /// Tables from a name that an output shows to the one that a command needs.
+    package var names: [NameTable] = []
+    /// Which torch runs on which card, driver and Python.
+    package var wheels: [WheelTable.Row] = []
+    /// The newest CUDA version of each driver branch.
+    var drivers: [String: String] = [:]
 
     /// The cause with this id.
     package subscript(id: String) -> Symptom? { causes.first { $0.id == id } }

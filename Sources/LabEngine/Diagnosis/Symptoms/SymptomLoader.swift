@@ -53,10 +53,27 @@ package enum SymptomLoader {
             reporter.report(Text(en: "the cause `\(cause.id)` is defined twice", zh: "原因 `\(cause.id)` 重复定义"), at: place)
         }
         for cause in symptoms.causes {
+            for condition in cause.cures.map(\.condition) { checkFacts(condition, of: cause, symptoms, reporter, at: place) }
             for other in cause.after where !seen.contains(other) {
                 reporter.report(
                     Text(en: "`\(cause.id)` comes after `\(other)`, which isn't a cause", zh: "`\(cause.id)` 排在 `\(other)` 之后，但没有这个原因"),
                     at: place)
+            }
+        }
+    }
+}
+
+extension SymptomLoader {
+    /// A condition may name only values that some output can reveal.
+    private static func checkFacts(
+        _ condition: RemedyCondition, of cause: Symptom, _ symptoms: Symptoms, _ reporter: LabReporter, at place: LabPosition
+    ) {
+        for (fact, values) in Array(condition.when) + Array(condition.not) {
+            for value in values where !symptoms.facts.contains(where: { $0.fact == fact && $0.value == value }) {
+                reporter.report(
+                    Text(
+                        en: "`\(cause.id)` depends on `\(fact.rawValue): \(value)`, which no rule for facts reveals",
+                        zh: "`\(cause.id)` 依赖 `\(fact.rawValue): \(value)`，但没有规则能从输出得知它"), at: place)
             }
         }
     }
@@ -69,5 +86,10 @@ extension Symptoms {
         success += other.success
         failures += other.failures
         noise += other.noise
+        facts += other.facts
+        values.merge(other.values) { first, _ in first }
+        names += other.names
+        wheels += other.wheels
+        drivers.merge(other.drivers) { first, _ in first }
     }
 }

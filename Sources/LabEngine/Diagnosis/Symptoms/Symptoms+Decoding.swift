@@ -1,4 +1,5 @@
 import LabFile
+import LabSupport
 
 extension Symptoms {
     init(_ fields: LabFields) {
@@ -7,6 +8,11 @@ extension Symptoms {
         success = fields[optional: "success"]?.patterns ?? []
         failures = fields[optional: "failures"]?.patterns ?? []
         noise = fields[optional: "noise"]?.patterns ?? []
+        facts = fields[optional: "facts"]?.list { $0.object(FactRule.init) } ?? []
+        values = fields[optional: "values"]?.fills ?? [:]
+        names = fields[optional: "names"]?.list { $0.object(NameTable.init) } ?? []
+        wheels = fields[optional: "wheels"]?.list { $0.object(WheelTable.Row.init) } ?? []
+        drivers = fields[optional: "drivers"]?.dictionary ?? [:]
     }
 }
 
@@ -25,7 +31,7 @@ extension Symptom {
         recovers = fields[optional: "recovers"]?.flag ?? false
         after = fields[optional: "after"]?.strings ?? []
         codes = fields[optional: "codes"]?.strings ?? []
-        fills = Dictionary(fields[optional: "fill"]?.entries { ($0.key, $1.strings) } ?? []) { first, _ in first }
+        fills = fields[optional: "fill"]?.fills ?? [:]
         cures = fields["cures"].list { $0.object(RemedyRule.init) }
     }
 }
@@ -61,6 +67,12 @@ extension RemedyRule {
         undo = fields[optional: "undo"]?.text
         isOwn = fields[optional: "own"]?.flag ?? false
         traits = fields[optional: "for"]?.traits ?? []
+        condition = RemedyCondition(
+            when: fields[optional: "when"]?.facts ?? [:], not: fields[optional: "not"]?.facts ?? [:],
+            seen: fields[optional: "seen"]?.patterns ?? [], absent: fields[optional: "absent"]?.patterns ?? [])
+        required = fields[optional: "require"]?.strings ?? []
+        isLook = fields[optional: "look"]?.flag ?? false
+        isForLabs = fields[optional: "lab"]?.flag ?? false
     }
 
     /// Reads a list of commands, or a list of variants for different kinds of machines.
@@ -84,7 +96,56 @@ extension RetryRule {
     }
 }
 
+extension FactRule {
+    init(_ fields: LabFields) {
+        fact = fields["fact"].keyword(otherwise: .tried)
+        value = fields["is"].string
+        label = fields[optional: "label"]?.text
+        patterns = fields[optional: "match"]?.patterns ?? []
+        regexes = fields[optional: "regex"]?.strings ?? []
+        near = fields[optional: "near"]?.string ?? ""
+        isWeak = fields[optional: "weak"]?.flag ?? false
+    }
+}
+
+extension NameTable {
+    init(_ fields: LabFields) {
+        word = fields["word"].string
+        source = fields["from"].string
+        names = fields[optional: "of"]?.dictionary ?? [:]
+        for name in fields[optional: "same"]?.strings ?? [] { names[name] = name }
+    }
+}
+
+extension WheelTable.Row {
+    init(_ fields: LabFields) {
+        card = fields[optional: "card"]?.strings.map(WheelTable.Version.init) ?? []
+        driver = fields[optional: "driver"]?.strings.map(WheelTable.Version.init) ?? []
+        python = fields[optional: "python"]?.strings.map(WheelTable.Version.init) ?? []
+        install = fields["install"].string
+        windows = fields[optional: "windows"]?.string
+        cuda = fields["cuda"].string
+        source = fields["source"].string
+        date = fields["date"].string
+    }
+}
+
 extension LabValue {
+    /// Words in capitals with the regular expressions that find their values.
+    fileprivate var fills: [String: [String]] { Dictionary(entries { ($0.key, $1.strings) }) { first, _ in first } }
+
+    /// Facts with the values that are meant.
+    fileprivate var facts: [TextFact: [String]] {
+        let pairs = entries { entry, value -> (TextFact, [String]) in
+            if TextFact(rawValue: entry.key) == nil {
+                let valid = TextFact.allCases.map(\.rawValue).joined(separator: ", ")
+                value.report(Text(en: "`\(entry.key)` isn't a fact; the facts are: \(valid)", zh: "没有名为 `\(entry.key)` 的事实；可用的有：\(valid)"))
+            }
+            return (TextFact(rawValue: entry.key) ?? .tried, value.strings)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     fileprivate var traits: [RemedyFacts.Trait] { list { $0.keyword(RemedyFacts.Trait.self, otherwise: .docker) } }
 }
 

@@ -1,0 +1,44 @@
+/// The cures for a cause, chosen by what the output reveals.
+extension Diagnoser {
+    /// What the output reveals about its machine and situation.
+    mutating func textFacts() -> TextFacts {
+        if let knownFacts { return knownFacts }
+        let facts = TextFacts.read(&matcher, rules: symptoms.facts)
+        knownFacts = facts
+        return facts
+    }
+
+    /// The cures, the best first. The output may give values for the placeholders in their commands.
+    mutating func remedies(of symptom: Symptom, at line: Int?) -> [Remedy] {
+        let text = textFacts()
+        let isLab = context.isLab || text.isLab
+        let quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.text), first: line)
+        var machine = context.facts
+        // In a lab, only the run knows the step.
+        if let step = machine.values["STEP"] ?? quoted["STEP"] { machine.values["STEP"] = step }
+        let choice = RemedyChoice(machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab)
+        var search = matcher
+        defer { matcher = search }
+        return choice.remedies(of: symptom, quoted: quoted) { !search.matches($0).isEmpty }
+    }
+
+    /// The cause's own ways to read values from the output, and the general ones that its cures or the tables need.
+    private func fills(of symptom: Symptom) -> [String: [String]] {
+        let texts = symptom.cures.flatMap { $0.allTexts }
+        let general = symptoms.values.filter { word, _ in
+            texts.contains { $0.contains(word) } || symptoms.names.contains { $0.source == word }
+                || WheelTable.sources.contains(word) && texts.contains { $0.contains("TORCH") }
+        }
+        return symptom.fills.merging(general) { own, _ in own }
+    }
+
+    /// The values that tables give for what the output names.
+    private func tableValues(_ quoted: [String: String], _ text: TextFacts) -> [String: String] {
+        let wheels = WheelTable(rows: symptoms.wheels, drivers: symptoms.drivers)
+        var values = wheels.values(quoted, isWindows: text.holds(.os, "windows"))
+        for table in symptoms.names {
+            if let name = quoted[table.source], let found = table.names[name] { values[table.word] = found }
+        }
+        return values
+    }
+}

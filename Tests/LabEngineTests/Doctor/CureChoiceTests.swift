@@ -1,0 +1,127 @@
+import Testing
+
+@testable import Diagnosis
+@testable import LabSupport
+
+/// Cures for outputs of other people's machines: chosen by what the output reveals.
+@Suite("Cures for an output from elsewhere") struct CureChoiceTests {
+    private static let here = RemedyFacts(traits: [.apt, .docker, .service, .systemd, .root], values: ["FREE_PORT": "18080"])
+
+    private func remedies(_ output: String, _ facts: RemedyFacts = here) -> [Remedy] {
+        Diagnosis.diagnose(output: output, context: DiagnosisContext(facts: facts)).first?.remedies ?? []
+    }
+
+    private func whole(_ remedy: Remedy) -> String { ([remedy.text.en] + remedy.commands).joined(separator: "\n") }
+
+    private func facts(_ output: String) -> TextFacts {
+        var matcher = PatternMatcher(ScannedText(output))
+        return TextFacts.read(&matcher, rules: SymptomLoader.builtIn.facts)
+    }
+
+    @Test(
+        "an output reveals its system, engine and phase",
+        arguments: [
+            ("PS C:\\work> docker ps\nerror during connect: open //./pipe/docker_engine", TextFact.os, "windows"),
+            ("  File \"D:\\a\\b.py\", line 3", .os, "windows"),
+            ("File \"/Users/ann/a.py\", line 3", .os, "mac"),
+            ("ann@pc:/mnt/c/work$ ./run.sh", .os, "wsl"),
+            ("ann@pc:~$ sudo systemctl start docker", .os, "linux"),
+            ("dial unix /Users/ann/.docker/run/docker.sock", .engine, "desktop"),
+            ("Error: netavark: no", .engine, "podman"),
+            ("write /home/ann/.local/share/docker/vfs: no", .engine, "rootless"),
+            ("snap install docker", .engine, "snap"),
+            ("#9 ERROR: process \"/bin/sh -c x\" did not complete successfully: exit code: 1", .phase, "building"),
+            ("root@0123456789ab:/work# ls", .phase, "container"),
+            ("web-1  | starting", .phase, "container"),
+            ("kubectl get pods", .phase, "kubernetes"),
+            ("srun: error: node7: task 0", .phase, "cluster"),
+            ("The requested image's platform (linux/amd64) does not match the detected host platform (linux/arm64/v8)", .arch, "arm64"),
+            ("pip install x", .client, "pip"), ("fatal: early EOF\nCloning into 'x'", .client, "git"),
+            ("docker run --gpus all x", .tried, "gpus"), ("$ ailab step 4.3", .lab, "yes"),
+        ])
+    func revealed(_ output: String, _ fact: TextFact, _ value: String) {
+        #expect(facts(output).holds(fact, value), "\(facts(output))")
+    }
+
+    @Test("what is silent stays open, and a weak sign yields to a strong one") func silent() {
+        #expect(facts("nothing to see").values == [:])
+        #expect(facts("ann@pc:/mnt/c$ ls /home/ann/x").values[.os] == ["wsl"])
+    }
+
+    @Test(
+        "the first cure is one for the output's own system",
+        arguments: [
+            (
+                "PS C:\\w> docker ps\nerror during connect: open //./pipe/dockerDesktopLinuxEngine: The system cannot find the file specified.",
+                "Docker Desktop"
+            ),
+            (
+                "Cannot connect to the Docker daemon at unix:///Users/ann/.docker/run/docker.sock. Is the docker daemon running?",
+                "Docker Desktop"
+            ),
+            (
+                "bash-5.2# docker ps\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+                "socket"
+            ),
+            ("WSL environment detected but no adapters were found", "Windows"),
+            ("nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1\n$ snap install docker", "snap"),
+            ("/bin/sh: apt-get: not found\nprocess did not complete successfully: exit code: 127", "apk"),
+            (
+                "C:\\p> pip install q\nerror: Microsoft Visual C++ 14.0 or greater is required.\nerror: failed-wheel-build-for-install",
+                "Build Tools"
+            ),
+            ("[winerror 10048] only one usage of each socket address is normally permitted: ('0.0.0.0', 9000)", "netstat"),
+            (
+                "sudo: a password is required\nE: Could not open lock file /var/lib/dpkg/lock - open (13: Permission denied)",
+                "administrator"
+            ),
+            ("$ podman pull r.lan/x\nhttp: server gave HTTP response to HTTPS client", "Podman"),
+            ("kubelet: Failed to pull image \"x\": toomanyrequests: You have reached your pull rate limit", "imagePullSecrets"),
+        ])
+    func foreign(_ output: String, _ words: String) {
+        let first = remedies(output).first.map(whole) ?? ""
+        #expect(first.localized(contains: words), "\(first)")
+    }
+
+    @Test("nothing for Linux is offered first for Windows, whatever this machine is") func harmless() {
+        for fixture in SymptomFixtures.all {
+            for remedy in remedies("PS C:\\Users\\ann> go\n" + fixture.output).prefix(1) {
+                let commands = remedy.commands.joined(separator: "\n")
+                #expect(!commands.contains("systemctl ") && !commands.contains("/etc/docker"), "\(fixture.id): \(commands)")
+            }
+        }
+    }
+
+    @Test("outside of a lab, no cure runs a step, and no command has an open word") func complete() {
+        for fixture in SymptomFixtures.all where !facts(fixture.output).isLab {
+            for remedy in remedies(fixture.output) {
+                #expect(remedy.open == [] && remedy.retry == nil && !remedy.isOwn, "\(fixture.id): \(remedy.commands)")
+                #expect(!remedy.commands.contains { $0.hasPrefix("ailab step") }, "\(fixture.id)")
+            }
+        }
+    }
+
+    @Test("a cure that the output leaves open says for which system it is, and comes last") func labels() throws {
+        let all = remedies("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")
+        let windows = try #require(all.firstIndex { $0.text.en.hasPrefix("On Windows: ") })
+        #expect(windows > 0 && all[windows].text.zh.hasPrefix("Windows 上："))
+    }
+
+    @Test("this machine's distribution says nothing about an output from elsewhere") func distribution() {
+        let fedora = RemedyFacts(traits: [.dnf, .docker, .systemd])
+        #expect(remedies("ubuntu@x:~$ docker\nbash: docker: command not found", fedora).first.map(whole)?.contains("apt-get") == true)
+        #expect(remedies("[ec2-user@x ~]$ docker\nbash: docker: command not found", Self.here).first.map(whole)?.contains("dnf") == true)
+    }
+
+    @Test("a package's name comes from the table, and an unknown one is never installed") func names() {
+        func module(_ name: String) -> [Remedy] { remedies("ModuleNotFoundError: No module named '\(name)'") }
+        #expect(module("cv2").first?.commands == ["python3 -m pip install opencv-python-headless"])
+        #expect(module("PIL").first?.commands == ["python3 -m pip install Pillow"])
+        for remedy in module("zzz_own_code") { #expect(!whole(remedy).contains("install zzz_own_code"), "\(whole(remedy))") }
+        #expect(module("zzz_own_code").first?.text.en.contains("PYTHONPATH") == true)
+    }
+}
+
+extension String {
+    fileprivate func localized(contains words: String) -> Bool { lowercased().contains(words.lowercased()) }
+}
