@@ -16,7 +16,7 @@ struct EngineClientCommand: ParsableCommand {
     static func client() async throws -> DockerClient {
         let search = await EngineFinder.discovery(ProcessInfo.processInfo.environment).search(http: CurlHTTPClient.shared)
         guard let found = search.found else {
-            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有引擎响应。"))
+            throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有引擎响应。"))
         }
         return DockerClient(http: CurlHTTPClient.shared, endpoint: found.endpoint, ping: found.ping)
     }

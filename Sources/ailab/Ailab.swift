@@ -51,7 +51,7 @@ struct Ailab: AsyncParsableCommand {
         let shown = SafeLines.clean(text: word)
         let nearest = NearestWord.to(word, among: known)
         throw LabError(
-            "usage.command",
+            .usageCommand,
             Text(
                 en: "There is no command `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
                 zh: "没有命令 `\(shown)`" + (nearest.map { "；是不是想写 `\($0)`？" } ?? "。")),

@@ -27,7 +27,7 @@ struct Removal {
         if yes { return true }
         guard Console.inputIsTerminal, Console.errorIsTerminal, !isJSON else {
             throw LabError(
-                "usage.yes", Text(en: "Nothing was removed: there is no terminal to ask at.", zh: "没有删除任何内容：没有可供确认的终端。"),
+                .usageYes, Text(en: "Nothing was removed: there is no terminal to ask at.", zh: "没有删除任何内容：没有可供确认的终端。"),
                 hint: Text(en: "Add --yes to remove what is listed.", zh: "加上 --yes 即可删除列出的内容。"))
         }
         return Console.ask(words.mayRemove)

@@ -20,7 +20,7 @@ struct RunWatcher: Sendable {
         defer { interrupts.stop() }
         do {
             return try await show(FollowedRun(run), run.folder, attaches: options.terminal && !options.auto)
-        } catch let error as LabError where error.code == "run.lost" && interrupts.happened {
+        } catch let error as LabError where error.code == .runLost && interrupts.happened {
             // Ended at once by a second Ctrl-C.
             throw ExitCodes.interrupted
         }
@@ -103,7 +103,7 @@ struct RunWatcher: Sendable {
 
     private static func elsewhere(_ folder: RunFolder) -> LabError {
         LabError(
-            "usage.run", Text(en: "Run \(folder.number) doesn't include any of those steps.", zh: "运行 \(folder.number) 不包含所指定的步骤。"),
+            .usageRun, Text(en: "Run \(folder.number) doesn't include any of those steps.", zh: "运行 \(folder.number) 不包含所指定的步骤。"),
             hint: Text(en: "`ailab logs -f` follows everything that it does.", zh: "`ailab logs -f` 会跟踪它的全部内容。"))
     }
 }

@@ -38,7 +38,7 @@ struct ShellAttacher {
             return try LentTerminal(STDIN_FILENO)
         } catch {
             throw LabError(
-                "usage.terminal", Text(en: "This terminal cannot be handed over.", zh: "无法移交这个终端。"),
+                .usageTerminal, Text(en: "This terminal cannot be handed over.", zh: "无法移交这个终端。"),
                 hint: Text(en: "`--auto` runs the shell's commands instead.", zh: "使用 `--auto` 可改为自动执行 shell 中的命令。"),
                 cause: String(cString: strerror(error.errno)), errno: error.errno)
         }

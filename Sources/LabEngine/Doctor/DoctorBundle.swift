@@ -61,7 +61,7 @@ package struct DoctorBundle: Sendable {
         let result = try await ChildProcess.run(command)
         guard result.exitCode == 0 else {
             throw LabError(
-                "file.failed", Text(en: "Can't write \(path).", zh: "无法写入 \(path)。"), cause: result.tail.joined(separator: "\n"))
+                .fileFailed, Text(en: "Can't write \(path).", zh: "无法写入 \(path)。"), cause: result.tail.joined(separator: "\n"))
         }
         chmod(path, 0o600)
         return Written(path: path, members: members)
@@ -147,7 +147,7 @@ package struct DoctorBundle: Sendable {
         return spec.tasks.map { task in
             let record = progress.records[task.id]
             let done = record?.success.map { ", done in run \($0.run)" } ?? ""
-            let failure = record?.failure.map { ", \($0.code.rawValue)" } ?? ""
+            let failure = record?.failure.map { ", \($0.codeText)" } ?? ""
             return "\(task.id) \(progress.state(of: task.id).code)\(done)\(failure)"
         }.joined(separator: "\n") + "\n"
     }

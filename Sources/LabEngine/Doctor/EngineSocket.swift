@@ -18,12 +18,12 @@ enum EngineSocket {
                     en: "\(name)\(version) at \(found.endpoint.dockerHost) (\(found.origin.name))",
                     zh: "\(name)\(version)，位于 \(found.endpoint.dockerHost)（\(found.origin.name)）"))
         }
-        let failure = search.failure ?? LabError("engine.missing", Text(en: "No engine responds.", zh: "没有引擎响应。"))
+        let failure = search.failure ?? LabError(.engineMissing, Text(en: "No engine responds.", zh: "没有引擎响应。"))
         let evidence = [failure.message] + (failure.cause.map { [Text(verbatim: SafeLines.clean(text: $0))] } ?? [])
         switch failure.code {
-        case "engine.permission": return try await permission(scene, failure, evidence)
-        case "engine.notInstalled": return await notInstalled(scene, failure, evidence)
-        case "engine.tls": return await scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
+        case .enginePermission: return try await permission(scene, failure, evidence)
+        case .engineNotInstalled: return await notInstalled(scene, failure, evidence)
+        case .engineTLS: return await scene.found("tls-untrusted", failure.message, evidence: evidence, concerns: [.engine])
         default: return try await silent(scene, search, failure, evidence)
         }
     }
@@ -68,7 +68,7 @@ enum EngineSocket {
 
     private static func forbiddenSocket(_ scene: DoctorScene) async throws -> String? {
         for attempt in try await scene.search().attempts {
-            guard case .failure(let error) = attempt.result, error.code == "engine.permission",
+            guard case .failure(let error) = attempt.result, error.code == .enginePermission,
                 case .success(.unix(let path)) = attempt.candidate.endpoint
             else { continue }
             return path
@@ -92,14 +92,14 @@ enum EngineSocket {
                     en: "dockerd is running (pid \(daemon.pid)) and listens at \(places)",
                     zh: "有 dockerd 在运行（pid \(daemon.pid)），监听 \(places)"))
         }
-        if failure.code == "engine.dead" {
+        if failure.code == .engineDead {
             seen.append(
                 Text(
                     en: "the socket exists, but no program listens: it was left behind by a daemon that has exited",
                     zh: "套接字文件还在，但没有程序监听：它是已退出的守护进程留下的"))
         }
         let isChosen = search.attempts.contains { $0.candidate.isChosen }
-        let cause = isChosen && failure.code != "engine.dead" ? "docker-host-wrong" : "docker-daemon-not-running"
+        let cause = isChosen && failure.code != .engineDead ? "docker-host-wrong" : "docker-daemon-not-running"
         let running = daemons.flatMap(PrivateEngine.endpoints).filter { endpoint in
             !search.attempts.contains { (try? $0.candidate.endpoint.get()) == endpoint }
         }

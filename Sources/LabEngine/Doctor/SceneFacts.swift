@@ -35,7 +35,7 @@ final class SceneFacts: Sendable {
         let docker = Once<DockerClient> {
             let search = try await search.value()
             guard let found = search.found else {
-                throw search.failure ?? LabError("engine.missing", Text(en: "No engine responds.", zh: "没有引擎响应。"))
+                throw search.failure ?? LabError(.engineMissing, Text(en: "No engine responds.", zh: "没有引擎响应。"))
             }
             return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
         }

@@ -37,7 +37,7 @@ package struct ScratchFolder {
 
     private static func failure(_ path: String, _ code: Int32, cause: String? = nil) -> LabError {
         LabError(
-            "host.folder", Text(en: "Cannot write \(path).", zh: "无法写入 \(path)。"),
+            .hostFolder, Text(en: "Cannot write \(path).", zh: "无法写入 \(path)。"),
             hint: Text(
                 en: "Check the folder's permissions and free space, or choose another folder with AILAB_HOME.",
                 zh: "请检查该目录的权限和剩余空间，或用 AILAB_HOME 指定另一个目录。"),

@@ -106,7 +106,7 @@ extension ScratchFolder {
             try FileManager.default.copyItem(atPath: from, toPath: target)
         } catch {
             throw LabError(
-                "host.folder", Text(en: "Cannot copy \(from) to \(target).", zh: "无法把 \(from) 复制到 \(target)。"),
+                .hostFolder, Text(en: "Cannot copy \(from) to \(target).", zh: "无法把 \(from) 复制到 \(target)。"),
                 cause: "\(error)")
         }
         chmod(target, 0o755)

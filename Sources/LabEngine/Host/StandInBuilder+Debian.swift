@@ -19,7 +19,7 @@ extension StandInBuilder {
     func missing(_ what: String, package name: String) -> LabError {
         let usesApt = Distribution.read(root: root)?.usesApt ?? false
         return LabError(
-            "standin.missingProgram",
+            .standinMissingProgram,
             Text(
                 en: "Building a base image without a registry needs \(what), which is not installed.",
                 zh: "没有镜像仓库时需要用 \(what) 来制作基础镜像，但它没有安装。"),

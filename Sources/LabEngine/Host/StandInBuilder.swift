@@ -52,7 +52,7 @@ package struct StandInBuilder: Sendable {
         let tail = result.tail.suffix(12).joined(separator: "\n")
         guard !result.timedOut else {
             throw LabError(
-                "standin.timeout",
+                .standinTimeout,
                 Text(
                     en: "\(name) did not finish within \(timeout.components.seconds) seconds and was stopped.",
                     zh: "\(name) 在 \(timeout.components.seconds) 秒内没有完成，已被停止。"),
@@ -60,7 +60,7 @@ package struct StandInBuilder: Sendable {
         }
         guard result.exitCode == 0 else {
             throw LabError(
-                "standin.failed",
+                .standinFailed,
                 Text(en: "\(name) failed with exit code \(result.exitCode).", zh: "\(name) 失败，退出码为 \(result.exitCode)。"),
                 hint: Self.networkHint, cause: tail, exitCode: result.exitCode)
         }

@@ -32,7 +32,7 @@ extension LabGraph {
     private func unknown(_ word: String) -> LabError {
         let nearest = nearest(to: word)
         return LabError(
-            "usage.step",
+            .usageStep,
             Text(
                 en: "There is no step `\(word)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
                 zh: "没有步骤 `\(word)`" + (nearest.map { "；是不是想写 `\($0)`？" } ?? "。")),
@@ -58,7 +58,7 @@ extension LabGraph {
 
     private func backwards(_ word: String) -> LabError {
         LabError(
-            "usage.step", Text(en: "The range `\(word)` is reversed.", zh: "范围 `\(word)` 前后颠倒了。"),
+            .usageStep, Text(en: "The range `\(word)` is reversed.", zh: "范围 `\(word)` 前后颠倒了。"),
             hint: Text(en: "Put the earlier step first, as in `3-4`.", zh: "把靠前的步骤写在前面，例如 `3-4`。"))
     }
 }

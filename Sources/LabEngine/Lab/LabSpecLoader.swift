@@ -75,7 +75,7 @@ package enum LabSpecLoader {
     private static func invalid(_ path: String, _ errors: [LabDiagnostic]) -> LabError {
         let count = errors.count
         return LabError(
-            "lab.invalid",
+            .labInvalid,
             Text(
                 en: "The lab file `\(path)` has \(count) \(count == 1 ? "mistake" : "mistakes").",
                 zh: "实验文件 `\(path)` 有 \(count) 处错误。"),

@@ -58,7 +58,7 @@ package enum LabVariables {
     private static func usage(_ problems: [Text], _ spec: LabSpec) -> LabError {
         let names = spec.variables.map { "`\($0.name)`" }
         return LabError(
-            "usage.variable",
+            .usageVariable,
             Text(en: problems.map(\.en).joined(separator: "; "), zh: problems.map(\.zh).joined(separator: "；")),
             hint: names.isEmpty
                 ? Text(en: "This lab has no variables.", zh: "这个实验没有变量。")

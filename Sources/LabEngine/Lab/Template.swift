@@ -98,7 +98,7 @@ package enum TemplateError: Error, Equatable, Sendable {
             case .unclosed(let text): LabWording.unclosedVariable(text)
             }
         return LabError(
-            "lab.variable", what,
+            .labVariable, what,
             hint: Text(
                 en: "This is a mistake in the lab, not yours. `ailab lab check` shows the lab's author where it is.",
                 zh: "这是实验文件的错误，不是你的错：`ailab lab check` 会把出错位置告诉实验作者。"))

@@ -38,7 +38,7 @@ package enum LoadExpectation: Sendable, Equatable {
 
     private static func refusal(_ text: String) -> LabError {
         LabError(
-            "usage.expect", Text(en: "ailab can't compare a response with `\(text)`.", zh: "`\(text)` 不是可以用来核对响应的条件。"),
+            .usageExpect, Text(en: "ailab can't compare a response with `\(text)`.", zh: "`\(text)` 不是可以用来核对响应的条件。"),
             hint: Text(
                 en: "Use a value (7), label=tabby|tiger cat, status=200, /json/pointer=value, body=TEXT or contains=TEXT.",
                 zh: "可以写一个值（7）、label=tabby|tiger cat、status=200、/json/pointer=值、body=文本 或 contains=文本。"))

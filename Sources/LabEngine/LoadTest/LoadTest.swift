@@ -95,7 +95,7 @@ package final class LoadTest: Sendable {
     private static func unreachable(_ target: LoadTarget, _ failure: LoadFailure, _ detail: String?) -> LabError {
         let isRefused = failure == .refused
         return LabError(
-            "load.unreachable",
+            .loadUnreachable,
             isRefused
                 ? Text(en: "No program listens at \(target.authority).", zh: "\(target.authority) 上没有程序在监听。")
                 : Text(en: "Can't connect to \(target.authority).", zh: "无法连接到 \(target.authority)。"),

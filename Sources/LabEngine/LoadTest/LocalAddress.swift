@@ -139,7 +139,7 @@ package enum LoadReach {
             try request.validate()
         } catch let error as TransportError {
             throw LabError(
-                "usage.url",
+                .usageURL,
                 Text(
                     en: "ailab can't send requests to `\(SafeLines.clean(text: url))`.",
                     zh: "`\(SafeLines.clean(text: url))` 不是可以发送请求的地址。"),
@@ -159,7 +159,7 @@ package enum LoadReach {
         let shown = addresses.map(\.text).joined(separator: ", ")
         let place = shown == host ? Text(verbatim: host) : Text(en: "\(host) (\(shown))", zh: "\(host)（\(shown)）")
         return LabError(
-            "usage.elsewhere",
+            .usageElsewhere,
             Text(en: "\(place.en) isn't this machine, so ailab sent no load.", zh: "\(place.zh)不是本机，因此没有发送任何请求。"),
             hint: Text(
                 en: "A load test of somebody else's server is an attack. If the server is yours, add --anywhere.",
@@ -181,7 +181,7 @@ package enum LoadReach {
         }
         guard code == 0, !found.isEmpty else {
             throw LabError(
-                "load.address", Text(en: "Can't resolve the name \(host).", zh: "无法解析名称 \(host)。"),
+                .loadAddress, Text(en: "Can't resolve the name \(host).", zh: "无法解析名称 \(host)。"),
                 hint: Text(en: "Check the spelling. This machine is 127.0.0.1.", zh: "请检查拼写。127.0.0.1 表示本机。"),
                 cause: code == 0 ? nil : String(cString: gai_strerror(code)))
         }

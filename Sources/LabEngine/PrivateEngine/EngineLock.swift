@@ -12,7 +12,7 @@ struct EngineLock {
         let code = errno
         if descriptor >= 0 { close(descriptor) }
         throw LabError(
-            "engine.busy",
+            .engineBusy,
             Text(
                 en: "Another command is starting or stopping the engine in \(layout.folder).",
                 zh: "另一条命令正在启动或停止 \(layout.folder) 中的引擎。"),

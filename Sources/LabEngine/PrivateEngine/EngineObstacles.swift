@@ -18,7 +18,7 @@ struct EngineObstacles {
     private var user: LabError? {
         guard userID != 0 else { return nil }
         return LabError(
-            "engine.notRoot",
+            .engineNotRoot,
             Text(en: "Only root can start a private container engine.", zh: "只有 root 才能启动独立的容器引擎。"),
             hint: Text(
                 en: "Run `sudo ailab engine start`, or ask for rootless docker or podman on this machine. "
@@ -29,7 +29,7 @@ struct EngineObstacles {
     private var path: LabError? {
         guard layout.folder.hasPrefix("/") else {
             return LabError(
-                "engine.folder",
+                .engineFolder,
                 Text(
                     en: "The engine's folder must be an absolute path, but it is \(layout.folder).",
                     zh: "引擎的目录必须是绝对路径，而 \(layout.folder) 不是。"))
@@ -37,7 +37,7 @@ struct EngineObstacles {
         let length = layout.longestSocket.utf8.count
         guard length > PrivateEngineLayout.socketPathLimit else { return nil }
         return LabError(
-            "engine.pathTooLong",
+            .enginePathTooLong,
             Text(
                 en: "The path \(layout.folder) is too long: its sockets would need \(length) bytes, but the maximum is "
                     + "\(PrivateEngineLayout.socketPathLimit).",
@@ -47,13 +47,13 @@ struct EngineObstacles {
 
     private var program: LabError? {
         for name in ["dockerd", "containerd", "runc"] where programs.find(name) == nil {
-            return missing(name, package: "docker.io", code: "engine.dockerdMissing")
+            return missing(name, package: "docker.io", code: .engineDockerdMissing)
         }
         if options.isolatesNetwork { return programs.find("unshare") == nil ? missing("unshare", package: "util-linux") : nil }
-        return programs.find("iptables") == nil ? missing("iptables", package: "iptables", code: "engine.iptablesMissing") : nil
+        return programs.find("iptables") == nil ? missing("iptables", package: "iptables", code: .engineIptablesMissing) : nil
     }
 
-    private func missing(_ name: String, package: String, code: LabError.Code = "engine.programMissing") -> LabError {
+    private func missing(_ name: String, package: String, code: LabError.Code = .engineProgramMissing) -> LabError {
         let distribution = Distribution.read(root: root)
         let hint =
             distribution?.usesApt ?? false
@@ -74,7 +74,7 @@ struct EngineObstacles {
         case .v1, .hybrid:
             guard !groups.controllers.contains("devices") else { return nil }
             return LabError(
-                "engine.cgroupsMissing",
+                .engineCgroupsMissing,
                 Text(
                     en: "The cgroup controller `devices` is not mounted. Containers cannot start without it.",
                     zh: "没有挂载 cgroup 的 devices 控制器，缺少它就无法启动容器。"),
@@ -84,7 +84,7 @@ struct EngineObstacles {
                     zh: "请挂载：sudo mkdir -p /sys/fs/cgroup/devices && sudo mount -t cgroup -o devices cgroup /sys/fs/cgroup/devices"))
         case .none:
             return LabError(
-                "engine.cgroupsMissing",
+                .engineCgroupsMissing,
                 Text(
                     en: "Control groups are not mounted. Containers cannot start without them.",
                     zh: "没有挂载 cgroup，缺少它就无法启动容器。"),
@@ -102,7 +102,7 @@ struct EngineObstacles {
         let type = KernelMount.holding(layout.dataRoot, root: root)?.type
         if let type, Self.unusable.contains(type) {
             return LabError(
-                "engine.overlayImpossible",
+                .engineOverlayImpossible,
                 Text(
                     en: "\(layout.dataRoot) is on \(type), which cannot layer images. "
                         + "The engine would copy every layer in full (vfs), too slow and too large for this lab.",
@@ -113,7 +113,7 @@ struct EngineObstacles {
         }
         guard !kernelHasOverlay else { return nil }
         return LabError(
-            "engine.overlayImpossible",
+            .engineOverlayImpossible,
             Text(
                 en: "This kernel has no overlayfs. The engine would copy every layer in full (vfs), too slow and too large for this lab.",
                 zh: "内核不支持 overlayfs。引擎只能完整复制每一层（vfs），对本实验来说太慢也太占空间。"),
@@ -140,7 +140,7 @@ struct EngineObstacles {
         let wanted = Self.gibibytes(options.minimumFreeBytes)
         let free = Self.gibibytes(space.free)
         return LabError(
-            "engine.diskTooSmall",
+            .engineDiskTooSmall,
             Text(
                 en: "\(layout.dataRoot) has \(free) GiB free, but the lab's images need \(wanted) GiB.",
                 zh: "\(layout.dataRoot) 只剩 \(free) GiB，而实验的镜像需要 \(wanted) GiB。"),

@@ -16,7 +16,7 @@ extension PrivateEngine {
         }
         guard let other = others.first else { return nil }
         throw LabError(
-            "engine.otherDaemon",
+            .engineOtherDaemon,
             Text(
                 en: "Another dockerd runs on this machine (pid \(other.pid)) but does not respond. "
                     + "A second one would break its network.",

@@ -9,7 +9,7 @@ extension PrivateEngine {
         guard root.exists(layout.folder) else { return false }
         guard geteuid() == 0 else {
             throw LabError(
-                "engine.notRoot", Text(en: "Only root can stop the engine.", zh: "只有 root 才能停止引擎。"),
+                .engineNotRoot, Text(en: "Only root can stop the engine.", zh: "只有 root 才能停止引擎。"),
                 hint: Text(en: "Run `sudo ailab engine stop`.", zh: "请运行 `sudo ailab engine stop`。"))
         }
         let lock = try EngineLock(layout)
@@ -24,7 +24,7 @@ extension PrivateEngine {
         ending.unmountLeftovers()
         if let left = ending.helpers().first {
             throw LabError(
-                "engine.stopFailed",
+                .engineStopFailed,
                 Text(
                     en: "A process of the engine did not end: \(left.program), pid \(left.pid).",
                     zh: "无法结束引擎的进程：\(left.program)，pid \(left.pid)。"),

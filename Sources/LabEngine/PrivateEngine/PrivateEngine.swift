@@ -76,7 +76,7 @@ package struct PrivateEngine: Sendable {
         guard log >= 0, null >= 0 else {
             let code = errno
             throw LabError(
-                "engine.folder", Text(en: "Cannot open \(layout.log).", zh: "无法打开 \(layout.log)。"),
+                .engineFolder, Text(en: "Cannot open \(layout.log).", zh: "无法打开 \(layout.log)。"),
                 cause: String(cString: strerror(code)), errno: code)
         }
         let pid = try ChildSpawn.session(command, input: null, output: log, error: log)
@@ -90,7 +90,7 @@ package struct PrivateEngine: Sendable {
         do {
             while ContinuousClock.now < end {
                 if await answers(layout.endpoint) { return }
-                if EngineEnding.isGone(pid, root: root) { throw failure("engine.startFailed", ended: true) }
+                if EngineEnding.isGone(pid, root: root) { throw failure(.engineStartFailed, ended: true) }
                 try await Task.sleep(for: .milliseconds(150))
             }
         } catch is CancellationError {
@@ -98,7 +98,7 @@ package struct PrivateEngine: Sendable {
             throw CancellationError()
         }
         await EngineEnding(layout: layout, root: root, timeout: .seconds(5)).end(pid)
-        throw failure("engine.startTimeout", ended: false)
+        throw failure(.engineStartTimeout, ended: false)
     }
 
     private func failure(_ code: LabError.Code, ended: Bool) -> LabError {

@@ -20,7 +20,7 @@ extension LabReport {
         for journal in journals {
             guard case .runStarted(let start)? = journal.account.events.first?.payload else {
                 // A run that found the workspace in use never began.
-                if case .runFinished(let end)? = journal.account.events.first?.payload, end.error?.code == "workspace.busy" { continue }
+                if case .runFinished(let end)? = journal.account.events.first?.payload, end.error?.code == .workspaceBusy { continue }
                 // A run that is just starting hasn't recorded anything yet.
                 if journal.number != living { unreadable.append(journal.number) }
                 continue

@@ -51,7 +51,7 @@ struct ReportFailures {
         var lines: [[ReportDocument.Span]] = []
         if let error {
             let what = ReportDocument.marked(words.pick("What happened: ", "发生了什么：") + error.message[words.language] + " ")
-            lines.append(what + [.code(error.code.rawValue)])
+            lines.append(what + [.code(error.codeText)])
         }
         for finding in findings where finding.cause != Finding.unknown {
             var spans: [ReportDocument.Span] = [

@@ -224,7 +224,7 @@ struct ReportFold {
 
     private func clean(_ error: LabError) -> LabError {
         LabError(
-            LabError.Code(rawValue: censor.name(error.code.rawValue)), censor.words(error.message), hint: censor.words(error.hint),
+            codeText: censor.name(error.codeText), censor.words(error.message), hint: censor.words(error.hint),
             cause: error.cause.map(censor.words), errno: error.errno, httpStatus: error.httpStatus, exitCode: error.exitCode)
     }
 

@@ -34,18 +34,18 @@ extension LabReport {
     package func write(to path: String, _ format: ReportFormat, language: Language, utcOffset: Int) throws(LabError) {
         guard !Files.isDirectory(path) else {
             throw LabError(
-                "usage.output", Text(en: "\(path) is a folder; a report is a file.", zh: "\(path) 是目录；报告应写入文件。"),
+                .usageOutput, Text(en: "\(path) is a folder; a report is a file.", zh: "\(path) 是目录；报告应写入文件。"),
                 hint: Text(en: "For example: `--output \(path)/report.html`", zh: "例如：`--output \(path)/report.html`"))
         }
         let folder = Files.folder(of: path)
         guard Files.isDirectory(folder) else {
             throw LabError(
-                "usage.output", Text(en: "There is no folder \(folder) to write the report into.", zh: "没有可写入报告的目录 \(folder)。"),
+                .usageOutput, Text(en: "There is no folder \(folder) to write the report into.", zh: "没有可写入报告的目录 \(folder)。"),
                 hint: Text(en: "Make it first: `mkdir -p \(folder)`", zh: "请先创建：`mkdir -p \(folder)`"))
         }
         do {
             try Files.write(Array(text(format, language: language, utcOffset: utcOffset).utf8), to: path)
-        } catch  where error.code == "workspace.permission" {
+        } catch  where error.code == .workspacePermission {
             var failure = error
             failure.hint = Text(en: "Name a file in a folder of your own with `--output`.", zh: "请用 `--output` 指定你自己目录中的文件。")
             throw failure

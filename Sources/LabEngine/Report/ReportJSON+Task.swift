@@ -93,7 +93,7 @@ extension ReportJSON {
             facts = attempt.facts.map { NamedFact(name: $0.name, text: $0.text.en) }
             sources = attempt.sources.map { Source(what: $0.what, source: $0.source, standIn: $0.standIn) }
             failedSources = attempt.failedSources.map {
-                FailedSource(what: $0.what, source: $0.source, code: $0.error.code.rawValue)
+                FailedSource(what: $0.what, source: $0.source, code: $0.error.codeText)
             }
             captured = Dictionary(attempt.captured.map { ($0.name, $0.value) }) { $1 }
             predictions = attempt.predictions.map { Answer($0) }

@@ -138,7 +138,7 @@ extension ReportJSON {
         @OrNull var exitCode: Int?
 
         init(_ error: LabError) {
-            code = error.code.rawValue
+            code = error.codeText
             errno = error.errno
             httpStatus = error.httpStatus
             exitCode = error.exitCode

@@ -63,7 +63,7 @@ package struct ReportSource: Sendable {
 
     private static func empty(_ spec: LabSpec) -> LabError {
         LabError(
-            "usage.report",
+            .usageReport,
             Text(
                 en: "There is nothing to report: nothing of \(spec.id) has been run in this workspace.",
                 zh: "没有可报告的内容：这个工作区里还没有运行过 \(spec.id)。"),

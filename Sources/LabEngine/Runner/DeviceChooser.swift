@@ -35,7 +35,7 @@ package struct DeviceChooser: Sendable {
             }
             guard wanted == .auto else {
                 throw LabError(
-                    "gpu.unavailable", Text(en: "No GPU for containers: \(obstacle.en)", zh: "容器无法使用 GPU：\(obstacle.zh)"),
+                    .gpuUnavailable, Text(en: "No GPU for containers: \(obstacle.en)", zh: "容器无法使用 GPU：\(obstacle.zh)"),
                     hint: Text(en: "`--device cpu` works without one.", zh: "使用 `--device cpu` 则不需要 GPU。"))
             }
             return DeviceChosen(device: "cpu", reason: obstacle)

@@ -80,7 +80,7 @@ extension DockerfileReview {
         let lines = Set(errors.map(\.place.line)).sorted()
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? " …" : "")
         return LabError(
-            "dockerfile.errors",
+            .dockerfileErrors,
             Text(
                 en: errors.count == 1
                     ? "\(name) has an error in line \(shown). Nothing was built."

@@ -19,7 +19,7 @@ package enum EngineFinder {
     package static func find(http: any HTTPClient, environment: [String: String]) async throws -> Found {
         let search = await discovery(environment).search(http: http)
         guard let found = search.found else {
-            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有响应的引擎。"))
+            throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
         let docker = DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
         let version = (try? await docker.info().serverVersion) ?? "?"

@@ -19,27 +19,27 @@ extension LabError {
         case let error as TemplateError: self = error.labError
         case let error as HTTPStatusError:
             self.init(
-                "http.status", Text(en: "The server answered \(error.status).", zh: "服务器返回 \(error.status)。"),
+                .httpStatus, Text(en: "The server answered \(error.status).", zh: "服务器返回 \(error.status)。"),
                 cause: SafeLines.clean(text: String(decoding: error.body.prefix(500), as: UTF8.self)), httpStatus: error.status)
         case is CancellationError:
-            self.init("run.cancelled", Text(en: "It was cancelled.", zh: "已取消。"))
+            self.init(.runCancelled, Text(en: "It was cancelled.", zh: "已取消。"))
         default:
-            self.init("internal", Text(en: "Something unexpected happened.", zh: "发生了意外错误。"), cause: "\(error)")
+            self.init(.internal, Text(en: "Something unexpected happened.", zh: "发生了意外错误。"), cause: "\(error)")
         }
     }
 
     private static func noAnswer(_ error: TransportError) -> LabError {
         LabError(
-            "network.noAnswer", Text(en: "No response came over the network.", zh: "网络没有响应。"),
+            .networkNoAnswer, Text(en: "No response came over the network.", zh: "网络没有响应。"),
             hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"), cause: error.detail, errno: error.errno)
     }
 
     /// The program's exit code for this error, as the README documents it.
     package var exitStatus: Int32 {
-        switch code.family {
+        switch family {
         case "usage", "lab": 2
         case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": 3
-        case "run": code == "run.cancelled" ? 130 : 1
+        case "run": code == .runCancelled ? 130 : 1
         default: 1
         }
     }

@@ -59,7 +59,7 @@ package struct LabTelemetry: Sendable {
         let http = CurlHTTPClient.shared
         let search = await EngineFinder.discovery(environment).search(http: http)
         guard let found = search.found else {
-            throw search.failure ?? LabError("engine.missing", Text(en: "No engine answers.", zh: "没有响应的引擎。"))
+            throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
         return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
     }

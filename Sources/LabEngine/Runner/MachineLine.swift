@@ -83,7 +83,7 @@ struct MachineLine: Decodable {
     var sourceFailed: SourceFailed? {
         guard let kind = words["source_failed"] else { return nil }
         let error = LabError(
-            "source.failed", Text(en: "It isn't available.", zh: "该来源不可用。"), cause: words["reason"])
+            .sourceFailed, Text(en: "It isn't available.", zh: "该来源不可用。"), cause: words["reason"])
         return SourceFailed(
             what: words["what"] ?? words["network"] ?? "", source: words["name"] ?? kind, error: error)
     }

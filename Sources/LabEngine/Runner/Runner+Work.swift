@@ -53,12 +53,10 @@ extension LabError {
     init(failed check: CheckResult) {
         let nearest = check.nearest
         self.init(
-            "check.\(check.kind)",
+            codeText: "check.\(check.kind)",
             Text(
                 en: "Wanted \(check.wanted.en); found: \(check.found.en)" + (nearest.map { " (\($0.en))" } ?? "") + ".",
                 zh: "期望\(check.wanted.zh)；实际：\(check.found.zh)" + (nearest.map { "（\($0.zh)）" } ?? "") + "。"),
             hint: check.advice)
     }
-
-    init(_ code: String, _ message: Text, hint: Text?) { self.init(Code(rawValue: code), message, hint: hint) }
 }

@@ -11,7 +11,7 @@ package struct ServerAccess: Sendable {
 
     package func server(_ name: String) throws -> LabServer {
         if let server = run.spec.server(name) { return server }
-        throw LabError("lab.server", Text(en: "The lab has no server \(name).", zh: "实验中没有服务器 \(name)。"))
+        throw LabError(.labServer, Text(en: "The lab has no server \(name).", zh: "实验中没有服务器 \(name)。"))
     }
 
     /// A client with the keys that the server requires now. It has no keys if the server requires none.

@@ -75,7 +75,7 @@ extension TaskContext {
         let cause = transcript.withLock { $0.last(12) }
         if state?.wasOutOfMemory == true {
             return LabError(
-                "container.outOfMemory",
+                .containerOutOfMemory,
                 Text(en: "The kernel killed \(name) because it used too much memory.", zh: "\(name) 占用内存过多，被内核杀死。"),
                 hint: Text(
                     en: "Give it more memory, or reduce its memory use (for example with a smaller batch).",
@@ -83,7 +83,7 @@ extension TaskContext {
                 cause: cause, exitCode: code)
         }
         return LabError(
-            "container.exit", Text(en: "\(name) exited with code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
+            .containerExit, Text(en: "\(name) exited with code \(code).", zh: "\(name) 以退出码 \(code) 结束。"),
             hint: Text(en: "The reason is a few lines above.", zh: "原因见上方几行输出。"), cause: cause, exitCode: code)
     }
 }

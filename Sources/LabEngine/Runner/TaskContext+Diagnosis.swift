@@ -14,8 +14,8 @@ extension TaskContext {
         let words = failure.cause ?? failure.message.en
         let output = transcript.withLock { $0.text }
         let context = DiagnosisContext(
-            exitCode: failure.exitCode, outOfMemory: failure.code == "container.outOfMemory", code: failure.code,
-            places: run.engine.endpoint == nil && failure.code.family == "engine" ? ["host", "daemon"] : task.action.places,
+            exitCode: failure.exitCode, outOfMemory: failure.code == .containerOutOfMemory, code: failure.code,
+            places: run.engine.endpoint == nil && failure.family == "engine" ? ["host", "daemon"] : task.action.places,
             facts: await facts(failure))
         let findings = Diagnosis.diagnose(output: output.isEmpty ? words : "\(output)\n\(words)", context: context)
         for finding in findings.prefix(Self.maximumFindings) { emit(.finding(finding)) }

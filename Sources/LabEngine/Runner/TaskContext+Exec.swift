@@ -34,7 +34,7 @@ extension TaskContext {
 
     func execError(_ command: [String], _ code: Int) -> LabError {
         LabError(
-            "exec.exit",
+            .execExit,
             Text(en: "`\(command.first ?? "")` exited with code \(code).", zh: "`\(command.first ?? "")` 以退出码 \(code) 结束。"),
             hint: Text(en: "The reason is a few lines above.", zh: "原因见上方几行输出。"),
             cause: transcript.withLock { $0.last(12) }, exitCode: code)

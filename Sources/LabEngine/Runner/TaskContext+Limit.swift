@@ -18,7 +18,7 @@ extension TaskContext {
             if let value = first { return value }
             await onGiveUp()
             throw LabError(
-                "task.timeout", Text(en: "\(what) didn't finish within \(seconds) seconds.", zh: "\(what) 未在 \(seconds) 秒内结束。"),
+                .taskTimeout, Text(en: "\(what) didn't finish within \(seconds) seconds.", zh: "\(what) 未在 \(seconds) 秒内结束。"),
                 hint: Text(
                     en: "Look at its output (`ailab logs \(task.id)`), then try again.", zh: "请查看它的输出（`ailab logs \(task.id)`）后重试。"))
         }

@@ -84,7 +84,7 @@ extension TaskContext {
             neighbour.map { Text(en: "it is \($0.possession.en)", zh: "它是\($0.possession.zh)容器") }
             ?? Text(en: "it was made by hand, not by ailab", zh: "它是手动创建的，不是 ailab 创建的")
         return LabError(
-            "container.nameTaken",
+            .containerNameTaken,
             Text(en: "A container named \(name) exists, and \(whose.en).", zh: "已有名为 \(name) 的容器，\(whose.zh)。"),
             hint: Text(
                 en: "Choose other names for this workspace: `--set prefix=…`. Or, if no one needs that container: `docker rm -f \(name)`.",

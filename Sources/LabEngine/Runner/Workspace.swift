@@ -27,7 +27,7 @@ package struct Workspace: Sendable, Equatable {
     package init(root: String) throws(LabError) {
         guard !root.hasPrefix("~") else {
             throw LabError(
-                "usage.home",
+                .usageHome,
                 Text(
                     en: "The workspace `\(root)` begins with a `~` that the shell didn't expand.", zh: "工作区 `\(root)` 以未被 shell 展开的 `~` 开头。"
                 ),
@@ -38,9 +38,9 @@ package struct Workspace: Sendable, Equatable {
         do {
             try self.init(making: root)
         } catch {
-            guard error.code.family == "file" else { throw error }
+            guard error.family == "file" else { throw error }
             throw LabError(
-                "workspace.unusable", Text(en: "\(root) cannot be the workspace.", zh: "\(root) 不能用作工作区。"),
+                .workspaceUnusable, Text(en: "\(root) cannot be the workspace.", zh: "\(root) 不能用作工作区。"),
                 hint: Text(en: "Set AILAB_HOME to a folder of your own.", zh: "请把 AILAB_HOME 设为你自己的目录。"),
                 cause: "\(error.message.en) \(error.cause ?? "")", errno: error.errno)
         }

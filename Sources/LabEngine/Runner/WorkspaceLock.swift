@@ -71,13 +71,13 @@ package final class WorkspaceLock: Sendable {
         let pid = holder?.pid ?? 0
         guard let run = holder?.run else {
             return LabError(
-                "workspace.busy",
+                .workspaceBusy,
                 Text(
                     en: "Another ailab (process \(pid)) is removing things from this workspace.", zh: "另一个 ailab（进程 \(pid)）正在清理或重置这个工作区。"),
                 hint: Text(en: "Try again in a moment.", zh: "请稍后再试。"))
         }
         return LabError(
-            "workspace.busy",
+            .workspaceBusy,
             Text(en: "Run \(run) (process \(pid)) is using this workspace.", zh: "运行 \(run)（进程 \(pid)）正在使用这个工作区。"),
             hint: Text(
                 en: "`ailab logs -f` follows it, `ailab attach` enters its shell, `ailab stop` ends it.",

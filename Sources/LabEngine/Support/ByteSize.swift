@@ -14,7 +14,7 @@ package enum ByteSize {
             return bytes
         }
         throw LabError(
-            "usage.size", Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
+            .usageSize, Text(en: "`\(text)` is not a size such as 512m or 2g.", zh: "`\(text)` 不是有效的大小，例如 512m 或 2g。"))
     }
 
     /// `1.7 GB`: powers of 1000, as for disks and in Docker's output.

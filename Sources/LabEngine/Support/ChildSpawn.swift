@@ -14,7 +14,7 @@ package enum ChildSpawn {
         }
         guard code == 0 else {
             throw LabError(
-                "child.spawn",
+                .childSpawn,
                 Text(en: "Cannot start the program \(command.executable).", zh: "无法启动程序 \(command.executable)。"),
                 cause: String(cString: strerror(code)), errno: code)
         }

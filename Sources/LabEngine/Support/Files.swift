@@ -8,23 +8,23 @@ package enum Files {
         switch errno {
         case ENOSPC, EDQUOT:
             return LabError(
-                "disk.full", Text(en: "The disk is full: cannot write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
+                .diskFull, Text(en: "The disk is full: cannot write \(path).", zh: "磁盘已满，无法写入 \(path)。"),
                 hint: Text(
                     en: "Free some space (`ailab clean --dry-run` lists what ailab can remove), or point AILAB_HOME to a larger disk.",
                     zh: "请释放一些空间（`ailab clean --dry-run` 会列出 ailab 可以清理的内容），或把 AILAB_HOME 设为更大磁盘上的目录。"),
                 cause: cause, errno: errno)
         case EACCES, EPERM, EROFS:
             return LabError(
-                "workspace.permission", Text(en: "You may not access \(path).", zh: "当前用户无权访问 \(path)。"),
+                .workspacePermission, Text(en: "You may not access \(path).", zh: "当前用户无权访问 \(path)。"),
                 hint: Text(
                     en: "Make yourself the folder's owner (`sudo chown -R \"$USER\" …`) or set AILAB_HOME to a folder of your own.",
                     zh: "请把该目录的所有者改为当前用户（`sudo chown -R \"$USER\" …`），或把 AILAB_HOME 设为你自己的目录。"),
                 cause: cause, errno: errno)
         case ENOENT:
-            return LabError("file.missing", Text(en: "\(path) does not exist.", zh: "\(path) 不存在。"), cause: cause, errno: errno)
+            return LabError(.fileMissing, Text(en: "\(path) does not exist.", zh: "\(path) 不存在。"), cause: cause, errno: errno)
         default:
             return LabError(
-                "file.failed", Text(en: "Cannot use \(path): \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
+                .fileFailed, Text(en: "Cannot use \(path): \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
         }
     }
 
@@ -56,7 +56,7 @@ package enum Files {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
             throw LabError(
-                "file.kind",
+                .fileKind,
                 Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
                 hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
         }

@@ -2,21 +2,8 @@
 ///
 /// Code recognises a failure by the machine-readable parts (`errno`, HTTP status, exit code), never by the prose.
 package struct LabError: Error, Sendable, Equatable, Codable {
-    /// A stable dotted identifier. It's a struct, so a lab or a later version can add codes without breaking a `switch`.
-    package struct Code: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral {
-        package let rawValue: String
-        package init(rawValue: String) { self.rawValue = rawValue }
-        package init(stringLiteral value: String) { self.init(rawValue: value) }
-        package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            try container.encode(rawValue)
-        }
-        /// The part before the first dot: `engine` in `engine.unreachable`.
-        package var family: Substring { rawValue.prefix { $0 != "." } }
-    }
-
-    package var code: Code
+    /// The code as journals have it. Another version may have written one that this version doesn't know.
+    package private(set) var codeText: String
     /// What happened, in one sentence.
     package var message: Text
     /// What the student should do next.
@@ -30,11 +17,25 @@ package struct LabError: Error, Sendable, Equatable, Codable {
     /// The exit code, if a program ended.
     package var exitCode: Int?
 
+    private enum CodingKeys: String, CodingKey {
+        case codeText = "code"
+        case message, hint, cause, errno, httpStatus, exitCode
+    }
+
     package init(
         _ code: Code, _ message: Text, hint: Text? = nil, cause: String? = nil,
         errno: Int32? = nil, httpStatus: Int? = nil, exitCode: Int? = nil
     ) {
-        self.code = code
+        self.init(
+            codeText: code.rawValue, message, hint: hint, cause: cause, errno: errno, httpStatus: httpStatus, exitCode: exitCode)
+    }
+
+    /// An error whose code is only known as text.
+    package init(
+        codeText: String, _ message: Text, hint: Text? = nil, cause: String? = nil,
+        errno: Int32? = nil, httpStatus: Int? = nil, exitCode: Int? = nil
+    ) {
+        self.codeText = codeText
         self.message = message
         self.hint = hint
         self.cause = cause
@@ -44,6 +45,20 @@ package struct LabError: Error, Sendable, Equatable, Codable {
     }
 }
 
+extension LabError {
+    /// Nil for a code of another version.
+    package var code: Code? { Code(rawValue: codeText) }
+    /// The part of the code before the dot: `engine` in `engine.unreachable`.
+    package var family: Substring { codeText.prefix { $0 != "." } }
+
+    /// The same failure under a code that says more.
+    package func with(_ code: Code) -> LabError {
+        var error = self
+        error.codeText = code.rawValue
+        return error
+    }
+}
+
 extension LabError: CustomStringConvertible {
-    package var description: String { "\(code.rawValue): \(message.en)" + (cause.map { " (\($0))" } ?? "") }
+    package var description: String { "\(codeText): \(message.en)" + (cause.map { " (\($0))" } ?? "") }
 }

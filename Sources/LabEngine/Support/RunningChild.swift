@@ -32,7 +32,7 @@ final class RunningChild: Sendable {
         do {
             for code in [null < 0 ? errno : 0, cs_pipe(&outEnds), cs_pipe(&errorEnds)] where code != 0 {
                 throw LabError(
-                    "child.spawn", Text(en: "Cannot create a pipe for a child process.", zh: "无法创建与子进程通信的管道。"),
+                    .childSpawn, Text(en: "Cannot create a pipe for a child process.", zh: "无法创建与子进程通信的管道。"),
                     cause: String(cString: strerror(code)), errno: code)
             }
             pid = try ChildSpawn.session(command, input: null, output: outEnds[1], error: errorEnds[1])

@@ -11,7 +11,7 @@ extension LabError {
         case let error as TransportError: self = Self.transport(error)
         case let error as TorchServeProtocolError:
             self = LabError(
-                "torchserve.protocol",
+                .torchserveProtocol,
                 Text(en: "The program that responded is not TorchServe.", zh: "响应的程序不是 TorchServe。"),
                 hint: Text(
                     en: "Another program may use the port. `docker ps` shows the published ports.",
@@ -19,7 +19,7 @@ extension LabError {
                 cause: error.body)
         default:
             self = LabError(
-                "torchserve.failed", Text(en: "The request to TorchServe failed.", zh: "对 TorchServe 的请求失败了。"), cause: "\(error)")
+                .torchserveFailed, Text(en: "The request to TorchServe failed.", zh: "对 TorchServe 的请求失败了。"), cause: "\(error)")
         }
     }
 
@@ -46,7 +46,7 @@ extension LabError {
             zh: "TorchServe 把密钥及其过期时间写在工作目录的 key_file.json 中。")
         guard let key else {
             return (
-                "torchserve.token",
+                .torchserveToken,
                 Text(
                     en: "This request to TorchServe needs a token, but none was sent.", zh: "TorchServe 要求该请求带上令牌（token），但请求没有带。"),
                 hint
@@ -54,7 +54,7 @@ extension LabError {
         }
         guard key.hasExpired(at: now) else {
             return (
-                "torchserve.token",
+                .torchserveToken,
                 Text(
                     en: "TorchServe rejects the token: it belongs to another start of the server or to another kind of request.",
                     zh: "TorchServe 不接受该令牌：它属于服务的另一次启动，或属于另一类请求。"),
@@ -62,7 +62,7 @@ extension LabError {
             )
         }
         return (
-            "torchserve.tokenExpired",
+            .torchserveTokenExpired,
             Text(en: "The token has expired: TorchServe's keys are valid for a limited time.", zh: "令牌已过期：TorchServe 的密钥只在一段时间内有效。"),
             Text(
                 en: "Get a new token from the management API (GET /token?type=…, with the API key), or restart the server.",
@@ -74,7 +74,7 @@ extension LabError {
         switch error.type {
         case "ModelNotFoundException" where error.operation == .register:
             (
-                "torchserve.archiveNotFound",
+                .torchserveArchiveNotFound,
                 Text(en: "The model store does not contain this archive.", zh: "模型仓库（model store）里没有这个归档文件。"),
                 Text(
                     en: "Use only the file name, such as densenet161.mar, and check that the file is in the server's --model-store folder.",
@@ -82,20 +82,20 @@ extension LabError {
             )
         case "ModelNotFoundException", "ModelVersionNotFoundException":
             (
-                "torchserve.modelNotFound", Text(en: "TorchServe does not have this model.", zh: "TorchServe 中没有这个模型。"),
+                .torchserveModelNotFound, Text(en: "TorchServe does not have this model.", zh: "TorchServe 中没有这个模型。"),
                 Text(
                     en: "`GET /models` lists the loaded models. For a wrong name after --models, the server only logs a warning.",
                     zh: "`GET /models` 会列出已加载的模型；--models 后面写错的名字只会在日志里留下一条警告。")
             )
         case "ConflictStatusException":
             (
-                "torchserve.conflict",
+                .torchserveConflict,
                 Text(en: "This model is already registered.", zh: "这个模型已经注册过了。"),
                 Text(en: "Remove it first (DELETE /models/NAME), or use it as it is.", zh: "可以先删除它（DELETE /models/名称），或者直接使用。")
             )
         case "DownloadArchiveException", "InvalidModelException":
             (
-                "torchserve.archive",
+                .torchserveArchive,
                 Text(en: "TorchServe cannot download or read the model's archive.", zh: "TorchServe 无法下载或读取模型归档文件。"),
                 Text(
                     en: "Check the address, or pack the archive again with torch-model-archiver.",
@@ -103,7 +103,7 @@ extension LabError {
             )
         case "ServiceUnavailableException":
             (
-                "torchserve.overloaded",
+                .torchserveOverloaded,
                 Text(
                     en: "No worker is free: the model's queue is full, or the model has no worker.",
                     zh: "没有空闲的 worker：模型的请求队列已满，或者模型没有 worker。"),
@@ -119,7 +119,7 @@ extension LabError {
         switch (error.status, error.operation) {
         case (405, _):
             (
-                "torchserve.apiDisabled",
+                .torchserveApiDisabled,
                 Text(
                     en: "This TorchServe does not allow registering or removing models over HTTP. That is the default since 0.11.1.",
                     zh: "这个 TorchServe 不允许通过 HTTP 注册和删除模型（0.11.1 起默认如此）。"),
@@ -129,7 +129,7 @@ extension LabError {
             )
         case (413, _):
             (
-                "torchserve.tooLarge",
+                .torchserveTooLarge,
                 Text(en: "The request is larger than TorchServe allows.", zh: "请求超过了 TorchServe 允许的大小。"),
                 Text(
                     en: "Send a smaller picture, or raise max_request_size in config.properties (6.5 MB by default).",
@@ -137,15 +137,15 @@ extension LabError {
             )
         case (507, _):
             (
-                "torchserve.outOfMemory",
+                .torchserveOutOfMemory,
                 Text(en: "The worker ran out of memory for this model.", zh: "worker 运行这个模型时内存不足。"),
                 Text(en: "Use fewer workers or a smaller batch.", zh: "请减少 worker 数量，或减小批大小（batch size）。")
             )
         case (500, .register), (500, .scale):
-            ("torchserve.workerStart", Text(en: "The model's worker did not start.", zh: "模型的 worker 没有启动成功。"), logHint)
+            (.torchserveWorkerStart, Text(en: "The model's worker did not start.", zh: "模型的 worker 没有启动成功。"), logHint)
         case (500, _):
             (
-                "torchserve.workerDied",
+                .torchserveWorkerDied,
                 Text(
                     en: "The worker died while handling this request, or exceeded the server's response timeout.",
                     zh: "worker 在处理该请求时崩溃了，或者超过了服务的响应时限。"),
@@ -153,12 +153,12 @@ extension LabError {
             )
         case (503, _):
             (
-                "torchserve.predictionFailed",
+                .torchservePredictionFailed,
                 Text(en: "The model's handler failed on this input.", zh: "模型的 handler 处理该输入时出错。"), logHint
             )
         default:
             (
-                "torchserve.failed",
+                .torchserveFailed,
                 Text(en: "TorchServe responded with status \(error.status).", zh: "TorchServe 返回了状态码 \(error.status)。"), logHint
             )
         }
@@ -168,7 +168,7 @@ extension LabError {
         switch error.kind {
         case .timeout:
             LabError(
-                "torchserve.timeout",
+                .torchserveTimeout,
                 Text(en: "TorchServe did not respond in time.", zh: "TorchServe 未能及时响应。"),
                 hint: Text(
                     en: "If a worker keeps dying, requests wait. Check the state of the workers with GET /models/NAME, and read the log.",
@@ -176,7 +176,7 @@ extension LabError {
                 cause: error.detail, errno: error.errno)
         case .connect, .resolve, .reset:
             LabError(
-                "torchserve.unreachable",
+                .torchserveUnreachable,
                 Text(en: "No program responds at TorchServe's address.", zh: "TorchServe 的地址上没有程序响应。"),
                 hint: Text(
                     en: "Check with `docker ps` that the container runs and its port is published. A server needs seconds to start.",
@@ -184,11 +184,11 @@ extension LabError {
                 cause: error.detail, errno: error.errno)
         case .malformedResponse, .bodyTooLarge:
             LabError(
-                "torchserve.protocol",
+                .torchserveProtocol,
                 Text(en: "The program that responded is not TorchServe.", zh: "响应的程序不是 TorchServe。"), cause: error.detail)
         case .badRequest, .tls, .uploadFailed, .cancelled, .other:
             LabError(
-                "torchserve.failed", Text(en: "The request to TorchServe failed.", zh: "对 TorchServe 的请求失败了。"),
+                .torchserveFailed, Text(en: "The request to TorchServe failed.", zh: "对 TorchServe 的请求失败了。"),
                 cause: error.detail, errno: error.errno)
         }
     }

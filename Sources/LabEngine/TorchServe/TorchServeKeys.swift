@@ -45,7 +45,7 @@ package struct TorchServeKeys: Sendable, Equatable {
         } catch {
             // The decoder's message may quote the file, so it must not be shown.
             throw LabError(
-                "torchserve.keyFile",
+                .torchserveKeyFile,
                 Text(
                     en: "TorchServe's key_file.json does not contain the expected keys.",
                     zh: "TorchServe 的 key_file.json 中没有应有的密钥。"),

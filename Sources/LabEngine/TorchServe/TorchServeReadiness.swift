@@ -39,8 +39,8 @@ package struct TorchServeReadiness: Sendable, Equatable {
     /// Evaluates a failure of `describe`. A starting server doesn't respond yet, but one that rejects the key never will accept it.
     package mutating func take(_ error: LabError) -> Verdict {
         switch error.code {
-        case "torchserve.unreachable", "torchserve.timeout": .wait
-        case "torchserve.modelNotFound": absent(error)
+        case .torchserveUnreachable, .torchserveTimeout: .wait
+        case .torchserveModelNotFound: absent(error)
         default: .failed(error)
         }
     }
@@ -51,12 +51,12 @@ package struct TorchServeReadiness: Sendable, Equatable {
     }
 
     private var notFound: LabError {
-        LabError("torchserve.modelNotFound", Text(en: "TorchServe has no model \(model).", zh: "TorchServe 中没有模型 \(model)。"))
+        LabError(.torchserveModelNotFound, Text(en: "TorchServe has no model \(model).", zh: "TorchServe 中没有模型 \(model)。"))
     }
 
     private var withoutWorkers: LabError {
         LabError(
-            "torchserve.noWorkers",
+            .torchserveNoWorkers,
             Text(en: "The model \(model) is registered without a worker.", zh: "模型 \(model) 已注册，但没有 worker。"),
             hint: Text(
                 en: "Add one: PUT /models/\(model)?min_worker=1&synchronous=true",
@@ -65,7 +65,7 @@ package struct TorchServeReadiness: Sendable, Equatable {
 
     private var keepsDying: LabError {
         LabError(
-            "torchserve.workerDied",
+            .torchserveWorkerDied,
             Text(
                 en: "The worker of \(model) keeps dying: TorchServe restarted it several times, but it was never ready.",
                 zh: "\(model) 的 worker 反复崩溃：TorchServe 多次重启它，但它从未就绪。"),
@@ -99,7 +99,7 @@ extension TorchServeClient {
                 onLook(nil)
                 let error = LabError(torchServe: error, keys: keys)
                 // The last check has little time, so its timeout says less than an earlier error.
-                if error.code != "torchserve.timeout" || lastError == nil { lastError = error }
+                if error.code != .torchserveTimeout || lastError == nil { lastError = error }
                 verdict = readiness.take(error)
             }
             switch verdict {
@@ -113,7 +113,7 @@ extension TorchServeClient {
     private static func notReady(_ model: String, limit: Duration, _ last: LabError?) -> LabError {
         let seconds = limit.components.seconds
         return LabError(
-            "torchserve.notReady",
+            .torchserveNotReady,
             Text(
                 en: "No worker of \(model) was ready after \(seconds) seconds.", zh: "等待了 \(seconds) 秒，\(model) 仍没有就绪的 worker。"),
             hint: last?.hint

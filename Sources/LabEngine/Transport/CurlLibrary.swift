@@ -45,7 +45,7 @@ package enum CurlLibrary {
 
     private static func missing(_ reasons: [String], isOld: Bool = false) -> LabError {
         LabError(
-            "transport.libraryMissing",
+            .transportLibraryMissing,
             Text(
                 en: "Cannot load the library libcurl, which ailab needs to reach engines and servers.",
                 zh: "无法加载 libcurl 库，ailab 通过它与引擎和服务通信。"),

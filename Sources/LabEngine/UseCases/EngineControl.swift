@@ -65,7 +65,7 @@ package enum EngineControl {
 
     private static func other(_ pid: Int32, _ endpoint: Endpoint) -> LabError {
         LabError(
-            "engine.otherDaemon",
+            .engineOtherDaemon,
             Text(
                 en:
                     "Another engine runs on this machine (process \(pid)) and answers at \(endpoint.dockerHost). A second one would take its "

@@ -63,7 +63,7 @@ extension Doctor.Selection {
         let nearest = NearestWord.to(name, among: Doctor.probes.map(\.id) + families)
         let shown = SafeLines.clean(text: name)
         return LabError(
-            "usage.check",
+            .usageCheck,
             Text(
                 en: "There is no check `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
                 zh: "没有检查项 `\(shown)`" + (nearest.map { "；是不是想写 `\($0)`？" } ?? "。")),

@@ -79,7 +79,7 @@ package struct FollowedRun: AsyncSequence, Sendable {
 
         private var lost: LabError {
             LabError(
-                "run.lost",
+                .runLost,
                 Text(en: "The runner of run \(folder.number) disappeared.", zh: "运行 \(folder.number) 的执行进程意外消失。"),
                 hint: Text(
                     en:

@@ -65,21 +65,21 @@ package struct LabModelLoad: Sendable {
         } catch  where !(error is CancellationError) {
             var failure = LabError(torchServe: error, keys: client.keys)
             // Of a load test, both mean that there is nothing yet to put a load on.
-            if failure.code == "torchserve.unreachable" || failure.code == "torchserve.modelNotFound" {
-                failure.code = failure.code == "torchserve.unreachable" ? "load.unreachable" : "load.notServed"
+            if failure.code == .torchserveUnreachable || failure.code == .torchserveModelNotFound {
+                failure = failure.with(failure.code == .torchserveUnreachable ? .loadUnreachable : .loadNotServed)
                 failure.hint = hint
             }
             throw failure
         }
         throw LabError(
-            "load.noWorker", Text(en: "No worker of the model \(model) is ready.", zh: "模型 \(model) 没有就绪的 worker。"), hint: hint)
+            .loadNoWorker, Text(en: "No worker of the model \(model) is ready.", zh: "模型 \(model) 没有就绪的 worker。"), hint: hint)
     }
 
     private static func unknown(_ name: String, _ models: [String]) -> LabError {
         let shown = SafeLines.clean(text: name)
         let near = NearestWord.to(name, among: models)
         return LabError(
-            "usage.model",
+            .usageModel,
             Text(
                 en: "The lab asks no model called \(shown)" + (near.map { "; did you mean \($0)?" } ?? "."),
                 zh: "实验中没有名为 \(shown) 的模型" + (near.map { "；是不是想写 \($0)？" } ?? "。")),

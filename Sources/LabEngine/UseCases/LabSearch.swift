@@ -44,7 +44,7 @@ package struct LabSearch: Sendable {
 
     private static func missing(_ lab: String, searched: [String]) -> LabError {
         LabError(
-            "usage.lab", Text(en: "There is no lab `\(lab)`.", zh: "没有名为 `\(lab)` 的实验。"),
+            .usageLab, Text(en: "There is no lab `\(lab)`.", zh: "没有名为 `\(lab)` 的实验。"),
             hint: Text(
                 en: "Name a file with --lab, or a folder of labs with AILAB_LABS.", zh: "请用 --lab 指定实验文件，或用 AILAB_LABS 指定实验目录。"),
             cause: searched.joined(separator: "\n"))

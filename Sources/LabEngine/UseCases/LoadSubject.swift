@@ -105,7 +105,7 @@ package struct LoadSubject: Sendable {
                 headers: request.headers
             ).validate()
         } catch let error as TransportError {
-            throw LabError("usage.request", Text(en: "This request cannot be sent.", zh: "无法发送这样的请求。"), cause: error.detail)
+            throw LabError(.usageRequest, Text(en: "This request cannot be sent.", zh: "无法发送这样的请求。"), cause: error.detail)
         }
     }
 

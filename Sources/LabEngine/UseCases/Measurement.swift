@@ -62,7 +62,7 @@ package enum Measurement {
 
     private static func unrecorded(_ number: Int) -> LabError {
         LabError(
-            "usage.run", Text(en: "Nothing was recorded of run \(number).", zh: "没有运行 \(number) 的记录。"),
+            .usageRun, Text(en: "Nothing was recorded of run \(number).", zh: "没有运行 \(number) 的记录。"),
             hint: Text(en: "`ailab logs` shows the latest run.", zh: "`ailab logs` 会显示最近一次运行。"))
     }
 }

@@ -53,7 +53,7 @@ extension Workspace {
         } catch {
             guard Files.exists(object.id) else { return nil }
             return LabError(
-                "file.failed", Text(en: "\(object.id) could not be removed", zh: "无法删除 \(object.id)"),
+                .fileFailed, Text(en: "\(object.id) could not be removed", zh: "无法删除 \(object.id)"),
                 hint: Text(
                     en: "A container may have made it as root: `sudo rm -r \(object.id)`.",
                     zh: "它可能由容器以 root 身份创建：`sudo rm -r \(object.id)`。"),

@@ -183,7 +183,7 @@ package struct WorkspaceObjects: Sendable {
     private static func inUse(_ container: String, by neighbour: Neighbour) -> LabError {
         let possession = neighbour.possession
         return LabError(
-            "image.inUse",
+            .imageInUse,
             Text(
                 en: "the container \(container) uses it, which is \(possession.en)", zh: "容器 \(container) 正在使用它，那是\(possession.zh)容器"),
             hint: Text(en: "Clean up in that workspace first.", zh: "请先在那个工作区清理。"), httpStatus: 409)
@@ -192,14 +192,14 @@ package struct WorkspaceObjects: Sendable {
     private static func inUse(image: String, by neighbour: Neighbour) -> LabError {
         let possession = neighbour.possession
         return LabError(
-            "image.inUse",
+            .imageInUse,
             Text(en: "the image \(image) is built on it, which is \(possession.en)", zh: "镜像 \(image) 基于它构建，那是\(possession.zh)镜像"),
             hint: Text(en: "It can go when that workspace has been cleaned.", zh: "那个工作区清理之后即可删除。"), httpStatus: 409)
     }
 
     private static func inUse(_ container: String, isOurs: Bool) -> LabError {
         LabError(
-            "image.inUse", Text(en: "the container \(container) uses it", zh: "容器 \(container) 正在使用它"),
+            .imageInUse, Text(en: "the container \(container) uses it", zh: "容器 \(container) 正在使用它"),
             hint: isOurs
                 ? Text(en: "Reset the step of that container first.", zh: "请先重置该容器所属的步骤。")
                 : Text(

@@ -21,7 +21,7 @@ package struct DemoServices: Sendable {
         events = JournalReader.events(of: recording)
         guard !events.isEmpty else {
             throw LabError(
-                "usage.demo", Text(en: "This lab has no demo recording.", zh: "这个实验没有可供演示的录像。"),
+                .usageDemo, Text(en: "This lab has no demo recording.", zh: "这个实验没有可供演示的录像。"),
                 hint: Text(en: "Run `ailab` without --demo to start the lab.", zh: "去掉 --demo 直接运行 `ailab` 即可开始实验。"),
                 cause: recording.journal)
         }
@@ -60,7 +60,7 @@ package struct DemoServices: Sendable {
     }
 
     /// The error for everything that a demo doesn't do.
-    package static var refusal: LabError { LabError("demo.only", Text.demoOnly) }
+    package static var refusal: LabError { LabError(.demoOnly, Text.demoOnly) }
 
     /// Sends the lab with its variables filled in as in the recording, and the recorded commands.
     private func load(_ send: Services.Send) {

@@ -53,7 +53,7 @@ package actor CursesTerminal: Screen {
 
     private static var unknownTerminal: LabError {
         LabError(
-            "usage.terminal", Text(en: "This machine doesn't know this terminal's TERM.", zh: "本机不认识这个终端的 TERM。"),
+            .usageTerminal, Text(en: "This machine doesn't know this terminal's TERM.", zh: "本机不认识这个终端的 TERM。"),
             hint: Text(
                 en: "Try `TERM=xterm ailab`, or run steps without the screen: `ailab step N`.",
                 zh: "可以试试 `TERM=xterm ailab`，或不用界面，直接运行 `ailab step N`。"))

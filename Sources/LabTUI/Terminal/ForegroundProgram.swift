@@ -17,7 +17,7 @@ package enum ForegroundProgram {
             ? Text(en: "Can't start `\(name)`.", zh: "无法启动 `\(name)`。")
             : Text(en: "`\(name)` exited with code \(code).", zh: "`\(name)` 已退出，退出码为 \(code)。")
         throw LabError(
-            "editor.failed", message,
+            .editorFailed, message,
             hint: Text(en: "Set EDITOR to an installed editor, such as nano or vi.", zh: "请把 EDITOR 设为已安装的编辑器，例如 nano 或 vi。"))
     }
 }

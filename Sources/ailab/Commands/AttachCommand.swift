@@ -41,16 +41,16 @@ struct AttachCommand: AsyncParsableCommand {
     }
 
     private static let noTerminal = LabError(
-        "usage.terminal", Text(en: "Attaching needs a terminal.", zh: "`ailab attach` 需要在终端中使用。"))
+        .usageTerminal, Text(en: "Attaching needs a terminal.", zh: "`ailab attach` 需要在终端中使用。"))
 
     private static let nothing = LabError(
-        "usage.run", Text(en: "No run is active here, so there is no shell to attach to.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
+        .usageRun, Text(en: "No run is active here, so there is no shell to attach to.", zh: "这里没有正在进行的运行，也就没有等待中的 shell。"),
         hint: Text(
             en: "`ailab list` shows the steps. A step with a shell opens it by itself.", zh: "`ailab list` 会列出所有步骤；带 shell 的步骤会自己打开它。"))
 
     private static func busyOtherwise(_ run: Int) -> LabError {
         LabError(
-            "usage.run", Text(en: "Run \(run) is active, but it has no shell that waits.", zh: "运行 \(run) 正在进行，但没有等待中的 shell。"),
+            .usageRun, Text(en: "Run \(run) is active, but it has no shell that waits.", zh: "运行 \(run) 正在进行，但没有等待中的 shell。"),
             hint: Text(en: "`ailab logs -f` follows it.", zh: "`ailab logs -f` 可查看进度。"))
     }
 }

@@ -116,7 +116,7 @@ struct EngineListing {
             guard case .failure(let error) = attempt.result else { return nil }
             return Attempt(
                 origin: words.origin(attempt.candidate.origin), endpoint: (try? attempt.candidate.endpoint.get())?.dockerHost,
-                code: error.code.rawValue, message: error.message[words.language])
+                code: error.codeText, message: error.message[words.language])
         }
         let answer = Answer(answers: search.found != nil, tried: tried)
         guard let (endpoint, ping, origin) = search.found else { return JSONText.line(answer) }

@@ -112,6 +112,6 @@ struct LogsCommand: AsyncParsableCommand {
     }
 
     private static func none(_ text: Text) -> LabError {
-        LabError("usage.run", text, hint: Text(en: "`ailab list` shows the steps.", zh: "`ailab list` 会列出所有步骤。"))
+        LabError(.usageRun, text, hint: Text(en: "`ailab list` shows the steps.", zh: "`ailab list` 会列出所有步骤。"))
     }
 }

@@ -86,7 +86,7 @@ struct ReportCommand: AsyncParsableCommand {
         let file = output.split(separator: "/").last ?? ""
         guard file.dropFirst().contains(".") else { return .markdown }
         throw LabError(
-            "usage.output",
+            .usageOutput,
             Text(en: "The ending of `\(output)` says no form of a report.", zh: "从 `\(output)` 的扩展名看不出报告的格式。"),
             hint: Text(
                 en:

@@ -80,9 +80,9 @@ struct LabStatus {
     private func cure(_ failure: LabError) -> String {
         switch failure.code {
         // Another engine would not be reached either; the doctor has the cure.
-        case "transport.libraryMissing": "ailab doctor"
+        case .transportLibraryMissing: "ailab doctor"
         // The engine is there, and a second one would not be it.
-        case "engine.permission":
+        case .enginePermission:
             HostUser.current().groupsAfterLogin.contains("docker") ? "newgrp docker" : #"sudo usermod -aG docker "$USER""#
         default: withdrawal ?? (search.isInstalled ? "sudo ailab engine start" : "sudo apt install docker.io")
         }

@@ -133,14 +133,14 @@ struct ListenAddress {
         let bare = wanted.hasPrefix("[") && wanted.hasSuffix("]") ? String(wanted.dropFirst().dropLast()) : wanted
         guard let last = parts.last, let port = Int(last), (0...65_535).contains(port), !bare.isEmpty else {
             throw LabError(
-                "usage.address", Text(en: "`\(text)` is not an address and port.", zh: "`\(text)` 不是有效的地址和端口。"),
+                .usageAddress, Text(en: "`\(text)` is not an address and port.", zh: "`\(text)` 不是有效的地址和端口。"),
                 hint: Text(en: "Such as `--listen 127.0.0.1:9835`.", zh: "例如 `--listen 127.0.0.1:9835`。"))
         }
         host = bare == "localhost" ? "127.0.0.1" : bare
         self.port = port
         guard anywhere || MetricsListener.isLoopback(host) else {
             throw LabError(
-                "usage.listenAddress",
+                .usageListenAddress,
                 Text(
                     en: "\(bare) can be reached from other machines, and the numbers tell what runs here.",
                     zh: "\(bare) 可以从其他机器访问，而这些数据会透露本机在运行什么。"),

@@ -36,7 +36,7 @@ struct DiscoveryTests {
         #expect(search.failure == nil)
         for attempt in search.attempts.dropLast() {
             guard case .failure(let error) = attempt.result else { continue }
-            #expect(error.code == "engine.missing")
+            #expect(error.code == .engineMissing)
             #expect(error.errno == 2)
         }
     }
@@ -45,10 +45,10 @@ struct DiscoveryTests {
     func nothing() async throws {
         let folder = try TemporaryDirectory()
         let bare = await Self.discovery(folder).search(http: CurlHTTPClient.shared)
-        #expect(bare.failure?.code == "engine.notInstalled")
+        #expect(bare.failure?.code == .engineNotInstalled)
         try folder.write("", to: "usr/sbin/dockerd", mode: 0o755)
         let stopped = await Self.discovery(folder).search(http: CurlHTTPClient.shared)
-        #expect(stopped.failure?.code == "engine.missing")
+        #expect(stopped.failure?.code == .engineMissing)
     }
 
     @Test("A socket nobody serves says more than sockets that are not there")
@@ -58,7 +58,7 @@ struct DiscoveryTests {
         let dead = try TemporaryFile.deadSocket()
         try folder.link("var/run/docker.sock", to: dead.path)
         let search = await Self.discovery(folder).search(http: CurlHTTPClient.shared)
-        #expect(search.failure?.code == "engine.dead")
+        #expect(search.failure?.code == .engineDead)
         #expect(search.failure?.errno == 111)
         #expect(search.failure?.hint?.zh.isEmpty == false)
     }
@@ -70,12 +70,12 @@ struct DiscoveryTests {
         let search = await Self.discovery(folder, ["DOCKER_HOST": "unix:///nowhere/x.sock"]).search(http: CurlHTTPClient.shared)
         #expect(search.found == nil)
         #expect(search.attempts.count == 1)
-        #expect(search.failure?.code == "engine.chosenMissing")
+        #expect(search.failure?.code == .engineChosenMissing)
         #expect(search.failure?.hint?.en.contains("unset DOCKER_HOST") == true)
         // At a usual place an engine may only be stopped.
         let usual = ["DOCKER_HOST": "unix://\(folder.path)/run/podman/podman.sock"]
         let stopped = await Self.discovery(folder, usual).search(http: CurlHTTPClient.shared)
-        #expect(stopped.failure?.code == "engine.missing")
+        #expect(stopped.failure?.code == .engineMissing)
         let empty = await Self.discovery(folder, ["DOCKER_HOST": ""]).search(http: CurlHTTPClient.shared)
         #expect(empty.found?.endpoint == server.endpoint)
     }
@@ -86,7 +86,7 @@ struct DiscoveryTests {
     func chosenAddress(host: String) async throws {
         let discovery = Self.discovery(try TemporaryDirectory(), ["DOCKER_HOST": host])
         let failure = await discovery.search(http: CurlHTTPClient.shared).failure
-        #expect(failure?.code == "engine.chosenMissing", "\(String(describing: failure))")
+        #expect(failure?.code == .engineChosenMissing, "\(String(describing: failure))")
         #expect(failure?.hint?.en.contains("unset DOCKER_HOST") == true)
     }
 
@@ -110,10 +110,10 @@ struct DiscoveryTests {
     func unusable() async throws {
         let folder = try TemporaryDirectory()
         let ssh = await Self.discovery(folder, ["DOCKER_HOST": "ssh://me@lab"]).search(http: CurlHTTPClient.shared)
-        #expect(ssh.failure?.code == "engine.ssh")
+        #expect(ssh.failure?.code == .engineSSH)
         #expect(ssh.failure?.hint?.en.contains("ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock me@lab") == true)
         let odd = await Self.discovery(folder, ["DOCKER_HOST": "/var/run/docker.sock"]).search(http: CurlHTTPClient.shared)
-        #expect(odd.failure?.code == "engine.address")
+        #expect(odd.failure?.code == .engineAddress)
     }
 
     @Test("A context is followed by name, with its certificates")
@@ -131,7 +131,7 @@ struct DiscoveryTests {
         #expect(chosen.endpoint == .success(.tcp(host: "10.0.0.1", port: 2376, tls: TLSSettings(authorityFile: ca))))
         #expect(Self.discovery(folder, ["DOCKER_CONTEXT": "default"]).candidates.count == 7)
         let missing = await Self.discovery(folder, ["DOCKER_CONTEXT": "gone"]).search(http: CurlHTTPClient.shared)
-        #expect(missing.failure?.code == "engine.contextMissing")
+        #expect(missing.failure?.code == .engineContextMissing)
     }
 
     @Test("TLS is used where the variables ask for it")

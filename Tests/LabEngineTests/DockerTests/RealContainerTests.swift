@@ -26,7 +26,7 @@ struct RealContainerTests {
             #expect(String(decoding: result.stderr, as: UTF8.self) == "bad\n")
             try await engine.docker.stopContainer(id, grace: .seconds(0))
             let error = await #expect(throws: DockerError.self) { try await engine.docker.exec(id, ExecConfig(["true"])) }
-            #expect(error.map { LabError($0).code } == "container.notRunning")
+            #expect(error.map { LabError($0).code } == .containerNotRunning)
         }
     }
 
@@ -169,7 +169,7 @@ struct RealContainerTests {
             // The same port again is refused, with a status that tells nothing.
             let second = try await engine.container(["true"]) { $0.ports = [PortMapping(container: 80, host: port.host)] }
             let error = await #expect(throws: DockerError.self) { try await engine.docker.startContainer(second) }
-            #expect(error.map { LabError($0).code } == "port.taken")
+            #expect(error.map { LabError($0).code } == .portTaken)
         }
     }
 
@@ -180,7 +180,7 @@ struct RealContainerTests {
             do {
                 try await engine.docker.startContainer(id)
             } catch let error as DockerError {
-                #expect(LabError(error).code.family == "gpu")
+                #expect(LabError(error).family == "gpu")
             }
         }
     }

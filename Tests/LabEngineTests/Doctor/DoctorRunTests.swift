@@ -24,7 +24,7 @@ import Testing
 
     @Test("an error and an endless look are results, and hide what needs them") func isolation() async throws {
         let results = await results([
-            probe("a.throws") { _ in throw LabError("x", Text(en: "It broke.", zh: "坏了。")) },
+            probe("a.throws") { _ in throw LabError(codeText: "x", Text(en: "It broke.", zh: "坏了。")) },
             probe("a.hangs", timeout: .milliseconds(50)) { _ in
                 await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
                 return .good(Text(verbatim: "never"))

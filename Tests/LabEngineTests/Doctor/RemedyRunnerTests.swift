@@ -38,7 +38,7 @@ import Testing
     @Test("a command that fails ends it, and nothing is looked at") func failure() async throws {
         let (result, events) = try await run(["echo why; exit 3", "echo never"])
         guard case .failed(let error) = result.outcome else { return #expect(Bool(false), "\(result)") }
-        #expect(error.code == "cure.command" && error.exitCode == 3 && error.cause == "why")
+        #expect(error.code == .cureCommand && error.exitCode == 3 && error.cause == "why")
         #expect(!events.contains(.verifying) && !events.contains(.command("echo never")))
     }
 
@@ -52,7 +52,7 @@ import Testing
     @Test("a value that a shell would have to expand is refused, not taken as it stands") func unexpanded() async throws {
         let (result, _) = try await run(["export LAB_A=~/lab"])
         guard case .failed(let error) = result.outcome else { return #expect(Bool(false), "\(result)") }
-        #expect(error.code == "cure.refused" && result.environment["LAB_A"] == nil)
+        #expect(error.code == .cureRefused && result.environment["LAB_A"] == nil)
     }
 
     @Test("what needs a new login is done and not looked at") func login() async throws {
@@ -107,7 +107,7 @@ import Testing
         let holder = try await hold(folder, until: "never")
         let (result, events) = try await run(["apt-get --version"], root: HostRoot(folder.path), lock: .milliseconds(200))
         guard case .failed(let error) = result.outcome else { return #expect(Bool(false), "\(result)") }
-        #expect(error.code == "cure.lockHeld" && error.message.en.contains("\(holder.pid)"))
+        #expect(error.code == .cureLockHeld && error.message.en.contains("\(holder.pid)"))
         #expect(
             events.contains {
                 if case .waiting(let named) = $0 { named.pid == holder.pid && named.program.contains("python3") } else { false }
@@ -135,7 +135,7 @@ import Testing
         let path = folder.path + "/daemon.json"
         try Files.write(Array("{\"a\": ".utf8), to: path)
         let error = await #expect(throws: LabError.self) { try await DaemonFile(path, environment: environment).set(["dns": .list([])]) }
-        #expect(error?.code == "daemon.config")
+        #expect(error?.code == .daemonConfig)
         #expect(try Files.text(path) == "{\"a\": " && Files.names(in: folder.path) == ["daemon.json"])
     }
 }

@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test("a code says the cause where the text does not") func codes() {
-        let found = Diagnosis.diagnose(output: "no words", context: DiagnosisContext(code: "port.taken"))
+        let found = Diagnosis.diagnose(output: "no words", context: DiagnosisContext(code: .portTaken))
         #expect(found.first?.cause == "port-in-use")
     }
 

@@ -42,7 +42,7 @@ import Testing
         func hint(_ standIn: StandIn) async -> String? {
             let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: ubuntu.root)
             let error = await #expect(throws: LabError.self) { try await builder.build(standIn) }
-            #expect(error?.code == "standin.missingProgram")
+            #expect(error?.code == .standinMissingProgram)
             return error?.hint?.en
         }
         #expect(await hint(.debian(suite: "trixie", include: [])) == "Install it: sudo apt-get install -y mmdebstrap")
@@ -59,7 +59,7 @@ import Testing
         chmod(fake.path + "/usr/bin/mmdebstrap", 0o755)
         let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: fake.root)
         let error = await #expect(throws: LabError.self) { try await builder.build(.debian(suite: "trixie", include: [])) }
-        #expect(error?.code == "standin.failed")
+        #expect(error?.code == .standinFailed)
         #expect(error?.exitCode == 25)
         #expect(error?.cause == "E: no mirror")
         #expect(try FileManager.default.contentsOfDirectory(atPath: fake.path + "/cache") == ["x"])

@@ -67,7 +67,7 @@ import Testing
     func unknown(text: String, message: String, hint: String?) throws {
         let graph = try diamond()
         let error = try #require(throws: LabError.self) { try graph.select(text) }
-        #expect(error.code == "usage.step" && error.message.en == message && error.message.zh != message)
+        #expect(error.code == .usageStep && error.message.en == message && error.message.zh != message)
         if let hint { #expect(error.hint?.en == hint) }
     }
 }

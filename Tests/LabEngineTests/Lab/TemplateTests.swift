@@ -68,7 +68,7 @@ import Testing
         let error = try #require(throws: LabError.self) {
             try LabVariables.resolve(spec: spec, set: ["epochs": "3x", "epoch": "1", "user": "eve"], builtIns: builtIns)
         }
-        #expect(error.code == "usage.variable")
+        #expect(error.code == .usageVariable)
         #expect(
             error.message.en == "there is no variable `epoch`; did you mean `epochs`?; `user` is set by ailab itself; "
                 + "`epochs` cannot be `3x`; it must match [0-9]+")

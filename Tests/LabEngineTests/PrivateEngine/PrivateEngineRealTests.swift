@@ -92,7 +92,7 @@ struct PrivateEngineRealTests {
             chmod(programs.path + "/dockerd", 0o755)
             let path = programs.path + ":" + (environment["PATH"] ?? "")
             let error = await #expect(throws: LabError.self) { try await engine(in: folder, path: path).start() }
-            #expect(error?.code == "engine.startFailed")
+            #expect(error?.code == .engineStartFailed)
             #expect(error?.cause == "failed to start daemon: no such luck")
         }
     }
@@ -106,7 +106,7 @@ struct PrivateEngineRealTests {
             let error = await #expect(throws: LabError.self) {
                 try await engine(in: folder, startTimeout: .seconds(1), path: path).start()
             }
-            #expect(error?.code == "engine.startTimeout")
+            #expect(error?.code == .engineStartTimeout)
             #expect(await engine(in: folder).status().state == .stopped)
         }
     }

@@ -37,7 +37,7 @@ struct PrivateEngineRefusalTests {
     ])
     func withoutAProgram(name: String, code: String, package: String) async throws {
         let error = try await refusal(without: name)
-        #expect(error?.code.rawValue == code)
+        #expect(error?.codeText == code)
         #expect(error?.hint?.en.hasSuffix("sudo apt-get install -y \(package)") == true)
         let elsewhere = try await refusal(["/etc/os-release": "ID=fedora\n"], without: name)
         #expect(elsewhere?.hint?.en.contains("apt-get") == false)
@@ -45,36 +45,36 @@ struct PrivateEngineRefusalTests {
 
     @Test func withoutControlGroups() async throws {
         let error = try await refusal(["/proc/self/mounts": "/dev/a / ext4 rw 0 0\n"])
-        #expect(error?.code == "engine.cgroupsMissing")
+        #expect(error?.code == .engineCgroupsMissing)
         #expect(error?.hint?.en.contains("mount -t cgroup2") == true)
         let old = "/dev/a / ext4 rw 0 0\ncgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0\n"
-        #expect(try await refusal(["/proc/self/mounts": old])?.code == "engine.cgroupsMissing")
+        #expect(try await refusal(["/proc/self/mounts": old])?.code == .engineCgroupsMissing)
     }
 
     @Test(arguments: ["overlay", "tmpfs", "nfs4"])
     func onAFileSystemThatCannotLayer(type: String) async throws {
         let mounts = "\(type) / \(type) rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"
         let error = try await refusal(["/proc/self/mounts": mounts])
-        #expect(error?.code == "engine.overlayImpossible")
+        #expect(error?.code == .engineOverlayImpossible)
         #expect(error?.message.en.contains("vfs") == true)
     }
 
     @Test func withAKernelThatHasNoOverlay() async throws {
         let error = try await refusal(["/proc/filesystems": "\text4\n"])
-        #expect(error?.code == "engine.overlayImpossible")
+        #expect(error?.code == .engineOverlayImpossible)
         // A module that can be loaded is as good: the next obstacle is met, here the room.
         let loadable = [
             "/proc/filesystems": "\text4\n", "/proc/sys/kernel/osrelease": "6.1\n",
             "/lib/modules/6.1/modules.dep": "kernel/fs/overlayfs/overlay.ko:\n",
         ]
         let next = try await refusal(loadable, options: PrivateEngineOptions(minimumFreeBytes: .max))
-        #expect(next?.code == "engine.diskTooSmall")
+        #expect(next?.code == .engineDiskTooSmall)
     }
 
     @Test func withAPathThatNoSocketTakes() async throws {
         let error = try await refusal(folder: "/" + String(repeating: "long", count: 20))
-        #expect(error?.code == "engine.pathTooLong")
-        #expect(try await refusal(folder: "relative/path")?.code == "engine.folder")
+        #expect(error?.code == .enginePathTooLong)
+        #expect(try await refusal(folder: "relative/path")?.code == .engineFolder)
     }
 
     @Test func besideAnotherEngineThatDoesNotAnswer() async throws {
@@ -82,7 +82,7 @@ struct PrivateEngineRefusalTests {
             "/proc/77/stat": "77 (dockerd) S 1 77 77 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 9 0 4711 1 1\n",
             "/proc/77/cmdline": "/usr/bin/dockerd\u{0}-H\u{0}unix:///nonexistent/docker.sock\u{0}",
         ])
-        #expect(error?.code == "engine.otherDaemon")
+        #expect(error?.code == .engineOtherDaemon)
         #expect(error?.message.en.contains("pid 77") == true)
     }
 

@@ -17,7 +17,7 @@ import Testing
         var options = RunOptions()
         options.set = ["word": evil, "api_key": "tops3cret"]
         options.cure = CarriedCure(cause: evil, text: text, commands: [evil])
-        let error = LabError("x.y", text, hint: text, cause: "first\n" + evil)
+        let error = LabError(codeText: "x.y", text, hint: text, cause: "first\n" + evil)
         let payloads: [EventPayload] = [
             .taskStarted(TaskStarted(title: text, expectedSeconds: 1, commands: [evil, "echo a"], fingerprint: evil)),
             .notice(Notice(level: .warning, code: evil, text: text)), .fact(Fact(name: evil, text: text)),

@@ -59,7 +59,7 @@ import Testing
 
     @Test func aTaskBehindAFailedOneIsBlocked() throws {
         let end = EventPayload.taskFinished(TaskFinished(outcome: .blocked, seconds: 0, fingerprint: "", blockedBy: a))
-        let first = try ReportScene.run(1, [(a, Mini.taskStarted()), failed(a, "x.y"), (b, end)])
+        let first = try ReportScene.run(1, [(a, Mini.taskStarted()), failed(a, .containerExit), (b, end)])
         #expect(try report([first]).task(b).state == .blocked(by: a))
         let cured = try ReportScene.run(2, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.succeeded))])
         #expect(try report([first, cured]).task(b).state == .open)
@@ -72,7 +72,7 @@ import Testing
             let task = try report([done, later]).task(a)
             #expect(task.state == .done && task.doneIn == 1 && task.counted == 0, "\(outcome)")
         }
-        let again = try ReportScene.run(2, [(a, Mini.taskStarted()), failed(a, "x.y")])
+        let again = try ReportScene.run(2, [(a, Mini.taskStarted()), failed(a, .containerExit)])
         #expect(try report([done, again]).task(a).state == .failed)
         let found = try ReportScene.run(2, [(a, Mini.check("image")), (a, Mini.taskFinished(.satisfied))])
         let task = try report([done, found]).task(a)
@@ -123,7 +123,7 @@ import Testing
 
     @Test func whatHelpedIsTheCureElseTheOptionsElseTheFiles() throws {
         let start = (a as TaskID?, Mini.taskStarted("f"))
-        let first = try ReportScene.run(1, [start, (a, finding("port-taken")), failed(a, "container.port")])
+        let first = try ReportScene.run(1, [start, (a, finding("port-taken")), failed(a, .portTaken)])
         #expect(try report([first]).task(a).attempts[0].help == nil)
         var cured = RunOptions()
         cured.cure = CarriedCure(cause: "port-taken", text: Text(en: "Another port", zh: "换端口"), commands: ["ailab step 1.1 --set port=9"])
@@ -209,10 +209,10 @@ import Testing
 
     @Test func waitingForTheStudentIsNoFailure() throws {
         let end = EventPayload.taskFinished(
-            TaskFinished(outcome: .waiting, seconds: 1, fingerprint: "f", error: error("student.file")))
+            TaskFinished(outcome: .waiting, seconds: 1, fingerprint: "f", error: error(.studentFile)))
         let run = try ReportScene.run(
             1, [(a, Mini.taskStarted()), (a, end)],
-            ends: .runFinished(RunFinished(outcome: .failed, exitCode: 1, seconds: 1, error: error("student.file"))))
+            ends: .runFinished(RunFinished(outcome: .failed, exitCode: 1, seconds: 1, error: error(.studentFile))))
         let text = ReportScene.text(try report([run]), .markdown)
         #expect(text.contains("student's turn") && !text.contains("What failed"), "\(text)")
     }

@@ -102,7 +102,7 @@ import Testing
         let container = LabContainer(image: "i", name: "c", memory: "much")
         #expect(try await Equivalent(context()).commands(of: .run(LabRunAction(container))).isEmpty)
         let error = await #expect(throws: LabError.self) { try await context().config(container, image: image) }
-        #expect(error?.code == "usage.size")
+        #expect(error?.code == .usageSize)
     }
 }
 
@@ -152,7 +152,7 @@ import Testing
 
     @Test func aGPUThatWasAskedForAndIsNotThereBlocks() async throws {
         let error = await #expect(throws: LabError.self) { try await choose(.gpu, driver: Self.noDriver) }
-        #expect(error?.code == "gpu.unavailable")
+        #expect(error?.code == .gpuUnavailable)
         #expect(error?.exitStatus == 3)
     }
 

@@ -42,7 +42,7 @@ final class SmallDisk: Sendable {
         // More than a page of words, so that the page that is open already cannot hold them.
         let long = String(repeating: "x", count: 5000)
         journal.append(notice(long))
-        #expect(journal.failure?.code == "disk.full")
+        #expect(journal.failure?.code == .diskFull)
         journal.append(Mini.runFinished)
         let events = JournalReader.events(of: folder)
         #expect(events.map(\.sequence) == [1, 2, 3])
@@ -55,7 +55,7 @@ final class SmallDisk: Sendable {
         let journal = try JournalWriter(folder)
         try disk.fill()
         journal.output([UInt8](repeating: 65, count: 200 << 10), .stdout, task: "1.1")
-        #expect(journal.failure?.code == "disk.full")
+        #expect(journal.failure?.code == .diskFull)
         journal.output([66], .stdout, task: "1.1")
         journal.append(Mini.runFinished)
         #expect(JournalReader.events(of: folder).map(\.payload) == [Mini.runFinished])
@@ -79,7 +79,7 @@ final class SmallDisk: Sendable {
         let disk = try SmallDisk(kilobytes: 64)
         try disk.fill()
         let error = #expect(throws: LabError.self) { try JournalWriter(RunFolder(path: disk.path, number: 1)) }
-        #expect(error?.code == "disk.full")
+        #expect(error?.code == .diskFull)
         #expect(error?.exitStatus == 3)
     }
 

@@ -60,7 +60,7 @@ struct EngineLossTests {
         }
         let outcome = try await mini(server).carryOut()
         let error = try #require(outcome.ending(task)?.error)
-        #expect(error.code == "engine.lost")
+        #expect(error.code == .engineLost)
         #expect(error.exitStatus == 3)
         #expect(error.hint != nil)
         #expect(outcome.ending("1.2")?.outcome == .blocked)
@@ -74,7 +74,7 @@ struct EngineLossTests {
             throw HangUp()
         }
         let outcome = try await mini(server).carryOut()
-        #expect(outcome.ending(task)?.error?.code == "engine.lost")
+        #expect(outcome.ending(task)?.error?.code == .engineLost)
         #expect(outcome.output(task) == "hal")
     }
 
@@ -84,7 +84,7 @@ struct EngineLossTests {
             try Self.chunked(connection, "")
             return true
         }
-        #expect(try await mini(server).carryOut().ending(task)?.error?.code == "engine.lost")
+        #expect(try await mini(server).carryOut().ending(task)?.error?.code == .engineLost)
     }
 
     @Test func anEngineThatIsGoneWhenTheChecksLookIsNoFailedCheck() async throws {
@@ -94,7 +94,7 @@ struct EngineLossTests {
         }
         let outcome = try await mini(server, checks: [.container(name: "checked", state: .exited, exitCode: 0)]).carryOut()
         #expect(outcome.ending(task)?.outcome == .failed)
-        #expect(outcome.ending(task)?.error?.code == "engine.lost")
+        #expect(outcome.ending(task)?.error?.code == .engineLost)
         #expect(outcome.checks(task).map(\.standing) == [.failed])
     }
 
@@ -146,7 +146,7 @@ struct EngineLossTests {
         began.open()
         let endings = await work.value
         #expect(endings.map(\.outcome) == [.cancelled, .cancelled])
-        #expect(journal.failure?.code == "disk.full")
+        #expect(journal.failure?.code == .diskFull)
         journal.append(Mini.runFinished)
         let events = JournalReader.events(of: folder)
         #expect(events.last?.payload == Mini.runFinished)

@@ -31,7 +31,7 @@ struct EnginelessRunTests {
         #expect(outcome.ending("2.1")?.outcome == .blocked)
         for task in ["1.2", "2.2"] as [TaskID] {
             let error = try #require(outcome.ending(task)?.error)
-            #expect(error.code == "engine.chosenMissing" && error.exitStatus == 3 && error.hint != nil)
+            #expect(error.code == .engineChosenMissing && error.exitStatus == 3 && error.hint != nil)
             let causes = outcome.payloads(task).compactMap { if case .finding(let finding) = $0 { finding.cause } else { nil } }
             #expect(causes.first == "docker-host-wrong")
         }

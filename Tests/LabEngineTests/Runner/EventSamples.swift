@@ -6,7 +6,7 @@
 /// One event of every type, and the line that it is in a journal. A line that changes here breaks every journal that exists.
 enum EventSamples {
     static let error = LabError(
-        "engine.lost", Text(en: "Gone.", zh: "没了。"), hint: Text(en: "Start it.", zh: "启动它。"), cause: "reset", errno: 104, httpStatus: 500,
+        .engineLost, Text(en: "Gone.", zh: "没了。"), hint: Text(en: "Start it.", zh: "启动它。"), cause: "reset", errno: 104, httpStatus: 500,
         exitCode: 3)
 
     static let all: [(payload: EventPayload, task: TaskID?, line: String)] = runs + tasks + work + results + outside
@@ -100,7 +100,8 @@ enum EventSamples {
             #"{"schema":1,"seq":1,"source":"mirror/alpine","standIn":true,"task":"2.1","text":{"en":"a","zh":"甲"},"time":1790000000.25,"type":"sourceChosen","what":"alpine"}"#
         ),
         (
-            .sourceFailed(SourceFailed(what: "alpine", source: "docker.io", error: LabError("x.y", Text(en: "no", zh: "不")))), "2.1",
+            .sourceFailed(SourceFailed(what: "alpine", source: "docker.io", error: LabError(codeText: "x.y", Text(en: "no", zh: "不")))),
+            "2.1",
             #"{"error":{"code":"x.y","message":{"en":"no","zh":"不"}},"schema":1,"seq":1,"source":"docker.io","task":"2.1","time":1790000000.25,"type":"sourceFailed","what":"alpine"}"#
         ),
         (

@@ -193,6 +193,6 @@ import Testing
 
     @Test func whatCannotBeOpenedSaysWhy() throws {
         let error = #expect(throws: LabError.self) { try JournalWriter(RunFolder(path: "/nonexistent/1", number: 1)) }
-        #expect(error?.code == "file.missing")
+        #expect(error?.code == .fileMissing)
     }
 }

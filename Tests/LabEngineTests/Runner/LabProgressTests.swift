@@ -224,7 +224,7 @@ import Testing
         #expect(progress([(1, [(nil, start)])]).part([c]).isElsewhere)
         let going = progress([(1, [(nil, start)] + done(a))])
         #expect(going.part([a]).exitCode == 0 && going.part([a, b]).exitCode == nil)
-        let error = LabError("container.exit", Text(verbatim: "no"))
+        let error = LabError(.containerExit, Text(verbatim: "no"))
         let failing: [(TaskID?, EventPayload)] = [
             (b, .taskFinished(TaskFinished(outcome: .failed, seconds: 1, fingerprint: "", error: error)))
         ]

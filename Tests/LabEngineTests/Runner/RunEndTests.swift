@@ -30,42 +30,42 @@ import Testing
     }
 
     @Test func aFailedStepIsOneAndAnEnvironmentThatBlocksIsThree() {
-        let failed = judge([ending(a, .failed, "container.exit"), ending(b, .blocked), ending(homework, .succeeded)])
+        let failed = judge([ending(a, .failed, .containerExit), ending(b, .blocked), ending(homework, .succeeded)])
         #expect(failed.result.outcome == .failed)
         #expect(failed.result.exitCode == 1)
-        let blocked = judge([ending(a, .failed, "engine.lost"), ending(b, .blocked), ending(homework, .succeeded)])
+        let blocked = judge([ending(a, .failed, .engineLost), ending(b, .blocked), ending(homework, .succeeded)])
         #expect(blocked.result.outcome == .blocked)
         #expect(blocked.result.exitCode == 3)
     }
 
     @Test func theFirstFailureDecides() {
-        let judged = judge([ending(b, .failed, "disk.full"), ending(a, .failed, "container.exit"), ending(homework, .succeeded)])
-        #expect(judged.result.error?.code == "disk.full")
+        let judged = judge([ending(b, .failed, .diskFull), ending(a, .failed, .containerExit), ending(homework, .succeeded)])
+        #expect(judged.result.error?.code == .diskFull)
     }
 
     @Test func homeworkThatFailsIsToldAndDoesNotCount() {
-        let judged = judge([ending(homework, .failed, "container.exit"), ending(a, .succeeded), ending(b, .succeeded)])
+        let judged = judge([ending(homework, .failed, .containerExit), ending(a, .succeeded), ending(b, .succeeded)])
         #expect(judged.result == RunSession.Result(outcome: .succeeded))
         #expect(judged.homework == [homework])
     }
 
     @Test func homeworkThatWasAskedForByItsNumberCounts() {
-        let judged = judge([ending(homework, .failed, "container.exit"), ending(a, .succeeded), ending(b, .succeeded)], chosen: [homework])
+        let judged = judge([ending(homework, .failed, .containerExit), ending(a, .succeeded), ending(b, .succeeded)], chosen: [homework])
         #expect(judged.result.exitCode == 1)
         #expect(judged.homework == [])
     }
 
     @Test func homeworksFailureIsNotTheReasonOfARunThatFailsOtherwise() {
-        let judged = judge([ending(homework, .failed, "engine.lost"), ending(a, .failed, "container.exit"), ending(b, .blocked)])
-        #expect(judged.result.error?.code == "container.exit")
+        let judged = judge([ending(homework, .failed, .engineLost), ending(a, .failed, .containerExit), ending(b, .blocked)])
+        #expect(judged.result.error?.code == .containerExit)
         #expect(judged.result.exitCode == 1)
         #expect(judged.homework == [homework])
     }
 
     @Test func aTaskThatWaitsForTheStudentIsNotDone() {
-        let judged = judge([ending(a, .waiting, "student.file"), ending(b, .blocked), ending(homework, .succeeded)])
+        let judged = judge([ending(a, .waiting, .studentFile), ending(b, .blocked), ending(homework, .succeeded)])
         #expect(judged.result.exitCode == 1)
-        #expect(judged.result.error?.code == "student.file")
+        #expect(judged.result.error?.code == .studentFile)
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
     private let b = TaskID(step: 1, number: 2)
     private let c = TaskID(step: 1, number: 3)
     private let d = TaskID(step: 1, number: 4)
-    private let error = LabError("task.test", Text(verbatim: "it broke"))
+    private let error = LabError(codeText: "task.test", Text(verbatim: "it broke"))
 
     private func machine(_ needs: [TaskID: [TaskID]]) -> RunMachine {
         RunMachine(plan: [a, b, c, d], needs: needs, actsAtOnce: [a, b, c, d])

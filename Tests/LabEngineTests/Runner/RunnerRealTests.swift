@@ -53,7 +53,7 @@ struct RunnerRealTests {
         try await with("exit", "echo all was well; echo then it broke; exit 7") { _, mini, _ in
             let outcome = try await mini.carryOut()
             let error = try #require(outcome.ending(task)?.error)
-            #expect(error.code == "container.exit")
+            #expect(error.code == .containerExit)
             #expect(error.exitCode == 7)
             #expect(error.cause?.hasSuffix("then it broke") == true)
             #expect(error.exitStatus == 1)
@@ -64,7 +64,7 @@ struct RunnerRealTests {
         // The reader holds a line that never ends.
         try await with("oom", "tail -n 1 /dev/zero", { $0.memory = "16m" }) { _, mini, _ in
             let outcome = try await mini.carryOut()
-            #expect(outcome.ending(task)?.error?.code == "container.outOfMemory")
+            #expect(outcome.ending(task)?.error?.code == .containerOutOfMemory)
         }
     }
 
@@ -72,7 +72,7 @@ struct RunnerRealTests {
         try await with("timeout", "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done", { $0.timeout = 2 }) {
             engine, mini, container in
             let outcome = try await mini.carryOut()
-            #expect(outcome.ending(task)?.error?.code == "task.timeout")
+            #expect(outcome.ending(task)?.error?.code == .taskTimeout)
             #expect(outcome.output(task) == "begun\n")
             #expect(try await engine.docker.inspectContainer(container.name).state.isRunning == false)
         }
@@ -81,7 +81,7 @@ struct RunnerRealTests {
     @Test func aCommandThatIsNotThereIsNamed() async throws {
         try await with("nocommand", "true", { $0.command = ["no-such-program"] }) { _, mini, _ in
             let outcome = try await mini.carryOut()
-            #expect(outcome.ending(task)?.error?.code == "container.commandNotFound")
+            #expect(outcome.ending(task)?.error?.code == .containerCommandNotFound)
         }
     }
 
@@ -91,7 +91,7 @@ struct RunnerRealTests {
             config.labels = engine.labels
             let foreign = try await engine.docker.createContainer(config, name: container.name)
             let outcome = try await mini.carryOut()
-            #expect(outcome.ending(task)?.error?.code == "container.nameTaken")
+            #expect(outcome.ending(task)?.error?.code == .containerNameTaken)
             #expect(try await engine.docker.inspectContainer(container.name).id == foreign.id)
         }
     }
@@ -180,10 +180,10 @@ struct RunnerRealTests {
             let outcome = try await inside.carryOut()
             #expect(outcome.ending("1.1")?.outcome == .succeeded)
             #expect(outcome.output("1.1").split(separator: "\n").sorted() == ["err", "out"])
-            #expect(outcome.ending("1.2")?.error?.code == "exec.exit")
+            #expect(outcome.ending("1.2")?.error?.code == .execExit)
             #expect(outcome.ending("1.2")?.error?.exitCode == 9)
             #expect(outcome.ending("1.2")?.error?.cause == "broken")
-            #expect(outcome.ending("1.3")?.error?.code == "task.timeout")
+            #expect(outcome.ending("1.3")?.error?.code == .taskTimeout)
             _ = (mini, container)
         }
     }

@@ -83,7 +83,7 @@ struct StudentFileTests {
         try lab.write("RUN pip instal torch\n")
         let outcome = try await lab.carryOut()
         #expect(outcome.ending(Self.file)?.outcome == .waiting)
-        #expect(outcome.ending(Self.file)?.error?.code == "dockerfile.errors")
+        #expect(outcome.ending(Self.file)?.error?.code == .dockerfileErrors)
         #expect(Set(findings(outcome)) == ["dockerfile-want-missing", "dockerfile-from-missing", "dockerfile-misspelt-command"])
         #expect(outcome.checks(Self.file).contains { $0.kind == "dockerfile.want" && $0.standing == .failed })
     }
@@ -131,7 +131,7 @@ struct StudentFileTests {
         #expect(try await lab.carryOut().ending(Self.file)?.outcome == .waiting)
         #expect(try lab.text() == "FROM todo-1-name-it\n")
         let outcome = try await lab.carryOut()
-        #expect(outcome.ending(Self.file)?.error?.code == "student.file")
+        #expect(outcome.ending(Self.file)?.error?.code == .studentFile)
     }
 
     @Test func aBuildUsesWhatTheStudentWrote() async throws {
@@ -159,7 +159,7 @@ struct StudentFileTests {
         mini.spec = spec
         let outcome = try await mini.carryOut([Self.build])
         let error = try #require(outcome.ending(Self.build)?.error)
-        #expect(error.code == "dockerfile.errors" && error.message.en.contains("line 2"))
+        #expect(error.code == .dockerfileErrors && error.message.en.contains("line 2"))
         #expect(findings(outcome, Self.build) == ["dockerfile-unknown-instruction"])
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import LabSupport
 
 @Suite struct TaskMachineTests {
-    private static let error = LabError("task.test", Text(verbatim: "it broke"))
+    private static let error = LabError(codeText: "task.test", Text(verbatim: "it broke"))
     private static let other = TaskID(step: 1, number: 1)
 
     /// How a machine gets into each phase.

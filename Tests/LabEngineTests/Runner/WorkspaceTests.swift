@@ -14,7 +14,7 @@ import Testing
     func tilde(_ home: String) {
         let root = Workspace.defaultRoot(environment: ["AILAB_HOME": home, "HOME": "/root"])
         let error = #expect(throws: LabError.self) { try Workspace(root: root) }
-        #expect(error?.code == "usage.home" && !Files.exists(home))
+        #expect(error?.code == .usageHome && !Files.exists(home))
     }
 
     @Test func theNameOfAWorkspaceStays() throws {
@@ -73,7 +73,7 @@ import Testing
         let lock = try WorkspaceLock(workspace, run: 7)
         #expect(WorkspaceLock.holder(of: workspace) == WorkspaceLock.Holder(pid: getpid(), run: 7))
         let error = #expect(throws: LabError.self) { try WorkspaceLock(workspace, run: 8) }
-        #expect(error?.code == "workspace.busy")
+        #expect(error?.code == .workspaceBusy)
         #expect(error?.message.en.contains("Run 7") == true)
         #expect(error?.exitStatus == 3)
         withExtendedLifetime(lock) {}

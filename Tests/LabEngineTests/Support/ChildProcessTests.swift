@@ -31,7 +31,7 @@ import Testing
     @Test func aMissingProgramIsAnError() async throws {
         let command = ChildCommand("/nonexistent/program", environment: [:], timeout: .seconds(1))
         let error = await #expect(throws: LabError.self) { try await ChildProcess.run(command) }
-        #expect(error?.code == "child.spawn")
+        #expect(error?.code == .childSpawn)
         #expect(error?.errno == 2)
     }
 

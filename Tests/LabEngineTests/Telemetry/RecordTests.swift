@@ -165,8 +165,8 @@ struct RecordTests {
             for try await status in group { #expect(status == 200) }
         }
         let taken = #expect(throws: LabError.self) { try MetricsListener(host: "127.0.0.1", port: listener.port) { "" } }
-        #expect(taken?.code == "metrics.portTaken")
-        #expect(#expect(throws: LabError.self) { try MetricsListener(host: "nowhere", port: 1) { "" } }?.code == "usage.address")
+        #expect(taken?.code == .metricsPortTaken)
+        #expect(#expect(throws: LabError.self) { try MetricsListener(host: "nowhere", port: 1) { "" } }?.code == .usageAddress)
         #expect(MetricsListener.isLoopback("127.0.0.1") && MetricsListener.isLoopback("::1") && !MetricsListener.isLoopback("0.0.0.0"))
     }
 }

@@ -162,7 +162,7 @@ struct SamplerTests {
             }
         }
         let refusing = TelemetrySampler(Self.options) {
-            throw LabError("engine.missing", Text(en: "There is none.", zh: "没有。"))
+            throw LabError(.engineMissing, Text(en: "There is none.", zh: "没有。"))
         }
         for await sample in refusing.samples() where sample.containers.absence != nil {
             #expect(sample.containers.absence?.code == "engine.missing")
@@ -175,7 +175,7 @@ struct SamplerTests {
         let library = try await ScriptedNVML(ScriptedNVML.hopper + "\nhang 1")
         var options = Self.options
         options.gpuLibraries = [library.path]
-        let sampler = TelemetrySampler(options) { throw LabError("engine.missing", Text(en: "None.", zh: "无。")) }
+        let sampler = TelemetrySampler(options) { throw LabError(.engineMissing, Text(en: "None.", zh: "无。")) }
         var count = 0
         for await sample in sampler.samples() {
             count += 1
@@ -189,7 +189,7 @@ struct SamplerTests {
 
     @Test("The axis only goes forward")
     func axis() async throws {
-        let sampler = TelemetrySampler(Self.options) { throw LabError("engine.missing", Text(en: "None.", zh: "无。")) }
+        let sampler = TelemetrySampler(Self.options) { throw LabError(.engineMissing, Text(en: "None.", zh: "无。")) }
         var times: [Double] = []
         for await sample in sampler.samples() {
             times.append(sample.time)

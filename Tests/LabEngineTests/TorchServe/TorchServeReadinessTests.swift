@@ -32,14 +32,14 @@ import Testing
     @Test func theThirdProcessOfAWorkerIsOneTooMany() throws {
         var readiness = TorchServeReadiness(model: "echo")
         for pid in [10, 10, 11, 11] { #expect(readiness.take(try look("UNLOADING", pid: pid)) == .wait) }
-        #expect(code(readiness.take(try look("LOADING", pid: 12))) == "torchserve.workerDied")
+        #expect(code(readiness.take(try look("LOADING", pid: 12))) == .torchserveWorkerDied)
     }
 
     @Test func aModelWithoutWorkersIsNotWaitedFor() throws {
         var readiness = TorchServeReadiness(model: "echo")
         #expect(readiness.take(try look(nil, minWorkers: 0)) == .wait)
         #expect(readiness.take(try look(nil, minWorkers: 0)) == .wait)
-        #expect(code(readiness.take(try look(nil, minWorkers: 0))) == "torchserve.noWorkers")
+        #expect(code(readiness.take(try look(nil, minWorkers: 0))) == .torchserveNoWorkers)
     }
 
     @Test func aServerThatStartsIsWaitedForAndOneThatRefusesIsNot() {
@@ -50,8 +50,8 @@ import Testing
             torchServe: TorchServeError(status: 404, type: "ModelNotFoundException", message: "", operation: .describe))
         #expect(readiness.take(unknown) == .wait)
         #expect(readiness.take(unknown) == .wait)
-        #expect(code(readiness.take(unknown)) == "torchserve.modelNotFound")
+        #expect(code(readiness.take(unknown)) == .torchserveModelNotFound)
         let refused = LabError(torchServe: TorchServeError(status: 400, type: "InvalidKeyException", message: "", operation: .describe))
-        #expect(code(readiness.take(refused)) == "torchserve.token")
+        #expect(code(readiness.take(refused)) == .torchserveToken)
     }
 }

@@ -60,22 +60,22 @@ import Testing
     @Test func wrongKeysAndNamesAreToldApart() async throws {
         var stranger = client
         stranger.keys = nil
-        #expect(await code { _ = try await stranger.ping() } == "torchserve.token")
+        #expect(await code { _ = try await stranger.ping() } == .torchserveToken)
         stranger.keys = TorchServeKeys(management: client.keys?.inference, inference: client.keys?.management)
-        #expect(await code { _ = try await stranger.models() } == "torchserve.token")
-        #expect(await code { _ = try await client.describe("nosuch") } == "torchserve.modelNotFound")
-        #expect(await code { try await client.unregister("nosuch") } == "torchserve.modelNotFound")
+        #expect(await code { _ = try await stranger.models() } == .torchserveToken)
+        #expect(await code { _ = try await client.describe("nosuch") } == .torchserveModelNotFound)
+        #expect(await code { try await client.unregister("nosuch") } == .torchserveModelNotFound)
         #expect(
-            await code { try await client.register(TorchServeRegistration(url: "nosuch.mar")) } == "torchserve.archiveNotFound")
-        #expect(await code { try await client.register(TorchServeRegistration(url: "echo.mar")) } == "torchserve.conflict")
+            await code { try await client.register(TorchServeRegistration(url: "nosuch.mar")) } == .torchserveArchiveNotFound)
+        #expect(await code { try await client.register(TorchServeRegistration(url: "echo.mar")) } == .torchserveConflict)
     }
 
     @Test func requestsThatFailSayHow() async throws {
         _ = try await client.waitReady("echo", within: .seconds(60))
-        #expect(await code { _ = try await ask("raise") } == "torchserve.predictionFailed")
-        #expect(await code { _ = try await ask("sleep 2", timeout: .milliseconds(300)) } == "torchserve.timeout")
-        #expect(await code { _ = try await ask(String(repeating: "x", count: 8_000_000)) } == "torchserve.tooLarge")
-        #expect(await code { _ = try await ask("die") } == "torchserve.workerDied")
+        #expect(await code { _ = try await ask("raise") } == .torchservePredictionFailed)
+        #expect(await code { _ = try await ask("sleep 2", timeout: .milliseconds(300)) } == .torchserveTimeout)
+        #expect(await code { _ = try await ask(String(repeating: "x", count: 8_000_000)) } == .torchserveTooLarge)
+        #expect(await code { _ = try await ask("die") } == .torchserveWorkerDied)
         // TorchServe starts it again by itself.
         _ = try await client.waitReady("echo", within: .seconds(60))
         #expect(try await ask("cat").candidates.map(\.label) == ["cat"])
@@ -83,9 +83,9 @@ import Testing
 
     @Test func workersAreScaledAndAModelWithoutAnyIsNotWaitedFor() async throws {
         try await settled { try await client.scale("echo", workers: 0, synchronous: true) }
-        #expect(await code { _ = try await ask("cat") } == "torchserve.overloaded")
+        #expect(await code { _ = try await ask("cat") } == .torchserveOverloaded)
         #expect(
-            await code { _ = try await client.waitReady("echo", within: .seconds(30), every: .milliseconds(50)) } == "torchserve.noWorkers")
+            await code { _ = try await client.waitReady("echo", within: .seconds(30), every: .milliseconds(50)) } == .torchserveNoWorkers)
         try await settled { try await client.scale("echo", workers: 1, synchronous: true) }
         // The answer to a synchronous scaling may come while the worker is still on its way to READY.
         _ = try await client.waitReady("echo", within: .seconds(60))
@@ -95,13 +95,13 @@ import Testing
     @Test func aWorkerThatKeepsDyingIsNoticedEarly() async throws {
         #expect(
             await code { try await client.register(TorchServeRegistration(url: "broken.mar", synchronous: true)) }
-                == "torchserve.workerStart")
+                == .torchserveWorkerStart)
         try await settled {
             // A registration whose workers do not start is taken back, or stays, depending on when the worker died.
             _ = try? await client.unregister("broken")
             try await client.register(TorchServeRegistration(url: "broken.mar"))
         }
-        #expect(await code { _ = try await client.waitReady("broken", within: .seconds(120)) } == "torchserve.workerDied")
+        #expect(await code { _ = try await client.waitReady("broken", within: .seconds(120)) } == .torchserveWorkerDied)
         // The server calls itself healthy all the while.
         #expect(try await client.ping())
         #expect(try await client.unregister("broken").contains("broken"))

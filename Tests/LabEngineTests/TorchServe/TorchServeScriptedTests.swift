@@ -63,7 +63,7 @@ import Testing
             try await client.predict(model: "echo", body: .bytes([1]), timeout: .milliseconds(300))
         }
         #expect(error?.kind == .timeout)
-        #expect(error.map { LabError(torchServe: $0).code } == "torchserve.timeout")
+        #expect(error.map { LabError(torchServe: $0).code } == .torchserveTimeout)
     }
 
     @Test func aServerThatHangsInTheBodyMeetsTheDeadline() async throws {
@@ -88,21 +88,21 @@ import Testing
         let error = await #expect(throws: TorchServeError.self) { try await client.predict(model: "echo", body: .bytes([1])) }
         #expect(error?.status == status)
         // The captured key has a date; what is asked here is not whether that has passed.
-        #expect(error.map { LabError(torchServe: $0).code.rawValue } == code)
+        #expect(error.map { LabError(torchServe: $0).codeText } == code)
     }
 
     @Test func aClosedManagementAPIIsRecognised() async throws {
         let server = try answering(405, TorchServeAnswers.notAllowed)
         let client = try client(server)
         let error = await #expect(throws: TorchServeError.self) { try await client.unregister("echo") }
-        #expect(error.map { LabError(torchServe: $0).code } == "torchserve.apiDisabled")
+        #expect(error.map { LabError(torchServe: $0).code } == .torchserveApiDisabled)
     }
 
     @Test func anotherProgramOnThePortIsRecognised() async throws {
         let server = try answering(200, "<html>hello</html>")
         let client = try client(server)
         let error = await #expect(throws: TorchServeProtocolError.self) { try await client.ping() }
-        #expect(error.map { LabError(torchServe: $0).code } == "torchserve.protocol")
+        #expect(error.map { LabError(torchServe: $0).code } == .torchserveProtocol)
     }
 
     @Test func aDeadPortIsUnreachable() async throws {
@@ -110,7 +110,7 @@ import Testing
         let client = try client(server)
         server.stop()
         let error = await #expect(throws: TransportError.self) { try await client.ping() }
-        #expect(error.map { LabError(torchServe: $0).code } == "torchserve.unreachable")
+        #expect(error.map { LabError(torchServe: $0).code } == .torchserveUnreachable)
     }
 
     @Test func waitingEndsWithTheTimeAndNamesTheLastFailure() async throws {
@@ -119,12 +119,12 @@ import Testing
         let slow = await #expect(throws: LabError.self) {
             try await client.waitReady("echo", within: .milliseconds(300), every: .milliseconds(20))
         }
-        #expect(slow?.code == "torchserve.notReady")
+        #expect(slow?.code == .torchserveNotReady)
         server.stop()
         let dead = await #expect(throws: LabError.self) {
             try await client.waitReady("echo", within: .seconds(3), every: .milliseconds(500))
         }
-        #expect(dead?.code == "torchserve.notReady")
+        #expect(dead?.code == .torchserveNotReady)
         #expect(dead?.cause?.hasPrefix("torchserve.unreachable") == true)
     }
 

@@ -19,7 +19,7 @@ import Testing
 
     @Test func aBrokenKeyFileIsNotQuoted() {
         let error = #expect(throws: LabError.self) { try TorchServeKeys(json: Array(#"{"management": "secret"#.utf8)) }
-        #expect(error?.code == "torchserve.keyFile")
+        #expect(error?.code == .torchserveKeyFile)
         #expect(error.map { "\($0)".contains("secret") } == false)
     }
 
@@ -39,20 +39,20 @@ import Testing
 
     @Test func failuresHaveACodeAndAHintInBothLanguages() throws {
         let cases: [(Int, String, TorchServeOperation, LabError.Code)] = [
-            (400, "InvalidKeyException", .list, "torchserve.token"),
-            (400, "DownloadArchiveException", .register, "torchserve.archive"),
-            (404, "ModelNotFoundException", .describe, "torchserve.modelNotFound"),
-            (404, "ModelNotFoundException", .register, "torchserve.archiveNotFound"),
-            (404, "ModelVersionNotFoundException", .unregister, "torchserve.modelNotFound"),
-            (404, "ResourceNotFoundException", .metrics, "torchserve.failed"),
-            (405, "MethodNotAllowedException", .register, "torchserve.apiDisabled"),
-            (409, "ConflictStatusException", .register, "torchserve.conflict"),
-            (413, "", .predict, "torchserve.tooLarge"),
-            (500, "InternalServerException", .predict, "torchserve.workerDied"),
-            (500, "InternalServerException", .register, "torchserve.workerStart"),
-            (503, "InternalServerException", .predict, "torchserve.predictionFailed"),
-            (503, "ServiceUnavailableException", .predict, "torchserve.overloaded"),
-            (507, "InternalServerException", .predict, "torchserve.outOfMemory"),
+            (400, "InvalidKeyException", .list, .torchserveToken),
+            (400, "DownloadArchiveException", .register, .torchserveArchive),
+            (404, "ModelNotFoundException", .describe, .torchserveModelNotFound),
+            (404, "ModelNotFoundException", .register, .torchserveArchiveNotFound),
+            (404, "ModelVersionNotFoundException", .unregister, .torchserveModelNotFound),
+            (404, "ResourceNotFoundException", .metrics, .torchserveFailed),
+            (405, "MethodNotAllowedException", .register, .torchserveApiDisabled),
+            (409, "ConflictStatusException", .register, .torchserveConflict),
+            (413, "", .predict, .torchserveTooLarge),
+            (500, "InternalServerException", .predict, .torchserveWorkerDied),
+            (500, "InternalServerException", .register, .torchserveWorkerStart),
+            (503, "InternalServerException", .predict, .torchservePredictionFailed),
+            (503, "ServiceUnavailableException", .predict, .torchserveOverloaded),
+            (507, "InternalServerException", .predict, .torchserveOutOfMemory),
         ]
         for (status, type, operation, code) in cases {
             let error = LabError(torchServe: TorchServeError(status: status, type: type, message: "words", operation: operation))
@@ -68,8 +68,8 @@ import Testing
         let keys = try TorchServeKeys(json: Array(TorchServeAnswers.keyFile.utf8))
         let refused = TorchServeError(status: 400, type: "InvalidKeyException", message: "", operation: .predict)
         let end = try #require(keys.inference?.expires)
-        #expect(LabError(torchServe: refused, keys: keys, now: end).code == "torchserve.tokenExpired")
-        #expect(LabError(torchServe: refused, keys: keys, now: end.addingTimeInterval(-60)).code == "torchserve.token")
+        #expect(LabError(torchServe: refused, keys: keys, now: end).code == .torchserveTokenExpired)
+        #expect(LabError(torchServe: refused, keys: keys, now: end.addingTimeInterval(-60)).code == .torchserveToken)
         #expect(LabError(torchServe: refused).message.en.contains("none was sent"))
     }
 }

@@ -8,7 +8,7 @@ import Testing
     @Test("What is not there, and what lacks a function, is named with its reason")
     func missing() throws {
         let error = try #require(throws: LabError.self) { try CurlLibrary.open(["/nowhere/libcurl.so.4", "libc.so.6"]) }
-        #expect(error.code == "transport.libraryMissing" && error.exitStatus == 3)
+        #expect(error.code == .transportLibraryMissing && error.exitStatus == 3)
         #expect(error.cause?.contains("/nowhere/libcurl.so.4: cannot open") == true, "\(error)")
         #expect(error.cause?.contains("libc.so.6: no function curl_global_init") == true, "\(error)")
     }

@@ -68,7 +68,7 @@ import Testing
     @Test func theTerminalIsLentAndTakenBackEvenAfterAFailure() async throws {
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
-        let services = Self.services(attach: { _ in throw LabError("shell.gone", Text(verbatim: "gone")) })
+        let services = Self.services(attach: { _ in throw LabError(codeText: "shell.gone", Text(verbatim: "gone")) })
         var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)
         mailbox.send(.labLoaded(try Fixture.lab(), files: "/x"))
         mailbox.send(.historyRead)

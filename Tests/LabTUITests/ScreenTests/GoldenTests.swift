@@ -72,7 +72,7 @@ import Testing
                 .engine(
                     .unreachable(
                         LabError(
-                            "engine.unreachable", Text(en: "No container engine answers.", zh: "没有容器引擎应答。"),
+                            .engineUnreachable, Text(en: "No container engine answers.", zh: "没有容器引擎应答。"),
                             hint: Text(en: "Start it: `sudo systemctl start docker`.", zh: "启动它：`sudo systemctl start docker`。"),
                             cause: "connect: no such file or directory"))))
             session.press("o")
@@ -131,7 +131,7 @@ import Testing
             session.take(
                 .labFailed(
                     LabError(
-                        "lab.invalid", Text(en: "The lab file has 2 mistakes.", zh: "实验文件有 2 处错误。"),
+                        .labInvalid, Text(en: "The lab file has 2 mistakes.", zh: "实验文件有 2 处错误。"),
                         hint: Text(en: "`ailab lab check x.yaml` lists them.", zh: "运行 `ailab lab check x.yaml` 可以看到。"))))
             expectGolden(session.screen, "broken-lab-\(language.rawValue)")
         }

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func aMissingEngineIsOnlySaidOfWhatNeedsOne() throws {
-        let gone = LabError("engine.missing", Text(en: "There is none.", zh: "没有。"))
+        let gone = LabError(.engineMissing, Text(en: "There is none.", zh: "没有。"))
         for (keys, needsEngine) in [("<enter>", false), ("n<enter>", true), ("r", false), ("a", true)] {
             var session = try Session.started(120, 40)
             session.take(.engine(.unreachable(gone)))

@@ -70,7 +70,7 @@ package struct DaemonFile: Sendable {
         guard let number = JSONText.changedNumber(in: bytes) else { return }
         let shown = SafeLines.clean(text: number)
         throw LabError(
-            "daemon.number",
+            .daemonNumber,
             Text(
                 en: "\(shown) has more digits than ailab can keep. ailab didn't change \(path).",
                 zh: "\(shown) 的位数超出 ailab 能保留的范围。\(path) 未被修改。"),
@@ -123,7 +123,7 @@ package struct DaemonFile: Sendable {
 
     private static func invalid(_ path: String, cause: String?) -> LabError {
         LabError(
-            "daemon.config", Text(en: "\(path) is not a valid configuration.", zh: "\(path) 不是合法的配置。"),
+            .daemonConfig, Text(en: "\(path) is not a valid configuration.", zh: "\(path) 不是合法的配置。"),
             hint: Text(
                 en: "It must be one JSON object. `python3 -m json.tool \(path)` shows where the mistake is.",
                 zh: "它必须是一个 JSON 对象。`python3 -m json.tool \(path)` 会指出错误位置。"),

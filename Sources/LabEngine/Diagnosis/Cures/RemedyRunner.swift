@@ -92,7 +92,7 @@ package struct RemedyRunner: Sendable {
         if Self.changesEnvironment(command, &environment) { return }
         guard !Self.isLostOnShell(command) else {
             throw LabError(
-                "cure.refused",
+                .cureRefused,
                 Text(en: "`\(command)` would set nothing that outlives its own shell.", zh: "`\(command)` 设置的变量不会保留到它自己的 shell 之外。"))
         }
         if AptLock.concerns(command) { try await waitForLock(onEvent) }
@@ -122,7 +122,7 @@ package struct RemedyRunner: Sendable {
         let result = try await ChildProcess.run(child) { onEvent(.output(SafeLines.clean(text: $0.text))) }
         guard result.exitCode != 0 else { return }
         throw LabError(
-            "cure.command",
+            .cureCommand,
             Text(en: "`\(command)` ended with exit code \(result.exitCode).", zh: "`\(command)` 以退出码 \(result.exitCode) 结束。"),
             cause: SafeLines.clean(text: result.tail.suffix(8).joined(separator: "\n")), exitCode: result.exitCode)
     }
@@ -162,7 +162,7 @@ package struct RemedyRunner: Sendable {
 
     private static func lockHeld(_ holder: AptLock.Holder) -> LabError {
         LabError(
-            "cure.lockHeld",
+            .cureLockHeld,
             Text(
                 en: "`\(holder.program)` (process \(holder.pid)) still holds \(holder.path).",
                 zh: "`\(holder.program)`（进程 \(holder.pid)）仍占用 \(holder.path)。"),
@@ -172,6 +172,6 @@ package struct RemedyRunner: Sendable {
     }
 
     private static func refusal(_ obstacle: RemedyPlan.Obstacle) -> LabError {
-        LabError("cure.refused", Text(en: "This remedy is not one that ailab runs.", zh: "ailab 不会自行执行这种处理方法。"), cause: "\(obstacle)")
+        LabError(.cureRefused, Text(en: "This remedy is not one that ailab runs.", zh: "ailab 不会自行执行这种处理方法。"), cause: "\(obstacle)")
     }
 }

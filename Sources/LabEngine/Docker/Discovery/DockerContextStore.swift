@@ -27,7 +27,7 @@ struct DockerContextStore {
             meta = try decode("contexts/meta/\(hash)/meta.json")
         } catch {
             throw LabError(
-                "engine.contextMissing",
+                .engineContextMissing,
                 Text(en: "Cannot read the docker context \"\(name)\".", zh: "无法读取 docker 上下文“\(name)”。"),
                 hint: Text(
                     en: "`docker context ls` lists all contexts. `docker context use default` switches back to this machine's engine.",
@@ -36,7 +36,7 @@ struct DockerContextStore {
         }
         guard let host = meta.endpoints?["docker"]?.host, !host.isEmpty else {
             throw LabError(
-                "engine.contextMissing",
+                .engineContextMissing,
                 Text(en: "The docker context \"\(name)\" has no address.", zh: "docker 上下文“\(name)”中没有地址。"),
                 hint: Text(en: "`docker context inspect \(name)` shows its settings.", zh: "用 `docker context inspect \(name)` 查看其配置。"))
         }

@@ -52,7 +52,7 @@ package struct EngineDiscovery: Sendable {
             attempts.append(EngineAttempt(candidate: candidate, result: result))
             if case .success = result { break }
             // Without libcurl, no other place can answer.
-            if case .failure(let error) = result, error.code == "transport.libraryMissing" { break }
+            if case .failure(let error) = result, error.code == .transportLibraryMissing { break }
         }
         return EngineSearch(attempts: attempts, isInstalled: isInstalled)
     }
@@ -82,14 +82,14 @@ package struct EngineDiscovery: Sendable {
     private func explained(_ error: LabError, _ candidate: EngineCandidate) -> LabError {
         var error = error
         // The engine exists and only a permission is missing. The advice for that is better.
-        if error.code == "engine.permission" { return error }
-        if candidate.isChosen, isMisled(error.code, candidate) { error.code = "engine.chosenMissing" }
+        if error.code == .enginePermission { return error }
+        if candidate.isChosen, isMisled(error.code, candidate) { error = error.with(.engineChosenMissing) }
         switch candidate.origin {
-        case .dockerHost(let value) where error.code.family == "engine":
+        case .dockerHost(let value) where error.family == "engine":
             error.hint = Text(
                 en: "The variable DOCKER_HOST points to \(value). Correct it, or run `unset DOCKER_HOST` to use this machine's engine.",
                 zh: "环境变量 DOCKER_HOST 指向 \(value)。请改正它，或执行 `unset DOCKER_HOST` 以使用本机的引擎。")
-        case .context(let name) where error.code.family == "engine":
+        case .context(let name) where error.family == "engine":
             let way = withdrawal ?? Self.ownContext
             error.hint = Text(
                 en: "The docker context \"\(name)\" points there. Run `\(way)` to switch back to this machine's engine.",
@@ -101,17 +101,17 @@ package struct EngineDiscovery: Sendable {
 
     /// Whether the address itself is wrong, so that starting this machine's engine would not help. At a usual place, the engine may only be
     /// stopped.
-    private func isMisled(_ code: LabError.Code, _ candidate: EngineCandidate) -> Bool {
+    private func isMisled(_ code: LabError.Code?, _ candidate: EngineCandidate) -> Bool {
         switch candidate.endpoint {
-        case .success(.unix(let path)): code == "engine.missing" && !places.contains { $0.path == path }
+        case .success(.unix(let path)): code == .engineMissing && !places.contains { $0.path == path }
         case .success(.tcp): Self.unanswered.contains(code)
         case .failure: false
         }
     }
 
     /// Errors that show that no engine, or something else, is at an address.
-    private static let unanswered: [LabError.Code] = [
-        "engine.missing", "engine.dead", "engine.unreachable", "engine.timeout", "engine.lost", "engine.unexpected",
+    private static let unanswered: [LabError.Code?] = [
+        .engineMissing, .engineDead, .engineUnreachable, .engineTimeout, .engineLost, .engineUnexpected,
     ]
 
     private static let ownContext = "docker context use default"

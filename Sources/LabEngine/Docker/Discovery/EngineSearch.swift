@@ -32,8 +32,8 @@ package struct EngineSearch: Sendable, Equatable {
             return (attempt.candidate.isChosen, error)
         }
         if let chosen = failures.first(where: \.isChosen) { return chosen.error }
-        let telling = failures.map(\.error).filter { $0.code != "engine.missing" }
-        let order: [LabError.Code] = ["engine.permission", "engine.dead"]
+        let telling = failures.map(\.error).filter { $0.code != .engineMissing }
+        let order: [LabError.Code] = [.enginePermission, .engineDead]
         for code in order {
             if let error = telling.first(where: { $0.code == code }) { return error }
         }

@@ -17,7 +17,7 @@ extension LabError {
         let step = error.instruction ?? "RUN"
         let wasKilled = code == 137
         return LabError(
-            "build.failed",
+            .buildFailed,
             Text(
                 en: "The build failed at `\(step)`: the command exited with code \(code).",
                 zh: "构建在 `\(step)` 处失败：命令的退出码为 \(code)。"),
@@ -34,14 +34,14 @@ extension LabError {
         switch (error.operation, error.status) {
         // Only the first word of the message distinguishes a missing network from a missing image or container.
         case (_, 404) where error.message.hasPrefix("network "):
-            return LabError("network.notFound", Text(en: "The engine has no such network.", zh: "引擎中没有这个网络。"))
+            return LabError(.networkNotFound, Text(en: "The engine has no such network.", zh: "引擎中没有这个网络。"))
         case (.pull(let image), 404), (.image(let image, _), 404), (.create(let image, _), 404): return imageNotFound(image)
         case (.pull(let image), 401), (.pull(let image), 403): return imageDenied(image)
         case (.pull, 429): return DockerSymptom.rateLimit.labError(error)
         case (.start(let name), 404), (.container(let name, _), 404), (.exec(let name), 404): return containerNotFound(name)
         case (.archive(_, let path), 404):
             return LabError(
-                "container.pathMissing", Text(en: "The container has no \(path).", zh: "容器中没有 \(path)。"))
+                .containerPathMissing, Text(en: "The container has no \(path).", zh: "容器中没有 \(path)。"))
         case (.create(_, let name), 409): return nameTaken(name ?? "")
         case (.image(let image, _), 409): return imageInUse(image)
         case (.exec(let name), 409), (.container(let name, _), 409): return notRunning(name, error)
@@ -52,7 +52,7 @@ extension LabError {
 
     static func imageNotFound(_ name: String) -> LabError {
         LabError(
-            "image.notFound", Text(en: "There is no image \(name).", zh: "找不到镜像 \(name)。"),
+            .imageNotFound, Text(en: "There is no image \(name).", zh: "找不到镜像 \(name)。"),
             hint: Text(
                 en: "Check the name and tag letter by letter. `docker images` lists the local images. The hub may have deleted an old tag.",
                 zh: "请逐字检查名称和标签；`docker images` 列出本机已有的镜像。仓库上的旧标签可能已被删除。"))
@@ -60,7 +60,7 @@ extension LabError {
 
     static func imageDenied(_ name: String) -> LabError {
         LabError(
-            "image.accessDenied",
+            .imageAccessDenied,
             Text(en: "The registry denies access to \(name).", zh: "镜像仓库拒绝访问 \(name)。"),
             hint: Text(
                 en: "Usually the name is wrong: registries give the same answer for private and for missing images. If the name is right, "
@@ -70,7 +70,7 @@ extension LabError {
 
     private static func imageInUse(_ name: String) -> LabError {
         LabError(
-            "image.inUse", Text(en: "A container still uses the image \(name).", zh: "仍有容器在使用镜像 \(name)。"),
+            .imageInUse, Text(en: "A container still uses the image \(name).", zh: "仍有容器在使用镜像 \(name)。"),
             hint: Text(
                 en: "`docker ps -a` shows which one. Remove it (`docker rm NAME`), then remove the image.",
                 zh: "用 `docker ps -a` 查看是哪个容器，先删除它（`docker rm NAME`），再删除镜像。"))
@@ -78,7 +78,7 @@ extension LabError {
 
     private static func containerNotFound(_ name: String) -> LabError {
         LabError(
-            "container.notFound", Text(en: "There is no container \(name).", zh: "找不到容器 \(name)。"),
+            .containerNotFound, Text(en: "There is no container \(name).", zh: "找不到容器 \(name)。"),
             hint: Text(
                 en: "It was removed or has another name. `docker ps -a` lists all containers.",
                 zh: "它可能已被删除，或名称不同。用 `docker ps -a` 列出全部容器。"))
@@ -86,7 +86,7 @@ extension LabError {
 
     private static func nameTaken(_ name: String) -> LabError {
         LabError(
-            "container.nameTaken",
+            .containerNameTaken,
             Text(en: "A container called \(name) already exists.", zh: "已经有一个名为 \(name) 的容器。"),
             hint: Text(
                 en: "It's usually left over from an earlier run. Remove it with `docker rm -f \(name)`, or choose another name.",
@@ -96,27 +96,27 @@ extension LabError {
     private static func notRunning(_ name: String, _ error: DockerError) -> LabError {
         if case .container(_, "remove") = error.operation {
             return LabError(
-                "container.running", Text(en: "The container \(name) is still running.", zh: "容器 \(name) 仍在运行。"),
+                .containerRunning, Text(en: "The container \(name) is still running.", zh: "容器 \(name) 仍在运行。"),
                 hint: Text(
                     en: "Stop it with `docker stop \(name)`, or stop and remove it with `docker rm -f \(name)`.",
                     zh: "用 `docker stop \(name)` 停止它，或用 `docker rm -f \(name)` 一步停止并删除。"))
         }
         return LabError(
-            "container.notRunning", Text(en: "The container \(name) is not running.", zh: "容器 \(name) 没有在运行。"),
+            .containerNotRunning, Text(en: "The container \(name) is not running.", zh: "容器 \(name) 没有在运行。"),
             hint: Text(
                 en: "`docker logs \(name)` shows how it ended. `docker start \(name)` starts it again.",
                 zh: "用 `docker logs \(name)` 查看它是如何结束的，用 `docker start \(name)` 重新启动。"))
     }
 
     private static let dockerfileInvalid = LabError(
-        "build.dockerfile", Text(en: "The Dockerfile has an error.", zh: "Dockerfile 中有错误。"),
+        .buildDockerfile, Text(en: "The Dockerfile has an error.", zh: "Dockerfile 中有错误。"),
         hint: Text(
             en: "The engine names the line below. Instructions are words like FROM, RUN and COPY. A backslash at the end continues a line.",
             zh: "引擎在下面指出了出错的行。指令是 FROM、RUN、COPY 这样的词；过长的命令用反斜杠换行。"))
 
     private static func refused(_ error: DockerError) -> LabError {
         LabError(
-            "engine.refused",
+            .engineRefused,
             Text(en: "The engine refused: \(SafeLines.clean(text: error.message))", zh: "引擎拒绝了请求：\(SafeLines.clean(text: error.message))"))
     }
 }

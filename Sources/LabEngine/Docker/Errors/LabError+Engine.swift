@@ -13,14 +13,14 @@ extension LabError {
         case let error as TarError: self.init(error)
         default:
             self.init(
-                "engine.failed",
+                .engineFailed,
                 Text(en: "Cannot use the container engine.", zh: "无法使用容器引擎。"), cause: "\(error)")
         }
     }
 
     private init(_ error: DockerProtocolError) {
         self.init(
-            "engine.unexpected",
+            .engineUnexpected,
             Text(en: "ailab does not understand the engine's response.", zh: "ailab 无法理解引擎的响应。"),
             hint: Text(
                 en: "Check that a container engine listens there. To report this, run `ailab doctor --bundle FILE` and attach the file.",
@@ -50,19 +50,19 @@ extension LabError {
         case .reset, .malformedResponse, .uploadFailed: return lost(place)
         default:
             return LabError(
-                "engine.unreachable", Text(en: "Cannot reach an engine at \(place).", zh: "无法连接到 \(place) 上的引擎。"),
+                .engineUnreachable, Text(en: "Cannot reach an engine at \(place).", zh: "无法连接到 \(place) 上的引擎。"),
                 hint: Text(en: "Check the address and the network.", zh: "请检查地址和网络。"))
         }
     }
 
     private static func missing(_ place: String) -> LabError {
         LabError(
-            "engine.missing", Text(en: "There is no engine at \(place).", zh: "\(place) 处没有引擎。"), hint: LabError.engineStopped.hint)
+            .engineMissing, Text(en: "There is no engine at \(place).", zh: "\(place) 处没有引擎。"), hint: LabError.engineStopped.hint)
     }
 
     private static func forbidden(_ place: String) -> LabError {
         LabError(
-            "engine.permission",
+            .enginePermission,
             Text(
                 en: "The engine is running, but you may not access it (\(place)).",
                 zh: "引擎已在运行，但当前用户无权访问它（\(place)）。"),
@@ -76,7 +76,7 @@ extension LabError {
 
     private static func dead(_ place: String) -> LabError {
         LabError(
-            "engine.dead",
+            .engineDead,
             Text(
                 en: "The socket \(place) exists, but no engine listens on it: the engine stopped or crashed.",
                 zh: "套接字 \(place) 存在，但没有引擎在监听：引擎已停止或崩溃。"),
@@ -90,7 +90,7 @@ extension LabError {
 
     private static func refused(_ place: String) -> LabError {
         LabError(
-            "engine.dead", Text(en: "Nothing listens at \(place).", zh: "\(place) 上没有程序在监听。"),
+            .engineDead, Text(en: "Nothing listens at \(place).", zh: "\(place) 上没有程序在监听。"),
             hint: Text(
                 en: "Check that the engine is running there and that the port is right. Engines listen on TCP only if configured to.",
                 zh: "请确认那里的引擎正在运行，且端口正确。引擎默认不监听 TCP。"))
@@ -99,7 +99,7 @@ extension LabError {
     private static func badAddress(_ place: String, isSocket: Bool) -> LabError {
         let limit = Endpoint.socketPathLimit
         return LabError(
-            "engine.address", Text(en: "\(place) is not a usable engine address.", zh: "\(place) 不是可用的引擎地址。"),
+            .engineAddress, Text(en: "\(place) is not a usable engine address.", zh: "\(place) 不是可用的引擎地址。"),
             hint: isSocket
                 ? Text(
                     en: "A socket's path can have at most \(limit) bytes. Use a shorter folder.",
@@ -111,7 +111,7 @@ extension LabError {
 
     private static func silent(_ place: String) -> LabError {
         LabError(
-            "engine.timeout", Text(en: "The engine at \(place) did not respond in time.", zh: "\(place) 处的引擎未能及时响应。"),
+            .engineTimeout, Text(en: "The engine at \(place) did not respond in time.", zh: "\(place) 处的引擎未能及时响应。"),
             hint: Text(
                 en:
                     "It may be busy or stuck. Wait a moment and try again. If it still doesn't respond, restart it: "
@@ -121,7 +121,7 @@ extension LabError {
 
     private static func untrusted(_ place: String) -> LabError {
         LabError(
-            "engine.tls", Text(en: "Cannot make a trusted connection to \(place).", zh: "无法与 \(place) 建立可信的连接。"),
+            .engineTLS, Text(en: "Cannot make a trusted connection to \(place).", zh: "无法与 \(place) 建立可信的连接。"),
             hint: Text(
                 en: "The certificates in DOCKER_CERT_PATH (ca.pem, cert.pem, key.pem) must belong to that engine and must not be expired.",
                 zh: "DOCKER_CERT_PATH 中的证书（ca.pem、cert.pem、key.pem）必须属于该引擎，且未过期。"))
@@ -129,7 +129,7 @@ extension LabError {
 
     private static func lost(_ place: String) -> LabError {
         LabError(
-            "engine.lost", Text(en: "The connection to the engine at \(place) broke.", zh: "与 \(place) 处引擎的连接中断了。"),
+            .engineLost, Text(en: "The connection to the engine at \(place) broke.", zh: "与 \(place) 处引擎的连接中断了。"),
             hint: Text(
                 en: "The engine may have restarted. When it responds again, repeat the step. Finished work is kept.",
                 zh: "引擎可能重启过。等它恢复响应后重做这一步即可，已完成的部分不会丢失。"))
@@ -154,7 +154,7 @@ extension LabError {
     static var engineStopped: LabError {
         let start = EngineService.command("start")
         return LabError(
-            "engine.missing",
+            .engineMissing,
             Text(en: "A container engine is installed but not running.", zh: "容器引擎已安装，但没有运行。"),
             hint: Text(
                 en:
@@ -165,7 +165,7 @@ extension LabError {
 
     /// No engine is installed.
     static let engineNotInstalled = LabError(
-        "engine.notInstalled",
+        .engineNotInstalled,
         Text(en: "No container engine is installed on this machine.", zh: "这台机器上没有安装容器引擎。"),
         hint: Text(
             en:
@@ -179,7 +179,7 @@ extension LabError {
         switch error {
         case .ssh(let place):
             self.init(
-                "engine.ssh",
+                .engineSSH,
                 Text(en: "ailab cannot connect to an engine over ssh://.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
                 hint: Text(
                     en: "Forward the socket in another terminal: `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`. Then run "
@@ -188,7 +188,7 @@ extension LabError {
                         + "`export DOCKER_HOST=unix:///tmp/docker.sock`。也可以登录到那台机器上运行 ailab。"))
         case .notUnderstood(let text):
             self.init(
-                "engine.address", Text(en: "\"\(text)\" is not an engine address.", zh: "“\(text)”不是有效的引擎地址。"),
+                .engineAddress, Text(en: "\"\(text)\" is not an engine address.", zh: "“\(text)”不是有效的引擎地址。"),
                 hint: Text(
                     en: "Addresses look like unix:///var/run/docker.sock or tcp://192.168.1.5:2376.",
                     zh: "地址形如 unix:///var/run/docker.sock 或 tcp://192.168.1.5:2376。"))
@@ -201,19 +201,19 @@ extension LabError {
             self = Files.error(errno, path)
         case .shrank(let path):
             self.init(
-                "file.changed", Text(en: "\(path) became shorter while ailab sent it.", zh: "\(path) 在发送过程中变短了。"),
+                .fileChanged, Text(en: "\(path) became shorter while ailab sent it.", zh: "\(path) 在发送过程中变短了。"),
                 hint: Text(
                     en: "Something is writing to it. Wait for it to end, or keep the file out with a line in .dockerignore.",
                     zh: "有程序正在写这个文件。请等它结束，或在 .dockerignore 中加一行把它排除。"))
         case .damaged(let what):
-            self.init("archive.malformed", Text(en: "The archive is damaged.", zh: "归档已损坏。"), cause: what)
+            self.init(.archiveMalformed, Text(en: "The archive is damaged.", zh: "归档已损坏。"), cause: what)
         case .notAFile(let path):
-            self.init("archive.kind", Text(en: "\(path) in the container is not a regular file.", zh: "容器中的 \(path) 不是普通文件。"))
+            self.init(.archiveKind, Text(en: "\(path) in the container is not a regular file.", zh: "容器中的 \(path) 不是普通文件。"))
         case .pattern(let file, let line):
-            self.init("archive.pattern", Text(en: "\(file) has an invalid pattern: \(line)", zh: "\(file) 中有无效的匹配模式：\(line)"))
+            self.init(.archivePattern, Text(en: "\(file) has an invalid pattern: \(line)", zh: "\(file) 中有无效的匹配模式：\(line)"))
         case .unsafe(let name):
             self.init(
-                "archive.unsafe",
+                .archiveUnsafe,
                 Text(en: "The archive tries to write outside of its folder: \(name).", zh: "归档试图写到目标目录之外：\(name)。"))
         }
     }

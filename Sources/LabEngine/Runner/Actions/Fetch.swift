@@ -51,7 +51,7 @@ extension TaskContext {
             }
         }
         throw LabError(
-            "fetch.noSource", Text(en: "\(file.path) isn't available from any address.", zh: "没有任何地址能提供 \(file.path)。"),
+            .fetchNoSource, Text(en: "\(file.path) isn't available from any address.", zh: "没有任何地址能提供 \(file.path)。"),
             hint: Text(
                 en: "Check the network, or put the file at \(path) by hand.", zh: "请检查网络，或手动把文件放到 \(path)。"),
             cause: last.map { $0.cause ?? $0.message.en })
@@ -88,7 +88,7 @@ extension TaskContext {
         guard actual == sha256 else {
             unlink(partial)
             throw LabError(
-                "fetch.checksum",
+                .fetchChecksum,
                 Text(
                     en: "\(url) returned a different file than expected (sha256 \(actual.prefix(12))…).",
                     zh: "\(url) 返回的不是所需文件（sha256 \(actual.prefix(12))…）。"))

@@ -41,7 +41,7 @@ extension LabFileAction: RunnableAction {
         }
         throw WaitsForStudent(
             LabError(
-                "student.file",
+                .studentFile,
                 Text(en: "Your file \(file.path) is still the empty template.", zh: "你的文件 \(file.path) 还是未填写的模板。"),
                 hint: Text(
                     en: "Fill it in with your editor, then run the step again. `--auto` uses the reference solution instead.",

@@ -57,7 +57,7 @@ extension TaskContext {
             }
         }
         throw LabError(
-            "image.noSource",
+            .imageNoSource,
             Text(en: "The image \(image.name) isn't available from any of its sources.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
             hint: last?.hint
                 ?? Text(
@@ -151,7 +151,7 @@ extension TaskContext {
 
     private static func silent(_ registry: String) -> LabError {
         LabError(
-            "registry.silent", Text(en: "The registry \(registry) doesn't respond.", zh: "镜像仓库 \(registry) 没有响应。"),
+            .registrySilent, Text(en: "The registry \(registry) doesn't respond.", zh: "镜像仓库 \(registry) 没有响应。"),
             hint: Text(
                 en: "Name a mirror that you can reach: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
                 zh: "请指定可访问的镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"))
@@ -159,7 +159,7 @@ extension TaskContext {
 
     /// True if the registry couldn't be reached. It isn't asked for the next image. A registry that refuses an image is asked again.
     private static func meansSilence(_ error: any Error) -> Bool {
-        ["registry.silent", "registry.unreachable"].contains(LabError(describing: error).code)
+        [.registrySilent, .registryUnreachable].contains(LabError(describing: error).code)
     }
 
     private func importStandIn(_ standIn: StandIn, as tag: String, command: [String]) async throws {

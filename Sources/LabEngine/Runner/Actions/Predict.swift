@@ -7,7 +7,7 @@ extension LabPredictAction: RunnableAction {
         let (right, answers) = try await evaluator.ask(server, model, cases, timeout: timeout)
         guard right == cases.count else {
             throw LabError(
-                "prediction.wrong",
+                .predictionWrong,
                 Text(
                     en: "\(cases.count - right) of \(cases.count) predictions are wrong.",
                     zh: "\(cases.count) 个预测中有 \(cases.count - right) 个错误。"),

@@ -85,7 +85,7 @@ extension TaskContext {
             try await Task.sleep(for: .milliseconds(300))
         }
         throw LabError(
-            "serve.notReady",
+            .serveNotReady,
             Text(
                 en: "The server didn't respond within \(action.ready) seconds.", zh: "服务器在 \(action.ready) 秒内没有响应。"),
             hint: last?.hint

@@ -63,13 +63,13 @@ extension TaskContext {
 
     private static func shellRemoved(_ name: String) -> LabError {
         LabError(
-            "container.removed", Text(en: "\(name) was removed while ailab was waiting for it.", zh: "等待期间容器 \(name) 被删除了。"),
+            .containerRemoved, Text(en: "\(name) was removed while ailab was waiting for it.", zh: "等待期间容器 \(name) 被删除了。"),
             hint: Text(en: "Run this sub-step again to create another one.", zh: "重新运行这个小节，会创建新的容器。"))
     }
 
     private static func shellNotStarted(_ name: String, _ reason: String) -> LabError {
         LabError(
-            "container.notStarted", Text(en: "Can't start \(name).", zh: "容器 \(name) 无法启动。"),
+            .containerNotStarted, Text(en: "Can't start \(name).", zh: "容器 \(name) 无法启动。"),
             hint: Text(en: "The engine's message above says why.", zh: "原因见上方引擎的信息。"), cause: SafeLines.clean(text: reason))
     }
 

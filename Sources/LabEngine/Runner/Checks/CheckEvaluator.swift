@@ -41,7 +41,7 @@ package struct CheckEvaluator: Sendable {
             let result = CheckResult(
                 kind: kind, standing: .failed, wanted: Text(en: "a working engine to check it with", zh: "能够进行检查"), found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
-            return (result, ["engine", "transport"].contains(failure.code.family) ? failure : nil)
+            return (result, ["engine", "transport"].contains(failure.family) ? failure : nil)
         }
     }
 

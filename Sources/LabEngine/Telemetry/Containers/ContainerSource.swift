@@ -72,7 +72,7 @@ final class ContainerSource: Sendable {
             state.watched = [:]
             state.isKnown = true
             state.absence = Absence(
-                failure?.code.rawValue ?? "engine.unreachable",
+                failure?.codeText ?? LabError.Code.engineUnreachable.rawValue,
                 failure?.message ?? Text(en: "The container engine doesn't respond.", zh: "容器引擎没有响应。"), hint: failure?.hint)
         }
     }

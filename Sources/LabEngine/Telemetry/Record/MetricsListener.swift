@@ -22,7 +22,7 @@ package final class MetricsListener: Sendable {
         wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &wanted, &found) == 0, let address = found?.pointee else {
-            throw LabError("usage.address", Text(en: "`\(place)` isn't an address and port.", zh: "`\(place)` 不是有效的地址和端口。"))
+            throw LabError(.usageAddress, Text(en: "`\(place)` isn't an address and port.", zh: "`\(place)` 不是有效的地址和端口。"))
         }
         defer { freeaddrinfo(found) }
         let socket = Glibc.socket(address.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -49,11 +49,11 @@ package final class MetricsListener: Sendable {
         let cause = String(cString: strerror(code))
         if code == EADDRINUSE {
             return LabError(
-                "metrics.portTaken", Text(en: "Another program already listens on \(place).", zh: "已有其他程序在监听 \(place)。"),
+                .metricsPortTaken, Text(en: "Another program already listens on \(place).", zh: "已有其他程序在监听 \(place)。"),
                 hint: Text(en: "Choose another port: `--listen 127.0.0.1:9836`.", zh: "请换一个端口：`--listen 127.0.0.1:9836`。"),
                 cause: cause, errno: code)
         }
-        return LabError("metrics.listen", Text(en: "Can't listen on \(place).", zh: "无法监听 \(place)。"), cause: cause, errno: code)
+        return LabError(.metricsListen, Text(en: "Can't listen on \(place).", zh: "无法监听 \(place)。"), cause: cause, errno: code)
     }
 
     private static func port(of socket: Int32) -> Int? {

@@ -82,7 +82,7 @@ package struct ServerMeter {
             // The keys change at every start of the server.
             client = nil
             let failure = (error as? LabError) ?? LabError(torchServe: error)
-            sample.absence = Absence(failure.code.rawValue, failure.message, hint: failure.hint)
+            sample.absence = Absence(failure.codeText, failure.message, hint: failure.hint)
         }
         return sample
     }

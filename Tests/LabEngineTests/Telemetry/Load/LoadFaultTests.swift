@@ -148,7 +148,7 @@ import Testing
         server.stop()
         let plan = LoadPlan(target: place, requests: [LoadRequest(target: "/")], pacing: .concurrency(2))
         let failure = await #expect(throws: LabError.self) { try await LoadTest(plan).run { _ in } }
-        #expect(failure?.code == "load.unreachable")
+        #expect(failure?.code == .loadUnreachable)
         #expect(failure?.exitStatus == 3)
     }
 

@@ -31,7 +31,7 @@ import Testing
     func elsewhere() throws {
         let url = "http://192.0.2.7:8080/x?y=1"
         let refusal = #expect(throws: LabError.self) { try LoadReach.target(url, anywhere: false) }
-        #expect(refusal?.code == "usage.elsewhere")
+        #expect(refusal?.code == .usageElsewhere)
         let (target, path) = try LoadReach.target(url, anywhere: true)
         #expect(target.addresses.map(\.text) == ["192.0.2.7"])
         #expect(target.authority == "192.0.2.7:8080")
@@ -49,7 +49,7 @@ import Testing
     @Test("A name that leads nowhere is said to")
     func noName() {
         let refusal = #expect(throws: LabError.self) { try LoadReach.target("http://no-such-name.invalid/", anywhere: true) }
-        #expect(refusal?.code == "load.address")
+        #expect(refusal?.code == .loadAddress)
     }
 
     @Test("The local name is this machine")
@@ -78,7 +78,7 @@ import Testing
     @Test("What says nothing is refused", arguments: ["", "status=abc", "status=99", "contains=", "/pointer"])
     func noExpectation(_ text: String) {
         let refusal = #expect(throws: LabError.self) { try LoadExpectation(text) }
-        #expect(refusal?.code == "usage.expect")
+        #expect(refusal?.code == .usageExpect)
     }
 
     @Test("A 2xx status is expected unless another one is, and each request has its own right answers")

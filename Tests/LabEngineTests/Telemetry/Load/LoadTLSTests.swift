@@ -73,6 +73,6 @@ import Testing
         let broken = try await LoadTest(plan("/broken", .concurrency(1))).run { _ in }
         #expect(broken.tally.failures.keys.allSatisfy { $0 == .cut } && broken.tally.failed == 200)
         let failure = await #expect(throws: LabError.self) { try await LoadTest(plan("/", trusts: false)).run { _ in } }
-        #expect(failure?.code == "load.unreachable")
+        #expect(failure?.code == .loadUnreachable)
     }
 }
