@@ -41,7 +41,7 @@ struct CorpusCommand: ParsableCommand {
             let places = usesPlaces ? Set([item.place].compactMap(\.self)) : []
             let context = DiagnosisContext(places: places, facts: machine)
             let found = Diagnosis.diagnose(output: item.output, context: context, symptoms: symptoms)
-            print(JSONText.object([("id", .text(item.id)), ("findings", .list(found.map { $0.json(.en) }))]))
+            print(Finding.json(found, of: item.id, language: .en))
         }
     }
 

@@ -1,10 +1,15 @@
 package import LabSupport
 
 extension Finding {
-    /// The output of `ailab diagnose --json`: one object on one line.
-    package static func json(_ findings: [Finding], language: Language) -> String {
-        JSONText.line(["findings": findings.map { FindingJSON($0, language) }])
+    /// The output of `ailab diagnose --json`: one object on one line. `id` names the diagnosed text, if there are several.
+    package static func json(_ findings: [Finding], of id: String? = nil, language: Language) -> String {
+        JSONText.line(FindingsJSON(id: id, findings: findings.map { FindingJSON($0, language) }))
     }
+}
+
+private struct FindingsJSON: Encodable {
+    var id: String?
+    var findings: [FindingJSON]
 }
 
 private struct FindingJSON: Encodable {
