@@ -62,7 +62,7 @@ if grep -rnE '(^|[^.A-Za-z])(print|debugPrint|Swift\.readLine)\(' Sources/LabEng
     bad=1
 fi
 # A front end does something only through a use case.
-if grep -rnE '\b(RemedyRunner|RemedyPlanner|JournalWriter|RunContext|LabTelemetry|WorkspaceLock|ReportSource)\(|\.makeRun\(|ChildProcess\.run' Sources/ailab Sources/LabTUI --include='*.swift'; then
+if grep -rnE '\bEngineFinder\b|\b(Doctor|DockerClient|JournalWriter|LabInspection|LabTelemetry|RemedyPlanner|RemedyRunner|ReportSource|RunContext|WorkspaceLock)\(|\.makeRun\(|ChildProcess\.run' Sources/ailab Sources/LabTUI --include='*.swift'; then
     echo "a front end bypasses the use cases in Sources/LabEngine/UseCases"
     bad=1
 fi
@@ -71,9 +71,9 @@ if grep -rnE '\b(await|Date\(\)|Task[ .{(])|^import Foundation' Sources/LabTUI/C
     echo "a pure folder of LabTUI must not wait or read the clock"
     bad=1
 fi
-# A switch over the kinds of action must list them all, so that the compiler finds the places that a new kind needs.
-if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runner/Actions --include='*.swift' 2>/dev/null; then
-    echo "an action's file must not use default:; list the kinds instead"
+# A switch over the kinds of action or event must list them all, so that the compiler finds the places that a new kind needs.
+if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runner/Actions Sources/LabEngine/Report/ReportFold.swift Sources/LabEngine/Runner/Journal/LabProgress.swift --include='*.swift' 2>/dev/null; then
+    echo "this file must not use default:; list the kinds instead"
     bad=1
 fi
 # A tag for what a test needs has an effect only beside .needsOfTags.

@@ -9,7 +9,7 @@ struct Ailab: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ailab",
         abstract: said(
-            "Carries a hands-on lab out with you: every step really executed, checked on this machine, every failure explained.",
+            "Guides you through a hands-on lab: it runs every step, checks the result on this machine, and explains every failure.",
             "陪你完成一次动手实验：每一步都真实执行，在本机检查结果，每个失败都给出解释。"),
         discussion: said(
             """

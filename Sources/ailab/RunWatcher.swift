@@ -11,7 +11,7 @@ struct RunWatcher: Sendable {
     let view: ViewFlags
 
     /// Starts a run and shows it to its end.
-    func carryOut(_ lab: OpenedLab, _ selection: String, _ options: RunOptions) async throws -> RunEnding {
+    func perform(_ lab: OpenedLab, _ selection: String, _ options: RunOptions) async throws -> RunEnding {
         var options = options
         // A program that reads the journal must not find a container's bytes in it.
         if view.json { options.terminal = false }

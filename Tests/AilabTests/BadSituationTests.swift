@@ -51,7 +51,7 @@ import Testing
             try await lab.containerRuns("waits")
             let second = try await lab.run(["step", "1.2"])
             #expect(second.code == 3)
-            #expect(second.error.contains("is at work"))
+            #expect(second.error.contains("is using this workspace"))
             #expect(try await lab.run(["clean", "--yes"]).code == 3)
             #expect(try await lab.run(["verify", "1.4"]).code == 1)
             #expect(try await lab.run(["stop"]).code == 0)

@@ -61,7 +61,7 @@ import Testing
             #expect(try await lab.run(["step", "1.2", "--auto"]).code == 0)
             let run = try lab.start(["step", "1.4", "--auto"])
             try await lab.containerRuns("waits")
-            #expect(try await lab.run(["report"]).output.contains("Run 2 is at work"))
+            #expect(try await lab.run(["report"]).output.contains("Run 2 is active"))
             kill(try await lab.runner(), SIGKILL)
             _ = try await run.outcome()
             let file = "\(Files.folder(of: lab.home))/labs/mini.yaml"

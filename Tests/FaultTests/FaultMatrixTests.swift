@@ -61,7 +61,7 @@ struct FaultMatrixTests {
 
     private static func run(_ faults: [Fault], in site: any FaultSite) async -> [FaultRow] {
         var rows: [FaultRow] = []
-        for fault in faults { rows.append(await FaultRun(fault: fault, site: site).carryOut()) }
+        for fault in faults { rows.append(await FaultRun(fault: fault, site: site).perform()) }
         return rows
     }
 }

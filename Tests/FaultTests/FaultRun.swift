@@ -19,10 +19,10 @@ struct FaultRun {
     let fault: Fault
     let site: any FaultSite
 
-    func carryOut() async -> FaultRow {
+    func perform() async -> FaultRow {
         var row = FaultRow(title: fault.title, injected: fault.injected, namedBy: "", cause: fault.cause, cure: "", passes: "")
         do {
-            try await carryOut(&row)
+            try await perform(&row)
         } catch {
             row.problems.append("\(error)")
         }
@@ -30,7 +30,7 @@ struct FaultRun {
         return row
     }
 
-    private func carryOut(_ row: inout FaultRow) async throws {
+    private func perform(_ row: inout FaultRow) async throws {
         let made = try await site.type(fault.inject)
         guard made.exitCode == 0 else { throw SiteFailure("not injected: \(made.text)") }
         let failed = try await site.type(fault.command)

@@ -39,7 +39,7 @@ struct ReportCautions {
             [
                 Caution(
                     code: "run.living",
-                    text: Text(en: "Run \(run) is at work: this is how things stand now.", zh: "运行 \(run) 仍在进行：以下是目前的情况。"), runs: [run])
+                    text: Text(en: "Run \(run) is active. This is the state until now.", zh: "运行 \(run) 仍在进行：以下是目前的情况。"), runs: [run])
             ]
         } ?? []
     }
@@ -57,7 +57,7 @@ struct ReportCautions {
         return caution(
             "auto", tasks,
             Text(
-                en: "Carried out unattended (`--auto`): nobody wrote the files or typed in the shells.",
+                en: "Run unattended (`--auto`): nobody wrote the files or typed in the shells.",
                 zh: "以自动模式（`--auto`）执行：没有人编写文件，也没有人在 shell 中输入。"))
     }
 
@@ -168,7 +168,7 @@ struct ReportCautions {
         return caution(
             "check.none", tasks,
             Text(
-                en: "No check of the machine stands behind these: they count because they ran to their end.",
+                en: "No check of the machine proves these: they count because they ran to their end.",
                 zh: "这些小节没有对本机的检查：只因运行结束而算作完成。"))
     }
 

@@ -50,7 +50,7 @@ struct ReportHead {
                     [
                         .words(
                             words.pick(
-                                "\(words.moment(began)) to \(words.moment(ended)) (\(words.zone)); ailab was at work for \(time) of it",
+                                "\(words.moment(began)) to \(words.moment(ended)) (\(words.zone)); ailab worked for \(time) of it",
                                 "\(words.moment(began)) 至 \(words.moment(ended))（\(words.zone)）；其中 ailab 工作了 \(time)"))
                     ]
                 ))

@@ -108,7 +108,7 @@ struct ReportWords: Sendable {
         case .cancelled: pick("cancelled", "已取消")
         case .waiting: pick("waited for the student", "等待学生")
         case .interrupted: pick("broken off", "中断")
-        case .running: pick("at work", "进行中")
+        case .running: pick("running", "进行中")
         }
     }
 
@@ -119,7 +119,7 @@ struct ReportWords: Sendable {
         case .blocked: pick("blocked by the machine", "被环境阻止")
         case .cancelled: pick("cancelled", "已取消")
         case .interrupted: pick("broken off", "中断")
-        case .running: pick("at work", "进行中")
+        case .running: pick("running", "进行中")
         }
     }
 

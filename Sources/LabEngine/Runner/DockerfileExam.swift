@@ -71,8 +71,10 @@ struct RefusedDockerfile: Error {
 }
 
 extension DockerfileReview {
-    /// Findings that a failure leaves in the journal at most.
-    private static let mostFindings = 12
+    /// The maximum number of findings that a failure leaves in the journal.
+    private static let findingLimit = 12
+    /// Codes of errors that the ticks say already.
+    private static let ticked: Set = ["want-missing", "todo-left"]
 
     /// What is wrong with the file, in one sentence.
     func reason(_ path: String, hint: Text?) -> LabError {
@@ -89,10 +91,10 @@ extension DockerfileReview {
             hint: hint)
     }
 
-    /// The errors as findings.
-    func shown(_ path: String) -> [Finding] {
+    /// The errors as findings. `besideTicks`: the wants are shown as well, so one that isn't met needs no finding.
+    func shown(_ path: String, besideTicks: Bool = false) -> [Finding] {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        return errors.prefix(Self.mostFindings).map { error in
+        return errors.filter { !besideTicks || !Self.ticked.contains($0.code) }.prefix(Self.findingLimit).map { error in
             Finding(
                 cause: "dockerfile-\(error.code)",
                 title: Text(
@@ -100,33 +102,35 @@ extension DockerfileReview {
                     zh: "\(name) 第 \(error.place.line) 行第 \(error.place.column) 列：\(error.message.zh)"),
                 why: error.why,
                 evidence: Finding.Evidence(line: error.place.line, text: SafeLines.clean(text: error.printed)),
-                remedies: [
-                    Remedy(
-                        Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)"), place: .file)
-                ])
+                // The answer to a want is for the student to find, with hints.
+                remedies: Self.ticked.contains(error.code)
+                    ? []
+                    : [Remedy(Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)"), place: .file)])
         }
     }
 
-    /// The same as results of checks: a line for each want, one for each error, and the warnings.
-    var results: [CheckResult] {
-        let wants = ticks.map { tick in
+    /// What the lab wants of the file as results of checks. The answer isn't among them: it's for the student to find, with hints.
+    var wants: [CheckResult] {
+        ticks.map { tick in
             let isPassed = tick.isMet || tick.want.isOptional
             return CheckResult(
                 kind: "dockerfile.want", standing: isPassed ? .passed : .failed, wanted: tick.want.text,
                 found: tick.isMet
                     ? Text(en: "written", zh: "已写好")
                     : tick.want.isOptional
-                        ? Text(en: "not written, but optional", zh: "未写，但不是必需") : Text(en: "not written yet", zh: "还没有写"),
-                advice: tick.isMet ? nil : tick.want.advice)
+                        ? Text(en: "not written, but optional", zh: "未写，但不是必需") : Text(en: "not written yet", zh: "还没有写"))
         }
-        let covered: Set = ["want-missing", "todo-left"]
-        let mistakes = errors.filter { ticks.isEmpty || !covered.contains($0.code) }.map { error in
+    }
+
+    /// The same as results of checks: a line for each want, one for each error, and the warnings.
+    var results: [CheckResult] {
+        let mistakes = errors.filter { ticks.isEmpty || !Self.ticked.contains($0.code) }.map { error in
             CheckResult(
                 kind: "dockerfile.\(error.code)", standing: .failed,
                 wanted: Text(en: "line \(error.place.line) without a mistake", zh: "第 \(error.place.line) 行没有错误"), found: error.message,
                 advice: error.why.followed(by: Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)")))
         }
-        let others = warnings.filter { !covered.contains($0.code) }.map { warning in
+        let others = warnings.filter { !Self.ticked.contains($0.code) }.map { warning in
             CheckResult(
                 kind: "dockerfile.\(warning.code)", standing: .passed, wanted: warning.line,
                 found: Text(en: "warning: \(warning.message.en)", zh: "警告：\(warning.message.zh)"))

@@ -14,7 +14,7 @@ struct RunSession: Sendable {
     let environment: [String: String]
     let version: String
 
-    func carryOut() async -> Result {
+    func perform() async -> Result {
         do {
             let raw = try LabSpecLoader.spec(path: request.labFile)
             let progress = LabProgress(workspace, raw, before: request.run)
@@ -34,7 +34,7 @@ struct RunSession: Sendable {
             tellInterruption(progress)
             for edit in StudentFiles(context.spec, workspace).edits(since: progress) { journal.append(.fileEdited(edit)) }
             let recording = record(context)
-            let result = await carryOut(requested, context, progress)
+            let result = await perform(requested, context, progress)
             recording.cancel()
             // The recording's last samples are written before this process ends.
             await recording.value
@@ -116,8 +116,8 @@ struct RunSession: Sendable {
                             + "仍在运行的会被接管，其余会重新执行。"))))
     }
 
-    private func carryOut(_ requested: [TaskID], _ context: RunContext, _ progress: LabProgress) async -> Result {
-        let endings = await Runner(context, progress: progress).carryOut(requested)
+    private func perform(_ requested: [TaskID], _ context: RunContext, _ progress: LabProgress) async -> Result {
+        let endings = await Runner(context, progress: progress).perform(requested)
         if let failure = journal.failure { return .blocked(failure) }
         if Task.isCancelled { return Result(outcome: .cancelled) }
         let chosen = request.selection.split(separator: ",").compactMap { TaskID(String($0.filter { !$0.isWhitespace })) }

@@ -37,7 +37,7 @@ package struct Runner: Sendable {
 
     /// Runs the requested tasks and those that they need. Returns how each ended, in that order. If the task is cancelled, the run is
     /// cancelled, and this returns after everything has been cleaned up.
-    package func carryOut(_ requested: [TaskID]) async -> [Ending] {
+    package func perform(_ requested: [TaskID]) async -> [Ending] {
         var prints = Fingerprints(run, progress: progress)
         let closure = graph.closure(of: Set(requested))
         let looks = await look(at: closure, Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) }))

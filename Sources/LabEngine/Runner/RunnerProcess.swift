@@ -16,7 +16,7 @@ package enum RunnerProcess {
         defer { withExtendedLifetime(lock) {} }
         let work = Task {
             if case .failure(let error) = lock { return RunSession.Result.blocked(LabError(describing: error)) }
-            return await session.carryOut()
+            return await session.perform()
         }
         let signals = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -24,17 +24,17 @@ package struct CureSession<Dialogue: CureDialogue> {
         for plan in plans where plan.canRun && (plan.retry == nil || runsSteps) {
             dialogue.show(plan)
             guard dialogue.agrees(to: plan) else { continue }
-            if try await carryOut(plan, look) { return true }
+            if try await perform(plan, look) { return true }
         }
         for plan in plans where !plan.canRun { dialogue.leave(plan) }
         return false
     }
 
-    private mutating func carryOut(_ plan: RemedyPlan, _ look: Look) async throws -> Bool {
+    private mutating func perform(_ plan: RemedyPlan, _ look: Look) async throws -> Bool {
         let runner = RemedyRunner(environment: environment)
         let dialogue = dialogue
         var result = try await dialogue.interruptible {
-            try await runner.carryOut(plan) { dialogue.tell($0) }
+            try await runner.perform(plan) { dialogue.tell($0) }
         }
         ProcessEnvironment.change(from: environment, to: result.environment)
         environment = result.environment

@@ -21,6 +21,9 @@ package enum EngineControl {
         await EngineFinder.discovery(environment).search(http: CurlHTTPClient.shared)
     }
 
+    /// The command that takes back the user's own choice of an engine. Nil if there is none.
+    package static func withdrawal(environment: [String: String]) -> String? { EngineFinder.discovery(environment).withdrawal }
+
     /// Starts ailab's own engine, unless one answers. Throws `engine.otherDaemon` if another engine runs that a second one would harm.
     package static func start(environment: [String: String]) async throws -> Start {
         let search = await search(environment: environment)
@@ -70,7 +73,7 @@ package enum EngineControl {
                 en:
                     "Another engine runs on this machine (process \(pid)) and answers at \(endpoint.dockerHost). A second one would take its "
                     + "network away, so none was started.",
-                zh: "本机已有另一个引擎（进程 \(pid)）在 \(endpoint.dockerHost) 应答。再启动一个会破坏它的网络，因此没有启动。"),
+                zh: "本机已有另一个引擎（进程 \(pid)）在 \(endpoint.dockerHost) 响应。再启动一个会破坏它的网络，因此没有启动。"),
             hint: Text(
                 en: "Use that one: `export DOCKER_HOST=\(endpoint.dockerHost)`.", zh: "请直接使用它：`export DOCKER_HOST=\(endpoint.dockerHost)`。")
         )

@@ -31,7 +31,7 @@ package struct StepFix<Dialogue: CureDialogue> {
     private struct Interrupted: Error {}
 
     /// Returns how the last run ended.
-    package mutating func carryOut(_ selection: String, _ options: RunOptions) async throws -> RunEnding {
+    package mutating func perform(_ selection: String, _ options: RunOptions) async throws -> RunEnding {
         let attempt = Locked(Attempt(ending: try await run(lab, selection, options), options: options))
         var known: Set<String> = []
         // A cause that comes back was not cured by its cure.

@@ -36,8 +36,8 @@ package struct TaskCure: Sendable {
     }
 
     /// Runs the commands, then the task under `options` with what the cure changes of them.
-    package func carryOut(_ options: RunOptions, onEvent: @escaping @Sendable (RemedyRunner.Event) -> Void) async throws -> Result {
-        let result = try await RemedyRunner(environment: lab.environment).carryOut(plan, onEvent: onEvent)
+    package func perform(_ options: RunOptions, onEvent: @escaping @Sendable (RemedyRunner.Event) -> Void) async throws -> Result {
+        let result = try await RemedyRunner(environment: lab.environment).perform(plan, onEvent: onEvent)
         ProcessEnvironment.change(from: lab.environment, to: result.environment)
         let next: Next
         switch result.outcome {

@@ -29,7 +29,7 @@ package struct WorkspaceCleaning: Sendable {
     }
 
     /// Holds the workspace and removes. Returns what could not be removed.
-    package func carryOut() async throws -> [(object: WorkspaceObject, reason: LabError)] {
+    package func perform() async throws -> [(object: WorkspaceObject, reason: LabError)] {
         let lock = try WorkspaceLock(workspace, run: nil)
         defer { withExtendedLifetime(lock) {} }
         var left = try await engine?.remove(objects) ?? []

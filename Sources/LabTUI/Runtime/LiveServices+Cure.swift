@@ -9,7 +9,7 @@ extension LiveServices {
     func cure(_ task: TaskID, _ cause: String, _ remedy: Remedy, _ send: Services.Send) async throws {
         let cure = try await TaskCure(opened(), task, cause: cause, remedy)
         let (events, post) = AsyncStream.makeStream(of: RemedyRunner.Event.self)
-        async let ending = carryOut(cure, post)
+        async let ending = perform(cure, post)
         for await event in events {
             // The last line can show only one of them, and a command's output would hide the command.
             if case .output = event { continue }
@@ -25,8 +25,8 @@ extension LiveServices {
         }
     }
 
-    private func carryOut(_ cure: TaskCure, _ post: AsyncStream<RemedyRunner.Event>.Continuation) async throws -> TaskCure.Result {
+    private func perform(_ cure: TaskCure, _ post: AsyncStream<RemedyRunner.Event>.Continuation) async throws -> TaskCure.Result {
         defer { post.finish() }
-        return try await cure.carryOut(launching(asked())) { post.yield($0) }
+        return try await cure.perform(launching(asked())) { post.yield($0) }
     }
 }

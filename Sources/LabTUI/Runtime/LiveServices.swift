@@ -42,7 +42,7 @@ package struct LiveServices: Sendable {
             switch effect {
             case .loadLab: try load(send)
             case .watchWorkspace(let lab): await WorkspaceWatch(workspace, lab: lab).run(send)
-            case .watchEngine: await EngineWatch(surroundings).run(send)
+            case .watchEngine: await watchEngine(send)
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
@@ -77,6 +77,15 @@ package struct LiveServices: Sendable {
         let read = try OpenedLab(workspace, file: labFile, environment: environment).spec
         spec.withLock { $0 = read }
         send(.labLoaded(read, files: workspace.files(lab: read.id)))
+    }
+
+    private func watchEngine(_ send: Services.Send) async {
+        await EngineWatch { environment }.run { news in
+            switch news {
+            case .reachable(let engine): send(.engine(.reachable(engine)))
+            case .unreachable(let error): send(.engine(.unreachable(error)))
+            }
+        }
     }
 
     private var summary: HostSummary {

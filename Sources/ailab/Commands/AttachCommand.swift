@@ -2,12 +2,12 @@ import ArgumentParser
 import LabRunner
 import LabSupport
 
-/// `ailab attach`: into the shell that the run at work waits with.
+/// `ailab attach`: enters the shell in which the active run waits.
 struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
         abstract: said(
-            "Enter the shell that the run at work waits with; Ctrl-P Ctrl-Q leaves it again.", "进入当前运行正在等待的 shell；按 Ctrl-P Ctrl-Q 离开。"),
+            "Enter the shell in which the active run waits. Ctrl-P Ctrl-Q leaves it again.", "进入当前运行正在等待的 shell；按 Ctrl-P Ctrl-Q 离开。"),
         discussion: said("Example: ailab attach", "示例：ailab attach"))
 
     @OptionGroup var lab: LabOptions

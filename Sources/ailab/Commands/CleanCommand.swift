@@ -39,7 +39,7 @@ struct CleanCommand: AsyncParsableCommand {
             removal.report([], isDone: false)
         } else if !cleaning.objects.isEmpty {
             guard try removal.isAgreed(yes: yes) else { return Console.error(Words(language: Console.language).nothingRemoved) }
-            let left = try await cleaning.carryOut()
+            let left = try await cleaning.perform()
             removal.report(left, isDone: true)
             guard left.isEmpty else { throw ExitCodes.failed }
         }

@@ -6,30 +6,43 @@ import LabSupport
 /// `ailab diagnose [FILE|-]`: the cause of a captured output.
 struct DiagnoseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diagnose", abstract: "Name the cause of a captured output, show the line that proves it, and give the cure.",
-        discussion: """
+        commandName: "diagnose",
+        abstract: said(
+            "Name the cause of a failure by its output, show the line that proves it, and give the cure.", "根据输出找出失败的原因，给出依据的那一行和处理方法。"),
+        discussion: said(
+            """
             Reads a file, or standard input: docker build . 2>&1 | ailab diagnose
             Exit codes: 0 nothing is wrong in it, 1 a failure was found (known or not), 2 wrong use.
-            """)
+            """,
+            """
+            读取文件或标准输入：docker build . 2>&1 | ailab diagnose
+            退出码：0 输出中没有问题，1 发现了失败（无论是否已知），2 用法错误。
+            """))
 
-    @Argument(help: "The output of a failed command; - or nothing: standard input.")
+    @Argument(help: help("The output of a failed command. `-` or nothing: standard input.", "失败命令的输出；`-` 或省略表示标准输入。"))
     var file: String = "-"
 
-    @Flag(help: "One JSON object: {\"schema\":1,\"findings\":[…]}, best first.")
+    @Flag(
+        help: help("One JSON object: {\"schema\":1,\"findings\":[…]}, best first.", "输出一个 JSON 对象：{\"schema\":1,\"findings\":[…]}，最可能的在前。"))
     var json = false
 
-    @Option(help: "The step or sub-step that failed (4.3): what cannot occur there ranks behind, and commands name it.")
+    @Option(
+        help: help(
+            "The step or sub-step that failed (4.3). Causes that can't occur there come last, and commands name it.",
+            "失败的步骤或小节（4.3）：不可能在那里出现的原因排在后面，命令中会写明该步骤。"))
     var step: String?
 
     @Option(
         name: .customLong("where"),
-        help: "Where it failed: build, pull, run, container, train, archive, serve, request, daemon or host; may be repeated.")
+        help: help(
+            "Where it failed: build, pull, run, container, train, archive, serve, request, daemon or host. May be repeated.",
+            "在哪里失败：build、pull、run、container、train、archive、serve、request、daemon 或 host；可重复使用。"))
     var places: [Symptom.Place] = []
 
-    @Flag(help: "The output is another machine's: show the cures for every distribution and engine.")
+    @Flag(help: help("The output is another machine's: show the cures for every distribution and engine.", "输出来自另一台机器：显示适用于各发行版和引擎的处理方法。"))
     var elsewhere = false
 
-    @Flag(help: "Show all cures, not only the first three.")
+    @Flag(help: help("Show all cures, not only the first three.", "显示全部处理方法，而不只是前三个。"))
     var all = false
 
     @OptionGroup var lab: LabOptions

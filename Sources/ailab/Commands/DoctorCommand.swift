@@ -32,7 +32,9 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     @Option(
-        help: help("Write an archive for whoever helps: no passwords, no keys.", "写一个供他人协助排查的归档：不含密码和密钥。", valueName: "file"),
+        help: help(
+            "Write an archive for a person who helps you. It contains no passwords and no keys.", "写一个供他人协助排查的归档：不含密码和密钥。",
+            valueName: "file"),
         completion: .file())
     var bundle: String?
 
@@ -40,7 +42,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var all = false
 
     @Flag(
-        help: help("Carry cures out: each is shown and asked about, and the check that failed is made again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
+        help: help("Apply cures: each one is shown and asked about, and then the failed check runs again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
     var fix = false
 
     @Flag(name: .shortAndLong, help: help("With --fix: do not ask, except where something is removed.", "与 --fix 合用：不询问确认（删除内容时除外）。"))

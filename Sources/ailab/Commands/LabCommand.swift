@@ -28,7 +28,7 @@ struct LabCheckCommand: ParsableCommand {
         Console.error(
             Text(
                 en: "\(file): \(spec.steps.count) steps, \(tasks) sub-steps, no errors.",
-                zh: "\(file)：\(spec.steps.count) 个步骤，\(tasks) 个小步骤，没有错误。")[
+                zh: "\(file)：\(spec.steps.count) 个步骤，\(tasks) 个小节，没有错误。")[
                     Console.language])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -16,9 +17,8 @@ struct ListCommand: AsyncParsableCommand {
     @OptionGroup var view: ViewFlags
 
     func run() async throws {
-        let workspace = try lab.workspace()
-        let spec = try LabSpecLoader.spec(path: try lab.labFile())
-        let progress = LabProgress(workspace, spec)
+        let lab = try lab.opened()
+        let (spec, progress) = (lab.spec, lab.progress)
         if view.json {
             for task in spec.tasks { Console.output(TaskListing(task, progress).json) }
         } else {
@@ -37,7 +37,7 @@ struct ListCommand: AsyncParsableCommand {
         if let run = progress.run, run.isAlive {
             Console.error(
                 Text(
-                    en: "Run \(run.number) is at work: `ailab logs -f` follows it.", zh: "运行 \(run.number) 正在进行：`ailab logs -f` 可查看。")[
+                    en: "Run \(run.number) is active. `ailab logs -f` follows it.", zh: "运行 \(run.number) 正在进行：`ailab logs -f` 可查看。")[
                         language])
         }
     }

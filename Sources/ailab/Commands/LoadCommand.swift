@@ -18,9 +18,9 @@ struct LoadCommand: AsyncParsableCommand {
             Examples: ailab load mnist · ailab load mnist --sweep · ailab load http://127.0.0.1:8080/ping --rate 200 --duration 30s
             """,
             """
-            --concurrency：闭环，同时保持指定数量的请求。--rate：开环，每秒固定发送指定数量的请求，不管之前的是否已应答；此时延迟从请求应当发出的\
-            时刻算起。每个应答都会核对。
-            退出码：0 应答全部正确，1 有错误或没有应答，2 用法错误，3 目标没有应答，130 被中断。
+            --concurrency：闭环，同时保持指定数量的请求。--rate：开环，每秒固定发送指定数量的请求，不管之前的是否已响应；此时延迟从请求应当发出的\
+            时刻算起。每个响应都会核对。
+            退出码：0 响应全部正确，1 有错误或没有响应，2 用法错误，3 目标没有响应，130 被中断。
             示例：ailab load mnist · ailab load mnist --sweep · ailab load http://127.0.0.1:8080/ping --rate 200 --duration 30s
             """))
 
@@ -72,7 +72,7 @@ struct LoadPaceOptions: ParsableArguments {
     @Option(help: help("What goes before and does not count.", "预热时长，不计入结果。"))
     var warmup: LoadTime = LoadTime(seconds: 1)
 
-    @Option(help: help("How long one answer may take.", "单个应答的时限。"))
+    @Option(help: help("How long one answer may take.", "单个响应的时限。"))
     var timeout: LoadTime = LoadTime(seconds: 30)
 
     @Flag(help: help("Step the load up, and find the point from which more only waits.", "逐级加大负载，找出再加只会增加等待的拐点。"))
@@ -123,7 +123,7 @@ struct LoadRequestOptions: ParsableArguments {
     @Option(
         help: help(
             "What every answer must be: a value (7), label=A|B, status=200, /json/pointer=value, body=TEXT, contains=TEXT; may be repeated.",
-            "每个应答必须满足的条件：一个值（7）、label=A|B、status=200、/json/pointer=值、body=文本、contains=文本；可重复。", valueName: "answer"))
+            "每个响应必须满足的条件：一个值（7）、label=A|B、status=200、/json/pointer=值、body=文本、contains=文本；可重复。", valueName: "answer"))
     var expect: [String] = []
 
     @Option(help: help("GET, or POST with a body, if left out.", "省略时为 GET，带请求体时为 POST。"))

@@ -8,11 +8,11 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: said(
-            "Show what a run did, or what a step printed the last time; -f follows the run at work.", "显示某次运行做了什么，或某个步骤上次的输出；-f 跟踪正在进行的运行。"),
+            "Show what a run did, or what a step printed the last time. -f follows the active run.", "显示某次运行做了什么，或某个步骤上次的输出；-f 跟踪正在进行的运行。"),
         discussion: said(
             """
-            With a step, -f shows what that step does until it has ended, and leaves with 0 where it went well; of a step that is over \
-            already, what it printed the last time.
+            With a step, -f shows what that step does until it ends, and exits with 0 if it succeeds. If the step is over already, it shows \
+            what the step printed the last time.
             Example: ailab logs 3.4 -f
             """,
             """
@@ -22,7 +22,7 @@ struct LogsCommand: AsyncParsableCommand {
     )
 
     @Argument(
-        help: help("Step (3) or sub-step (3.4); everything of the latest run if left out.", "步骤（3）或小步骤（3.4）；省略时显示最近一次运行的全部内容。"),
+        help: help("Step (3) or sub-step (3.4); everything of the latest run if left out.", "步骤（3）或小节（3.4）；省略时显示最近一次运行的全部内容。"),
         completion: LabOptions.stepCompletion)
     var selection: String?
 
@@ -79,7 +79,7 @@ struct LogsCommand: AsyncParsableCommand {
         return touching
     }
 
-    /// Whether a run has something of these tasks to show, or will have: one at work where it is to do them, or has not said yet.
+    /// Whether a run has something of these tasks to show, or will have: the active run, if it plans them or has planned nothing yet.
     private func mayShow(_ folder: RunFolder, _ workspace: Workspace, _ tasks: Set<TaskID>) -> Bool {
         if Self.hasBegun(tasks, in: folder) { return true }
         guard follow, WorkspaceLock.holder(of: workspace)?.run == folder.number else { return false }
@@ -103,7 +103,7 @@ struct LogsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Says that nothing will come where the run that is followed is not the one at work.
+    /// Says that nothing will come if the followed run isn't active.
     private func tellEnd(of folder: RunFolder, _ workspace: Workspace, _ selection: String) {
         let holder = WorkspaceLock.holder(of: workspace)
         guard holder?.run != folder.number else { return }

@@ -4,7 +4,7 @@ import LabReport
 import LabRunner
 import LabSupport
 
-/// `ailab report`: what was done of the lab, for whoever marks it.
+/// `ailab report`: what was done of the lab, for the person who marks it.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
@@ -17,7 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
             Example: ailab report --output report.html --name "Ada Lovelace"
             """,
             """
-            开头列出需要知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小步骤。
+            开头列出需要知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小节。
             不包含密码密钥、主机名和主目录路径。不执行任何操作，运行进行中也可使用。
             退出码：0 已写出，2 用法错误或还没有可报告的内容，3 无法写入文件。
             示例：ailab report --output report.html --name "王小明"
@@ -74,7 +74,7 @@ struct ReportCommand: AsyncParsableCommand {
         Console.error(
             Text(
                 en: "Written: \(output) (\(report.tally.done) of \(report.tally.all) sub-steps done).",
-                zh: "已写入 \(output)（共 \(report.tally.all) 个小步骤，已完成 \(report.tally.done) 个）。")[Console.language])
+                zh: "已写入 \(output)（共 \(report.tally.all) 个小节，已完成 \(report.tally.done) 个）。")[Console.language])
     }
 
     /// What was asked for by name, else by the file's ending. An ending that is another program's would promise what is not in the file.
@@ -87,7 +87,7 @@ struct ReportCommand: AsyncParsableCommand {
         guard file.dropFirst().contains(".") else { return .markdown }
         throw LabError(
             .usageOutput,
-            Text(en: "The ending of `\(output)` says no form of a report.", zh: "从 `\(output)` 的扩展名看不出报告的格式。"),
+            Text(en: "`\(output)` doesn't end like a report, so its format is unknown.", zh: "从 `\(output)` 的扩展名看不出报告的格式。"),
             hint: Text(
                 en:
                     "Endings are .md, .html and .json; `--format` chooses one for any other name. For a PDF, print the HTML from a browser.",

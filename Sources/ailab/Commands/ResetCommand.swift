@@ -20,7 +20,7 @@ struct ResetCommand: AsyncParsableCommand {
             """))
 
     @Argument(
-        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小步骤（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
+        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小节（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
     var selection: String
 
     @Flag(name: .shortAndLong, help: help("Do not ask.", "不询问确认。"))

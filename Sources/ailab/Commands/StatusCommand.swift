@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContainerEngine
-import HTTPTransport
 import HostFacts
+import LabEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -19,12 +19,10 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let workspace = try lab.workspace()
-        let spec = try LabSpecLoader.spec(path: try lab.labFile())
-        let progress = LabProgress(workspace, spec)
-        let discovery = EngineFinder.discovery(Console.environment)
-        let search = await discovery.search(http: CurlHTTPClient.shared)
-        let status = LabStatus(spec: spec, progress: progress, search: search, withdrawal: discovery.withdrawal)
+        let lab = try lab.opened()
+        let search = await EngineControl.search(environment: Console.environment)
+        let status = LabStatus(
+            spec: lab.spec, progress: lab.progress, search: search, withdrawal: EngineControl.withdrawal(environment: Console.environment))
         if json {
             Console.output(status.json)
         } else {

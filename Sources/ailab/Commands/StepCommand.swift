@@ -12,7 +12,7 @@ struct StepCommand: AsyncParsableCommand {
         discussion: said("Example: ailab step 3 --auto", "示例：ailab step 3 --auto"))
 
     @Argument(
-        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小步骤（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
+        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小节（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
     var selection: String
 
     @OptionGroup var lab: LabOptions
@@ -39,11 +39,11 @@ struct StepCommand: AsyncParsableCommand {
         let watcher = RunWatcher(view: view)
         var options = run.options
         options.typed = Self.typed(CommandLine.arguments, selection: selection)
-        guard fix else { throw ExitCode(try await watcher.carryOut(opened, selection, options).exitCode) }
+        guard fix else { throw ExitCode(try await watcher.perform(opened, selection, options).exitCode) }
         var cures = StepFix(opened, dialogue: TerminalCures(yes: yes, isJSON: view.json)) { lab, selection, options in
-            try await watcher.carryOut(lab, selection, options)
+            try await watcher.perform(lab, selection, options)
         }
-        throw ExitCode(try await cures.carryOut(selection, options).exitCode)
+        throw ExitCode(try await cures.perform(selection, options).exitCode)
     }
 
     /// What was typed behind `ailab step` besides the steps and what only concerns this call.

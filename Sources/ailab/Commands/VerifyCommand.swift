@@ -4,7 +4,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// `ailab verify 2`: looks at the machine, whoever did the work.
+/// `ailab verify 2`: looks at the machine, also at what was done by hand.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -18,12 +18,12 @@ struct VerifyCommand: AsyncParsableCommand {
             """,
             """
             不更改本机，运行进行中也可使用。检查结果会被记录，`list`、实验界面和报告会同步显示；若使用了与最近一次运行不同的设置，则只显示、不记录。
-            退出码：0 所查步骤全部完成，1 有未完成的，3 引擎没有应答。
+            退出码：0 所查步骤全部完成，1 有未完成的，3 引擎没有响应。
             示例：ailab verify 2
             """))
 
     @Argument(
-        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小步骤（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
+        help: help("Step (3), sub-step (4.5), range (2-4) or all.", "步骤（3）、小节（4.5）、范围（2-4）或 all。"), completion: LabOptions.stepCompletion)
     var selection = "all"
 
     @OptionGroup var lab: LabOptions

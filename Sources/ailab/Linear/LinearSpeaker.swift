@@ -73,7 +73,7 @@ extension Words {
     func linearChoices(_ task: LabTask, _ state: TaskState) -> String {
         let first =
             switch state {
-            case .done, .read: pick("Enter: go on to the next", "Enter：进入下一个小步骤")
+            case .done, .read: pick("Enter: go on to the next", "Enter：进入下一个小节")
             case .running: pick("Enter: what it prints", "Enter：查看输出")
             case .open, .waiting:
                 task.studentFile == nil ? pick("Enter: run it", "Enter：运行") : pick("Enter: edit your file", "Enter：编辑你的文件")

@@ -191,7 +191,7 @@ struct LinearWalkthrough {
         isAsked = false
     }
 
-    /// Asks for the next line where nothing is at work, or where it is waited for.
+    /// Asks for the next line if nothing runs, or if a question waits for an answer.
     private mutating func prompt(_ model: AppModel) {
         let isBusy = model.lab.livingRun != nil || model.lab.isLaunching
         guard !isQuitting, !isAsked, model.lab.hasHistory, Console.inputIsTerminal, !isBusy || !model.overlays.isEmpty else { return }
@@ -200,7 +200,7 @@ struct LinearWalkthrough {
     }
 }
 
-/// Reads one line whenever it is asked to, so that nothing is taken from whoever else reads the terminal meanwhile.
+/// Reads one line whenever it is asked to, so that nothing is taken from another program that reads the terminal meanwhile.
 private struct LineReader {
     private let queue = DispatchQueue(label: "ailab.lines")
 

@@ -28,14 +28,14 @@ extension Words {
 
     /// How far the lab is; what was passed over is told apart.
     func tally(_ tally: LabTally) -> String {
-        var parts = [pick("\(tally.done) of \(tally.all) sub-steps done", "共 \(tally.all) 个小步骤，已完成 \(tally.done) 个")]
+        var parts = [pick("\(tally.done) of \(tally.all) sub-steps done", "共 \(tally.all) 个小节，已完成 \(tally.done) 个")]
         if tally.skipped > 0 { parts.append(pick("\(tally.skipped) skipped", "跳过 \(tally.skipped) 个")) }
         if tally.read > 0 { parts.append(pick("\(tally.read) read", "已读 \(tally.read) 个")) }
         return listed(parts) + pick(".", "。")
     }
 
     func verified(_ done: Int, of all: Int) -> String {
-        pick("\(done) of \(all) sub-steps are done.", "共 \(all) 个小步骤，已完成 \(done) 个。")
+        pick("\(done) of \(all) sub-steps are done.", "共 \(all) 个小节，已完成 \(done) 个。")
     }
 
     func origin(_ origin: EngineCandidate.Origin) -> String {

@@ -104,7 +104,7 @@ struct Words {
         let time = clock(end.seconds)
         switch end.outcome {
         case .succeeded: return pick("Done in \(time).", "全部完成，用时 \(time)。")
-        case .failed: return pick("Failed after \(time). The reason is a few lines above.", "失败，用时 \(time)。原因见上。")
+        case .failed: return pick("Not done after \(time). The reason is above.", "未完成，用时 \(time)。原因见上。")
         case .blocked: return pick("Blocked by a problem with this machine (\(time)).", "被本机环境阻止（用时 \(time)）。")
         case .cancelled: return pick("Cancelled after \(time).", "已取消，用时 \(time)。")
         }

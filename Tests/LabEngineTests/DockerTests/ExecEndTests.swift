@@ -118,7 +118,7 @@ struct ExecEndTests {
             let container = try await running(engine)
             let action = LabAction.exec(LabExecAction(container: container, command: Self.stubborn))
             let mini = try MiniRun(engine.docker, [Mini.task("1.1", action)])
-            let outcome = try await mini.carryOut { folder, cancel in
+            let outcome = try await mini.perform { folder, cancel in
                 try await eventually {
                     JournalReader.events(of: folder).contains { if case .output = $0.payload { true } else { false } }
                 }

@@ -45,7 +45,7 @@ struct EngineLossTests {
 
     @Test func anEngineThatStaysIsNoFailure() async throws {
         let server = try engine { _, _ in false }
-        let outcome = try await mini(server).carryOut()
+        let outcome = try await mini(server).perform()
         #expect(outcome.ending(task)?.outcome == .succeeded)
         #expect(outcome.output(task) == "hi\n")
     }
@@ -58,7 +58,7 @@ struct EngineLossTests {
             if seen.hasSuffix(call) || seen == call { throw HangUp() }
             return false
         }
-        let outcome = try await mini(server).carryOut()
+        let outcome = try await mini(server).perform()
         let error = try #require(outcome.ending(task)?.error)
         #expect(error.code == .engineLost)
         #expect(error.exitStatus == 3)
@@ -73,7 +73,7 @@ struct EngineLossTests {
             try connection.writeChunk([1, 0, 0, 0, 0, 0, 0, 9] + Array("hal".utf8))
             throw HangUp()
         }
-        let outcome = try await mini(server).carryOut()
+        let outcome = try await mini(server).perform()
         #expect(outcome.ending(task)?.error?.code == .engineLost)
         #expect(outcome.output(task) == "hal")
     }
@@ -84,7 +84,7 @@ struct EngineLossTests {
             try Self.chunked(connection, "")
             return true
         }
-        #expect(try await mini(server).carryOut().ending(task)?.error?.code == .engineLost)
+        #expect(try await mini(server).perform().ending(task)?.error?.code == .engineLost)
     }
 
     @Test func anEngineThatIsGoneWhenTheChecksLookIsNoFailedCheck() async throws {
@@ -92,7 +92,7 @@ struct EngineLossTests {
             if call == "GET containers/checked/json" { throw HangUp() }
             return false
         }
-        let outcome = try await mini(server, checks: [.container(name: "checked", state: .exited, exitCode: 0)]).carryOut()
+        let outcome = try await mini(server, checks: [.container(name: "checked", state: .exited, exitCode: 0)]).perform()
         #expect(outcome.ending(task)?.outcome == .failed)
         #expect(outcome.ending(task)?.error?.code == .engineLost)
         #expect(outcome.checks(task).map(\.standing) == [.failed])
@@ -104,7 +104,7 @@ struct EngineLossTests {
             if seen == call { try connection.stall() }
             return false
         }
-        let outcome = try await mini(server).carryOut { _, cancel in
+        let outcome = try await mini(server).perform { _, cancel in
             try await eventually { server.requests.contains { $0.target.contains(call.split(separator: " ")[1]) } }
             cancel()
         }
@@ -113,7 +113,7 @@ struct EngineLossTests {
 
     @Test func cancellingBeforeTheFirstTaskBeginsNothing() async throws {
         let server = try engine { _, _ in false }
-        let outcome = try await mini(server).carryOut { _, cancel in cancel() }
+        let outcome = try await mini(server).perform { _, cancel in cancel() }
         #expect(outcome.endings.count == 2)
         #expect(outcome.endings.allSatisfy { $0.outcome == .cancelled || $0.outcome == .succeeded })
     }
@@ -140,7 +140,7 @@ struct EngineLossTests {
         let context = try RunContext(
             filling: base.spec, engine: base.engine, http: CurlHTTPClient.shared, workspace: workspace, run: folder.number,
             options: base.options, device: "cpu", environment: [:], journal: journal)
-        let work = Task { await Runner(context, progress: LabProgress()).carryOut([task, "1.2"]) }
+        let work = Task { await Runner(context, progress: LabProgress()).perform([task, "1.2"]) }
         try await eventually { server.requests.contains { $0.target.contains("/logs") } }
         try disk.fill()
         began.open()

@@ -25,7 +25,7 @@ struct EnginelessRunTests {
                 Mini.task("1.2", .facts(LabFactsAction([.engine])), checks: [.engine]), Mini.task("2.1", container, needs: ["1.2"]),
                 Mini.task("2.2", container), Mini.task("2.3", .facts(LabFactsAction([.memory])), needs: ["1.1"]),
             ]
-        ) { _ in told.withLock { $0 += 1 } }.carryOut()
+        ) { _ in told.withLock { $0 += 1 } }.perform()
         #expect(outcome.ending("1.1")?.outcome == .succeeded)
         #expect(outcome.ending("2.3")?.outcome == .succeeded)
         #expect(outcome.ending("2.1")?.outcome == .blocked)
@@ -41,7 +41,7 @@ struct EnginelessRunTests {
     @Test func nobodyLooksForAnEngineThatNobodyNeeds() async throws {
         let server = try ScriptedServer { _, connection in try connection.respond(500) }
         let engine = RunEngine(http: CurlHTTPClient.shared, environment: ["DOCKER_HOST": server.endpoint.dockerHost])
-        let outcome = try await MiniRun(engine, Mini.spec([Mini.task("1.1", .facts(LabFactsAction([.disk])))])).carryOut()
+        let outcome = try await MiniRun(engine, Mini.spec([Mini.task("1.1", .facts(LabFactsAction([.disk])))])).perform()
         #expect(outcome.ending("1.1")?.outcome == .succeeded)
         #expect(server.requests.isEmpty)
     }
@@ -54,7 +54,7 @@ struct EnginelessRunTests {
         }
         #expect(engine.endpoint == nil)
         let tasks = ["1.1", "1.2", "1.3"].map { Mini.task($0, .facts(LabFactsAction([.engine])), checks: [.engine]) }
-        let outcome = try await MiniRun(engine, Mini.spec(tasks)).carryOut()
+        let outcome = try await MiniRun(engine, Mini.spec(tasks)).perform()
         #expect(outcome.endings.map(\.outcome) == [.satisfied, .satisfied, .satisfied])
         #expect(told.withLock { $0.map(\.endpoint) } == [endpoint.dockerHost])
         #expect(engine.endpoint == endpoint)

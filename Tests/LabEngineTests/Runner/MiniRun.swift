@@ -67,14 +67,14 @@ struct MiniRun: Sendable {
     }
 
     /// Carries out the tasks, all of them where none is named. `meanwhile` gets a journal reader and what cancels the run.
-    func carryOut(
+    func perform(
         _ tasks: [TaskID]? = nil, meanwhile: (@Sendable (RunFolder, @Sendable () -> Void) async throws -> Void)? = nil
     ) async throws -> Outcome {
         let folder = try workspace.makeRun()
         let journal = try JournalWriter(folder)
         journal.append(Mini.started(run: folder.number, options: options))
         let runner = Runner(try context(run: folder.number, journal: journal), progress: progress(before: folder.number))
-        let work = Task { [spec] in await runner.carryOut(tasks ?? spec.tasks.map(\.id)) }
+        let work = Task { [spec] in await runner.perform(tasks ?? spec.tasks.map(\.id)) }
         do { try await meanwhile?(folder) { work.cancel() } } catch {
             work.cancel()
             _ = await work.value

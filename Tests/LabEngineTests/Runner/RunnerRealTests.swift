@@ -35,7 +35,7 @@ struct RunnerRealTests {
             "run", "echo one; echo two >&2; echo '@ailab {\"metric\":\"loss\",\"value\":0.5,\"epoch\":1}'; printf last",
             checks: [.output(match: LabMatch(pattern: "^one$"))]
         ) { engine, mini, container in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.outcome == .succeeded)
             #expect(outcome.output(task).contains("one\n") && outcome.output(task).contains("two\n"))
             #expect(outcome.payloads(task).contains(.metric(Metric(name: "loss", value: 0.5, epoch: 1, step: nil, more: nil))))
@@ -43,7 +43,7 @@ struct RunnerRealTests {
             let details = try await engine.docker.inspectContainer(container.name)
             #expect(details.config.labels?[Label.workspace] == mini.workspace.id)
             #expect(details.config.labels?[Label.task] == "1.1")
-            let again = try await mini.carryOut()
+            let again = try await mini.perform()
             #expect(again.ending(task)?.outcome == .satisfied)
             #expect(try await engine.docker.inspectContainer(container.name).id == details.id)
         }
@@ -51,7 +51,7 @@ struct RunnerRealTests {
 
     @Test func anExitCodeIsAFailureWithTheLastWords() async throws {
         try await with("exit", "echo all was well; echo then it broke; exit 7") { _, mini, _ in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             let error = try #require(outcome.ending(task)?.error)
             #expect(error.code == .containerExit)
             #expect(error.exitCode == 7)
@@ -63,7 +63,7 @@ struct RunnerRealTests {
     @Test func theKernelsKillForMemoryIsNamed() async throws {
         // The reader holds a line that never ends.
         try await with("oom", "tail -n 1 /dev/zero", { $0.memory = "16m" }) { _, mini, _ in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.error?.code == .containerOutOfMemory)
         }
     }
@@ -71,7 +71,7 @@ struct RunnerRealTests {
     @Test func aContainerThatTakesTooLongIsStopped() async throws {
         try await with("timeout", "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done", { $0.timeout = 2 }) {
             engine, mini, container in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.error?.code == .taskTimeout)
             #expect(outcome.output(task) == "begun\n")
             #expect(try await engine.docker.inspectContainer(container.name).state.isRunning == false)
@@ -80,7 +80,7 @@ struct RunnerRealTests {
 
     @Test func aCommandThatIsNotThereIsNamed() async throws {
         try await with("nocommand", "true", { $0.command = ["no-such-program"] }) { _, mini, _ in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.error?.code == .containerCommandNotFound)
         }
     }
@@ -90,7 +90,7 @@ struct RunnerRealTests {
             var config = ContainerConfig(image: RealEngine.base, command: ["/bin/sleep", "300"])
             config.labels = engine.labels
             let foreign = try await engine.docker.createContainer(config, name: container.name)
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.error?.code == .containerNameTaken)
             #expect(try await engine.docker.inspectContainer(container.name).id == foreign.id)
         }
@@ -98,11 +98,11 @@ struct RunnerRealTests {
 
     @Test func force() async throws {
         try await with("force", "echo again") { engine, mini, container in
-            _ = try await mini.carryOut()
+            _ = try await mini.perform()
             let first = try await engine.docker.inspectContainer(container.name).id
             var forced = mini
             forced.options.force = true
-            let outcome = try await forced.carryOut()
+            let outcome = try await forced.perform()
             #expect(outcome.ending(task)?.outcome == .succeeded)
             #expect(try await engine.docker.inspectContainer(container.name).id != first)
         }
@@ -110,7 +110,7 @@ struct RunnerRealTests {
 
     @Test func cancellingStopsTheContainerAndTheNextRunReplacesIt() async throws {
         try await with("cancel", "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done") { engine, mini, container in
-            let outcome = try await mini.carryOut { folder, cancel in
+            let outcome = try await mini.perform { folder, cancel in
                 try await eventually(within: .seconds(60)) {
                     JournalReader.events(of: folder).contains { if case .output = $0.payload { true } else { false } }
                 }
@@ -122,7 +122,7 @@ struct RunnerRealTests {
             // It ended with 0, as a program may that is asked to end; that is not the end of its work.
             var second = mini
             second.spec = Mini.spec([Mini.task(task, .run(LabRunAction(self.container(engine, "echo whole"))))])
-            let replaced = try await second.carryOut()
+            let replaced = try await second.perform()
             #expect(replaced.output(task) == "whole\n")
             #expect(try await engine.docker.inspectContainer(container.name).id != stopped.id)
         }
@@ -131,7 +131,7 @@ struct RunnerRealTests {
     @Test func cancellingWhatIsCancelledByItsOwnFingerprintDoesNotTakeItOver() async throws {
         try await with("cancel-again", "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done") { engine, mini, container in
             for _ in 0..<2 {
-                let outcome = try await mini.carryOut { folder, cancel in
+                let outcome = try await mini.perform { folder, cancel in
                     try await eventually(within: .seconds(60)) {
                         JournalReader.events(of: folder).contains { if case .output = $0.payload { true } else { false } }
                     }
@@ -156,7 +156,7 @@ struct RunnerRealTests {
                     Mini.task("1.1", run(names[0], "exit 1")), Mini.task("1.2", run(names[1], "true"), needs: ["1.1"]),
                     Mini.task("1.3", run(names[2], "true")),
                 ])
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending("1.1")?.outcome == .failed)
             #expect(outcome.ending("1.2")?.outcome == .blocked)
             #expect(outcome.ending("1.3")?.outcome == .succeeded)
@@ -177,7 +177,7 @@ struct RunnerRealTests {
                     Mini.task("1.1", exec("echo out; echo err >&2", nil)), Mini.task("1.2", exec("echo broken; exit 9", nil)),
                     Mini.task("1.3", exec("sleep 300", 1)),
                 ])
-            let outcome = try await inside.carryOut()
+            let outcome = try await inside.perform()
             #expect(outcome.ending("1.1")?.outcome == .succeeded)
             #expect(outcome.output("1.1").split(separator: "\n").sorted() == ["err", "out"])
             #expect(outcome.ending("1.2")?.error?.code == .execExit)
@@ -203,7 +203,7 @@ struct RunnerRealTests {
             let folder = try mini.workspace.makeRun()
             let journal = try JournalWriter(folder)
             let context = try mini.context(run: folder.number, journal: journal)
-            let endings = await Runner(context, progress: LabProgress()).carryOut([task])
+            let endings = await Runner(context, progress: LabProgress()).perform([task])
             #expect(endings.map(\.outcome) == [.succeeded])
             var status = stat()
             #expect(stat("\(out)/file", &status) == 0)

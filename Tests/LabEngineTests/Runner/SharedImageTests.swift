@@ -35,8 +35,8 @@ struct SharedImageTests {
                 options: RunOptions(), device: "cpu", environment: environment, journal: try JournalWriter(journal))
         }
 
-        func carryOut(_ tasks: [TaskID]) async -> [Runner.Ending] {
-            await Runner(context, progress: LabProgress()).carryOut(tasks)
+        func perform(_ tasks: [TaskID]) async -> [Runner.Ending] {
+            await Runner(context, progress: LabProgress()).perform(tasks)
         }
 
         func found(_ task: TaskID) async -> CheckResult? {
@@ -88,12 +88,12 @@ struct SharedImageTests {
     @Test func theSameBaseServesBothAndStaysForTheOther() async throws {
         try await with("shared") { engine, side in
             let first = try side("http://mirror.test/simple")
-            #expect(await first.carryOut([base, build]).map(\.outcome) == [.succeeded, .succeeded])
+            #expect(await first.perform([base, build]).map(\.outcome) == [.succeeded, .succeeded])
             let id = try await engine.docker.inspectImage("\(engine.id):shared").id
             let second = try side("http://mirror.test/simple")
             #expect(await second.found(base)?.standing == .passed)
             #expect(await second.found(base)?.found.en.contains("with the same content") == true)
-            #expect(await second.carryOut([base, build]).map(\.outcome) == [.satisfied, .succeeded])
+            #expect(await second.perform([base, build]).map(\.outcome) == [.satisfied, .succeeded])
             #expect(try await engine.docker.inspectImage("\(engine.id):shared").id == id)
             let left = try await first.clean(engine)
             #expect(left.count == 1 && left.first?.contains("is built on it, which is another workspace's") == true, "\(left)")
@@ -109,11 +109,11 @@ struct SharedImageTests {
     @Test func aBaseOfAnotherContentIsMadeBesideIt() async throws {
         try await with("other-base") { engine, side in
             let first = try side("http://one.test/simple")
-            #expect(await first.carryOut([base]).map(\.outcome) == [.succeeded])
+            #expect(await first.perform([base]).map(\.outcome) == [.succeeded])
             let id = try await engine.docker.inspectImage("\(engine.id):shared").id
             let second = try side("http://two.test/simple")
             #expect(await second.found(base)?.standing == .failed)
-            #expect(await second.carryOut([base, build]).map(\.outcome) == [.succeeded, .succeeded])
+            #expect(await second.perform([base, build]).map(\.outcome) == [.succeeded, .succeeded])
             #expect(second.notices.filter { $0 == "image.nameTaken" } == ["image.nameTaken"])
             #expect(try await engine.docker.inspectImage("\(engine.id):shared").id == id)
             let own = Label.ownTag("\(engine.id):shared", workspace: second.workspace.id)
@@ -132,11 +132,11 @@ struct SharedImageTests {
     @Test func aPulledImageThatNeedsNothingLaidOverItIsOnlyNamed() async throws {
         try await with("named") { engine, side in
             let first = try side("http://one.test/simple")
-            #expect(await first.carryOut([base]).map(\.outcome) == [.succeeded])
+            #expect(await first.perform([base]).map(\.outcome) == [.succeeded])
             let id = try await engine.docker.inspectImage("\(engine.id):shared").id
             let second = try side(nil)
             #expect(second.context.network.pypiIndex == nil)
-            #expect(await second.carryOut([base]).map(\.outcome) == [.succeeded])
+            #expect(await second.perform([base]).map(\.outcome) == [.succeeded])
             #expect(try await engine.docker.inspectImage("\(engine.id):shared").id == id)
             let own = Label.ownTag("\(engine.id):shared", workspace: second.workspace.id)
             #expect(try await second.reference("image:base") == own)

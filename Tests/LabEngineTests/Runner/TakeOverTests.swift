@@ -41,7 +41,7 @@ struct TakeOverTests {
 
     @Test func aContainerThatStillRunsIsFollowedFromItsFirstWord() async throws {
         try await with("over", "echo early; sleep 3; echo late") { engine, mini, name, id in
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.outcome == .succeeded)
             #expect(reattached(outcome) == [Reattached(container: name, run: 1)])
             #expect(outcome.output(task) == "early\nlate\n")
@@ -52,7 +52,7 @@ struct TakeOverTests {
     @Test func aContainerThatHasFinishedItsWorkMeanwhileIsNotRunAgain() async throws {
         try await with("done", "echo result") { engine, mini, name, id in
             _ = try await engine.docker.wait(id)
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.outcome == .succeeded)
             #expect(reattached(outcome) == [Reattached(container: name, run: 1)])
             #expect(outcome.output(task) == "result\n")
@@ -64,7 +64,7 @@ struct TakeOverTests {
     @Test func aContainerThatFailedMeanwhileIsRunAgain() async throws {
         try await with("failed", "echo no; exit 4") { engine, mini, name, id in
             _ = try await engine.docker.wait(id)
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.error?.exitCode == 4)
             #expect(reattached(outcome) == [])
             #expect(try await engine.docker.inspectContainer(name).id != id)
@@ -74,7 +74,7 @@ struct TakeOverTests {
     @Test func theWorkOfAnotherFingerprintIsReplaced() async throws {
         try await with("other", "echo result", fingerprint: "something else") { engine, mini, name, id in
             _ = try await engine.docker.wait(id)
-            let outcome = try await mini.carryOut()
+            let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.outcome == .succeeded)
             #expect(reattached(outcome) == [])
             #expect(try await engine.docker.inspectContainer(name).id != id)
@@ -85,7 +85,7 @@ struct TakeOverTests {
         try await with("forced", "echo result") { engine, mini, name, id in
             var forced = mini
             forced.options.force = true
-            let outcome = try await forced.carryOut()
+            let outcome = try await forced.perform()
             #expect(reattached(outcome) == [])
             #expect(try await engine.docker.inspectContainer(name).id != id)
         }
@@ -98,7 +98,7 @@ struct TakeOverTests {
             let journal = try JournalWriter(second)
             journal.append(Mini.started(run: 2))
             journal.append(Mini.taskStarted("x"), task: task)
-            #expect(reattached(try await mini.carryOut()) == [Reattached(container: name, run: 1)])
+            #expect(reattached(try await mini.perform()) == [Reattached(container: name, run: 1)])
             #expect(try await engine.docker.inspectContainer(name).id == id)
         }
     }

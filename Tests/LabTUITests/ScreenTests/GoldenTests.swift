@@ -72,7 +72,7 @@ import Testing
                 .engine(
                     .unreachable(
                         LabError(
-                            .engineUnreachable, Text(en: "No container engine answers.", zh: "没有容器引擎应答。"),
+                            .engineUnreachable, Text(en: "No container engine answers.", zh: "没有容器引擎响应。"),
                             hint: Text(en: "Start it: `sudo systemctl start docker`.", zh: "启动它：`sudo systemctl start docker`。"),
                             cause: "connect: no such file or directory"))))
             session.press("o")

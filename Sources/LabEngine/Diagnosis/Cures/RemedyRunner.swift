@@ -71,7 +71,7 @@ package struct RemedyRunner: Sendable {
         var environment = environment
         if let obstacle = plan.obstacle { return Result(outcome: .failed(Self.refusal(obstacle)), environment: environment) }
         do {
-            for command in plan.commands { try await carryOut(command, &environment, onEvent) }
+            for command in plan.commands { try await perform(command, &environment, onEvent) }
             if plan.remedy.needs.contains(.relogin) { return Result(outcome: .afterLogin, environment: environment) }
             onEvent(.verifying)
             return Result(outcome: try await verify(environment) ? .cured : .notCured, environment: environment)
@@ -81,11 +81,11 @@ package struct RemedyRunner: Sendable {
     }
 
     /// Runs a plan, without the look behind it: for whoever verifies by doing the step again. `cured`: all commands went well.
-    package func carryOut(_ plan: RemedyPlan, onEvent: @escaping @Sendable (Event) -> Void) async throws -> Result {
+    package func perform(_ plan: RemedyPlan, onEvent: @escaping @Sendable (Event) -> Void) async throws -> Result {
         try await run(plan, onEvent: { if $0 != .verifying { onEvent($0) } }, verify: { _ in true })
     }
 
-    private func carryOut(_ command: String, _ environment: inout [String: String], _ onEvent: @escaping @Sendable (Event) -> Void)
+    private func perform(_ command: String, _ environment: inout [String: String], _ onEvent: @escaping @Sendable (Event) -> Void)
         async throws
     {
         onEvent(.command(command))

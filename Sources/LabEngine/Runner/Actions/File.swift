@@ -52,18 +52,20 @@ extension LabFileAction: RunnableAction {
     private func examine(_ file: StudentFile, in task: TaskContext) throws {
         guard let review = DockerfileExam(self, in: task.run.spec, kind: task.run.engine.kind)?.review(file.bytes) else { return }
         for notice in review.notices(file.path) { task.emit(.notice(notice)) }
-        for result in review.results { task.emit(.check(result)) }
+        // The mistakes follow as findings, each with its line.
+        for result in review.errors.isEmpty ? review.results : review.wants { task.emit(.check(result)) }
         guard !review.errors.isEmpty else { return }
         guard !task.run.options.auto else { throw RefusedDockerfile(review, path: file.path, hint: Self.mendHint(file.path)) }
-        throw WaitsForStudent(review.reason(file.path, hint: Self.mendHint(file.path)), findings: review.shown(file.path))
+        throw WaitsForStudent(
+            review.reason(file.path, hint: Self.mendHint(file.path)), findings: review.shown(file.path, besideTicks: true))
     }
 
     /// What to do about a file with errors. The reference solution comes only if the student asks for it.
     static func mendHint(_ path: String) -> Text {
         Text(
-            en: "Correct \(path), then run the step again. With `--use-reference`, the reference solution replaces your file, "
-                + "which is saved beside it.",
-            zh: "请修改 \(path)，然后再次运行。加 `--use-reference` 会用参考答案替换你的文件，并把你的文件另存在旁边。")
+            en: "Correct \(path), then run the step again. In the walkthrough (`ailab`), `h` gives hints. With `--use-reference`, the "
+                + "reference solution replaces your file, which is saved beside it.",
+            zh: "请修改 \(path)，然后再次运行。在实验界面（`ailab`）中按 `h` 可查看提示。加 `--use-reference` 会用参考答案替换你的文件，并把你的文件另存在旁边。")
     }
 
     private var usedReference: Notice {
