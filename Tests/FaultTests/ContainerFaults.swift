@@ -101,7 +101,7 @@ enum ContainerFaults {
             site: .container, inject: index + "\n" + archive,
             command: serve("--model-store store --models needy=needy.mar --disable-token-auth")
                 + "; tries=0; until grep -q 'ts.torch_handler.needy' logs/model_log.log || [ $tries -ge 150 ]; do tries=$((tries + 1)); sleep 0.2; done; cat start.log logs/model_log.log",
-            cause: "ts-worker-missing-module", cure: .printed("pip install labhello"), at: authority,
+            cause: "ts-worker-missing-module", cure: .person("the package of a module that ailab doesn't know"), at: authority,
             after: stop + "\n" + serve("--model-store store --models needy=needy.mar --disable-token-auth") + "\n" + ready,
             prints: "READY", cleanup: stop, endsWell: true),
         Fault(

@@ -37,6 +37,7 @@ package enum OutputDiagnosis {
         if !isPlaceKnown { for task in lab.spec.tasks where tasks.contains(task.id) { context.places.formUnion(task.action.places) } }
         let builtIns = BuiltIns.values(lab.workspace, lab: lab.spec, device: "cpu", environment: lab.environment)
         let variables = try LabVariables.resolve(spec: lab.spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
+        context.isLab = true
         let again = step.labName.map { "\(step.selection) --lab \(ShellWord.quoted($0))" } ?? step.selection
         context.facts = context.facts.with(["STEP": again], variables: variables)
     }

@@ -94,7 +94,7 @@ struct FindingPrinter {
         case .root: Text(en: "root", zh: "root 权限")
         case .relogin: Text(en: "a new login", zh: "重新登录")
         case .reboot: Text(en: "a reboot", zh: "重启")
-        case .person: Text(en: "somebody else", zh: "他人协助")
+        case .person: Text(en: "a person, not ailab", zh: "人工操作")
         }
     }
 }

@@ -161,7 +161,7 @@ struct CheckRealTests {
             server.stop()
             let silent = try await check("/ok", nil)
             #expect(silent.standing == .failed)
-            #expect(silent.found.en.hasPrefix("no answer") == true)
+            #expect(silent.found.en.hasPrefix("no response") == true)
         }
     }
 }

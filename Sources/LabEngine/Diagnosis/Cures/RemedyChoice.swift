@@ -26,7 +26,10 @@ struct RemedyChoice {
         values["ACCOUNT"] = "$USER"
         // Folders and addresses of this machine say nothing about one with another system.
         if text.holds(.os, "windows") || text.holds(.os, "mac") { values = [:] }
-        self.machine = RemedyFacts(traits: text.traits, values: values.merging(tables) { _, table in table }, variables: [:])
+        var traits = text.traits
+        // If the output doesn't say who typed the command, it was most likely the person who asks.
+        if text.values[.user] == nil, !values.isEmpty, machine.traits?.contains(.root) == true { traits.insert(.root) }
+        self.machine = RemedyFacts(traits: traits, values: values.merging(tables) { _, table in table }, variables: [:])
     }
 
     /// The cures, the best first. `shows` says whether the output shows a pattern.
@@ -45,7 +48,8 @@ struct RemedyChoice {
         _ rule: RemedyRule, _ quoted: [String: String], words: Set<String>, _ shows: (SymptomPattern) -> Bool
     ) -> (rank: [Int], remedy: Remedy)? {
         if !isLab, rule.isOnlyForLabs { return nil }
-        guard rule.required.allSatisfy({ quoted[$0] != nil || machine.values[$0] != nil }) else { return nil }
+        let isKnown = { (word: String) in quoted[word] != nil || machine.values[word] != nil }
+        guard rule.required.allSatisfy(isKnown), !rule.unknown.contains(where: isKnown) else { return nil }
         var standing = rule.condition.standing(facts, shows: shows)
         if standing == .contradicted { return nil }
         if !isLab {

@@ -23,8 +23,10 @@ package struct RemedyRule: Sendable, Hashable {
     package var traits: [RemedyFacts.Trait]
     /// What the failure must be like.
     package var condition: RemedyCondition
-    /// Words in capitals without whose values it makes no sense.
+    /// Words in capitals whose values must be known.
     package var required: [String]
+    /// Words in capitals whose values must not be known.
+    package var unknown: [String]
     /// True if it only looks, to decide between causes: it comes after what changes something.
     package var isLook: Bool
     /// True if it makes sense only for a step of a lab.

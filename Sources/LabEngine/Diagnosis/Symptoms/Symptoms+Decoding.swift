@@ -71,6 +71,7 @@ extension RemedyRule {
             when: fields[optional: "when"]?.facts ?? [:], not: fields[optional: "not"]?.facts ?? [:],
             seen: fields[optional: "seen"]?.patterns ?? [], absent: fields[optional: "absent"]?.patterns ?? [])
         required = fields[optional: "require"]?.strings ?? []
+        unknown = fields[optional: "unknown"]?.strings ?? []
         isLook = fields[optional: "look"]?.flag ?? false
         isForLabs = fields[optional: "lab"]?.flag ?? false
     }
