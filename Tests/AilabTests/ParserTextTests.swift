@@ -1,4 +1,6 @@
 import ArgumentParser
+import LabSupport
+import TestSupport
 import Testing
 
 @testable import ailab
@@ -28,6 +30,17 @@ import Testing
             #expect(!text.contains(english), "\(text)")
         }
         #expect(text.contains("（可选值：auto, cpu, gpu；默认：auto）"))
+    }
+
+    /// A bare text in an argument's declaration would be English in both languages.
+    @Test func everyHelpTextIsWrittenInBothLanguages() throws {
+        let sources = Program.checkout + "/Sources/ailab"
+        for file in Files.tree(sources) where file.hasSuffix(".swift") {
+            let text = try Files.text("\(sources)/\(file)")
+            for bare in ["abstract: \"", "discussion: \"", "help: \"", "ValidationError(\""] {
+                #expect(!text.contains(bare), "\(file): \(bare)")
+            }
+        }
     }
 
     @Test func namesStayAsTheyAreTyped() {

@@ -68,7 +68,8 @@ struct FaultRun {
             else { throw SiteFailure("the doctor said: \(failed.text)") }
             return (ids.compactMap { id in checks.first { $0.at("/id") == id }?.at("/finding") }, "`ailab doctor`")
         case .diagnose(let arguments, let environment):
-            let pasted = "root@lab:~# \(fault.command.split(separator: "\n").last ?? "")\n\(failed.text)\n"
+            let prompt = fault.site == .container ? "root@lab:/work#" : "student@lab:~$"
+            let pasted = "\(prompt) \(fault.command.split(separator: "\n").last ?? "")\n\(failed.text)\n"
             let answer = try await site.diagnose(pasted, arguments, environment)
             guard case .list(let all)? = JSONValue(Array(answer.text.utf8))?.at("/findings") else {
                 throw SiteFailure("diagnose said: \(answer.text)")

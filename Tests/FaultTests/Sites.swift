@@ -85,7 +85,7 @@ final class World: FaultSite {
     func diagnose(_ output: String, _ arguments: String, _ environment: String) async throws -> Typed {
         let file = "\(folder)/output.txt"
         try Files.write(Array(output.utf8), to: file)
-        return try await type("\(environment) ailab diagnose \(file) --json --lab fault \(arguments)")
+        return try await type("\(environment) ailab diagnose \(file) --json --here --lab fault \(arguments)")
     }
 }
 

@@ -21,12 +21,26 @@ package enum OutputDiagnosis {
         }
     }
 
-    /// The findings in output that a person captured, the best first. With `environment` it's this machine's: cures are those for it.
+    /// Where a captured output comes from.
+    package enum Source: Sendable {
+        /// This machine.
+        case here
+        /// Another machine.
+        case elsewhere
+        /// Nobody said. What the output reveals comes first.
+        case unknown
+    }
+
+    /// The findings in output that a person captured, the best first. `environment` is that of this machine.
     package static func findings(
-        in bytes: [UInt8], places: [Symptom.Place], step: FailedStep?, environment: [String: String]?
+        in bytes: [UInt8], from source: Source, places: [Symptom.Place], step: FailedStep?, environment: [String: String]
     ) async throws -> [Finding] {
         var context = DiagnosisContext(places: Set(places.map(\.rawValue)))
-        if let environment { context.facts = await EngineFinder.facts(http: CurlHTTPClient.shared, environment: environment) }
+        switch source {
+        case .elsewhere: break
+        case .here, .unknown: context.facts = await EngineFinder.facts(http: CurlHTTPClient.shared, environment: environment)
+        }
+        if case .here = source { context.isHere = true }
         if let step { try add(step, isPlaceKnown: !places.isEmpty, to: &context) }
         return Diagnosis.diagnose(output: CapturedText.decode(bytes), context: context)
     }

@@ -42,10 +42,21 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Flag(help: help("The output is another machine's: show the cures for every distribution and engine.", "输出来自另一台机器：显示适用于各发行版和引擎的处理方法。"))
     var elsewhere = false
 
+    @Flag(
+        help: help(
+            "The output is this machine's: its distribution, user and services choose the cures.", "输出来自本机：按本机的发行版、用户和服务选择处理方法。"))
+    var here = false
+
     @Flag(help: help("Show all cures, not only the first three.", "显示全部处理方法，而不只是前三个。"))
     var all = false
 
     @OptionGroup var lab: LabOptions
+
+    func validate() throws {
+        if here, elsewhere {
+            throw ValidationError(said("--here and --elsewhere exclude each other.", "--here 与 --elsewhere 不能同时使用。"))
+        }
+    }
 
     func run() async throws {
         if file == "-", Console.inputIsTerminal {
@@ -55,7 +66,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
         let failed = try step.map { OutputDiagnosis.FailedStep(lab: try lab.opened(), selection: $0, labName: lab.typedName) }
         let findings = try await OutputDiagnosis.findings(
-            in: bytes, places: places, step: failed, environment: elsewhere ? nil : Console.environment)
+            in: bytes, from: here ? .here : elsewhere ? .elsewhere : .unknown, places: places, step: failed,
+            environment: Console.environment)
         if json {
             Console.output(Finding.json(findings, language: Console.language))
         } else {

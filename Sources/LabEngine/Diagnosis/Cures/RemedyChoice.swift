@@ -8,15 +8,18 @@ struct RemedyChoice {
     let machine: RemedyFacts
     /// The labels of facts that are open.
     let rules: [FactRule]
-    /// True inside a lab and for the doctor: the facts of this machine count, and cures may run a step again.
+    /// True inside a lab and for the doctor: cures may run a step again.
     let isLab: Bool
+    /// True if the output is this machine's, so that its facts count.
+    let isHere: Bool
 
     /// What the rules say about this machine. Inside a lab, its own facts are the truth.
     /// `tables` are values that the rules' tables give, which are true of any machine.
-    init(machine: RemedyFacts, text: TextFacts, tables: [String: String] = [:], rules: [FactRule], isLab: Bool) {
+    init(machine: RemedyFacts, text: TextFacts, tables: [String: String] = [:], rules: [FactRule], isLab: Bool, isHere: Bool = false) {
         self.isLab = isLab
+        self.isHere = isLab || isHere
         self.rules = rules
-        guard !isLab else {
+        guard !self.isHere else {
             facts = machine.traits.map(text.onMachine) ?? text
             self.machine = machine.with(tables)
             return
@@ -26,10 +29,7 @@ struct RemedyChoice {
         values["ACCOUNT"] = "$USER"
         // Folders and addresses of this machine say nothing about one with another system.
         if text.holds(.os, "windows") || text.holds(.os, "mac") { values = [:] }
-        var traits = text.traits
-        // If the output doesn't say who typed the command, it was most likely the person who asks.
-        if text.values[.user] == nil, !values.isEmpty, machine.traits?.contains(.root) == true { traits.insert(.root) }
-        self.machine = RemedyFacts(traits: traits, values: values.merging(tables) { _, table in table }, variables: [:])
+        self.machine = RemedyFacts(traits: text.traits, values: values.merging(tables) { _, table in table }, variables: [:])
     }
 
     /// The cures, the best first. `shows` says whether the output shows a pattern.
@@ -52,12 +52,12 @@ struct RemedyChoice {
         guard rule.required.allSatisfy(isKnown), !rule.unknown.contains(where: isKnown) else { return nil }
         var standing = rule.condition.standing(facts, shows: shows)
         if standing == .contradicted { return nil }
-        if !isLab {
+        if !isHere {
             let more = self.standing(of: rule.traits)
             if more == .contradicted { return nil }
             if standing == .unconditional || more != .unconditional && standing == .proved { standing = more }
         }
-        var remedy = rule.remedy(machine, quoted: quoted, ignoringTraits: !isLab)
+        var remedy = rule.remedy(machine, quoted: quoted, ignoringTraits: !isHere)
         if !isLab {
             remedy.leaveOutOpenCommands()
             remedy.text = RemedyFiller.spoken(remedy.text, words: words)

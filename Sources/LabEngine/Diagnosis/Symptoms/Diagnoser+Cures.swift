@@ -12,11 +12,13 @@ extension Diagnoser {
     mutating func remedies(of symptom: Symptom, at line: Int?) -> [Remedy] {
         let text = textFacts()
         let isLab = context.isLab || text.isLab
-        let quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.text), first: line)
+        var quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.text), first: line)
         var machine = context.facts
         // In a lab, only the run knows the step.
         if let step = machine.values["STEP"] ?? quoted["STEP"] { machine.values["STEP"] = step }
-        let choice = RemedyChoice(machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab)
+        quoted["STEP"] = nil
+        let choice = RemedyChoice(machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab,
+            isHere: context.isHere)
         var search = matcher
         defer { matcher = search }
         return choice.remedies(of: symptom, quoted: quoted) { !search.matches($0).isEmpty }

@@ -14,6 +14,8 @@ package struct DiagnosisContext: Sendable, Equatable {
     package var facts: RemedyFacts
     /// True for the output of a lab step. Then this machine's facts are true of the failure, and a cure may run the step again.
     package var isLab: Bool
+    /// True for output of this machine, outside of a lab: this machine's facts are true of the failure.
+    package var isHere = false
 
     package init(
         exitCode: Int? = nil, outOfMemory: Bool = false, code: LabError.Code? = nil, places: Set<String> = [],
