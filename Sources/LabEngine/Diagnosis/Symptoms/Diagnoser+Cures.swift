@@ -17,7 +17,8 @@ extension Diagnoser {
         // In a lab, only the run knows the step.
         if let step = machine.values["STEP"] ?? quoted["STEP"] { machine.values["STEP"] = step }
         quoted["STEP"] = nil
-        let choice = RemedyChoice(machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab,
+        let choice = RemedyChoice(
+            machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab,
             isHere: context.isHere)
         var search = matcher
         defer { matcher = search }
