@@ -1,3 +1,5 @@
+import Diagnosis
+
 /// The settings under which a result counts, as far as a person gave them. The rest is as in the last run.
 package struct RunSettings: Sendable, Equatable {
     package var quick: Bool?
@@ -27,13 +29,9 @@ extension RunOptions {
 
     /// The options as a person types them after `ailab step`.
     package var words: [String] {
-        var words: [String] = []
-        if auto { words.append("--auto") }
-        if quick { words.append("--quick") }
-        if force { words.append("--force") }
-        if usesReference { words.append("--use-reference") }
-        if device != .auto { words += ["--device", device.rawValue] }
-        for (name, value) in set.sorted(by: { $0.key < $1.key }) { words += ["--set", "\(name)=\(value)"] }
-        return words
+        // A retry changes the same options, and says them in the same words.
+        let device = Retry.Device(rawValue: device.rawValue)
+        let words = Retry(step: "", auto: auto, quick: quick, force: force, device: device, set: set).words
+        return words + (usesReference ? ["--use-reference"] : [])
     }
 }

@@ -6,7 +6,7 @@ import LabSupport
 package import LoadTest
 package import Telemetry
 
-/// What is sent in a load test and what counts as right, as a person says it.
+/// The requests of a load test and the expected responses, as typed by a person.
 package struct LoadContent: Sendable {
     /// Files to send; they take turns.
     package var bodies: [String] = []
@@ -40,7 +40,7 @@ package struct LoadSubject: Sendable {
     /// True for a target on another machine.
     package var isElsewhere = false
 
-    /// What a person means by an address or by the name of a model; a model needs the lab and the options of its run.
+    /// Finds the subject by an address or by the name of a model. Only a model needs the lab and the options of its run.
     package static func find(
         _ name: String, _ content: LoadContent, lab: () throws -> (lab: OpenedLab, options: RunOptions)
     ) async throws -> LoadSubject {

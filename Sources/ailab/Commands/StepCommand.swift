@@ -46,7 +46,7 @@ struct StepCommand: AsyncParsableCommand {
         throw ExitCode(try await cures.perform(selection, options).exitCode)
     }
 
-    /// What was typed behind `ailab step` besides the steps and what only concerns this call.
+    /// The options that were typed after `ailab step`, without those that only concern this call.
     static func typed(_ arguments: [String], selection: String) -> String {
         guard let start = arguments.firstIndex(of: "step") else { return "" }
         var words = Array(arguments[(start + 1)...])

@@ -74,7 +74,7 @@ struct RemedyChoice {
         return ([remedy.applies ? 0 : 1, remedy.isOwn && remedy.open.isEmpty ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
     }
 
-    /// What an output says about the properties of a machine, of which a cure needs one.
+    /// Whether the output proves one of the properties that a cure needs of a machine.
     private func standing(of traits: [RemedyFacts.Trait]) -> RemedyCondition.Standing {
         guard !traits.isEmpty else { return .unconditional }
         let standings = traits.map { standing($0) }

@@ -1,6 +1,6 @@
 import LabSupport
 
-/// What must be true of a failure for a cure to make sense, as the rule files hold it.
+/// The conditions under which a cure makes sense, as the rule files state them.
 package struct RemedyCondition: Sendable, Hashable {
     /// For each of these facts, one of the values must be true.
     package var when: [TextFact: [String]] = [:]

@@ -1,4 +1,4 @@
-/// What an output reveals about the machine and the situation in which it was printed.
+/// The facts that an output reveals: about the machine, and about the situation in which it was printed.
 package struct TextFacts: Sendable, Equatable {
     /// The values of each fact that is known. A fact that is missing is open; an empty set means that none of the values is true.
     package private(set) var values: [TextFact: Set<String>]

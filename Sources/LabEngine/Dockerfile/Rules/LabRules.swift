@@ -1,6 +1,6 @@
 import LabSupport
 
-/// What the lab wants of the file, and what the course prints wrongly. Both are data of the lab file.
+/// The rules that come from the lab file: the parts that the lab needs, and the errors that the course prints.
 enum LabRules: DockerfileRuleFamily {
     static let rules = [todoLeft, wantMissing, erratum]
 

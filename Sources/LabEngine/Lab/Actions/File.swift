@@ -9,7 +9,7 @@ package struct LabFileAction: Sendable, Equatable {
     package var template: String
     /// Solution in the lab's folder.
     package var reference: String
-    /// What the lab wants of the file if it is a Dockerfile.
+    /// The parts that the lab needs in the file, if it is a Dockerfile.
     package var wants: [DockerfileWant]
 
     package init(path: String, template: String, reference: String, wants: [DockerfileWant] = []) {
