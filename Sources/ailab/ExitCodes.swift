@@ -1,11 +1,12 @@
 import ArgumentParser
+import LabRunner
 
-/// Exit codes beyond 0, all of them documented in the README.
+/// `ExitStatus` beyond 0, as the parser throws it.
 enum ExitCodes {
     /// A step or check failed.
-    static let failed = ExitCode(1)
+    static let failed = ExitCode(ExitStatus.failed)
     /// The environment blocks it.
-    static let blocked = ExitCode(3)
+    static let blocked = ExitCode(ExitStatus.blocked)
     /// Interrupted, also by a terminal that went away.
-    static let interrupted = ExitCode(130)
+    static let interrupted = ExitCode(ExitStatus.cancelled)
 }

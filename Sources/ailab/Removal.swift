@@ -22,7 +22,7 @@ struct Removal {
         Console.output(words.total(objects.count, objects.compactMap(\.bytes).reduce(0, +), sharesLayers: images))
     }
 
-    /// Asks once on a terminal. Throws wrong use where nobody can be asked and `--yes` was not given.
+    /// Asks once on a terminal. Throws wrong use if nobody can be asked and `--yes` was not given.
     func isAgreed(yes: Bool) throws -> Bool {
         if yes { return true }
         guard Console.inputIsTerminal, Console.errorIsTerminal, !isJSON else {
@@ -42,7 +42,7 @@ struct Removal {
             Console.error(words.stays(object, reason.message[words.language]))
             if let hint = reason.hint { Console.error("  → \(hint[words.language])") }
         }
-        if !isJSON, isDone { Console.output(words.removed(objects.count - left.count)) }
+        if !isJSON, isDone, !objects.isEmpty { Console.output(words.removed(objects.count - left.count)) }
     }
 
     private func json(_ object: WorkspaceObject, isRemoved: Bool, _ reason: LabError?) -> String {

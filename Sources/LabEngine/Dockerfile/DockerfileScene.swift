@@ -114,7 +114,7 @@ struct DockerfileBase {
     var repository: String? {
         guard let name else { return nil }
         let path = name.split(separator: "@").first.map(String.init) ?? name
-        let last = path.split(separator: "/").last.map(String.init) ?? path
+        let last = Files.name(of: path)
         return last.split(separator: ":").first.map(String.init)
     }
 

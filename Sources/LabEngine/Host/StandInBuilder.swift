@@ -48,7 +48,7 @@ package struct StandInBuilder: Sendable {
     ) async throws {
         let command = ChildCommand(executable, arguments, environment: environment, directory: directory, timeout: timeout)
         let result = try await ChildProcess.run(command, onLine: onLine)
-        let name = executable.split(separator: "/").last.map(String.init) ?? executable
+        let name = Files.name(of: executable)
         let tail = result.tail.suffix(12).joined(separator: "\n")
         guard !result.timedOut else {
             throw LabError(

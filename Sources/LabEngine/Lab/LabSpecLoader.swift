@@ -18,21 +18,28 @@ package struct LabLoad: Sendable {
 
 /// Reads lab files.
 package enum LabSpecLoader {
-    /// Reads a lab and its files, and finds all mistakes in one go.
-    package static func load(path: String) -> LabLoad {
+    /// Reads a lab and its files, and finds all mistakes in one go. Without `compilesPatterns`, regular expressions are taken as they are:
+    /// compiling them takes longer than everything else together.
+    package static func load(path: String, compilesPatterns: Bool = true) -> LabLoad {
         let reporter = LabReporter()
         guard let text = contents(of: path, reporter: reporter) else { return LabLoad(spec: nil, diagnostics: reporter.diagnostics) }
-        return load(text: text, file: path, directory: directory(of: path), reporter: reporter)
+        return load(
+            text: text, file: path, directory: directory(of: path), reporter: reporter, compilesPatterns: compilesPatterns)
     }
 
     /// Reads a lab from a text. `file` is its name in messages, and `directory` is the folder of its files.
     package static func load(text: String, file: String, directory: String) -> LabLoad {
-        load(text: text, file: file, directory: directory, reporter: LabReporter())
+        load(text: text, file: file, directory: directory, reporter: LabReporter(), compilesPatterns: true)
     }
 
-    /// The lab to run. Throws if the lab has errors.
-    package static func spec(path: String) throws(LabError) -> LabSpec {
-        let load = load(path: path)
+    /// The lab to show. Throws if the lab has errors, but says nothing about its regular expressions.
+    package static func spec(path: String) throws(LabError) -> LabSpec { try spec(path: path, compilesPatterns: false) }
+
+    /// The lab to run. Throws if the lab has errors, wrong regular expressions among them.
+    package static func specToRun(path: String) throws(LabError) -> LabSpec { try spec(path: path, compilesPatterns: true) }
+
+    private static func spec(path: String, compilesPatterns: Bool) throws(LabError) -> LabSpec {
+        let load = load(path: path, compilesPatterns: compilesPatterns)
         guard let spec = load.spec else { throw invalid(path, load.errors) }
         return spec
     }
@@ -42,7 +49,9 @@ package enum LabSpecLoader {
         URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
     }
 
-    private static func load(text: String, file: String, directory: String, reporter: LabReporter) -> LabLoad {
+    private static func load(
+        text: String, file: String, directory: String, reporter: LabReporter, compilesPatterns: Bool
+    ) -> LabLoad {
         guard let root = LabYAML.parse(text, file: file, reporter: reporter) else {
             return LabLoad(spec: nil, diagnostics: reporter.diagnostics)
         }
@@ -52,7 +61,9 @@ package enum LabSpecLoader {
         let readable = reporter.errors == 0
         var prose = LabProse(source: source, reporter: reporter)
         prose.fill(&spec)
-        LabSpecRules(spec, source: source, prose: prose.files, reporter: reporter, readable: readable).check()
+        var rules = LabSpecRules(spec, source: source, prose: prose.files, reporter: reporter, readable: readable)
+        rules.compilesPatterns = compilesPatterns
+        rules.check()
         let diagnostics = reporter.diagnostics.sorted()
         return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics)
     }

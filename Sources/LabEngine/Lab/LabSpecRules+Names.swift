@@ -23,7 +23,7 @@ extension LabSpecRules {
             if Template.builtIns.contains(variable.name) {
                 reporter.report(LabWording.builtInVariable(variable.name), at: source.keyPosition(path))
             }
-            if let pattern = variable.pattern, !compiles(pattern, at: path["pattern"]) { continue }
+            if let pattern = variable.pattern, !compilesPatterns || !compiles(pattern, at: path["pattern"]) { continue }
             for (key, value) in [("value", variable.value), ("quick", variable.quick ?? "")] {
                 guard let value = filled(value), !LabVariables.fits(value, variable) else { continue }
                 report(LabWording.valueUnlikePattern(value, variable.pattern ?? ""), at: path[key])

@@ -37,8 +37,9 @@ extension LabSpecRules {
         }
     }
 
-    /// True if the regular expression is valid. Otherwise it's reported.
+    /// True if the regular expression is valid, or if nobody asks. Otherwise it's reported.
     func compiles(_ pattern: String, at path: LabPath) -> Bool {
+        guard compilesPatterns else { return true }
         do {
             _ = try Regex(pattern)
             return true
@@ -51,7 +52,7 @@ extension LabSpecRules {
     private func check(_ match: LabMatch, at path: LabPath) {
         guard !match.pattern.isEmpty, let pattern = try? template.fill(pattern: match.pattern) else { return }
         guard compiles(pattern, at: path["pattern"]) else { return }
-        if match.capture != nil || match.atLeast != nil, !Self.hasGroup(pattern) {
+        if compilesPatterns, match.capture != nil || match.atLeast != nil, !Self.hasGroup(pattern) {
             report(LabWording.noGroup, at: path["pattern"])
         }
         if let least = match.atLeast.flatMap(filled), Double(least) == nil {

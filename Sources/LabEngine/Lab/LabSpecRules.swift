@@ -8,6 +8,8 @@ struct LabSpecRules {
     let reporter: LabReporter
     /// False if a part of the file couldn't be read. Then it's unknown what that part makes or uses, and nothing is reported about it.
     let readable: Bool
+    /// False if regular expressions, and values that must match one, aren't checked.
+    var compilesPatterns = true
     /// Fills names in with their default values.
     let template: Template
     let graph: LabGraph

@@ -78,7 +78,7 @@ extension DockerfileReview {
 
     /// What is wrong with the file, in one sentence.
     func reason(_ path: String, hint: Text?) -> LabError {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = Files.name(of: path)
         let lines = Set(errors.map(\.place.line)).sorted()
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? " …" : "")
         return LabError(
@@ -93,7 +93,7 @@ extension DockerfileReview {
 
     /// The errors as findings. `besideTicks`: the wants are shown as well, so one that isn't met needs no finding.
     func shown(_ path: String, besideTicks: Bool = false) -> [Finding] {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = Files.name(of: path)
         return errors.filter { !besideTicks || !Self.ticked.contains($0.code) }.prefix(Self.findingLimit).map { error in
             Finding(
                 cause: "dockerfile-\(error.code)",
@@ -143,7 +143,7 @@ extension DockerfileReview {
 
     /// The warnings as notices of a run.
     func notices(_ path: String) -> [Notice] {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = Files.name(of: path)
         return warnings.map { warning in
             Notice(
                 level: .warning, code: "dockerfile.\(warning.code)",

@@ -37,10 +37,10 @@ extension LabError {
     /// The program's exit code for this error, as the README documents it.
     package var exitStatus: Int32 {
         switch family {
-        case "usage", "lab": 2
-        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": 3
-        case "run": code == .runCancelled ? 130 : 1
-        default: 1
+        case "usage", "lab": ExitStatus.wrongUse
+        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": ExitStatus.blocked
+        case "run": code == .runCancelled ? ExitStatus.cancelled : ExitStatus.failed
+        default: ExitStatus.failed
         }
     }
 }

@@ -11,10 +11,10 @@ extension RunSession {
 
         var exitCode: Int32 {
             switch outcome {
-            case .succeeded: 0
-            case .cancelled: 130
-            case .failed: error.map { max(1, $0.exitStatus) } ?? 1
-            case .blocked: error?.exitStatus ?? 3
+            case .succeeded: ExitStatus.succeeded
+            case .cancelled: ExitStatus.cancelled
+            case .failed: error.map { max(ExitStatus.failed, $0.exitStatus) } ?? ExitStatus.failed
+            case .blocked: error?.exitStatus ?? ExitStatus.blocked
             }
         }
     }
@@ -41,7 +41,7 @@ extension RunSession.Result {
             let counted = endings.filter { !isHomework($0.task) }
             let first =
                 counted.first { $0.outcome == .failed } ?? counted.first { $0.outcome == .waiting } ?? endings.first { $0.error != nil }
-            result = RunSession.Result(outcome: first?.error?.exitStatus == 3 ? .blocked : .failed, error: first?.error)
+            result = RunSession.Result(outcome: first?.error?.exitStatus == ExitStatus.blocked ? .blocked : .failed, error: first?.error)
         }
     }
 }

@@ -16,7 +16,7 @@ struct RunSession: Sendable {
 
     func perform() async -> Result {
         do {
-            let raw = try LabSpecLoader.spec(path: request.labFile)
+            let raw = try LabSpecLoader.specToRun(path: request.labFile)
             let progress = LabProgress(workspace, raw, before: request.run)
             let requested = try LabGraph(raw).select(request.selection)
             announce(raw, requested)

@@ -137,6 +137,9 @@ package enum Files {
         return Int(status.st_size)
     }
 
+    /// The last part of a path, such as `train.py` of `/app/train.py`. The path itself if it has no parts.
+    package static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
     /// Names in a folder, sorted. Empty if the folder cannot be read.
     package static func names(in path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }

@@ -51,8 +51,8 @@ package struct StepFix<Dialogue: CureDialogue> {
                         // What a retry changed goes on holding, a cure's own mark doesn't.
                         if plan.retry != nil { last.options = next.options }
                     }
-                    if next.ending.exitCode == RunExit.cancelled { throw Interrupted() }
-                    return next.ending.exitCode == RunExit.succeeded
+                    if next.ending.exitCode == ExitStatus.cancelled { throw Interrupted() }
+                    return next.ending.exitCode == ExitStatus.succeeded
                 }
                 if isCured || !runsAgain.withLock({ $0 }) { break }
             } catch is Interrupted {
@@ -71,15 +71,8 @@ package struct StepFix<Dialogue: CureDialogue> {
     /// The cause to cure. Wrong use and a run that a person ended have none.
     private static func curable(_ ending: RunEnding) -> Finding? {
         switch ending.exitCode {
-        case RunExit.succeeded, RunExit.wrongUse, RunExit.cancelled: nil
+        case ExitStatus.succeeded, ExitStatus.wrongUse, ExitStatus.cancelled: nil
         default: ending.findings.first
         }
     }
-}
-
-/// Exit codes of a run that decide whether it is tried again.
-enum RunExit {
-    static let succeeded: Int32 = 0
-    static let wrongUse: Int32 = 2
-    static let cancelled: Int32 = 130
 }

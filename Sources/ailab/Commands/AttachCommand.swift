@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabEngine
 import LabRunner
 import LabSupport
 
@@ -16,28 +17,9 @@ struct AttachCommand: AsyncParsableCommand {
     func run() async throws {
         guard Console.inputIsTerminal, Console.outputIsTerminal, !view.json else { throw Self.noTerminal }
         let workspace = try lab.workspace()
-        guard let run = WorkspaceLock.holder(of: workspace)?.run else { throw Self.nothing }
-        let folder = workspace.run(run)
-        guard let waiting = Self.waiting(in: JournalReader.events(of: folder)) else { throw Self.busyOtherwise(run) }
-        try await RunWatcher(view: view).follow(workspace, folder, attaches: true, from: waiting.sequence)
-    }
-
-    /// The latest event that asks for a terminal and was not answered by an end.
-    static func waiting(in events: [Event]) -> Event? {
-        var waiting: Event?
-        for event in events {
-            switch event.payload {
-            case .shellReady: waiting = event
-            case .shellEnded, .taskFinished: if event.task == waiting?.task { waiting = nil }
-            case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskReset, .taskSkipped, .taskUnskipped,
-                .looked,
-                .fileEdited, .check, .captured, .fact, .notice, .finding, .progress, .output, .metric, .sourceChosen, .sourceFailed,
-                .created,
-                .prediction, .reattached, .unknown:
-                break
-            }
-        }
-        return waiting
+        guard let run = RecordedRun.active(in: workspace) else { throw Self.nothing }
+        guard let waiting = run.waitingShell else { throw Self.busyOtherwise(run.folder.number) }
+        try await RunWatcher(view: view).follow(workspace, run.folder, attaches: true, from: waiting.sequence)
     }
 
     private static let noTerminal = LabError(

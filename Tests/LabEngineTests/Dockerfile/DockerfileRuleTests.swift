@@ -23,7 +23,7 @@ struct DockerfileRuleTests {
         #expect(!fine.contains(code), "\(example.fine): \(fine)")
     }
 
-    /// What is right in the eyes of one rule isn't an error in those of another.
+    /// The correct example of each rule has no errors by the other rules either.
     @Test(arguments: DockerfileExample.all.map(\.code))
     func fineExamplesHaveNoErrors(code: String) throws {
         let example = try #require(DockerfileExample.all.first { $0.code == code })

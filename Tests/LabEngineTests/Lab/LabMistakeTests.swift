@@ -1,5 +1,6 @@
 import LabFile
 import LabSupport
+import TestSupport
 import Testing
 
 @Suite("Mistakes in reading a lab file") struct LabMistakeTests {
@@ -19,6 +20,14 @@ import Testing
                 "4:1 summary", "7:60 -", "22:15 -", "31:19 -", "44:17 1.2", "49:31 epochs", "53:18 -", "57:57 -",
             ])
         #expect(load.spec == nil)
+    }
+
+    @Test("a wrong regular expression keeps nobody from reading a lab, but from running it") func patterns() throws {
+        let folder = try TemporaryDirectory()
+        let path = try folder.write(MiniLab.text([("'accuracy ([0-9.]+)'", "'accuracy ('")]), to: "mini.yaml")
+        _ = try LabSpecLoader.spec(path: path)
+        #expect(throws: LabError.self) { try LabSpecLoader.specToRun(path: path) }
+        #expect(LabSpecLoader.load(path: path).errors.count == 1)
     }
 
     @Test("a diagnostic reads well in both languages") func languages() throws {

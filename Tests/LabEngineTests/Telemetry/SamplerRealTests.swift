@@ -118,7 +118,7 @@ struct SamplerRealTests {
                     id = try await Self.running(engine, "sleep 300")
                 } else if isThere, !wasSeen {
                     wasSeen = true
-                    try await engine.docker.killContainer(id ?? "")
+                    try await engine.docker.stopContainer(id ?? "", grace: .zero)
                 } else if wasSeen, !isThere {
                     break
                 }

@@ -18,5 +18,4 @@ package struct ContainerPath: Decodable, Sendable, Equatable {
     }
 
     package var isDirectory: Bool { mode & 1 << 31 != 0 }
-    package var isSymlink: Bool { mode & 1 << 27 != 0 }
 }

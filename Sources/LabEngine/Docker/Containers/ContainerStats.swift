@@ -42,12 +42,6 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
         package var written: UInt64 = 0
     }
 
-    /// Percent of one core between the two samples. Nil if there is no previous sample.
-    package var cpuPercent: Double? {
-        guard let now = cpu.system, let before = previousCPU.system, now > before, cpu.used >= previousCPU.used else { return nil }
-        return Double(cpu.used - previousCPU.used) / Double(now - before) * Double(cpu.cores) * 100
-    }
-
     private enum CodingKeys: String, CodingKey {
         case read
         case cpu = "cpu_stats"

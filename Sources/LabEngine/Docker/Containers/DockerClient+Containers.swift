@@ -24,24 +24,12 @@ extension DockerClient {
         try await perform(call)
     }
 
-    /// Sends a signal, such as `SIGKILL` or `SIGINT`, to a container's first process.
-    package func killContainer(_ id: String, signal: String = "SIGKILL") async throws {
-        try await perform(containerCall(id, "POST", "/kill", verb: "kill", query: ["signal": signal]))
-    }
-
     /// Removes a container. `force` kills a running one. `volumes` also removes its anonymous volumes.
     package func removeContainer(_ id: String, force: Bool = false, volumes: Bool = true) async throws {
         var call = containerCall(id, "DELETE", "", verb: "remove")
         call.query.append("force", flag: force)
         call.query.append("v", flag: volumes)
         call.deadline = .work
-        try await perform(call)
-    }
-
-    /// Renames a container.
-    package func renameContainer(_ id: String, to name: String) async throws {
-        var call = containerCall(id, "POST", "/rename", verb: "rename", query: ["name": name])
-        call.operation = .create(image: "", name: name)
         try await perform(call)
     }
 

@@ -1,4 +1,4 @@
-package import HTTPTransport
+import HTTPTransport
 
 extension DockerClient {
     /// Prepares a program in a running container and returns its ID. 404 means no such container; 409 means that it is not running.
@@ -15,21 +15,9 @@ extension DockerClient {
         ContainerOutput(try await open(try startCall(id, hasTerminal: hasTerminal)).body, isRaw: hasTerminal)
     }
 
-    /// Starts the program with a raw connection to its input and output.
-    package func startExecAttached(_ id: String, hasTerminal: Bool = true) async throws -> RawConnection {
-        try await upgrade(try startCall(id, hasTerminal: hasTerminal))
-    }
-
     /// The program's state.
     package func inspectExec(_ id: String) async throws -> ExecState {
         try await value(execCall(id, "GET", "/json"))
-    }
-
-    /// Sets the size of the program's terminal.
-    package func resizeExec(_ id: String, columns: Int, rows: Int) async throws {
-        var call = execCall(id, "POST", "/resize")
-        call.query = ["h": "\(rows)", "w": "\(columns)"]
-        try await perform(call)
     }
 
     /// Runs a program to its end and returns its output. Throws beyond `limit` bytes.
@@ -63,7 +51,7 @@ extension DockerClient {
         var call = execCall(id, "POST", "/start")
         call.body = try Self.json(Start(tty: hasTerminal))
         call.deadline = .stream
-        call.readPacing = .milliseconds(2)
+        call.readPacing = Self.followPacing
         return call
     }
 

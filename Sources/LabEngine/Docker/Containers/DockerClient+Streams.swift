@@ -1,8 +1,8 @@
 package import HTTPTransport
 
 extension DockerClient {
-    /// The delay that is acceptable for followed output.
-    private static let followPacing: Duration = .milliseconds(2)
+    /// The delay that is acceptable for followed output. A flood is read more often.
+    static let followPacing: Duration = .milliseconds(15)
     /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 
@@ -35,14 +35,6 @@ extension DockerClient {
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
     }
 
-    /// A container's output from now on. Unlike `logs`, this works before the start and for containers that remove themselves.
-    package func attachOutput(_ id: String, hasTerminal: Bool) async throws -> ContainerOutput {
-        var call = containerCall(id, "POST", "/attach", verb: "attach", query: ["stream": "1", "stdout": "1", "stderr": "1"])
-        call.deadline = .stream
-        call.readPacing = Self.followPacing
-        return ContainerOutput(try await open(call).body, isRaw: hasTerminal)
-    }
-
     /// The container's input and output as a raw connection. With `detachKeys`, such as `ctrl-p,ctrl-q`, the user can leave.
     package func attach(
         _ id: String, input: Bool = true, replaysLogs: Bool = false, detachKeys: String? = nil
@@ -59,12 +51,5 @@ extension DockerClient {
         var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "1"])
         call.deadline = .stream
         return JSONLines(try await open(call).body)
-    }
-
-    /// One sample. With `quick`, the engine does not wait for a second sample, so there is no rate.
-    package func statsOnce(_ id: String, quick: Bool = false) async throws -> ContainerStats {
-        var call = containerCall(id, "GET", "/stats", verb: "stats", query: ["stream": "0"])
-        call.query.append("one-shot", flag: quick)
-        return try await value(call)
     }
 }

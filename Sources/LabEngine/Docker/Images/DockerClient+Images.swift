@@ -31,21 +31,6 @@ extension DockerClient {
         return id
     }
 
-    /// Loads images from an archive of `docker save`. Returns the engine's lines, such as `Loaded image: alpine:latest`.
-    package func loadImages(from tar: HTTPBody) async throws -> [String] {
-        let operation = DockerOperation.image("", verb: "load")
-        let response = try await open(
-            DockerCall(
-                operation: operation, method: "POST", path: "/images/load", query: ["quiet": "1"], body: tar,
-                contentType: "application/x-tar", deadline: .none))
-        var lines: [String] = []
-        for try await line in JSONLines<ProgressLine>(response.body) {
-            if let failure = line.failure(operation) { throw failure }
-            if let text = line.stream?.trimmingWhitespace(), !text.isEmpty { lines.append(text) }
-        }
-        return lines
-    }
-
     /// Adds another name to an image.
     package func tagImage(_ source: String, as name: String) async throws {
         let reference = ImageReference(name)
@@ -65,11 +50,6 @@ extension DockerClient {
         } catch let error as DockerError where error.status == 404 {
             return nil
         }
-    }
-
-    /// The layers of an image and how they were made, newest first.
-    package func imageHistory(_ name: String) async throws -> [ImageLayer] {
-        try await value(imageCall(name, "GET", "/history", verb: "history"))
     }
 
     /// Lists images, optionally only those with all of `labels` (`name` or `name=value`) or with a name that matches `reference`.

@@ -30,9 +30,6 @@ package struct BuildContext: Sendable {
         }
     }
 
-    /// Total bytes of the members' contents.
-    package var contentSize: Int64 { entries.reduce(0) { $0 + $1.size } }
-
     /// The stream to send.
     package func archive() -> TarWriter { TarWriter(entries) }
 

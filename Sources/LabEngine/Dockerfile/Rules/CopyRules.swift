@@ -169,7 +169,7 @@ enum CopyRules: DockerfileRuleFamily {
         let text = expanded.text.filter { $0 != "\"" && $0 != "'" }
         guard expanded.isComplete, !text.isEmpty, !isURL(text) else { return [] }
         var found: [DockerfileFinding] = []
-        let name = text.split(separator: "/").last.map(String.init) ?? text
+        let name = Files.name(of: text)
         if secretNames.contains(name) || name.hasSuffix(".pem") || text.hasSuffix(".aws/credentials") || name.hasPrefix("id_rsa") {
             found.append(scene.finding(secretFile, source.place))
         }
@@ -232,7 +232,7 @@ extension DockerfileContext {
 
     /// The path that was probably meant: the same name in another folder, or a similar one.
     func nearest(to path: String) -> String? {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = Files.name(of: path)
         if let other = paths.sorted().first(where: { $0 == name || $0.hasSuffix("/\(name)") }) { return other }
         return NearestWord.to(path, among: paths.sorted()) ?? NearestWord.to(name, among: paths.sorted())
     }

@@ -18,15 +18,17 @@ enum LabRules: DockerfileRuleFamily {
         instead: Text(en: "The lab file says what to write.", zh: "实验文件中说明了该写什么。"))
 
     static func findings(in scene: DockerfileScene) -> [DockerfileFinding] {
-        errata(scene) + placeholders(scene).map(\.finding) + missing(scene)
+        let left = placeholders(scene)
+        return errata(scene) + left.map(\.finding) + missing(scene, left)
     }
 
     // MARK: Wants
 
     /// The wants with whether the file fulfils them.
-    static func ticks(_ scene: DockerfileScene) -> [(want: DockerfileWant, isMet: Bool)] {
-        let left = placeholders(scene)
-        return scene.setting.wants.map { want in
+    static func ticks(_ scene: DockerfileScene) -> [(want: DockerfileWant, isMet: Bool)] { ticks(scene, placeholders(scene)) }
+
+    private static func ticks(_ scene: DockerfileScene, _ left: [Placeholder]) -> [(want: DockerfileWant, isMet: Bool)] {
+        scene.setting.wants.map { want in
             let isOpen = want.todo.map { todo in left.contains { $0.todo == todo } } ?? false
             return (want, !isOpen && fulfils(want, scene))
         }
@@ -47,10 +49,9 @@ enum LabRules: DockerfileRuleFamily {
         }
     }
 
-    private static func missing(_ scene: DockerfileScene) -> [DockerfileFinding] {
-        let left = placeholders(scene)
+    private static func missing(_ scene: DockerfileScene, _ left: [Placeholder]) -> [DockerfileFinding] {
         let last = DockerfilePlace(line: max(1, scene.file.instructions.last?.lines.upperBound ?? 1), column: 1)
-        return ticks(scene).compactMap { want, isMet in
+        return ticks(scene, left).compactMap { want, isMet in
             guard !isMet, !left.contains(where: { $0.todo != nil && $0.todo == want.todo }) else { return nil }
             let comment = want.todo.flatMap { todo in scene.file.comments.first { $0.text.contains("TODO \(todo)") }?.place }
             let number = want.todo.map { Text(en: "TODO \($0): ", zh: "TODO \($0)：") } ?? Text(verbatim: "")
@@ -63,8 +64,11 @@ enum LabRules: DockerfileRuleFamily {
 
     // MARK: Placeholders
 
-    /// Instructions that still say TODO. A comment may keep it.
-    private static func placeholders(_ scene: DockerfileScene) -> [(todo: Int?, finding: DockerfileFinding)] {
+    /// An instruction that still says TODO, with the number of the template's TODO.
+    private typealias Placeholder = (todo: Int?, finding: DockerfileFinding)
+
+    /// The placeholders that are left. A comment may keep its TODO.
+    private static func placeholders(_ scene: DockerfileScene) -> [Placeholder] {
         scene.entries.compactMap { entry in
             let instruction = entry.instruction
             guard instruction.name != "LABEL", !instruction.isTrigger,

@@ -149,7 +149,7 @@ enum PackageRules: DockerfileRuleFamily {
 
     /// Whether a file of this name can be in the image: copied, or mentioned by an earlier command.
     private static func isThere(_ file: String, _ entry: DockerfileScene.Entry, _ scene: DockerfileScene) -> Bool {
-        let name = file.split(separator: "/").last.map(String.init) ?? file
+        let name = Files.name(of: file)
         guard !name.contains("$"), !file.contains("://"), entry.instruction.flag("mount") == nil, entry.base?.isStage != true else {
             return true
         }

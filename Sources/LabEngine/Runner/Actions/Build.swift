@@ -46,7 +46,7 @@ extension LabBuildAction: RunnableAction {
         var failure = LabError(error)
         guard let words = error.instruction, let instruction = review.instruction(step: error.step ?? 0, words) else { return failure }
         let (first, last) = (instruction.lines.lowerBound, instruction.lines.upperBound)
-        let name = recipe.shownPath.split(separator: "/").last.map(String.init) ?? recipe.shownPath
+        let name = Files.name(of: recipe.shownPath)
         let lines = first == last ? "\(first)" : "\(first)–\(last)"
         let code = SafeLines.clean(text: review.file.line(first))
         failure.message = failure.message.followed(

@@ -81,7 +81,7 @@ extension TaskContext {
             received += piece.count
             if wallClock() - shown > 0.2 {
                 shown = wallClock()
-                progress(Text(verbatim: path.split(separator: "/").last.map(String.init) ?? path), Double(received), of: total, .bytes)
+                progress(Text(verbatim: Files.name(of: path)), Double(received), of: total, .bytes)
             }
         }
         let actual = hash.finishHex()

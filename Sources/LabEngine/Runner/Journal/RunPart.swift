@@ -29,9 +29,9 @@ package struct RunPart: Sendable {
 
     private static func exitCode(of end: TaskFinished) -> Int32 {
         switch end.outcome {
-        case .succeeded, .satisfied: 0
-        case .cancelled: 130
-        case .failed, .blocked, .waiting: max(1, end.error?.exitStatus ?? 1)
+        case .succeeded, .satisfied: ExitStatus.succeeded
+        case .cancelled: ExitStatus.cancelled
+        case .failed, .blocked, .waiting: max(ExitStatus.failed, end.error?.exitStatus ?? ExitStatus.failed)
         }
     }
 }
