@@ -102,8 +102,11 @@ package struct Runner: Sendable {
 
     private func drive(_ state: RunState) async -> [Ending] {
         var state = state
-        let pulse = Task { await beat() }
-        defer { pulse.cancel() }
+        let watch = Task { [journal = run.journal] in
+            // A run that can't be recorded must not continue unseen.
+            for await _ in journal.failures { cancel() }
+        }
+        defer { watch.cancel() }
         post.yield(.begin)
         for await message in mailbox {
             switch message {
@@ -114,15 +117,6 @@ package struct Runner: Sendable {
             if state.isFinished { break }
         }
         return state.endings
-    }
-
-    /// Writes delayed output to the journal. Stops a run that can't be recorded, because it must not continue unseen.
-    private func beat() async {
-        while run.journal.failure == nil {
-            do { try await Task.sleep(for: .milliseconds(33)) } catch { return }
-            run.journal.flushDue()
-        }
-        cancel()
     }
 
     func answer(_ task: TaskID, _ input: TaskMachine.Input) { post.yield(.input(task, input)) }

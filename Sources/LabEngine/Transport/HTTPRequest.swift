@@ -16,8 +16,8 @@ package struct HTTPRequest: Sendable {
     package var totalTimeout: Duration?
     /// Whether to follow 3xx responses. For downloads only.
     package var followsRedirects: Bool
-    /// A pause between two reads of the socket. If a server flushes every line, a pause of two milliseconds turns hundreds of wake-ups
-    /// into one.
+    /// The longest pause between two reads of the socket. If a server flushes every line, a pause turns hundreds of wake-ups into one. The
+    /// faster the pieces come, the shorter the pauses are.
     package var readPacing: Duration?
 
     package init(

@@ -13,6 +13,7 @@ package struct LiveServices: Sendable {
     /// The version of ailab, for the files that it writes.
     let version: String
     private let settings: RunSettings
+    private let outputs: OutputReader
     /// The environment variables, changed by the applied cures.
     let surroundings: Locked<[String: String]>
     /// The lab as it was read. Every use fills its variables in again.
@@ -22,6 +23,7 @@ package struct LiveServices: Sendable {
         self.workspace = workspace
         self.labFile = labFile
         self.settings = settings
+        outputs = OutputReader(workspace)
         self.version = version
         surroundings = Locked(environment)
     }
@@ -45,7 +47,7 @@ package struct LiveServices: Sendable {
             case .watchEngine: await watchEngine(send)
             case .readHost: send(.host(summary))
             case .prepare: await prepare(send)
-            case .readOutput(let request): send(.outputRead(OutputReader(workspace).read(request)))
+            case .readOutput(let request): send(.outputRead(outputs.read(request)))
             case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
             case .cancelRun(let run, let atOnce): Stop(workspace).ask(run: run, atOnce: atOnce)
             case .look(let task): try await look(task, send)
@@ -145,7 +147,7 @@ package struct LiveServices: Sendable {
     }
 
     private func diagnose(_ request: OutputRequest, _ failure: LabError?, _ send: Services.Send) {
-        let bytes = OutputReader(workspace).read(request).bytes.flatMap(\.self)
+        let bytes = outputs.read(request).bytes.flatMap(\.self)
         let findings = OutputDiagnosis.findings(in: bytes, failure: failure)
         send(.diagnosed(request.task, run: request.run, findings))
     }
@@ -161,7 +163,7 @@ package struct LiveServices: Sendable {
     }
 
     private func save(_ request: OutputRequest, _ send: Services.Send) throws {
-        let answer = OutputReader(workspace).read(request)
+        let answer = outputs.read(request)
         let path = "\(workspace.root)/work/output-\(request.task)-run\(request.run).txt"
         try Files.write(answer.bytes.flatMap(\.self), to: path)
         send(.said(Text(en: "Saved to \(path).", zh: "已保存到 \(path)。")))

@@ -6,6 +6,8 @@ import LabSupport
 /// Events as lines for a person: what was done on standard output, how far it is on standard error.
 struct PlainPrinter: EventPrinter {
     private let folder: RunFolder
+    /// The run's raw output, opened for its first piece.
+    private var output: OpenedFile?
     private let language = Console.language
     private let words = Words(language: Console.language)
     private var lines: [TaskID: [Output.Stream: SafeLines]] = [:]
@@ -69,12 +71,16 @@ struct PlainPrinter: EventPrinter {
 
     private mutating func show(_ output: Output, _ task: TaskID?) {
         guard let task else { return }
-        for line in lines[task, default: [:]][output.stream, default: SafeLines()].take(output.bytes(in: folder)) { show(line: line, task) }
+        self.output = self.output ?? OpenedFile(folder.output)
+        show(lines[task, default: [:]][output.stream, default: SafeLines()].take(output.bytes(in: self.output)), task)
     }
 
-    private func show(line: String, _ task: TaskID) {
-        guard !line.hasPrefix("@ailab ") else { return }
-        say(task, line)
+    /// All lines in one write: a flood has hundreds of them in one event.
+    private func show(_ lines: [String], _ task: TaskID) {
+        let mark = "  \(Style.dim("\(task) │")) "
+        var text = ""
+        for line in lines where !line.hasPrefix("@ailab ") { text += (text.isEmpty ? "" : "\n") + mark + line }
+        if !text.isEmpty { Console.output(text) }
     }
 
     private func show(_ check: CheckResult, _ task: TaskID?) {
@@ -84,7 +90,7 @@ struct PlainPrinter: EventPrinter {
 
     private mutating func ended(_ event: Event, _ end: TaskFinished) {
         guard let task = event.task else { return }
-        for var rest in (lines[task] ?? [:]).values { if let line = rest.finish() { show(line: line, task) } }
+        for var rest in (lines[task] ?? [:]).values { if let line = rest.finish() { show([line], task) } }
         lines[task] = nil
         status.end(task)
         say(words.taskEnded(task, end))

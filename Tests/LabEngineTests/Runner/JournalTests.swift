@@ -46,27 +46,81 @@ import Testing
         #expect(events.map(\.task) == [nil, "1.1"])
     }
 
-    @Test func smallPiecesOfOneStreamBecomeOneEvent() throws {
-        let clock = Clock()
-        let journal = try JournalWriter(folder, clock: { clock.now })
-        for piece in ["one ", "two ", "three\n"] { journal.output(Array(piece.utf8), .stdout, task: "1.1") }
-        #expect(JournalReader.events(of: folder).isEmpty)
-        journal.flushDue()
-        #expect(JournalReader.events(of: folder).isEmpty)
-        clock.move(JournalWriter.coalescing)
-        journal.flushDue()
-        let events = JournalReader.events(of: folder)
-        #expect(events.map(\.payload) == [.output(Output(stream: .stdout, offset: 0, length: 14))])
-        #expect(events.first?.task == "1.1")
+    /// A timer that fires when the test says so.
+    private final class HandTimer: Sendable {
+        let work = Locked<[(delay: Double, work: @Sendable () -> Void)]>([])
+        var delays: [Double] { work.withLock { $0.map(\.delay) } }
+
+        func start(_ delay: Double, _ work: @escaping @Sendable () -> Void) { self.work.withLock { $0.append((delay, work)) } }
+
+        func fire() {
+            let due = work.withLock { all -> [(delay: Double, work: @Sendable () -> Void)] in
+                defer { all = [] }
+                return all
+            }
+            for timer in due { timer.work() }
+        }
     }
 
-    @Test func aLongSilentFloodIsNotHeldBackForEver() throws {
+    private func lengths() -> [Int] {
+        JournalReader.events(of: folder).compactMap { if case .output(let output) = $0.payload { output.length } else { nil } }
+    }
+
+    @Test func theFirstPieceIsWrittenAtOnceAndAFloodInBatches() throws {
         let clock = Clock()
-        let journal = try JournalWriter(folder, clock: { clock.now })
-        journal.output([1], .stdout, task: "1.1")
+        let timer = HandTimer()
+        let journal = try JournalWriter(folder, clock: { clock.now }, timer: timer.start)
+        journal.output(Array("one ".utf8), .stdout, task: "1.1")
+        #expect(lengths() == [4])
+        clock.move(0.01)
+        for piece in ["two ", "three\n"] { journal.output(Array(piece.utf8), .stdout, task: "1.1") }
+        #expect(lengths() == [4])
+        // One timer for both, for the rest of the time.
+        #expect(timer.delays.count == 1 && abs(timer.delays[0] - (JournalWriter.coalescing - 0.01)) < 0.001)
         clock.move(JournalWriter.coalescing)
+        timer.fire()
+        #expect(lengths() == [4, 10])
+        #expect(JournalReader.events(of: folder).map(\.task) == ["1.1", "1.1"])
+        // After a silence, the next piece doesn't wait, and no timer is left.
+        clock.move(1)
+        journal.output([7], .stdout, task: "1.1")
+        #expect(lengths() == [4, 10, 1] && timer.delays.isEmpty)
+    }
+
+    @Test func aPieceThatComesWhenTheTimeIsUpTakesTheOthersAlong() throws {
+        let clock = Clock()
+        let timer = HandTimer()
+        let journal = try JournalWriter(folder, clock: { clock.now }, timer: timer.start)
+        for byte in UInt8(1)...2 { journal.output([byte], .stdout, task: "1.1") }
+        clock.move(JournalWriter.coalescing)
+        journal.output([3], .stdout, task: "1.1")
+        #expect(lengths() == [1, 2])
+        // The timer comes too late and finds nothing.
+        timer.fire()
+        #expect(lengths() == [1, 2])
+    }
+
+    @Test func aBatchHasALimitOfSize() throws {
+        let journal = try JournalWriter(folder, clock: { 1000 }, timer: { _, _ in })
+        journal.output([1], .stdout, task: "1.1")
+        for _ in 0..<4 { journal.output([UInt8](repeating: 2, count: JournalWriter.sizeLimit / 4), .stdout, task: "1.1") }
+        #expect(lengths() == [1, JournalWriter.sizeLimit])
+    }
+
+    @Test func theEndIsWrittenAlthoughItsTimeIsNotUp() throws {
+        let journal = try JournalWriter(folder, clock: { 1000 }, timer: { _, _ in })
+        for byte in UInt8(1)...3 { journal.output([byte], .stdout, task: "1.1") }
+        journal.append(notice("end"))
+        #expect(lengths() == [1, 2])
+    }
+
+    @Test func aClockThatIsSetBackDelaysNothing() throws {
+        let clock = Clock()
+        let journal = try JournalWriter(folder, clock: { clock.now }, timer: { _, _ in })
+        journal.output([1], .stdout, task: "1.1")
+        clock.move(-500)
         journal.output([2], .stdout, task: "1.1")
-        #expect(JournalReader.events(of: folder).map(\.payload) == [.output(Output(stream: .stdout, offset: 0, length: 2))])
+        #expect(lengths() == [1, 1])
     }
 
     @Test func outputStandsBeforeWhateverComesAfterIt() throws {

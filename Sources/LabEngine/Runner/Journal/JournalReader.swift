@@ -1,10 +1,14 @@
 import FoundationEssentials
 import Glibc
-import LabSupport
+package import LabSupport
 
 /// Reads journals, even while they are being written.
 package struct JournalReader: Sendable {
+    private static let readSize = 1 << 16
+
     private let path: String
+    /// Stays open between calls: a watcher reads many times a second.
+    private var file: OpenedFile?
     private var offset = 0
     private var partial: [UInt8] = []
     private var lastSequence = 0
@@ -16,15 +20,14 @@ package struct JournalReader: Sendable {
     /// The events that were completed since the last call. Lines that aren't events are ignored. For example, a full disk can leave part of
     /// a line.
     package mutating func readNew() -> [Event] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        if file?.isRemoved ?? false { self = JournalReader(path: path) }
+        if file == nil { file = OpenedFile(path) }
+        guard let file else { return [] }
         while true {
-            let count = pread(descriptor, &buffer, buffer.count, off_t(offset))
-            guard count > 0 else { break }
-            partial += buffer[..<count]
-            offset += count
+            let bytes = file.bytes(at: offset, count: Self.readSize)
+            partial += bytes
+            offset += bytes.count
+            guard bytes.count == Self.readSize else { break }
         }
         var events: [Event] = []
         let decoder = JSONDecoder()
@@ -93,12 +96,8 @@ extension Slice<UnsafeRawBufferPointer> {
 
 extension Output {
     /// The bytes that this event refers to.
-    package func bytes(in folder: RunFolder) -> [UInt8] {
-        let descriptor = open(folder.output, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: length)
-        let count = pread(descriptor, &bytes, length, off_t(offset))
-        return count > 0 ? Array(bytes[..<count]) : []
-    }
+    package func bytes(in folder: RunFolder) -> [UInt8] { bytes(in: OpenedFile(folder.output)) }
+
+    /// The same from a run's `output.log` that stays open.
+    package func bytes(in file: OpenedFile?) -> [UInt8] { file?.bytes(at: offset, count: length) ?? [] }
 }

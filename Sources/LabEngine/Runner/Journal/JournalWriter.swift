@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 package import LabFile
@@ -5,13 +6,18 @@ package import LabSupport
 
 /// Appends to a run's journal and its raw output.
 ///
-/// Each event is one `write` of one line. Raw bytes go to `output.log` at once. The event that refers to them is delayed for a moment, so
-/// that many small pieces become at most thirty lines a second. It's written before any other event.
+/// Each event is one `write` of one line. Raw bytes go to `output.log` at once. The event that refers to them is written at once, too, if
+/// the last one is some time ago. Otherwise it waits a moment, so that a flood becomes at most thirty lines a second: at most `coalescing`
+/// seconds and `sizeLimit` bytes are without an event. It's written before any other event.
 package final class JournalWriter: Sendable {
     private struct State {
         var sequence = 0
         var outputEnd = 0
-        var pending: (task: TaskID, output: Output, since: Double)?
+        var pending: (task: TaskID, output: Output)?
+        /// When the last output event was written.
+        var flushed = -Double.infinity
+        /// A timer will write the delayed event.
+        var isTimed = false
         /// A write failed half way, so the next line must start on a new line.
         var torn = false
         var failure: LabError?
@@ -23,16 +29,29 @@ package final class JournalWriter: Sendable {
 
     /// The maximum delay of an output event, in seconds.
     package static let coalescing = 0.033
+    /// The maximum number of bytes of a delayed output event, apart from its last piece.
+    package static let sizeLimit = 256 << 10
+
+    /// Does `work` after `delay` seconds.
+    package typealias Timer = @Sendable (_ delay: Double, _ work: @escaping @Sendable () -> Void) -> Void
 
     private let journal: Int32
     private let output: Int32
     private let folder: RunFolder
     private let clock: @Sendable () -> Double
+    private let timer: Timer
     private let state = Locked(State())
+    /// An element comes when the first write has failed. A run that can't be recorded has to stop.
+    package let failures: AsyncStream<LabError>
+    private let announce: AsyncStream<LabError>.Continuation
 
-    package init(_ folder: RunFolder, clock: @escaping @Sendable () -> Double = { wallClock() }) throws(LabError) {
+    package init(
+        _ folder: RunFolder, clock: @escaping @Sendable () -> Double = { wallClock() }, timer: @escaping Timer = JournalWriter.dispatchTimer
+    ) throws(LabError) {
         self.folder = folder
         self.clock = clock
+        self.timer = timer
+        (failures, announce) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         journal = open(folder.journal, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard journal >= 0 else { throw Files.error(errno, folder.journal) }
         output = open(folder.output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -67,11 +86,18 @@ package final class JournalWriter: Sendable {
     private init() {
         folder = RunFolder(path: "/dev/null", number: 0)
         clock = { wallClock() }
+        timer = Self.dispatchTimer
+        (failures, announce) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         journal = open("/dev/null", O_WRONLY | O_CLOEXEC)
         output = open("/dev/null", O_WRONLY | O_CLOEXEC)
     }
 
+    package static let dispatchTimer: Timer = { delay, work in
+        DispatchQueue.global().asyncAfter(deadline: .now() + delay, execute: work)
+    }
+
     deinit {
+        announce.finish()
         close(journal)
         close(output)
         _ = state.withLock { Self.drop(&$0) }
@@ -86,7 +112,7 @@ package final class JournalWriter: Sendable {
         return true
     }
 
-    /// The first failed write. A run that can't be recorded has to stop.
+    /// The first failed write.
     package var failure: LabError? { state.withLock { $0.failure } }
 
     /// Records an event.
@@ -107,7 +133,7 @@ package final class JournalWriter: Sendable {
             guard state.failure == nil else { return }
             let failed = Files.writeAll(bytes, to: output)
             guard failed == 0 else {
-                state.failure = state.failure ?? Files.error(failed, folder.output)
+                fail(Files.error(failed, folder.output), &state)
                 // After a partial write, the end of the file is unknown.
                 state.outputEnd = Files.size(folder.output) ?? state.outputEnd
                 return
@@ -119,24 +145,43 @@ package final class JournalWriter: Sendable {
                 state.pending = pending
             } else {
                 flush(&state)
-                state.pending = (task, Output(stream: stream, offset: offset, length: bytes.count), clock())
+                state.pending = (task, Output(stream: stream, offset: offset, length: bytes.count))
             }
-            if let pending = state.pending, clock() - pending.since >= Self.coalescing { flush(&state) }
+            flushIfDue(&state)
         }
     }
 
-    /// Writes a delayed output event that is due. A timer calls this during a run.
-    package func flushDue() {
-        state.withLock { state in
-            guard let pending = state.pending, clock() - pending.since >= Self.coalescing else { return }
+    /// Writes the delayed output event, or sees to it that a timer does.
+    private func flushIfDue(_ state: inout State) {
+        guard let pending = state.pending else { return }
+        let delay = state.flushed + Self.coalescing - clock()
+        // A clock that was set back must not delay anything.
+        if delay <= 0 || delay > 2 * Self.coalescing || pending.output.length >= Self.sizeLimit {
             flush(&state)
+        } else if !state.isTimed {
+            state.isTimed = true
+            timer(delay) { [weak self] in self?.timeIsUp() }
+        }
+    }
+
+    private func timeIsUp() {
+        state.withLock { state in
+            state.isTimed = false
+            flushIfDue(&state)
         }
     }
 
     private func flush(_ state: inout State) {
         guard let pending = state.pending else { return }
         state.pending = nil
+        state.flushed = clock()
         write(.output(pending.output), pending.task, &state)
+    }
+
+    private func fail(_ error: LabError, _ state: inout State) {
+        guard state.failure == nil else { return }
+        state.failure = error
+        announce.yield(error)
     }
 
     private func write(_ payload: EventPayload, _ task: TaskID?, _ state: inout State) {
@@ -146,7 +191,7 @@ package final class JournalWriter: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(event) else { return }
         let failed = put(Array(line), &state)
-        if failed != 0 { state.failure = state.failure ?? Files.error(failed, folder.journal) }
+        if failed != 0 { fail(Files.error(failed, folder.journal), &state) }
         guard failed == 0 || Self.drop(&state) && put(Array(line), &state) == 0 else { return }
         state.sequence += 1
     }

@@ -38,16 +38,19 @@ package struct RunFollower: AsyncSequence, Sendable {
             self.folder = folder
             self.launched = launched
             reader = JournalReader(folder)
-            wakeups = FolderWakeups(folder.path)
+            wakeups = FolderWakeups(folder.path, file: folder.journal)
         }
 
         /// The next batch. Nil if no more events will come.
         package mutating func next() async -> [Event]? {
             while !ended, !Task.isCancelled {
-                // The order matters: check whether the runner is alive before you read the journal. Otherwise its last events could be
-                // missed.
-                let alive = runnerLives
-                let events = reader.readNew()
+                var events = reader.readNew()
+                var alive = true
+                if events.isEmpty {
+                    alive = runnerLives
+                    // Read again after the look at the runner, or the events that it wrote just before its end would be missed.
+                    events = reader.readNew()
+                }
                 if events.contains(where: { if case .runFinished = $0.payload { true } else { false } }) { ended = true }
                 if !events.isEmpty { return events }
                 if alive {

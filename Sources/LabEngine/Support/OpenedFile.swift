@@ -1,0 +1,32 @@
+import Glibc
+
+/// A file that stays open for reading. It's closed with the last reference.
+package final class OpenedFile: Sendable {
+    private let descriptor: Int32
+
+    /// Nil if it can't be opened.
+    package init?(_ path: String) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// True if no name leads to it any more: somebody removed or replaced it.
+    package var isRemoved: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) != 0 || status.st_nlink == 0
+    }
+
+    /// Up to `count` bytes from `offset`. Fewer if the file ends before, none if it can't be read.
+    package func bytes(at offset: Int, count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, length in
+            while length < count {
+                let got = pread(descriptor, buffer.baseAddress! + length, count - length, off_t(offset + length))
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else { return }
+                length += got
+            }
+        }
+    }
+}
