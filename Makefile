@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release release-dev test test-quick check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top
+.PHONY: build release release-dev test test-quick check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -55,6 +55,14 @@ test: deps
 # Runs the tests that need neither an engine nor root, as an ordinary user.
 test-quick: deps
 	scripts/test.sh --quick
+
+# Draws every golden screen with its colors as SVG below .build/screens, for a person to look at.
+SCREENS = $(CURDIR)/.build/screens
+screens: deps
+	$(SWIFT) build --build-tests
+	rm -rf $(SCREENS)
+	AILAB_SCREENS=$(SCREENS) $(SWIFT) test --skip-build --no-parallel --filter 'GoldenTests|DoctorBoxTests'
+	@echo "$$(ls $(SCREENS) | wc -l) screens in $(SCREENS)"
 
 # Runs the lab: make lab ARGS="step all --auto"
 lab: release

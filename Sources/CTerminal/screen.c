@@ -84,7 +84,7 @@ void ct_stop_self(void) {
     } while (foreground > 0 && foreground != getpgrp());
 }
 
-static const char restore[] = "\033[?1006l\033[?1002l\033[?1000l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+static const char restore[] = "\033[?2026l\033[?1006l\033[?1002l\033[?1000l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
 
 /* Only calls that are safe in a signal handler. */
 void ct_restore_now(void) {

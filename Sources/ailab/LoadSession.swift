@@ -58,7 +58,8 @@ struct LoadSession {
         } else {
             Console.output("")
             for line in faults { Console.output(line) }
-            Console.output(words.knee(knee, sweep.levels, isRate: pace.rate != nil, workers: subject.workers))
+            let text = words.knee(knee, sweep.levels, isRate: pace.rate != nil, workers: subject.workers)
+            for line in Prose.wrapped(text) { Console.output(line) }
         }
         if sweep.wasStopped { throw ExitCodes.interrupted }
         if knee == .none { throw ExitCodes.failed }

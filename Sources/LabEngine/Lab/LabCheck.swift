@@ -68,6 +68,28 @@ package struct LabMatch: Sendable, Hashable {
     }
 }
 
+extension LabMatch {
+    /// The text that the pattern looks for, if the pattern is nothing but a text, perhaps between `\b`, `^` and `$`.
+    package var words: String? {
+        var rest = Substring(pattern)
+        for edge in ["^", "\\b"] where rest.hasPrefix(edge) { rest = rest.dropFirst(edge.count) }
+        for edge in ["$", "\\b"] where rest.hasSuffix(edge) { rest = rest.dropLast(edge.count) }
+        var text = ""
+        while let character = rest.popFirst() {
+            if character == "\\" {
+                // Only an escaped punctuation mark stands for itself.
+                guard let next = rest.popFirst(), next.isPunctuation || next.isSymbol else { return nil }
+                text.append(next)
+            } else if ".*+?()[]{}|^$".contains(character) {
+                return nil
+            } else {
+                text.append(character)
+            }
+        }
+        return text.isEmpty ? nil : text
+    }
+}
+
 /// A GET request and the expected response.
 package struct LabHTTPCheck: Sendable, Equatable {
     package var url: String

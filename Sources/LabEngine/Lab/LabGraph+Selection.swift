@@ -41,7 +41,8 @@ extension LabGraph {
 
     private func nearest(to word: String) -> String? {
         if let id = TaskID(word) { return nearest(to: id)?.description }
-        if let number = Int(word) { return Set(tasks.map(\.step)).sorted().min { abs($0 - number) < abs($1 - number) }.map(String.init) }
+        // A wrong number isn't a misspelled one. The hint lists the steps.
+        if Int(word) != nil { return nil }
         return NearestWord.to(word, among: word.contains(".") ? tasks.map(\.description) : steps + ["all"])
     }
 

@@ -53,7 +53,7 @@ package struct LabGraph: Sendable {
     func nearest(to id: TaskID) -> TaskID? {
         let neighbours = tasks.filter { $0.step == id.step }
         if let neighbour = neighbours.min(by: { abs($0.number - id.number) < abs($1.number - id.number) }) { return neighbour }
-        return NearestWord.to(id.description, among: tasks.map(\.description)).flatMap(TaskID.init)
+        return nil
     }
 
     /// All circular dependencies. Each is a chain that ends with its first task.

@@ -20,6 +20,26 @@ package enum ShownNumber {
         return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
     }
 
+    /// `2.34`, `0.178`, `0.0012`: three significant digits, and at least two decimals, so that a small number doesn't become zero.
+    package static func significant(_ value: Double) -> String {
+        var decimals = 2
+        var magnitude = value.magnitude
+        while magnitude > 0, magnitude < 1, decimals < 9 {
+            magnitude *= 10
+            decimals += 1
+        }
+        while magnitude >= 10, decimals > 0 {
+            magnitude /= 10
+            decimals -= 1
+        }
+        var text = fixed(value, decimals)
+        while decimals > 2, text.last == "0" {
+            text.removeLast()
+            decimals -= 1
+        }
+        return text
+    }
+
     /// `98%` from a share between 0 and 1.
     package static func percent(share: Double, _ decimals: Int = 0) -> String { fixed(share * 100, decimals) + "%" }
 

@@ -148,7 +148,7 @@ package final class TelemetrySampler: Sendable {
         var sample = TelemetrySample(time: (now * 1000).rounded() / 1000)
         sample.host = host.take(notBefore: oldest, &sample.late)
         sample.gpu = gpu.take(notBefore: oldest, &sample.late) ?? GPUReading(absence: oldest > start ? Self.silentGPU : nil)
-        sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading()
+        sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading(absence: Self.silentEngine)
         name(&sample)
         sample.servers = servers.samples
         let (sent, bursts) = requests.read(at: now)
@@ -174,6 +174,16 @@ package final class TelemetrySampler: Sendable {
                 sample.gpu.devices[device].processes[process].container = id.flatMap { names[$0] }
             }
         }
+    }
+
+    /// The code of an engine that hasn't answered since the sampler began, or for a while.
+    package static let silentEngineCode = "engine.silent"
+
+    /// Without a reason, an empty list would mean that nothing runs.
+    private static var silentEngine: Absence {
+        Absence(
+            silentEngineCode, Text(en: "The container engine hasn't answered yet.", zh: "容器引擎尚未响应。"),
+            hint: Text(en: "Its containers appear here as soon as it does.", zh: "响应后会在这里列出它的容器。"))
     }
 
     private static var silentGPU: Absence {

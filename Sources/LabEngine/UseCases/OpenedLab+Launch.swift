@@ -1,6 +1,7 @@
 import Glibc
 import LabFile
 package import LabRunner
+import LabSupport
 
 /// A run that this process started.
 package struct LaunchedRun: Sendable {
@@ -11,6 +12,16 @@ package struct LaunchedRun: Sendable {
 
     /// Asks its runner to cancel and clean up, or ends it at once.
     package func end(atOnce: Bool) { kill(pid, atOnce ? SIGKILL : SIGTERM) }
+
+    /// For a caller that doesn't follow the runner's process: takes its exit code when it ends, so that no zombie stays behind. `end` and
+    /// `FollowedRun` must not be used any more, because the pid may then belong to another process.
+    package func release() {
+        let pid = pid
+        PosixThread.start {
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        }?.detach()
+    }
 }
 
 extension OpenedLab {

@@ -12,6 +12,8 @@ package enum AppEvent: Sendable {
     case pasted(String)
     case mouse(Mouse)
     case resized(Size)
+    /// The terminal said whether its background is light.
+    case background(isLight: Bool)
     /// The clock, in seconds since 1970. It comes only while the screen shows a time.
     case ticked(Double)
     /// `files` is the folder of the student's files.

@@ -18,6 +18,7 @@ package enum AppUpdate {
         case .mouse(let mouse): WalkthroughUpdate.mouse(mouse, &model)
         case .resized(let size): resized(size, &model)
         case .ticked(let time): ticked(time, &model)
+        case .background(let isLight): background(isLight, &model)
         case .terminated: [.quit]
         default: LabUpdate.update(&model, event)
         }
@@ -52,7 +53,9 @@ package enum AppUpdate {
         case .stop: return [.terminal(.stop)]
         case .redraw: return [.terminal(.redraw)]
         case .language: model.settings.language = model.settings.language == .en ? .zh : .en
-        case .theme: model.settings.look.theme = model.settings.look.theme.next
+        case .theme:
+            model.settings.look.theme = model.settings.look.theme.next
+            model.tell(Phrase.theme(model.settings.look.theme))
         case .mouse:
             model.settings.usesMouse.toggle()
             model.tell(model.settings.usesMouse ? .mouseOn : .mouseOff)
@@ -83,6 +86,11 @@ package enum AppUpdate {
 
     private static func resized(_ size: Size, _ model: inout AppModel) -> [AppEffect] {
         model.size = size
+        return []
+    }
+
+    private static func background(_ isLight: Bool, _ model: inout AppModel) -> [AppEffect] {
+        model.settings.look.isLight = isLight
         return []
     }
 

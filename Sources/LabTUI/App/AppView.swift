@@ -10,6 +10,7 @@ package enum AppView {
         case .compact, .full: WalkthroughView(model).draw(layout, on: &buffer)
         }
         if layout.mode != .sentence { for overlay in model.overlays { OverlayView(model).draw(overlay, on: &buffer) } }
+        buffer.underlay(model.look.ground)
         return buffer
     }
 }

@@ -54,10 +54,14 @@ package struct OverlayView {
         let matches = model.settings.keys.matches(palette.text, model.say)
         let rows = max(1, min(14, model.size.rows - 6))
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: rows + 3))
-        buffer.fill(rect, model.look[.text])
+        buffer.clear(for: rect, model.look)
         let inside = Frame(model.say(.commands), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
         let parts = inside.split(top: 1)
         input(":" + palette.text, parts.top, on: &buffer)
+        if matches.isEmpty {
+            let note = PaletteUpdate.step(palette, model).map { Phrase.goesTo($0) } ?? .noCommandMatches
+            return TextPane([RichLine(model.say(note), model.look[.muted])]).draw(in: parts.rest, on: &buffer, model.look)
+        }
         let list = matches.map { binding in
             List.Row(
                 RichLine([Span(binding.name.padded(to: 16), model.look[.strong]), Span(model.say(binding.help))]),
@@ -80,7 +84,7 @@ package struct OverlayView {
     private func steps(_ selection: Int, on buffer: inout CellBuffer) {
         let tasks = model.lab.spec?.tasks ?? []
         let rect = Rect(model.size).centered(Size(columns: columns + 4, rows: min(model.size.rows, tasks.count + 3)))
-        buffer.fill(rect, model.look[.text])
+        buffer.clear(for: rect, model.look)
         let inside = Frame(model.say(.steps), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
         let parts = inside.split(bottom: 1)
         let rows = tasks.map { task in

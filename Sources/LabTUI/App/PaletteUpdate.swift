@@ -23,19 +23,23 @@ enum PaletteUpdate {
         return []
     }
 
-    private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
-        model.overlays.removeLast()
-        // `3`, `3.4` and `step 3` go to that step.
+    /// The first sub-step of the place that `3`, `3.4` or `step 3` names. Nil if it's something else.
+    static func step(_ palette: Palette, _ model: AppModel) -> TaskID? {
         let words = palette.text.lowercased().split(separator: " ")
-        if let place = words.last, words.count == 1 || words.first == "step" {
-            if let task = TaskID(String(place)), model.lab.spec?.task(task) != nil { return WalkthroughUpdate.select(task, &model) }
-            if let number = Int(place) { return AppUpdate.perform(.step(number), &model) }
-        }
+        guard let place = words.last, words.count == 1 || words.first == "step" else { return nil }
+        let tasks = model.lab.spec?.tasks ?? []
+        return tasks.first { $0.id.description == place || String($0.id.step) == place }?.id
+    }
+
+    private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
         let matches = model.settings.keys.matches(palette.text, model.say)
-        guard matches.indices.contains(palette.selection) else {
-            model.tell(.notFound)
-            return []
+        if let task = step(palette, model) {
+            model.overlays.removeLast()
+            return WalkthroughUpdate.select(task, &model)
         }
+        // Nothing to choose: the box stays open and says so, and the text can be corrected.
+        guard matches.indices.contains(palette.selection) else { return [] }
+        model.overlays.removeLast()
         return AppUpdate.perform(matches[palette.selection].command, &model)
     }
 }

@@ -104,4 +104,19 @@ package struct CellBuffer: Sendable, Equatable {
             }
         }
     }
+
+    /// Gives a rectangle one style, whatever its contents had, so that a selected row is one bar.
+    package mutating func cover(_ rect: Rect, _ style: Style) {
+        for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
+            for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.right)) {
+                cells[row * size.columns + column].style = style
+            }
+        }
+    }
+
+    /// Puts colors below everything that has none of its own. Without this, a theme with a background has holes.
+    package mutating func underlay(_ ground: Style) {
+        guard ground != .plain else { return }
+        for index in cells.indices { cells[index].style = Style(ground.foreground, on: ground.background).with(cells[index].style) }
+    }
 }

@@ -13,7 +13,10 @@ package struct Markdown {
         self.columns = columns
     }
 
-    /// The text as lines of at most `columns` columns.
+    /// The widest that prose gets. The eye loses longer lines.
+    package static let proseColumns = 88
+
+    /// The text as lines of at most `columns` columns, and prose of at most `proseColumns`.
     package static func lines(_ text: String, columns: Int, look: Look) -> [RichLine] {
         var reader = Markdown(look, columns)
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { reader.take(String(line)) }
@@ -35,7 +38,7 @@ package struct Markdown {
         } else if let heading = Self.heading(trimmed) {
             endParagraph()
             if !result.isEmpty { blank() }
-            result += RichLine(heading, look[.heading]).wrapped(to: columns)
+            result += RichLine(heading, look[.heading]).wrapped(to: min(columns, Self.proseColumns))
         } else if let item = Self.item(line) {
             endParagraph()
             lead = String(repeating: " ", count: item.indent) + (item.mark ?? look.glyphs.bullet) + " "
@@ -73,7 +76,7 @@ package struct Markdown {
     private mutating func add(_ text: String, lead: String) {
         let mark = lead.isEmpty ? [] : [Span(lead, look[.muted])]
         let line = RichLine(mark + inline(text), hanging: CellWidth.of(lead))
-        result += line.wrapped(to: columns)
+        result += line.wrapped(to: min(columns, Self.proseColumns))
     }
 
     private static func heading(_ line: String) -> String? {

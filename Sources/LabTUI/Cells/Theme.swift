@@ -41,14 +41,18 @@ package enum Theme: String, Sendable, CaseIterable {
         return all[(index + 1) % all.count]
     }
 
-    package func style(_ role: Role) -> Style {
+    /// How a role looks on a terminal whose background is light or dark. Dark is assumed if the terminal doesn't say.
+    package func style(_ role: Role, isLight: Bool = false) -> Style {
         switch self {
-        case .standard: Self.standardStyle(role)
-        case .contrast: Self.contrastStyle(role)
-        case .colorBlind: Self.colorBlindStyle(role)
+        case .standard: isLight ? Self.lightStyle(role) : Self.standardStyle(role)
+        case .contrast: isLight ? Self.lightContrastStyle(role) : Self.contrastStyle(role)
+        case .colorBlind: isLight ? Self.lightColorBlindStyle(role) : Self.colorBlindStyle(role)
         case .mono: Self.monoStyle(role)
         }
     }
+
+    /// The colors of everything that has none of its own. Default colors belong to the terminal.
+    package func ground(isLight: Bool) -> Style { self == .contrast ? style(.text, isLight: isLight) : .plain }
 
     private static func standardStyle(_ role: Role) -> Style {
         switch role {
@@ -79,6 +83,21 @@ package enum Theme: String, Sendable, CaseIterable {
         }
     }
 
+    /// On a light background, yellow and cyan can't be read. Blue and magenta take their places.
+    private static func lightStyle(_ role: Role) -> Style {
+        switch role {
+        case .heading, .running, .key: Style(4, .bold)
+        case .borderFocused, .gauge, .plot1: Style(4)
+        case .tabActive: Style(4, [.bold, .underline])
+        case .code, .command: Style(5)
+        case .warning: Style(5, .bold)
+        case .match: Style(15, on: 4)
+        case .text, .muted, .strong, .link, .border, .title, .header, .selection, .selectionUnfocused, .good, .bad, .gaugeRest, .tab,
+            .plot2:
+            standardStyle(role)
+        }
+    }
+
     /// Bright colors on black, without dim text.
     private static func contrastStyle(_ role: Role) -> Style {
         switch role {
@@ -89,6 +108,30 @@ package enum Theme: String, Sendable, CaseIterable {
         case .running, .borderFocused, .tabActive, .key: Style(14, on: 0, .bold)
         case .selection, .header, .match: Style(0, on: 15, .bold)
         default: Style(15, on: 0, standardStyle(role).attributes.subtracting(.dim).union(.bold))
+        }
+    }
+
+    /// Black on white, without colors that a light background swallows.
+    private static func lightContrastStyle(_ role: Role) -> Style {
+        switch role {
+        case .text, .muted, .border: Style(0, on: 15)
+        case .warning: Style(0, on: 15, [.bold, .underline])
+        case .bad: Style(0, on: 15, [.bold, .reverse])
+        case .running, .borderFocused, .tabActive, .key: Style(4, on: 15, .bold)
+        case .selection, .header, .match: Style(15, on: 0, .bold)
+        case .strong, .heading, .code, .link, .title, .selectionUnfocused, .good, .gauge, .gaugeRest, .tab, .command, .plot1, .plot2:
+            Style(0, on: 15, standardStyle(role).attributes.subtracting(.dim).union(.bold))
+        }
+    }
+
+    private static func lightColorBlindStyle(_ role: Role) -> Style {
+        switch role {
+        case .good: Style(4, .bold)
+        case .bad: Style(1, [.bold, .underline])
+        case .plot2: Style(1)
+        case .text, .muted, .strong, .heading, .code, .link, .border, .borderFocused, .title, .header, .selection, .selectionUnfocused,
+            .warning, .running, .gauge, .gaugeRest, .tab, .tabActive, .key, .match, .command, .plot1:
+            lightStyle(role)
         }
     }
 
@@ -124,11 +167,17 @@ extension Style {
 package struct Look: Sendable, Equatable {
     package var theme: Theme
     package var glyphs: Glyphs
+    /// Whether the terminal's background is light. Terminals that don't say are mostly dark.
+    package var isLight: Bool
 
-    package init(theme: Theme = .standard, glyphs: Glyphs = .unicode) {
+    package init(theme: Theme = .standard, glyphs: Glyphs = .unicode, isLight: Bool = false) {
         self.theme = theme
         self.glyphs = glyphs
+        self.isLight = isLight
     }
 
-    package subscript(role: Role) -> Style { theme.style(role) }
+    package subscript(role: Role) -> Style { theme.style(role, isLight: isLight) }
+
+    /// The colors of everything that has none of its own.
+    package var ground: Style { theme.ground(isLight: isLight) }
 }

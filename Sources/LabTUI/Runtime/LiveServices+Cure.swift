@@ -21,7 +21,9 @@ extension LiveServices {
         case .failed(let error): throw error
         case .login:
             send(.said(Text(en: "Applied. Log out and in again for it to take effect.", zh: "已执行；下次登录后生效，请注销并重新登录。")))
-        case .launched(let run): send(.launched(run: run.folder.number))
+        case .launched(let run):
+            run.release()
+            send(.launched(run: run.folder.number))
         }
     }
 

@@ -127,7 +127,9 @@ package struct LiveServices: Sendable {
         var options = try asked()
         options.auto = auto
         options.force = force
-        send(.launched(run: try opened().launch(selection, launching(options)).folder.number))
+        let run = try opened().launch(selection, launching(options))
+        run.release()
+        send(.launched(run: run.folder.number))
     }
 
     /// The options of a run that starts here: the terminal is the screen's, except for a shell.

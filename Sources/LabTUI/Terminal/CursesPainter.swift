@@ -1,4 +1,6 @@
 import CNcursesw
+import Glibc
+import LabSupport
 
 /// Shows a frame on the screen. It passes only the rows that changed to curses, which then finds the changed cells.
 struct CursesPainter {
@@ -6,6 +8,8 @@ struct CursesPainter {
     private var pairs: [UInt32: Int32] = [:]
     private var row: [cchar_t] = []
     private let usesColor: Bool
+    /// Whether the terminal shows a frame only when it's complete.
+    var isSynchronized = false
 
     init(usesColor: Bool) { self.usesColor = usesColor }
 
@@ -24,9 +28,14 @@ struct CursesPainter {
             mvwadd_wchnstr(window, Int32(index), 0, row, Int32(row.count))
         }
         wnoutrefresh(window)
+        // curses writes everything in this call, so the marks enclose exactly one frame.
+        if isSynchronized { mark("\u{1B}[?2026h") }
         doupdate()
+        if isSynchronized { mark("\u{1B}[?2026l") }
         painted = frame
     }
+
+    private func mark(_ text: String) { _ = Files.writeAll(Array(text.utf8), to: STDOUT_FILENO) }
 
     private mutating func content(_ cell: Cell) -> cchar_t {
         var result = cchar_t()

@@ -18,9 +18,22 @@ package actor CursesTerminal: Screen {
     private var pasted: String?
     private var usesMouse = false
     private var isLent = false
+    private let questions: TerminalQuestions
+    private var answers = TerminalAnswers()
+    /// The questions that the terminal hasn't answered, and when they were asked.
+    private var unanswered: Set<TerminalAnswers.Question> = []
+    private var asked = ContinuousClock.now
+
+    /// An answer after this time comes too late: colors that change while someone reads only disturb.
+    private static let patience = Duration.seconds(1)
+    /// How long the end waits for an answer that would otherwise appear as typed text in the shell.
+    private static let lastWait: Int32 = 100
 
     /// `escapeDelay` is how long to wait for the rest of a key's sequence after an escape, in milliseconds.
-    package init(escapeDelay: Int, usesColor: Bool, send: @escaping @Sendable (AppEvent) -> Void) {
+    package init(
+        escapeDelay: Int, usesColor: Bool, questions: TerminalQuestions = TerminalQuestions(), send: @escaping @Sendable (AppEvent) -> Void
+    ) {
+        self.questions = questions
         self.escapeDelay = escapeDelay
         self.usesColor = usesColor
         self.send = send
@@ -48,7 +61,41 @@ package actor CursesTerminal: Screen {
             use_default_colors()
         }
         definePaste(isOn: true)
+        ask()
         return size
+    }
+
+    /// Asks the terminal what it's like. Nothing waits for the answers: they arrive among the keys.
+    private func ask() {
+        if questions.background { unanswered.insert(.background) }
+        painter.isSynchronized = cn_synchronizes() != 0
+        if questions.synchronization, !painter.isSynchronized { unanswered.insert(.synchronization) }
+        for question in TerminalAnswers.Question.allCases where unanswered.contains(question) {
+            define_key(question.prefix, question.rawValue)
+            write(question.text)
+        }
+        asked = .now
+    }
+
+    private func take(_ answer: TerminalAnswers.Answer) {
+        let isLate = ContinuousClock.now - asked > Self.patience
+        switch answer {
+        case .background(let isLight):
+            unanswered.remove(.background)
+            if !isLate { send(.background(isLight: isLight)) }
+        case .synchronization(let isKnown):
+            unanswered.remove(.synchronization)
+            painter.isSynchronized = isKnown
+        }
+    }
+
+    /// Takes an answer that is on its way, before another program gets the terminal.
+    private func awaitAnswers() {
+        while !unanswered.isEmpty, ContinuousClock.now - asked < Self.patience {
+            var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            guard poll(&input, 1, Self.lastWait) > 0, input.revents & Int16(POLLIN) != 0 else { return }
+            readKeys()
+        }
     }
 
     private static var unknownTerminal: LabError {
@@ -103,8 +150,14 @@ package actor CursesTerminal: Screen {
         while true {
             // Read keys from a pad, because reading from the screen's window refreshes it first.
             switch wget_wch(pad, &code) {
+            case OK where answers.isReading: if let answer = answers.take(code) { take(answer) }
             case OK: take(KeyDecoder.character(code))
-            case KEY_CODE_YES: take(KeyDecoder.function(Int32(code)))
+            case KEY_CODE_YES:
+                if let question = TerminalAnswers.Question(rawValue: Int32(code)) {
+                    answers.begin(question)
+                } else {
+                    take(KeyDecoder.function(Int32(code)))
+                }
             default: return
             }
         }
@@ -148,6 +201,7 @@ package actor CursesTerminal: Screen {
 
     package func lend() {
         guard !isLent else { return }
+        awaitAnswers()
         isLent = true
         thread.readInput(false)
         definePaste(isOn: false)
@@ -184,6 +238,7 @@ package actor CursesTerminal: Screen {
     package func close() {
         thread.readInput(false)
         if !isLent {
+            awaitAnswers()
             definePaste(isOn: false)
             if usesMouse { mousemask(0, nil) }
             // Without an alternate screen, the picture stays. Then the shell's prompt must be on the last line.

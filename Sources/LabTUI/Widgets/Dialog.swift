@@ -19,10 +19,22 @@ package struct Dialog {
 
     package func draw(on buffer: inout CellBuffer, columns: Int, _ look: Look) {
         let rect = Self.rect(buffer.size, lines: lines.count, columns: columns)
-        buffer.fill(rect, look[.text])
+        buffer.clear(for: rect, look)
         let inside = Frame(title, isFocused: true).draw(in: rect, on: &buffer, look)
         let parts = inside.inset(columns: 1).split(bottom: 1)
         TextPane(lines, offset: offset).draw(in: parts.rest, on: &buffer, look)
         KeyBar(keys).draw(in: parts.bottom, on: &buffer, look)
+    }
+}
+
+extension CellBuffer {
+    /// A box this close to the edge of the screen gets all the space between.
+    private static let margin = 3
+
+    /// Clears the place of a box and a column beside it, so that no cut-off text touches its border.
+    package mutating func clear(for box: Rect, _ look: Look) {
+        let left = box.column <= Self.margin ? 0 : box.column - 1
+        let right = size.columns - box.right <= Self.margin ? size.columns : box.right + 1
+        fill(Rect(column: left, row: box.row, columns: right - left, rows: box.rows), look[.text])
     }
 }

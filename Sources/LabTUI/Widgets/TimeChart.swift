@@ -44,8 +44,7 @@ package struct TimeChart {
         let room = columns - titleColumns - valueColumns - 3
         let spark = room >= 6 ? sparkline(columns: room, look) : ""
         return RichLine([
-            Span(title.padded(to: titleColumns) + " ", look[.strong]), Span(value.padded(to: valueColumns) + "  "),
-            Span(spark, look[role]),
+            Span(title.padded(to: titleColumns) + " ", look[.strong]), Span(spark, look[role]), Span("  " + value.padded(to: valueColumns)),
         ]).truncated(to: columns, ellipsis: look.glyphs.ellipsis)
     }
 

@@ -97,7 +97,9 @@ struct WalkthroughCommand: AsyncParsableCommand {
             return await program.run(model)
         }
         let mailbox = Mailbox<AppEvent>()
-        let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor) { mailbox.send($0) }
+        let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor, questions: Self.questions) {
+            mailbox.send($0)
+        }
         var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)
         return try await program.run(model)
     }
@@ -121,11 +123,15 @@ struct WalkthroughCommand: AsyncParsableCommand {
     static var looks: Settings {
         let environment = Console.environment
         let isPlain = !(environment["AILAB_ASCII"] ?? "").isEmpty
-        let look = Look(theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode)
+        let look = Look(
+            theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode,
+            isLight: TerminalQuestions.isLight(environment))
         var settings = Settings(language: Console.language, look: look)
         settings.utcOffset = LocalClock.utcOffset()
         return settings
     }
+
+    static var questions: TerminalQuestions { TerminalQuestions(environment: Console.environment, usesColor: Console.usesColor) }
 
     /// Here a key's sequence comes in one piece; over a slow line it may come in several.
     static var escapeDelay: Int {

@@ -179,7 +179,7 @@ struct LinearWalkthrough {
 
     private mutating func say(_ line: String) {
         endPrompt()
-        Console.output(line)
+        Console.output(Links.marked(line))
     }
 
     private mutating func say(_ lines: [String]) {

@@ -30,7 +30,7 @@ struct LoadSummary {
         guard tally.latency.count + tally.wrongLatency.count > 0 else {
             return lines + ["", words.pick("No responses, so no latency.", "没有任何响应，因此没有延迟数据。")]
         }
-        lines += [""] + latency + [""] + phases + [""] + bands + [""] + remarks.map { "  " + $0 }
+        lines += [""] + latency + [""] + phases + [""] + bands + [""] + remarks.flatMap { Prose.wrapped($0, indent: 2) }
         return lines
     }
 
@@ -109,7 +109,7 @@ struct LoadSummary {
         let shown = parts.filter { $0.1.count > 0 }.map { "\($0.0) \(Figure.milliseconds($0.1.mean ?? 0))" }
         let connections = words.pick("\(report.connections) connections", "\(report.connections) 个连接")
         var lines = [row(words.pick("mean, ms", "平均（毫秒）"), shown.joined(separator: " + ") + words.aside(connections, "   "))]
-        if let share { lines.append("  " + words.share(share)) }
+        if let share { lines += Prose.wrapped(words.share(share), indent: 2) }
         if let processor = report.processorMicroseconds {
             let core = Figure.fixed(report.processorSeconds / max(report.seconds, 0.001) * 100, 0)
             let text = words.pick(

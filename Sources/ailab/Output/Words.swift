@@ -1,6 +1,7 @@
 import LabFile
 import LabRunner
 import LabSupport
+import LabTUI
 
 /// What the printers say, in one language.
 struct Words {
@@ -118,11 +119,11 @@ struct Words {
             return "\(label) \(ByteSize.shown(progress.done))\(total)"
         default:
             let total = progress.total.map { "/\(Int(shown: $0))" } ?? ""
-            return "\(label) \(Int(shown: progress.done))\(total)"
+            return "\(label) \(Int(shown: progress.current))\(total)"
         }
     }
 
-    func elapsed(_ seconds: Double, of expected: Int) -> String { "[\(clock(seconds)) / ~\(clock(Double(expected)))]" }
+    func elapsed(_ seconds: Double, of expected: Int) -> String { "[\(Phrase.time(seconds, usually: expected)[language])]" }
 
     /// `0:07`, `12:40`, `1:02:03`.
     func clock(_ seconds: Double) -> String {

@@ -57,7 +57,7 @@ import Testing
         "words that select nothing",
         arguments: [
             (
-                "3", "There is no step `3`; did you mean `2`?",
+                "3", "There is no step `3`.",
                 "Steps of this lab: 1, 2, 4. `3.4` is one sub-step, `3-4` a range, `all` everything."
             ),
             ("2.9", "There is no step `2.9`; did you mean `2.3`?", "Step 2 has 2.1, 2.2, 2.3."),

@@ -49,6 +49,41 @@ import Testing
         #expect(RichLine("abcdefghij").wrapped(to: 4).map(\.text) == ["abcd", "efgh", "ij"])
     }
 
+    @Test func punctuationStaysWithItsWordAcrossStyles() {
+        let bold = Style(-1, .bold)
+        let line = RichLine([Span("any of "), Span("Siamese cat", bold), Span(". ImageNet")])
+        #expect(line.wrapped(to: 18).map(\.text) == ["any of Siamese", "cat. ImageNet"])
+        #expect(RichLine([Span("see ("), Span("docs", bold), Span(") now")]).wrapped(to: 9).map(\.text) == ["see", "(docs)", "now"])
+        #expect(RichLine("运行（容器）吧").wrapped(to: 6).map(\.text) == ["运行", "（容", "器）吧"])
+        // A word without a place to break is still broken.
+        #expect(RichLine([Span("abcdef"), Span("ghij", bold)]).wrapped(to: 4).map(\.text) == ["abcd", "efgh", "ij"])
+    }
+
+    @Test(arguments: [" ", "\u{A0}", "\u{2009}", "\u{202F}"]) func groupedNumbersStayTogether(blank: String) {
+        let number = "207\(blank)274"
+        #expect(RichLine("it has \(number) weights").wrapped(to: 13).map(\.text) == ["it has", "\(number)", "weights"])
+        #expect(RichLine("1\(blank)234\(blank)567 a b").wrapped(to: 10).map(\.text) == ["1\(blank)234\(blank)567", "a b"])
+        // A year and a count are two numbers.
+        #expect(RichLine("in 2026 274 of us").wrapped(to: 8).map(\.text) == ["in 2026", "274 of", "us"])
+    }
+
+    @Test func noLineIsWiderThanItsLimit() {
+        let text = "Siamese cat. ImageNet （容器） has 207 274 weights, a-very-long-word-without-any-blank and 中文字 mixed (with brackets)."
+        for limit in 2...60 {
+            let lines = RichLine([Span(text)], hanging: 2).wrapped(to: limit)
+            #expect(lines.allSatisfy { $0.columns <= limit }, "\(limit)")
+            let letters = lines.map(\.text).joined().filter { $0 != " " }
+            #expect(letters == text.filter { $0 != " " }, "\(limit)")
+        }
+    }
+
+    @Test func proseIsNoWiderThanTheEyeFollows() {
+        let text = String(repeating: "word ", count: 60)
+        #expect(Markdown.lines(text, columns: 200, look: Look()).map(\.columns).max() ?? 0 <= Markdown.proseColumns)
+        let code = "```\n" + String(repeating: "x", count: 120) + "\n```"
+        #expect(Markdown.lines(code, columns: 200, look: Look()).map(\.columns).max() == 122, "a command is not prose")
+    }
+
     @Test func truncatesByCells() {
         #expect("容器与镜像".truncated(to: 6) == "容器…")
         #expect("short".truncated(to: 6) == "short")

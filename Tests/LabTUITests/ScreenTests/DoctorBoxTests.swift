@@ -45,7 +45,7 @@ import Testing
                 var session = try Session.started(columns, rows, language)
                 session.press("d")
                 steps(&session)
-                expectGolden(session.screen, "doctor-\(name)-\(columns)x\(rows)-\(language.rawValue)")
+                expectGolden(session.frame, "doctor-\(name)-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
     }

@@ -6,7 +6,7 @@ import LabTUI
 import Testing
 
 @Suite struct GoldenTests {
-    private static let sizes = [(120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
+    private static let sizes = [(200, 60), (120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
 
     /// The same moment at every size and in both languages.
     private func golden(_ name: String, runs: [String] = [], _ steps: (inout Session) -> Void = { _ in }) throws {
@@ -14,7 +14,7 @@ import Testing
             for (columns, rows) in Self.sizes {
                 var session = try Session.started(columns, rows, language, runs: runs)
                 steps(&session)
-                expectGolden(session.screen, "\(name)-\(columns)x\(rows)-\(language.rawValue)")
+                expectGolden(session.frame, "\(name)-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
     }
@@ -133,14 +133,14 @@ import Testing
                     LabError(
                         .labInvalid, Text(en: "The lab file has 2 mistakes.", zh: "实验文件有 2 处错误。"),
                         hint: Text(en: "`ailab lab check x.yaml` lists them.", zh: "运行 `ailab lab check x.yaml` 可以看到。"))))
-            expectGolden(session.screen, "broken-lab-\(language.rawValue)")
+            expectGolden(session.frame, "broken-lab-\(language.rawValue)")
         }
     }
 
     @Test func plainCharacters() throws {
         var session = try Session.started(120, 40, runs: ["first", "train"], look: Look(theme: .mono, glyphs: .ascii))
         session.press("3nnnno")
-        expectGolden(session.screen, "trained-ascii")
+        expectGolden(session.frame, "trained-ascii")
         #expect(session.screen.unicodeScalars.allSatisfy { $0.isASCII })
     }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct TelemetryGoldenTests {
-    private static let sizes = [(160, 50), (120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
+    private static let sizes = [(200, 60), (160, 50), (120, 40), (80, 24), (60, 15), (48, 12), (30, 6)]
 
     private static func model(_ kind: SampleScene.Kind, _ columns: Int, _ rows: Int, _ language: Language, look: Look = Look())
         -> TopModel
@@ -19,9 +19,9 @@ import Testing
     @Test(arguments: Language.allCases) func top(_ language: Language) {
         for (columns, rows) in Self.sizes {
             let processor = TopView.view(Self.model(.processor, columns, rows, language))
-            expectGolden(processor.plainText, "top-cpu-\(columns)x\(rows)-\(language.rawValue)")
+            expectGolden(processor, "top-cpu-\(columns)x\(rows)-\(language.rawValue)")
             let gpu = TopView.view(Self.model(.gpu, columns, rows, language))
-            expectGolden(gpu.plainText, "top-gpu-\(columns)x\(rows)-\(language.rawValue)")
+            expectGolden(gpu, "top-gpu-\(columns)x\(rows)-\(language.rawValue)")
         }
     }
 
@@ -36,7 +36,7 @@ import Testing
 
     @Test func plainCharacters() {
         let frame = TopView.view(Self.model(.gpu, 100, 30, .en, look: Look(theme: .mono, glyphs: .ascii)))
-        expectGolden(frame.plainText, "top-ascii")
+        expectGolden(frame, "top-ascii")
         #expect(frame.plainText.unicodeScalars.allSatisfy { $0.isASCII })
     }
 
@@ -96,13 +96,33 @@ import Testing
         #expect(!TopView.view(model).plainText.contains("Latency"))
     }
 
+    @Test func anEngineThatHasNotAnsweredIsNotAnEmptyOne() throws {
+        var sample = TelemetrySample(time: 1)
+        sample.containers.absence = Absence(TelemetrySampler.silentEngineCode, Text(en: "It hasn't answered.", zh: "尚未响应。"))
+        let text = TelemetryText(sample, .en).lines(columns: 80).joined(separator: "\n")
+        #expect(text.contains("It hasn't answered.") && !text.contains("No containers are running"))
+    }
+
+    @Test func socketsThatWereOnlyTriedAreNotServers() throws {
+        var sample = TelemetrySample(time: 1)
+        var used = RequestSample(sender: "top", server: "/run/docker.sock")
+        used.total.statuses = ["2xx": 3]
+        var tried = RequestSample(sender: "top", server: "/run/podman/podman.sock")
+        tried.total.failures = ["connect": 1]
+        sample.requests = [used, tried]
+        let text = TelemetryText(sample, .en).lines(columns: 100).joined(separator: "\n")
+        #expect(text.contains("docker.sock") && !text.contains("podman.sock"))
+        sample.requests = [tried]
+        #expect(!TelemetryText(sample, .en).lines(columns: 100).joined().contains("AILAB SENDS"))
+    }
+
     @Test func theTabIsTheSameView() throws {
         for language in Language.allCases {
-            for (columns, rows) in [(120, 40), (80, 24), (60, 15)] {
+            for (columns, rows) in [(200, 60), (120, 40), (80, 24), (60, 15)] {
                 var session = try Session.started(columns, rows, language)
                 session.press("t")
                 session.take(.telemetry(SampleScene.samples(.processor)))
-                expectGolden(session.screen, "telemetry-live-\(columns)x\(rows)-\(language.rawValue)")
+                expectGolden(session.frame, "telemetry-live-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LabTUI
 import TestSupport
 import Testing
 
@@ -10,4 +11,18 @@ func expectGolden(_ actual: String, _ name: String, at location: SourceLocation 
 /// The same for a file anywhere in the repository.
 func expectFile(_ actual: String, _ file: URL, at location: SourceLocation = #_sourceLocation) {
     if let difference = GoldenFile.difference(actual, file) { Issue.record("\(difference)", sourceLocation: location) }
+}
+
+/// A frame's text. If `AILAB_SCREENS` names a folder, the frame is also drawn there, with its colors: see `make screens`.
+func expectGolden(_ frame: CellBuffer, _ name: String, isLight: Bool = false, at location: SourceLocation = #_sourceLocation) {
+    if let folder = ProcessInfo.processInfo.environment["AILAB_SCREENS"], !folder.isEmpty {
+        let file = URL(filePath: folder).appending(path: "\(name).svg")
+        do {
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try frame.svg(isLight: isLight).write(to: file, atomically: true, encoding: .utf8)
+        } catch {
+            Issue.record(error, sourceLocation: location)
+        }
+    }
+    expectGolden(frame.plainText, name, at: location)
 }

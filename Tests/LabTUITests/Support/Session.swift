@@ -64,7 +64,8 @@ struct Session {
 
     mutating func forgetEffects() { effects = [] }
 
-    var screen: String { AppView.view(model).plainText }
+    var frame: CellBuffer { AppView.view(model) }
+    var screen: String { frame.plainText }
     var styles: String { AppView.view(model).styleText }
 
     private static func keys(_ script: String) -> [Key] {

@@ -99,8 +99,11 @@ extension CheckEvaluator {
 
     static func wanted(_ match: LabMatch) -> Text {
         let least = match.atLeast.map { " ≥ \($0)" } ?? ""
-        let what = match.capture ?? match.pattern
-        return Text(en: "\(what)\(least) in the output", zh: "输出中有 \(what)\(least)")
+        if let name = match.capture { return Text(en: "\(name)\(least) in the output", zh: "输出中有 \(name)\(least)") }
+        guard let words = match.words else {
+            return Text(en: "a match of `\(match.pattern)` in the output", zh: "输出中有与 `\(match.pattern)` 匹配的内容")
+        }
+        return Text(en: "“\(words)” in the output", zh: "输出中有“\(words)”")
     }
 
     /// The name that was probably meant. Nil if none is close enough.

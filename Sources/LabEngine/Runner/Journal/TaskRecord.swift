@@ -78,11 +78,27 @@ package struct TaskRecord: Sendable, Equatable {
     package internal(set) var predictions: [Prediction] = []
     /// The last value of each progress, in the order in which they first appeared.
     package internal(set) var progress: [Progress] = []
+    /// How far the task has counted by itself, and when. Nil if it doesn't count anything that takes equally long each time.
+    package internal(set) var pace: Pace?
     package internal(set) var metrics: [String: [MetricPoint]] = [:]
     package internal(set) var segments: [Segment] = []
     package internal(set) var outputLength = 0
     /// A shell that is ready to enter.
     package internal(set) var shell: ShellReady?
+
+    /// A count of equal parts, such as epochs.
+    package struct Pace: Sendable, Equatable {
+        package var done: Double
+        package var total: Double
+        /// When this count was reached.
+        package var time: Double
+        /// The first count, and when it came. What was before it is the start.
+        package var first: (done: Double, time: Double)
+
+        package static func == (one: Pace, other: Pace) -> Bool {
+            (one.done, one.total, one.time) == (other.done, other.total, other.time) && one.first == other.first
+        }
+    }
 
     package struct MetricPoint: Sendable, Equatable {
         package var x: Double
@@ -120,7 +136,7 @@ extension TaskRecord {
             facts.append(fact)
         case .notice(let notice): notices.append(notice)
         case .finding(let finding): findings.append(finding)
-        case .progress(let progress): add(progress)
+        case .progress(let progress): add(progress, time: time)
         case .output(let output): add(output, time: time)
         case .metric(let metric): add(metric)
         case .sourceChosen(let source): sources.append(source)
@@ -147,7 +163,10 @@ extension TaskRecord {
         }
     }
 
-    private mutating func add(_ new: Progress) {
+    private mutating func add(_ new: Progress, time: Double) {
+        if new.unit == .epochs || new.unit == .items, let total = new.total, new.done > pace?.done ?? -1 {
+            pace = Pace(done: new.done, total: total, time: time, first: pace?.first ?? (new.done, time))
+        }
         if new.unit == .steps {
             progress = [new]
         } else if let index = progress.firstIndex(where: { $0.label == new.label && $0.unit == new.unit }) {

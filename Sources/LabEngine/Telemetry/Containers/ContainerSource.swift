@@ -174,8 +174,11 @@ final class ContainerSource: Sendable {
         var sample = ContainerSample(id: id, name: watched.name, image: watched.image)
         sample.task = watched.task
         if let files = watched.files {
-            // The container has exited, but the engine hasn't reported that yet.
-            guard let now = files.read(at: time, hostMemory: hostMemory) else { return nil }
+            // The files are gone, but the engine hasn't reported an end. What it says runs is shown, even without values.
+            guard let now = files.read(at: time, hostMemory: hostMemory) else {
+                state.watched[id]?.before = nil
+                return sample
+            }
             sample.fill(watched.before, now)
             state.watched[id]?.before = now
             sample.top = state.processes.hardest(files.members(), count: Self.shownProcesses, at: time)

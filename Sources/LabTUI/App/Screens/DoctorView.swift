@@ -26,7 +26,7 @@ struct DoctorView {
         let first = min(max(0, offset), TextPane.limit(lines.count, rows: room))
         if !chosen.isEmpty, (first..<first + room).contains(chosen.lowerBound) {
             let row = parts.rest.row + chosen.lowerBound - first
-            buffer.restyle(Rect(column: parts.rest.column, row: row, columns: parts.rest.columns, rows: 1), model.look[.selection])
+            buffer.cover(Rect(column: parts.rest.column, row: row, columns: parts.rest.columns, rows: 1), model.look[.selection])
         }
         let keys: [(Key, Text)] = [(.enter, .keyUnfold), (.character("r"), .keyAgain), (.character("y"), .keyCopy), (.escape, .keyClose)]
         KeyBar(keys.map { ($0.0.name, model.say($0.1)) }).draw(in: parts.bottom, on: &buffer, model.look)

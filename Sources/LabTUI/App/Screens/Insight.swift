@@ -1,7 +1,7 @@
 package import LabRunner
 import LabSupport
 
-/// Progress, curves and predictions of a task. It takes at most half of the pane.
+/// Progress, curves and predictions of a task. It takes at most half of the pane, unless the task printed nothing.
 package struct Insight {
     private let record: TaskRecord?
     private let model: AppModel
@@ -17,19 +17,36 @@ package struct Insight {
         guard let record else { return [] }
         var charts: [Chart] = []
         if let loss = record.metrics["loss"], loss.count > 1 {
-            let points = loss.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.say(.loss), .plot1, points), floor: 0) { ShownNumber.fixed($0, 2) })
+            let scale = ChartScale.loss(loss.map(\.value))
+            let series = Chart.Series(model.say(scale.isLogarithmic ? .lossLogarithmic : .loss), .plot1, loss.map { ($0.x, $0.value) })
+            charts.append(Chart(series, scale: scale, axis: epochAxis(beginning: loss)) { ShownNumber.significant($0) })
         }
         if let accuracy = record.metrics["accuracy"] ?? record.metrics["test_accuracy"], accuracy.count > 1 {
-            let points = accuracy.map { ($0.x, $0.value) }
-            charts.append(Chart(.init(model.say(.accuracy), .plot2, points)) { ShownNumber.percent(share: $0, 1) })
+            let series = Chart.Series(model.say(.accuracy), .plot2, accuracy.map { ($0.x, $0.value) })
+            charts.append(Chart(series, scale: .share(accuracy.map(\.value)), axis: epochAxis(beginning: accuracy)) { Self.percent($0) })
         }
         return charts
     }
 
+    /// As many decimals as tell two epochs apart, and none for a round number.
+    private static func percent(_ share: Double) -> String {
+        let isRound = (share * 100).rounded() == (share * 1000).rounded() / 10
+        return ShownNumber.percent(share: share, isRound ? 0 : 1)
+    }
+
+    /// A mark where each epoch begins.
+    private func epochAxis(beginning points: [TaskRecord.MetricPoint]) -> Chart.Axis? {
+        guard points.contains(where: { $0.epoch != nil }) else { return nil }
+        let firsts = points.indices.filter { $0 == 0 || points[$0].epoch != points[$0 - 1].epoch }
+        let marks = firsts.compactMap { index in points[index].epoch.map { Chart.Mark(points[index].x, String(Int(shown: $0))) } }
+        return Chart.Axis(model.say(.epoch), marks: marks)
+    }
+
     /// How many rows it takes in this pane.
     package func rows(in rect: Rect) -> Int {
-        let limit = model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
+        // A task that printed nothing leaves the pane to its pictures.
+        let isAlone = model.walkthrough.log.isEmpty && record?.predictions.isEmpty == false
+        let limit = isAlone ? rect.rows : model.walkthrough.isZoomed ? rect.rows * 2 / 3 : rect.rows / 2
         var rows = gauges(columns: rect.columns).count
         if !curves.isEmpty, rows + 4 <= limit { rows += min(Self.chartRows, limit - rows) }
         let view = PredictionView(record?.predictions ?? [], model)

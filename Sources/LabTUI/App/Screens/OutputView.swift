@@ -20,7 +20,10 @@ package struct OutputView {
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         let parts = rect.split(top: insight.rows(in: rect))
         insight.draw(in: parts.top, on: &buffer)
-        if model.walkthrough.log.isEmpty {
+        let view = model.walkthrough.logView
+        if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {
+            TextPane(card.lines(columns: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look)
+        } else if model.walkthrough.log.isEmpty {
             TextPane(placeholder(columns: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look)
         } else {
             LogPane(model.walkthrough.log, model.walkthrough.logView, note: note, utcOffset: model.settings.utcOffset).draw(
@@ -64,6 +67,8 @@ package struct OutputView {
         case .running: return lines
         case .done, .noLonger:
             let checks = ChecksTab(model).lines(columns: columns)
+            // What is drawn above is the output.
+            if record?.predictions.isEmpty == false { return lines + [RichLine([])] + checks }
             return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : isShell ? .shellSilent : .noOutput) + [RichLine([])]
                 + checks
         case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read:

@@ -14,7 +14,9 @@ struct PredictionView {
         self.model = model
     }
 
-    private static let tile = (columns: 16, rows: 9)
+    /// The sizes of a picture in cells, the largest first. Each leaves whole pixels of a 28×28 digit.
+    private static let tiles = [(columns: 14, rows: 7), (columns: 10, rows: 5), (columns: 7, rows: 4)]
+    private static let gap = 2
     /// The maximum number of rows for a single picture.
     private static let singleRows = 12
 
@@ -23,19 +25,34 @@ struct PredictionView {
         return model.lab.pictures["\(directory)/\(prediction.picture)"]
     }
 
-    private func tilesPerRow(_ columns: Int) -> Int { max(1, columns / Self.tile.columns) }
-
     private var shown: [Prediction] { predictions.suffix(20) }
+
+    private struct Grid {
+        var columns: Int
+        var rows: Int
+        var perRow: Int
+
+        init(_ tile: (columns: Int, rows: Int), columns room: Int) {
+            columns = tile.columns
+            rows = tile.rows + 1
+            perRow = max(1, (room + PredictionView.gap) / (tile.columns + PredictionView.gap))
+        }
+
+        func height(of count: Int) -> Int { (count + perRow - 1) / perRow * rows }
+    }
+
+    /// The largest pictures of which all fit. Nil if not even the smallest do.
+    private func grid(columns: Int, rows: Int) -> Grid? {
+        Self.tiles.map { Grid($0, columns: columns) }.first { $0.height(of: shown.count) <= rows }
+    }
 
     func rows(columns: Int, limit: Int) -> Int {
         guard let last = predictions.last else { return 0 }
         if predictions.count == 1 {
             let picture = single(last, columns: columns, rows: min(limit, Self.singleRows))
-            return min(limit, max(last.top.count + 2, picture.map { $0.rows + 1 } ?? 0))
+            return min(limit, max(last.top.count + (last.expected.isEmpty ? 1 : 4), picture.map { $0.rows + 1 } ?? 0))
         }
-        let tiles = (shown.count + tilesPerRow(columns) - 1) / tilesPerRow(columns)
-        let wanted = 1 + tiles * Self.tile.rows
-        return wanted <= limit ? wanted : limit >= Self.tile.rows + 1 ? Self.tile.rows + 1 : min(limit, 3)
+        return grid(columns: columns, rows: limit - 1).map { 1 + $0.height(of: shown.count) } ?? min(limit, 3)
     }
 
     func draw(in rect: Rect, on buffer: inout CellBuffer) {
@@ -45,13 +62,12 @@ struct PredictionView {
         let head = model.say(Phrase.rightOf(right, predictions.count).labelled(model.say(.prediction)))
         buffer.put(head, at: rect.column, rect.row, model.look[.strong], limit: rect.columns)
         let rest = rect.split(top: 1).rest
-        if rest.rows < Self.tile.rows { return marks(rest, on: &buffer) }
-        let perRow = tilesPerRow(rest.columns)
-        let fitting = perRow * (rest.rows / Self.tile.rows)
-        for (index, prediction) in shown.suffix(fitting).enumerated() {
+        guard let grid = grid(columns: rest.columns, rows: rest.rows) else { return marks(rest, on: &buffer) }
+        for (index, prediction) in shown.enumerated() {
+            let pitch = grid.columns + Self.gap
             let place = Rect(
-                column: rest.column + index % perRow * Self.tile.columns, row: rest.row + index / perRow * Self.tile.rows,
-                columns: Self.tile.columns - 2, rows: Self.tile.rows)
+                column: rest.column + index % grid.perRow * pitch, row: rest.row + index / grid.perRow * grid.rows, columns: pitch - 1,
+                rows: grid.rows)
             tile(prediction, place, on: &buffer)
         }
     }
@@ -64,8 +80,8 @@ struct PredictionView {
 
     private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
         if let picture = picture(prediction) {
-            let room = rect.split(bottom: 2).rest
-            picture.fitted(columns: room.columns, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
+            let room = rect.split(bottom: 1).rest
+            picture.fitted(columns: room.columns - 1, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
         } else {
             let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
             buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
@@ -73,8 +89,11 @@ struct PredictionView {
         let best = prediction.top.first
         let percent = best.map { ShownNumber.percent(share: $0.probability) } ?? ""
         let label = (best?.label ?? "?").truncated(to: 6)
-        let line = RichLine([Span("\(label) \(percent) ", model.look[.strong]), mark(prediction)]).truncated(to: rect.columns)
-        buffer.put(line, at: rect.column, rect.bottom - 2)
+        let symbol = prediction.right ? model.look.glyphs.done : model.look.glyphs.failed
+        let line = RichLine([
+            Span("\(label) \(percent) ", model.look[.strong]), Span(symbol, model.look[prediction.right ? .good : .bad]),
+        ])
+        buffer.put(line.truncated(to: rect.columns, ellipsis: model.look.glyphs.ellipsis), at: rect.column, rect.bottom - 1)
     }
 
     /// The predictions in one row, if there's no room for pictures.
@@ -106,6 +125,13 @@ struct PredictionView {
                 (label.label, label.probability, prediction.expected.contains(label.label) ? .good : .text)
             }
         ).lines(columns: room.columns, model.look)
-        TextPane([head.truncated(to: room.columns)] + bars).draw(in: room, on: &buffer, model.look)
+        let expected = prediction.expected.isEmpty ? [] : wanted(prediction, columns: room.columns)
+        TextPane([head.truncated(to: room.columns)] + bars + expected).draw(in: room, on: &buffer, model.look)
+    }
+
+    /// Which labels count as correct.
+    private func wanted(_ prediction: Prediction, columns: Int) -> [RichLine] {
+        let text = Phrase.counts(prediction.expected.map { SafeLines.clean(text: $0) })
+        return [RichLine([])] + RichLine(model.say(text), model.look[.muted]).wrapped(to: columns)
     }
 }

@@ -75,12 +75,11 @@ package struct StepList {
 
     /// The bar at the bottom: the share that is done, and the time that is left.
     package func overall(columns: Int) -> RichLine {
-        let tally = model.lab.tally
-        guard tally.all > 0 else { return RichLine([]) }
-        let left = (model.lab.spec?.tasks ?? []).filter { !model.lab.state(of: $0.id).isSettled && !$0.optional }
-        let seconds = left.reduce(0) { $0 + $1.expectedSeconds }
-        let share = Double(tally.done) / Double(tally.all)
-        let text = " \(Int(shown: share * 100))%" + (left.isEmpty ? "" : "  " + model.say(Phrase.left(minutes: (seconds + 30) / 60)))
+        guard let tasks = model.lab.spec?.tasks, model.lab.tally.all > 0 else { return RichLine([]) }
+        let forecast = LabForecast(tasks, model.lab.progress, now: model.now)
+        let share = forecast.share
+        let left = forecast.secondsLeft > 0 ? "  " + model.say(Phrase.left(minutes: forecast.minutesLeft)) : ""
+        let text = " \(Int(shown: share * 100))%" + left
         return RichLine(Gauge(share).spans(columns: max(4, columns - CellWidth.of(text)), model.look) + [Span(text, model.look[.muted])])
     }
 }
@@ -95,12 +94,15 @@ struct TaskTime {
         self.model = model
     }
 
-    var expected: String { "~\(Phrase.clock(Double(task.expectedSeconds)))" }
+    /// The usual time of the run, which may be a quick one.
+    private var usual: Int { task.expectedSeconds(isQuick: model.lab.progress.options.quick) }
+
+    var expected: String { "~\(Phrase.clock(Double(usual)))" }
 
     var shown: String {
         let record = model.lab.progress.records[task.id]
         switch model.lab.state(of: task.id) {
-        case .running: return record?.began.map { "\(Phrase.clock(model.now - $0))/\(expected)" } ?? expected
+        case .running: return record?.began.map { model.say(Phrase.time(model.now - $0, usually: usual)) } ?? expected
         case .done:
             let seconds = model.lab.progress.success(of: task.id)?.seconds ?? 0
             return seconds > 0 ? Phrase.clock(seconds) : ""

@@ -15,12 +15,15 @@ struct TelemetryMeters {
     private let start: Double
     private let language: Language
     private let degrees: String
+    private let falls: String
+    private let rises: String
 
     init(_ history: TelemetryHistory, since start: Double, _ language: Language, _ glyphs: Glyphs) {
         self.history = history
         self.start = start
         self.language = language
         degrees = glyphs.isUnicode ? "°C" : "C"
+        (falls, rises) = glyphs.isUnicode ? ("↓", "↑") : ("falls", "rises")
     }
 
     var all: [Meter] {
@@ -104,7 +107,7 @@ struct TelemetryMeters {
         ]
     }
 
-    private func sum(_ points: [(x: Double, y: Double)]) -> Double { points.reduce(0) { $0 + $1.y } }
+    private func sum(_ points: some Sequence<(x: Double, y: Double)>) -> Double { points.reduce(0) { $0 + $1.y } }
 
     private func training(_ now: TelemetrySample) -> [Meter] {
         var meters: [Meter] = []
@@ -112,19 +115,32 @@ struct TelemetryMeters {
         if let speed = now.training?.samplesPerSecond ?? speeds.last?.y {
             meters.append(
                 Meter(
-                    title: say(TelemetryWords.speed), value: "\(Int(shown: speed.rounded())) /s", role: .plot2, points: speeds,
+                    title: say(TelemetryWords.speed), value: "\(Int(shown: speed.rounded())) /s" + epoch(now), role: .plot2, points: speeds,
                     top: speeds.map(\.y).max() ?? 1))
         }
         let losses = points { $0.training?.loss }
         if let loss = now.training?.loss ?? losses.last?.y {
-            let thousandths = Int(shown: (loss * 1000).rounded())
-            let digits = String(1000 + abs(thousandths) % 1000).dropFirst()
             meters.append(
                 Meter(
-                    title: say(TelemetryWords.loss), value: "\(thousandths / 1000).\(digits)", role: .plot2, points: losses,
+                    title: say(TelemetryWords.loss), value: ShownNumber.significant(loss) + trend(losses), role: .plot2, points: losses,
                     top: losses.map(\.y).max() ?? 1))
         }
         return meters
+    }
+
+    private func epoch(_ now: TelemetrySample) -> String {
+        let last = now.training?.epoch ?? history.samples.elements.reversed().lazy.compactMap { $0.training?.epoch }.first
+        return last.map { "  \(say(TelemetryWords.epoch)) \(Int(shown: $0))" } ?? ""
+    }
+
+    /// An arrow if the last fifth of the curve is clearly lower or higher than the fifth before it.
+    private func trend(_ points: [(x: Double, y: Double)]) -> String {
+        let count = points.count / 5
+        guard count > 0 else { return "" }
+        let last = sum(points.suffix(count)) / Double(count)
+        let before = sum(points.dropLast(count).suffix(count)) / Double(count)
+        guard before != 0, abs(last - before) > abs(before) * 0.02 else { return "" }
+        return last < before ? " \(falls)" : " \(rises)"
     }
 
     private func requests(_ now: TelemetrySample) -> [Meter] {

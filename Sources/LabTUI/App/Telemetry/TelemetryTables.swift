@@ -23,15 +23,27 @@ struct TelemetryTables {
 
     /// All rows, cut to a number of columns.
     func lines(columns: Int) -> [RichLine] {
-        var lines = containers(columns)
-        let models = models(columns)
-        if !models.isEmpty { lines += [RichLine([])] + models }
-        let requests = requests(columns)
-        if !requests.isEmpty { lines += [RichLine([])] + requests }
-        let processes = processes(columns)
-        if !processes.isEmpty { lines += [RichLine([])] + processes }
-        if let cores = cores(columns) { lines += [RichLine([])] + cores }
-        return lines
+        let isWide = columns >= Self.wide
+        let right = isWide ? processes(Self.processColumns) : []
+        let left = containers(right.isEmpty ? columns : columns - Self.processColumns - Self.gap)
+        var blocks = [beside(left, right, at: columns - Self.processColumns), models(columns), requests(columns)]
+        if !isWide { blocks.append(processes(columns)) }
+        if let cores = cores(columns) { blocks.append(cores) }
+        return Array(blocks.filter { !$0.isEmpty }.joined(separator: [RichLine([])]))
+    }
+
+    /// From here on, containers and processes stand side by side.
+    private static let wide = 110
+    private static let processColumns = 56
+    private static let gap = 2
+
+    private func beside(_ left: [RichLine], _ right: [RichLine], at column: Int) -> [RichLine] {
+        guard !right.isEmpty else { return left }
+        return (0..<max(left.count, right.count)).map { row in
+            let first = row < left.count ? left[row] : RichLine([])
+            let blank = Span(String(repeating: " ", count: max(0, column - first.columns)))
+            return RichLine(first.spans + (row < right.count ? [blank] + right[row].spans : []))
+        }
     }
 
     /// The first column takes the space that the others leave, within limits.
@@ -56,7 +68,8 @@ struct TelemetryTables {
 
     private func containers(_ columns: Int) -> [RichLine] {
         if let absence = sample.containers.absence {
-            return RichLine(say(absence.reason.followed(by: absence.hint)), look[.warning]).wrapped(to: columns)
+            let role: Role = absence.code == TelemetrySampler.silentEngineCode ? .muted : .warning
+            return RichLine(say(absence.reason.followed(by: absence.hint)), look[role]).wrapped(to: columns)
         }
         guard !sample.containers.list.isEmpty else { return [RichLine(say(TelemetryWords.noContainers), look[.muted])] }
         let head = [
@@ -107,7 +120,9 @@ struct TelemetryTables {
 
     /// The requests that ailab itself sends, and where their time goes.
     private func requests(_ columns: Int) -> [RichLine] {
-        guard !sample.requests.isEmpty else { return [] }
+        // A socket that was only tried isn't a server. Looking for an engine tries several.
+        let asked = sample.requests.filter { $0.total.answered > 0 || $0.inFlight > 0 || !$0.server.hasPrefix("/") }
+        guard !asked.isEmpty else { return [] }
         let head = [
             Column(title: say(TelemetryWords.sender), columns: 0), Column(title: say(TelemetryWords.rate), columns: 7),
             Column(title: "P50", columns: 9), Column(title: "P99", columns: 9), Column(title: say(TelemetryWords.failures), columns: 6),
@@ -115,7 +130,7 @@ struct TelemetryTables {
             Column(title: say(TelemetryWords.sending), columns: 9), Column(title: say(TelemetryWords.connecting), columns: 9),
         ]
         // A load test comes first, because someone is waiting for its numbers.
-        let requests = sample.requests.filter(\.isLoad) + sample.requests.filter { !$0.isLoad }
+        let requests = asked.filter(\.isLoad) + asked.filter { !$0.isLoad }
         let rows = requests.map { request -> (cells: [String], role: Role) in
             let failed = (request.failed ?? [:]).values.reduce(0, +)
             let isAtRest = request.latency == nil && failed == 0

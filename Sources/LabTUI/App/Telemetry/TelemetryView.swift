@@ -30,10 +30,12 @@ package struct TelemetryView {
         let rest = rect.split(top: head.count).rest
         let meters = TelemetryMeters(history, since: now.time - span, language, look.glyphs).all
         let grid = Grid(rest, count: meters.count)
-        // If charts would leave most quantities out, one line for each quantity shows more.
-        let isSmall = rect.rows < 16 || rect.columns < 60 || grid.count < min(meters.count, Self.fewest)
-        let curves = isSmall ? lines(meters, in: rest, now.time, on: &buffer) : charts(meters, grid, in: rest, now.time, on: &buffer)
         let tables = TelemetryTables(now, look, language).lines(columns: rect.columns)
+        // If charts would leave quantities or tables out, one line for each quantity shows more.
+        let isSmall =
+            rect.rows < 16 || rect.columns < 60 || grid.count < min(meters.count, Self.fewest)
+            || grid.downs * grid.height + 2 + min(tables.count, Self.tableRows) > rest.rows
+        let curves = isSmall ? lines(meters, in: rest, now.time, on: &buffer) : charts(meters, grid, in: rest, now.time, on: &buffer)
         TextPane(tables, offset: offset).draw(in: rest.split(top: curves).rest, on: &buffer, look)
     }
 
@@ -44,6 +46,8 @@ package struct TelemetryView {
 
     /// If fewer charts than this fit, none are drawn.
     private static let fewest = 6
+    /// How many rows of the tables must be visible below charts.
+    private static let tableRows = 14
 
     /// The arrangement of the charts.
     private struct Grid {
@@ -95,10 +99,10 @@ package struct TelemetryView {
         let lines = shown.map { chart($0, now).line(columns: rect.columns, title: title, value: value, look) }
         TextPane(lines).draw(in: rect, on: &buffer, look)
         guard rect.rows >= lines.count + 6 else { return lines.count + (lines.count < rect.rows ? 1 : 0) }
-        let start = title + value + 3
+        let start = title + 1
         axis(
-            in: Rect(column: rect.column, row: rect.row + lines.count, columns: rect.columns, rows: 1), start, rect.columns - start, now,
-            on: &buffer)
+            in: Rect(column: rect.column, row: rect.row + lines.count, columns: rect.columns, rows: 1), start,
+            rect.columns - start - value - 2, now, on: &buffer)
         return lines.count + 2
     }
 

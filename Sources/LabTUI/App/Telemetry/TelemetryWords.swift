@@ -10,6 +10,7 @@ enum TelemetryWords {
     static let network = Text(en: "Network", zh: "网络")
     static let loss = Text(en: "Loss", zh: "损失")
     static let speed = Text(en: "Training", zh: "训练")
+    static let epoch = Text(en: "epoch", zh: "轮次")
     static let requests = Text(en: "Requests", zh: "请求")
     static let latency = Text(en: "Latency", zh: "延迟")
     static let sender = Text(en: "AILAB SENDS", zh: "AILAB 的请求")

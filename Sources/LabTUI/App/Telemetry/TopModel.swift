@@ -1,4 +1,4 @@
-import LabSupport
+package import LabSupport
 import Telemetry
 
 /// The state of `ailab top`. Only `TopUpdate` changes it.
@@ -12,6 +12,8 @@ package struct TopModel: Sendable {
     package var offset = 0
     /// How many seconds the curves show.
     package var span = 120.0
+    /// A message instead of the keys. The next key removes it.
+    package var notice: Text?
 
     package init(size: Size, settings: Settings) {
         self.size = size
@@ -37,6 +39,7 @@ package enum TopUpdate {
         case .telemetry(let samples):
             for sample in samples { model.history.append(sample) }
         case .resized(let size): model.size = size
+        case .background(let isLight): model.settings.look.isLight = isLight
         case .terminated: return .quit
         case .mouse(let mouse): scroll(mouse.action == .wheelUp ? -3 : mouse.action == .wheelDown ? 3 : 0, &model)
         case .key(let key): return pressed(key, &model)
@@ -46,12 +49,15 @@ package enum TopUpdate {
     }
 
     private static func pressed(_ key: Key, _ model: inout TopModel) -> Effect? {
+        model.notice = nil
         switch key {
         case .character("q"), .control("c"), .escape: return .quit
         case .control("l"): return .redraw
         case .control("z"): return .stop
         case .character("L"): model.settings.language = model.settings.language == .en ? .zh : .en
-        case .character("C"): model.settings.look.theme = model.settings.look.theme.next
+        case .character("C"):
+            model.settings.look.theme = model.settings.look.theme.next
+            model.notice = Phrase.theme(model.settings.look.theme)
         case .character("p"), .character(" "): model.frozen = model.frozen == nil ? model.history : nil
         case .character("+"), .character("-"):
             let place = spans.firstIndex(of: model.span) ?? 1
@@ -85,7 +91,12 @@ package enum TopView {
         let rest = parts.rest.split(bottom: 1)
         TelemetryView(model.shown, look, language, offset: model.offset, span: model.span).draw(
             in: rest.rest.inset(columns: model.size.columns > 40 ? 1 : 0), on: &buffer)
-        KeyBar(keys(language, look.glyphs)).draw(in: rest.bottom.inset(columns: 1), on: &buffer, look)
+        if let notice = model.notice {
+            buffer.put(notice[language], at: 1, rest.bottom.row, look[.strong], limit: model.size.columns - 2)
+        } else {
+            KeyBar(keys(language, look.glyphs)).draw(in: rest.bottom.inset(columns: 1), on: &buffer, look)
+        }
+        buffer.underlay(look.ground)
         return buffer
     }
 

@@ -22,7 +22,15 @@ package enum Phrase {
     }
 
     package static func left(minutes: Int) -> Text {
-        minutes < 1 ? Text(en: "under a minute left", zh: "预计还需不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "预计还需 \(minutes) 分钟")
+        minutes < 1
+            ? Text(en: "under a minute left", zh: "预计还需不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "预计还需约 \(minutes) 分钟")
+    }
+
+    /// How long a running task has taken, beside the usual time: `0:07/~1:40`. If it takes longer, the usual time is no longer a goal.
+    package static func time(_ elapsed: Double, usually expected: Int) -> Text {
+        let (now, usual) = (clock(elapsed), clock(Double(expected)))
+        if elapsed <= Double(expected) { return Text(verbatim: "\(now)/~\(usual)") }
+        return Text(en: "\(now) (usually \(usual))", zh: "\(now)（通常 \(usual)）")
     }
 
     package static func run(_ number: Int) -> Text { Text(en: "run \(number)", zh: "运行 \(number)") }
@@ -95,9 +103,19 @@ package enum Phrase {
         Text(en: "Showing \(count) lines with “\(text)”", zh: "只显示包含“\(text)”的行：\(count)")
     }
 
+    package static func goesTo(_ task: TaskID) -> Text { Text(en: "Enter goes to \(task).", zh: "按 Enter 转到 \(task)。") }
+
+    package static func theme(_ theme: Theme) -> Text { Text(en: "Colors: \(theme.name.en)", zh: "配色：\(theme.name.zh)") }
+
     package static func notStep(_ number: Int) -> Text { Text(en: "There is no step \(number).", zh: "没有步骤 \(number)。") }
 
-    package static func rightOf(_ right: Int, _ all: Int) -> Text { Text(en: "\(right) of \(all) correct", zh: "\(right)/\(all) 正确") }
+    package static func counts(_ labels: [String]) -> Text {
+        Text(en: "Counts as correct: \(labels.joined(separator: ", "))", zh: "算作正确：\(labels.joined(separator: "、"))")
+    }
+
+    package static func rightOf(_ right: some CustomStringConvertible, _ all: some CustomStringConvertible) -> Text {
+        Text(en: "\(right) of \(all) correct", zh: "\(right)/\(all) 正确")
+    }
 
     package static func stepHeading(_ progress: Progress) -> Text {
         let total = progress.total.map { "/\(Int(shown: $0))" } ?? ""
@@ -109,7 +127,7 @@ package enum Phrase {
             return Text(
                 en: "step \(Int(shown: progress.done))\(total)  \(progress.label.en)",
                 zh: "第 \(Int(shown: progress.done))\(total) 步  \(progress.label.zh)")
-        default: return progress.label.map { "\($0) \(Int(shown: progress.done))\(total)" }
+        case .layers, .epochs, .seconds, .items: return progress.label.map { "\($0) \(Int(shown: progress.current))\(total)" }
         }
     }
 }

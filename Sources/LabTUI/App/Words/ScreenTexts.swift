@@ -45,12 +45,15 @@ extension Text {
     package static let why = Text(en: "why not", zh: "现状")
     package static let instead = Text(en: "instead", zh: "改为")
     package static let loss = Text(en: "loss", zh: "损失")
+    package static let lossLogarithmic = Text(en: "loss (log scale)", zh: "损失（对数刻度）")
+    package static let epoch = Text(en: "epoch", zh: "轮次")
     package static let accuracy = Text(en: "accuracy", zh: "准确率")
     package static let prediction = Text(en: "Predictions", zh: "预测")
     package static let wasRight = Text(en: "correct", zh: "正确")
     package static let wasWrong = Text(en: "wrong", zh: "错误")
     package static let noGPU = Text(en: "no GPU", zh: "无 GPU")
     package static let free = Text(en: "free", zh: "可用")
+    package static let noCommandMatches = Text(en: "No command matches. Backspace deletes.", zh: "没有匹配的命令。按 Backspace 删除。")
     package static let shellExplains = Text(
         en:
             "Inside, you're root in a small Linux system. `exit` or Ctrl-D ends the shell and brings you back here. Ctrl-P Ctrl-Q leaves it running.",

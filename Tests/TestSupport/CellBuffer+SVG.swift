@@ -1,0 +1,90 @@
+package import LabTUI
+
+extension CellBuffer {
+    private static let cell = (width: 8, height: 17)
+
+    /// The frame as a picture, with the colors of a usual terminal.
+    package func svg(isLight: Bool = false) -> String {
+        let palette = TerminalPalette(isLight: isLight)
+        let (width, height) = (size.columns * Self.cell.width, size.rows * Self.cell.height)
+        var text = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)">
+            <rect width="\(width)" height="\(height)" fill="\(palette.background)"/>
+            <g font-family="DejaVu Sans Mono, Noto Sans Mono CJK SC, monospace" font-size="13" xml:space="preserve">
+
+            """
+        for row in 0..<size.rows { text += line(row, palette) }
+        return text + "</g></svg>\n"
+    }
+
+    /// First the backgrounds, then each character at its own place, so that no font moves anything.
+    private func line(_ row: Int, _ palette: TerminalPalette) -> String {
+        let (width, height) = Self.cell
+        var back = ""
+        var front = ""
+        for (column, cell) in self.row(row).enumerated() where cell.width > 0 {
+            let (x, y, columns) = (column * width, row * height, Int(cell.width) * width)
+            let (ink, paper) = palette.colors(cell.style)
+            if paper != palette.background {
+                back += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(columns)\" height=\"\(height)\" fill=\"\(paper)\"/>"
+            }
+            switch cell.base {
+            case 0x20: continue
+            case 0x2580: front += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height / 2 + 1)\" fill=\"\(ink)\"/>"
+            case 0x2588: front += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(ink)\"/>"
+            case 0x2800...0x28FF: front += braille(cell.base, x, y, ink)
+            default: front += character(cell, x, y + 13, ink)
+            }
+        }
+        return back + front + "\n"
+    }
+
+    /// The eight dots of a braille cell, which many fonts lack.
+    private func braille(_ base: UInt32, _ x: Int, _ y: Int, _ ink: String) -> String {
+        let places = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)]
+        return places.enumerated().filter { (base - 0x2800) >> UInt32($0.offset) & 1 == 1 }.map { _, place in
+            "<circle cx=\"\(x + 2 + 4 * place.0)\" cy=\"\(y + 2 + 4 * place.1)\" r=\"1.2\" fill=\"\(ink)\"/>"
+        }.joined()
+    }
+
+    private func character(_ cell: Cell, _ x: Int, _ y: Int, _ ink: String) -> String {
+        let scalars = [cell.base, cell.mark1, cell.mark2].filter { $0 != 0 }.map { "&#\($0);" }.joined()
+        var more = cell.width == 2 ? " font-family=\"Noto Sans Mono CJK SC, WenQuanYi Micro Hei Mono, monospace\"" : ""
+        if cell.style.attributes.contains(.bold) { more += " font-weight=\"bold\"" }
+        if cell.style.attributes.contains(.italic) { more += " font-style=\"italic\"" }
+        if cell.style.attributes.contains(.underline) { more += " text-decoration=\"underline\"" }
+        if cell.style.attributes.contains(.dim) { more += " opacity=\"0.6\"" }
+        return "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(ink)\"\(more)>\(scalars)</text>"
+    }
+}
+
+/// The colors behind a terminal's indices.
+private struct TerminalPalette {
+    let background: String
+    private let foreground: String
+
+    init(isLight: Bool) {
+        background = isLight ? "#fdfdfd" : "#16181d"
+        foreground = isLight ? "#24292f" : "#d4d7dd"
+    }
+
+    private static let basic = [
+        "#16181d", "#d1495b", "#4f9d5d", "#c99a2e", "#4c7fd0", "#a866c7", "#3fa0a8", "#c4c8d0", "#5c6370", "#ff6b7d", "#7bd88f", "#f5d76e",
+        "#79a9f5", "#d59bf0", "#6fd6de", "#ffffff",
+    ]
+
+    /// The colors of a cell's ink and paper.
+    func colors(_ style: Style) -> (ink: String, paper: String) {
+        let ink = style.foreground >= 0 ? Self.color(style.foreground) : foreground
+        let paper = style.background >= 0 ? Self.color(style.background) : background
+        return style.attributes.contains(.reverse) ? (paper, ink) : (ink, paper)
+    }
+
+    private static func color(_ index: Int16) -> String {
+        if index < 16 { return basic[Int(index)] }
+        func level(_ value: Int) -> Int { value == 0 ? 0 : 55 + 40 * value }
+        let value = Int(index)
+        let parts = value >= 232 ? Array(repeating: 8 + 10 * (value - 232), count: 3) : [36, 6, 1].map { level((value - 16) / $0 % 6) }
+        return "rgb(\(parts.map(String.init).joined(separator: ",")))"
+    }
+}
