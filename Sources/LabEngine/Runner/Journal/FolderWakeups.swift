@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Wakes one waiter whenever a file in a folder changes, and at least once a second.
+/// Wakes one waiter whenever a file in a folder changes, and at least once a second. Editors save by renaming, too.
 package final class FolderWakeups: @unchecked Sendable {
     // Only `next` uses the iterator, and it has one caller. The sources are only created, activated and cancelled.
     private var iterator: AsyncStream<Void>.Iterator
@@ -18,7 +18,7 @@ package final class FolderWakeups: @unchecked Sendable {
         timer.activate()
         let descriptor = inotify_init1(Int32(O_NONBLOCK | O_CLOEXEC))
         guard descriptor >= 0 else { return }
-        inotify_add_watch(descriptor, path, UInt32(IN_MODIFY | IN_CREATE))
+        inotify_add_watch(descriptor, path, UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE))
         let watch = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
         watch.setEventHandler {
             var buffer = [UInt8](repeating: 0, count: 4096)
