@@ -17,7 +17,7 @@ import Testing
         session.use(file.keys)
         session.press("x")
         #expect(session.effects.contains(.launch(selection: "1.1", auto: false, force: false)))
-        session.press("?")
+        session.press("?<pgdn>")
         #expect(session.screen.contains("Ctrl-D"))
     }
 

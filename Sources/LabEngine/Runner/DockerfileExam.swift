@@ -109,6 +109,9 @@ extension DockerfileReview {
         }
     }
 
+    /// What the ticks don't say already. The answer to a want isn't among it.
+    package var besideTicks: [DockerfileFinding] { ticks.isEmpty ? findings : findings.filter { !Self.ticked.contains($0.code) } }
+
     /// What the lab wants of the file as results of checks. The answer isn't among them: it's for the student to find, with hints.
     var wants: [CheckResult] {
         ticks.map { tick in

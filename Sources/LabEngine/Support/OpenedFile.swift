@@ -21,8 +21,9 @@ package final class OpenedFile: Sendable {
     /// Up to `count` bytes from `offset`. Fewer if the file ends before, none if it can't be read.
     package func bytes(at offset: Int, count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, length in
+            guard let start = buffer.baseAddress else { return }
             while length < count {
-                let got = pread(descriptor, buffer.baseAddress! + length, count - length, off_t(offset + length))
+                let got = pread(descriptor, start + length, count - length, off_t(offset + length))
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else { return }
                 length += got

@@ -1,7 +1,7 @@
+package import LabRunner
 import LabSupport
 
-/// The files that the student writes.
-package enum StudentFile {
+extension StudentFile {
     /// Puts a file in place from its template, unless it is there. Without a template nothing happens.
     package static func prepare(_ path: String, template: String?) throws {
         guard !Files.exists(path), let template else { return }

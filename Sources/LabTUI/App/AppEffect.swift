@@ -9,6 +9,8 @@ package enum AppEffect: Sendable, Equatable {
     case watchWorkspace(lab: String)
     case watchEngine
     case readHost
+    /// Reads and checks the student's files, now and whenever they change.
+    case watchFiles(asksEngine: Bool)
     case prepare
     case readOutput(OutputRequest)
     case launch(selection: String, auto: Bool, force: Bool)
@@ -22,6 +24,8 @@ package enum AppEffect: Sendable, Equatable {
     /// Finds what a reset would remove.
     case findRemovable(TaskID)
     case reset([TaskID])
+    /// Finds what cleaning the workspace would give back.
+    case findCleanable
     /// Checks the machine. The size is the terminal's, because the doctor checks the terminal, too.
     case doctor(Size)
     /// Applies a remedy, and then runs the task again.
@@ -45,6 +49,7 @@ package enum AppEffect: Sendable, Equatable {
         case .watchWorkspace: "workspace"
         case .watchEngine: "engine"
         case .readHost: "host"
+        case .watchFiles: "files"
         case .prepare: "prepare"
         case .readOutput: "output"
         case .launch: "launch"
@@ -56,6 +61,7 @@ package enum AppEffect: Sendable, Equatable {
         case .diagnose: "diagnose"
         case .findRemovable: "removable"
         case .reset: "reset"
+        case .findCleanable: "cleanable"
         case .doctor: "doctor"
         case .cure: "cure"
         case .report: "report"
@@ -76,8 +82,9 @@ package enum TerminalRequest: Sendable, Equatable {
     case mouse(Bool)
     /// Lends the terminal to a container's shell.
     case attach(container: String)
-    /// Lends the terminal to the student's editor. If there's no file at `path`, the template is copied there first.
-    case edit(path: String, template: String?)
+    /// Lends the terminal to the student's editor, at a line if it takes one. If there's no file at `path`, the template is copied there
+    /// first.
+    case edit(path: String, template: String?, line: Int?)
     /// Suspends the process, as Ctrl-Z does.
     case stop
 }

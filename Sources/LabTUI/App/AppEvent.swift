@@ -38,6 +38,8 @@ package enum AppEvent: Sendable {
     case examinationEnded
     case diagnosed(TaskID, run: Int, [Finding])
     case fileRead(path: String, content: String?)
+    /// A file of the student's, when it's first looked at and whenever it changes.
+    case fileExamined(ExaminedFile)
     case pictureRead(path: String, Picture?)
     /// Samples, the oldest first.
     case telemetry([TelemetrySample])
@@ -47,6 +49,8 @@ package enum AppEvent: Sendable {
     /// The terminal was lent and is available again.
     case terminalReturned(LabError?)
     case removable(TaskID, [WorkspaceObject])
+    /// What cleaning the workspace would remove.
+    case cleanable([WorkspaceObject])
     /// The demo has reached its end.
     case demoEnded
     /// It's time to paint a frame that was delayed.

@@ -1,4 +1,5 @@
 package import Diagnosis
+package import LabEngine
 package import LabFile
 package import LabRunner
 package import LabSupport
@@ -15,7 +16,10 @@ package struct LabState: Sendable {
     package var commands: [TaskID: [String]] = [:]
     /// The known causes of failures, by task, with the number of the failed run.
     package var findings: [TaskID: (run: Int, findings: [Finding])] = [:]
+    /// The lab's files that tabs show, by their full paths.
     package var files: [String: String] = [:]
+    /// The student's files as they are now, by their paths in the student's folder.
+    package var studentFiles: [String: ExaminedFile] = [:]
     package var pictures: [String: Picture] = [:]
     /// The folder of the student's files.
     package var filesFolder = ""

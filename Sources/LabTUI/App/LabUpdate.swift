@@ -24,12 +24,14 @@ package enum LabUpdate {
         case .diagnosed(let task, let run, let findings): model.lab.findings[task] = (run, findings)
         case .examined(let result): DoctorUpdate.came(result, &model)
         case .examinationEnded: model.lab.doctor.isRunning = false
+        case .fileExamined(let file): return FileUpdate.examined(file, &model)
         case .fileRead(let path, let content): model.lab.files[path] = content
         case .pictureRead(let path, let picture): model.lab.pictures[path] = picture
         case .telemetry(let samples): TelemetryUpdate.take(samples, &model)
         case .said(let text): model.tell(text)
         case .failed(let error): failed(error, &model)
         case .removable(let task, let objects): TaskUpdate.found(objects, of: task, &model)
+        case .cleanable(let objects): FinaleUpdate.found(objects, &model)
         case .demoEnded:
             model.lab.progress.closeRun()
             model.tell(.demoOver)
@@ -45,7 +47,8 @@ package enum LabUpdate {
         model.lab.progress = LabProgress(spec)
         model.lab.filesFolder = files
         model.lab.failure = nil
-        return [.watchWorkspace(lab: spec.id)] + (model.lab.engine == .unknown ? [] : [.prepare])
+        let isReachable = if case .reachable = model.lab.engine { true } else { false }
+        return [.watchWorkspace(lab: spec.id), .watchFiles(asksEngine: isReachable)] + (model.lab.engine == .unknown ? [] : [.prepare])
     }
 
     private static func journal(_ run: Int, _ events: [Event], _ model: inout AppModel) -> [AppEffect] {
@@ -58,7 +61,7 @@ package enum LabUpdate {
         if let alive = model.lab.livingRun, wasAlive != alive.number {
             effects += [.startClock]
             // While the next run is active, the reason why the last one failed is out of date.
-            if model.walkthrough.followsRun, model.walkthrough.tab == .diagnosis { model.walkthrough.tab = .output }
+            if model.walkthrough.tab == .diagnosis { model.walkthrough.tab = .output }
         }
         offerShell(&model)
         if case .runFinished(let end)? = events.last?.payload { effects += ended(run, end, &model) }
@@ -92,12 +95,16 @@ package enum LabUpdate {
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
         if end.outcome == .failed || end.outcome == .blocked, let failed = model.lab.progress.firstFailure(of: run) {
             let effects = model.walkthrough.followsRun ? WalkthroughUpdate.select(failed, &model, byRun: true) : []
-            model.walkthrough.tab = .diagnosis
+            // A file shows its mistakes itself.
+            let isFile = model.walkthrough.selected.flatMap { model.lab.spec?.task($0)?.studentFile } != nil
+            model.walkthrough.tab = isFile ? .output : .diagnosis
             model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
             return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock]
         }
-        return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model)
+        // What failed before has worked now, so there is nothing left to explain.
+        if model.walkthrough.tab == .diagnosis, CureUpdate.findings(model).isEmpty { model.walkthrough.tab = .output }
+        return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model) + FinaleUpdate.ended(&model)
     }
 
     private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {
@@ -111,6 +118,7 @@ package enum LabUpdate {
 
     private static func historyRead(_ model: inout AppModel) -> [AppEffect] {
         model.lab.hasHistory = true
+        model.walkthrough.wasComplete = model.lab.tally.isComplete
         var effects: [AppEffect] = model.lab.livingRun == nil ? [] : [.startClock]
         let working = model.lab.progress.working.last
         let next = model.lab.spec?.tasks.first { !model.lab.state(of: $0.id).isSettled }
@@ -118,18 +126,23 @@ package enum LabUpdate {
             effects += WalkthroughUpdate.select(task, &model, byRun: true)
         }
         offerShell(&model)
-        return effects
+        return effects + FileUpdate.begun(model)
     }
 
     private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
         model.lab.engine = status
-        // The device, and so the equal command lines, is known only after an engine answers.
-        if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare] }
+        // The device, and so the equal command lines, is known only after an engine answers. So is the builder of the student's files.
+        if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare, .watchFiles(asksEngine: true)] }
         return []
     }
 
     private static func looked(_ task: TaskID, _ hasChecks: Bool, _ isDone: Bool, _ model: inout AppModel) {
         guard task == model.walkthrough.selected else { return }
+        // A file shows itself what is missing.
+        guard model.lab.spec?.task(task)?.studentFile == nil else {
+            if isDone { model.tell(.looksDone) } else if model.message?.text == .looking { model.message = nil }
+            return
+        }
         if hasChecks { model.walkthrough.tab = .checks }
         model.tell(isDone ? .looksDone : .looksOpen)
     }
@@ -141,7 +154,12 @@ package enum LabUpdate {
 
     private static func returned(_ error: LabError?, _ model: inout AppModel) -> [AppEffect] {
         if let error { failed(error, &model) }
-        guard let task = model.walkthrough.selected, model.lab.spec?.task(task)?.studentFile != nil, error == nil else { return [] }
-        return WalkthroughUpdate.showFiles(&model) + [.look(task)]
+        guard error == nil, let id = model.walkthrough.selected, let task = model.lab.spec?.task(id), task.studentFile != nil else {
+            return []
+        }
+        // What was written is shown, with its mistakes.
+        model.walkthrough.tab = .output
+        model.walkthrough.showsText = false
+        return model.lab.livingRun == nil ? [.look(id)] : []
     }
 }

@@ -14,6 +14,8 @@ package enum Overlay: Sendable, Equatable {
     case confirm(Confirmation)
     /// The doctor's results.
     case doctor(DoctorBox)
+    /// Nothing is left to do.
+    case finale(Finale)
     /// A container's shell is ready to enter.
     case shell(TaskID, ShellReady)
 }
@@ -28,8 +30,24 @@ package struct Palette: Sendable, Equatable {
 
 /// A question before something that can't be undone.
 package struct Confirmation: Sendable, Equatable {
+    /// What a yes does.
+    package enum Answer: Sendable, Equatable {
+        case start([AppEffect])
+        case launch(LaunchRequest)
+        /// Shows the lab's solution of a task.
+        case showSolution(TaskID)
+    }
+
     package var title: Text
     package var lines: [Text]
-    /// The effects that Enter starts.
-    package var effects: [AppEffect]
+    package var answer: Answer
+    /// Only the letter agrees, and Enter doesn't.
+    package var needsLetter: Bool
+
+    package init(title: Text, lines: [Text], answer: Answer, needsLetter: Bool = false) {
+        self.title = title
+        self.lines = lines
+        self.answer = answer
+        self.needsLetter = needsLetter
+    }
 }

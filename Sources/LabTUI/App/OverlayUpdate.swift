@@ -20,6 +20,7 @@ package enum OverlayUpdate {
         case .steps(let selection): return steps(key, selection, &model)
         case .confirm(let question): return confirm(key, question, &model)
         case .doctor(let box): return DoctorUpdate.pressed(key, box, &model)
+        case .finale: return FinaleUpdate.pressed(key, &model)
         case .shell(let task, let shell): return self.shell(key, task, shell, &model)
         }
     }
@@ -129,9 +130,9 @@ package enum OverlayUpdate {
 
     private static func confirm(_ key: Key, _ question: Confirmation, _ model: inout AppModel) -> [AppEffect] {
         switch key {
-        case .enter, .character("y"):
+        case .enter where !question.needsLetter, .character("y"):
             model.overlays.removeLast()
-            return question.effects
+            return TaskUpdate.agreed(question.answer, &model)
         case .character("n"), .character("q"): return close(&model)
         default: return []
         }

@@ -20,10 +20,17 @@ package struct OverlayView {
             dialog(title, lines, [(.enter, .keyClose)], on: &buffer)
         case .steps(let selection): steps(selection, on: &buffer)
         case .confirm(let question):
-            let lines = question.lines.flatMap { RichLine(model.say($0)).wrapped(to: columns) }
-            Dialog(model.say(question.title), lines, keys: keys([(.enter, .keyYes), (.escape, .keyNo)])).draw(
+            let lines = question.lines.flatMap {
+                RichLine([Span(model.say($0))], hanging: $0.en.hasPrefix(" ") ? 6 : 0).wrapped(to: columns)
+            }
+            let yes: Key = question.needsLetter ? .character("y") : .enter
+            Dialog(model.say(question.title), lines, keys: keys([(yes, .keyYes), (.escape, .keyNo)])).draw(
                 on: &buffer, columns: columns, model.look)
         case .doctor(let box): DoctorView(model, box).draw(on: &buffer)
+        case .finale(let finale):
+            dialog(
+                FinaleWords.title, FinaleLines(finale, model).lines(columns: columns),
+                [(.character("R"), .keyReport), (.escape, .keyClose)], on: &buffer)
         case .shell(_, let shell): self.shell(shell, on: &buffer)
         }
     }
@@ -42,12 +49,7 @@ package struct OverlayView {
     }
 
     static func helpLines(_ model: AppModel) -> [RichLine] {
-        let look = model.look
-        let steps = [RichLine("1–9", look[.key]), RichLine(model.say(.helpStep))]
-        let rows = model.settings.keys.bindings.map { binding in
-            [RichLine(binding.keys.map(\.name).joined(separator: " "), look[.key]), RichLine(model.say(binding.help))]
-        }
-        return Table([steps] + rows).lines(columns: min(76, model.size.columns - 6), ellipsis: look.glyphs.ellipsis)
+        HelpLines.lines(model, columns: min(76, model.size.columns - 6))
     }
 
     private func palette(_ palette: Palette, on buffer: inout CellBuffer) {
@@ -88,7 +90,7 @@ package struct OverlayView {
         let inside = Frame(model.say(.steps), isFocused: true).draw(in: rect, on: &buffer, model.look).inset(columns: 1)
         let parts = inside.split(bottom: 1)
         let rows = tasks.map { task in
-            let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
+            let label = StateLabel(task, model)
             return List.Row(
                 RichLine([
                     Span("\(label.symbol) ", model.look[label.role]), Span(task.id.description.padded(to: 5), model.look[.muted]),

@@ -1,4 +1,4 @@
-package import LabFile
+import LabFile
 
 /// Decides which commands are available now.
 package struct Situation {
@@ -14,16 +14,11 @@ package struct Situation {
         case .quiet: return false
         case .idle: return task != nil && model.lab.livingRun == nil
         case .running: return model.lab.livingRun != nil
-        case .hasFile: return task?.studentFile != nil
+        case .hasFile: return task.flatMap { model.lab.spec?.file(usedBy: $0) } != nil
         case .hasHints: return task.map { !$0.hints.isEmpty || $0.studentFile != nil } ?? false
         case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
         case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty
         case .searching: return walkthrough.tab == .output && !walkthrough.logView.search.isEmpty
         }
     }
-}
-
-extension LabTask {
-    /// The file that the student writes, relative to the folder of their files.
-    package var studentFile: LabFileAction? { if case .file(let action) = action { action } else { nil } }
 }

@@ -53,6 +53,8 @@ package struct DemoServices: Sendable {
                 send(.ticked(now))
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
+        // A demo has no student.
+        case .watchFiles, .findCleanable: break
         case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure, .report: send(.failed(Self.refusal))
         case .startTelemetry: await measure(send)
         case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break

@@ -46,6 +46,7 @@ package struct LiveServices: Sendable {
             case .watchWorkspace(let lab): await WorkspaceWatch(workspace, lab: lab).run(send)
             case .watchEngine: await watchEngine(send)
             case .readHost: send(.host(summary))
+            case .watchFiles(let asksEngine): try await watchFiles(asksEngine, send)
             case .prepare: await prepare(send)
             case .readOutput(let request): send(.outputRead(outputs.read(request)))
             case .launch(let selection, let auto, let force): try launch(selection, auto, force, send)
@@ -58,6 +59,7 @@ package struct LiveServices: Sendable {
             case .doctor(let size): await examine(size, send)
             case .findRemovable(let task): try await findRemovable(task, send)
             case .reset(let tasks): try await reset(tasks, send)
+            case .findCleanable: try await findCleanable(send)
             case .skip(let task, let isSkipped): try opened().skip(task, isSkipped: isSkipped)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .report(let language, let offset): try report(language, offset, send)
@@ -96,10 +98,16 @@ package struct LiveServices: Sendable {
             freeBytes: DiskSpace.read(folder: workspace.root).value.map { Double($0.free) }, gpus: gpus.value ?? [])
     }
 
-    private func inspection() async throws -> LabInspection {
+    private func watchFiles(_ asksEngine: Bool, _ send: Services.Send) async throws {
+        try await StudentFileWatch(opened(), options: asked(), asksEngine: asksEngine).follow { send(.fileExamined($0)) }
+    }
+
+    private func inspection(isAuto: Bool? = nil) async throws -> LabInspection {
         let lab = try opened()
         let progress = lab.progress
-        return try await lab.inspection(progress, options: asked(progress))
+        var options = asked(progress)
+        if let isAuto { options.auto = isAuto }
+        return try await lab.inspection(progress, options: options)
     }
 
     /// The last run's options, because they decide what counts as done. The settings that the student asked for now take precedence.
@@ -116,7 +124,8 @@ package struct LiveServices: Sendable {
 
     /// Only an engine knows the device, so without one the lab's variables stay as they were read.
     private func prepare(_ send: Services.Send) async {
-        guard let inspection = try? await inspection(), (try? await inspection.run.docker) != nil else { return }
+        // What the student types next is theirs, even if the last run was unattended.
+        guard let inspection = try? await inspection(isAuto: false), (try? await inspection.run.docker) != nil else { return }
         let equivalent = Equivalent(inspection.run)
         let commands = inspection.run.spec.tasks.map { ($0.id, equivalent.commands(of: $0.action)) }
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
@@ -180,6 +189,10 @@ package struct LiveServices: Sendable {
         if let reason = outcome.left.first?.reason { throw reason }
         let names = Text.words(tasks.map(\.description))
         send(.said(Text(en: "Reset: \(names.en).", zh: "已重置：\(names.zh)。")))
+    }
+
+    private func findCleanable(_ send: Services.Send) async throws {
+        send(.cleanable(try await WorkspaceCleaning(workspace, environment: environment, onlyLooks: true).objects))
     }
 
     /// Writes the report for people into the student's folder of the lab, and says where.

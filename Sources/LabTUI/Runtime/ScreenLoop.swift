@@ -94,10 +94,10 @@ package struct ScreenLoop<S: Screen> {
         case .stop: await screen.stop()
         case .attach(let container):
             await lent { [services] _ in try await services.attach(container) }
-        case .edit(let path, let template):
+        case .edit(let path, let template, let line):
             await lent { [services] screen in
                 try services.prepareFile(path, template)
-                try await screen.run(services.editor + [path])
+                try await screen.run(EditorCommand(services.editor).words(path, line: line))
             }
         }
     }

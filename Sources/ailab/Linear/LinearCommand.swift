@@ -24,7 +24,7 @@ struct LinearCommand {
         model.message = nil
         switch model.overlays.last {
         case .shell: return (AppUpdate.update(&model, .key(text.isEmpty ? .enter : .escape)), [])
-        case .confirm: return (AppUpdate.update(&model, .key(["y", "yes", "是"].contains(text.lowercased()) ? .enter : .escape)), [])
+        case .confirm(let question): return answered(question, &model)
         case nil: break
         default: model.overlays.removeAll()
         }
@@ -39,6 +39,13 @@ struct LinearCommand {
         return perform(command, &model)
     }
 
+    private func answered(_ question: Confirmation, _ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
+        let isYes = ["y", "yes", "是"].contains(text.lowercased())
+        let effects = AppUpdate.update(&model, .key(isYes ? .character("y") : .escape))
+        guard isYes, case .showSolution = question.answer else { return (effects, []) }
+        return (effects, hints(model))
+    }
+
     private var named: Command? {
         if ["quit", "exit", "bye"].contains(text.lowercased()) { return .close }
         if let binding = keys.bindings.first(where: { $0.name == text.lowercased() }) { return binding.command }
@@ -47,9 +54,11 @@ struct LinearCommand {
     }
 
     private func primary(_ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
-        let isRunning = model.walkthrough.selected.map { model.lab.state(of: $0) == .running } ?? false
-        let effects = AppUpdate.perform(.primary, &model)
-        return (effects, isRunning && effects.isEmpty ? output(model) : [])
+        // What a shell prints goes to its own terminal. Other output can only be asked for here.
+        if let task = model.walkthrough.selected, model.lab.state(of: task) == .running, model.lab.progress.records[task]?.shell == nil {
+            return ([], output(model))
+        }
+        return (AppUpdate.perform(.primary, &model), [])
     }
 
     private func perform(_ command: Command, _ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
@@ -64,8 +73,9 @@ struct LinearCommand {
             guard model.settings.demoSpeed == nil else { return ([], [model.say(.demoOnly)]) }
             return ([.startTelemetry], [words.linearMeasuring])
         case .hint:
+            let questions = model.overlays.count
             let effects = AppUpdate.perform(command, &model)
-            return (effects, hints(model))
+            return (effects, model.overlays.count > questions ? [] : hints(model))
         case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
         case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
         case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,

@@ -1,3 +1,5 @@
+import DockerfileCheck
+import LabEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -30,7 +32,45 @@ struct LinearSpeaker {
         var lines = ["\(task.id) \(model.say(task.title))\(standing)"]
         lines += plain(model.say(task.text)).filter { $0 != model.say(task.title) }
         lines += model.lab.commands(of: task.id).map { "$ \(SafeLines.clean(text: $0))" }
-        return lines + ["", words.linearChoices(task, model.lab.state(of: task.id))]
+        if let file = model.lab.spec?.file(usedBy: task).flatMap({ model.lab.studentFiles[$0.path] }), !isRun(task) {
+            lines += [""] + self.file(file, model)
+        }
+        return lines + ["", choices(task, model)]
+    }
+
+    /// Neither the author of the file nor its build: only its image is used.
+    private func isRun(_ task: LabTask) -> Bool {
+        switch task.action {
+        case .file, .build: false
+        case .read, .facts, .image, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict, .stop:
+            true
+        }
+    }
+
+    /// A file of the student's: how it stands, what the lab wants, and what is wrong in which line.
+    func file(_ file: ExaminedFile, _ model: AppModel) -> [String] {
+        let ticks = (file.review?.ticks ?? []).map { tick in
+            let mark =
+                tick.isMet ? words.pick("done", "已完成") : tick.want.isOptional ? words.pick("optional", "可选") : words.pick("missing", "缺少")
+            return "  \(mark)\(words.colon)\(model.say(tick.want.text))"
+        }
+        let remarks = (file.review?.besideTicks ?? []).flatMap { finding in
+            [
+                "\(model.say(finding.line))\(words.colon)\(SafeLines.clean(text: finding.printed))",
+                "  " + model.say(finding.message.followed(by: finding.why)),
+                "  + " + model.say(finding.instead),
+            ]
+        }
+        return ["\(file.path)\(words.colon)\(model.say(FileWords.standing(file)))"] + ticks + remarks
+    }
+
+    /// What one would type here.
+    func choices(_ task: LabTask, _ model: AppModel) -> String {
+        let state = model.lab.state(of: task.id)
+        let enter = state == .running ? words.pick("what it prints", "查看输出") : model.say(PrimaryAction(task, model).label(task, model))
+        let hint = task.hints.isEmpty || state.isSettled ? "" : words.pick(", h: a hint", "，h：提示")
+        return "Enter\(words.colon)\(enter)\(hint)"
+            + words.pick(", n: next, p: previous, l: list, help: all commands.", "，n：下一个，p：上一个，l：列表，help：所有命令。")
     }
 
     func engine(_ status: EngineStatus, was: EngineStatus) -> [String] {
@@ -48,6 +88,7 @@ struct LinearSpeaker {
         switch overlay {
         case .shell: [words.linearShell]
         case .confirm(let question): [model.say(question.title)] + question.lines.map { "  " + model.say($0) } + [words.linearConfirm]
+        case .finale(let finale): FinaleLines(finale, model).lines(columns: 78).map(\.text)
         case .notes(let title, let texts): [model.say(title) + words.pick(":", "：")] + texts.map { model.say($0) }
         default: []
         }
@@ -67,20 +108,6 @@ extension Words {
         pick(
             "Type a command and Enter. `help` lists all, `q` leaves; what runs goes on without you.",
             "输入命令后按 Enter。`help` 列出所有命令，`q` 退出；正在运行的任务不会中断。")
-    }
-
-    /// What one would type here.
-    func linearChoices(_ task: LabTask, _ state: TaskState) -> String {
-        let first =
-            switch state {
-            case .done, .read: pick("Enter: go on to the next", "Enter：进入下一个小节")
-            case .running: pick("Enter: what it prints", "Enter：查看输出")
-            case .open, .waiting:
-                task.studentFile == nil ? pick("Enter: run it", "Enter：运行") : pick("Enter: edit your file", "Enter：编辑你的文件")
-            case .blocked, .noLonger, .failed, .cancelled, .interrupted, .skipped: pick("Enter: run it", "Enter：运行")
-            }
-        let hint = task.hints.isEmpty ? "" : pick(", h: a hint", "，h：提示")
-        return first + hint + pick(", n: next, p: previous, l: list, help: all commands.", "，n：下一个，p：上一个，l：列表，help：所有命令。")
     }
 
     var linearShell: String { pick("Enter goes in; `later` leaves it waiting.", "按 Enter 进入；输入 later 稍后再说。") }

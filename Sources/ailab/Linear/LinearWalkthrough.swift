@@ -2,6 +2,7 @@ import Diagnosis
 import Dispatch
 import Doctor
 import Glibc
+import LabEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -98,9 +99,9 @@ struct LinearWalkthrough {
         do {
             switch request {
             case .attach(let container): try await services.attach(container)
-            case .edit(let path, let template):
+            case .edit(let path, let template, let line):
                 try services.prepareFile(path, template)
-                try ForegroundProgram.run(services.editor + [path])
+                try ForegroundProgram.run(EditorCommand(services.editor).words(path, line: line))
             case .stop: raise(SIGTSTP)
             case .copy, .redraw, .mouse: return
             }
@@ -120,6 +121,11 @@ struct LinearWalkthrough {
         case .journal(let run, let events) where model.lab.hasHistory: show(events, run, model)
         case .workspaceJournal(let events) where model.lab.hasHistory: show(events)
         case .engine(let status) where status != before.lab.engine: say(speaker.engine(status, was: before.lab.engine))
+        case .fileExamined(let file) where model.lab.hasHistory:
+            let task = model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }
+            if task?.studentFile?.path == file.path { say(speaker.file(file, model)) }
+        // A file's own lines say more than its checks.
+        case .looked(let task, _, _) where model.lab.spec?.task(task)?.studentFile != nil: break
         case .looked(_, let checks, _): checks.forEach { say(speaker.words.check($0)) }
         case .diagnosed(_, _, let findings) where findings.contains { $0.cause != Finding.unknown }:
             endPrompt()
@@ -164,7 +170,7 @@ struct LinearWalkthrough {
         printers[run] = printer
         guard case .runFinished? = events.last?.payload else { return }
         if let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) {
-            say(speaker.words.linearChoices(task, model.lab.state(of: task.id)))
+            say(speaker.choices(task, model))
         }
     }
 

@@ -60,7 +60,7 @@ import Testing
     @Test func files() throws {
         try golden("files") { session in
             session.press("3h")
-            session.press("hhh")
+            session.press("hh<enter>")
         }
     }
 

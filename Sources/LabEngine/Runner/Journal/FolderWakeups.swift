@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Wakes one waiter whenever a file in a folder changes, and at least about once a second.
+/// Wakes one waiter whenever a file in a folder changes, and at least about once a second. Editors save by renaming, too.
 package final class FolderWakeups: @unchecked Sendable {
     // Only `next` uses the iterator, and it has one caller. The sources are only created, activated and cancelled.
     private var iterator: AsyncStream<Void>.Iterator
@@ -21,7 +21,8 @@ package final class FolderWakeups: @unchecked Sendable {
         let descriptor = inotify_init1(Int32(O_NONBLOCK | O_CLOEXEC))
         guard descriptor >= 0 else { return }
         // A folder's watch would report every write to every file in it.
-        inotify_add_watch(descriptor, path, UInt32(file == nil ? IN_MODIFY | IN_CREATE : IN_CREATE))
+        let folderEvents = file == nil ? IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE : IN_CREATE
+        inotify_add_watch(descriptor, path, UInt32(folderEvents))
         nonisolated(unsafe) var isWatched = file.map { inotify_add_watch(descriptor, $0, UInt32(IN_MODIFY)) >= 0 } ?? true
         let watch = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
         watch.setEventHandler {

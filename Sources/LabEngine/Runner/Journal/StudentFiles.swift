@@ -3,8 +3,8 @@ import LabSupport
 
 /// The files that a lab's tasks ask the student to write.
 ///
-/// They aren't watched. They are hashed when a run starts, when someone asks for the lab's state on this machine, and when the student
-/// leaves the walkthrough's editor.
+/// They are hashed when a run starts, when someone asks for the lab's state on this machine, and when the walkthrough, which watches them,
+/// sees that a change made one of them good or bad.
 package struct StudentFiles: Sendable {
     private let paths: [String]
     private let folder: String

@@ -8,7 +8,10 @@ package enum CureUpdate {
     /// Why the selected task failed: the findings in its run's journal, or else those of the diagnosis here. Failures without a known cause
     /// are left out.
     static func findings(_ model: AppModel) -> [Finding] {
-        guard let task = model.walkthrough.selected else { return [] }
+        model.walkthrough.selected.map { findings(of: $0, model) } ?? []
+    }
+
+    static func findings(of task: TaskID, _ model: AppModel) -> [Finding] {
         let record = model.lab.progress.records[task]
         if model.lab.state(of: task).isSettled { return [] }
         var found = record?.findings ?? []
@@ -19,10 +22,14 @@ package enum CureUpdate {
     }
 
     /// The first remedy that ailab can apply here.
-    static func remedy(_ model: AppModel) -> Remedy? { findings(model).first?.remedies.first(where: \.isRunnable) }
+    static func remedy(_ model: AppModel) -> Remedy? { model.walkthrough.selected.flatMap { remedy(of: $0, model) } }
 
-    /// Shows the commands and asks.
-    static func ask(_ task: TaskID, _ model: inout AppModel) -> [AppEffect] {
+    static func remedy(of task: TaskID, _ model: AppModel) -> Remedy? {
+        findings(of: task, model).first?.remedies.first(where: \.isRunnable)
+    }
+
+    /// Shows the commands and asks. `isEnter`: Enter asked for it, so Enter doesn't agree.
+    static func ask(_ task: TaskID, isEnter: Bool = false, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil, !model.lab.isLaunching else {
             model.tell(.alreadyRunning)
             return []
@@ -34,7 +41,8 @@ package enum CureUpdate {
         var lines = remedy.shown.map { Text(verbatim: "$ " + $0) }
         if let changes = remedy.changes { lines.append(joined(.cureChanges, changes)) }
         if let undo = remedy.undo { lines.append(joined(.cureUndo, undo)) }
-        let question = Confirmation(title: remedy.text, lines: lines, effects: [.cure(task, cause: cause, remedy)])
+        let cure = AppEffect.cure(task, cause: cause, remedy)
+        let question = Confirmation(title: remedy.text, lines: lines, answer: .start([cure]), needsLetter: isEnter)
         model.overlays.append(.confirm(question))
         return []
     }

@@ -12,6 +12,7 @@ struct DiagnosisTab {
     }
 
     func lines(columns: Int) -> [RichLine] {
+        if let fault = FaultLines(model) { return fault.lines(columns: columns) + [RichLine([])] + notices(columns) }
         var lines = failure(columns) + engine(columns)
         if lines.isEmpty { lines = RichLine(model.say(.diagnosisEmpty)).wrapped(to: columns) + [RichLine([])] }
         lines += notices(columns)

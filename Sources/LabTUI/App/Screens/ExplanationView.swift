@@ -70,14 +70,18 @@ package struct CommandStrip {
         }
     }
 
+    /// What is there in place of a command.
+    private func note(_ task: LabTask) -> RichLine {
+        if let file = task.studentFile { return RichLine("\(model.lab.filesFolder)/\(file.path)", model.look[.command]) }
+        if case .read = task.action { return RichLine(model.say(.onlyReading), model.look[.muted]) }
+        // Before an engine answers, nobody knows the commands.
+        return RichLine(model.lab.commands.isEmpty ? "" : model.say(.noCommand), model.look[.muted])
+    }
+
     private func lines(columns: Int, rows: Int) -> [RichLine] {
-        guard let task = model.walkthrough.selected else { return [] }
-        let commands = model.lab.commands(of: task)
-        if commands.isEmpty {
-            let isKnown = !model.lab.commands.isEmpty
-            return isKnown
-                ? [RichLine(model.say(.noCommand), model.look[.muted]).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)] : []
-        }
+        guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
+        let commands = model.lab.commands(of: task.id)
+        if commands.isEmpty { return [note(task).truncated(to: columns, ellipsis: model.look.glyphs.ellipsis)] }
         let wrapped = commands.flatMap { command in
             RichLine([Span("$ ", model.look[.muted]), Span(command, model.look[.command])], hanging: 4).wrapped(to: columns)
         }

@@ -1,7 +1,7 @@
 import LabFile
 import LabSupport
 
-/// The student's file, the course's text with its correction, the hints, and at the end the reference solution.
+/// The hints and at the end the reference solution, and the course's text with its correction.
 struct FilesTab {
     private let model: AppModel
 
@@ -12,7 +12,7 @@ struct FilesTab {
         let help = hints(task, columns) + reference(task, columns)
         // A hint that the student asked for must be visible without scrolling.
         let asked = (model.walkthrough.hints[task.id] ?? 0) > 0
-        return (asked ? help + [RichLine([])] : []) + errata(task, columns) + file(task, columns) + (asked ? [] : help)
+        return (asked ? help + [RichLine([])] : []) + errata(task, columns) + nothing(task) + (asked ? [] : help)
     }
 
     private func heading(_ word: Text, _ note: String = "") -> RichLine {
@@ -35,18 +35,9 @@ struct FilesTab {
         return lines
     }
 
-    private func file(_ task: LabTask, _ columns: Int) -> [RichLine] {
-        guard let file = task.studentFile else {
-            return task.errata.isEmpty && task.hints.isEmpty ? [RichLine(model.say(.noFiles), model.look[.muted])] : []
-        }
-        let path = "\(model.lab.filesFolder)/\(file.path)"
-        var lines = heading(.yourFile, path).wrapped(to: columns)
-        if let content = model.lab.files[path] {
-            lines += numbered(content, columns)
-        } else {
-            lines += Markdown.lines(model.say(.fileMissing), columns: columns, look: model.look)
-        }
-        return lines + [RichLine([])]
+    private func nothing(_ task: LabTask) -> [RichLine] {
+        let isEmpty = task.errata.isEmpty && task.hints.isEmpty && task.studentFile == nil
+        return isEmpty ? [RichLine(model.say(.noHints), model.look[.muted])] : []
     }
 
     private func numbered(_ content: String, _ columns: Int) -> [RichLine] {

@@ -11,7 +11,7 @@ package struct LiveView {
     package var tabNames: [String] {
         WalkthroughState.Tab.allCases.map { tab in
             switch tab {
-            case .output: model.say(.tabOutput)
+            case .output: model.say(isFile ? .tabFile : .tabOutput)
             case .checks: model.say(.tabChecks) + checkMark
             case .diagnosis: model.say(.tabDiagnosis) + (hasFailure ? " " + model.look.glyphs.failed : "")
             case .telemetry: model.say(.tabTelemetry)
@@ -24,6 +24,8 @@ package struct LiveView {
 
     private var task: TaskID? { model.walkthrough.selected }
 
+    private var isFile: Bool { task.flatMap { model.lab.spec?.task($0)?.studentFile } != nil }
+
     private var checkMark: String {
         let checks = task.map { model.lab.progress.checks(of: $0) } ?? []
         guard !checks.isEmpty else { return "" }
@@ -34,11 +36,15 @@ package struct LiveView {
     private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.failure != nil } ?? false }
 
     package var title: String {
+        if let file = task.flatMap({ model.lab.spec?.task($0)?.studentFile }) { return file.path }
         guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.say(.tabOutput) }
         return "\(task)  \(model.say(Phrase.run(record.run)))"
     }
 
     package var note: String {
+        if let task = task.flatMap({ model.lab.spec?.task($0) }), task.studentFile != nil {
+            return model.say(StateLabel(task, model).text)
+        }
         let log = model.walkthrough.log
         guard model.walkthrough.tab == .output, log.count > 0 else { return "" }
         return model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"
@@ -46,7 +52,8 @@ package struct LiveView {
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         switch model.walkthrough.tab {
-        case .output: OutputView(model).draw(in: rect, on: &buffer)
+        case .output:
+            if let file = FilePane(model) { file.draw(in: rect, on: &buffer) } else { OutputView(model).draw(in: rect, on: &buffer) }
         case .telemetry:
             TelemetryView(model.telemetry.history, model.look, model.settings.language, offset: model.walkthrough.tabOffset).draw(
                 in: rect, on: &buffer)

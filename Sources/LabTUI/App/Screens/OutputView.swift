@@ -43,6 +43,16 @@ package struct OutputView {
         model.walkthrough.selected.flatMap { model.lab.spec?.task($0)?.action.isInteractive } ?? false
     }
 
+    /// What comes next, before the first run.
+    private func next(_ columns: Int) -> [RichLine] {
+        guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
+        let sentence = { (word: Text) in Markdown.lines(model.say(word), columns: columns, look: model.look) }
+        let action = PrimaryAction(task, model)
+        let file = task.studentBuild == nil ? nil : model.lab.examined(task).map { sentence(FileWords.built($0)) }
+        let enter = sentence(Phrase.enter(action.label(task, model)))
+        return (file ?? []) + enter + (action == .run ? sentence(.outputHere) + sentence(Phrase.auto(task.id.step)) : [])
+    }
+
     private func placeholder(columns: Int) -> [RichLine] {
         let look = model.look
         let sentence = { (word: Text) in Markdown.lines(model.say(word), columns: columns, look: look) }
@@ -59,7 +69,7 @@ package struct OutputView {
         if let run = model.lab.progress.run, run.end?.outcome == .blocked, !state.isSettled {
             let blocked = RichLine(model.say(Phrase.notBegun(run.number)), look[.warning]).wrapped(to: columns) + [RichLine([])]
             let finding = CureUpdate.findings(model).first.map { FindingLines($0, model).lines(columns: columns) + [RichLine([])] }
-            return lines + blocked + (finding ?? []) + sentence(.nothingRunHint)
+            return lines + blocked + (finding ?? [])
         }
         if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
         if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
@@ -69,12 +79,11 @@ package struct OutputView {
             let checks = ChecksTab(model).lines(columns: columns)
             // What is drawn above is the output.
             if record?.predictions.isEmpty == false { return lines + [RichLine([])] + checks }
-            return lines + sentence(record?.end?.outcome == .satisfied ? .satisfied : isShell ? .shellSilent : .noOutput) + [RichLine([])]
-                + checks
+            let command = task.flatMap { model.lab.commands(of: $0).last }
+            let word = record?.end?.outcome == .satisfied ? Phrase.satisfied(command) : isShell ? .shellSilent : .noOutput
+            return lines + sentence(word) + [RichLine([])] + checks
         case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read:
-            let step = model.walkthrough.selected?.step ?? 1
-            let auto = Markdown.lines(model.say(Phrase.auto(step)), columns: columns, look: look)
-            return lines + sentence(.nothingRun) + [RichLine([])] + sentence(.nothingRunHint) + auto
+            return lines + sentence(.nothingRun) + [RichLine([])] + next(columns)
         }
     }
 }

@@ -51,7 +51,7 @@ package struct StepList {
 
     private func row(_ task: LabTask) -> List.Row {
         let state = model.lab.state(of: task.id)
-        let label = StateLabel(state, model.look.glyphs)
+        let label = StateLabel(task, model)
         let style = model.look[label.role]
         let line = RichLine([
             Span(" \(label.symbol) ", style), Span(task.id.description.padded(to: 5), model.look[.muted]),
@@ -131,7 +131,7 @@ package struct StepStrip {
             return RichLine(model.lab.failure.map { model.say($0.message) } ?? model.say(.readingLab), model.look[.muted])
         }
         guard let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return RichLine(model.say(.readingHistory)) }
-        let label = StateLabel(model.lab.state(of: task.id), model.look.glyphs)
+        let label = StateLabel(task, model)
         return RichLine([
             Span("\(task.id) \(model.say(task.title))", model.look[.title]), Span("  "),
             Span("\(label.symbol) \(model.say(label.text))", model.look[label.role]),

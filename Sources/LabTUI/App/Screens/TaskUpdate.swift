@@ -13,7 +13,7 @@ package enum TaskUpdate {
         switch command {
         case .primary: return primary(task, &model)
         case .run: return run(task, &model)
-        case .auto: return launch("\(id.step)", auto: true, force: false, &model)
+        case .auto: return ask(LaunchRequest(selection: "\(id.step)", auto: true, force: false), &model)
         case .verify: return verify(task, &model)
         case .edit: return edit(task, &model)
         case .hint: return hint(task, &model)
@@ -24,29 +24,53 @@ package enum TaskUpdate {
         }
     }
 
-    /// Enter does what fits the task's state.
+    /// Enter does what the key bar says.
     private static func primary(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        if let shell = model.lab.progress.records[task.id]?.shell, model.lab.livingRun != nil {
-            return [.terminal(.attach(container: shell.container))]
-        }
-        switch model.lab.state(of: task.id) {
-        case .running: return WalkthroughUpdate.show(.output, &model)
-        case .done, .read: return WalkthroughUpdate.neighbour(1, &model)
-        case .waiting where task.studentFile != nil, .open where task.studentFile != nil: return edit(task, &model)
-        case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: return run(task, &model)
+        switch PrimaryAction(task, model) {
+        case .enterShell(let container): return [.terminal(.attach(container: container))]
+        case .showOutput: return WalkthroughUpdate.show(.output, &model)
+        case .select(let other, _): return WalkthroughUpdate.select(other, &model)
+        case .edit(let file, let line): return edit(file, line: line, model)
+        case .run: return run(task, &model)
+        case .cure: return CureUpdate.ask(task.id, isEnter: true, &model)
+        case .finale: return FinaleUpdate.open(&model)
         }
     }
 
     private static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        launch(task.id.description, auto: false, force: model.lab.state(of: task.id).isDone, &model)
+        let isDone = model.lab.state(of: task.id).isDone
+        return ask(LaunchRequest(selection: task.id.description, auto: false, force: isDone), &model)
     }
 
-    private static func launch(_ selection: String, auto: Bool, force: Bool, _ model: inout AppModel) -> [AppEffect] {
+    /// Starts a run, after a question if it would replace something.
+    private static func ask(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil, !model.lab.isLaunching else {
             model.tell(.alreadyRunning)
             return []
         }
-        if case .unreachable(let error) = model.lab.engine, needsEngine(selection, model) {
+        guard let question = LaunchQuestion(request, model).confirmation else { return launch(request, &model) }
+        model.overlays.append(.confirm(question))
+        return []
+    }
+
+    /// Does what the student agreed to.
+    static func agreed(_ answer: Confirmation.Answer, _ model: inout AppModel) -> [AppEffect] {
+        switch answer {
+        case .start(let effects): return effects
+        case .launch(let request): return launch(request, &model)
+        case .showSolution(let task):
+            model.walkthrough.showsReference.insert(task)
+            return WalkthroughUpdate.show(.files, &model) + WalkthroughUpdate.showFiles(&model)
+        }
+    }
+
+    private static func launch(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
+        // Another run may have begun while the question was open.
+        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+            model.tell(.alreadyRunning)
+            return []
+        }
+        if case .unreachable(let error) = model.lab.engine, needsEngine(request.selection, model) {
             model.tell(error.message, isFailure: true)
         } else {
             model.tell(.launching)
@@ -55,7 +79,7 @@ package enum TaskUpdate {
         model.walkthrough.followsRun = true
         model.walkthrough.tab = .output
         model.walkthrough.showsText = false
-        return [.launch(selection: selection, auto: auto, force: force), .startClock]
+        return [.launch(selection: request.selection, auto: request.auto, force: request.force), .startClock]
     }
 
     private static func needsEngine(_ selection: String, _ model: AppModel) -> Bool {
@@ -73,20 +97,28 @@ package enum TaskUpdate {
     }
 
     private static func edit(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        guard let file = task.studentFile, let directory = model.lab.spec?.directory else {
+        guard let file = model.lab.spec?.file(usedBy: task) else {
             model.tell(.noEditorFile)
             return []
         }
-        return [.terminal(.edit(path: "\(model.lab.filesFolder)/\(file.path)", template: "\(directory)/\(file.template)"))]
+        return edit(file, line: PrimaryAction.line(task, model), model)
     }
 
+    private static func edit(_ file: LabFileAction, line: Int?, _ model: AppModel) -> [AppEffect] {
+        guard let directory = model.lab.spec?.directory else { return [] }
+        let path = "\(model.lab.filesFolder)/\(file.path)"
+        return [.terminal(.edit(path: path, template: "\(directory)/\(file.template)", line: line))]
+    }
+
+    /// The next hint. Behind the last one comes the solution, and only after a question.
     private static func hint(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         let shown = model.walkthrough.hints[task.id] ?? 0
         if shown < task.hints.count {
             model.walkthrough.hints[task.id] = shown + 1
-        } else if task.studentFile != nil {
-            model.walkthrough.showsReference.insert(task.id)
-        } else if task.hints.isEmpty {
+        } else if let file = task.studentFile, !model.walkthrough.showsReference.contains(task.id) {
+            model.overlays.append(.confirm(SolutionWords.question(task.id, file)))
+            return []
+        } else if task.hints.isEmpty, task.studentFile == nil {
             model.tell(.noHints)
             return []
         }
@@ -127,7 +159,7 @@ package enum TaskUpdate {
         model.message = nil
         let lines = objects.map(Phrase.removable)
         let question = Confirmation(
-            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, effects: [.reset([task])])
+            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, answer: .start([.reset([task])]))
         model.overlays.append(.confirm(question))
     }
 }

@@ -7,7 +7,14 @@ package enum WalkthroughScroll {
         case .explanation:
             let count = ExplanationView(model).lines(columns: layout.text.columns).count
             scroll(command, &model.walkthrough.explanationOffset, rows: layout.text.rows, count: count, lines)
-        case .live where model.walkthrough.tab == .output: output(command, &model, layout, lines)
+        case .live where model.walkthrough.tab == .output:
+            guard let file = FilePane(model) else {
+                output(command, &model, layout, lines)
+                return []
+            }
+            let room = file.fileRect(in: layout.body)
+            let count = file.lines(columns: room.columns).count
+            scroll(command, &model.walkthrough.tabOffset, rows: room.rows, count: count, lines)
         case .live:
             let count = LiveView(model).lines(columns: layout.body.columns).count
             scroll(command, &model.walkthrough.tabOffset, rows: layout.body.rows, count: count, lines)

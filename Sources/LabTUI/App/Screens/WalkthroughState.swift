@@ -38,6 +38,9 @@ package struct WalkthroughState: Sendable {
     /// Tasks for which the student asked for the reference solution.
     package var showsReference: Set<TaskID> = []
 
+    /// Nothing was left to do when the walkthrough began, or after a run that showed the finale.
+    package var wasComplete = false
+
     package init() {}
 }
 

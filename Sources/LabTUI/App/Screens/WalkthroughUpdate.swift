@@ -41,6 +41,7 @@ package enum WalkthroughUpdate {
         case .running: model.walkthrough.showsText = false
         case .done, .noLonger, .failed, .cancelled, .interrupted: break
         }
+        if let file = model.lab.spec?.task(task)?.studentFile { FileUpdate.reveal(file.path, &model) }
         return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)
     }
 
@@ -49,7 +50,8 @@ package enum WalkthroughUpdate {
         guard let spec = model.lab.spec, let id = model.walkthrough.selected, let task = spec.task(id) else { return [] }
         return task.action.exhibits.compactMap { exhibit in
             switch exhibit {
-            case .own(let path): return .readFile(path: "\(model.lab.filesFolder)/\(path)")
+            // They are watched.
+            case .own: return nil
             case .reference(let path): return .readFile(path: "\(spec.directory)/\(path)")
             case .picture(let name):
                 let path = "\(spec.directory)/\(name)"

@@ -1,3 +1,4 @@
+package import LabFile
 package import LabRunner
 package import LabSupport
 
@@ -52,6 +53,12 @@ package struct StateLabel {
     package let symbol: String
     package let text: Text
     package let role: Role
+
+    /// The state of a task. A file that nobody has written yet is the student's turn, and needs no run that says so.
+    package init(_ task: LabTask, _ model: AppModel) {
+        let state = model.lab.state(of: task.id)
+        self.init(task.studentFile != nil && state == .open ? .waiting : state, model.look.glyphs)
+    }
 
     package init(_ state: TaskState, _ glyphs: Glyphs) {
         text = state.text

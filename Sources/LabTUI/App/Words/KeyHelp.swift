@@ -2,12 +2,14 @@ package import LabSupport
 
 /// The sentences about keys in the help and in docs/keybindings.md.
 extension Text {
-    package static let helpGo = Text(en: "Do the next thing: run, edit, enter the shell, or go on", zh: "执行当前最合适的操作：运行、编辑、进入 shell 或继续")
-    package static let helpRun = Text(en: "Run this sub-step, even if it's done", zh: "运行选中的小节；已完成则重新运行")
+    package static let helpGo = Text(en: "Do what the last line says", zh: "执行最后一行所示的操作")
+    package static let helpRun = Text(
+        en: "Run this sub-step, or run it again; asks before it replaces a result", zh: "运行选中的小节；替换已有结果前会询问")
     package static let helpCancel = Text(
         en: "Cancel the run (press twice to kill it); if nothing runs, quit", zh: "取消正在运行的任务（再按一次立即终止）；空闲时退出")
-    package static let helpHint = Text(en: "Show the next hint; the reference solution comes last", zh: "显示下一条提示，最后显示参考答案")
-    package static let helpEdit = Text(en: "Edit your file in $EDITOR", zh: "用 $EDITOR 编辑你的文件")
+    package static let helpHint = Text(en: "Show the next hint; at the end, asks and shows the solution", zh: "显示下一条提示；最后会询问并显示参考答案")
+    package static let helpEdit = Text(
+        en: "Edit the file of this sub-step in $EDITOR, at its first mistake", zh: "用 $EDITOR 编辑这个小节的文件，定位到第一处错误")
     package static let helpHelp = Text(en: "Show all keys", zh: "显示所有按键")
     package static let helpQuit = Text(en: "Close what is open; at the top, quit", zh: "关闭当前窗口；在最上层则退出")
     package static let helpVerify = Text(en: "Check this machine: is this sub-step done?", zh: "检查本机：这个小节完成了吗？")
@@ -25,7 +27,7 @@ extension Text {
     package static let helpCopyCommand = Text(en: "Copy the command line", zh: "复制命令行")
     package static let helpCopyOutput = Text(en: "Copy the end of the output", zh: "复制输出的末尾部分")
     package static let helpList = Text(en: "List all sub-steps", zh: "列出所有小节")
-    package static let helpAuto = Text(en: "Run the whole step unattended, with the reference solutions", zh: "使用参考答案自动运行整个步骤")
+    package static let helpAuto = Text(en: "Run the whole step unattended; shows first what it would do", zh: "自动运行整个步骤；会先说明将做什么")
     package static let helpZoom = Text(en: "Maximize or restore this pane", zh: "最大化或还原当前窗格")
     package static let helpPreviousTab = Text(en: "Previous tab", zh: "上一个标签页")
     package static let helpNextTab = Text(en: "Next tab", zh: "下一个标签页")

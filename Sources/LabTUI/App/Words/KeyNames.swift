@@ -4,6 +4,7 @@ package import LabSupport
 extension Text {
     package static let keyGo = Text(en: "next", zh: "继续")
     package static let keyRun = Text(en: "run", zh: "运行")
+    package static let keyRunAgain = Text(en: "run again", zh: "重新运行")
     package static let keyCancel = Text(en: "cancel", zh: "取消")
     package static let keyHint = Text(en: "hint", zh: "提示")
     package static let keyEdit = Text(en: "edit", zh: "编辑")

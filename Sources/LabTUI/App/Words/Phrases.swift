@@ -38,9 +38,9 @@ package enum Phrase {
     package static func ended(_ run: Int, _ outcome: RunFinished.Outcome, _ seconds: Double) -> Text {
         let time = clock(seconds)
         return switch outcome {
-        case .succeeded: Text(en: "Run \(run) done in \(time). Press Enter to go on.", zh: "运行 \(run) 已完成，用时 \(time)。按 Enter 继续。")
+        case .succeeded: Text(en: "Run \(run) done in \(time).", zh: "运行 \(run) 已完成，用时 \(time)。")
         case .failed:
-            Text(en: "Run \(run) failed after \(time). The Diagnosis tab shows why.", zh: "运行 \(run) 失败（\(time)）。原因见“诊断”标签页。")
+            Text(en: "Run \(run) failed after \(time).", zh: "运行 \(run) 失败，用时 \(time)。")
         case .blocked: Text(en: "A problem with this machine blocked run \(run) (\(time)).", zh: "运行 \(run) 被本机环境阻止（\(time)）。")
         case .cancelled: Text(en: "Run \(run) cancelled after \(time).", zh: "运行 \(run) 已取消，用时 \(time)。")
         }
@@ -56,6 +56,20 @@ package enum Phrase {
 
     package static func unknownKey(_ key: Key) -> Text {
         Text(en: "`\(key.name)` does nothing here. ? shows the keys.", zh: "`\(key.name)` 在这里没有作用。按 ? 查看按键。")
+    }
+
+    /// A run found nothing to do. The command was not run, so the student hasn't seen what it prints.
+    package static func satisfied(_ command: String?) -> Text {
+        let state = Text(en: "Nothing had to be done: this machine is as this sub-step leaves it.", zh: "已满足，无需重做。")
+        guard let command else { return state.followed(by: Text(en: "`r` runs it anyway.", zh: "按 `r` 可重新运行。")) }
+        return state.followed(
+            by: Text(
+                en: "`r` runs it anyway, and you see here what this prints: `\(command)`", zh: "按 `r` 可重新运行，在这里查看它的输出：`\(command)`"))
+    }
+
+    /// What Enter does here.
+    package static func enter(_ action: Text) -> Text {
+        Text(en: "Press Enter to \(action.en).", zh: "按 Enter：\(action.zh)。")
     }
 
     package static func skipped(bytes: Int, path: String) -> Text {

@@ -11,12 +11,11 @@ extension Text {
     package static let engineRetry = Text(
         en: "ailab tries again every few seconds, and this message goes away when an engine answers. `ailab doctor` tells you more.",
         zh: "ailab 每隔几秒会重试，引擎恢复后这条消息会自动消失。运行 `ailab doctor` 查看详情。")
-    package static let noCommand = Text(en: "No command: press e to write the file, or read the text.", zh: "没有命令：请按 e 编写文件，或阅读说明。")
+    package static let noCommand = Text(en: "No command: ailab does this itself.", zh: "没有对应的命令：由 ailab 自己完成。")
+    package static let onlyReading = Text(en: "No command: this one is for reading.", zh: "没有对应的命令：阅读即可。")
+    package static let readingFile = Text(en: "Reading your file…", zh: "正在读取你的文件……")
     package static let nothingRun = Text(en: "Not run yet.", zh: "尚未运行。")
-    package static let nothingRunHint = Text(
-        en: "Press Enter or r to run it. The output appears here as it's printed.", zh: "按 Enter 或 r 运行，输出会实时显示在这里。")
-    package static let satisfied = Text(
-        en: "Already done: this machine is as this sub-step leaves it. Press r to run it anyway.", zh: "已满足，无需重做；按 r 可重新运行。")
+    package static let outputHere = Text(en: "The output appears here as it's printed.", zh: "输出会实时显示在这里。")
     package static let noOutput = Text(en: "No output.", zh: "无输出。")
     package static let noChecks = Text(en: "This sub-step has no checks.", zh: "这个小节没有检查项。")
     package static let notLooked = Text(
@@ -31,10 +30,8 @@ extension Text {
     package static let cureUndo = Text(en: "undo:", zh: "撤销：")
     package static let diagnosisWill = Text(en: "`d` checks the whole machine.", zh: "按 d 检查整台机器。")
     package static let reporting = Text(en: "Writing the report…", zh: "正在生成报告……")
-    package static let noFiles = Text(en: "You don't write a file in this sub-step.", zh: "这个小节没有需要你编写的文件。")
-    package static let yourFile = Text(en: "Your file", zh: "你的文件")
     package static let fileMissing = Text(
-        en: "You haven't created it yet: `e` copies the template and opens your editor.", zh: "文件尚未创建：按 e 会用模板创建并打开编辑器。")
+        en: "Press `e`: it copies the template and opens your editor.", zh: "按 `e`：会复制模板并打开编辑器。")
     package static let hints = Text(en: "Hints", zh: "提示")
     package static let hintKey = Text(en: "`h` shows the next hint.", zh: "按 h 显示下一条提示。")
     package static let noHints = Text(en: "There are no hints here.", zh: "这个小节没有提示。")

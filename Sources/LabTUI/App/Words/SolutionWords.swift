@@ -1,0 +1,16 @@
+import LabFile
+import LabSupport
+
+/// Sentences about the lab's solution of a task.
+enum SolutionWords {
+    static func question(_ task: TaskID, _ file: LabFileAction) -> Confirmation {
+        Confirmation(
+            title: Text(en: "Show the reference solution of \(task)?", zh: "显示 \(task) 的参考答案？"),
+            lines: [
+                Text(
+                    en: "It's the complete \(file.path). You learn more if you write your own first: the File tab shows what is missing.",
+                    zh: "这是完整的 \(file.path)。建议先自己写：“文件”标签页会显示还缺什么。"),
+                Text(en: "Your own file stays as it is.", zh: "你自己的文件不会改动。"),
+            ], answer: .showSolution(task))
+    }
+}
