@@ -63,6 +63,7 @@ struct CorpusCommand: ParsableCommand {
                 print("\(mark)\(counts)  \(cause) → \(named(score.confusion[cause] ?? [:], cause))")
             }
         }
+        if !brief { showEnvironments(score) }
         if !score.misses.isEmpty { print("\nwanted → found") }
         for miss in score.misses {
             print("  \(miss.id): \(miss.wanted) → \(miss.found)  «\(miss.evidence.prefix(160))»")
@@ -72,6 +73,17 @@ struct CorpusCommand: ParsableCommand {
         print("\n\(named.right) of \(named.cases) with a known cause are right (\(share))")
         for cause in ["none", Finding.unknown] {
             if let count = score.causes[cause] { print("\(count.right) of \(count.cases) labelled `\(cause)` are right") }
+        }
+    }
+
+    private func showEnvironments(_ score: CorpusScore) {
+        print("\n     right/cases  system × engine × phase: wanted → found")
+        for (place, count) in score.environments.sorted(by: { $0.key < $1.key }) {
+            let wrong = count.wrong.values.reduce(0, +)
+            let named = count.wrong.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+            let counts = "\(Columns.right(count.cases - wrong, 9))/\(Columns.right(count.cases, 5))"
+            let words = "\(place.system) × \(place.engine) × \(place.phase)"
+            print("\(wrong == 0 ? " " : "✘")\(counts)  \(words)\(named.isEmpty ? "" : ": ")\(named.joined(separator: ", "))")
         }
     }
 

@@ -22,6 +22,20 @@ struct CorpusCase: Decodable {
     }
 }
 
+/// What an output reveals about where it was printed: system, engine and phase. A dash stands for what is open.
+struct CorpusEnvironment: Hashable, Comparable {
+    var system: String
+    var engine: String
+    var phase: String
+
+    init(_ facts: TextFacts) {
+        func value(_ fact: TextFact) -> String { facts.values[fact].map { $0.sorted().joined(separator: "+") } ?? "-" }
+        (system, engine, phase) = (value(.os), value(.engine), value(.phase))
+    }
+
+    static func < (a: Self, b: Self) -> Bool { (a.system, a.engine, a.phase) < (b.system, b.engine, b.phase) }
+}
+
 /// How well the rules name the causes of labelled outputs.
 struct CorpusScore {
     /// A case whose first finding differs from its label.
@@ -37,6 +51,9 @@ struct CorpusScore {
     private(set) var misses: [Miss] = []
     /// For each label the causes that were named first, and how often. `none` means that nothing was found.
     private(set) var confusion: [String: [String: Int]] = [:]
+
+    /// For each environment that an output reveals: the number of cases, and what was named instead of the right cause.
+    private(set) var environments: [CorpusEnvironment: (cases: Int, wrong: [String: Int])] = [:]
 
     /// Pairs of causes that one text cannot always tell apart: either counts as right.
     private static let partners: [Set<String>] = [
@@ -58,7 +75,10 @@ struct CorpusScore {
             let right = Self.isRight(wanted: item.cause, found: first?.cause ?? "none")
             causes[item.cause, default: (0, 0)].cases += 1
             causes[item.cause, default: (0, 0)].right += right ? 1 : 0
+            let environment = CorpusEnvironment(Diagnosis.facts(of: item.output, symptoms: symptoms))
+            environments[environment, default: (0, [:])].cases += 1
             if !right {
+                environments[environment]?.wrong["\(item.cause) → \(first?.cause ?? "none")", default: 0] += 1
                 misses.append(Miss(id: item.id, wanted: item.cause, found: first?.cause ?? "none", evidence: first?.evidence?.text ?? ""))
             }
         }

@@ -71,6 +71,16 @@ enum EngineFaults {
             cure: .printed("credsStore"),
             cleanup: "rm -rf $HOME/.docker"),
         Fault(
+            title: "Docker's firewall chains are gone", injected: "the chains of the table nat are removed while the engine runs",
+            inject: "iptables -t nat -F && iptables -t nat -X DOCKER",
+            command: "docker run --rm -p 127.0.0.1:18098:80 \(image) true", cause: "docker-iptables-chain-missing",
+            cure: .printed("service docker restart"), cleanup: "service docker restart"),
+        Fault(
+            title: "The subnet is taken", injected: "a network with the subnet of docker0",
+            command: "docker network create --subnet 172.17.0.0/16 fault-net", cause: "network-address-pool",
+            cure: .person("you choose another subnet; ailab shows how to list those that are taken"),
+            cleanup: "docker network rm fault-net"),
+        Fault(
             title: "The workspace is read-only", injected: "AILAB_HOME on a read-only file system",
             inject: "mkdir -p /run/fixed && mount -t tmpfs -o ro tmpfs /run/fixed",
             command: "export AILAB_HOME=/run/fixed/home; ailab step 1.5 --auto --lab fault",

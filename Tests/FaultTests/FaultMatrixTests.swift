@@ -20,7 +20,7 @@ struct FaultMatrixTests {
     }
 
     @Test("every fault is named, cured as printed, and gone") func matrix() async throws {
-        async let first = Self.inWorld(EngineFaults.all + RunFaults.all + NetworkFaults.all)
+        async let first = Self.inWorld(EngineFaults.all + RunFaults.all + BuildFaults.all + NetworkFaults.all)
         async let second = Self.inContainer(ContainerFaults.packages + ContainerFaults.serving)
         let rows = try await first + second
         for row in rows { for problem in row.problems { Issue.record("\(row.title): \(problem)") } }

@@ -23,6 +23,12 @@ enum NetworkFaults {
                 "rm -f /usr/local/share/ca-certificates/network.crt; update-ca-certificates --fresh; docker rmi -f registry.lab:5443/alpine"
         ),
         Fault(
+            title: "The registry speaks HTTP", injected: "a web server without TLS in the registry's place",
+            inject: "setsid python3 -m http.server --bind 10.99.0.1 5080 >/dev/null 2>&1 </dev/null & echo $! >/run/plain; sleep 1",
+            command: "docker pull registry.lab:5080/alpine", cause: "registry-plain-http", cure: .printed("insecure-registries="),
+            after: "docker info | grep -q registry.lab:5080",
+            cleanup: "kill $(cat /run/plain); rm -f /etc/docker/daemon.json*; service docker restart"),
+        Fault(
             title: "The clock is wrong", injected: "a certificate that becomes valid in five days",
             command: "docker pull registry.lab:5444/alpine", cause: "clock-skew",
             cure: .person("the clock belongs to the whole machine; ailab shows the commands that set it")),

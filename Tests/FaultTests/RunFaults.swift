@@ -57,5 +57,18 @@ enum RunFaults {
             title: "Exit code 127: no such program", injected: "`bash` in an image that doesn't contain it",
             command: "docker run --rm \(image) bash -c true", cause: "command-not-found-in-image", cure: .printed("docker run --rm -i"),
             after: "true"),
+        Fault(
+            title: "The image doesn't know the user", injected: "`--user` with a name that the image doesn't have",
+            command: "docker run --rm --user stranger \(image) true", cause: "container-user-unknown", cure: .printed("--user"),
+            after: "true"),
+        Fault(
+            title: "A folder as the command", injected: "a folder's path after the image's name",
+            command: "docker run --rm \(image) /etc", cause: "command-is-directory",
+            cure: .person("you know what the path was meant for; ailab says where it belongs")),
+        Fault(
+            title: "/dev/shm is full", injected: "a file of 100 MB in a container's default 64 MB",
+            command: "docker run --rm \(image) dd if=/dev/zero of=/dev/shm/filled bs=1M count=100", cause: "shm-too-small",
+            cure: .printed("--shm-size"), after: "docker run --rm --shm-size=8g \(image) dd if=/dev/zero of=/dev/shm/filled bs=1M count=100"
+        ),
     ]
 }

@@ -33,6 +33,9 @@ enum EngineProbes {
         Probe(
             "engine.bridge", Text(en: "Stale interfaces on docker0", zh: "docker0 上的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
+        Probe(
+            "engine.mtu", Text(en: "MTU of the engine's networks", zh: "引擎网络的 MTU"), needs: ["engine.socket"],
+            causes: ["network-mtu"], look: EngineMTU.look),
     ]
 
     private static func choice(_ scene: DoctorScene) async throws -> ProbeVerdict {

@@ -7,7 +7,8 @@ import LabSupport
 
 /// Whether the sources of images and packages are reachable.
 enum NetworkProbes {
-    private static let failures = [
+    /// The causes that a download from a server can have.
+    static let failures = [
         "dns-failure", "network-timeout", "network-unreachable", "network-reset", "tls-untrusted", "proxy-misconfigured", "http-forbidden",
         "service-unreachable",
     ]
@@ -25,6 +26,9 @@ enum NetworkProbes {
         Probe(
             "network.registry", Text(en: "The lab's images", zh: "实验所需镜像"), needs: ["transport.library"], timeout: .seconds(20),
             causes: failures + ["registry-rate-limit", "image-not-found", "image-access-denied"], look: RegistryProbe.look),
+        Probe(
+            "network.container", Text(en: "Downloads inside a container", zh: "容器内的下载"), needs: ["engine.socket", "transport.library"],
+            timeout: .seconds(45), causes: ContainerReach.causes, look: ContainerReach.look),
         Probe(
             "host.clock", Text(en: "Clock", zh: "时钟"), needs: ["transport.library"], timeout: .seconds(12), causes: ["clock-skew"],
             look: clock),

@@ -48,12 +48,5 @@ struct DaemonCommand {
 
     /// The MTU of the default route's interface. Behind a tunnel, it is smaller than a bridge's default. Without `--mtu`, connections from
     /// containers would then hang in the middle of a download.
-    private var packetSize: Int? {
-        for line in (root.lines("/proc/net/route") ?? []).dropFirst() {
-            let fields = line.split(whereSeparator: \.isWhitespace)
-            guard fields.count > 7, fields[1] == "00000000", fields[7] == "00000000" else { continue }
-            return (root.text("/sys/class/net/\(fields[0])/mtu")?.trimmed).flatMap { Int($0) }
-        }
-        return nil
-    }
+    private var packetSize: Int? { WayOut(root: root)?.packetSize }
 }

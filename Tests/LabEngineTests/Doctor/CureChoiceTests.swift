@@ -92,6 +92,71 @@ import Testing
         }
     }
 
+    @Test("what a system doesn't have is never typed there", arguments: ["PS C:\\Users\\ann> go", "ann@Anns-MacBook-Pro ~ % go"])
+    func impossible(prompt: String) {
+        let impossible = ["sudo systemctl", "systemctl ", "sudo apt", "journalctl", "nvidia-ctk", "modprobe"]
+        for fixture in SymptomFixtures.all {
+            let found = facts(prompt + "\n" + fixture.output)
+            guard found.values[.os]?.count == 1, !found.isInContainer else { continue }
+            for remedy in remedies(prompt + "\n" + fixture.output) where remedy.place == .shell {
+                for command in remedy.commands {
+                    #expect(!impossible.contains { command.contains($0) }, "\(fixture.id): \(command)")
+                }
+            }
+        }
+    }
+
+    @Test("a program is found behind sudo, variables and pipes") func programs() {
+        #expect(LackingPrograms.programs(of: "sudo -E systemctl restart docker") == ["sudo", "systemctl"])
+        #expect(LackingPrograms.programs(of: "A=1 docker build . | tee log") == ["docker", "tee"])
+        #expect(LackingPrograms.programs(of: "apt-get update && apt-get install -y x") == ["apt-get", "apt-get"])
+    }
+
+    @Test("Windows spells Python and a virtual environment in its own way") func windows() {
+        let module = remedies("PS C:\\w> python a.py\nModuleNotFoundError: No module named 'cv2'").first
+        #expect(module?.commands == ["python -m pip install opencv-python-headless"])
+    }
+
+    @Test("what a program itself suggests is quoted") func hint() {
+        let found = Diagnosis.diagnose(output: "$ pip instal x\nERROR: unknown command \"instal\" - maybe you meant \"install\"")
+        #expect(found.first?.cause == "unknown" && found.first?.remedies.first?.text.en.contains("maybe you meant") == true)
+    }
+
+    @Test("a warning about CUDA that no rule explains is not called harmless") func cudaWarning() {
+        let output = "a.py:3: UserWarning: Can't initialize the CUDA context, falling back"
+        #expect(Diagnosis.diagnose(output: output).first?.cause == "unknown")
+    }
+
+    @Test("a crash of another program is not Python's") func otherCrash() {
+        let web = "web-1  | nginx: worker\nweb-1  | Segmentation fault (core dumped)\nweb-1 exited with code 139"
+        #expect(Diagnosis.diagnose(output: web).first?.cause == "unknown")
+        #expect(Diagnosis.diagnose(output: "$ python3 a.py\nSegmentation fault (core dumped)").first?.cause == "python-segfault")
+    }
+
+    @Test("lists that couldn't be downloaded come before the package that is missing, however far above") func distance() {
+        let lists = "W: Failed to fetch http://deb.example/dists/trixie/InRelease  Unable to connect to deb.example:80:\n"
+        let between = String(repeating: "Setting up something\n", count: 500)
+        let causes = Diagnosis.diagnose(output: lists + between + "E: Unable to locate package ffmpeg").map(\.cause)
+        #expect(causes.first == "network-unreachable" && causes.contains("apt-package-not-found"), "\(causes)")
+    }
+
+    @Test("a cause whose cures depend on the system or engine has a sample from there", arguments: Self.foreignSystems) func foreignSamples(
+        fact: TextFact, values: [String]
+    ) {
+        var lacking: [String] = []
+        for cause in SymptomLoader.builtIn.causes where cause.hasPatterns {
+            let wanted = Set(cause.cures.flatMap { ($0.condition.when[fact] ?? []) + ($0.condition.not[fact] ?? []) }).intersection(values)
+            guard !wanted.isEmpty else { continue }
+            let samples = SymptomFixtures.all.filter { $0.cause == cause.id }
+            if !samples.contains(where: { !(facts($0.output).values[fact] ?? []).isDisjoint(with: values) }) { lacking.append(cause.id) }
+        }
+        #expect(lacking == [], "no sample of these causes comes from \(values.joined(separator: ", "))")
+    }
+
+    private static let foreignSystems: [(TextFact, [String])] = [
+        (.os, ["windows", "wsl", "mac"]), (.engine, ["podman"]), (.phase, ["kubernetes"]),
+    ]
+
     @Test("outside of a lab, no cure runs a step, and no command has an open word") func complete() {
         for fixture in SymptomFixtures.all where !facts(fixture.output).isLab {
             for remedy in remedies(fixture.output) {

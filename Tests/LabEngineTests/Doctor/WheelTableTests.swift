@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Diagnosis
+@testable import LabSupport
 
 @Suite("Which torch runs on which card") struct WheelTableTests {
     private let symptoms = SymptomLoader.builtIn
@@ -17,6 +18,24 @@ import Testing
             #expect(Date.now.timeIntervalSince(date) < 366 * 86_400, "check again: \(row.install), \(row.source)")
             #expect(row.source.hasPrefix("https://"))
         }
+    }
+
+    @Test("no set-up is older than a year, and each cure finds its own") func setups() throws {
+        #expect(symptoms.setups.count > 5)
+        for row in symptoms.setups {
+            let date = try Date("\(row.date)T00:00:00Z", strategy: .iso8601)
+            #expect(Date.now.timeIntervalSince(date) < 366 * 86_400, "check again: \(row.name), \(row.source)")
+            #expect(row.source.hasPrefix("https://") && !row.commands.isEmpty)
+        }
+        for cure in symptoms.causes.flatMap(\.cures) where cure.setup != nil { #expect(!cure.variants.isEmpty, "\(cure.text.en)") }
+        let used = Set(symptoms.causes.flatMap(\.cures).compactMap(\.setup))
+        #expect(Set(symptoms.setups.map(\.name)) == used)
+    }
+
+    @Test("a driver that the table doesn't have supports what the one before it does") func drivers() {
+        #expect(install(["DRIVER": "999"]) == "torch torchvision")
+        #expect(install(["DRIVER": "536"]).hasSuffix("cu126"))
+        #expect(install(["DRIVER": "471"]).hasSuffix("cu118"))
     }
 
     @Test("cards, drivers and Pythons") func rows() {

@@ -8,6 +8,8 @@ struct RemedyChoice {
     let machine: RemedyFacts
     /// The labels of facts that are open.
     let rules: [FactRule]
+    /// Programs that don't exist in a situation.
+    let lacking: [LackingPrograms]
     /// True inside a lab and for the doctor: cures may run a step again.
     let isLab: Bool
     /// True if the output is this machine's, so that its facts count.
@@ -15,7 +17,11 @@ struct RemedyChoice {
 
     /// What the rules say about this machine. Inside a lab, its own facts are the truth.
     /// `tables` are values that the rules' tables give, which are true of any machine.
-    init(machine: RemedyFacts, text: TextFacts, tables: [String: String] = [:], rules: [FactRule], isLab: Bool, isHere: Bool = false) {
+    init(
+        machine: RemedyFacts, text: TextFacts, tables: [String: String] = [:], rules: [FactRule], lacking: [LackingPrograms] = [],
+        isLab: Bool, isHere: Bool = false
+    ) {
+        self.lacking = lacking
         self.isLab = isLab
         self.isHere = isLab || isHere
         self.rules = rules
@@ -41,7 +47,9 @@ struct RemedyChoice {
     }
 
     /// Words that tables fill in.
-    private var spoken: Set<String> { ["DISTRIBUTION", "DEB", "LIBRARY_PACKAGE", "TORCH", "TORCH_CUDA", "PYTHON_VERSION"] }
+    private var spoken: Set<String> {
+        ["DISTRIBUTION", "DEB", "APK", "LIBRARY_PACKAGE", "BUILD_PACKAGE", "TORCH", "TORCH_CUDA", "PYTHON_VERSION"]
+    }
 
     /// A cure and its rank; nil if it doesn't fit. `words` may stand in capitals in its text.
     private func choice(
@@ -58,6 +66,9 @@ struct RemedyChoice {
             if standing == .unconditional || more != .unconditional && standing == .proved { standing = more }
         }
         var remedy = rule.remedy(machine, quoted: quoted, ignoringTraits: !isHere)
+        let isPossible = isHere || !lacking.contains { $0.hold(facts) && $0.lacksProgram(of: remedy, facts) }
+        if !isPossible { remedy.leaveOutCommands() }
+        if !isHere { remedy.commands = remedy.commands.map { SystemSpelling(facts: facts, place: remedy.place).spell($0) } }
         if !isLab {
             remedy.leaveOutOpenCommands()
             remedy.text = RemedyFiller.spoken(remedy.text, words: words)
@@ -71,7 +82,8 @@ struct RemedyChoice {
             case .unconditional, .contradicted: rule.isLook ? 2 : 1
             case .undecided: 3
             }
-        return ([remedy.applies ? 0 : 1, remedy.isOwn && remedy.open.isEmpty ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
+        let isOwn = remedy.isOwn && remedy.open.isEmpty
+        return ([remedy.applies ? 0 : 1, isPossible ? 0 : 1, isOwn ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
     }
 
     /// Whether the output proves one of the properties that a cure needs of a machine.
@@ -130,6 +142,14 @@ extension Remedy {
         guard whole.count < commands.count else { return }
         commands = Array(whole)
         // What is left only looks, or a person decides.
+        changes = nil
+        undo = nil
+    }
+
+    /// The words remain when nobody can type the commands.
+    fileprivate mutating func leaveOutCommands() {
+        commands = []
+        open = []
         changes = nil
         undo = nil
     }

@@ -6,8 +6,10 @@ extension RemedyFacts {
         /// All of them, and what each stands for.
         package static let meanings: [String: Text] = [
             "ACCOUNT": Text(en: "your login name", zh: "你的登录名"),
+            "APK": Text(en: "Alpine's package for the command", zh: "Alpine 中提供该命令的软件包"),
             "BASE": Text(en: "the base image", zh: "基础镜像"),
             "BIG_FOLDER": Text(en: "a folder on a disk with room", zh: "空间充足的磁盘上的目录"),
+            "BUILD_PACKAGE": Text(en: "the package that provides it", zh: "提供它的软件包"),
             "CA": Text(en: "the file of the network's own authority", zh: "网络自有 CA 的证书文件"),
             "CARD": Text(en: "the card's compute capability", zh: "显卡的计算能力"),
             "CHANNEL": Text(en: "the channel", zh: "频道"),
@@ -31,6 +33,7 @@ extension RemedyFacts {
             "KEY": Text(en: "the key", zh: "密钥"),
             "LIBRARY": Text(en: "the library", zh: "库"),
             "LIBRARY_PACKAGE": Text(en: "the package that provides the library", zh: "提供该库的软件包"),
+            "LINK_MTU": Text(en: "the MTU of the way out", zh: "出口的 MTU"),
             "MEMORY": Text(en: "more memory, such as 512m", zh: "更大的内存，例如 512m"),
             "MEMORY_VARIABLE": Text(en: "the lab's variable for the memory", zh: "实验中的内存变量"),
             "MIRROR": Text(en: "the address of a mirror", zh: "镜像站地址"),
@@ -39,6 +42,7 @@ extension RemedyFacts {
             "NAME": Text(en: "the name", zh: "名称"),
             "NAMES": Text(en: "what names begin with: another word", zh: "名称前缀：换一个词"),
             "NAME_VARIABLE": Text(en: "the lab's variable for names", zh: "实验中的名称变量"),
+            "NEED": Text(en: "what the build needs", zh: "构建所需的内容"),
             "NUMBER": Text(en: "the number", zh: "数字"),
             "OTHER": Text(en: "another name", zh: "另一个名称"),
             "OWNER": Text(en: "the owner", zh: "所有者"),

@@ -12,6 +12,8 @@ package struct RemedyRule: Sendable, Hashable {
     package var text: Text
     /// The first that fits counts.
     package var variants: [Variant]
+    /// The set-up in the tables whose commands are the variants. Nil if the rule has its own.
+    package var setup: String?
     /// Run the step again in another way, after the commands. Nil: the commands are all.
     package var retry: RetryRule?
     package var needs: [Remedy.Need]

@@ -8,6 +8,9 @@ package struct TextFacts: Sendable, Equatable {
     /// Whether the output comes from a lab step.
     package var isLab: Bool { holds(.lab, "yes") }
 
+    /// Whether the failed command ran in a container or in a build, whose system isn't that of the machine.
+    var isInContainer: Bool { holds(.phase, "building") || holds(.phase, "container") }
+
     /// Whether a value is proved.
     package func holds(_ fact: TextFact, _ value: String) -> Bool { values[fact]?.contains(value) ?? false }
 

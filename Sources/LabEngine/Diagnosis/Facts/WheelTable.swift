@@ -43,13 +43,20 @@ package struct WheelTable: Sendable {
     /// The values of `TORCH` and `TORCH_CUDA` for what an output names: `CARD`, `DRIVER_CUDA`, `DRIVER` and `PYTHON_VERSION`.
     func values(_ named: [String: String], isWindows: Bool) -> [String: String] {
         let card = named["CARD"].map(Self.capability)
-        let driver = named["DRIVER_CUDA"].map(Self.cuda) ?? named["DRIVER"].flatMap { drivers[$0] }.map(Version.init)
+        let driver = named["DRIVER_CUDA"].map(Self.cuda) ?? named["DRIVER"].flatMap(supported(by:))
         let python = named["PYTHON_VERSION"].map(Self.python)
         let row = rows.first { row in
             Self.fits(card, row.card) && Self.fits(driver, row.driver) && Self.fits(python, row.python)
         }
         guard let row else { return [:] }
         return ["TORCH": isWindows ? row.windows ?? row.install : row.install, "TORCH_CUDA": row.cuda]
+    }
+
+    /// The newest CUDA version of a driver branch. A branch that the table doesn't have supports at least what the one before it does.
+    private func supported(by branch: String) -> Version? {
+        guard let number = Int(branch) else { return nil }
+        let older = drivers.compactMap { key, cuda in Int(key).map { (branch: $0, cuda: cuda) } }.filter { $0.branch <= number }
+        return older.max { $0.branch < $1.branch }.map { Version($0.cuda) }
     }
 
     private static func fits(_ value: Version?, _ range: [Version]) -> Bool {

@@ -4,11 +4,12 @@ import LabSupport
 /// What to do about a failure that no rule explains.
 extension Diagnoser {
     /// Which program failed, words to search for, and how to ask somebody.
-    func unknownAdvice(_ line: Int) -> [Remedy] {
+    func unknownAdvice(_ line: Int, hint: String? = nil) -> [Remedy] {
         let evidence = scanned.lines[line]
         let name = Self.program(of: String(evidence.content))
         let phrase = Self.searchPhrase(String(evidence.content))
         var advice: [Remedy] = []
+        if let hint { advice.append(Remedy(Text(en: "Try what the program itself suggests: \(hint)", zh: "先试程序自己给出的建议：\(hint)"))) }
         if let name {
             advice.append(
                 Remedy(

@@ -18,8 +18,8 @@ extension Diagnoser {
         if let step = machine.values["STEP"] ?? quoted["STEP"] { machine.values["STEP"] = step }
         quoted["STEP"] = nil
         let choice = RemedyChoice(
-            machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts, isLab: isLab,
-            isHere: context.isHere)
+            machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts,
+            lacking: symptoms.lacking, isLab: isLab, isHere: context.isHere)
         var search = matcher
         defer { matcher = search }
         return choice.remedies(of: symptom, quoted: quoted) { !search.matches($0).isEmpty }

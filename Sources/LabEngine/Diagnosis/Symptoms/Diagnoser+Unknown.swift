@@ -10,12 +10,19 @@ extension Diagnoser {
         return Finding(
             cause: Finding.unknown, title: Text(en: "ailab doesn't know this failure", zh: "ailab 不认识这个故障"),
             why: code.flatMap(ExitCodeMeaning.text) ?? Self.why, evidence: evidence(line), detail: detail(of: line),
-            remedies: unknownAdvice(line),
+            remedies: unknownAdvice(line, hint: hint(near: line)),
             strength: .last, isConsequence: false)
     }
 
     private static let why = Text(
         en: "No rule matches this output. ailab shows the line that explains the most.", zh: "没有规则与这段输出匹配。这里显示最能说明问题的一行。")
+
+    /// What a program itself suggests, closest to a line.
+    private mutating func hint(near line: Int) -> String? {
+        let places = open(symptoms.hints).map(\.first)
+        guard let nearest = places.min(by: { abs($0 - line) < abs($1 - line) }) else { return nil }
+        return evidence(nearest).text
+    }
 
     private mutating func decisiveLine() -> Int? {
         let signs = open(symptoms.failures).map(\.first).filter { $0 > lastSuccess && !scanned.lines[$0].prefix.isCommand }

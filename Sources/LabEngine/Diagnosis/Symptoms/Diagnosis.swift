@@ -50,6 +50,12 @@ package enum Diagnosis {
         guard findings.isEmpty else { return findings }
         return diagnoser.unknown(exitCode: context.exitCode).map { [$0] } ?? []
     }
+
+    /// What an output reveals about its machine and situation.
+    package static func facts(of output: String, symptoms: Symptoms = SymptomLoader.builtIn) -> TextFacts {
+        var matcher = PatternMatcher(ScannedText(output))
+        return TextFacts.read(&matcher, rules: symptoms.facts)
+    }
 }
 
 /// Applies the rules to one output.

@@ -81,16 +81,22 @@ package struct Symptoms: Sendable {
     var success: [SymptomPattern] = []
     /// Signs that something failed, for failures that no cause explains.
     var failures: [SymptomPattern] = []
+    /// What programs themselves suggest.
+    var hints: [SymptomPattern] = []
     /// Lines that are never decisive.
     var noise: [SymptomPattern] = []
     /// How outputs reveal facts.
     package var facts: [FactRule] = []
+    /// Programs that don't exist in a situation.
+    var lacking: [LackingPrograms] = []
     /// Values that outputs name, whatever the cause: regular expressions whose first group is the value.
     var values: [String: [String]] = [:]
     /// Tables from a name that an output shows to the one that a command needs.
     package var names: [NameTable] = []
     /// Which torch runs on which card, driver and Python.
     package var wheels: [WheelTable.Row] = []
+    /// How repositories and tools are set up.
+    package var setups: [SetupRow] = []
     /// The newest CUDA version of each driver branch.
     var drivers: [String: String] = [:]
 

@@ -35,6 +35,7 @@ package enum SymptomLoader {
             guard let root = LabYAML.parse(file.text, file: file.name, reporter: reporter) else { continue }
             all.add(LabValue(node: root, name: "", reporter: reporter).object { read($0, reporter) })
         }
+        useSetups(&all, reporter)
         check(all, reporter)
         return SymptomLoad(symptoms: all, diagnostics: reporter.diagnostics.sorted())
     }
@@ -64,6 +65,25 @@ package enum SymptomLoader {
 }
 
 extension SymptomLoader {
+    /// Puts the tables' commands into the cures that name a set-up. Cures and tables are in different files.
+    private static func useSetups(_ symptoms: inout Symptoms, _ reporter: LabReporter) {
+        let place = LabPosition(file: "symptoms", line: 1, column: 1)
+        for (cause, symptom) in symptoms.causes.enumerated() {
+            for (index, cure) in symptom.cures.enumerated() {
+                guard let name = cure.setup else { continue }
+                let rows = symptoms.setups.filter { $0.name == name }
+                if rows.isEmpty {
+                    reporter.report(
+                        Text(
+                            en: "`\(symptom.id)` names the set-up `\(name)`, which no table has",
+                            zh: "`\(symptom.id)` 使用了表中没有的配置步骤 `\(name)`"),
+                        at: place)
+                }
+                symptoms.causes[cause].cures[index].variants = rows.map { RemedyRule.Variant(traits: $0.traits, commands: $0.commands) }
+            }
+        }
+    }
+
     /// A condition may name only values that some output can reveal.
     private static func checkFacts(
         _ condition: RemedyCondition, of cause: Symptom, _ symptoms: Symptoms, _ reporter: LabReporter, at place: LabPosition
@@ -85,11 +105,14 @@ extension Symptoms {
         benign += other.benign
         success += other.success
         failures += other.failures
+        hints += other.hints
         noise += other.noise
         facts += other.facts
+        lacking += other.lacking
         values.merge(other.values) { first, _ in first }
         names += other.names
         wheels += other.wheels
+        setups += other.setups
         drivers.merge(other.drivers) { first, _ in first }
     }
 }

@@ -7,11 +7,14 @@ extension Symptoms {
         benign = fields[optional: "benign"]?.list { $0.object(BenignSign.init) } ?? []
         success = fields[optional: "success"]?.patterns ?? []
         failures = fields[optional: "failures"]?.patterns ?? []
+        hints = fields[optional: "hints"]?.patterns ?? []
         noise = fields[optional: "noise"]?.patterns ?? []
         facts = fields[optional: "facts"]?.list { $0.object(FactRule.init) } ?? []
+        lacking = fields[optional: "lacking"]?.list { $0.object(LackingPrograms.init) } ?? []
         values = fields[optional: "values"]?.fills ?? [:]
         names = fields[optional: "names"]?.list { $0.object(NameTable.init) } ?? []
         wheels = fields[optional: "wheels"]?.list { $0.object(WheelTable.Row.init) } ?? []
+        setups = fields[optional: "setups"]?.list { $0.object(SetupRow.init) } ?? []
         drivers = fields[optional: "drivers"]?.dictionary ?? [:]
     }
 }
@@ -60,6 +63,7 @@ extension RemedyRule {
     init(_ fields: LabFields) {
         text = fields["text"].text
         variants = fields[optional: "run"].map(Self.variants) ?? []
+        setup = fields[optional: "setup"]?.string
         retry = fields[optional: "retry"]?.object(RetryRule.init)
         needs = fields[optional: "needs"]?.list { $0.keyword(Remedy.Need.self, otherwise: .person) } ?? []
         place = fields[optional: "in"]?.keyword(otherwise: .shell) ?? .shell
@@ -109,6 +113,14 @@ extension FactRule {
     }
 }
 
+extension LackingPrograms {
+    init(_ fields: LabFields) {
+        fact = fields["fact"].keyword(otherwise: .os)
+        value = fields["is"].string
+        programs = Set(fields["programs"].notEmpty.strings)
+    }
+}
+
 extension NameTable {
     init(_ fields: LabFields) {
         word = fields["word"].string
@@ -126,6 +138,16 @@ extension WheelTable.Row {
         install = fields["install"].string
         windows = fields[optional: "windows"]?.string
         cuda = fields["cuda"].string
+        source = fields["source"].string
+        date = fields["date"].string
+    }
+}
+
+extension SetupRow {
+    init(_ fields: LabFields) {
+        name = fields["name"].string
+        traits = fields[optional: "for"]?.traits ?? []
+        commands = fields["do"].notEmpty.strings
         source = fields["source"].string
         date = fields["date"].string
     }

@@ -1,0 +1,45 @@
+/// Programs that don't exist in a situation, such as `systemctl` on Windows.
+package struct LackingPrograms: Sendable {
+    /// The fact and its value that describe the situation.
+    package var fact: TextFact
+    package var value: String
+    package var programs: Set<String>
+
+    /// True if the output proves the situation. An output that shows two systems, such as Windows and WSL, proves neither.
+    func hold(_ facts: TextFacts) -> Bool { facts.holds(fact, value) && (fact != .os || facts.values[.os]?.count == 1) }
+
+    /// True if a cure types one of the programs in this situation. A container has its own programs, whatever system it runs on.
+    func lacksProgram(of remedy: Remedy, _ facts: TextFacts) -> Bool {
+        switch remedy.place {
+        case .file: return false
+        case .there where fact == .os && facts.isInContainer: return false
+        case .there, .shell: return remedy.commands.contains { Self.programs(of: $0).contains(where: programs.contains) }
+        }
+    }
+
+    /// The programs that a command calls: the first word of each part, and what `sudo` runs.
+    static func programs(of command: String) -> [String] {
+        let parts = command.split { "|&;".contains($0) }
+        return parts.flatMap { part -> [String] in
+            let words = part.split(separator: " ").drop { $0.contains("=") }
+            guard let first = words.first else { return [] }
+            guard first == "sudo" else { return [String(first)] }
+            let rest = words.dropFirst().drop { $0.hasPrefix("-") || $0.contains("=") }
+            return [String(first)] + (rest.first.map { [String($0)] } ?? [])
+        }
+    }
+}
+
+/// How a system spells commands that exist on every system.
+struct SystemSpelling {
+    let facts: TextFacts
+    let place: Remedy.Place
+
+    /// On Windows, `python3` only opens the store, and a virtual environment has its programs in another folder.
+    func spell(_ command: String) -> String {
+        guard facts.holds(.os, "windows"), place == .shell || place == .there && !facts.isInContainer else { return command }
+        var spelled = command.replacing(".venv/bin/", with: ".venv\\Scripts\\")
+        if spelled.hasPrefix("python3 ") { spelled = "python " + spelled.dropFirst(8) }
+        return spelled
+    }
+}
