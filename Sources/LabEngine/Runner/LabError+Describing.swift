@@ -38,7 +38,7 @@ extension LabError {
     package var exitStatus: Int32 {
         switch family {
         case "usage", "lab": 2
-        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": 3
+        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load", "limit": 3
         case "run": code == .runCancelled ? 130 : 1
         default: 1
         }

@@ -40,7 +40,10 @@ package struct Runner: Sendable {
     package func perform(_ requested: [TaskID]) async -> [Ending] {
         var prints = Fingerprints(run, progress: progress)
         let closure = graph.closure(of: Set(requested))
-        let looks = await look(at: closure, Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) }))
+        let now = Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) })
+        // Fingerprints that weren't computed to the end would make everything look changed.
+        guard !Task.isCancelled else { return cancelled(closure.filter(requested.contains)) }
+        let looks = await look(at: closure, now)
         for task in closure { reportLoss(of: task, looks[task]) }
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
@@ -60,6 +63,14 @@ package struct Runner: Sendable {
             cancel()
         }
         return plan.done.map { Ending(task: $0, outcome: .satisfied) } + endings
+    }
+
+    /// Ends tasks that weren't even looked at.
+    private func cancelled(_ tasks: [TaskID]) -> [Ending] {
+        for task in tasks {
+            run.journal.append(.taskFinished(TaskFinished(outcome: .cancelled, seconds: 0, fingerprint: "")), task: task)
+        }
+        return tasks.map { Ending(task: $0, outcome: .cancelled) }
     }
 
     private func look(at tasks: [TaskID], _ prints: [TaskID: String]) async -> [TaskID: TaskLook] {
@@ -118,9 +129,12 @@ package struct Runner: Sendable {
 
     /// Writes delayed output to the journal. Stops a run that can't be recorded, because it must not continue unseen.
     private func beat() async {
+        var beats = 0
         while run.journal.failure == nil {
             do { try await Task.sleep(for: .milliseconds(33)) } catch { return }
             run.journal.flushDue()
+            beats += 1
+            if beats % 30 == 0 { run.journal.checkPresence() }
         }
         cancel()
     }

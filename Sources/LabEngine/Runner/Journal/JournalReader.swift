@@ -92,11 +92,18 @@ extension Slice<UnsafeRawBufferPointer> {
 }
 
 extension Output {
+    /// The most bytes that are read for one event. A runner writes less within the delay of an event.
+    private static let readLimit = 256 << 20
+
     /// The bytes that this event refers to.
     package func bytes(in folder: RunFolder) -> [UInt8] {
         let descriptor = open(folder.output, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
+        // Another program may have written the journal: no event refers to more than the file has, nor to so much at once.
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, offset >= 0, offset < Int(status.st_size) else { return [] }
+        let length = min(max(0, self.length), Int(status.st_size) - offset, Self.readLimit)
         var bytes = [UInt8](repeating: 0, count: length)
         let count = pread(descriptor, &bytes, length, off_t(offset))
         return count > 0 ? Array(bytes[..<count]) : []

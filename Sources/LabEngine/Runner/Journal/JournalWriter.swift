@@ -125,6 +125,15 @@ package final class JournalWriter: Sendable {
         }
     }
 
+    /// Notices that somebody removed or replaced the journal. What is written to it then is lost, so the run must not go on.
+    package func checkPresence() {
+        var opened = stat()
+        var named = stat()
+        guard folder.number > 0, fstat(journal, &opened) == 0 else { return }
+        if stat(folder.journal, &named) == 0, named.st_dev == opened.st_dev, named.st_ino == opened.st_ino { return }
+        state.withLock { $0.failure = $0.failure ?? .workspaceGone(folder.path, id: nil) }
+    }
+
     /// Writes a delayed output event that is due. A timer calls this during a run.
     package func flushDue() {
         state.withLock { state in
