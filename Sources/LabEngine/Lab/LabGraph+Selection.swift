@@ -41,7 +41,10 @@ extension LabGraph {
 
     private func nearest(to word: String) -> String? {
         if let id = TaskID(word) { return nearest(to: id)?.description }
-        if let number = Int(word) { return Set(tasks.map(\.step)).sorted().min { abs($0 - number) < abs($1 - number) }.map(String.init) }
+        if let number = Int(word) {
+            return Set(tasks.map(\.step)).sorted().min { abs(Double($0) - Double(number)) < abs(Double($1) - Double(number)) }.map(
+                String.init)
+        }
         return NearestWord.to(word, among: word.contains(".") ? tasks.map(\.description) : steps + ["all"])
     }
 
