@@ -40,6 +40,7 @@ struct LabSpecRules {
         checkServers()
         checkFiles()
         checkValues()
+        checkSources()
     }
 
     /// All tasks with their places.

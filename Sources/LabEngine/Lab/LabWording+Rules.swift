@@ -2,6 +2,14 @@ import LabSupport
 
 /// Messages of the rules that compare different parts of a lab.
 extension LabWording {
+    static func badRelease(_ name: String) -> Text {
+        Text(en: "`\(name)` is not the name of a Debian release", zh: "`\(name)` 不是 Debian 发行版的名称")
+    }
+
+    static func badPackage(_ name: String) -> Text {
+        Text(en: "`\(name)` is not the name of a Debian package", zh: "`\(name)` 不是 Debian 软件包的名称")
+    }
+
     static func folderElsewhere(_ folder: String, _ real: String) -> Text {
         Text(
             en: "the lab's folder \(folder) is a link that leads to \(real), which is not beside the lab file",
