@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release release-dev test test-quick check fmt corpus faults lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
+.PHONY: build release release-dev test test-quick check fmt corpus faults torture lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -47,6 +47,13 @@ corpus: build
 faults: build
 	$(SWIFT) build --build-tests
 	UPDATE_FAULTS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultMatrix
+
+# Damages inputs and an engine's responses at random, and runs the inputs that once broke the program. SEED repeats a run; FUZZ multiplies
+# the number of damaged inputs: 100 takes about ten minutes.
+TORTURE = FuzzTests|PictureFuzzTests|ChaosTests|HostileLabTests|TarHostileTests|OutsideLinkTests|PathBelowTests
+torture: build
+	$(SWIFT) build --build-tests
+	$(if $(SEED),AILAB_SEED=$(SEED)) AILAB_FUZZ=$(or $(FUZZ),1) $(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
 
 # Installs what is missing, starts a private engine and runs every test on it.
 test: deps

@@ -36,6 +36,26 @@ enum Console {
     static let usesColor =
         outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !wantsLines
 
+    /// The text with nothing in it that a terminal obeys, except this program's own marks for bold and dim. Whatever is printed passes here:
+    /// names in a lab file, a container's words, an engine's errors and the journals of others may contain anything.
+    static func safe(_ text: String) -> String {
+        // Nearly everything is plain ASCII.
+        guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) else { return text }
+        var result = ""
+        var rest = Substring(text).unicodeScalars
+        while !rest.isEmpty {
+            let part = rest.prefix { Style.Mark($0) == nil }
+            result += clean(String(part))
+            rest = rest[part.endIndex...]
+            if let mark = rest.popFirst().flatMap(Style.Mark.init), usesColor { result += mark.sequence }
+        }
+        return result
+    }
+
+    private static func clean(_ text: String) -> String {
+        SafeLines.clean(text: text) + (text.utf8.last == 0x0A ? "\n" : "")
+    }
+
     /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete.
     static func output(_ text: String) {
         let failed = write(text + "\n", to: STDOUT_FILENO)
@@ -55,9 +75,12 @@ enum Console {
 
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    /// Raw bytes without a line end, for the status line. Returns 0 or an errno.
+    /// A text without a line end. Returns 0 or an errno.
     @discardableResult
-    static func write(_ text: String, to descriptor: Int32) -> Int32 { Files.writeAll(Array(text.utf8), to: descriptor) }
+    static func write(_ text: String, to descriptor: Int32) -> Int32 { Files.writeAll(Array(safe(text).utf8), to: descriptor) }
+
+    /// A sequence of this program that moves the cursor or clears lines. Nothing else is printed unfiltered.
+    static func control(_ sequence: String) { _ = Files.writeAll(Array(sequence.utf8), to: STDERR_FILENO) }
 
     /// A question that is answered with `y` or anything else; the end of the input is a no.
     static func ask(_ question: String) -> Bool {

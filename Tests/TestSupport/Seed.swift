@@ -6,7 +6,7 @@ package struct SplitMix: RandomNumberGenerator {
 
     package init(seed: UInt64) { state = seed }
 
-    /// Numbers for the test `name`, from the seed in `AILAB_TEST_SEED` or else from a fresh one. Prints how to repeat them.
+    /// Numbers for the test `name`, from the seed in `AILAB_SEED` or else from a fresh one. Prints how to repeat them.
     package static func printed(for name: String) -> (seed: UInt64, numbers: SplitMix) {
         let wanted = getenv(variable).flatMap { UInt64(String(cString: $0)) }
         let seed = wanted ?? .random(in: 0...999_999)
@@ -14,7 +14,7 @@ package struct SplitMix: RandomNumberGenerator {
         return (seed, SplitMix(seed: seed))
     }
 
-    private static let variable = "AILAB_TEST_SEED"
+    private static let variable = "AILAB_SEED"
 
     package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15

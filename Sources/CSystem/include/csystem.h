@@ -48,4 +48,19 @@ int cs_delete_interface(unsigned index);
 /* Where a word begins in some bytes; NULL where it is not in them. memmem(3), which Swift's Glibc module lacks. */
 const void *cs_find(const void *bytes, size_t length, const void *word, size_t word_length);
 
+/* O_PATH, which Swift's Glibc module lacks. */
+extern const int cs_path_only;
+
+/* Opens `path` below the directory `root`, as openat(2) does, but never anything outside of it: a link on the way may only lead to a place
+   below the root. Returns a descriptor, or -1 with errno. EXDEV means that the path leads out; `link` then holds the path of the link that
+   leads there, or nothing if the path does so itself. */
+int cs_open_beneath(int root, const char *path, int flags, mode_t mode, char *link, size_t size);
+
+/* The same, component by component, for kernels without openat2(2). */
+int cs_walk_beneath(int root, const char *path, int flags, mode_t mode, char *link, size_t size);
+
+/* From now on, a crash writes a line with the signal and the address to the descriptor, and one line for each caller. The process then ends by
+   that signal. Only this thread's stack may overflow and still be reported. */
+void cs_report_crashes(int descriptor);
+
 #endif

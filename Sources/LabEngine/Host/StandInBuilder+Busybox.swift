@@ -90,12 +90,11 @@ private struct BusyboxTree {
 
     func write(_ files: [InlineFile]) throws {
         for file in files {
-            let parts = file.path.split(separator: "/")
-            guard let name = parts.last, !parts.contains("..") else { continue }
-            let folder = ([Substring(path)] + parts.dropLast()).joined(separator: "/")
-            try ScratchFolder.make(folder)
-            try ScratchFolder.write(file.content, to: folder + "/" + name)
-            chmod(folder + "/" + name, 0o644)
+            // The applets are links to /bin/busybox. As text, the path /bin/sh would be this machine's own busybox.
+            let place = PathBelow(file.path.split(separator: "/").joined(separator: "/"), in: path)
+            try place.parent?.makeDirectory()
+            try place.write(file.content.utf8)
+            chmod(place.shown, 0o644)
         }
     }
 }

@@ -24,6 +24,13 @@ package struct StandInBuilder: Sendable {
 
     /// The path of the stand-in's tar file, which is built if it doesn't exist. `onLine` gets the lines of the programs that run.
     package func build(_ standIn: StandIn, onLine: @escaping @Sendable (ChildLine) -> Void = { _ in }) async throws -> String {
+        if let strange = standIn.strangeWords.first {
+            throw LabError(
+                .standinFailed,
+                Text(
+                    en: "`\(strange)` is not the name of a Debian release or package, so no base image is built.",
+                    zh: "`\(strange)` 不是 Debian 发行版或软件包的名称，因此不会制作基础镜像。"))
+        }
         let result = cache + "/" + standIn.cacheName + ".tar"
         if root.exists(result) { return root.real(result) }
         try ScratchFolder.make(root.real(cache))

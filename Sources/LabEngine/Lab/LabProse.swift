@@ -38,13 +38,14 @@ struct LabProse {
     }
 
     /// The file with a task's text.
-    static func file(_ task: TaskID, _ language: Language, in directory: String) -> String {
-        "\(directory)/prose/\(language.rawValue)/\(task).md"
+    static func file(_ task: TaskID, _ language: Language, in directory: String) -> PathBelow {
+        PathBelow("prose/\(language.rawValue)/\(task).md", in: directory)
     }
 
     private mutating func read(_ task: TaskID, _ language: Language, in directory: String, at path: LabPath) -> String {
-        let file = Self.file(task, language, in: directory)
-        guard let bytes = try? Files.read(file), let text = String(validating: bytes, as: UTF8.self) else {
+        let place = Self.file(task, language, in: directory)
+        let file = place.shown
+        guard let bytes = try? place.read(), let text = String(validating: bytes, as: UTF8.self) else {
             reporter.report(LabWording.missingProse(file, task: task), at: source.position(path["id"]))
             return ""
         }

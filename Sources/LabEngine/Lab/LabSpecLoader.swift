@@ -23,6 +23,7 @@ package enum LabSpecLoader {
     package static func load(path: String, compilesPatterns: Bool = true) -> LabLoad {
         let reporter = LabReporter()
         guard let text = contents(of: path, reporter: reporter) else { return LabLoad(spec: nil, diagnostics: reporter.diagnostics) }
+        checkFolder(of: path, reporter: reporter)
         return load(
             text: text, file: path, directory: directory(of: path), reporter: reporter, compilesPatterns: compilesPatterns)
     }
@@ -47,6 +48,15 @@ package enum LabSpecLoader {
     /// The folder with the lab's files: `labs/x` for `labs/x.yaml`, as an absolute path.
     package static func directory(of path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
+    }
+
+    /// The lab's folder is beside its file. A link from there to any other place would make that place part of the lab.
+    private static func checkFolder(of path: String, reporter: LabReporter) {
+        let folder = directory(of: path)
+        guard let file = Files.resolved(path), let real = Files.resolved(folder), Files.link(folder) != nil else { return }
+        let beside = Files.folder(of: file)
+        guard beside == "/" || !real.hasPrefix(beside + "/") else { return }
+        reporter.report(LabWording.folderElsewhere(folder, real), at: LabPosition(file: path, line: 1, column: 1))
     }
 
     private static func load(

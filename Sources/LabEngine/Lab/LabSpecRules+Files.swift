@@ -1,3 +1,4 @@
+import Glibc
 import LabSupport
 
 extension LabSpecRules {
@@ -18,9 +19,16 @@ extension LabSpecRules {
     private func checkLab(_ path: String, folder: Bool, at place: LabPath) {
         guard checkInside(path, at: place) else { return }
         for path in forms(of: path) {
-            let full = "\(spec.directory)/\(path)"
-            if Files.exists(full), Files.isDirectory(full) == folder { continue }
-            report(LabWording.missingFile(full, folder: folder), at: place, suggestion: neighbour(of: path))
+            let file = PathBelow(path, in: spec.directory)
+            do {
+                if let found = try file.statusIfPresent(), (found.st_mode & S_IFMT == S_IFDIR) == folder { continue }
+            } catch {
+                guard error.code != .fileOutside else {
+                    report(error.message, at: place)
+                    continue
+                }
+            }
+            report(LabWording.missingFile(file.shown, folder: folder), at: place, suggestion: neighbour(of: path))
         }
     }
 

@@ -49,20 +49,33 @@ extension LabSpecRules {
         return false
     }
 
-    /// If a task uses something that another task makes, it needs that task, directly or indirectly.
+    /// If a task uses something that another task makes, it needs that task, and names it.
+    ///
+    /// An indirect need isn't enough: a run doesn't look behind a task whose result exists. If 3.5 names only 3.4, and 3.4's files exist, 3.3
+    /// isn't looked at, although 3.5 runs in the image that 3.3 builds.
     func checkMakers() {
         let makers = makers
         for (task, path) in tasks {
             let before = Set(graph.closure(of: [task.id]))
+            let named = Set(graph.needs(of: task.id) + [task.id])
             for use in task.uses(at: path) {
                 guard let subject = comparable(use.subject) else { continue }
                 if let tasks = makers[subject] {
-                    if before.isDisjoint(with: tasks) { report(LabWording.needsMaker(task.id, use.subject, tasks), at: use.path) }
+                    if before.isDisjoint(with: tasks) {
+                        report(LabWording.needsMaker(task.id, use.subject, tasks), at: use.path)
+                    } else if named.isDisjoint(with: tasks), !onlyEnds(task.action) {
+                        report(LabWording.namesNoMaker(task.id, use.subject, tasks), at: use.path, severity: .warning)
+                    }
                 } else {
                     reportUnmade(use)
                 }
             }
         }
+    }
+
+    /// An action that ends something has nothing to do if it doesn't exist, and must not make it first.
+    private func onlyEnds(_ action: LabAction) -> Bool {
+        if case .stop = action { true } else { false }
     }
 
     private var makers: [LabUse.Subject: [TaskID]] {

@@ -24,6 +24,31 @@ extension LabSpecRules {
         }
     }
 
+    /// The sources of images name releases and packages, and files below the root.
+    func checkSources() {
+        for image in spec.images {
+            for (index, source) in image.sources.enumerated() {
+                let path = LabPath()["images"][image.name]["sources"][index]
+                switch source {
+                case .pull: break
+                case .debian(let suite, let include, _):
+                    if let suite = filled(suite), suite.wholeMatch(of: /[a-z][a-z0-9.-]*/) == nil {
+                        report(LabWording.badRelease(suite), at: path["debian"]["suite"])
+                    }
+                    for (place, package) in include.enumerated() {
+                        guard let name = filled(package), name.wholeMatch(of: /[a-z0-9][a-z0-9+.-]*(:[a-z0-9]+)?/) == nil else { continue }
+                        report(LabWording.badPackage(name), at: path["debian"]["include"][place])
+                    }
+                case .busybox(_, _, let files):
+                    for (place, file) in files.enumerated() {
+                        guard let name = filled(file.path), name.split(separator: "/").contains("..") else { continue }
+                        report(LabWording.pathLeaves(name), at: path["busybox"]["files"][place]["path"])
+                    }
+                }
+            }
+        }
+    }
+
     /// Servers have usable ports.
     func checkServers() {
         for server in spec.servers {

@@ -27,6 +27,7 @@ struct LabSpecRules {
     /// Applies all rules. A wrong name would also make its declaration look unused, so some rules run only if all names are correct.
     func check() {
         let before = reporter.errors
+        checkCharacters()
         checkTaskIDs()
         checkNeeds()
         checkUntil()
@@ -41,6 +42,7 @@ struct LabSpecRules {
         checkServers()
         checkFiles()
         checkValues()
+        checkSources()
     }
 
     /// All tasks with their places.

@@ -130,9 +130,12 @@ extension TaskID {
 
 /// Durations in the lab file.
 enum LabDuration {
+    /// A year. Sums of durations stay far from overflowing.
+    private static let longest = 366 * 86_400
+
     /// `160`, `160s`, `2m40s` or `1h`. Nil if it isn't a duration.
     static func seconds(_ text: String) -> Int? {
-        if let seconds = Int(text) { return seconds }
+        if let seconds = Int(text) { return (-longest...longest).contains(seconds) ? seconds : nil }
         guard let match = text.wholeMatch(of: /(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?/), !text.isEmpty else { return nil }
         let parts = [match.1, match.2, match.3].map { $0.flatMap { Int($0) } ?? 0 }
         return parts[0] * 3600 + parts[1] * 60 + parts[2]

@@ -2,6 +2,34 @@ import LabSupport
 
 /// Messages of the rules that compare different parts of a lab.
 extension LabWording {
+    static func badRelease(_ name: String) -> Text {
+        Text(en: "`\(name)` is not the name of a Debian release", zh: "`\(name)` 不是 Debian 发行版的名称")
+    }
+
+    static func badPackage(_ name: String) -> Text {
+        Text(en: "`\(name)` is not the name of a Debian package", zh: "`\(name)` 不是 Debian 软件包的名称")
+    }
+
+    static func folderElsewhere(_ folder: String, _ real: String) -> Text {
+        Text(
+            en: "the lab's folder \(folder) is a link that leads to \(real), which is not beside the lab file",
+            zh: "实验目录 \(folder) 是一个链接，指向 \(real)，而后者不在实验文件旁边")
+    }
+
+    static func hazard(_ scalar: Unicode.Scalar) -> Text {
+        let code = scalar.codePoint
+        return switch scalar.hazard {
+        case .control?:
+            Text(en: "the control character \(code) is in this text; ailab doesn't show it", zh: "这段文字含有控制字符 \(code)，ailab 不会显示它")
+        case .reordering?:
+            Text(
+                en: "the character \(code), which changes the order of a text, is in this text; ailab doesn't show it",
+                zh: "这段文字含有改变文字顺序的字符 \(code)，ailab 不会显示它")
+        case .invisible?, nil:
+            Text(en: "the invisible character \(code) is in this text; ailab doesn't show it", zh: "这段文字含有不可见字符 \(code)，ailab 不会显示它")
+        }
+    }
+
     static func duplicateStep(_ number: Int) -> Text {
         Text(en: "step \(number) already exists", zh: "第 \(number) 步已经存在")
     }
@@ -37,6 +65,15 @@ extension LabWording {
         return Text(
             en: "\(name.en) comes from task \(list.joined(separator: " or ")), which task \(task) does not need; add it to `needs`",
             zh: "\(name.zh)来自任务 \(list.joined(separator: " 或 "))，而任务 \(task) 并不依赖它；请把它加到 `needs`")
+    }
+
+    static func namesNoMaker(_ task: TaskID, _ subject: LabUse.Subject, _ makers: [TaskID]) -> Text {
+        let list = makers.map { "`\($0)`" }
+        let name = thing(subject)
+        return Text(
+            en: "\(name.en) comes from task \(list.joined(separator: " or ")), which task \(task) needs only through another task; "
+                + "if that one is done, nobody looks whether \(name.en) exists. Add it to `needs`",
+            zh: "\(name.zh)来自任务 \(list.joined(separator: " 或 "))，而任务 \(task) 只是通过其他任务间接依赖它；若中间的任务已完成，就没有人检查它是否存在。请把它加到 `needs`")
     }
 
     private static func thing(_ subject: LabUse.Subject) -> Text {

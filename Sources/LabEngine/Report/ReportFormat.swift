@@ -21,11 +21,11 @@ package enum ReportFormat: String, Sendable, CaseIterable {
 }
 
 extension LabReport {
-    /// The whole file in a format.
+    /// The whole file in a format. Nothing in it controls a terminal, reorders text or can't be seen, wherever it came from.
     package func text(_ format: ReportFormat, language: Language, utcOffset: Int) -> String {
         switch format {
-        case .markdown: ReportMarkdown(ReportDocument(self, language: language, utcOffset: utcOffset)).text
-        case .html: ReportHTML(ReportDocument(self, language: language, utcOffset: utcOffset)).text
+        case .markdown: SafeLines.clean(text: ReportMarkdown(ReportDocument(self, language: language, utcOffset: utcOffset)).text) + "\n"
+        case .html: SafeLines.clean(text: ReportHTML(ReportDocument(self, language: language, utcOffset: utcOffset)).text) + "\n"
         case .json: ReportJSON(self).text + "\n"
         }
     }

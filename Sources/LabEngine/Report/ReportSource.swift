@@ -29,7 +29,7 @@ package struct ReportSource: Sendable {
         let journals = Self.journals(workspace.runs, living: living)
         let lab = LabReport.Lab(
             id: spec.id, title: spec.title, file: labFile, sha256: try? SHA256.hex(ofFile: labFile),
-            digest: LabDigest.hex(of: labFile, spec.directory))
+            digest: LabDigest.hex(of: labFile, spec.directory) ?? "")
         let censor = ReportCensor(environment: environment, journals: journals, machine: ReportCensor.hostNames(environment))
         let name = author ?? BuiltIns.user(environment)
         guard

@@ -17,8 +17,8 @@ package struct BuildRecipe: Sendable, Equatable {
         if let student = action.student, let file = try Self.written(student, run) {
             self = file
         } else {
-            let path = run.labPath(action.dockerfile)
-            self.init(dockerfile: try Files.read(path), isReference: true, shownPath: path)
+            let file = run.labFile(action.dockerfile)
+            self.init(dockerfile: try file.read(), isReference: true, shownPath: file.shown)
         }
     }
 
@@ -30,8 +30,8 @@ package struct BuildRecipe: Sendable, Equatable {
 
     private static func written(_ path: String, _ run: RunContext) throws(LabError) -> BuildRecipe? {
         guard let action = run.spec.fileAction(of: path) else {
-            let full = run.workPath(path)
-            return Files.exists(full) ? BuildRecipe(dockerfile: try Files.read(full), isReference: false, shownPath: full) : nil
+            let file = run.workFile(path)
+            return try file.exists() ? BuildRecipe(dockerfile: try file.read(), isReference: false, shownPath: file.shown) : nil
         }
         let file = try StudentFile(action, run)
         switch file.state {

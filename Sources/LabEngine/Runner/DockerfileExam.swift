@@ -10,7 +10,7 @@ package struct DockerfileExam: Sendable {
 
     /// `spec` has its variables filled in. `kind`: the engine that will build it, if it is known.
     package init(_ build: LabBuildAction, in spec: LabSpec, kind: EngineKind? = nil) {
-        let folder = build.context.hasPrefix("/") ? build.context : "\(spec.directory)/\(build.context)"
+        let folder = PathBelow(build.context, in: spec.directory)
         setting = DockerfileSetting(
             builder: Self.builder(kind), context: Self.context(folder, name: build.context),
             arguments: build.arguments.mapValues { value in
@@ -43,10 +43,11 @@ package struct DockerfileExam: Sendable {
         }
     }
 
-    private static func context(_ folder: String, name: String) -> DockerfileContext? {
-        guard let context = try? BuildContext(directory: folder, dockerfile: BuildRecipe.name) else { return nil }
+    private static func context(_ folder: PathBelow, name: String) -> DockerfileContext? {
+        guard let context = try? BuildContext(folder, dockerfile: BuildRecipe.name) else { return nil }
         let sent = Set(context.entries.map { String(decoding: $0.name, as: UTF8.self) })
-        let ignored = context.ignored > 0 ? Set(Files.tree(folder)).subtracting(sent) : []
+        let all = context.ignored > 0 ? (try? folder.tree()) ?? [] : []
+        let ignored = Set(all.map { String($0.path.dropFirst(folder.path.isEmpty ? 0 : folder.path.count + 1)) }).subtracting(sent)
         return DockerfileContext(folder: name, paths: sent, ignored: ignored)
     }
 }

@@ -13,6 +13,8 @@ package struct Fingerprints: Sendable {
     private let successes: [TaskID: TaskRecord.Success]
     /// The last fingerprints of tasks that were looked at or started in this run.
     private var standing: [TaskID: String] = [:]
+    /// Why a task's inputs can't be read. Such a task must not run: what it would use isn't what was asked for.
+    private var problems: [TaskID: LabError] = [:]
 
     package init(_ run: RunContext, progress: LabProgress) {
         self.run = run
@@ -29,9 +31,9 @@ package struct Fingerprints: Sendable {
     /// The same, computed again, because the tasks that this one needs may have run in the meantime.
     mutating func look(_ id: TaskID) -> String {
         let needs = needs(of: id).map { ($0, of($0)) }
-        var value = hash(run.spec.task(id), needs)
+        var value = hash(id, needs)
         if let success = successes[id], success.fingerprint != value, let other = variant(success),
-            hash(other.task(id), needs) == success.fingerprint
+            (try? digest(other.task(id), needs)) == success.fingerprint
         {
             value = success.fingerprint
         }
@@ -41,10 +43,13 @@ package struct Fingerprints: Sendable {
 
     /// The fingerprint of the result of a task that runs now.
     mutating func act(_ id: TaskID) -> String {
-        let value = hash(run.spec.task(id), needs(of: id).map { ($0, of($0)) })
+        let value = hash(id, needs(of: id).map { ($0, of($0)) })
         standing[id] = value
         return value
     }
+
+    /// Why the task's inputs couldn't be read when its fingerprint was computed.
+    func problem(of id: TaskID) -> LabError? { problems[id] }
 
     private func needs(of id: TaskID) -> [TaskID] {
         graph.needs(of: id).filter { run.spec.task($0)?.action.hasResult == true }
@@ -56,11 +61,26 @@ package struct Fingerprints: Sendable {
         return run.variant?(set, success.options.quick && run.options.quick)
     }
 
-    private func hash(_ task: LabTask?, _ needs: [(id: TaskID, fingerprint: String)]) -> String {
+    private mutating func hash(_ id: TaskID, _ needs: [(id: TaskID, fingerprint: String)]) -> String {
+        do {
+            let value = try digest(run.spec.task(id), needs)
+            problems[id] = nil
+            return value
+        } catch {
+            // A cancelled run compares nothing, and needs no reason.
+            problems[id] = error is CancellationError ? nil : LabError(describing: error)
+            return Self.unknown
+        }
+    }
+
+    private func digest(_ task: LabTask?, _ needs: [(id: TaskID, fingerprint: String)]) throws -> String {
         guard let task else { return "" }
         var text = Canonical.text(of: task.action)
-        for file in task.action.runnable.hashedFiles(in: run) { text += "\n\(file.name) \(file.hash)" }
+        for file in try task.action.runnable.hashedFiles(in: run) { text += "\n\(file.name) \(file.hash)" }
         for need in needs { text += "\n\(need.id) \(need.fingerprint)" }
         return String(SHA256.hex(of: text.utf8).prefix(24))
     }
+
+    /// The fingerprint of a task whose inputs can't be read. No success has it.
+    private static let unknown = "unknown"
 }

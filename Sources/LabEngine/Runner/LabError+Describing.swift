@@ -38,7 +38,7 @@ extension LabError {
     package var exitStatus: Int32 {
         switch family {
         case "usage", "lab": ExitStatus.wrongUse
-        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load": ExitStatus.blocked
+        case "engine", "transport", "disk", "workspace", "host", "gpu", "standin", "load", "limit": ExitStatus.blocked
         case "run": code == .runCancelled ? ExitStatus.cancelled : ExitStatus.failed
         default: ExitStatus.failed
         }

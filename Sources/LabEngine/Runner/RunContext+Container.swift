@@ -7,6 +7,8 @@ struct ResolvedImage: Sendable, Equatable {
     var reference: String
     /// The image sets HOME itself.
     var setsHome: Bool
+    /// The engine has it.
+    var exists = true
 }
 
 extension RunContext {
@@ -21,7 +23,7 @@ extension RunContext {
             details = try await docker.imageIfPresent(reference)
         }
         let setsHome = details?.config.environment?.contains { $0.hasPrefix("HOME=") } ?? false
-        return ResolvedImage(reference: reference, setsHome: setsHome)
+        return ResolvedImage(reference: reference, setsHome: setsHome, exists: details != nil)
     }
 
     /// The engine's form of a lab's container. It's used to create the container, and to show the command.
@@ -48,9 +50,24 @@ extension RunContext {
 
     private func mount(_ mount: LabMount) -> ContainerMount {
         switch mount.source {
-        case .workspace(let path): ContainerMount(source: workPath(path), target: mount.target, isReadOnly: mount.readOnly)
-        case .lab(let path): ContainerMount(source: labPath(path), target: mount.target, isReadOnly: true)
+        case .workspace(let path): ContainerMount(source: workFile(path).shown, target: mount.target, isReadOnly: mount.readOnly)
+        case .lab(let path): ContainerMount(source: labFile(path).shown, target: mount.target, isReadOnly: true)
         }
+    }
+
+    /// Where the folders that a container mounts really are. The engine follows every link when it mounts them, so a link that a container
+    /// left there would lead it to any place of this machine.
+    func realMounts(_ container: LabContainer) throws(LabError) -> [ContainerMount] {
+        var mounts: [ContainerMount] = []
+        for mount in container.mounts {
+            var real = self.mount(mount)
+            switch mount.source {
+            case .workspace(let path): real.source = try workFile(path).realPath()
+            case .lab(let path): real.source = try labFile(path).realPath()
+            }
+            mounts.append(real)
+        }
+        return mounts
     }
 
     /// The user that containers run as. If the engine runs as root, a container's root would write files to the workspace that the student

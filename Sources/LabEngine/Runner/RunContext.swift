@@ -24,6 +24,8 @@ package struct RunContext: Sendable {
     package private(set) var variables: [String: String] = [:]
     /// Registries that didn't answer in this run. Asking them again would cost the same wait for each image.
     package let silentRegistries = Locked<Set<String>>([])
+    /// The hashes of the lab's files.
+    let hashes = FileHashes()
 
     package init(
         engine: RunEngine, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
@@ -74,10 +76,10 @@ package struct RunContext: Sendable {
     package var files: String { workspace.files(lab: spec.id) }
 
     /// A path in the lab's folder.
-    package func labPath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(spec.directory)/\(path)" }
+    package func labFile(_ path: String) -> PathBelow { PathBelow(path, in: spec.directory) }
 
     /// A path in the student's folder.
-    package func workPath(_ path: String) -> String { path.hasPrefix("/") ? path : path == "." ? files : "\(files)/\(path)" }
+    package func workFile(_ path: String) -> PathBelow { PathBelow(path, in: files) }
 
     /// The labels of everything that a task creates. ailab recognizes its own objects only by them.
     package func labels(_ task: TaskID, fingerprint: String) -> [String: String] {
@@ -98,6 +100,13 @@ package struct RunContext: Sendable {
 }
 
 extension LabSpec {
+    /// The task that builds an image. The lab's variables are filled in.
+    func maker(of image: String) -> TaskID? {
+        tasks.first { task in
+            if case .build(let build) = task.action { ImageReference(build.tag) == ImageReference(image) } else { false }
+        }?.id
+    }
+
     /// The image that `image:NAME` means.
     package func namedImage(_ reference: String) -> LabImage? {
         LabImage.name(in: reference).flatMap { image($0) }

@@ -45,7 +45,8 @@ struct RunState {
             jobs[id] = Task { await runner.look(task, print) }
         case .act:
             let context = TaskContext(
-                run: runner.run, task: task, fingerprint: prints.act(id), abandonedBy: runner.progress.abandoned(id))
+                run: runner.run, task: task, fingerprint: prints.act(id), abandonedBy: runner.progress.abandoned(id),
+                problem: prints.problem(of: id))
             contexts[id] = context
             began[id] = wallClock()
             jobs[id] = Task { await runner.act(context) }

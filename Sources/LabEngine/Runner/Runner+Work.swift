@@ -17,6 +17,7 @@ extension Runner {
         await context.begin()
         do {
             try Task.checkCancellation()
+            if let problem = context.problem { throw problem }
             try await context.perform()
             answer(context.task.id, Task.isCancelled ? .cancelled : .acted)
         } catch let waits as WaitsForStudent {

@@ -40,7 +40,10 @@ package struct Runner: Sendable {
     package func perform(_ requested: [TaskID]) async -> [Ending] {
         var prints = Fingerprints(run, progress: progress)
         let closure = graph.closure(of: Set(requested))
-        let looks = await look(at: closure, Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) }))
+        let now = Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) })
+        // Fingerprints that weren't computed to the end would make everything look changed.
+        guard !Task.isCancelled else { return cancelled(closure.filter(requested.contains)) }
+        let looks = await look(at: closure, now)
         for task in closure { reportLoss(of: task, looks[task]) }
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
@@ -60,6 +63,14 @@ package struct Runner: Sendable {
             cancel()
         }
         return plan.done.map { Ending(task: $0, outcome: .satisfied) } + endings
+    }
+
+    /// Ends tasks that weren't even looked at.
+    private func cancelled(_ tasks: [TaskID]) -> [Ending] {
+        for task in tasks {
+            run.journal.append(.taskFinished(TaskFinished(outcome: .cancelled, seconds: 0, fingerprint: "")), task: task)
+        }
+        return tasks.map { Ending(task: $0, outcome: .cancelled) }
     }
 
     private func look(at tasks: [TaskID], _ prints: [TaskID: String]) async -> [TaskID: TaskLook] {
@@ -102,10 +113,7 @@ package struct Runner: Sendable {
 
     private func drive(_ state: RunState) async -> [Ending] {
         var state = state
-        let watch = Task { [journal = run.journal] in
-            // A run that can't be recorded must not continue unseen.
-            for await _ in journal.failures { cancel() }
-        }
+        let watch = Task { await watchJournal() }
         defer { watch.cancel() }
         post.yield(.begin)
         for await message in mailbox {
@@ -117,6 +125,22 @@ package struct Runner: Sendable {
             if state.isFinished { break }
         }
         return state.endings
+    }
+
+    /// Stops a run that can't be recorded, because it must not continue unseen.
+    private func watchJournal() async {
+        let journal = run.journal
+        async let presence: Void = {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1), tolerance: .milliseconds(250))
+                journal.checkPresence()
+            }
+        }()
+        for await _ in journal.failures {
+            cancel()
+            break
+        }
+        await presence
     }
 
     func answer(_ task: TaskID, _ input: TaskMachine.Input) { post.yield(.input(task, input)) }

@@ -1,3 +1,4 @@
+import CSystem
 import Dispatch
 import Glibc
 import LabSupport
@@ -6,6 +7,10 @@ import LabSupport
 package enum RunnerProcess {
     /// Performs the request at `path` and returns the exit code. Throws if it can't have a journal.
     package static func main(requestPath path: String, environment: [String: String], version: String) async throws -> Int32 {
+        // A crash must leave more than a run without an end.
+        cs_report_crashes(STDERR_FILENO)
+        // A file that reaches the shell's limit (`ulimit -f`) must be a failed write with its reason, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let request = try RunRequest(path: path)
         let workspace = try Workspace(root: request.workspace)
         let journal = try JournalWriter(workspace.run(request.run))
@@ -29,6 +34,8 @@ package enum RunnerProcess {
         signals.forEach { $0.cancel() }
         let end = RunFinished(outcome: result.outcome, exitCode: result.exitCode, seconds: wallClock() - began, error: result.error)
         journal.append(.runFinished(end))
+        // Nobody can read in the journal why it couldn't be written. Whoever watches reads standard error.
+        if let failure = journal.failure { throw failure }
         return result.exitCode
     }
 

@@ -14,37 +14,40 @@ package struct StudentFile: Sendable, Equatable {
         case own
     }
 
-    package let path: String
+    package let place: PathBelow
     package let bytes: [UInt8]
     package let state: State
 
+    /// The whole path, to show.
+    package var path: String { place.shown }
+
     package init(_ action: LabFileAction, _ run: RunContext) throws(LabError) {
-        path = run.workPath(action.path)
-        guard Files.exists(path) else {
+        place = run.workFile(action.path)
+        guard try place.exists() else {
             bytes = []
             state = .missing
             return
         }
-        bytes = try Files.read(path)
-        if bytes == (try? Files.read(run.labPath(action.template))) {
+        bytes = try place.read()
+        if bytes == (try? run.labFile(action.template).read()) {
             state = .template
         } else {
-            state = bytes == (try? Files.read(run.labPath(action.reference))) ? .reference : .own
+            state = bytes == (try? run.labFile(action.reference).read()) ? .reference : .own
         }
     }
 
     /// Saves the file beside itself under a name that nothing has yet, and gives that name.
     func save() throws(LabError) -> String {
         var number = 1
-        var copy = "\(path).mine"
-        while Files.exists(copy) {
+        var copy = PathBelow("\(place.path).mine", in: place.folder)
+        while try copy.exists() {
             // The same content is saved already.
-            if let saved = try? Files.read(copy), saved == bytes { return copy }
+            if let saved = try? copy.read(), saved == bytes { return copy.shown }
             number += 1
-            copy = "\(path).mine\(number)"
+            copy = PathBelow("\(place.path).mine\(number)", in: place.folder)
         }
-        try Files.write(bytes, to: copy)
-        return copy
+        try copy.write(bytes)
+        return copy.shown
     }
 }
 

@@ -19,6 +19,9 @@ extension TaskContext {
     struct Claim: Sendable {
         var id: String
         var isNew: Bool
+        var container: LabContainer
+        /// The folders that it was created with.
+        var mounts: [ContainerMount] = []
     }
 
     /// Gets the container's name. It takes over a container that an interrupted run of the same task left running. It replaces a container
@@ -33,19 +36,22 @@ extension TaskContext {
             let maker = labels[Label.run].flatMap { Int($0) }
             if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker) {
                 emit(.reattached(Reattached(container: spec.name, run: maker)))
-                return Claim(id: existing.id, isNew: false)
+                return Claim(id: existing.id, isNew: false, container: spec)
             }
             try await docker.removeContainer(existing.id, force: true)
         }
         // If a folder is missing, the engine would create it, owned by root.
-        for folder in spec.workspaceFolders { try Files.makeDirectory(run.workPath(folder)) }
+        for folder in spec.workspaceFolders { try run.workFile(folder).makeDirectory() }
         var config = try run.config(spec, image: try await image(of: spec), terminal: terminal)
         config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
         // Downloads inside need the proxy, as in a build. It's added here and not to the shown command, because it may contain a password.
         config.environment.merge(run.network.proxyVariables) { own, _ in own }
+        let docker = try await docker
+        // Last, because a container of another task may change these folders meanwhile.
+        config.mounts = try run.realMounts(spec)
         let made = try await docker.createContainer(config, name: spec.name)
         created(.container, spec.name, id: made.id)
-        return Claim(id: made.id, isNew: true)
+        return Claim(id: made.id, isNew: true, container: spec, mounts: config.mounts)
     }
 
     /// The container did its work while no runner was there, because the runner that started it was killed.
@@ -59,15 +65,47 @@ extension TaskContext {
         let docker = try await docker
         return try await cleaningUpOnCancel {
             let wait = try await docker.beginWait(claim.id, for: claim.isNew ? .nextExit : .notRunning)
-            if claim.isNew { try await start(claim.id) }
-            for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
-                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
-            }
-            return try await wait.exitCode()
+            if claim.isNew { try await start(claim) }
+            return try await end(of: claim, wait)
         } cleanup: {
             try? await docker.stopContainer(claim.id, grace: .seconds(5))
         }
     }
+
+    /// Passes on what a running container prints, and waits for its exit code. The engine may lose the end: then nothing more comes, neither
+    /// output nor a response. So this also looks at the container's state now and then.
+    private func end(of claim: Claim, _ wait: ContainerWait) async throws -> Int {
+        let docker = try await docker
+        let pieces = Locked(0)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask {
+                for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
+                    output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
+                    pieces.withLock { $0 += 1 }
+                }
+                return try await wait.exitCode()
+            }
+            group.addTask {
+                var seen = -1
+                while true {
+                    try await Task.sleep(for: Self.lookPause)
+                    // An engine that doesn't answer has its own error: the two streams above end.
+                    guard let state = try? await docker.containerIfPresent(claim.id)?.state,
+                        state.status == .exited || state.status == .dead
+                    else { continue }
+                    let now = pieces.withLock { $0 }
+                    if now == seen { return state.exitCode }
+                    seen = now
+                }
+            }
+            defer { group.cancelAll() }
+            guard let code = try await group.next() else { throw CancellationError() }
+            return code
+        }
+    }
+
+    /// Between two looks at a container whose end may have been lost.
+    private static let lookPause: Duration = .seconds(10)
 
     /// The meaning of an exit code, with the end of the container's output.
     func exitError(_ id: String, _ name: String, _ code: Int) async throws -> LabError {

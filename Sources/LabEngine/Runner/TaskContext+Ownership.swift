@@ -74,7 +74,17 @@ extension TaskContext {
                         + "builds it.",
                     zh: "使用 ailab 在此构建的 \(image.ownTag)。\(image.tag) 是手动构建的；若要使用它，请重置构建该镜像的小节。"))
         }
-        return try await run.resolve(container.image)
+        let image = try await run.resolve(container.image)
+        if !image.exists, let maker = run.spec.maker(of: container.image) { throw Self.notMade(container.image, maker) }
+        return image
+    }
+
+    /// The engine would say that no registry has the image, which is no help with an image that only the lab makes.
+    private static func notMade(_ image: String, _ maker: TaskID) -> LabError {
+        LabError(
+            .imageNotMade,
+            Text(en: "The engine doesn't have the image \(image). Sub-step \(maker) makes it.", zh: "引擎中没有镜像 \(image)，它由小节 \(maker) 生成。"),
+            hint: Text(en: "Run that sub-step: `ailab step \(maker)`.", zh: "请运行该小节：`ailab step \(maker)`。"))
     }
 
     /// The error for a container that has the lab's name but can't be used or replaced, because this workspace didn't make it.
@@ -93,13 +103,18 @@ extension TaskContext {
     }
 
     /// Starts a container. If another workspace's container uses a port that it needs, the error says so.
-    func start(_ container: String, orRemove removes: Bool = false) async throws {
+    func start(_ claim: Claim, orRemove removes: Bool = false) async throws {
+        // The engine follows links when it mounts a folder, and it mounts them now. They may have changed since the container was created.
+        guard try run.realMounts(claim.container) == claim.mounts else { throw await movedMounts(claim) }
         do {
-            try await docker.startContainer(container)
+            try await docker.startContainer(claim.id)
         } catch let error as DockerError {
-            if removes { try? await docker.removeContainer(container, force: true) }
+            if removes { try? await docker.removeContainer(claim.id, force: true) }
             throw await namingHolder(error)
         }
+        // A wait for the end of a container that never began would last for ever.
+        guard let container = try await docker.containerIfPresent(claim.id) else { throw Self.removedContainer(claim.container.name) }
+        if container.state.status == .created { throw Self.neverStarted(claim.container.name, container.state.error) }
     }
 
     private func namingHolder(_ error: DockerError) async -> any Error {
@@ -113,5 +128,33 @@ extension TaskContext {
         )
         .followed(by: failure.hint)
         return failure
+    }
+
+    static func removedContainer(_ name: String) -> LabError {
+        LabError(
+            .containerRemoved, Text(en: "\(name) was removed while ailab was waiting for it.", zh: "等待期间容器 \(name) 被删除了。"),
+            hint: Text(en: "Run this sub-step again to create another one.", zh: "重新运行这个小节，会创建新的容器。"))
+    }
+
+    static func neverStarted(_ name: String, _ reason: String) -> LabError {
+        LabError(
+            .containerNeverStarted,
+            Text(en: "The engine said that it started \(name), but it didn't.", zh: "引擎报告已启动 \(name)，但容器并没有启动。"),
+            hint: Text(
+                en: "Restart the engine, then run this sub-step again. The engine's log may say more.",
+                zh: "请重启引擎，然后重新运行这个小节。引擎日志中可能有更多信息。"),
+            cause: reason.isEmpty ? nil : SafeLines.clean(text: reason))
+    }
+
+    private func movedMounts(_ claim: Claim) async -> LabError {
+        try? await docker.removeContainer(claim.id, force: true)
+        return LabError(
+            .fileOutside,
+            Text(
+                en: "A folder that \(claim.container.name) mounts was replaced while the container was being created.",
+                zh: "在创建容器 \(claim.container.name) 期间，它要挂载的目录被替换了。"),
+            hint: Text(
+                en: "Another container of this lab may write to that folder. Stop it (`ailab reset`), then run this sub-step again.",
+                zh: "可能是本实验的另一个容器在写这个目录。请先停止它（`ailab reset`），再重新运行这个小节。"))
     }
 }

@@ -1,6 +1,6 @@
 import ContainerEngine
 package import LabFile
-import LabSupport
+package import LabSupport
 
 /// One task while it runs: access to the run, and to the journal.
 package struct TaskContext: Sendable {
@@ -10,14 +10,17 @@ package struct TaskContext: Sendable {
     package let fingerprint: String
     /// The runs that started this task and were killed during it.
     let abandonedBy: Set<Int>
+    /// Why the task's inputs can't be read. Then it doesn't run.
+    let problem: LabError?
     /// The task's output, for its checks.
     let transcript = Locked(Transcript())
 
-    package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = []) {
+    package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = [], problem: LabError? = nil) {
         self.run = run
         self.task = task
         self.fingerprint = fingerprint
         self.abandonedBy = abandonedBy
+        self.problem = problem
     }
 
     var docker: DockerClient {

@@ -66,7 +66,25 @@ package struct Workspace: Sendable, Equatable {
             // In contrast to a rename, a link never replaces a file.
             guard link(own, path) == 0 || errno == EEXIST else { throw Files.error(errno, path) }
         }
-        return String(try Files.text(path).prefix { !$0.isWhitespace })
+        let id = String(decoding: try Files.readUntrusted(path, limit: 1 << 10), as: UTF8.self).prefix { !$0.isWhitespace }
+        guard id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.-]{0,62}/) != nil else { throw lostID(path) }
+        return String(id)
+    }
+
+    /// Without its name, the workspace would find none of its containers and images again, and `clean` would remove nothing.
+    private static func lostID(_ path: String) -> LabError {
+        LabError(
+            .workspaceLostID,
+            Text(
+                en: "\(path) is empty or damaged. It has this workspace's name, by which ailab finds its containers and images.",
+                zh: "\(path) 为空或已损坏。其中保存着这个工作区的名称，ailab 靠它找到自己的容器和镜像。"),
+            hint: Text(
+                en:
+                    "Write the name into it again: `docker ps -a --format '{{.Label \"ailab.workspace\"}}'` shows it as long as a container exists. "
+                    + "Otherwise remove the file. The workspace then gets a new name, and you have to remove earlier containers by hand: "
+                    + "`docker ps -a --filter label=ailab.workspace`.",
+                zh: "请把名称写回该文件：只要还有容器，`docker ps -a --format '{{.Label \"ailab.workspace\"}}'` 就能查到。"
+                    + "否则请删除该文件：工作区会得到新的名称，之前的容器需要手动删除：`docker ps -a --filter label=ailab.workspace`。"))
     }
 
     /// The student's files of one lab.
@@ -82,8 +100,16 @@ package struct Workspace: Sendable, Equatable {
 
     package func run(_ number: Int) -> RunFolder { RunFolder(path: "\(root)/runs/\(number)", number: number) }
 
-    /// All runs, the oldest first.
-    package var runs: [RunFolder] { Files.names(in: "\(root)/runs").compactMap { Int($0) }.sorted().map { run($0) } }
+    /// All runs, the oldest first. A folder with a name that no run gets is somebody else's.
+    package var runs: [RunFolder] {
+        Files.names(in: "\(root)/runs").compactMap { name in
+            Int(name).flatMap { (1...Self.lastRun).contains($0) && name == String($0) ? $0 : nil }
+        }
+        .sorted().map { run($0) }
+    }
+
+    /// No workspace has more runs. A folder `runs/9223372036854775807` must not leave the next run without a number.
+    private static let lastRun = 999_999_999
 
     /// Creates the folder of the next run.
     package func makeRun() throws(LabError) -> RunFolder {

@@ -46,8 +46,8 @@ package final class WorkspaceLock: Sendable {
         var record = [UInt8](repeating: 0, count: recordLength)
         let count = max(0, pread(descriptor, &record, record.count, 0))
         let numbers = String(decoding: record[..<count], as: UTF8.self).split { $0.isWhitespace }.compactMap { Int($0) }
-        guard numbers.count == 2 else { return Holder(pid: 0, run: nil) }
-        return Holder(pid: Int32(numbers[0]), run: numbers[1] == noRun ? nil : numbers[1])
+        guard numbers.count == 2, let pid = Int32(exactly: numbers[0]) else { return Holder(pid: 0, run: nil) }
+        return Holder(pid: pid, run: numbers[1] == noRun ? nil : numbers[1])
     }
 
     private static func path(_ workspace: Workspace) -> String { "\(workspace.root)/lock" }

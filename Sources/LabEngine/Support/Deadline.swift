@@ -29,6 +29,21 @@ package enum Deadline {
 }
 
 extension Deadline {
+    /// Runs work that can't be cancelled, such as matching a pattern, on a thread of its own. Returns nil if the time is up. If the time is up
+    /// or the task is cancelled, nobody waits for the thread any longer.
+    package static func thread<Value: Sendable>(_ time: Duration, _ work: @escaping @Sendable () -> Value) async throws -> Value? {
+        let (answers, post) = AsyncStream.makeStream(of: Value?.self)
+        guard let thread = PosixThread.start({ post.yield(work()) }) else { return work() }
+        thread.detach()
+        let timer = Task.detached {
+            guard (try? await Task.sleep(for: time)) != nil else { return }
+            post.yield(nil)
+        }
+        defer { timer.cancel() }
+        for await answer in answers { return answer }
+        throw CancellationError()
+    }
+
     /// Returns nil if the time is up or the body throws. Use it for optional extras only.
     package static func value<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async -> Value? {
         (try? await run(time, body)) ?? nil

@@ -20,6 +20,26 @@ package enum Files {
                     en: "Make yourself the folder's owner (`sudo chown -R \"$USER\" …`) or set AILAB_HOME to a folder of your own.",
                     zh: "请把该目录的所有者改为当前用户（`sudo chown -R \"$USER\" …`），或把 AILAB_HOME 设为你自己的目录。"),
                 cause: cause, errno: errno)
+        case EFBIG:
+            return LabError(
+                .limitFileSize,
+                Text(
+                    en: "\(path) reached the largest size that this shell or file system allows.",
+                    zh: "\(path) 已达到当前 shell 或文件系统允许的最大文件大小。"),
+                hint: Text(
+                    en: "`ulimit -f` shows the shell's limit. `ulimit -f unlimited` lifts it, in a new shell if necessary.",
+                    zh: "`ulimit -f` 可查看 shell 的限制；`ulimit -f unlimited` 可取消限制（必要时请在新的 shell 中执行）。"),
+                cause: cause, errno: errno)
+        case EMFILE, ENFILE:
+            return LabError(
+                .limitOpenFiles,
+                Text(
+                    en: "\(path) can't be opened, because \(errno == EMFILE ? "this process" : "this machine") has too many open files.",
+                    zh: "无法打开 \(path)：\(errno == EMFILE ? "本进程" : "本机")打开的文件过多。"),
+                hint: Text(
+                    en: "`ulimit -n` shows the limit. `ulimit -n 1024` is enough, in a new shell if necessary.",
+                    zh: "`ulimit -n` 可查看限制；`ulimit -n 1024` 就足够了（必要时请在新的 shell 中执行）。"),
+                cause: cause, errno: errno)
         case ENOENT:
             return LabError(.fileMissing, Text(en: "\(path) does not exist.", zh: "\(path) 不存在。"), cause: cause, errno: errno)
         default:
@@ -177,6 +197,13 @@ extension Files {
             raw.withMemoryRebound(to: CChar.self) { room in room.baseAddress.map { readlink(path, $0, room.count) } ?? -1 }
         }
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+
+    /// The path without any link in it. Nil if there is no such file.
+    package static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// A file's owner, group and mode.

@@ -33,7 +33,8 @@ extension JSONText {
         let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
         let fraction = mantissa.count > 1 ? String(mantissa[1]) : ""
         var digits = String((mantissa[0] + fraction).filter(\.isNumber).drop { $0 == "0" })
-        var power = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) - fraction.count
+        // No exponent of a number that a double can hold has more than four digits.
+        var power = (parts.count > 1 ? max(-99_999, min(99_999, Int(parts[1]) ?? 0)) : 0) - fraction.count
         while digits.hasSuffix("0") {
             digits.removeLast()
             power += 1

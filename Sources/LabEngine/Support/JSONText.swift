@@ -16,6 +16,9 @@ package enum JSONText {
         return "{\"schema\":\(schema)\(members == "}" ? "" : ",")\(members)"
     }
 
+    /// A value as an object of its own.
+    package static func object(_ value: some Encodable) -> String { text(value) }
+
     /// `["a","b"]`.
     package static func array(_ values: [String]) -> String { text(values) }
 
@@ -37,6 +40,25 @@ package enum JSONText {
         // JSON has no such numbers, and the encoder would refuse the whole value.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         guard let bytes = try? encoder.encode(value) else { preconditionFailure("with every number allowed, nothing is refused") }
-        return String(decoding: bytes, as: UTF8.self)
+        return escaped(bytes)
+    }
+
+    /// JSON with an escape for each character that must not reach a terminal as it is. It stays the same JSON: such characters occur only in
+    /// strings.
+    private static func escaped(_ json: some Collection<UInt8>) -> String {
+        let text = String(decoding: json, as: UTF8.self)
+        guard json.contains(where: { $0 >= 0x7F }) else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar.hazard == nil || scalar.value < 0x20 {
+                result.append(scalar)
+            } else {
+                for unit in UTF16.encode(scalar) ?? UTF16.EncodedScalar() {
+                    let digits = String(unit, radix: 16)
+                    result.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars)
+                }
+            }
+        }
+        return String(result)
     }
 }

@@ -55,6 +55,8 @@ extension LabError {
         case containerExit = "container.exit"
         /// A container that isn't this task's has the name.
         case containerNameTaken = "container.nameTaken"
+        /// The engine said that it started the container, and didn't.
+        case containerNeverStarted = "container.neverStarted"
         /// There is no such container.
         case containerNotFound = "container.notFound"
         /// The container is not running.
@@ -167,10 +169,14 @@ extension LabError {
         case fileChanged = "file.changed"
         /// A file cannot be used, for a reason that has no code of its own.
         case fileFailed = "file.failed"
+        /// A folder has more files, or larger ones, than ailab compares.
+        case fileFolderTooLarge = "file.folderTooLarge"
         /// The path is not a regular file of a reasonable size.
         case fileKind = "file.kind"
         /// The file does not exist.
         case fileMissing = "file.missing"
+        /// A path, or a link on it, leads out of the folder that it must stay in.
+        case fileOutside = "file.outside"
 
         /// NVIDIA's container toolkit is missing.
         case gpuNoRuntime = "gpu.noRuntime"
@@ -193,6 +199,8 @@ extension LabError {
         case imageNoSource = "image.noSource"
         /// There is no such image.
         case imageNotFound = "image.notFound"
+        /// The engine doesn't have an image that a task of the lab makes.
+        case imageNotMade = "image.notMade"
         /// The image is not available for this machine's processor.
         case imagePlatform = "image.platform"
 
@@ -201,10 +209,17 @@ extension LabError {
 
         /// The lab file has mistakes.
         case labInvalid = "lab.invalid"
+        /// A pattern of a check takes too long.
+        case labPatternSlow = "lab.patternSlow"
         /// The lab has no server of this name.
         case labServer = "lab.server"
         /// A value of the lab has a variable that doesn't exist here.
         case labVariable = "lab.variable"
+
+        /// A file reached the largest size that the shell or the file system allows.
+        case limitFileSize = "limit.fileSize"
+        /// The process or the machine has too many open files.
+        case limitOpenFiles = "limit.openFiles"
 
         /// The server's name cannot be resolved.
         case loadAddress = "load.address"
@@ -354,6 +369,10 @@ extension LabError {
 
         /// Another process is using the workspace.
         case workspaceBusy = "workspace.busy"
+        /// The workspace's folder disappeared during a run.
+        case workspaceGone = "workspace.gone"
+        /// The file with the workspace's name is empty or damaged.
+        case workspaceLostID = "workspace.lostID"
         /// The user may not access a path of the workspace.
         case workspacePermission = "workspace.permission"
         /// The path cannot be a workspace.

@@ -18,6 +18,12 @@ package final class OpenedFile: Sendable {
         return fstat(descriptor, &status) != 0 || status.st_nlink == 0
     }
 
+    /// In bytes, now.
+    package var size: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// Up to `count` bytes from `offset`. Fewer if the file ends before, none if it can't be read.
     package func bytes(at offset: Int, count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, length in

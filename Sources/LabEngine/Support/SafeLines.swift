@@ -1,7 +1,8 @@
 /// Turns a program's raw bytes into lines that are harmless on any terminal.
 ///
 /// A container must not move the cursor, rename the window or answer a terminal query through ailab. So escape sequences and control
-/// characters are dropped, even if they are split between two pieces. Characters that reorder text are dropped, too.
+/// characters are dropped, even if they are split between two pieces. Characters that reorder text or can't be seen are dropped, too
+/// (`HarmlessText`).
 ///
 /// A carriage return restarts the line, as on a terminal, so a progress bar arrives in its last state. Invalid UTF-8 becomes U+FFFD.
 package struct SafeLines: Sendable {
@@ -107,7 +108,7 @@ package struct SafeLines: Sendable {
         }
     }
 
-    /// Makes a text harmless and keeps its line ends. For words of other programs inside an error.
+    /// Makes a text harmless and keeps its line ends, except one at its end. For words of other programs inside an error.
     package static func clean(text: String) -> String {
         var lines = SafeLines(limit: .max)
         var all = lines.take(text.utf8)
@@ -116,21 +117,19 @@ package struct SafeLines: Sendable {
     }
 
     private static func clean(_ bytes: [UInt8]) -> String {
-        var result = String.UnicodeScalarView()
+        var result = HarmlessText()
         var column = 0
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-            switch scalar.value {
-            case 0x09:
+            if scalar == "\t" {
                 repeat {
                     result.append(" ")
                     column += 1
                 } while column % 8 != 0
-            case 0x80...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: break
-            default:
+            } else {
+                if scalar.hazard == nil { column += 1 }
                 result.append(scalar)
-                column += 1
             }
         }
-        return String(result)
+        return result.text
     }
 }

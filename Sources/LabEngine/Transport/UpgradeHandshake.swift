@@ -89,23 +89,37 @@ final class UpgradeHandshake: Sendable {
         guard let head = received.head else { throw TransportError(kind: .malformedResponse, detail: "no head") }
         times.status = head.status
         guard head.status == 101 || head.status == 200 else {
-            throw HTTPStatusError(status: head.status, body: Self.refusal(head, received.rest, socket))
+            throw HTTPStatusError(status: head.status, body: try Self.refusal(head, received.rest, socket))
         }
         return RawConnection(descriptor: socket.take(), early: received.rest)
     }
 
     /// Reads the rest of a refusal's body as its head announces it. An incomplete body is better than none.
-    private static func refusal(_ head: ResponseHead, _ early: [UInt8], _ socket: WatchedSocket) -> [UInt8] {
+    private static func refusal(_ head: ResponseHead, _ early: [UInt8], _ socket: WatchedSocket) throws -> [UInt8] {
         let deadline = ContinuousClock.now + refusalTimeout
         let isChunked = head.headers["Transfer-Encoding"]?.lowercased() == "chunked"
-        let length = head.headers["Content-Length"].flatMap { Int($0) } ?? refusalLimit
+        let length = isChunked ? refusalLimit : try self.length(head)
         var raw = early
-        while raw.count < (isChunked ? refusalLimit : min(length, refusalLimit)) {
+        while raw.count < length {
             if isChunked, let body = ChunkedBody(raw), body.isComplete { break }
             guard let piece = try? socket.read(by: deadline), !piece.isEmpty else { break }
             raw += piece
         }
-        return isChunked ? ChunkedBody(raw)?.bytes ?? raw : Array(raw.prefix(min(length, refusalLimit)))
+        guard isChunked else { return Array(raw.prefix(length)) }
+        guard let body = ChunkedBody(raw) else {
+            throw TransportError(kind: .malformedResponse, detail: "the response \(head.status) has a chunk without a sensible size")
+        }
+        return body.bytes
+    }
+
+    /// How much of the body to read. A server may announce any number.
+    private static func length(_ head: ResponseHead) throws -> Int {
+        guard let announced = head.headers["Content-Length"] else { return refusalLimit }
+        guard let length = Int(announced), length >= 0 else {
+            throw TransportError(
+                kind: .malformedResponse, detail: "the response \(head.status) has the Content-Length \(announced.prefix(40))")
+        }
+        return min(length, refusalLimit)
     }
 }
 
@@ -129,7 +143,10 @@ private struct HeadReader {
 }
 
 /// The part of a chunked body that has arrived. Nil if the bytes are not a chunked body.
-private struct ChunkedBody {
+struct ChunkedBody {
+    /// No server sends a larger one.
+    private static let largestChunk = 1 << 40
+
     private(set) var bytes: [UInt8] = []
     private(set) var isComplete = false
 
@@ -137,7 +154,7 @@ private struct ChunkedBody {
         var rest = raw[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             let line = String(decoding: rest[..<end], as: UTF8.self).prefix { $0.isHexDigit }
-            guard let count = Int(line, radix: 16) else { return nil }
+            guard let count = Int(line, radix: 16), count <= Self.largestChunk else { return nil }
             let content = rest[(end + 1)...]
             bytes += content.prefix(count)
             isComplete = count == 0

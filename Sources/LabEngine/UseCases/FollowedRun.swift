@@ -1,4 +1,5 @@
 package import Diagnosis
+import Glibc
 package import LabRunner
 import LabSupport
 
@@ -33,10 +34,13 @@ package struct FollowedRun: AsyncSequence, Sendable {
     }
 
     package func makeAsyncIterator() -> Iterator {
-        Iterator(folder: folder, launched: launched, follower: RunFollower(workspace, folder, launched: launched).makeAsyncIterator())
+        Iterator(
+            workspace: workspace, folder: folder, launched: launched,
+            follower: RunFollower(workspace, folder, launched: launched).makeAsyncIterator())
     }
 
     package struct Iterator: AsyncIteratorProtocol {
+        fileprivate let workspace: Workspace
         fileprivate let folder: RunFolder
         fileprivate let launched: Int32?
         fileprivate var follower: RunFollower.Iterator
@@ -44,7 +48,8 @@ package struct FollowedRun: AsyncSequence, Sendable {
         private var findings: [Finding] = []
         private var isOver = false
 
-        fileprivate init(folder: RunFolder, launched: Int32?, follower: RunFollower.Iterator) {
+        fileprivate init(workspace: Workspace, folder: RunFolder, launched: Int32?, follower: RunFollower.Iterator) {
+            self.workspace = workspace
             self.folder = folder
             self.launched = launched
             self.follower = follower
@@ -68,24 +73,39 @@ package struct FollowedRun: AsyncSequence, Sendable {
 
         private func ending() throws -> RunEnding {
             if let exitCode { return RunEnding(exitCode: exitCode, findings: findings, lastWords: nil) }
+            guard Files.isDirectory(folder.path) else { throw LabError.workspaceGone(folder.path, id: workspace.id) }
             // A runner that could not even begin its journal has said why on its standard error, as any command would have.
             if let launched, let code = RunnerProcess.exitCode(of: launched), (1...3).contains(code),
                 let words = try? Files.text(folder.runnerLog), !words.isEmpty
             {
                 return RunEnding(exitCode: code, findings: findings, lastWords: words)
             }
-            throw lost
+            throw lost(try lastWords())
         }
 
-        private var lost: LabError {
-            LabError(
+        /// What the runner wrote to its standard error. Throws if this process can't read it, which is then what has to be told.
+        private func lastWords() throws(LabError) -> String {
+            do {
+                return String(decoding: try PathBelow("runner.log", in: folder.path).read(), as: UTF8.self)
+            } catch {
+                guard error.code != .limitOpenFiles else { throw error }
+                return ""
+            }
+        }
+
+        private func lost(_ words: String) -> LabError {
+            let code = launched.flatMap { RunnerProcess.exitCode(of: $0) }
+            let signal = code.map { $0 - 128 }.flatMap { $0 > 0 ? String(cString: strsignal($0)) : nil }
+            let why = signal.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(verbatim: "")
+            return LabError(
                 .runLost,
-                Text(en: "The runner of run \(folder.number) disappeared.", zh: "运行 \(folder.number) 的执行进程意外消失。"),
+                Text(
+                    en: "The runner of run \(folder.number) disappeared\(why.en).", zh: "运行 \(folder.number) 的执行进程意外消失\(why.zh)。"),
                 hint: Text(
-                    en:
-                        "Nothing is lost: run the same step again. It takes over containers that still run. \(folder.runnerLog) may say why the runner ended.",
-                    zh: "没有丢失任何结果：再次运行同一步骤即可，仍在运行的容器会被接管。原因可能记录在 \(folder.runnerLog)。"),
-                cause: (try? Files.text(folder.runnerLog)).map { String($0.suffix(2000)) })
+                    en: "Nothing is lost: run the same step again. It takes over containers that still run."
+                        + (words.isEmpty ? "" : " If it happens again, report \(folder.runnerLog)."),
+                    zh: "没有丢失任何结果：再次运行同一步骤即可，仍在运行的容器会被接管。" + (words.isEmpty ? "" : "如果再次发生，请反馈 \(folder.runnerLog) 的内容。")),
+                cause: words.isEmpty ? nil : String(words.prefix(2000)), exitCode: code.map { Int($0) })
         }
     }
 }

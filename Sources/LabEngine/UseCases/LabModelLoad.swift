@@ -46,11 +46,12 @@ package struct LabModelLoad: Sendable {
         var headers: HTTPHeaders = ["Content-Type": "application/octet-stream"]
         if let key = keys?.inference { headers.append("Authorization", "Bearer \(key.value)") }
         func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
-        let files = bodies.isEmpty ? action.cases.map { run.labPath($0.picture) } : bodies
-        return try files.map { file in
+        let pictures = try action.cases.map { one in (one.picture, bodies.isEmpty ? try run.labFile(one.picture).read() : []) }
+        let files = bodies.isEmpty ? pictures : try bodies.map { ($0, try Files.read($0)) }
+        return files.map { file, body in
             let expected = action.cases.first { fileName($0.picture) == fileName(file) }?.expected
             return LoadRequest(
-                method: "POST", target: path, headers: headers, body: try Files.read(file),
+                method: "POST", target: path, headers: headers, body: body,
                 expectations: expected.map { [.label($0)] } ?? [], name: fileName(file))
         }
     }

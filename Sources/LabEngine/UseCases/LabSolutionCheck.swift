@@ -15,9 +15,11 @@ package enum LabSolutionCheck {
                 let exam = DockerfileExam(build, in: spec)
                 let reference = build.student.flatMap { spec.fileAction(of: $0) }?.reference
                 for path in Set([build.dockerfile, reference].compactMap { $0 }).sorted() {
-                    let full = path.hasPrefix("/") ? path : "\(spec.directory)/\(path)"
-                    guard let bytes = try? Files.read(full) else { continue }
-                    for diagnostic in diagnostics(exam.review(bytes), full) where !found.contains(diagnostic) { found.append(diagnostic) }
+                    let file = PathBelow(path, in: spec.directory)
+                    guard let bytes = try? file.read() else { continue }
+                    for diagnostic in diagnostics(exam.review(bytes), file.shown) where !found.contains(diagnostic) {
+                        found.append(diagnostic)
+                    }
                 }
             }
         }

@@ -35,10 +35,9 @@ extension Workspace {
         let root = files(lab: lab)
         return tasks.flatMap { task in
             task.checks.compactMap { check -> WorkspaceObject? in
-                guard case .file(let path, _, _) = check.subject, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-                    return nil
-                }
-                guard let size = Files.size("\(root)/\(path)") else { return nil }
+                guard case .file(let path, _, _) = check.subject else { return nil }
+                // One that leads out of the student's folder isn't the student's file.
+                guard let size = (try? PathBelow(path, in: root).size()) ?? nil else { return nil }
                 return WorkspaceObject(kind: .file, name: path, id: "\(root)/\(path)", bytes: Int64(size), task: task.id)
             }
         }
@@ -48,21 +47,24 @@ extension Workspace {
     package func delete(_ object: WorkspaceObject) -> LabError? {
         guard object.id.hasPrefix(root + "/") else { return Files.error(EPERM, object.id) }
         do {
-            try FileManager.default.removeItem(atPath: object.id)
+            try PathBelow(String(object.id.dropFirst(root.utf8.count + 1)), in: root).remove()
             return nil
         } catch {
-            guard Files.exists(object.id) else { return nil }
+            guard error.code != .fileOutside else { return error }
             return LabError(
                 .fileFailed, Text(en: "\(object.id) could not be removed", zh: "无法删除 \(object.id)"),
                 hint: Text(
                     en: "A container may have made it as root: `sudo rm -r \(object.id)`.",
                     zh: "它可能由容器以 root 身份创建：`sudo rm -r \(object.id)`。"),
-                cause: "\(error)")
+                cause: error.cause, errno: error.errno)
         }
     }
 
     private static func bytes(below path: String) -> Int64 {
         if let size = Files.size(path) { return Int64(size) }
-        return Files.tree(path).reduce(0) { $0 + Int64(Files.size("\(path)/\($1)") ?? 0) }
+        return Files.tree(path).reduce(0) { sum, file in
+            let (next, isOver) = sum.addingReportingOverflow(Int64(Files.size("\(path)/\(file)") ?? 0))
+            return isOver ? .max : next
+        }
     }
 }

@@ -24,6 +24,11 @@ struct LabCheckCommand: ParsableCommand {
         let solutions = LabSolutionCheck.diagnostics(spec)
         for diagnostic in solutions { Console.output(diagnostic.rendered(Console.language)) }
         guard !solutions.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        let demands = LabDemands(spec).lines
+        if !demands.isEmpty {
+            Console.error(Text(en: "This lab asks for:", zh: "该实验需要：")[Console.language])
+            for line in demands { Console.error("  " + line[Console.language]) }
+        }
         let tasks = spec.tasks.count
         Console.error(
             Text(

@@ -71,7 +71,7 @@ struct TopCommand: AsyncParsableCommand {
         for await sample in samples {
             count += 1
             if once, count < Self.settled { continue }
-            guard Console.goesOn(try sample.line), !once else { return }
+            guard Console.goesOn(JSONText.object(sample)), !once else { return }
         }
     }
 
@@ -95,7 +95,7 @@ struct TopCommand: AsyncParsableCommand {
                 zh: "正在 http://\(place)/metrics 提供 OpenMetrics 数据，按 Ctrl-C 结束。")[Console.language])
         for await sample in samples {
             page.show(sample)
-            if json, !Console.goesOn(try sample.line) { return }
+            if json, !Console.goesOn(JSONText.object(sample)) { return }
         }
         withExtendedLifetime(page) {}
     }
@@ -109,7 +109,7 @@ struct TopCommand: AsyncParsableCommand {
             case (false, false): .overview(TelemetryHistory.capacity)
             }
         let samples = try Measurement.recorded(run: number, in: try lab.workspace(), wanted)
-        if json { return try samples.forEach { Console.output(try $0.line) } }
+        if json { return samples.forEach { Console.output(JSONText.object($0)) } }
         guard Console.hasScreen, !once else {
             let last = samples.last { $0.insight != nil && !$0.containers.list.isEmpty } ?? samples[samples.count - 1]
             return TelemetryText(last, Console.language).lines(columns: TopScreen.columns).forEach { Console.output($0) }

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import LabRunner
+import LabSupport
 
 /// Shows the events of a run, one after the other.
 protocol EventPrinter {
@@ -11,16 +11,7 @@ protocol EventPrinter {
 
 /// The journal's own lines, for programs.
 struct JSONPrinter: EventPrinter {
-    private let encoder: JSONEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }()
-
-    mutating func show(_ event: Event) {
-        guard let line = try? encoder.encode(event) else { return }
-        Console.output(String(decoding: line, as: UTF8.self))
-    }
+    mutating func show(_ event: Event) { Console.output(JSONText.object(event)) }
 
     mutating func finish() {}
     mutating func pause() {}

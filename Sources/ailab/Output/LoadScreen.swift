@@ -61,7 +61,7 @@ struct LoadPainter {
     /// Leaves no trace on the terminal: the summary follows.
     mutating func finish() {
         guard form == .block, !drawn.isEmpty else { return }
-        Console.write(backToTop + "\u{1B}[J", to: STDERR_FILENO)
+        Console.control(backToTop + "\u{1B}[J")
         drawn = []
     }
 
@@ -74,8 +74,8 @@ struct LoadPainter {
 
     private mutating func draw(_ lines: [String]) {
         let columns = max(20, Console.columns - 1)
-        let shown = lines.map { StatusLine.fit($0, columns) }
-        Console.write(backToTop + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", to: STDERR_FILENO)
+        let shown = lines.map { StatusLine.fit(Console.safe($0), columns) }
+        Console.control(backToTop + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
         drawn = shown.map(Figure.columns)
     }
 

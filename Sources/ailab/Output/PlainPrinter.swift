@@ -144,6 +144,39 @@ struct PlainPrinter: EventPrinter {
 
 /// Bold and dim where the terminal shows them and nobody minds.
 enum Style {
-    static func bold(_ text: String) -> String { Console.usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-    static func dim(_ text: String) -> String { Console.usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+    static func bold(_ text: String) -> String { Console.usesColor ? "\(Mark.bold)\(text)\(Mark.plain)" : text }
+    static func dim(_ text: String) -> String { Console.usesColor ? "\(Mark.dim)\(text)\(Mark.plain)" : text }
+
+    /// A mark in a text for the console, which alone turns it into a sequence for the terminal. The marks are characters for private use that
+    /// no font has.
+    enum Mark: CustomStringConvertible {
+        case plain
+        case bold
+        case dim
+
+        init?(_ scalar: Unicode.Scalar) {
+            switch scalar {
+            case "\u{10FF00}": self = .plain
+            case "\u{10FF01}": self = .bold
+            case "\u{10FF02}": self = .dim
+            default: return nil
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .plain: "\u{10FF00}"
+            case .bold: "\u{10FF01}"
+            case .dim: "\u{10FF02}"
+            }
+        }
+
+        var sequence: String {
+            switch self {
+            case .plain: "\u{1B}[0m"
+            case .bold: "\u{1B}[1m"
+            case .dim: "\u{1B}[2m"
+            }
+        }
+    }
 }

@@ -43,7 +43,7 @@ struct StatusLine {
 
     mutating func clear() {
         guard isLive, isDrawn else { return }
-        Console.write("\r\u{1B}[K", to: STDERR_FILENO)
+        Console.control("\r\u{1B}[K")
         isDrawn = false
     }
 
@@ -53,7 +53,9 @@ struct StatusLine {
         let parts = works.sorted { $0.key < $1.key }.map { task, work in
             "\(task) \(work.progress.map { words.progress($0) } ?? "…") \(words.elapsed(now - work.began, of: work.expected))"
         }
-        Console.write(Self.fit(parts.joined(separator: "  ·  "), Console.columns - 1), to: STDERR_FILENO)
+        // Cleaned before it's cut, because the columns of what is dropped don't count. It must stay one line.
+        let line = Console.safe(parts.joined(separator: "  ·  ")).replacing("\n", with: " ")
+        Console.write(Self.fit(line, Console.columns - 1), to: STDERR_FILENO)
         isDrawn = true
     }
 

@@ -48,6 +48,19 @@ struct DockerIgnoreTests {
         for path in row.kept { #expect(!ignore.ignores(path), "\(path) is sent") }
     }
 
+    @Test("The time for a pattern doesn't grow with its stars")
+    func manyStars() {
+        let name = String(repeating: "a", count: 200)
+        for pattern in [
+            String(repeating: "*a", count: 40) + "*b", String(repeating: "**/a", count: 40) + "/b",
+            String(repeating: "?*", count: 60) + "b",
+        ] {
+            #expect(!DockerIgnore(pattern).ignores(name), "\(pattern)")
+            #expect(!DockerIgnore(pattern).ignores(String(repeating: "a/", count: 100) + "a"), "\(pattern)")
+        }
+        #expect(DockerIgnore(String(repeating: "*a", count: 40) + "*").ignores(name))
+    }
+
     @Test("A pattern that Go would refuse is reported, not guessed at", arguments: ["[a", "a\\", "[]", "[b-a]"])
     func malformed(pattern: String) { #expect(DockerIgnore(pattern).malformed == [pattern]) }
 

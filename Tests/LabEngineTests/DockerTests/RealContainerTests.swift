@@ -45,7 +45,7 @@ struct RealContainerTests {
             #expect(status.mode & 0o777 == 0o755)
             #expect(try await docker.readFile("/tmp/in/a.txt", in: id) == Array("hello".utf8))
             let target = try TemporaryDirectory()
-            let result = try await docker.download("/tmp/in", from: id, to: target.path)
+            let result = try await docker.download("/tmp/in", from: id, to: PathBelow(".", in: target.path))
             #expect(result.files.sorted() == ["in/a.txt", "in/deep/b.bin"])
             #expect(Files.tree(target.path) == Files.tree(source.path))
             #expect(try Files.text(target.path + "/in/link") == "hello")

@@ -22,7 +22,7 @@ import Testing
         let cache = try FakeRoot()
         let network = HostNetwork.read(environment: environment)
         let builder = StandInBuilder(cache: cache.path, network: network, environment: environment)
-        let files = [InlineFile(path: "/etc/motd", content: "hello\n"), InlineFile(path: "/../evil", content: "no")]
+        let files = [InlineFile(path: "/etc/motd", content: "hello\n")]
         let tar = try await builder.build(.busybox(files: files))
         let lines = try await list(tar)
         #expect(lines.contains { $0.hasSuffix("./bin/ls -> /bin/busybox") })
@@ -30,11 +30,42 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("-rwxr-xr-x 0/0") && $0.hasSuffix("./bin/busybox") })
         #expect(lines.contains { $0.hasPrefix("drwxrwxrwt 0/0") && $0.hasSuffix("./tmp/") })
         #expect(lines.contains { $0.hasPrefix("-rw-r--r-- 0/0") && $0.hasSuffix("./etc/motd") })
-        #expect(!lines.contains { $0.contains("evil") })
         #expect(try FileManager.default.contentsOfDirectory(atPath: cache.path) == [tar.split(separator: "/").last.map(String.init)])
         // A second time nothing is run, so an environment without any program is enough.
         let again = StandInBuilder(cache: cache.path, network: network, environment: ["PATH": "/nonexistent"])
         #expect(try await again.build(.busybox(files: files)) == tar)
+    }
+
+    /// The applets are links to /bin/busybox, which as a path of this machine is its own busybox.
+    @Test func filesOfALabReplaceAppletsAndNothingOfThisMachine() async throws {
+        let cache = try FakeRoot()
+        let busybox = try Files.read("/bin/busybox")
+        let builder = StandInBuilder(cache: cache.path, network: HostNetwork.read(environment: environment), environment: environment)
+        let tar = try await builder.build(.busybox(files: [InlineFile(path: "/bin/ls", content: "mine\n")]))
+        #expect(try await list(tar).contains { $0.hasPrefix("-rw-r--r-- 0/0") && $0.hasSuffix("./bin/ls") })
+        #expect(try Files.read("/bin/busybox") == busybox)
+        for path in ["/../evil", "etc/../../../evil"] {
+            let error = await #expect(throws: LabError.self) {
+                try await builder.build(.busybox(files: [InlineFile(path: path, content: "no")]))
+            }
+            #expect(error?.code == .fileOutside)
+        }
+    }
+
+    @Test(
+        "Words of a lab are no options of the programs that build its images",
+        arguments: [
+            StandIn.debian(suite: "--setup-hook=touch /tmp/ailab-pwned", include: []), .debian(suite: "../../x", include: []),
+            .debian(suite: "trixie", include: ["a b"]), .debian(suite: "trixie", include: ["--x"]), .debian(suite: "", include: []),
+        ])
+    func options(standIn: StandIn) async throws {
+        let fake = try FakeRoot(["/etc/os-release": "ID=debian\n", "/cache/x": ""])
+        try fake.write("/usr/bin/mmdebstrap", "#!/bin/sh\ntouch \"$0.ran\"\n")
+        chmod(fake.path + "/usr/bin/mmdebstrap", 0o755)
+        let builder = StandInBuilder(cache: "/cache", network: HostNetwork(), environment: environment, root: fake.root)
+        let error = await #expect(throws: LabError.self) { try await builder.build(standIn) }
+        #expect(error?.code == .standinFailed)
+        #expect(!Files.exists(fake.path + "/usr/bin/mmdebstrap.ran"))
     }
 
     @Test func aMissingProgramComesWithItsCure() async throws {

@@ -78,7 +78,7 @@ import Testing
             ),
         ]
         for (yaml, expected) in cases {
-            let load = try load([("{stop: ts}", "{\(yaml)}")])
+            let load = try load([("needs: [2.2]", "needs: [1.2, 2.2]"), ("{stop: ts}", "{\(yaml)}")])
             #expect(said(load) == [])
             #expect(load.spec?.tasks.last?.action == expected)
         }

@@ -22,6 +22,15 @@ import Testing
             ])
     }
 
+    @Test("what is needed only through another task is warned about") func indirectNeed() {
+        let run = "{run: {image: alpine, name: x, command: [x]}}"
+        #expect(
+            said([("{stop: ts}", run)]).first
+                == "warning: the image `alpine` comes from task `1.2`, which task 2.3 needs only through another task; if that one is done, "
+                + "nobody looks whether the image `alpine` exists. Add it to `needs`")
+        #expect(!said([("{stop: ts}", run), ("needs: [2.2]", "needs: [1.2, 2.2]")]).contains { $0.contains("needs only") })
+    }
+
     @Test("two runs under one container name are warned about") func sharedName() {
         let serve = "action: {compare: {image: alpine, name: '${user}-train'}}\n        needs: [1.2]"
         #expect(

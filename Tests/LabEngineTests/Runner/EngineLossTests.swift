@@ -22,12 +22,32 @@ struct EngineLossTests {
             switch call {
             case "POST containers/create": try connection.respond(201, body: #"{"Id":"c1"}"#)
             case "POST containers/c1/start", "POST containers/c1/stop": try connection.respond(204)
+            case "GET containers/c1/json": try connection.respond(200, body: Self.details("running"))
             case "POST containers/c1/wait": try Self.chunked(connection, #"{"StatusCode":0}"#)
             case "GET containers/c1/logs": try Self.chunked(connection, "\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{3}hi\n")
             case "GET images/i/json": try connection.respond(200, body: #"{"Id":"sha256:1","Config":{}}"#)
             default: try connection.respond(404, body: #"{"message":"no such thing"}"#)
             }
         }
+    }
+
+    private static func details(_ status: String) -> String {
+        #"{"Id":"c1","Name":"/c","Image":"sha256:1","Config":{},"HostConfig":{},"State":{"Status":"\#(status)"}}"#
+    }
+
+    @Test("An engine that only says that it started a container isn't waited for")
+    func aStartThatStartsNothingIsAnError() async throws {
+        let server = try engine { call, connection in
+            switch call {
+            case "GET containers/c1/json": try connection.respond(200, body: Self.details("created"))
+            case "POST containers/c1/wait": try connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            case "GET containers/c1/logs": try connection.stall()
+            default: return false
+            }
+            return true
+        }
+        let error = try #require(try await mini(server).perform().ending(task)?.error)
+        #expect(error.code == .containerNeverStarted)
     }
 
     private static func chunked(_ connection: ScriptedConnection, _ text: String) throws {

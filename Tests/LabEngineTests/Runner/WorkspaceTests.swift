@@ -45,9 +45,30 @@ import Testing
 
     @Test func runsAreOrderedAsNumbersAndStrangersAreNone() throws {
         let workspace = try Workspace(root: home.path)
-        for name in ["2", "10", "notes"] { try Files.makeDirectory("\(home.path)/runs/\(name)") }
+        for name in ["2", "10", "notes", "9223372036854775807", "1000000000", "0", "-3", "007", "+8"] {
+            try Files.makeDirectory("\(home.path)/runs/\(name)")
+        }
         #expect(workspace.runs.map(\.number) == [2, 10])
         #expect(try workspace.makeRun().number == 11)
+    }
+
+    @Test("A name that was lost is an error that says what it means", arguments: ["", "\n", "../x", String(repeating: "x", count: 5000)])
+    func lostName(content: String) throws {
+        _ = try Workspace(root: home.path)
+        try home.write(content, to: "id")
+        let error = #expect(throws: LabError.self) { try Workspace(root: home.path) }
+        #expect(error?.code == (content.utf8.count > 1024 ? .workspaceUnusable : .workspaceLostID))
+    }
+
+    @Test("Words in a lock that are no process are no process")
+    func strangeLock() throws {
+        let workspace = try Workspace(root: home.path)
+        let lock = try WorkspaceLock(workspace, run: 7)
+        let descriptor = open("\(home.path)/lock", O_WRONLY)
+        defer { close(descriptor) }
+        #expect(pwrite(descriptor, "99999999999999 1      ", 22, 0) == 22)
+        #expect(WorkspaceLock.holder(of: workspace)?.pid == 0)
+        withExtendedLifetime(lock) {}
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HTTPTransport
 import LabRunner
 import LabSupport
@@ -146,6 +147,36 @@ struct RecordTests {
         #expect(telemetry.takeMarks().map(\.text.zh) == ["3.5 训练：完成"])
     }
 
+    @Test("Clients that send a byte now and then shut nobody out")
+    func slowClients() async throws {
+        let listener = try MetricsListener(host: "127.0.0.1", port: 0) { "ailab_x 1\n# EOF\n" }
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: listener.port, tls: nil)
+        var clients: [Int32] = []
+        defer { for client in clients { close(client) } }
+        for _ in 0..<40 {
+            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(listener.port).bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let failed = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            }
+            #expect(failed == 0)
+            #expect(send(client, "G", 1, Int32(MSG_NOSIGNAL)) == 1)
+            clients.append(client)
+        }
+        let answer = try await CurlHTTPClient.shared.send(HTTPRequest(method: "GET", endpoint: endpoint, target: "/metrics"))
+        #expect(answer.head.status == 200)
+        // The newest of them still has a whole deadline; it keeps sending, and is ended all the same.
+        let last = try #require(clients.last)
+        try await eventually {
+            var byte: UInt8 = 0
+            _ = send(last, "x", 1, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            return recv(last, &byte, 1, Int32(MSG_DONTWAIT)) == 0 || errno == ECONNRESET
+        }
+    }
+
     @Test("A page is served on loopback, to many and to rude clients")
     func listener() async throws {
         let listener = try MetricsListener(host: "127.0.0.1", port: 0) { "ailab_x 1\n# EOF\n" }
@@ -163,6 +194,13 @@ struct RecordTests {
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<10 { group.addTask { try await ask("GET", "/metrics").0 } }
             for try await status in group { #expect(status == 200) }
+        }
+        for (host, status) in [
+            ("localhost:9835", 200), ("127.0.0.1", 200), ("127.9.9.9:1", 200), ("[::1]:9835", 200), ("example.org", 421),
+            ("127.0.0.1.example.org", 421), ("localhost.example.org:80", 421), ("192.168.0.1", 421),
+        ] {
+            let request = HTTPRequest(method: "GET", endpoint: endpoint, target: "/metrics", headers: ["Host": host])
+            #expect(try await CurlHTTPClient.shared.send(request).head.status == status, "\(host)")
         }
         let taken = #expect(throws: LabError.self) { try MetricsListener(host: "127.0.0.1", port: listener.port) { "" } }
         #expect(taken?.code == .metricsPortTaken)

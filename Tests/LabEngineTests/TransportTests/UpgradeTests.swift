@@ -67,6 +67,25 @@ struct TransportUpgradeTests {
         #expect(error == HTTPStatusError(status: 409, body: Array("not running\n".utf8)))
     }
 
+    @Test(
+        "A refusal with an impossible length is said to be nonsense",
+        arguments: [
+            "Content-Length: -5\r\n\r\n", "Content-Length: 99999999999999999999\r\n\r\n", "Content-Length: x\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nx", "Transfer-Encoding: chunked\r\n\r\n7ffffffffffffffd\r\nx",
+            "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx", "Transfer-Encoding: chunked\r\n\r\n-1\r\nx",
+        ])
+    func nonsense(answer: String) async throws {
+        let server = try ScriptedServer { _, connection in
+            _ = try connection.readBody()
+            try connection.write("HTTP/1.1 409 Conflict\r\n" + answer)
+            throw HangUp()
+        }
+        let error = await #expect(throws: TransportError.self) {
+            try await client.upgrade(HTTPRequest(method: "POST", endpoint: server.endpoint, target: "/exec/1/start"))
+        }
+        #expect(error?.kind == .malformedResponse)
+    }
+
     @Test("A silent server meets the limit, a missing one is named, a cancelled task is let go")
     func failures() async throws {
         let silent = try ScriptedServer { _, connection in try connection.stall() }

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The `docker …` command lines that do the same as the client's API calls: what a student would type.
 package enum DockerCommand {
     /// `docker run …`. Use `verb` for `docker create …`, which does not start the container.
@@ -142,6 +144,6 @@ package enum DockerCommand {
     }
 
     private static func decimal(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
+        value == value.rounded() ? String(Int(shown: value)) : String(value)
     }
 }

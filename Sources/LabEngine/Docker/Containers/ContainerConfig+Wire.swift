@@ -1,3 +1,5 @@
+import LabSupport
+
 extension ContainerConfig {
     /// The body of `POST /containers/create`.
     var wire: ContainerWire {
@@ -16,7 +18,7 @@ extension ContainerConfig {
         ContainerWire.Host(
             portBindings: ports.isEmpty ? nil : Dictionary(grouping: ports, by: \.key).mapValues { $0.map(\.binding) },
             mounts: mounts.isEmpty ? nil : mounts.map(\.wire), deviceRequests: gpus.map { [$0.wire] }, memory: memory,
-            shmSize: sharedMemory, nanoCpus: cpus.map { Int64(($0 * 1e9).rounded()) }, pidsLimit: processLimit,
+            shmSize: sharedMemory, nanoCpus: cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) }, pidsLimit: processLimit,
             autoRemove: removesItself, networkMode: network, init: usesInit ? true : nil)
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import HTTPTransport
+package import LabSupport
 
 extension DockerClient {
     /// What is at a path in a container, running or not. `DockerError` with status 404 if there is nothing.
@@ -32,7 +33,7 @@ extension DockerClient {
 
     /// Writes a path of a container below a directory of the host. Returns the files that it wrote and those that it skipped.
     package func download(
-        _ path: String, from container: String, to directory: String
+        _ path: String, from container: String, to directory: PathBelow
     ) async throws -> (files: [String], skipped: [String]) {
         try await TarExtractor.extract(try await archive(path, in: container), to: directory)
     }

@@ -43,11 +43,11 @@ package struct DockerIgnore: Sendable, Equatable {
     /// What the members of the root inherit.
     package var root: Inherited { Inherited(matched: [Bool](repeating: false, count: rules.count)) }
 
-    /// Whether a path is ignored, and what its members inherit.
+    /// Whether a path is ignored, and what its members inherit. Answers at once, and anything, if the task is cancelled.
     package func decide(_ path: [UInt8], under parent: Inherited) -> (isIgnored: Bool, inherited: Inherited) {
         var isIgnored = false
         var inherited = parent
-        for (index, rule) in rules.enumerated() {
+        for (index, rule) in rules.enumerated() where !Task.isCancelled {
             // Docker checks a rule only if it would change the result. Only checked rules are inherited: an exception for a directory
             // that is not ignored therefore brings back none of its members.
             let matches = parent.matched[index] || (rule.isException == isIgnored && rule.pattern.matches(path))

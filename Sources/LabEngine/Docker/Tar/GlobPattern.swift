@@ -10,11 +10,26 @@ struct GlobPattern: Sendable, Equatable {
         case directories
         case anything
         case oneOf([ClosedRange<UInt32>], negated: Bool)
+
+        /// The one byte that it matches.
+        var byte: UInt8? { if case .byte(let byte) = self { byte } else { nil } }
+
+        /// Whether it takes at least one byte.
+        var isCharacter: Bool {
+            switch self {
+            case .byte, .one, .oneOf: true
+            case .segment, .directories, .anything: false
+            }
+        }
     }
 
     private let tokens: [Token]
     /// The bytes of a pattern without wildcards, which is compared as a whole.
     private let literal: [UInt8]?
+    /// The fewest bytes that can match, and those that every match begins and ends with.
+    private let shortest: Int
+    private let start: [UInt8]
+    private let end: [UInt8]
 
     /// Nil for a pattern that Go rejects: an open bracket, or a backslash at the end.
     init?(_ text: String) {
@@ -23,15 +38,19 @@ struct GlobPattern: Sendable, Equatable {
         while let scalar = rest.popFirst() {
             guard Self.read(scalar, &rest, &tokens) else { return nil }
         }
+        // `**/**/` means the same as `**/`.
+        tokens = tokens.indices.filter { $0 == 0 || tokens[$0] != .directories || tokens[$0 - 1] != .directories }.map { tokens[$0] }
         self.tokens = tokens
-        let bytes = tokens.compactMap { if case .byte(let byte) = $0 { byte } else { nil } }
-        literal = bytes.count == tokens.count ? bytes : nil
+        shortest = tokens.count { $0.isCharacter }
+        start = tokens.prefix { $0.byte != nil }.compactMap(\.byte)
+        end = tokens.reversed().prefix { $0.byte != nil }.reversed().compactMap(\.byte)
+        literal = start.count == tokens.count ? start : nil
     }
 
     /// Whether the whole path matches.
     func matches(_ path: [UInt8]) -> Bool {
         if let literal { return literal == path }
-        return Self.matches(tokens[...], path[...])
+        return fits(path)
     }
 
     private static func read(_ scalar: Unicode.Scalar, _ rest: inout ArraySlice<Unicode.Scalar>, _ tokens: inout [Token]) -> Bool {
@@ -75,25 +94,66 @@ struct GlobPattern: Sendable, Equatable {
         return false
     }
 
-    private static func matches(_ tokens: ArraySlice<Token>, _ path: ArraySlice<UInt8>) -> Bool {
-        var tokens = tokens
-        var path = path
-        while let token = tokens.popFirst() {
-            switch token {
-            case .byte(let byte):
-                guard path.popFirst() == byte else { return false }
-            case .one, .oneOf:
-                guard let character = popCharacter(&path), accepts(token, character) else { return false }
-            case .anything: return true
-            case .segment:
-                let end = path.firstIndex(of: slash) ?? path.endIndex
-                return (path.startIndex...end).contains { matches(tokens, path[$0...]) }
-            case .directories:
-                if matches(tokens, path) { return true }
-                return path.indices.contains { path[$0] == slash && matches(tokens, path[($0 + 1)...]) }
+    /// Passes over the path once, with all places in the pattern that fit so far. Trying one place after the other would take time that
+    /// grows exponentially with the number of stars.
+    private func fits(_ path: [UInt8]) -> Bool {
+        guard shortest <= path.count, path.starts(with: start), path.suffix(end.count).elementsEqual(end) else { return false }
+        // The places before the next byte, and before the four after it, because a character can have four bytes. Used in turn.
+        var places = [Places](repeating: Places(count: tokens.count), count: 5)
+        places[0].add(0, tokens)
+        for (offset, byte) in path.enumerated() {
+            let (now, next) = (offset % 5, (offset + 1) % 5)
+            if places[now].isSettled { return true }
+            for place in tokens.indices where places[now].contains(place) {
+                switch tokens[place] {
+                case .byte(let wanted):
+                    if byte == wanted { places[next].add(place + 1, tokens) }
+                case .one, .oneOf:
+                    let (character, length) = Self.character(path[offset...])
+                    if Self.accepts(tokens[place], character) { places[(offset + length) % 5].add(place + 1, tokens) }
+                case .segment:
+                    if byte != Self.slash { places[next].add(place, tokens) }
+                case .directories:
+                    places[next].stay(place)
+                    if byte == Self.slash { places[next].add(place + 1, tokens) }
+                case .anything: break
+                }
+            }
+            places[now].clear()
+        }
+        let last = places[path.count % 5]
+        return last.isSettled || last.contains(tokens.count)
+    }
+
+    /// Places in a pattern.
+    private struct Places {
+        private var reached: [Bool]
+        /// True if a final `**` is among them: everything matches.
+        private(set) var isSettled = false
+
+        init(count: Int) { reached = [Bool](repeating: false, count: count + 1) }
+
+        func contains(_ place: Int) -> Bool { reached[place] }
+
+        mutating func clear() { for place in reached.indices { reached[place] = false } }
+
+        mutating func stay(_ place: Int) { reached[place] = true }
+
+        /// Adds a place, and those behind it that need no byte.
+        mutating func add(_ place: Int, _ tokens: [Token]) {
+            var place = place
+            while true {
+                reached[place] = true
+                guard place < tokens.count else { return }
+                switch tokens[place] {
+                case .segment, .directories: place += 1
+                case .anything:
+                    isSettled = true
+                    return
+                case .byte, .one, .oneOf: return
+                }
             }
         }
-        return path.isEmpty
     }
 
     private static let slash = UInt8(ascii: "/")
@@ -102,16 +162,15 @@ struct GlobPattern: Sendable, Equatable {
         switch token {
         case .one: character != UInt32(slash)
         case .oneOf(let ranges, let isNegated): ranges.contains { $0.contains(character) } != isNegated
-        default: false
+        case .byte, .segment, .directories, .anything: false
         }
     }
 
-    /// The next character. A byte that is not valid UTF-8 counts as one.
-    private static func popCharacter(_ path: inout ArraySlice<UInt8>) -> UInt32? {
-        guard let first = path.first else { return nil }
+    /// The first character and its length. A byte that is not valid UTF-8 counts as one.
+    private static func character(_ path: ArraySlice<UInt8>) -> (value: UInt32, length: Int) {
+        let first = path[path.startIndex]
         let length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1
         let scalar = String(validating: path.prefix(length), as: UTF8.self)?.unicodeScalars.first
-        path = path.dropFirst(scalar == nil ? 1 : length)
-        return scalar?.value ?? UInt32(first)
+        return (scalar?.value ?? UInt32(first), scalar == nil ? 1 : length)
     }
 }

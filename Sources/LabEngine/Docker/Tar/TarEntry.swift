@@ -1,3 +1,5 @@
+package import LabSupport
+
 /// One member of an archive to be written.
 package struct TarEntry: Sendable, Equatable {
     /// The kind of a member and the source of its bytes.
@@ -6,7 +8,7 @@ package struct TarEntry: Sendable, Equatable {
         case symlink(target: [UInt8])
         case memory([UInt8])
         /// A file on the host.
-        case file(path: [UInt8], size: Int64)
+        case file(PathBelow, size: Int64)
     }
 
     /// The path inside the archive, without slashes at either end. It's bytes, so a name that is not UTF-8 is sent unchanged.

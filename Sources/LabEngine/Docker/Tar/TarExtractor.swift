@@ -1,6 +1,6 @@
 import Glibc
 package import HTTPTransport
-import LabSupport
+package import LabSupport
 
 /// Writes an archive's members below a directory, and nowhere else.
 ///
@@ -17,10 +17,12 @@ package final class TarExtractor {
     package private(set) var skipped: [String] = []
 
     /// `destination` must exist.
-    package init(destination: String) throws {
-        root = open(destination, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard root >= 0 else { throw TarError.system(path: destination, errno: errno) }
+    package init(_ destination: PathBelow) throws {
+        root = try destination.open(O_RDONLY | O_DIRECTORY)
     }
+
+    /// `destination` is a folder of this user, and must exist.
+    package convenience init(destination: String) throws { try self.init(PathBelow(".", in: destination)) }
 
     deinit {
         file?.discard()
@@ -28,8 +30,8 @@ package final class TarExtractor {
     }
 
     /// Writes a whole archive.
-    package static func extract(_ body: HTTPBodyStream, to destination: String) async throws -> (files: [String], skipped: [String]) {
-        let extractor = try TarExtractor(destination: destination)
+    package static func extract(_ body: HTTPBodyStream, to destination: PathBelow) async throws -> (files: [String], skipped: [String]) {
+        let extractor = try TarExtractor(destination)
         for try await piece in body { try extractor.feed(piece) }
         try extractor.finish()
         return (extractor.files, extractor.skipped)

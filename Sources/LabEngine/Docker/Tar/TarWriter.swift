@@ -77,10 +77,8 @@ private struct State: Sendable {
             pending += bytes + [UInt8](repeating: 0, count: TarBlock.padding(after: entry.size))
         case .file(let path, let size):
             guard size > 0 else { return }
-            // Don't follow a link that has replaced the file since the walk.
-            let descriptor = path.withCPath { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
-            guard descriptor >= 0 else { throw TarError.system(path: path.text, errno: errno) }
-            file = (descriptor, size)
+            // Something else may have replaced the file since the walk: don't follow a link, and don't wait for a pipe's writer.
+            file = (try path.open(O_RDONLY | O_NOFOLLOW | O_NONBLOCK), size)
         }
     }
 
@@ -88,8 +86,8 @@ private struct State: Sendable {
         guard let file, case .file(let path, let size) = entry.content else { return 0 }
         let wanted = Int(min(Int64(buffer.count), file.remaining))
         let count = Glibc.read(file.descriptor, buffer.baseAddress, wanted)
-        guard count >= 0 else { throw TarError.system(path: path.text, errno: errno) }
-        guard count > 0 else { throw TarError.shrank(path: path.text) }
+        guard count >= 0 else { throw TarError.system(path: path.shown, errno: errno) }
+        guard count > 0 else { throw TarError.shrank(path: path.shown) }
         self.file?.remaining -= Int64(count)
         if file.remaining == Int64(count) {
             closeFile()

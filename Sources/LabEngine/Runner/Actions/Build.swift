@@ -19,7 +19,7 @@ extension LabBuildAction: RunnableAction {
         for (name, value) in self.arguments { arguments[name] = try await task.run.reference(value) }
         arguments.merge(task.run.network.proxyVariables) { own, _ in own }
         let context = try BuildContext(
-            directory: task.run.labPath(context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
+            task.run.labFile(context), dockerfile: BuildRecipe.name, extra: [BuildRecipe.name: recipe.dockerfile])
         let image = try await task.run.workspaceImage(of: self)
         let options = BuildOptions(
             tags: [image.ownTag], dockerfile: BuildRecipe.name, arguments: arguments, labels: task.labels(image: image.tag))
@@ -60,20 +60,20 @@ extension LabBuildAction: RunnableAction {
         // Before the student writes a file, the command shows the one that they will write.
         let recipe = try? BuildRecipe(self, run)
         let isOpen = recipe?.isReference != false && !run.options.auto && !run.options.usesReference
-        let own = isOpen ? student.map { run.workPath($0) } : recipe?.shownPath
+        let own = isOpen ? student.map { run.workFile($0).shown } : recipe?.shownPath
         let options = BuildOptions(
-            tags: [equivalent.tag(ImageReference(tag).description)], dockerfile: own ?? run.labPath(dockerfile),
+            tags: [equivalent.tag(ImageReference(tag).description)], dockerfile: own ?? run.labFile(dockerfile).shown,
             arguments: arguments.mapValues { equivalent.tag($0) })
-        return [DockerCommand.build(options, directory: run.labPath(context))]
+        return [DockerCommand.build(options, directory: run.labFile(context).shown)]
     }
 
     var imagesUsed: [String] { arguments.values.filter { LabImage.name(in: $0) != nil } }
 
     var hashedValue: Any? { self }
 
-    func hashedFiles(in run: RunContext) -> [HashedFile] {
+    func hashedFiles(in run: RunContext) throws -> [HashedFile] {
         let recipe = (try? BuildRecipe(self, run))?.dockerfile ?? []
-        return HashedFile.tree(context, in: run) + [HashedFile("Dockerfile", hash: SHA256.hex(of: recipe))]
+        return try HashedFile.tree(context, in: run) + [HashedFile("Dockerfile", hash: SHA256.hex(of: recipe))]
     }
 
     var places: Set<String> { ["build", "pull", "daemon", "host"] }

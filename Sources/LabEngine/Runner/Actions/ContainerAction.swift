@@ -8,7 +8,7 @@ extension RunnableAction where Self: ContainerAction {
 
     var hashedValue: Any? { container }
 
-    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
+    func hashedFiles(in run: RunContext) throws -> [HashedFile] { try HashedFile.mounted(by: container, in: run) }
 
     var places: Set<String> { ["run", "container", "train", "host", "daemon", "build", "pull"] }
 

@@ -1,28 +1,31 @@
 import ContainerEngine
+import Glibc
 import LabFile
 import LabSupport
 
 extension LabCopyAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
-        let outside = task.run.workPath(outside)
+        let outside = task.run.workFile(outside)
         switch direction {
         case .into:
-            let name = outside.split(separator: "/").last.map(String.init) ?? ""
-            let bytes = try Files.read(outside)
-            let archive = TarWriter([TarEntry(name: Array(name.utf8), mode: 0o644, modified: 0, content: .memory(bytes))])
+            guard let size = try outside.size() else { throw Files.error(ENOENT, outside.shown) }
+            guard Int64(size) <= FolderLimit().bytes else { throw Files.error(EFBIG, outside.shown) }
+            let archive = TarWriter([
+                TarEntry(name: Array(outside.name.utf8), mode: 0o644, modified: 0, content: .file(outside, size: Int64(size)))
+            ])
             try await task.docker.upload(archive.body, to: inside, in: container)
         case .out:
-            try Files.makeDirectory(outside)
+            try outside.makeDirectory()
             for skipped in try await task.docker.download(inside, from: container, to: outside).skipped {
                 let name = SafeLines.clean(text: skipped)
                 task.notice("copy.skipped", Text(en: "Left out: \(name)", zh: "已跳过：\(name)"), level: .warning)
             }
         }
-        task.created(.file, outside)
+        task.created(.file, outside.shown)
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
-        let outside = equivalent.run.workPath(outside)
+        let outside = equivalent.run.workFile(outside).shown
         return switch direction {
         case .into: [DockerCommand.copy(outside, into: container, at: inside)]
         case .out: [DockerCommand.copy(inside, from: container, to: outside)]

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPTransport
 import LabFile
 import LabSupport
@@ -9,7 +8,7 @@ extension LabFetchAction: RunnableAction {
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
-        files.map { file in ["curl", "-L", "--create-dirs", "-o", equivalent.run.workPath(file.path), file.urls.first ?? ""] }
+        files.map { file in ["curl", "-L", "--create-dirs", "-o", equivalent.run.workFile(file.path).shown, file.urls.first ?? ""] }
     }
 
     var imagesUsed: [String] { [] }
@@ -30,18 +29,18 @@ extension LabFetchAction: RunnableAction {
 extension TaskContext {
     /// Downloads a file from the first address that has the correct content.
     fileprivate func fetch(_ file: LabFetchFile) async throws {
-        let path = run.workPath(file.path)
-        if (try? SHA256.hex(ofFile: path)) == file.sha256.lowercased() {
+        let path = run.workFile(file.path)
+        if try path.exists(), try path.sha256() == file.sha256.lowercased() {
             notice("fetch.present", Text(en: "\(file.path) already exists.", zh: "\(file.path) 已存在。"))
             return
         }
-        try Files.makeDirectory(path.split(separator: "/").dropLast().map { "/\($0)" }.joined())
+        try path.parent?.makeDirectory()
         var last: LabError?
         for url in file.urls {
             do {
                 try await download(url, to: path, sha256: file.sha256.lowercased())
                 emit(.sourceChosen(SourceChosen(what: file.path, source: url, standIn: false, text: Text(verbatim: ""))))
-                created(.file, path)
+                created(.file, path.shown)
                 return
             } catch let error as CancellationError {
                 throw error
@@ -53,11 +52,11 @@ extension TaskContext {
         throw LabError(
             .fetchNoSource, Text(en: "\(file.path) isn't available from any address.", zh: "没有任何地址能提供 \(file.path)。"),
             hint: Text(
-                en: "Check the network, or put the file at \(path) by hand.", zh: "请检查网络，或手动把文件放到 \(path)。"),
+                en: "Check the network, or put the file at \(path.shown) by hand.", zh: "请检查网络，或手动把文件放到 \(path.shown)。"),
             cause: last.map { $0.cause ?? $0.message.en })
     }
 
-    private func download(_ url: String, to path: String, sha256: String) async throws {
+    private func download(_ url: String, to path: PathBelow, sha256: String) async throws {
         var request = try HTTPRequest(url: url)
         request.followsRedirects = true
         request.headTimeout = .seconds(30)
@@ -67,32 +66,39 @@ extension TaskContext {
             throw HTTPStatusError(status: response.head.status, body: try await response.body.collect(limit: 1 << 16))
         }
         let total = response.head.headers["Content-Length"].flatMap { Double($0) }
-        let partial = path + ".part"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Files.error(errno, partial) }
-        defer { close(descriptor) }
+        let file = try PathBelow.Unfinished(path)
+        do {
+            try await receive(response.body, of: total, url, into: file, path, sha256)
+        } catch {
+            file.discard()
+            throw error
+        }
+        try file.finish()
+    }
+
+    private func receive(
+        _ body: HTTPBodyStream, of total: Double?, _ url: String, into file: PathBelow.Unfinished, _ path: PathBelow, _ sha256: String
+    ) async throws {
         var hash = SHA256()
         var received = 0
         var shown = 0.0
-        for try await piece in response.body {
-            let failed = Files.writeAll(piece, to: descriptor)
-            guard failed == 0 else { throw Files.error(failed, partial) }
+        for try await piece in body {
+            let failed = Files.writeAll(piece, to: file.descriptor)
+            guard failed == 0 else { throw Files.error(failed, path.shown) }
             hash.update(piece)
             received += piece.count
             if wallClock() - shown > 0.2 {
                 shown = wallClock()
-                progress(Text(verbatim: Files.name(of: path)), Double(received), of: total, .bytes)
+                progress(Text(verbatim: path.name), Double(received), of: total, .bytes)
             }
         }
         let actual = hash.finishHex()
         guard actual == sha256 else {
-            unlink(partial)
             throw LabError(
                 .fetchChecksum,
                 Text(
                     en: "\(url) returned a different file than expected (sha256 \(actual.prefix(12))…).",
                     zh: "\(url) 返回的不是所需文件（sha256 \(actual.prefix(12))…）。"))
         }
-        guard rename(partial, path) == 0 else { throw Files.error(errno, path) }
     }
 }

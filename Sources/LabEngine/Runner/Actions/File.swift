@@ -19,10 +19,10 @@ extension LabFileAction: RunnableAction {
 
     /// Puts the reference solution in the place of the student's file, which is saved first.
     private func replace(_ file: StudentFile, in task: TaskContext) throws -> StudentFile {
-        let solution = try Files.read(task.run.labPath(reference))
+        let solution = try task.run.labFile(reference).read()
         let copy = try file.save()
         task.created(.file, copy)
-        try Files.write(solution, to: file.path)
+        try file.place.write(solution)
         task.notice(
             "file.replaced",
             Text(
@@ -35,8 +35,8 @@ extension LabFileAction: RunnableAction {
 
     private func offerTemplate(_ file: StudentFile, in task: TaskContext) async throws {
         if file.state == .missing {
-            try Files.makeDirectory(task.run.files)
-            try Files.write(try Files.read(task.run.labPath(template)), to: file.path)
+            try file.place.parent?.makeDirectory()
+            try file.place.write(try task.run.labFile(template).read())
             task.created(.file, file.path)
         }
         throw WaitsForStudent(

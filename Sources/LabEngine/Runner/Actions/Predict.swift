@@ -22,7 +22,7 @@ extension LabPredictAction: RunnableAction {
         let port = equivalent.run.spec.server(server)?.inferencePort ?? "8080"
         let url = "http://127.0.0.1:\(port)/predictions/\(model)"
         return cases.map { one in
-            ["curl", "-T", equivalent.run.labPath(one.picture), "-H", "Authorization: Bearer $INFERENCE_KEY", url]
+            ["curl", "-T", equivalent.run.labFile(one.picture).shown, "-H", "Authorization: Bearer $INFERENCE_KEY", url]
         }
     }
 
@@ -30,7 +30,7 @@ extension LabPredictAction: RunnableAction {
 
     var hashedValue: Any? { self }
 
-    func hashedFiles(in run: RunContext) -> [HashedFile] { cases.map { HashedFile($0.picture, in: run) } }
+    func hashedFiles(in run: RunContext) throws -> [HashedFile] { try cases.map { try HashedFile($0.picture, in: run) } }
 
     var places: Set<String> { ["request", "serve", "container", "host"] }
 

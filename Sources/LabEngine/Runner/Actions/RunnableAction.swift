@@ -16,8 +16,8 @@ protocol RunnableAction: Sendable {
     /// you rename one, every workspace does this work again.
     var hashedValue: Any? { get }
 
-    /// The files whose content the result depends on.
-    func hashedFiles(in run: RunContext) -> [HashedFile]
+    /// The files whose content the result depends on. Throws if one of them isn't where the lab may read, or if the task is cancelled.
+    func hashedFiles(in run: RunContext) throws -> [HashedFile]
 
     /// Where failures can occur, in the words of a symptom's `where`. These are several places, because one action does several things.
     var places: Set<String> { get }

@@ -14,7 +14,7 @@ extension LabServeAction: RunnableAction {
 
     var hashedValue: Any? { self }
 
-    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
+    func hashedFiles(in run: RunContext) throws -> [HashedFile] { try HashedFile.mounted(by: container, in: run) }
 
     var places: Set<String> { ["serve", "run", "container", "host", "daemon", "request"] }
 
@@ -31,7 +31,7 @@ extension TaskContext {
         let claim = try await claim(action.container)
         try await cleaningUpOnCancel {
             // If a container can't be started, for example because its port is taken, it must not keep the name.
-            if claim.isNew { try await start(claim.id, orRemove: true) }
+            if claim.isNew { try await start(claim, orRemove: true) }
             try await waitHealthy(action, claim)
         } cleanup: {
             try? await docker.stopContainer(claim.id, grace: .seconds(5))

@@ -13,7 +13,7 @@ extension LabShellAction: RunnableAction {
 
     var hashedValue: Any? { self }
 
-    func hashedFiles(in run: RunContext) -> [HashedFile] { HashedFile.mounted(by: container, in: run) }
+    func hashedFiles(in run: RunContext) throws -> [HashedFile] { try HashedFile.mounted(by: container, in: run) }
 
     var places: Set<String> { ["run", "container", "train", "host", "daemon", "build", "pull"] }
 
@@ -49,7 +49,7 @@ extension TaskContext {
             group.addTask {
                 while true {
                     try await Task.sleep(for: .seconds(1))
-                    guard let container = try await docker.containerIfPresent(id) else { throw Self.shellRemoved(name) }
+                    guard let container = try await docker.containerIfPresent(id) else { throw Self.removedContainer(name) }
                     // After a failed start, a container stays in the state "created", with the reason in its error.
                     if container.state.status == .created, !container.state.error.isEmpty {
                         throw Self.shellNotStarted(name, container.state.error)
@@ -59,12 +59,6 @@ extension TaskContext {
             defer { group.cancelAll() }
             return try await group.next().flatMap { $0 } ?? 0
         }
-    }
-
-    private static func shellRemoved(_ name: String) -> LabError {
-        LabError(
-            .containerRemoved, Text(en: "\(name) was removed while ailab was waiting for it.", zh: "等待期间容器 \(name) 被删除了。"),
-            hint: Text(en: "Run this sub-step again to create another one.", zh: "重新运行这个小节，会创建新的容器。"))
     }
 
     private static func shellNotStarted(_ name: String, _ reason: String) -> LabError {

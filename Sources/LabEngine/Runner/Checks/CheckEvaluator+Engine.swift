@@ -46,16 +46,16 @@ extension CheckEvaluator {
         for try await chunk in try await run.docker.logs(container) {
             _ = text.take(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
         }
-        return found(match, in: text.text)
+        return try await found(match, in: text.text)
     }
 
-    func output(_ match: LabMatch) -> Finding {
+    func output(_ match: LabMatch) async throws -> Finding {
         guard let transcript else {
             return Finding(
                 passed: false, wanted: Self.wanted(match),
                 found: Text(en: "the output is gone: it can be checked only right after the task", zh: "输出已不存在：只有任务刚结束时才能检查"))
         }
-        return found(match, in: transcript)
+        return try await found(match, in: transcript)
     }
 
     func inside(_ container: String, _ path: String, _ minimum: Int) async throws -> Finding {
@@ -71,19 +71,43 @@ extension CheckEvaluator {
             found: Text(verbatim: ByteSize.shown(Double(status.size))))
     }
 
+    /// What a pattern finds in a text.
+    enum Found: Sendable {
+        case invalid
+        case nothing
+        case match(shown: String, value: String?)
+    }
+
+    /// The time for one pattern. With some, such as `(a+)+b`, the time grows exponentially with the text.
+    private static let patternTimeout: Duration = .seconds(5)
+
+    /// Applies a pattern to a text. Throws if it takes too long.
+    static func apply(_ pattern: String, to text: String) async throws -> Found {
+        let found = try await Deadline.thread(patternTimeout) { () -> Found in
+            guard let regex = try? Regex(pattern).anchorsMatchLineEndings() else { return .invalid }
+            // The last match counts, because a training prints its accuracy after each epoch.
+            guard let last = text.matches(of: regex).last else { return .nothing }
+            let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
+            return .match(shown: String(text[last.range].prefix(120)), value: value)
+        }
+        if let found { return found }
+        throw LabError(
+            .labPatternSlow,
+            Text(
+                en: "The pattern `\(pattern)` of this check takes more than \(patternTimeout.components.seconds) seconds.",
+                zh: "这项检查的正则表达式 `\(pattern)` 耗时超过 \(patternTimeout.components.seconds) 秒。"),
+            hint: Text(
+                en: "The lab's author has to write it without a repetition inside a repetition.", zh: "需要实验作者改写它，避免在重复中嵌套重复。"))
+    }
+
     /// Applies a match to a text and stores the captured value.
-    func found(_ match: LabMatch, in text: String) -> Finding {
+    func found(_ match: LabMatch, in text: String) async throws -> Finding {
         let wanted = Self.wanted(match)
-        guard let regex = try? Regex(match.pattern).anchorsMatchLineEndings() else {
-            return Finding(passed: false, wanted: wanted, found: Text(en: "the pattern is not valid", zh: "正则表达式无效"))
+        switch try await Self.apply(match.pattern, to: text) {
+        case .invalid: return Finding(passed: false, wanted: wanted, found: Text(en: "the pattern is not valid", zh: "正则表达式无效"))
+        case .nothing: return Finding(passed: false, wanted: wanted, found: Text(en: "no match in the output", zh: "输出中没有匹配内容"))
+        case .match(let shown, let value): return Self.judged(match, value, shown: shown, wanted: wanted, emit: emit)
         }
-        // The last match counts, because a training prints its accuracy after each epoch.
-        guard let last = text.matches(of: regex).last else {
-            return Finding(passed: false, wanted: wanted, found: Text(en: "no match in the output", zh: "输出中没有匹配内容"))
-        }
-        let shown = String(text[last.range].prefix(120))
-        let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
-        return Self.judged(match, value, shown: shown, wanted: wanted, emit: emit)
     }
 
     static func judged(

@@ -4,21 +4,20 @@ import LabSupport
 
 extension CheckEvaluator {
     func file(_ path: String, _ minimum: Int, _ sha256: String?) throws -> Finding {
-        let full = run.workPath(path)
+        let place = run.workFile(path)
+        let full = place.shown
         let wanted = Text(en: "the file \(path) in the workspace", zh: "工作区中的文件 \(path)")
-        guard let size = Files.size(full) else {
-            let folder = full.split(separator: "/").dropLast().map { "/\($0)" }.joined()
-            let name = full.split(separator: "/").last.map(String.init) ?? ""
+        guard let size = try place.size() else {
             return Finding(
                 passed: false, wanted: wanted, found: Text(en: "no \(full)", zh: "没有 \(full)"),
-                nearest: Self.nearest(name, in: Files.names(in: folder)).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") })
+                nearest: Self.nearest(place.name, in: place.neighbours).map { Text(en: "there is `\($0)`", zh: "有一个相近的 `\($0)`") })
         }
         let shown = ByteSize.shown(Double(size))
         guard size >= minimum else {
             return Finding(passed: false, wanted: wanted, found: Text(en: "only \(shown)", zh: "只有 \(shown)"))
         }
         if let sha256 {
-            let actual = try SHA256.hex(ofFile: full)
+            let actual = try place.sha256()
             guard actual == sha256.lowercased() else {
                 return Finding(
                     passed: false, wanted: wanted,
@@ -28,16 +27,18 @@ extension CheckEvaluator {
         return Finding(passed: true, wanted: wanted, found: Text(verbatim: "\(full) (\(shown))"))
     }
 
-    func json(_ path: String, _ pointer: String, _ match: LabMatch) throws -> Finding {
+    func json(_ path: String, _ pointer: String, _ match: LabMatch) async throws -> Finding {
         let least = match.atLeast.map { " ≥ \($0)" } ?? ""
         let name = match.capture ?? pointer
         let wanted = Text(en: "\(name)\(least) in \(path)", zh: "\(path) 中的 \(name)\(least)")
-        let full = run.workPath(path)
-        guard Files.exists(full) else { return Finding(passed: false, wanted: wanted, found: Text(en: "no \(full)", zh: "没有 \(full)")) }
-        guard let value = JSONValue(try Files.readUntrusted(full))?.at(pointer)?.scalar.map(SafeLines.clean(text:)) else {
+        let place = run.workFile(path)
+        guard try place.exists() else {
+            return Finding(passed: false, wanted: wanted, found: Text(en: "no \(place.shown)", zh: "没有 \(place.shown)"))
+        }
+        guard let value = JSONValue(try place.read(limit: 16 << 20))?.at(pointer)?.scalar.map(SafeLines.clean(text:)) else {
             return Finding(passed: false, wanted: wanted, found: Text(en: "no value there", zh: "没有该值"))
         }
-        guard let regex = try? Regex(match.pattern), value.firstMatch(of: regex) != nil else {
+        guard case .match = try await Self.apply(match.pattern, to: value) else {
             return Finding(passed: false, wanted: wanted, found: Text(verbatim: value))
         }
         return Self.judged(match, value, shown: value, wanted: wanted, emit: emit)

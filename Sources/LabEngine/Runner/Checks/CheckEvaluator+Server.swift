@@ -41,7 +41,7 @@ extension CheckEvaluator {
         let client = try await ServerAccess(run).client(server)
         var answers: [Prediction] = []
         for one in cases {
-            let body = try Files.read(run.labPath(one.picture))
+            let body = try run.labFile(one.picture).read()
             let began = ContinuousClock.now
             let answer: TorchServePrediction
             do {

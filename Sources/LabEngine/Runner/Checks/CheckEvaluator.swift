@@ -38,8 +38,11 @@ package struct CheckEvaluator: Sendable {
             return (result, nil)
         } catch {
             let failure = LabError(describing: error, at: run.engine.endpoint)
+            let wanted =
+                failure.family == "file" || failure.family == "lab"
+                ? Text(en: "something that can be checked", zh: "可以检查的内容") : Text(en: "a working engine to check it with", zh: "能够进行检查")
             let result = CheckResult(
-                kind: kind, standing: .failed, wanted: Text(en: "a working engine to check it with", zh: "能够进行检查"), found: failure.message,
+                kind: kind, standing: .failed, wanted: wanted, found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
             return (result, ["engine", "transport"].contains(failure.family) ? failure : nil)
         }
@@ -53,9 +56,9 @@ package struct CheckEvaluator: Sendable {
         case .container(let name, let state, let exitCode): try await container(name, state, exitCode)
         case .absent(let name): try await absent(name)
         case .logs(let container, let match): try await logs(container, match)
-        case .output(let match): output(match)
+        case .output(let match): try await output(match)
         case .file(let path, let minimum, let sha256): try file(path, minimum, sha256)
-        case .json(let path, let pointer, let match): try json(path, pointer, match)
+        case .json(let path, let pointer, let match): try await json(path, pointer, match)
         case .inside(let container, let path, let minimum): try await inside(container, path, minimum)
         case .http(let check): try await http(check)
         case .model(let server, let name): try await model(server, name)

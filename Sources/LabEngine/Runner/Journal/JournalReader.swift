@@ -95,9 +95,16 @@ extension Slice<UnsafeRawBufferPointer> {
 }
 
 extension Output {
+    /// The most bytes that are read for one event. A runner writes less within the delay of an event.
+    private static let readLimit = 256 << 20
+
     /// The bytes that this event refers to.
     package func bytes(in folder: RunFolder) -> [UInt8] { bytes(in: OpenedFile(folder.output)) }
 
     /// The same from a run's `output.log` that stays open.
-    package func bytes(in file: OpenedFile?) -> [UInt8] { file?.bytes(at: offset, count: length) ?? [] }
+    package func bytes(in file: OpenedFile?) -> [UInt8] {
+        // Another program may have written the journal: no event refers to more than the file has, nor to so much at once.
+        guard let file, offset >= 0, offset < file.size else { return [] }
+        return file.bytes(at: offset, count: min(max(0, length), file.size - offset, Self.readLimit))
+    }
 }

@@ -151,6 +151,15 @@ package final class JournalWriter: Sendable {
         }
     }
 
+    /// Notices that somebody removed or replaced the journal. What is written to it then is lost, so the run must not go on.
+    package func checkPresence() {
+        var opened = stat()
+        var named = stat()
+        guard folder.number > 0, fstat(journal, &opened) == 0 else { return }
+        if stat(folder.journal, &named) == 0, named.st_dev == opened.st_dev, named.st_ino == opened.st_ino { return }
+        state.withLock { fail(.workspaceGone(folder.path, id: nil), &$0) }
+    }
+
     /// Writes the delayed output event, or sees to it that a timer does.
     private func flushIfDue(_ state: inout State) {
         guard let pending = state.pending else { return }

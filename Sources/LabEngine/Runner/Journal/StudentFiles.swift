@@ -17,7 +17,7 @@ package struct StudentFiles: Sendable {
     /// The files that differ from their last record. A missing file doesn't count as edited.
     package func edits(since progress: LabProgress) -> [FileEdited] {
         paths.compactMap { path in
-            guard let hash = try? SHA256.hex(ofFile: "\(folder)/\(path)"), progress.files[path] != hash else { return nil }
+            guard let hash = try? PathBelow(path, in: folder).sha256(), progress.files[path] != hash else { return nil }
             return FileEdited(path: path, sha256: hash)
         }
     }

@@ -43,8 +43,8 @@ extension ContainerCounters {
         }
         read = stats.disk.read
         written = stats.disk.written
-        processes = Int(stats.processes)
-        processLimit = stats.processLimit.map { Int($0) }
+        processes = Int(exactly: stats.processes)
+        processLimit = stats.processLimit.flatMap { Int(exactly: $0) }
     }
 }
 

@@ -3,14 +3,14 @@ package import LabSupport
 
 /// A small HTTP server that answers `GET /metrics` on one address, with one thread for each connection.
 package final class MetricsListener: Sendable {
-    /// The maximum number of connections. Further ones are closed at once.
+    /// The maximum number of connections. For a further one, the oldest is closed.
     private static let maximumConnections = 16
-    /// Seconds that a client may take to send its request.
-    private static let timeout = 5
+    /// The time for a whole request, and for sending the response, however slowly the bytes come.
+    private static let timeout: Duration = .seconds(5)
 
     private let descriptor: Int32
     private let page: @Sendable () -> String
-    private let open = Locked(0)
+    private let open = Locked(Connections())
     /// The port in use. If 0 was requested, the system chooses it.
     package let port: Int
 
@@ -67,7 +67,24 @@ package final class MetricsListener: Sendable {
         return withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
     }
 
-    private static func accept(on socket: Int32, _ page: @escaping @Sendable () -> String, _ open: Locked<Int>) {
+    /// The connections that are being served, the oldest first.
+    private struct Connections: Sendable {
+        private var all: [Int32] = []
+
+        /// Adds one. If there are too many, the oldest gets no more time: the thread that serves it then closes it.
+        mutating func add(_ client: Int32) {
+            if all.count >= maximumConnections { shutdown(all.removeFirst(), Int32(SHUT_RDWR)) }
+            all.append(client)
+        }
+
+        /// Closes it while nobody else can take its number for a connection.
+        mutating func close(_ client: Int32) {
+            all.removeAll { $0 == client }
+            Glibc.close(client)
+        }
+    }
+
+    private static func accept(on socket: Int32, _ page: @escaping @Sendable () -> String, _ open: Locked<Connections>) {
         while true {
             let client = Glibc.accept(socket, nil, nil)
             guard client >= 0 else {
@@ -83,19 +100,10 @@ package final class MetricsListener: Sendable {
                 break
             }
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-            let isWelcome = open.withLock { count -> Bool in
-                guard count < maximumConnections else { return false }
-                count += 1
-                return true
-            }
-            guard isWelcome else {
-                close(client)
-                continue
-            }
+            open.withLock { $0.add(client) }
             let work = { @Sendable in
                 serve(client, page)
-                close(client)
-                open.withLock { $0 -= 1 }
+                open.withLock { $0.close(client) }
             }
             // If no thread can be created, serve the connection here.
             guard let thread = PosixThread.start(work) else {
@@ -108,13 +116,11 @@ package final class MetricsListener: Sendable {
     }
 
     private static func serve(_ client: Int32, _ page: () -> String) {
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(client, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
-        }
+        let deadline = ContinuousClock.now + timeout
         var head: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while !head.contains(bytes: [13, 10, 13, 10]), !head.contains(bytes: [10, 10]) {
+            guard wait(for: Int16(POLLIN), client, until: deadline) else { return }
             let count = recv(client, &buffer, buffer.count, 0)
             guard count > 0, head.count < 16 << 10 else { return }
             head += buffer[..<count]
@@ -124,17 +130,58 @@ package final class MetricsListener: Sendable {
         guard words[0] == "GET" || words[0] == "HEAD" else {
             return send("405 Method Not Allowed", "text/plain", "only GET\n", to: client)
         }
+        // A page in a browser can make another name mean this machine, and then read what is here.
+        guard isForThisMachine(head) else {
+            return send("421 Misdirected Request", "text/plain", "only for hosts of this machine, such as localhost\n", to: client)
+        }
         let path = words[1].prefix { $0 != "?" }
         guard path == "/metrics" || path == "/" else { return send("404 Not Found", "text/plain", "see /metrics\n", to: client) }
         send("200 OK", OpenMetricsText.contentType, page(), to: client, hasBody: words[0] == "GET")
     }
 
+    /// Waits until the socket is ready. False if the time is over.
+    private static func wait(for events: Int16, _ client: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = ContinuousClock.now.duration(to: deadline)
+            let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+            guard milliseconds > 0 else { return false }
+            var watched = pollfd(fd: client, events: events, revents: 0)
+            let count = poll(&watched, 1, Int32(clamping: milliseconds))
+            if count > 0 { return true }
+            guard count == 0 || errno == EINTR else { return false }
+        }
+    }
+
+    /// Whether every `Host` of a request is a name or an address of the loopback. HTTP/1.0 needs none.
+    private static func isForThisMachine(_ head: [UInt8]) -> Bool {
+        let lines = head.split { $0 == 10 || $0 == 13 }.map { String(decoding: $0, as: UTF8.self) }
+        let hosts = lines.dropFirst().compactMap { line -> Substring? in
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == "host" else { return nil }
+            return line[line.index(after: colon)...]
+        }
+        return hosts.allSatisfy { host in
+            let authority = host.filter { $0 != " " && $0 != "\t" }.lowercased()
+            let name =
+                authority.hasPrefix("[") ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })
+            if name == "localhost" || name == "::1" { return true }
+            // 127.0.0.1.example.org is a name of somebody else.
+            let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+            return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+        }
+    }
+
     private static func send(_ status: String, _ type: String, _ body: String, to client: Int32, hasBody: Bool = true) {
         let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
         var rest = Array((head + (hasBody ? body : "")).utf8)[...]
+        let deadline = ContinuousClock.now + timeout
         while !rest.isEmpty {
-            // Without this flag, SIGPIPE would kill the program if the client closes the connection.
-            let count = rest.withUnsafeBytes { Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard wait(for: Int16(POLLOUT), client, until: deadline) else { return }
+            // Without MSG_NOSIGNAL, SIGPIPE would kill the program if the client closes the connection. Without MSG_DONTWAIT, a client that
+            // reads a few bytes at a time would hold this thread beyond the deadline.
+            let count = rest.withUnsafeBytes {
+                Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
