@@ -1,3 +1,5 @@
+import LabSupport
+
 extension LabSpecRules {
     /// Regular expressions, checksums, ports and the values of each kind of action and check have the correct form.
     func checkValues() {

@@ -17,13 +17,12 @@ package struct ExaminedFile: Sendable, Equatable {
 
     /// Reads the file and checks it. A file that can't be read counts as missing.
     package init(_ action: LabFileAction, _ run: RunContext) {
-        let path = run.workPath(action.path)
         guard let file = try? StudentFile(action, run), file.state != .missing else {
             self.init(action.path, .missing, bytes: [], review: nil, modified: nil)
             return
         }
         let review = DockerfileExam(action, in: run.spec, kind: run.engine.kind)?.review(file.bytes)
-        self.init(action.path, file.state, bytes: file.bytes, review: review, modified: FileStamp(path)?.modified)
+        self.init(action.path, file.state, bytes: file.bytes, review: review, modified: FileStamp(run.workFile(action.path))?.modified)
     }
 
     package init(_ path: String, _ state: StudentFile.State, bytes: [UInt8], review: DockerfileReview?, modified: Double?) {

@@ -37,7 +37,7 @@ package struct StudentFileWatch: Sendable {
             if !isThere { wakeups = nil }
             for action in actions {
                 // The stamp comes before the content: if the file changes in between, it's read again.
-                let stamp = FileStamp(run.workPath(action.path))
+                let stamp = FileStamp(run.workFile(action.path))
                 guard seen[action.path] != .some(stamp) else { continue }
                 seen[action.path] = .some(stamp)
                 tell(ExaminedFile(action, run))
@@ -54,10 +54,9 @@ struct FileStamp: Equatable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Nil if there is no file.
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+    /// Nil if there is no file, or none that may be read.
+    init?(_ file: PathBelow) {
+        guard let status = try? file.statusIfPresent() else { return nil }
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
         seconds = status.st_mtim.tv_sec
