@@ -179,16 +179,36 @@ def start(options):
     return {"first byte ms": middle[0], "complete ms": middle[1], "CPU ms": middle[2] or None}
 
 
-def window(options, terminal, seconds, engine):
-    """CPU time, bytes and memory during a period."""
+def runner(load):
+    """The runner below the command that produces the flood, or None."""
+    for member in family(load.pid):
+        try:
+            if b"__run" in open(f"/proc/{member}/cmdline", "rb").read():
+                return member
+        except OSError:
+            continue
+    return None
+
+
+def window(options, terminal, seconds, engine, load=None):
+    """CPU time, bytes and memory during a period. With `load`, also the CPU time of ailab's other processes."""
+    worker = load and runner(load)
+    others = [pid for pid in (load and load.pid, worker) if pid]
     used, engine_used, begin = processor_seconds(terminal.pid), engine and processor_seconds(engine), now()
+    others_used = [processor_seconds(pid) for pid in others]
     terminal.watch(begin + seconds)
     length = now() - begin
+    others_used = [(processor_seconds(pid) - before) / length * 100 for pid, before in zip(others, others_used)]
     written = sum(len(data) for moment, data in terminal.chunks if moment >= begin)
     rss, own = resident(terminal.pid)
     figures = {
         "CPU %": (processor_seconds(terminal.pid) - used) / length * 100, "bytes/s": written / length,
         "RSS MB": rss, "private MB": own}
+    if worker:
+        family_used, runner_used = others_used
+        figures |= {
+            "runner CPU %": runner_used, "printing watcher CPU %": family_used - runner_used,
+            "all of ailab CPU %": figures["CPU %"] + family_used}
     if engine:
         figures["engine's CPU %"] = (processor_seconds(engine) - engine_used) / length * 100
     return begin, figures
@@ -232,7 +252,7 @@ def flood(options):
     load = subprocess.Popen(options.load, shell=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     terminal = terminal or Terminal(options.command)
     terminal.watch(now() + 4)
-    begin, figures = window(options, terminal, options.seconds, options.engine)
+    begin, figures = window(options, terminal, options.seconds, options.engine, load)
     end = now()
     if options.key:
         figures |= keys(options, terminal, 15)

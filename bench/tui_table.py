@@ -44,7 +44,8 @@ for scenario, key, bar, words in bars:
     missed += not good
     print(f"- {'met' if good else '**missed**'}: {words}: {shown(value)}")
 if logs:
-    ratio = own["flood"]["CPU %"] / logs["CPU %"]
-    missed += ratio > 1
-    print(f"- {'met' if ratio <= 1 else '**missed**'}: CPU time in the flood: {ratio:.2f} of `docker logs -f`, at most 1")
+    for key, words in (("CPU %", "the walkthrough's"), ("all of ailab CPU %", "all of ailab's (walkthrough, runner, printing watcher)")):
+        ratio = own["flood"][key] / logs["CPU %"]
+        missed += ratio > 1
+        print(f"- {'met' if ratio <= 1 else '**missed**'}: {words} CPU time in the flood: {ratio:.2f} of `docker logs -f`, at most 1")
 sys.exit(1 if missed else 0)

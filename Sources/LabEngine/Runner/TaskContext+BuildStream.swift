@@ -3,11 +3,20 @@ import LabSupport
 
 extension TaskContext {
     /// Reads a build to its end. Steps become progress, and messages become output.
-    func follow(_ events: EventStream<BuildInterpreter>, image: String) async throws {
+    ///
+    /// Docker's builder appends an instruction for each of the `labels` that ailab asks for. They aren't counted or shown, so the numbers are
+    /// those of the Dockerfile.
+    func follow(_ events: EventStream<BuildInterpreter>, image: String, labels: Int) async throws {
         var pull = PullProgress()
+        var isAppended = false
+        let appended = run.engine.kind?.maker == .docker ? labels : 0
         for try await event in events {
             switch event {
-            case .step(let index, let count, let instruction):
+            case .step(let index, let count, _) where index > count - appended: isAppended = true
+            case .cached where isAppended: break
+            case .notice(let text) where isAppended && (text.hasPrefix("---> ") || text.hasPrefix("Removing intermediate ")): break
+            case .step(let index, let all, let instruction):
+                let count = all - appended
                 say("Step \(index)/\(count) : \(SafeLines.clean(text: instruction))")
                 let line = SafeLines.clean(text: instruction).split(separator: "\n").first.map(String.init) ?? ""
                 progress(Text(verbatim: String(line.prefix(60))), Double(index), of: Double(count), .steps)

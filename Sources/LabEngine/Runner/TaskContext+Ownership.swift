@@ -7,7 +7,7 @@ import LabSupport
 extension TaskContext {
     /// Builds an image with this workspace's own name. It also gets the lab's name, unless that belongs to someone else.
     func build(_ image: WorkspaceImage, _ options: BuildOptions, context: HTTPBody) async throws {
-        try await follow(try await docker.buildImage(options, context: context), image: image.shownTag)
+        try await follow(try await docker.buildImage(options, context: context), image: image.shownTag, labels: options.labels.count)
         try await takeName(image)
     }
 

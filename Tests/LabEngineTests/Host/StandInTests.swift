@@ -39,11 +39,11 @@ import Testing
     /// The applets are links to /bin/busybox, which as a path of this machine is its own busybox.
     @Test func filesOfALabReplaceAppletsAndNothingOfThisMachine() async throws {
         let cache = try FakeRoot()
-        let busybox = try Files.read("/bin/busybox")
+        let busybox = try? Files.read("/bin/busybox")
         let builder = StandInBuilder(cache: cache.path, network: HostNetwork.read(environment: environment), environment: environment)
         let tar = try await builder.build(.busybox(files: [InlineFile(path: "/bin/ls", content: "mine\n")]))
         #expect(try await list(tar).contains { $0.hasPrefix("-rw-r--r-- 0/0") && $0.hasSuffix("./bin/ls") })
-        #expect(try Files.read("/bin/busybox") == busybox)
+        #expect((try? Files.read("/bin/busybox")) == busybox)
         for path in ["/../evil", "etc/../../../evil"] {
             let error = await #expect(throws: LabError.self) {
                 try await builder.build(.busybox(files: [InlineFile(path: path, content: "no")]))

@@ -83,7 +83,8 @@ final class ContainerSource: Sendable {
         try await refresh(docker)
         for try await event in events where Self.changes.contains(event.action) {
             note(event)
-            try await refresh(docker)
+            // The engine reports the end a moment before its list says so, and no event follows. A restart has an event of its own.
+            try await refresh(docker, ended: event.action == "die" ? event.subject : nil)
         }
     }
 
@@ -99,8 +100,8 @@ final class ContainerSource: Sendable {
         state.withLock { $0.marks.append(mark) }
     }
 
-    private func refresh(_ docker: DockerClient) async throws {
-        let list = try await docker.listContainers().prefix(Self.maximumContainers)
+    private func refresh(_ docker: DockerClient, ended: String? = nil) async throws {
+        let list = try await docker.listContainers().filter { $0.id != ended }.prefix(Self.maximumContainers)
         let known = state.withLock { Set($0.watched.keys) }
         let mounts = KernelMount.all(root: root)
         var fresh: [String: Watched] = [:]

@@ -35,7 +35,10 @@ struct BuildFault {
     var isOfFile: Bool {
         if isRefused { return true }
         guard let finding else { return lines != nil }
-        return finding.isOfFile
+        if finding.isOfFile { return true }
+        // An instruction failed, and nothing that ailab or a shell of this machine could do would cure it.
+        return lines != nil
+            && !finding.remedies.contains { $0.applies && ($0.isOwn || $0.retry != nil || $0.place == .shell && !$0.commands.isEmpty) }
     }
 
     /// Where to edit: the instruction that failed, or the first mistake of the file as it is now.
