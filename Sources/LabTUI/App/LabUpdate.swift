@@ -130,7 +130,9 @@ package enum LabUpdate {
     }
 
     private static func engine(_ status: EngineStatus, _ model: inout AppModel) -> [AppEffect] {
+        let isFirst = model.lab.engine == .unknown
         model.lab.engine = status
+        if case .unreachable = status, isFirst, model.lab.spec != nil { return [.prepare] }
         // The device, and so the equal command lines, is known only after an engine answers. So is the builder of the student's files.
         if case .reachable = status, model.lab.commands.isEmpty, model.lab.spec != nil { return [.prepare, .watchFiles(asksEngine: true)] }
         return []
@@ -139,8 +141,8 @@ package enum LabUpdate {
     private static func looked(_ task: TaskID, _ hasChecks: Bool, _ isDone: Bool, _ model: inout AppModel) {
         guard task == model.walkthrough.selected else { return }
         // A file shows itself what is missing.
-        guard model.lab.spec?.task(task)?.studentFile == nil else {
-            if isDone { model.tell(.looksDone) } else if model.message?.text == .looking { model.message = nil }
+        if let file = model.lab.spec?.task(task)?.studentFile {
+            if isDone { model.tell(FileWords.done(file.path, task)) } else if model.message?.text == .looking { model.message = nil }
             return
         }
         if hasChecks { model.walkthrough.tab = .checks }

@@ -122,10 +122,11 @@ package struct LiveServices: Sendable {
     /// The same for the lab on the screen.
     func asked() throws -> RunOptions { asked(try opened().progress) }
 
-    /// Only an engine knows the device, so without one the lab's variables stay as they were read.
+    /// Only an engine knows the device, so without one the texts assume none, and the commands stay unknown.
     private func prepare(_ send: Services.Send) async {
         // What the student types next is theirs, even if the last run was unattended.
-        guard let inspection = try? await inspection(isAuto: false), (try? await inspection.run.docker) != nil else { return }
+        guard let inspection = try? await inspection(isAuto: false) else { return }
+        guard (try? await inspection.run.docker) != nil else { return send(.prepared(inspection.run.spec, commands: [:])) }
         let equivalent = Equivalent(inspection.run)
         let commands = inspection.run.spec.tasks.map { ($0.id, equivalent.commands(of: $0.action)) }
         send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))

@@ -26,7 +26,7 @@ struct LinearSpeaker {
     /// The chosen sub-step: what it is, what it is about, the commands that equal it, and what to type.
     func task(_ model: AppModel) -> [String] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
-        let state = model.say(model.lab.state(of: task.id).text)
+        let state = model.say(StateLabel(task, model).text)
         let expected = words.expected(task.expectedSeconds)
         let standing = words.pick(" (\(state), \(expected))", "（\(state)，\(expected)）")
         var lines = ["\(task.id) \(model.say(task.title))\(standing)"]

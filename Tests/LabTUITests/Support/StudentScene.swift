@@ -75,7 +75,9 @@ enum StudentScene {
         cause: "dns", title: Text(en: "The name server doesn't answer", zh: "域名服务器没有响应"),
         why: Text(en: "Nothing can be downloaded.", zh: "无法下载任何内容。"),
         evidence: Finding.Evidence(line: 40, text: "Temporary failure resolving 'deb.debian.org'"),
-        remedies: [Remedy(Text(en: "Repair the network.", zh: "请修复网络。"), needs: [.person])])
+        remedies: [
+            Remedy(Text(en: "Restart the resolver.", zh: "重启解析服务。"), commands: ["systemctl restart systemd-resolved"], needs: [.person])
+        ])
 
     /// A look that found a task done.
     static func done(_ task: TaskID) -> Event {

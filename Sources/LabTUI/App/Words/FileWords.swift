@@ -1,5 +1,6 @@
 import DockerfileCheck
 package import LabEngine
+package import LabFile
 import LabRunner
 package import LabSupport
 
@@ -12,7 +13,7 @@ package enum FileWords {
         case .template: return Text(en: "Your turn: this is the template. Replace its TODOs.", zh: "轮到你了：这还是模板，请完成其中的 TODO。")
         case .reference, .own: break
         }
-        return file.isFine ? Text(en: "\(file.path) has no mistakes.", zh: "\(file.path) 没有错误。") : mistakes(file)
+        return file.isFine ? Text(en: "No mistakes.", zh: "没有错误。") : mistakes(file)
     }
 
     /// How many mistakes there are, and where. What's only missing has no line of its own: the ticks say it.
@@ -31,6 +32,11 @@ package enum FileWords {
 
     package static func wants(_ met: Int, of all: Int) -> Text {
         Text(en: "What the lab needs: \(met) of \(all)", zh: "实验要求：\(met)/\(all)")
+    }
+
+    /// A file became right, and its task is done.
+    package static func done(_ file: String, _ task: TaskID) -> Text {
+        Text(en: "\(file) has no mistakes: \(task) is done.", zh: "\(file) 没有错误，\(task) 已完成。")
     }
 
     package static let optional = Text(en: " (optional)", zh: "（可选）")
@@ -55,9 +61,9 @@ package enum FileWords {
     package static func unattended(_ path: String, _ file: ExaminedFile?) -> Text {
         switch file?.state {
         case .missing?, nil:
-            Text(en: "there is no \(path) yet: the reference solution is used", zh: "还没有 \(path)：将使用参考答案")
+            Text(en: "there is no \(path) yet: the reference solution is used", zh: "还没有 \(path)，将使用参考答案")
         case .template?:
-            Text(en: "\(path) is still the template: the reference solution is used", zh: "\(path) 还是模板：将使用参考答案")
+            Text(en: "\(path) is still the template: the reference solution is used", zh: "\(path) 还是模板，将使用参考答案")
         case .reference?:
             Text(en: "\(path) is the reference solution", zh: "\(path) 就是参考答案")
         case .own?:
@@ -65,7 +71,7 @@ package enum FileWords {
                 ? Text(en: "it uses your \(path)", zh: "使用你的 \(path)")
                 : Text(
                     en: "your \(path) isn't right yet (\(Self.count(file?.errors ?? 0).en)): the run stops here",
-                    zh: "你的 \(path) 还有 \(Self.count(file?.errors ?? 0).zh)：运行会停在这里")
+                    zh: "你的 \(path) 还有 \(Self.count(file?.errors ?? 0).zh)，运行会停在这里")
         }
     }
 

@@ -8,8 +8,9 @@ enum SolutionWords {
             title: Text(en: "Show the reference solution of \(task)?", zh: "显示 \(task) 的参考答案？"),
             lines: [
                 Text(
-                    en: "It's the complete \(file.path). You learn more if you write your own first: the File tab shows what is missing.",
-                    zh: "这是完整的 \(file.path)。建议先自己写：“文件”标签页会显示还缺什么。"),
+                    en:
+                        "It's the complete \(file.path). You learn more if you write your own first: the check of your file shows what is missing.",
+                    zh: "这是完整的 \(file.path)。建议先自己写：对文件的检查会显示还缺什么。"),
                 Text(en: "Your own file stays as it is.", zh: "你自己的文件不会改动。"),
             ], answer: .showSolution(task))
     }
