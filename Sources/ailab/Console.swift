@@ -56,9 +56,12 @@ enum Console {
         SafeLines.clean(text: text) + (text.utf8.last == 0x0A ? "\n" : "")
     }
 
-    /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete.
-    static func output(_ text: String) {
-        let failed = write(text + "\n", to: STDOUT_FILENO)
+    /// A result. One that cannot be delivered ends the program: a file that is cut short must not look complete. `marksLinks`: a click opens
+    /// the web addresses in it, if the terminal knows how.
+    static func output(_ text: String, marksLinks: Bool = false) {
+        // Marked last, because the marks are what a text must not bring along.
+        let line = marksLinks ? Links.marked(safe(text + "\n")) : safe(text + "\n")
+        let failed = Files.writeAll(Array(line.utf8), to: STDOUT_FILENO)
         guard failed != 0, failed != EPIPE, failed != EBADF else { return }
         ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
         exit(3)

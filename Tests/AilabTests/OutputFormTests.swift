@@ -21,6 +21,14 @@ import Testing
         #expect(!Links.areShown, "a test's output is no terminal")
     }
 
+    @Test func nothingPrintedControlsTheTerminal() {
+        #expect(Console.safe("a\u{1B}[31mb\u{9B}c\u{202E}\u{200B}\td\n") == "abc     d\n")
+        #expect(Console.safe("\u{1B}]0;EVIL\u{7}plain\n\n") == "plain\n\n")
+        #expect(Console.safe("汉\n\n") == "汉\n\n")
+        // A test's output shows no colors.
+        #expect(Console.safe("\(Style.Mark.bold)x\(Style.Mark.plain)") == "x")
+    }
+
     @Test func sentencesAreBrokenBetweenWords() {
         let text = Words(language: .en).closedLoop
         for columns in [30, 60, 80, 200] {

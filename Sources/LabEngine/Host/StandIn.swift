@@ -19,13 +19,11 @@ package enum StandIn: Sendable, Equatable {
         }
     }
 
-    /// Words of a lab that programs of this machine get as arguments, and that aren't what they should be. An option in the place of a
-    /// release could run any command.
+    /// Words of a lab that programs of this machine get as arguments, and that aren't what they should be.
     var strangeWords: [String] {
         switch self {
         case .debian(let suite, let include):
-            return [suite].filter { $0.wholeMatch(of: /[a-z][a-z0-9.-]*/) == nil }
-                + include.filter { $0.wholeMatch(of: /[a-z0-9][a-z0-9+.-]*(:[a-z0-9]+)?/) == nil }
+            return [suite].filter { !DebianName.isRelease($0) } + include.filter { !DebianName.isPackage($0) }
         case .busybox: return []
         }
     }

@@ -34,11 +34,11 @@ extension LabSpecRules {
                 switch source {
                 case .pull: break
                 case .debian(let suite, let include, _):
-                    if let suite = filled(suite), suite.wholeMatch(of: /[a-z][a-z0-9.-]*/) == nil {
+                    if let suite = filled(suite), !DebianName.isRelease(suite) {
                         report(LabWording.badRelease(suite), at: path["debian"]["suite"])
                     }
                     for (place, package) in include.enumerated() {
-                        guard let name = filled(package), name.wholeMatch(of: /[a-z0-9][a-z0-9+.-]*(:[a-z0-9]+)?/) == nil else { continue }
+                        guard let name = filled(package), !DebianName.isPackage(name) else { continue }
                         report(LabWording.badPackage(name), at: path["debian"]["include"][place])
                     }
                 case .busybox(_, _, let files):

@@ -67,7 +67,10 @@ package struct Workspace: Sendable, Equatable {
             guard link(own, path) == 0 || errno == EEXIST else { throw Files.error(errno, path) }
         }
         let id = String(decoding: try Files.readUntrusted(path, limit: 1 << 10), as: UTF8.self).prefix { !$0.isWhitespace }
-        guard id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.-]{0,62}/) != nil else { throw lostID(path) }
+        guard (1...63).contains(id.utf8.count), id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+        else {
+            throw lostID(path)
+        }
         return String(id)
     }
 

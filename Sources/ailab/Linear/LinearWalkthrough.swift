@@ -185,7 +185,7 @@ struct LinearWalkthrough {
 
     private mutating func say(_ line: String) {
         endPrompt()
-        Console.output(Links.marked(line))
+        Console.output(line, marksLinks: true)
     }
 
     private mutating func say(_ lines: [String]) {

@@ -130,11 +130,10 @@ struct PlainPrinter: EventPrinter {
         say(Style.bold(words.runEnded(end)))
     }
 
-    private func say(_ text: String) { Console.output(Links.marked(text)) }
+    private func say(_ text: String) { Console.output(text, marksLinks: true) }
 
     private func say(_ task: TaskID?, _ text: String) {
-        let text = Links.marked(text)
-        Console.output(task.map { "  \(Style.dim("\($0) │")) \(text)" } ?? text)
+        Console.output(task.map { "  \(Style.dim("\($0) │")) \(text)" } ?? text, marksLinks: true)
     }
 
     private func advise(_ task: TaskID?, _ text: String, isWarning: Bool) {
