@@ -7,26 +7,23 @@ import LabSupport
 /// If the way out sends only smaller packets (a VPN, a cloud network, an engine inside another one), names resolve and small answers arrive,
 /// but large ones may never do.
 enum EngineMTU {
+    /// The MTU of a network that doesn't name one: https://docs.docker.com/engine/network/drivers/bridge/
+    private static let usual = 1500
+
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
         guard try await scene.engineIsLocal() else { return .good(Text(en: "not on this machine", zh: "不在本机")) }
         guard let way = WayOut(root: scene.root) else { return .note(Text(en: "no default route", zh: "没有默认路由")) }
-        let bridges = bridges(scene.root)
-        guard let widest = bridges.max(by: { $0.packetSize < $1.packetSize }) else {
-            return .good(Text(en: "the engine has no bridge yet", zh: "引擎还没有网桥"))
+        // The bridge's own interface says nothing: it takes the MTU of its containers, and has the usual one while there are none.
+        let networks = try await scene.docker().networks().filter { $0.driver == "bridge" }
+        let sizes = networks.map { (name: SafeLines.clean(text: $0.name), size: $0.packetSize ?? usual) }
+        guard let widest = sizes.max(by: { $0.size < $1.size }) else {
+            return .good(Text(en: "the engine has no bridge", zh: "引擎没有网桥"))
         }
         let measured = Text(
-            en: "\(widest.name) has \(widest.packetSize), the way out (\(way.interface)) has \(way.packetSize)",
-            zh: "\(widest.name) 为 \(widest.packetSize)，出口（\(way.interface)）为 \(way.packetSize)")
-        guard widest.packetSize > way.packetSize else { return .good(measured) }
+            en: "network `\(widest.name)`: \(widest.size), way out (\(way.interface)): \(way.packetSize)",
+            zh: "网络 `\(widest.name)`：\(widest.size)，出口（\(way.interface)）：\(way.packetSize)")
+        guard widest.size > way.packetSize else { return .good(measured) }
         // The answers may still fit, because many servers find out the path's MTU. `network.container` proves whether they do.
         return await scene.found("network-mtu", measured, fill: ["LINK_MTU": String(way.packetSize)])
-    }
-
-    /// The bridges of Docker's networks: docker0, and `br-` with the network's id.
-    static func bridges(_ root: HostRoot) -> [(name: String, packetSize: Int)] {
-        root.names(in: "/sys/class/net").compactMap { name in
-            guard name == "docker0" || name.hasPrefix("br-"), root.exists("/sys/class/net/\(name)/bridge") else { return nil }
-            return WayOut.packetSize(of: name, root: root).map { (name, $0) }
-        }
     }
 }

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Diagnosis
 @testable import Doctor
 @testable import HTTPTransport
 @testable import HostFacts
@@ -50,17 +51,33 @@ import Testing
         #expect(ContainerReach.failure(of: "gone", in: answers)?.cause != nil, "\(lines)")
     }
 
-    @Test("packets that are larger than the way out are found") func packets() throws {
+    @Test(
+        "a network with larger packets than the way out is advice, with the way's own number",
+        arguments: [("1500", true), ("1400", false), ("9000", true)])
+    func packets(mtu: String, isFound: Bool) async throws {
         let route = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
         let fake = try FakeRoot([
-            "/proc/net/route": route + "wlan0\t00000000\t0100A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n"
-                + "tun0\t00000000\t0100A8C0\t0003\t0\t0\t50\t00000000\t0\t0\t0\ndocker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n",
-            "/sys/class/net/wlan0/mtu": "1500\n", "/sys/class/net/tun0/mtu": "1400\n", "/sys/class/net/docker0/mtu": "1500\n",
-            "/sys/class/net/docker0/bridge/bridge_id": "x\n", "/sys/class/net/br-lan/mtu": "9000\n",
+            "/proc/net/route": route
+                + "wlan0\t00000000\t0100A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n"
+                + "tun0\t00000000\t0100A8C0\t0003\t0\t0\t50\t00000000\t0\t0\t0\n"
+                + "docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n",
+            "/sys/class/net/wlan0/mtu": "1500\n", "/sys/class/net/tun0/mtu": "1400\n",
         ])
         #expect(WayOut(root: fake.root).map { "\($0.interface) \($0.packetSize)" } == "tun0 1400")
-        // A bridge that isn't one has no folder of that name.
-        #expect(EngineMTU.bridges(fake.root).map { "\($0.name) \($0.packetSize)" } == ["docker0 1500"])
+        let server = try ScriptedServer { request, connection in
+            if request.target.hasSuffix("/networks") {
+                let options = #"{"com.docker.network.driver.mtu":"\#(mtu)"}"#
+                let host = #"{"Name":"host","Driver":"host","Options":null}"#
+                return try connection.respond(200, body: #"[{"Name":"bridge","Driver":"bridge","Options":\#(options)},\#(host)]"#)
+            }
+            if request.target.hasSuffix("/info") { return try connection.respond(200, body: #"{"OSType":"linux","Name":"x"}"#) }
+            try connection.respond(200, ["Api-Version": "1.47", "Server": "Docker/28.2.2 (linux)"], body: "OK")
+        }
+        let result = try #require(await DoctorLab.check("engine.mtu", DoctorLab.scene(root: fake.root, engine: server.endpoint)))
+        #expect(result.standing == (isFound ? .advice : .good), "\(result.measured.en)")
+        #expect(result.finding?.cause == (isFound ? "network-mtu" : nil))
+        let commands = result.finding?.remedies.flatMap(\.commands) ?? []
+        #expect(commands.contains { $0.contains("mtu=1400") } == isFound, "\(commands)")
     }
 
     @Test(.tags(.engine), .needsOfTags) func theRealEngineHasNoProblem() async throws {

@@ -117,6 +117,11 @@ import Testing
         #expect(module?.commands == ["python -m pip install opencv-python-headless"])
     }
 
+    @Test("a sentence about Podman names its own command") func podman() {
+        let all = remedies("$ podman pull r.example/a:1\nError: unable to retrieve auth token: unauthorized: Please login to the registry")
+        #expect(all.first?.text.en.contains("`podman login`") == true && all.first?.commands == ["podman login"])
+    }
+
     @Test("what a program itself suggests is quoted") func hint() {
         let found = Diagnosis.diagnose(output: "$ pip instal x\nERROR: unknown command \"instal\" - maybe you meant \"install\"")
         #expect(found.first?.cause == "unknown" && found.first?.remedies.first?.text.en.contains("maybe you meant") == true)

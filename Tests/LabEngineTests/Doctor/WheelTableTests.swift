@@ -13,10 +13,11 @@ import Testing
 
     @Test("no row is older than a year") func age() throws {
         #expect(symptoms.wheels.count > 5)
-        for row in symptoms.wheels {
-            let date = try Date("\(row.date)T00:00:00Z", strategy: .iso8601)
-            #expect(Date.now.timeIntervalSince(date) < 366 * 86_400, "check again: \(row.install), \(row.source)")
-            #expect(row.source.hasPrefix("https://"))
+        let rows = symptoms.wheels.map { ($0.install, $0.source, $0.date) } + [("drivers", symptoms.drivers.source, symptoms.drivers.date)]
+        for (name, source, day) in rows {
+            let date = try Date("\(day)T00:00:00Z", strategy: .iso8601)
+            #expect(Date.now.timeIntervalSince(date) < 366 * 86_400, "check again: \(name), \(source)")
+            #expect(source.hasPrefix("https://"))
         }
     }
 
@@ -36,6 +37,10 @@ import Testing
         #expect(install(["DRIVER": "999"]) == "torch torchvision")
         #expect(install(["DRIVER": "536"]).hasSuffix("cu126"))
         #expect(install(["DRIVER": "471"]).hasSuffix("cu118"))
+        #expect(install(["DRIVER_CUDA": "10020"]).hasSuffix("cu102"))
+        #expect(install(["DRIVER": "390"]).hasSuffix("cpu"))
+        #expect(install(["CARD": "35"]).hasSuffix("cpu"))
+        #expect(install(["CARD": "37"]).hasSuffix("cu113"))
     }
 
     @Test("cards, drivers and Pythons") func rows() {

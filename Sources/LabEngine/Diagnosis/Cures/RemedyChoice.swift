@@ -68,7 +68,11 @@ struct RemedyChoice {
         var remedy = rule.remedy(machine, quoted: quoted, ignoringTraits: !isHere)
         let isPossible = isHere || !lacking.contains { $0.hold(facts) && $0.lacksProgram(of: remedy, facts) }
         if !isPossible { remedy.leaveOutCommands() }
-        if !isHere { remedy.commands = remedy.commands.map { SystemSpelling(facts: facts, place: remedy.place).spell($0) } }
+        if !isHere {
+            let spelling = SystemSpelling(facts: facts, place: remedy.place)
+            remedy.commands = remedy.commands.map { spelling.spell($0) }
+            remedy.text = spelling.spell(remedy.text)
+        }
         if !isLab {
             remedy.leaveOutOpenCommands()
             remedy.text = RemedyFiller.spoken(remedy.text, words: words)

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// Programs that don't exist in a situation, such as `systemctl` on Windows.
 package struct LackingPrograms: Sendable {
     /// The fact and its value that describe the situation.
@@ -34,6 +36,12 @@ package struct LackingPrograms: Sendable {
 struct SystemSpelling {
     let facts: TextFacts
     let place: Remedy.Place
+
+    /// Podman takes docker's words, in a sentence, too.
+    func spell(_ text: Text) -> Text {
+        guard facts.holds(.engine, "podman"), !facts.holds(.client, "docker") else { return text }
+        return Text(en: text.en.replacing("`docker ", with: "`podman "), zh: text.zh.replacing("`docker ", with: "`podman "))
+    }
 
     /// On Windows, `python3` only opens the store, and a virtual environment has its programs in another folder.
     func spell(_ command: String) -> String {

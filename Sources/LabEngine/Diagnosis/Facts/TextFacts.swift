@@ -28,7 +28,9 @@ package struct TextFacts: Sendable, Equatable {
     private static func matches(_ rule: FactRule, _ matcher: inout PatternMatcher) -> Bool {
         for pattern in rule.patterns where !matcher.matches(pattern).isEmpty { return true }
         guard !rule.regexes.isEmpty else { return false }
-        let lines = matcher.text.lines.lazy.filter { $0.text.contains(rule.near) }
+        let lines = matcher.text.lines.filter { $0.text.contains(rule.near) }
+        // To compile a regular expression takes longer than to look for a few characters.
+        guard !lines.isEmpty else { return false }
         return rule.regexes.contains { source in
             guard let regex = RemedyWords.pattern(of: source) else { return false }
             return lines.contains { $0.text.prefix(1000).firstMatch(of: regex) != nil }

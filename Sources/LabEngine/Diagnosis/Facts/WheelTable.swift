@@ -33,12 +33,19 @@ package struct WheelTable: Sendable {
         package var date: String
     }
 
+    /// The newest CUDA version of each driver branch, such as 580.
+    package struct Drivers: Sendable {
+        package var newest: [String: String] = [:]
+        package var source = ""
+        /// The day on which somebody checked it.
+        package var date = ""
+    }
+
     /// The words whose values decide the row.
     static let sources: Set<String> = ["CARD", "DRIVER_CUDA", "DRIVER", "PYTHON_VERSION"]
 
     let rows: [Row]
-    /// The newest CUDA version of each driver branch, such as 580.
-    let drivers: [String: String]
+    let drivers: Drivers
 
     /// The values of `TORCH` and `TORCH_CUDA` for what an output names: `CARD`, `DRIVER_CUDA`, `DRIVER` and `PYTHON_VERSION`.
     func values(_ named: [String: String], isWindows: Bool) -> [String: String] {
@@ -55,7 +62,7 @@ package struct WheelTable: Sendable {
     /// The newest CUDA version of a driver branch. A branch that the table doesn't have supports at least what the one before it does.
     private func supported(by branch: String) -> Version? {
         guard let number = Int(branch) else { return nil }
-        let older = drivers.compactMap { key, cuda in Int(key).map { (branch: $0, cuda: cuda) } }.filter { $0.branch <= number }
+        let older = drivers.newest.compactMap { key, cuda in Int(key).map { (branch: $0, cuda: cuda) } }.filter { $0.branch <= number }
         return older.max { $0.branch < $1.branch }.map { Version($0.cuda) }
     }
 

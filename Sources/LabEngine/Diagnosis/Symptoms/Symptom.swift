@@ -98,7 +98,7 @@ package struct Symptoms: Sendable {
     /// How repositories and tools are set up.
     package var setups: [SetupRow] = []
     /// The newest CUDA version of each driver branch.
-    var drivers: [String: String] = [:]
+    package var drivers = WheelTable.Drivers()
 
     /// The cause with this id.
     package subscript(id: String) -> Symptom? { causes.first { $0.id == id } }

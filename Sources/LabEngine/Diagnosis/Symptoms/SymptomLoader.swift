@@ -113,6 +113,6 @@ extension Symptoms {
         names += other.names
         wheels += other.wheels
         setups += other.setups
-        drivers.merge(other.drivers) { first, _ in first }
+        if !other.drivers.newest.isEmpty { drivers = other.drivers }
     }
 }

@@ -15,7 +15,7 @@ extension Symptoms {
         names = fields[optional: "names"]?.list { $0.object(NameTable.init) } ?? []
         wheels = fields[optional: "wheels"]?.list { $0.object(WheelTable.Row.init) } ?? []
         setups = fields[optional: "setups"]?.list { $0.object(SetupRow.init) } ?? []
-        drivers = fields[optional: "drivers"]?.dictionary ?? [:]
+        drivers = fields[optional: "drivers"]?.object(WheelTable.Drivers.init) ?? WheelTable.Drivers()
     }
 }
 
@@ -138,6 +138,14 @@ extension WheelTable.Row {
         install = fields["install"].string
         windows = fields[optional: "windows"]?.string
         cuda = fields["cuda"].string
+        source = fields["source"].string
+        date = fields["date"].string
+    }
+}
+
+extension WheelTable.Drivers {
+    init(_ fields: LabFields) {
+        newest = fields["newest"].dictionary
         source = fields["source"].string
         date = fields["date"].string
     }
