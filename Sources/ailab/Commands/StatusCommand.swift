@@ -55,12 +55,15 @@ struct LabStatus {
 
     private var tally: LabTally { progress.tally(spec.tasks) }
 
+    private var forecast: LabForecast { LabForecast(spec.tasks, progress, now: wallClock()) }
+
     private var living: Int? { progress.run.flatMap { $0.isAlive ? $0.number : nil } }
 
     private var latestRun: Int { progress.run?.number ?? 0 }
 
     var lines: [String] {
         var lines = [Style.bold(spec.title[words.language]), words.progressLine(tally, latestRun)]
+        if forecast.secondsLeft > 0 { lines.append(words.forecast(forecast)) }
         lines += EngineListing(search).lines.suffix(1).filter { _ in search.found != nil }
         if let failure = search.failure { lines += [words.noEngine(failure)] }
         lines += ["", words.next(command, command.hasPrefix("ailab step") ? nextTask : nil)]

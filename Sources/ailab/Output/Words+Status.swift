@@ -1,10 +1,18 @@
 import LabFile
 import LabRunner
 import LabSupport
+import LabTUI
 
 extension Words {
     func progressLine(_ tally: LabTally, _ run: Int) -> String {
         self.tally(tally) + (run > 0 ? pick(" The last run was \(run).", "最近一次运行是 \(run)。") : "")
+    }
+
+    /// The share of the work, and the time that the machine still needs.
+    func forecast(_ forecast: LabForecast) -> String {
+        let left = Phrase.left(minutes: forecast.minutesLeft)[language]
+        let percent = "\(Int(shown: forecast.share * 100))%"
+        return pick("\(percent) of the work, \(left), without what you write.", "工作量 \(percent)，\(left)（不含你编写的时间）。")
     }
 
     func noEngine(_ failure: LabError) -> String {

@@ -148,6 +148,13 @@ import Testing
         var session = try Session.started(100, 30, runs: ["first"], look: Look(theme: theme))
         session.press("2n")
         expectGolden(session.styles, "styles-\(theme.rawValue)")
+        for isLight in [false, true] {
+            var session = try Session.started(120, 40, runs: ["first", "train"], look: Look(theme: theme, isLight: isLight))
+            session.press("3nnnno")
+            drawScreen(session.frame, "theme-\(theme.rawValue)-\(isLight ? "light" : "dark")", isLight: isLight)
+            session.press(":r")
+            drawScreen(session.frame, "theme-\(theme.rawValue)-\(isLight ? "light" : "dark")-box", isLight: isLight)
+        }
     }
 }
 

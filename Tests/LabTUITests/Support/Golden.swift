@@ -13,8 +13,14 @@ func expectFile(_ actual: String, _ file: URL, at location: SourceLocation = #_s
     if let difference = GoldenFile.difference(actual, file) { Issue.record("\(difference)", sourceLocation: location) }
 }
 
-/// A frame's text. If `AILAB_SCREENS` names a folder, the frame is also drawn there, with its colors: see `make screens`.
-func expectGolden(_ frame: CellBuffer, _ name: String, isLight: Bool = false, at location: SourceLocation = #_sourceLocation) {
+/// A frame's text. The frame is also drawn, see `drawScreen`.
+func expectGolden(_ frame: CellBuffer, _ name: String, at location: SourceLocation = #_sourceLocation) {
+    drawScreen(frame, name, at: location)
+    expectGolden(frame.plainText, name, at: location)
+}
+
+/// If `AILAB_SCREENS` names a folder, draws the frame there with its colors: see `make screens`.
+func drawScreen(_ frame: CellBuffer, _ name: String, isLight: Bool = false, at location: SourceLocation = #_sourceLocation) {
     if let folder = ProcessInfo.processInfo.environment["AILAB_SCREENS"], !folder.isEmpty {
         let file = URL(filePath: folder).appending(path: "\(name).svg")
         do {
@@ -24,5 +30,4 @@ func expectGolden(_ frame: CellBuffer, _ name: String, isLight: Bool = false, at
             Issue.record(error, sourceLocation: location)
         }
     }
-    expectGolden(frame.plainText, name, at: location)
 }
