@@ -39,8 +39,7 @@ enum Console {
     /// The text with nothing in it that a terminal obeys, except this program's own marks for bold and dim. Whatever is printed passes here:
     /// names in a lab file, a container's words, an engine's errors and the journals of others may contain anything.
     static func safe(_ text: String) -> String {
-        // Nearly everything is plain ASCII.
-        guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) else { return text }
+        if HarmlessText.isPlain(text, linesAllowed: true) { return text }
         var result = ""
         var rest = Substring(text).unicodeScalars
         while !rest.isEmpty {

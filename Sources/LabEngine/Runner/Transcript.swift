@@ -18,9 +18,11 @@ struct Transcript: Sendable {
 
     private mutating func keep(_ line: String) {
         if head.utf8.count < Self.half {
-            head += line + "\n"
+            head += line
+            head += "\n"
         } else {
-            tail += line + "\n"
+            tail += line
+            tail += "\n"
             guard tail.utf8.count >= Self.half else { return }
             middle = tail
             tail = ""

@@ -37,7 +37,34 @@ extension Unicode.Scalar {
 ///
 /// A joiner (U+200C, U+200D) stays only where it changes how the characters around it look: between two emoji, and between two letters of
 /// a script that joins letters. A character keeps at most four combining marks: piles of them cover the lines above and below.
-struct HarmlessText {
+package struct HarmlessText {
+    /// True for a text of printable ASCII, box-drawing characters, Chinese characters and full-width forms. Nearly every text is, and this
+    /// test is many times as fast as a look at each character. False doesn't mean that a text is harmful. `linesAllowed`: line ends may be
+    /// in it.
+    package static func isPlain(_ text: String, linesAllowed: Bool = false) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte < 0x80 {
+                    guard byte >= 0x20 && byte != 0x7F || byte == 0x0A && linesAllowed else { return false }
+                    index += 1
+                    continue
+                }
+                // Three bytes in UTF-8: U+4000 to U+9FFF, U+2500 to U+257F, U+FF00 to U+FF7F. A `String` is valid UTF-8.
+                switch byte {
+                case 0xE4...0xE9: break
+                case 0xE2: guard bytes[index + 1] == 0x94 || bytes[index + 1] == 0x95 else { return false }
+                case 0xEF: guard bytes[index + 1] == 0xBC || bytes[index + 1] == 0xBD else { return false }
+                default: return false
+                }
+                index += 3
+            }
+            return true
+        }
+    }
+
     private static let markLimit = 4
     private(set) var scalars = String.UnicodeScalarView()
     private var marks = 0

@@ -29,8 +29,29 @@ package struct SafeLines: Sendable {
 
     /// Adds a piece of output and returns the lines that it completed.
     package mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
+        if let lines = bytes.withContiguousStorageIfAvailable({ take($0) }) { return lines }
+        return Array(bytes).withUnsafeBufferPointer { take($0) }
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
         var lines: [String] = []
-        for byte in bytes {
+        var start = 0
+        while start < bytes.count {
+            // Most of all output is printable. It's taken in runs, and whole lines without a detour.
+            let end = mode == .text && !returned && !isFull ? Self.endOfRun(bytes, from: start) : start
+            if end > start, end - start <= limit - line.count {
+                let run = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                start = end
+                if line.isEmpty, end < bytes.count, bytes[end] == 0x0A {
+                    lines.append(Self.clean(run))
+                    start += 1
+                } else {
+                    line.append(contentsOf: run)
+                }
+                continue
+            }
+            let byte = bytes[start]
+            start += 1
             if byte == 0x0A {
                 lines.append(flush())
                 mode = .text
@@ -39,6 +60,13 @@ package struct SafeLines: Sendable {
             }
         }
         return lines
+    }
+
+    /// Where the bytes that `text` would append one by one end.
+    private static func endOfRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] != 0x7F { end += 1 }
+        return end
     }
 
     /// The last line, if it had no line end.
@@ -116,10 +144,12 @@ package struct SafeLines: Sendable {
         return all.joined(separator: "\n")
     }
 
-    private static func clean(_ bytes: [UInt8]) -> String {
+    private static func clean(_ bytes: some Collection<UInt8>) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if HarmlessText.isPlain(text) { return text }
         var result = HarmlessText()
         var column = 0
-        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+        for scalar in text.unicodeScalars {
             if scalar == "\t" {
                 repeat {
                     result.append(" ")

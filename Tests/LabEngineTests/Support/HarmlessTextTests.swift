@@ -44,4 +44,14 @@ struct HarmlessTextTests {
         guard case .list(let items)? = JSONValue(Array(json.utf8)) else { throw HangUp() }
         #expect(items == [.text(text)])
     }
+
+    /// The quick test may only say yes to what the look at each character leaves as it is.
+    @Test func everyPlainCharacterIsHarmless() {
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value), HarmlessText.isPlain(String(scalar)) else { continue }
+            #expect(scalar.hazard == nil && scalar != "\t" && !scalar.properties.isDefaultIgnorableCodePoint, "\(scalar.codePoint)")
+        }
+        #expect(
+            HarmlessText.isPlain("plain │ 汉字，（全角）") && !HarmlessText.isPlain("a\nb") && HarmlessText.isPlain("a\nb", linesAllowed: true))
+    }
 }
