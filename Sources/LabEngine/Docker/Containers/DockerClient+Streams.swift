@@ -2,7 +2,7 @@ package import HTTPTransport
 
 extension DockerClient {
     /// The delay that is acceptable for followed output. A flood is read more often.
-    static let followPacing: Duration = .milliseconds(15)
+    static let followPacing: Duration = .milliseconds(5)
     /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 
