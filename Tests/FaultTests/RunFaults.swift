@@ -62,10 +62,6 @@ enum RunFaults {
             command: "docker run --rm --user stranger \(image) true", cause: "container-user-unknown", cure: .printed("--user"),
             after: "true"),
         Fault(
-            title: "A folder as the command", injected: "a folder's path after the image's name",
-            command: "docker run --rm \(image) /etc", cause: "command-is-directory",
-            cure: .person("you know what the path was meant for; ailab says where it belongs")),
-        Fault(
             title: "/dev/shm is full", injected: "a file of 100 MB in a container's default 64 MB",
             command: "docker run --rm \(image) dd if=/dev/zero of=/dev/shm/filled bs=1M count=100", cause: "shm-too-small",
             cure: .printed("--shm-size"), after: "docker run --rm --shm-size=8g \(image) dd if=/dev/zero of=/dev/shm/filled bs=1M count=100"
