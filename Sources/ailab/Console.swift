@@ -33,6 +33,8 @@ enum Console {
         let terminal = environment["TERM"] ?? ""
         return inputIsTerminal && outputIsTerminal && !wantsLines && !terminal.isEmpty && terminal != "dumb"
     }
+    /// Whether a line can be drawn again and again on standard error.
+    static let hasLiveLine = errorIsTerminal && !["", "dumb"].contains(environment["TERM"] ?? "") && !wantsLines
     static let usesColor =
         outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !wantsLines
 

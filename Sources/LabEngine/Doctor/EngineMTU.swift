@@ -14,7 +14,8 @@ enum EngineMTU {
         guard try await scene.engineIsLocal() else { return .good(Text(en: "not on this machine", zh: "不在本机")) }
         guard let way = WayOut(root: scene.root) else { return .note(Text(en: "no default route", zh: "没有默认路由")) }
         // The bridge's own interface says nothing: it takes the MTU of its containers, and has the usual one while there are none.
-        let networks = try await scene.docker().networks().filter { $0.driver == "bridge" }
+        // Builds and the lab's containers use the default network. A person's other networks have their own settings.
+        let networks = try await scene.docker().networks().filter { ["bridge", "podman"].contains($0.name) && $0.driver == "bridge" }
         let sizes = networks.map { (name: SafeLines.clean(text: $0.name), size: $0.packetSize ?? usual) }
         guard let widest = sizes.max(by: { $0.size < $1.size }) else {
             return .good(Text(en: "the engine has no bridge", zh: "引擎没有网桥"))

@@ -109,8 +109,8 @@ package struct PathBelow: Sendable, Hashable {
             hint: Text(
                 en:
                     "ailab uses nothing outside of the lab's folder and of your folder. If you didn't make the link, a container or the lab did: "
-                    + "remove it, and don't trust that lab. If it's yours, replace it by a copy.",
-                zh: "ailab 只使用实验目录和你的工作目录中的内容。如果这个链接不是你建的，就是某个容器或实验建的：请删除它，且不要信任该实验。如果是你自己建的，请换成实际的文件或目录。"),
+                    + "remove it, and don't trust that lab. If it's yours, make it a relative link inside the folder, or replace it by a copy.",
+                zh: "ailab 只使用实验目录和你的工作目录中的内容。如果这个链接不是你建的，就是某个容器或实验建的：请删除它，且不要信任该实验。如果是你自己建的，请改成指向该目录内部的相对链接，或换成实际的文件、目录。"),
             errno: EXDEV)
     }
 }

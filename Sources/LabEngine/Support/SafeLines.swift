@@ -39,7 +39,13 @@ package struct SafeLines: Sendable {
         while start < bytes.count {
             // Most of all output is printable. It's taken in runs, and whole lines without a detour.
             let end = mode == .text && !returned && !isFull ? Self.endOfRun(bytes, from: start) : start
-            if end > start, end - start <= limit - line.count {
+            if end > start, end - start > limit - line.count {
+                // The rest of a line that is too long is dropped. Its end is looked for once, not again for every byte.
+                for byte in bytes[start..<end] { append(byte) }
+                start = end
+                continue
+            }
+            if end > start {
                 let run = UnsafeBufferPointer(rebasing: bytes[start..<end])
                 start = end
                 if line.isEmpty, end < bytes.count, bytes[end] == 0x0A {

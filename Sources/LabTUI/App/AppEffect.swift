@@ -54,7 +54,7 @@ package enum AppEffect: Sendable, Equatable {
         case .readOutput: "output"
         case .launch: "launch"
         case .cancelRun: "cancel"
-        case .look: "look"
+        case .look(let task): "look \(task)"
         case .readFile(let path): "file \(path)"
         case .readPicture(let path): "picture \(path)"
         case .saveOutput: "save"

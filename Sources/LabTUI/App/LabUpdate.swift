@@ -100,11 +100,11 @@ package enum LabUpdate {
             model.walkthrough.tab = isFile ? .output : .diagnosis
             model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
-            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock]
+            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock] + FileUpdate.begun(model)
         }
         // What failed before has worked now, so there is nothing left to explain.
         if model.walkthrough.tab == .diagnosis, CureUpdate.findings(model).isEmpty { model.walkthrough.tab = .output }
-        return [.readHost, .stopClock] + WalkthroughUpdate.showFiles(&model) + FinaleUpdate.ended(&model)
+        return [.readHost, .stopClock] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + FinaleUpdate.ended(&model)
     }
 
     private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {
@@ -113,7 +113,7 @@ package enum LabUpdate {
         model.lab.cancelling = nil
         model.lab.isLaunching = false
         if model.lab.hasHistory { model.tell(Text.runLost, isFailure: true) }
-        return [.stopClock]
+        return [.stopClock] + FileUpdate.begun(model)
     }
 
     private static func historyRead(_ model: inout AppModel) -> [AppEffect] {

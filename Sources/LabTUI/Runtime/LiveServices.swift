@@ -99,7 +99,11 @@ package struct LiveServices: Sendable {
     }
 
     private func watchFiles(_ asksEngine: Bool, _ send: Services.Send) async throws {
-        try await StudentFileWatch(opened(), options: asked(), asksEngine: asksEngine).follow { send(.fileExamined($0)) }
+        let lab = try opened()
+        let options = try asked()
+        var watch = asksEngine ? try? await StudentFileWatch(lab, options: options, asksEngine: true) : nil
+        if watch == nil { watch = try await StudentFileWatch(lab, options: options, asksEngine: false) }
+        await watch?.follow { send(.fileExamined($0)) }
     }
 
     private func inspection(isAuto: Bool? = nil) async throws -> LabInspection {

@@ -22,7 +22,10 @@ package struct ChartScale: Sendable, Equatable {
     /// For a loss: from 0, or in decades if the values span more than one and a half of them. A straight axis would then be a flat line.
     package static func loss(_ values: [Double]) -> ChartScale {
         let positive = values.filter { $0 > 0 && $0.isFinite }
-        guard let low = positive.min(), let high = values.max(), positive.count == values.count, high / low > 30 else {
+        guard let low = positive.min(), let high = values.max(), positive.count == values.count, high / low > 30,
+            // Below, a power of ten has no digits left.
+            low > 1e-300
+        else {
             return ChartScale(min(0, values.min() ?? 0), values.max() ?? 1)
         }
         return ChartScale(decadesFrom: rounded(low), to: high)

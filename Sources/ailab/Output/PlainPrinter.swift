@@ -21,7 +21,7 @@ struct PlainPrinter: EventPrinter {
     /// `plain`: no status line, also on a terminal.
     init(folder: RunFolder, plain: Bool) {
         self.folder = folder
-        status = StatusLine(isLive: Console.errorIsTerminal && !plain, words: Words(language: Console.language))
+        status = StatusLine(isLive: Console.hasLiveLine && !plain, words: Words(language: Console.language))
     }
 
     mutating func show(_ event: Event) {

@@ -105,15 +105,17 @@ def package_index():
     except (configparser.Error, UnicodeDecodeError):
         pass
     configured = settings.get("global", "index-url", fallback="https://pypi.org/simple")
-    return os.environ.get("PIP_INDEX_URL", configured).rstrip("/")
+    return (os.environ.get("PIP_INDEX_URL") or configured).rstrip("/")
 
 
 def download_without_pip(wheel, seconds):
     """An index has a page for each package, with a link to each file. See https://peps.python.org/pep-0503/."""
     page = f"{package_index()}/{PACKAGE.split('==')[0]}/"
-    say(f"This image has no pip. Looking for {wheel.name} at {page.split('@')[-1]}")
+    if "@" in urllib.parse.urlsplit(page).netloc:
+        raise Failed("this image has no pip, and the package index wants a password")
+    say(f"This image has no pip. Looking for {wheel.name} at {page}")
     links = re.findall(r'href="([^"]+)"', get(page, seconds).decode(errors="replace"))
-    link = next((link for link in links if link.split("#")[0].endswith("/" + wheel.name)), None)
+    link = next((link for link in links if link.split("#")[0].rsplit("/", 1)[-1] == wheel.name), None)
     if link is None:
         raise Failed(f"the index has no {wheel.name}")
     save(wheel, get(urllib.parse.urljoin(page, link.split("#")[0]), seconds))

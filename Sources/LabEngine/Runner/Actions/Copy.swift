@@ -8,8 +8,13 @@ extension LabCopyAction: RunnableAction {
         let outside = task.run.workFile(outside)
         switch direction {
         case .into:
-            guard let size = try outside.size() else { throw Files.error(ENOENT, outside.shown) }
-            guard Int64(size) <= FolderLimit().bytes else { throw Files.error(EFBIG, outside.shown) }
+            guard let size = try outside.size() else { throw Files.error(try outside.exists() ? EISDIR : ENOENT, outside.shown) }
+            guard Int64(size) <= FolderLimit().bytes else {
+                let limit = FolderLimit().bytes >> 30
+                throw LabError(
+                    .fileFolderTooLarge,
+                    Text(en: "\(outside.shown) is larger than \(limit) GiB.", zh: "\(outside.shown) 超过 \(limit) GiB。"))
+            }
             let archive = TarWriter([
                 TarEntry(name: Array(outside.name.utf8), mode: 0o644, modified: 0, content: .file(outside, size: Int64(size)))
             ])

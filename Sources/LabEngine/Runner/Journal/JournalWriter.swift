@@ -156,7 +156,12 @@ package final class JournalWriter: Sendable {
         var opened = stat()
         var named = stat()
         guard folder.number > 0, fstat(journal, &opened) == 0 else { return }
-        if stat(folder.journal, &named) == 0, named.st_dev == opened.st_dev, named.st_ino == opened.st_ino { return }
+        if stat(folder.journal, &named) == 0 {
+            if named.st_dev == opened.st_dev, named.st_ino == opened.st_ino { return }
+        } else if errno != ENOENT, errno != ENOTDIR {
+            // A network file system that doesn't answer for a moment has lost nothing.
+            return
+        }
         state.withLock { fail(.workspaceGone(folder.path, id: nil), &$0) }
     }
 

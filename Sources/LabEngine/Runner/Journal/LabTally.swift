@@ -21,6 +21,6 @@ package struct LabTally: Sendable, Equatable {
         }
     }
 
-    /// True if nothing is left to do.
-    package var isComplete: Bool { done == all && read == readings }
+    /// True if nothing is left to do. What the student skips isn't left.
+    package var isComplete: Bool { done + read + skipped == all + readings }
 }

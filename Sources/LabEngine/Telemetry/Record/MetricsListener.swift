@@ -37,7 +37,8 @@ package final class MetricsListener: Sendable {
         descriptor = socket
         self.port = Self.port(of: socket) ?? port
         self.page = page
-        PosixThread.start { [socket, page, open] in Self.accept(on: socket, page, open) }?.detach()
+        let onlyHere = Self.isLoopback(host)
+        PosixThread.start { [socket, page, open] in Self.accept(on: socket, page, open, onlyHere: onlyHere) }?.detach()
     }
 
     deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -84,7 +85,9 @@ package final class MetricsListener: Sendable {
         }
     }
 
-    private static func accept(on socket: Int32, _ page: @escaping @Sendable () -> String, _ open: Locked<Connections>) {
+    private static func accept(
+        on socket: Int32, _ page: @escaping @Sendable () -> String, _ open: Locked<Connections>, onlyHere: Bool
+    ) {
         while true {
             let client = Glibc.accept(socket, nil, nil)
             guard client >= 0 else {
@@ -102,7 +105,7 @@ package final class MetricsListener: Sendable {
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
             open.withLock { $0.add(client) }
             let work = { @Sendable in
-                serve(client, page)
+                serve(client, page, onlyHere: onlyHere)
                 open.withLock { $0.close(client) }
             }
             // If no thread can be created, serve the connection here.
@@ -115,7 +118,7 @@ package final class MetricsListener: Sendable {
         close(socket)
     }
 
-    private static func serve(_ client: Int32, _ page: () -> String) {
+    private static func serve(_ client: Int32, _ page: () -> String, onlyHere: Bool) {
         let deadline = ContinuousClock.now + timeout
         var head: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -130,8 +133,9 @@ package final class MetricsListener: Sendable {
         guard words[0] == "GET" || words[0] == "HEAD" else {
             return send("405 Method Not Allowed", "text/plain", "only GET\n", to: client)
         }
-        // A page in a browser can make another name mean this machine, and then read what is here.
-        guard isForThisMachine(head) else {
+        // A page in a browser can make another name mean this machine, and then read what is here. Who listens on another address wants to be
+        // reached by its names.
+        guard !onlyHere || isForThisMachine(head) else {
             return send("421 Misdirected Request", "text/plain", "only for hosts of this machine, such as localhost\n", to: client)
         }
         let path = words[1].prefix { $0 != "?" }

@@ -12,7 +12,9 @@ struct FilePane {
 
     /// Nil if the student writes no file in the selected task.
     init?(_ model: AppModel) {
-        guard let action = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0)?.studentFile }) else { return nil }
+        // A recording has no files.
+        guard model.settings.demoSpeed == nil, let action = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0)?.studentFile })
+        else { return nil }
         self.model = model
         self.action = action
         file = model.lab.studentFiles[action.path]

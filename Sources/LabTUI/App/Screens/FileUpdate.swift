@@ -11,7 +11,7 @@ enum FileUpdate {
         return look(file.path, model)
     }
 
-    /// The journals are read. What was known of the files before is compared with them now.
+    /// The journals are read, or a run is over. What is known of the files is compared with them now: during a run, no look is recorded.
     static func begun(_ model: AppModel) -> [AppEffect] { model.lab.studentFiles.keys.sorted().flatMap { look($0, model) } }
 
     /// Scrolls to the first mistake, if the file is the selected task's.

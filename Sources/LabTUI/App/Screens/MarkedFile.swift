@@ -24,7 +24,8 @@ struct MarkedFile {
 
     /// All lines of the file.
     func lines(columns: Int) -> [RichLine] {
-        file.lines.indices.flatMap { line($0 + 1, columns) + remarks($0 + 1, columns) }
+        // An empty file has no line, and yet its first one has remarks.
+        (1...max(1, file.lines.count)).flatMap { line($0, columns) + remarks($0, columns) }
     }
 
     /// The row of `lines(columns:)` where a line of the file begins.

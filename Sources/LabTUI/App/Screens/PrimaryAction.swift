@@ -41,8 +41,11 @@ package enum PrimaryAction: Sendable, Equatable {
 
     private static func whileRunning(_ task: LabTask, _ model: AppModel) -> PrimaryAction {
         let isWatched = model.walkthrough.tab == .output && !model.walkthrough.showsText
-        // What runs needs nobody: the next task can be read meanwhile.
-        return isWatched ? next(after: task, model) : .showOutput
+        guard isWatched else { return .showOutput }
+        // What runs needs nobody: the next task can be read meanwhile. The results of the last one aren't there yet.
+        let next = next(after: task, model)
+        if case .finale = next { return .showOutput }
+        return next
     }
 
     private static func next(after task: LabTask, _ model: AppModel) -> PrimaryAction {

@@ -98,5 +98,5 @@ struct ResultCard {
 }
 
 extension Text {
-    fileprivate static let asPrinted = Text(en: "↑ shows it as printed.", zh: "按 ↑ 查看原始输出。")
+    fileprivate static let asPrinted = Text(en: "↑ in this pane shows it as printed.", zh: "在此窗格按 ↑ 查看原始输出。")
 }

@@ -155,11 +155,14 @@ package enum TaskUpdate {
 
     /// Lists what a reset would remove, and asks.
     static func found(_ objects: [WorkspaceObject], of task: TaskID, _ model: inout AppModel) {
-        guard model.lab.livingRun == nil else { return model.tell(.alreadyRunning) }
+        guard model.lab.livingRun == nil, !model.lab.isLaunching else { return model.tell(.alreadyRunning) }
+        // The list took a moment. A question must not open over what the student does now.
+        guard model.overlays.isEmpty, model.walkthrough.selected == task else { return }
         model.message = nil
         let lines = objects.map(Phrase.removable)
         let question = Confirmation(
-            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, answer: .start([.reset([task])]))
+            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, answer: .start([.reset([task])]),
+            needsLetter: !lines.isEmpty)
         model.overlays.append(.confirm(question))
     }
 }

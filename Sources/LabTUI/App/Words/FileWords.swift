@@ -60,7 +60,8 @@ package enum FileWords {
     /// What an unattended run does with a file.
     package static func unattended(_ path: String, _ file: ExaminedFile?) -> Text {
         switch file?.state {
-        case .missing?, nil:
+        case nil: Text(en: "\(path) hasn't been read yet", zh: "尚未读取 \(path)")
+        case .missing?:
             Text(en: "there is no \(path) yet: the reference solution is used", zh: "还没有 \(path)，将使用参考答案")
         case .template?:
             Text(en: "\(path) is still the template: the reference solution is used", zh: "\(path) 还是模板，将使用参考答案")
