@@ -76,8 +76,8 @@ struct RequestTests {
         try await ask(server)
         let first = try only(meter.samples())
         let phases = try #require(first.phases)
-        // A server's pauses are the least that a request takes; a busy machine makes it longer.
-        #expect(phases.wait >= 59 && phases.receive >= 39)
+        // A server's pauses are the least that a request takes; a busy machine makes it longer, and sees the first bytes late.
+        #expect(phases.wait >= 59 && phases.wait + phases.receive >= 99)
         #expect(phases.connect > 0 && phases.tls == 0)
         let sum = phases.all.reduce(0) { $0 + $1.value }
         let latency = try #require(first.latency)

@@ -58,7 +58,8 @@ struct SamplerRealTests {
             #expect(before.written <= told.written && told.written <= after.written)
             #expect(told.memoryLimit == 64 << 20 && after.memoryLimit == 64 << 20)
             #expect(after.cpuLimit == 0.25)
-            #expect(told.processes == after.processes)
+            // dd may end in between.
+            #expect([before.processes, after.processes].contains(told.processes))
         }
     }
 
