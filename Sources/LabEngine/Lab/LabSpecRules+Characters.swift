@@ -21,7 +21,6 @@ extension LabSpecRules {
     /// The first such character and its offset. Joiners count only if nothing joins there.
     private static func firstHazard(in text: String) -> (Unicode.Scalar, Int)? {
         // A text without any is the rule.
-        guard text.utf8.contains(where: { $0 >= 0x7F || $0 < 0x20 && $0 != 0x0A && $0 != 0x09 }) else { return nil }
         if HarmlessText.isPlain(text, linesAllowed: true) { return nil }
         for (offset, scalar) in text.unicodeScalars.enumerated() where scalar.hazard != nil {
             if scalar == "\u{200C}" || scalar == "\u{200D}", SafeLines.clean(text: text).unicodeScalars.contains(scalar) { continue }

@@ -85,7 +85,7 @@ package struct PathBelow: Sendable, Hashable {
         return Int(status.st_size)
     }
 
-    /// Where it really is, for a program that opens paths itself, such as the engine. That program follows the links that are there when it
+    /// The path without links, for a program that opens paths itself, such as the engine. That program follows the links that are there when it
     /// opens the path, so ask right before it does.
     package func realPath() throws(LabError) -> String {
         let descriptor = try open(Self.asFolder)

@@ -47,7 +47,7 @@ package struct StudentFileWatch: Sendable {
     }
 }
 
-/// What changes when a file is saved, in place or by renaming another one over it.
+/// Tells one saved state of a file from another. An editor saves in place, or renames another file over it.
 struct FileStamp: Equatable {
     private let inode: UInt64
     private let size: Int64

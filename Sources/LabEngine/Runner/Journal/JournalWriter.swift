@@ -151,7 +151,7 @@ package final class JournalWriter: Sendable {
         }
     }
 
-    /// Notices that somebody removed or replaced the journal. What is written to it then is lost, so the run must not go on.
+    /// Notices that somebody removed or replaced the journal. Later events would be lost, so the run must stop.
     package func checkPresence() {
         var opened = stat()
         var named = stat()

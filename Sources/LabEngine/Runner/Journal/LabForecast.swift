@@ -51,7 +51,7 @@ private struct TaskPart {
         let passed = max(0, now - began)
         let expected = max(1, pace.seconds(task, at: began))
         if let pace = record.pace, pace.total > pace.first.done {
-            // What came before the first count keeps its part, and the counts share the rest. Between two counts, time moves the share on, but
+            // The time before the first count keeps its part, and the counts share the rest. Between two counts, time moves the share on, but
             // it can't pass the next count.
             let start = Self.approach((pace.first.time - began) / expected)
             let counted = pace.done - pace.first.done

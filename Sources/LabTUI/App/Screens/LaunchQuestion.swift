@@ -16,7 +16,7 @@ package struct LaunchRequest: Sendable, Equatable {
     }
 }
 
-/// What a run would do to what the student wrote and built, and the question about it.
+/// The student's files and images that a run would replace, and the question about them.
 struct LaunchQuestion {
     private let request: LaunchRequest
     private let model: AppModel
