@@ -1,3 +1,4 @@
+import Foundation
 import LabSupport
 import TestSupport
 import Testing
@@ -48,6 +49,30 @@ import Testing
             try await session.shows("Processors:", "✔ done")
             try await session.press("n", "Enter")
             try await session.shows("The docker command connects to the wrong address")
+            try await session.press("q")
+            try await session.isBack()
+        }
+    }
+
+    /// An update replaces the program's file while the walkthrough is open. The next run is still started by the program that is open.
+    @Test func anUpdateWhileItIsOpenStopsNothing() async throws {
+        let home = try TemporaryDirectory()
+        let program = home.path + "/bin/ailab"
+        try Files.makeDirectory(home.path + "/bin")
+        try Files.makeDirectory(home.path + "/share/ailab")
+        try FileManager.default.copyItem(atPath: Program.path, toPath: program)
+        try FileManager.default.createSymbolicLink(
+            atPath: home.path + "/share/ailab/labs", withDestinationPath: "\(Program.checkout)/labs")
+        let environment = [
+            "AILAB_HOME": home.path + "/w", "HOME": home.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "DOCKER_HOST": Self.nowhere,
+        ]
+        try await TmuxSession.with(environment) { session in
+            try await session.command("clear; \(program)")
+            try await session.shows("1.1 What this machine has", "no engine")
+            try FileManager.default.removeItem(atPath: program)
+            try Files.write(Array("#!/bin/sh\nexit 9\n".utf8), to: program, mode: 0o755)
+            try await session.press("Enter")
+            try await session.shows("Processors:", "✔ done")
             try await session.press("q")
             try await session.isBack()
         }

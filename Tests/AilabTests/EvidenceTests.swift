@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    /// What can't be looked at isn't gone.
+    @Test func anEngineThatIsAwayTakesNothingBack() async throws {
+        try await CommandLineFixture.with("away") { lab in
+            let text = QuickLab.text(id: lab.id, port: lab.port)
+            try lab.use(text.replacing("- id: \"1.2\"\n", with: "- id: \"1.2\"\n        needs: [\"1.1\"]\n"))
+            #expect(try await lab.run(["step", "1.2"]).code == 0)
+            let away = try await lab.run(["step", "1.2"], ["DOCKER_HOST": "unix:///nonexistent/docker.sock"])
+            #expect(away.code == 3, "\(away.output)")
+            let list = try await lab.run(["list"])
+            #expect(list.output.contains("✘ 1.1") && list.output.contains("✔ 1.2"), "\(list.output)")
+            _ = try await lab.run(["verify", "1"])
+            #expect(try await lab.run(["list"]).output.contains("✔ 1.1"))
+        }
+    }
+
     @Test func aRunForAGPUThatIsNotThereKeepsNobodyFromLooking() async throws {
         try await CommandLineFixture.with("gpu") { lab in
             #expect(try await lab.run(["step", "1.2"]).code == 0)

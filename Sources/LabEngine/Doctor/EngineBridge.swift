@@ -13,7 +13,7 @@ enum EngineBridge {
         let ports = scene.root.names(in: "/sys/class/net/docker0/brif")
         guard !ports.isEmpty else { return .good(Text(en: "no stale interfaces on docker0", zh: "docker0 上没有残留接口")) }
         guard try await scene.search().found != nil else { return await leftOver(BridgeLeftovers(root: scene.root).found(), scene) }
-        let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
+        let daemons = ProcessTable.daemons(root: scene.root)
         guard try await scene.engineIsLocal(), daemons.count <= 1 else {
             return .good(Text(en: "docker0 may belong to another engine", zh: "docker0 可能属于另一个引擎"))
         }

@@ -84,7 +84,7 @@ enum EngineSocket {
         _ scene: DoctorScene, _ search: EngineSearch, _ failure: LabError, _ evidence: [Text]
     ) async throws -> ProbeVerdict {
         var seen = evidence
-        let daemons = ProcessTable.all(root: scene.root).filter { $0.isAlive && $0.program == "dockerd" }
+        let daemons = ProcessTable.daemons(root: scene.root)
         for daemon in daemons {
             let places = PrivateEngine.endpoints(of: daemon).map(\.dockerHost).joined(separator: " ")
             seen.append(

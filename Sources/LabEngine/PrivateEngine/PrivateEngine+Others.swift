@@ -6,9 +6,7 @@ extension PrivateEngine {
     ///
     /// Returns the other engine if it responds, and nil if there is none. Throws `engine.otherDaemon` if it doesn't respond.
     func otherEngine() async throws -> PrivateEngineStart? {
-        let others = ProcessTable.all(root: root).filter { entry in
-            entry.program == "dockerd" && entry.isAlive && !entry.options(["--data-root"]).contains(layout.dataRoot)
-        }
+        let others = ProcessTable.daemons(root: root).filter { !$0.options(["--data-root"]).contains(layout.dataRoot) }
         for other in others {
             for endpoint in Self.endpoints(of: other) where await answers(endpoint) {
                 return .otherEngine(pid: other.pid, endpoint: endpoint)

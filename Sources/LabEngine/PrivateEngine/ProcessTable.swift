@@ -1,4 +1,5 @@
 package import HostFacts
+import LabSupport
 
 /// The processes of the machine.
 package enum ProcessTable {
@@ -13,6 +14,20 @@ package enum ProcessTable {
 
     package static func all(root: HostRoot = .machine) -> [ProcessEntry] {
         root.names(in: "/proc").compactMap { Int32($0) }.compactMap { entry($0, root: root) }
+    }
+
+    /// The Docker daemons that use the same network as we do.
+    ///
+    /// A daemon in a container (docker-in-docker, kind) has a network namespace of its own, and so its own bridge and packet filter rules. It
+    /// shows up in our `/proc`, but it neither disturbs our engine nor listens where we could reach it. If a namespace can't be read, which
+    /// needs root for other people's processes, the daemon counts as ours.
+    package static func daemons(root: HostRoot = .machine) -> [ProcessEntry] {
+        let network = Files.link(root.real("/proc/self/ns/net"))
+        return all(root: root).filter { entry in
+            guard entry.program == "dockerd", entry.isAlive else { return false }
+            guard let network, let other = Files.link(root.real("/proc/\(entry.pid)/ns/net")) else { return true }
+            return other == network
+        }
     }
 
     /// The descendants of these processes, without the processes themselves.

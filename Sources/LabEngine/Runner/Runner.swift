@@ -91,9 +91,8 @@ package struct Runner: Sendable {
     /// Reports a task that the journals call done and the look doesn't. It's reported before the work starts, so that it stays true if the
     /// run never reaches the task.
     private func reportLoss(of task: TaskID, _ look: TaskLook?) {
-        guard let look, !look.isDone, progress.state(of: task).isDone else { return }
-        let checks = look.checks.isEmpty ? nil : look.checks
-        run.journal.append(.looked(Looked(look.verdict(progress.records[task]), checks: checks)), task: task)
+        guard let look, !look.isDone, progress.state(of: task).isDone, let verdict = look.verdict(progress.records[task]) else { return }
+        run.journal.append(.looked(Looked(verdict, checks: look.checks.isEmpty ? nil : look.checks)), task: task)
     }
 
     private func report(_ task: TaskID, _ look: TaskLook?, _ fingerprint: String) {

@@ -23,10 +23,12 @@ package struct TaskLooker: Sendable {
         let image = (try? await task.action.runnable.imageMade(in: run)) ?? nil
         var results: [CheckResult] = []
         var isLive = true
+        var obstacle: LabError?
         for (index, check) in task.checks.enumerated() {
             let record = success?.checks.dropFirst(index).first { $0.kind == check.subject.kind }
-            let result = await look(check, task.id, lenient: lenient, record: record)
+            let (result, reason) = await look(check, task.id, lenient: lenient, record: record)
             results.append(result)
+            obstacle = obstacle ?? reason
             if result.standing != .passed { isLive = false }
         }
         let holds = results.allSatisfy { $0.standing != .failed }
@@ -36,7 +38,7 @@ package struct TaskLooker: Sendable {
         let isRecorded = success != nil && progress.records[task.id]?.isByHand != true
         var isByHand = isDone && task.action.hasResult && (image?.isByHand(recorded: isRecorded) ?? !isRecorded)
         if isByHand, await isStandIn(task) { isByHand = false }
-        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand)
+        return TaskLook(checks: results, isLive: isLive && isDone, isDone: isDone, isByHand: isByHand, obstacle: obstacle)
     }
 
     /// True if the task gets an image that ailab made, here or in another workspace: nobody made that by hand.
@@ -47,17 +49,18 @@ package struct TaskLooker: Sendable {
         return labels[Label.workspace] != nil
     }
 
-    private func look(_ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?) async -> CheckResult {
+    private func look(
+        _ check: LabCheck, _ task: TaskID, lenient: Bool, record: CheckResult?
+    ) async -> (result: CheckResult, obstacle: LabError?) {
         let kind = check.subject.kind
         if let until = check.until, lenient, progress.ended(task, by: until) {
-            return CheckResult(
-                kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind),
-                found: Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立"))
+            let found = Text(en: "held until \(until) ended it", zh: "在 \(until) 结束它之前一直成立")
+            return (CheckResult(kind: kind, standing: .past, wanted: record?.wanted ?? Text(verbatim: kind), found: found), nil)
         }
         if case .output = check.subject, let record, record.standing == .passed {
             // A program's output can't be checked again. The journal has the results from that time.
-            return record
+            return (record, nil)
         }
-        return await CheckEvaluator(run: run).evaluate(check)
+        return await CheckEvaluator(run: run).judge(check)
     }
 }

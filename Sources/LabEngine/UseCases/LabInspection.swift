@@ -127,6 +127,7 @@ package struct LabInspection: Sendable {
         if look.isOutdated {
             for check in task.checks { look.checks.append(await CheckEvaluator(run: context).evaluate(check)) }
         }
-        return Looked(look.verdict(progress.records[task.id]), checks: look.checks.isEmpty ? nil : look.checks)
+        guard let verdict = look.verdict(progress.records[task.id]) else { return nil }
+        return Looked(verdict, checks: look.checks.isEmpty ? nil : look.checks)
     }
 }

@@ -14,7 +14,7 @@ package struct LabSearch: Sendable {
     package var folders: [String] {
         var folders: [String] = []
         if let configured = environment["AILAB_LABS"], !configured.isEmpty { folders.append(configured) }
-        if let program = RunLauncher.executablePath {
+        if let program = OwnProgram.path {
             let parts = program.split(separator: "/").dropLast()
             folders.append("/" + parts.dropLast().joined(separator: "/") + "/share/ailab/labs")
             // Run from the build folder of a checkout.

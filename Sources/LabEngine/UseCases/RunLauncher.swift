@@ -20,13 +20,10 @@ package enum RunLauncher {
             close(log)
         }
         guard null >= 0, log >= 0 else { throw Files.error(errno, folder.runnerLog) }
-        guard let program = executablePath else { throw Files.error(ENOENT, "/proc/self/exe") }
+        guard let program = OwnProgram.executable else { throw Files.error(ENOENT, "/proc/self/exe") }
         var environment = environment
         environment["SWIFT_BACKTRACE"] = environment["SWIFT_BACKTRACE"] ?? quietBacktrace
         let command = ChildCommand(program, [subcommand, folder.request], environment: environment, timeout: nil)
         return try ChildSpawn.session(command, input: null, output: log, error: log)
     }
-
-    /// The running program's file.
-    static var executablePath: String? { Files.link("/proc/self/exe") }
 }

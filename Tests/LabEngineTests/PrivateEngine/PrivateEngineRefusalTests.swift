@@ -86,6 +86,24 @@ struct PrivateEngineRefusalTests {
         #expect(error?.message.en.contains("pid 77") == true)
     }
 
+    /// Docker in a container shows up in our `/proc`, but its bridge isn't ours.
+    @Test func anEngineWithANetworkOfItsOwnIsNoObstacle() async throws {
+        let fake = try FakeRoot([
+            "/proc/77/stat": "77 (dockerd) S 1 77 77 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 9 0 4711 1 1\n",
+            "/proc/77/cmdline": "dockerd\u{0}-H\u{0}unix:///nonexistent/docker.sock\u{0}",
+        ])
+        for (process, namespace) in [("self", "net:[4026531840]"), ("77", "net:[4026532999]")] {
+            try FileManager.default.createDirectory(atPath: fake.path + "/proc/\(process)/ns", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: fake.path + "/proc/\(process)/ns/net", withDestinationPath: namespace)
+        }
+        #expect(ProcessTable.daemons(root: fake.root).isEmpty)
+        let link = fake.path + "/proc/77/ns/net"
+        try FileManager.default.removeItem(atPath: link)
+        #expect(ProcessTable.daemons(root: fake.root).map(\.pid) == [77], "a namespace that can't be read may be ours")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "net:[4026531840]")
+        #expect(ProcessTable.daemons(root: fake.root).map(\.pid) == [77])
+    }
+
     @Test func besideAnotherEngineThatAnswersNothingIsStarted() async throws {
         let server = try ScriptedServer { _, connection in try connection.respond(200, body: "OK") }
         guard case .unix(let path) = server.endpoint else { return }

@@ -55,7 +55,7 @@ package struct RemedyRunner: Sendable {
     private let program: String?
 
     package init(
-        environment: [String: String], limits: Limits = Limits(), root: HostRoot = .machine, program: String? = Files.link("/proc/self/exe")
+        environment: [String: String], limits: Limits = Limits(), root: HostRoot = .machine, program: String? = OwnProgram.path
     ) {
         self.environment = environment
         self.limits = limits

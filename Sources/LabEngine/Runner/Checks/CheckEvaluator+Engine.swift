@@ -13,7 +13,7 @@ extension CheckEvaluator {
 
     func container(_ name: String, _ state: LabContainerState, _ exitCode: Int?) async throws -> Finding {
         let state = state.rawValue
-        let code = exitCode.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(verbatim: "")
+        let code = exitCode.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(en: "", zh: " ")
         let wanted = Text(en: "the container \(name) \(state)\(code.en)", zh: "容器 \(name) 处于 \(state)\(code.zh)状态")
         guard let details = try await run.docker.containerIfPresent(name) else {
             let names = try await run.docker.listContainers(all: true).flatMap(\.names)

@@ -1,0 +1,20 @@
+/// The file of the running program.
+package enum OwnProgram {
+    /// What the kernel adds to the name of a file that was replaced or deleted while it runs: proc_pid_exe(5).
+    private static let mark = " (deleted)"
+
+    /// Where the program lies. If its file was replaced since it was started, this is its successor. Nil without `/proc`.
+    package static var path: String? { Files.link("/proc/self/exe").map(path(linked:)) }
+
+    /// What starts this very program again, even if an update has replaced its file meanwhile.
+    ///
+    /// The kernel still has the replaced file, and `/proc/self/exe` opens it. The name is used only then, because `ps` would show it.
+    package static var executable: String? {
+        guard let link = Files.link("/proc/self/exe") else { return nil }
+        return Files.exists(link) ? link : "/proc/self/exe"
+    }
+
+    static func path(linked link: String) -> String {
+        link.hasSuffix(mark) && !Files.exists(link) ? String(link.dropLast(mark.count)) : link
+    }
+}
