@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release release-dev test test-quick check fmt corpus faults torture lab install uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
+.PHONY: build release release-dev test test-quick check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
 
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
@@ -75,7 +75,10 @@ screens: deps
 lab: release
 	scripts/lab.sh .build/release/ailab $(ARGS)
 
-install: release
+install: release install-files
+
+# What `install` and `dist` copy.
+install-files:
 	install -D -m 755 .build/release/ailab $(DESTDIR)$(PREFIX)/bin/ailab
 	mkdir -p $(DESTDIR)$(PREFIX)/share/ailab
 	cp -R labs $(DESTDIR)$(PREFIX)/share/ailab/
@@ -89,7 +92,11 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ailab.fish
 
 clean:
-	rm -rf .build .build-*
+	rm -rf .build .build-* dist
+
+# Makes the tarball, the Debian package, the list of what is inside, and their check sums, in dist/.
+dist: release
+	scripts/dist.sh
 
 deps:
 	@scripts/install-deps.sh

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Installs what `make dist` made in bare root file systems, without Swift and compilers, and does what a person would do first: the demo, and
+# steps 1 and 2 of the lab on an engine that the package's recommendations brought.
+#   scripts/dist-test.sh [SUITE…]     default: bookworm trixie sid
+# Needs root, mmdebstrap and no other engine on this machine. Each suite takes some minutes and 1.5 GB below /var/tmp.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+say() { echo "dist-test: $*" >&2; }
+[ "$(id -u)" = 0 ] || { say "root is needed, to make root file systems and to start an engine"; exit 3; }
+deb=$(echo dist/ailab_*.deb) tarball=$(echo dist/ailab-*-linux-*.tar.gz)
+[ -e "$deb" ] && [ -e "$tarball" ] || { say "make dist first"; exit 2; }
+(cd dist && sha256sum --quiet -c SHA256SUMS)
+suites=("$@")
+[ $# -gt 0 ] || suites=(bookworm trixie sid)
+base=$(mktemp -d /var/tmp/ailab-dist.XXXXXX)
+trap 'rm -rf --one-file-system "$base"' EXIT
+
+# Runs the rest of the arguments in a root file system, in namespaces of its own, so that what it starts ends with it.
+inside() {
+    local root=$1
+    shift
+    unshare --mount --pid --fork --ipc --uts --kill-child bash -euc '
+        root=$1; shift
+        mount --make-rprivate /
+        mount --bind "$root" "$root"
+        mount -t proc proc "$root/proc"
+        mount -t sysfs sysfs "$root/sys"
+        mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+        mount --rbind /dev "$root/dev"
+        mount -t tmpfs tmpfs "$root/run"
+        mkdir -p "$root/run/lock"
+        exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=xterm LANG=C.UTF-8 "$@"
+    ' _ "$root" "$@"
+}
+
+status=0
+for suite in "${suites[@]}"; do
+    root=$base/$suite
+    say "$suite: a bare system"
+    mmdebstrap --quiet --variant=apt --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$root"
+    # What this machine's network needs: name servers, certificates and package settings.
+    cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+    if ls /usr/local/share/ca-certificates/*.crt >/dev/null 2>&1; then
+        mkdir -p "$root/usr/local/share/ca-certificates"
+        cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/"
+    fi
+    cp "$deb" "$root/root/ailab.deb"
+    mkdir -p "$root/opt/ailab"
+    tar -xzf "$tarball" -C "$root/opt/ailab" --strip-components=1
+    cat >"$root/root/try" <<'END'
+set -eu
+began=$(date +%s)
+say() { echo "  $(($(date +%s) - began)) s: $*"; }
+! command -v cc >/dev/null
+/opt/ailab/bin/ailab --version
+/opt/ailab/bin/ailab list >/dev/null
+/opt/ailab/bin/ailab --demo --speed 1000 --linear </dev/null | grep -q 'Lab 5'
+say "the tarball works without anything else: version, list, demo"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq install -y /root/ailab.deb >/dev/null 2>/root/apt.log || { cat /root/apt.log; exit 1; }
+say "the package is installed"
+ailab engine start
+ailab step 1-2 --auto --plain
+say "steps 1 and 2 are done"
+ailab verify 2 >/dev/null
+ailab engine stop
+apt-get -qq purge -y ailab >/dev/null 2>&1
+! [ -e /usr/bin/ailab ] && ! [ -e /usr/share/ailab ]
+say "removed without a trace outside of the workspace"
+END
+    if inside "$root" bash /root/try; then say "$suite: passed"; else say "$suite: FAILED"; status=1; fi
+    rm -rf --one-file-system "$root"
+done
+exit $status
