@@ -6,23 +6,30 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: build release release-dev test test-quick check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
+.PHONY: help build release release-dev test test-quick check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
 
+# What can be made.
+help:
+	@awk '/^$$/{note = ""} /^# /{note = note " " substr($$0, 3)} /^[a-z][a-z -]*:($$|[^=])/{split($$0, names, ":"); sub(/^ /, "", note); \
+		sub(/[.:] .*/, ".", note); printf "%-22s %s\n", names[1], note; note = ""}' Makefile
+
+# A debug build: .build/debug/ailab.
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
 
-# Builds one file that you can copy to another machine: only libc is linked dynamically, and the first request loads libcurl. Every library
+# STATIC and the linker's options make one file that you can copy to another machine: only libc is linked dynamically, and the first request loads libcurl. Every library
 # that is linked dynamically costs time at each start. STATIC is a folder of links to the static archives, which the linker searches before
 # the system's folders. A library without an installed archive stays dynamic. By default, Swift exports every function to the dynamic symbol
 # table; --no-export-dynamic lets the linker drop those that nothing calls.
 STATIC = .build/static
 LIBRARIES = yaml ncursesw tinfo png16 jpeg z stdc++ gcc_eh
+# Links to the static archives.
 static:
 	rm -rf $(STATIC)
 	mkdir -p $(STATIC)
 	for name in $(LIBRARIES); do archive=$$($(CC) -print-file-name=lib$$name.a); if [ -e "$$archive" ]; then ln -s "$$archive" $(STATIC)/; fi; done
 
-# release-dev builds ailab-dev in the same way, for the benchmarks. It isn't installed.
+# The program, or with -dev the tools of the benchmarks: one file that you can copy to another machine.
 PRODUCT.release = ailab
 PRODUCT.release-dev = ailab-dev
 release release-dev: deps static
@@ -35,6 +42,7 @@ check: build
 	scripts/check-rooms.sh
 	$(AILAB) lab check labs/lab5.yaml
 
+# Applies the formatter.
 fmt:
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
 
@@ -75,6 +83,7 @@ screens: deps
 lab: release
 	scripts/lab.sh .build/release/ailab $(ARGS)
 
+# Builds the release and installs it below PREFIX.
 install: release install-files
 
 # What `install` and `dist` copy.
@@ -86,11 +95,13 @@ install-files:
 	.build/release/ailab --generate-completion-script zsh | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab
 	.build/release/ailab --generate-completion-script fish | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ailab.fish
 
+# Takes it away again.
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/ailab $(DESTDIR)$(PREFIX)/share/ailab \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ailab \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ailab.fish
 
+# Removes what was built.
 clean:
 	rm -rf .build .build-* dist
 
@@ -98,6 +109,7 @@ clean:
 dist: release
 	scripts/dist.sh
 
+# Installs the libraries that a build needs.
 deps:
 	@scripts/install-deps.sh
 
