@@ -47,12 +47,6 @@ for link in .build/static/*.a; do
     cp "/usr/share/doc/$package/copyright" "$licenses/$library"
     linked+=("$library=$(dpkg-query -W -f '${Version}' "$package")=${named[$library]:?no license is known for $library}")
 done
-# Foundation contains ICU's data and code; Swift's license file doesn't mention its terms.
-icu=/usr/share/doc/libicu-dev/copyright
-[ -e $icu ] || { say "the license of ICU is missing (Debian: libicu-dev)"; exit 3; }
-cp $icu $licenses/icu
-linked+=("icu=$swift_version=Unicode-3.0")
-
 say "manual pages"
 man=$work/man
 mkdir -p $man

@@ -3,8 +3,8 @@
 #   scripts/test.sh                every test, on a real engine and a real TorchServe. Starts a private engine (root), or uses
 #                                  AILAB_TEST_ENGINE. First the whole lab with the real program, which also builds the serving image.
 #                                  Then all other tests, with a TorchServe running in that image.
-#   scripts/test.sh --quick        only the tests that need neither an engine nor root
-# AILAB_TEST_WITHOUT="engine root" leaves out the tests with these tags. The last line says how many tests were left out. A test that is
+#   scripts/test.sh --quick        only the tests that need neither an engine nor root nor much time
+# AILAB_TEST_WITHOUT="engine root time" leaves out the tests with these tags. The last line says how many tests were left out. A test that is
 # skipped for another reason makes a full run fail.
 # Tests run one at a time. Hundreds at once on two cores would starve each other, so that deadlines of the program expire.
 set -euo pipefail
@@ -20,11 +20,11 @@ left_out() { grep -cE '(^|[^A-Za-z])Test .+ skipped(:|\.|$)' "$output" || true; 
 case ${1:-} in
     --quick)
         unset AILAB_TEST_ENGINE
-        export AILAB_TEST_WITHOUT="engine root"
+        export AILAB_TEST_WITHOUT="engine root time"
         swift build --build-tests
         status=0
         run swift test --skip-build --no-parallel || status=$?
-        say "$(left_out) tests were left out: they need an engine, root, or a program that is not installed. The lines with \"skipped\" name them."
+        say "$(left_out) tests were left out: they need an engine, root, more time, or a program that is not installed. The lines with \"skipped\" name them."
         say "make test runs every test"
         exit $status ;;
     "") ;;

@@ -97,7 +97,10 @@ extension LabReport {
         package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state.isDone }
 
         /// The attempt to show in full: the one that counts, or else the last one.
-        package var shown: Attempt? { counted.map { attempts[$0] } ?? attempts.last }
+        package var shown: Attempt? {
+            // If it was found done, an attempt that failed meanwhile says nothing about the result.
+            counted.map { attempts[$0] } ?? attempts.last { !(state.isDone && $0.outcome == .failed) }
+        }
     }
 
     /// One attempt at a sub-step.

@@ -35,7 +35,13 @@ extension OpenedLab {
         let folder = try workspace.makeRun()
         let request = RunRequest(
             workspace: workspace.root, labFile: file, run: folder.number, selection: selection, options: options)
-        let pid = try RunLauncher.launch(request, folder: folder, environment: environment)
-        return LaunchedRun(workspace: workspace, folder: folder, pid: pid)
+        do {
+            let pid = try RunLauncher.launch(request, folder: folder, environment: environment)
+            return LaunchedRun(workspace: workspace, folder: folder, pid: pid)
+        } catch {
+            // Nothing ran, so there is nothing to report: a folder without a journal would be taken for a run whose records were lost.
+            try? PathBelow(String(folder.number), in: "\(workspace.root)/runs").remove()
+            throw error
+        }
     }
 }

@@ -31,7 +31,7 @@ package struct Markdown {
             endParagraph()
             isCode.toggle()
         } else if isCode {
-            result.append(RichLine([Span("  "), Span(line, look[.code])], hanging: 4))
+            result += RichLine([Span("  "), Span(line, look[.code])], hanging: 4).wrapped(to: columns)
         } else if trimmed.isEmpty {
             endParagraph()
             blank()

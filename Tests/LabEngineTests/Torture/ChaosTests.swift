@@ -72,7 +72,7 @@ struct ChaosTests {
         throw HangUp()
     }
 
-    @Test func everyRunEndsWithAReason() async throws {
+    @Test(.tags(.long), .needsOfTags) func everyRunEndsWithAReason() async throws {
         let (seed, first) = SplitMix.printed(for: "everyRunEndsWithAReason")
         var numbers = first
         for index in 0..<40 * Mutations.factor {

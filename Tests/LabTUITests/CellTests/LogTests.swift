@@ -36,7 +36,7 @@ import Testing
 
     @Test func machineLinesAreNotShown() { #expect(texts(log("a\n@ailab {\"metric\":\"loss\"}\nb\n")) == ["a", "b"]) }
 
-    @Test func aMillionLinesStayBounded() {
+    @Test(.tags(.long), .needsOfTags) func aMillionLinesStayBounded() {
         var log = LogBuffer()
         let piece = Array((0..<1000).map { "line \($0) of a long training that prints a lot\n" }.joined().utf8)
         for _ in 0..<1000 { log.take(piece[...], .stdout, time: 1) }

@@ -60,7 +60,7 @@ import Testing
         return states
     }
 
-    @Test func everyKeyOnEveryScreenInEveryState() throws {
+    @Test(.tags(.long), .needsOfTags) func everyKeyOnEveryScreenInEveryState() throws {
         var questions = 0
         for (name, start) in try Self.states() {
             for screen in Self.screens {
@@ -77,7 +77,7 @@ import Testing
 
     /// The same with walks through several screens. The frame stays whole, the selection a task of the lab, and Escape leads back without
     /// leaving.
-    @Test func whateverIsTyped() throws {
+    @Test(.tags(.long), .needsOfTags) func whateverIsTyped() throws {
         var (seed, random) = SplitMix.printed(for: "whateverIsTyped")
         let states = try Self.states()
         for _ in 0..<12 {

@@ -37,7 +37,9 @@ import Testing
         listener.serve_forever()
         """
 
-    @Test("Over an encrypted connection the same is counted, and a certificate that nobody vouches for is refused")
+    @Test(
+        "Over an encrypted connection the same is counted, and a certificate that nobody vouches for is refused", .tags(.long), .needsOfTags
+    )
     func encrypted() async throws {
         let folder = try TemporaryDirectory()
         #expect(try Shell.run(Self.preparation, in: folder.path) == 0)
