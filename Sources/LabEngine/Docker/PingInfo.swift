@@ -12,16 +12,22 @@ package struct PingInfo: Sendable, Equatable {
     package var isExperimental: Bool
     /// Podman's version header. Other engines don't send it.
     package var libpodVersion: String?
+    /// The builder that the server suggests: `2` is BuildKit, `1` or nothing the classic one.
+    package var builderVersion: String?
+    /// The version of Podman's builder.
+    package var buildahVersion: String?
 
     package init(
         apiVersion: APIVersion? = nil, osType: String? = nil, server: String? = nil, isExperimental: Bool = false,
-        libpodVersion: String? = nil
+        libpodVersion: String? = nil, builderVersion: String? = nil, buildahVersion: String? = nil
     ) {
         self.apiVersion = apiVersion
         self.osType = osType
         self.server = server
         self.isExperimental = isExperimental
         self.libpodVersion = libpodVersion
+        self.builderVersion = builderVersion
+        self.buildahVersion = buildahVersion
     }
 
     package init(headers: HTTPHeaders) {
@@ -30,7 +36,9 @@ package struct PingInfo: Sendable, Equatable {
             osType: headers["Ostype"],
             server: headers["Server"],
             isExperimental: headers["Docker-Experimental"]?.lowercased() == "true",
-            libpodVersion: headers["Libpod-Api-Version"]
+            libpodVersion: headers["Libpod-Api-Version"],
+            builderVersion: headers["Builder-Version"],
+            buildahVersion: headers["Libpod-Buildah-Version"]
         )
     }
 

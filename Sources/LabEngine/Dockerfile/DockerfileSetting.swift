@@ -2,7 +2,7 @@ package import LabSupport
 
 /// The program that reads a Dockerfile.
 package enum DockerfileBuilder: String, Sendable, Codable {
-    /// The builder behind Docker's own build API, which ailab uses.
+    /// Docker's first builder, on an engine without BuildKit.
     case classic
     case buildKit
     /// Podman's.
@@ -83,6 +83,8 @@ package struct DockerfileErratum: Sendable, Equatable {
 /// What a Dockerfile is checked against.
 package struct DockerfileSetting: Sendable, Equatable {
     package var builder: DockerfileBuilder
+    /// BuildKit: the version 1.x of the language that it knows. Buildah: its own version 1.x. Nil if nobody knows.
+    package var release: Int?
     /// Nil if nobody knows the files.
     package var context: DockerfileContext?
     /// Build arguments that the build sets, with their values if they are known.
@@ -91,10 +93,11 @@ package struct DockerfileSetting: Sendable, Equatable {
     package var errata: [DockerfileErratum]
 
     package init(
-        builder: DockerfileBuilder = .unknown, context: DockerfileContext? = nil, arguments: [String: String?] = [:],
+        builder: DockerfileBuilder = .unknown, release: Int? = nil, context: DockerfileContext? = nil, arguments: [String: String?] = [:],
         wants: [DockerfileWant] = [], errata: [DockerfileErratum] = []
     ) {
         self.builder = builder
+        self.release = release
         self.context = context
         self.arguments = arguments
         self.wants = wants

@@ -8,11 +8,11 @@ import LabSupport
 package struct DockerfileExam: Sendable {
     package let setting: DockerfileSetting
 
-    /// `spec` has its variables filled in. `kind`: the engine that will build it, if it is known.
-    package init(_ build: LabBuildAction, in spec: LabSpec, kind: EngineKind? = nil) {
+    /// `spec` has its variables filled in. `builder`: what will build it, if it is known.
+    package init(_ build: LabBuildAction, in spec: LabSpec, builder: ImageBuilder? = nil) {
         let folder = PathBelow(build.context, in: spec.directory)
         setting = DockerfileSetting(
-            builder: Self.builder(kind), context: Self.context(folder, name: build.context),
+            builder: Self.builder(builder), release: builder?.release, context: Self.context(folder, name: build.context),
             arguments: build.arguments.mapValues { value in
                 LabImage.name(in: value) == nil ? value : spec.namedImage(value)?.original
             },
@@ -27,19 +27,19 @@ package struct DockerfileExam: Sendable {
     }
 
     /// The same for what the student writes; nil if no build uses the file.
-    package init?(_ file: LabFileAction, in spec: LabSpec, kind: EngineKind? = nil) {
+    package init?(_ file: LabFileAction, in spec: LabSpec, builder: ImageBuilder? = nil) {
         guard let build = spec.buildAction(of: file.path) else { return nil }
-        self.init(build, in: spec, kind: kind)
+        self.init(build, in: spec, builder: builder)
     }
 
     package func review(_ bytes: [UInt8]) -> DockerfileReview { DockerfileReview(bytes, setting) }
 
-    /// ailab builds through the engine's API: Docker's classic builder, or Podman's own.
-    private static func builder(_ kind: EngineKind?) -> DockerfileBuilder {
-        switch kind?.maker {
-        case .docker?: .classic
-        case .podman?: .buildah
-        case .other?, nil: .unknown
+    private static func builder(_ builder: ImageBuilder?) -> DockerfileBuilder {
+        switch builder?.kind {
+        case .classic?: .classic
+        case .buildKit?: .buildKit
+        case .buildah?: .buildah
+        case nil: .unknown
         }
     }
 

@@ -50,6 +50,9 @@ package final class RunEngine: Sendable {
     /// What it says it is. Nil before it has answered.
     package var kind: EngineKind? { connected.withLock { $0 }.map { EngineKind(ping: $0.docker.ping) } }
 
+    /// What it answered to a ping. Nil before it has answered.
+    package var ping: PingInfo? { connected.withLock { $0 }?.docker.ping }
+
     /// Its address. Nil before it has answered.
     package var endpoint: Endpoint? { connected.withLock { $0 }?.docker.endpoint }
 

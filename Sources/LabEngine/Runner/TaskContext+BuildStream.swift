@@ -2,30 +2,35 @@ import ContainerEngine
 import LabSupport
 
 extension TaskContext {
-    /// Reads a build to its end. Steps become progress, and messages become output.
+    /// Reads a build by the classic builder to its end. Steps become progress, and messages become output.
     ///
     /// Docker's builder appends an instruction for each of the `labels` that ailab asks for. They aren't counted or shown, so the numbers are
     /// those of the Dockerfile.
     func follow(_ events: EventStream<BuildInterpreter>, image: String, labels: Int) async throws {
         var pull = PullProgress()
         var isAppended = false
+        var steps = ClassicSteps(self)
         let appended = run.engine.kind?.maker == .docker ? labels : 0
-        for try await event in events {
-            switch event {
-            case .step(let index, let count, _) where index > count - appended: isAppended = true
-            case .cached where isAppended: break
-            case .notice(let text) where isAppended && (text.hasPrefix("---> ") || text.hasPrefix("Removing intermediate ")): break
-            case .step(let index, let all, let instruction):
-                let count = all - appended
-                say("Step \(index)/\(count) : \(SafeLines.clean(text: instruction))")
-                let line = SafeLines.clean(text: instruction).split(separator: "\n").first.map(String.init) ?? ""
-                progress(Text(verbatim: String(line.prefix(60))), Double(index), of: Double(count), .steps)
-            case .cached: say(" ---> Using cache")
-            case .output(let channel, let text): output(Array(text.utf8), channel == .stderr ? .stderr : .stdout)
-            case .pull(let event): report(event, &pull)
-            case .image(let id): created(.image, image, id: id)
-            case .notice(let text): say(text)
+        do {
+            for try await event in events {
+                switch event {
+                case .step(let index, let count, _) where index > count - appended: isAppended = true
+                case .cached where isAppended: break
+                case .notice(let text) where isAppended && (text.hasPrefix("---> ") || text.hasPrefix("Removing intermediate ")): break
+                case .step(let index, let all, let instruction): steps.begin(index, of: all - appended, instruction)
+                case .cached:
+                    say(" ---> Using cache")
+                    steps.isCached = true
+                case .output(let channel, let text): output(Array(text.utf8), channel == .stderr ? .stderr : .stdout)
+                case .pull(let event): report(event, &pull)
+                case .image(let id): created(.image, image, id: id)
+                case .notice(let text): say(text)
+                }
             }
+            steps.end()
+        } catch {
+            if error is DockerError { steps.fail() }
+            throw error
         }
     }
 
@@ -41,5 +46,37 @@ extension TaskContext {
         case .digest(let digest): say("Digest: \(digest)")
         case .message(let text): say(text)
         }
+    }
+}
+
+/// The instructions of a build by the classic builder, one after the other. It tells neither their ends nor their times.
+private struct ClassicSteps {
+    private let task: TaskContext
+    private var current: (number: Int, count: Int, words: String, began: ContinuousClock.Instant)?
+    var isCached = false
+
+    init(_ task: TaskContext) { self.task = task }
+
+    mutating func begin(_ number: Int, of count: Int, _ instruction: String) {
+        end()
+        current = (number, count, instruction, .now)
+        task.say("Step \(number)/\(count) : \(SafeLines.clean(text: instruction))")
+        show(.running)
+    }
+
+    mutating func end() {
+        show(isCached ? .cached : .done)
+        current = nil
+        isCached = false
+    }
+
+    func fail() { show(.failed) }
+
+    private func show(_ state: BuildStep.State) {
+        guard let current else { return }
+        let seconds = state == .done ? (ContinuousClock.now - current.began) / .seconds(1) : nil
+        task.progress(
+            instruction: current.words, number: current.number, of: current.count,
+            BuildStep(id: "\(current.number)", state: state, seconds: seconds))
     }
 }

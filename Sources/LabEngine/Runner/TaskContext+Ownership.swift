@@ -6,8 +6,14 @@ import LabSupport
 /// Uses names that all workspaces of an engine share, and reports a name that belongs to someone else.
 extension TaskContext {
     /// Builds an image with this workspace's own name. It also gets the lab's name, unless that belongs to someone else.
-    func build(_ image: WorkspaceImage, _ options: BuildOptions, context: HTTPBody) async throws {
-        try await follow(try await docker.buildImage(options, context: context), image: image.shownTag, labels: options.labels.count)
+    /// `dockerfile`: the content of the Dockerfile in the context.
+    func build(_ image: WorkspaceImage, _ options: BuildOptions, dockerfile: [UInt8], context: HTTPBody) async throws {
+        let docker = try await docker
+        if run.builder?.kind == .buildKit {
+            try await buildKit(image.shownTag, options, file: dockerfile, context: context)
+        } else {
+            try await follow(try await docker.buildImage(options, context: context), image: image.shownTag, labels: options.labels.count)
+        }
         try await takeName(image)
     }
 

@@ -21,7 +21,7 @@ package struct ExaminedFile: Sendable, Equatable {
             self.init(action.path, .missing, bytes: [], review: nil, modified: nil)
             return
         }
-        let review = DockerfileExam(action, in: run.spec, kind: run.engine.kind)?.review(file.bytes)
+        let review = DockerfileExam(action, in: run.spec, builder: run.builder)?.review(file.bytes)
         self.init(action.path, file.state, bytes: file.bytes, review: review, modified: FileStamp(run.workFile(action.path))?.modified)
     }
 

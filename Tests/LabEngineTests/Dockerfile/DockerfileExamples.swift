@@ -112,7 +112,15 @@ struct DockerfileExample: Sendable {
         DockerfileExample(
             "heredoc-needs-buildkit", from + "RUN <<EOF\necho a\nEOF\n",
             from + "RUN cat <<EOF > /a \\\n && true\n".replacing("<<EOF", with: "a")),
-        DockerfileExample("flag-needs-buildkit", from + "RUN --mount=type=cache,target=/x true\n", from + "RUN true --mount=x\n"),
+        DockerfileExample("flag-needs-buildkit", from + "RUN --mount=type=bind,target=/x true\n", from + "RUN true --mount=x\n"),
+        DockerfileExample(
+            "builder-too-old", from + "RUN <<EOF\necho a\nEOF\n", from + "RUN --mount=type=cache,target=/x true\n",
+            DockerfileSetting(builder: .buildKit, release: 2)),
+        DockerfileExample(
+            "cache-left-out", from + "RUN --mount=type=cache,target=/x true\n", from + "RUN true --mount=type=cache,target=/x\n"),
+        DockerfileExample(
+            "mount-needs-client", from + "RUN --mount=type=secret,id=a true\n", from + "RUN --mount=type=tmpfs,target=/x true\n",
+            DockerfileSetting(builder: .buildKit, release: 17)),
         DockerfileExample("flag-ignored", from + "COPY --link train.py /app/\n", from + "COPY --chown=1:1 train.py /app/\n"),
         DockerfileExample("unknown-flag", from + "COPY --form=build a /a\n", from + "COPY --chown=1:1 train.py /app/\n"),
         DockerfileExample("syntax-ignored", "# syntax=docker/dockerfile:1\n" + from, "# a comment\n" + from),

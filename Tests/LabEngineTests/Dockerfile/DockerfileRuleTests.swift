@@ -78,13 +78,30 @@ struct DockerfileRuleTests {
     }
 
     @Test func whatIsWrongDependsOnTheBuilder() {
-        let file = Array("FROM debian:12\nRUN --mount=type=cache,target=/x true\nCOPY <<EOF /a\nb\nEOF\n".utf8)
-        func severities(_ builder: DockerfileBuilder) -> Set<String> {
-            Set(DockerfileReview(file, DockerfileSetting(builder: builder)).findings.map(\.severity.rawValue))
+        let file = "FROM debian:12\nRUN --mount=type=bind,target=/x true\nCOPY <<EOF /a\nb\nEOF\nADD --checksum=sha256:0 https://x/y /y\n"
+        func found(_ builder: DockerfileBuilder, _ release: Int? = nil, _ file: String) -> [String] {
+            DockerfileReview(Array(file.utf8), DockerfileSetting(builder: builder, release: release)).findings.map {
+                "\($0.place.line) \($0.severity.rawValue)"
+            }
         }
-        #expect(severities(.classic) == ["error"])
-        #expect(severities(.unknown) == ["warning"])
-        #expect(severities(.buildKit) == [] && severities(.buildah) == [])
+        #expect(found(.classic, nil, file) == ["2 error", "3 error", "6 error"])
+        #expect(found(.unknown, nil, file) == ["2 warning", "3 warning", "6 warning"])
+        #expect(found(.buildKit, nil, file) == [] && found(.buildah, nil, file) == [])
+        #expect(found(.buildKit, 2, file) == ["3 error", "6 error"])
+        #expect(found(.buildKit, 6, file) == [])
+        // What this line loads may know it.
+        #expect(found(.buildKit, 2, "# syntax=docker/dockerfile:1\n" + file) == [])
+        #expect(found(.buildah, 28, file) == ["3 error"] && found(.buildah, 33, file) == [])
+        #expect(found(.buildah, 39, "FROM debian:12\nCOPY --link a /a\n") == ["2 error"])
+    }
+
+    @Test func aCacheOfDownloadsIsLeftOutWhereTheBuilderHasNone() {
+        let file = "FROM debian:12\nRUN --mount=type=cache,target=/x true\nRUN --mount=type=cache,target=/x <<EOF\ntrue\nEOF\n"
+        let review = DockerfileReview(Array(file.utf8), DockerfileSetting(builder: .classic))
+        #expect(review.hints.map(\.place.line) == [2])
+        // Nothing can be added to a heredoc.
+        #expect(Set(review.errors.map(\.place.line)) == [3])
+        #expect(DockerfileReview(Array(file.utf8), DockerfileSetting(builder: .buildKit, release: 17)).findings == [])
     }
 
     @Test func namesWhatIsInTheContext() throws {

@@ -88,6 +88,13 @@ enum EventSamples {
             #"{"done":1,"label":{"en":"Epoch","zh":"轮次"},"schema":1,"seq":1,"task":"3.5","time":1790000000.25,"total":3,"type":"progress","unit":"epochs"}"#
         ),
         (
+            .progress(
+                Progress(
+                    label: Text(verbatim: "RUN make"), done: 2, total: 3, unit: .steps,
+                    step: BuildStep(id: "sha256:1", state: .done, seconds: 1.5, line: 4))), "3.3",
+            #"{"done":2,"label":{"en":"RUN make","zh":"RUN make"},"schema":1,"seq":1,"step":{"id":"sha256:1","line":4,"seconds":1.5,"state":"done"},"task":"3.3","time":1790000000.25,"total":3,"type":"progress","unit":"steps"}"#
+        ),
+        (
             .output(Output(stream: .stderr, offset: 10, length: 20)), "3.5",
             #"{"length":20,"offset":10,"schema":1,"seq":1,"stream":"stderr","task":"3.5","time":1790000000.25,"type":"output"}"#
         ),

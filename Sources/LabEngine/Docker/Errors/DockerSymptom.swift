@@ -33,7 +33,7 @@ enum DockerSymptom: CaseIterable {
         case .portTaken: ["port is already allocated", "address already in use"]
         case .commandNotFound: ["executable file not found", "no such file or directory: unknown"]
         case .mountSourceMissing: ["bind source path does not exist"]
-        case .copySourceMissing: ["copy failed", "add failed"]
+        case .copySourceMissing: ["copy failed", "add failed", "failed to calculate checksum of ref", "failed to compute cache key"]
         case .dockerfileMissing: ["cannot locate specified dockerfile", "failed to read dockerfile"]
         case .rateLimit: ["toomanyrequests"]
         case .certificate: ["x509:", "certificate signed by unknown authority"]

@@ -18,10 +18,20 @@ package struct ProgressLine: Decodable, Sendable {
         var message: String?
     }
 
+    /// An object with an image's id, or BuildKit's progress in Base64.
     struct Aux: Decodable, Sendable {
         var id: String?
+        var trace: String?
 
         private enum CodingKeys: String, CodingKey { case id = "ID" }
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                trace = text
+            } else {
+                id = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .id)
+            }
+        }
     }
 
     /// The failure that the line reports, or nil.

@@ -6,7 +6,9 @@ import LabSupport
 
 extension LabBuildAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
-        let recipe = try BuildRecipe(self, task.run)
+        _ = try await task.docker
+        let written = try BuildRecipe(self, task.run)
+        let recipe = try await task.prepared(written)
         if recipe.isReference {
             task.notice(
                 Self.usedReference,
@@ -24,15 +26,15 @@ extension LabBuildAction: RunnableAction {
         let options = BuildOptions(
             tags: [image.ownTag], dockerfile: BuildRecipe.name, arguments: arguments, labels: task.labels(image: image.tag))
         do {
-            try await task.build(image, options, context: context.archive().body)
+            try await task.build(image, options, dockerfile: recipe.dockerfile, context: context.archive().body)
         } catch let error as DockerError where error.instruction != nil {
-            throw Self.placed(error, review, recipe)
+            throw Self.placed(error, review, written)
         }
     }
 
     /// Checks the file before anything is sent: an error is known in a moment, and the build would take minutes to find it.
     private func examine(_ recipe: BuildRecipe, in task: TaskContext) throws -> DockerfileReview {
-        let review = DockerfileExam(self, in: task.run.spec, kind: task.run.engine.kind).review(recipe.dockerfile)
+        let review = DockerfileExam(self, in: task.run.spec, builder: task.run.builder).review(recipe.dockerfile)
         for notice in review.notices(recipe.shownPath) { task.emit(.notice(notice)) }
         guard review.errors.isEmpty else {
             let hint = recipe.isReference ? nil : LabFileAction.mendHint(recipe.shownPath)

@@ -50,7 +50,7 @@ extension LabFileAction: RunnableAction {
 
     /// Checks what is written. Nothing with an error is done.
     private func examine(_ file: StudentFile, in task: TaskContext) throws {
-        guard let review = DockerfileExam(self, in: task.run.spec, kind: task.run.engine.kind)?.review(file.bytes) else { return }
+        guard let review = DockerfileExam(self, in: task.run.spec, builder: task.run.builder)?.review(file.bytes) else { return }
         for notice in review.notices(file.path) { task.emit(.notice(notice)) }
         // The mistakes follow as findings, each with its line.
         for result in review.errors.isEmpty ? review.results : review.wants { task.emit(.check(result)) }
@@ -106,7 +106,7 @@ extension LabFileAction: RunnableAction {
         let mayUseReference = run.options.auto || run.options.usesReference
         let review =
             file.bytes.isEmpty && file.state != .own
-            ? nil : DockerfileExam(self, in: run.spec, kind: run.engine.kind)?.review(file.bytes)
+            ? nil : DockerfileExam(self, in: run.spec, builder: run.builder)?.review(file.bytes)
         switch file.state {
         case .missing, .template:
             let checks = mayUseReference ? [] : review?.results ?? []

@@ -181,7 +181,8 @@ extension TaskContext {
         }
         for text in run.network.notices { notice("network.adapted", text) }
         let files = Dictionary(uniqueKeysWithValues: overlay.files.map { ($0.path, $0.bytes) })
-        let members = [BuildRecipe.name: Array(overlay.dockerfile.utf8)].merging(files) { first, _ in first }
+        let dockerfile = Array(overlay.dockerfile.utf8)
+        let members = [BuildRecipe.name: dockerfile].merging(files) { first, _ in first }
         let archive = TarWriter(
             members.sorted { $0.key < $1.key }.map {
                 TarEntry(name: Array($0.key.utf8), mode: 0o644, modified: 0, content: .memory($0.value))
@@ -189,6 +190,6 @@ extension TaskContext {
         let made = try await run.workspaceImage(of: image)
         let options = BuildOptions(
             tags: [made.ownTag], dockerfile: BuildRecipe.name, labels: labels(image: made.tag, content: made.content))
-        try await build(made, options, context: archive.body)
+        try await build(made, options, dockerfile: dockerfile, context: archive.body)
     }
 }

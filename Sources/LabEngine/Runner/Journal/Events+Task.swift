@@ -65,6 +65,36 @@ package struct Progress: Sendable, Equatable, Codable {
     /// Nil if it's unknown.
     package var total: Double?
     package var unit: Unit
+    /// The instruction of a build that this is about. Instructions may run at the same time, and each has its own events.
+    package var step: BuildStep?
+}
+
+/// An instruction of a build.
+package struct BuildStep: Sendable, Equatable, Codable {
+    package enum State: String, Sendable, Codable {
+        case running
+        /// The result came from the cache.
+        case cached
+        case done
+        case failed
+        /// Stopped, because another instruction failed.
+        case stopped
+    }
+
+    /// The same in all events of this instruction, and of no other of this build.
+    package var id: String
+    package var state: State
+    /// How long it ran, if the builder says so.
+    package var seconds: Double?
+    /// The line of the Dockerfile that it begins in, if it was found there.
+    package var line: Int?
+
+    package init(id: String, state: State, seconds: Double? = nil, line: Int? = nil) {
+        self.id = id
+        self.state = state
+        self.seconds = seconds
+        self.line = line
+    }
 }
 
 /// Bytes that were appended to `output.log` unchanged.

@@ -168,13 +168,23 @@ extension TaskRecord {
             pace = Pace(done: new.done, total: total, time: time, first: pace?.first ?? (new.done, time))
         }
         if new.unit == .steps {
-            progress = [new]
+            addStep(new)
         } else if let index = progress.firstIndex(where: { $0.label == new.label && $0.unit == new.unit }) {
             progress[index] = new
         } else {
             progress.append(new)
             if progress.count > 64 { progress.removeFirst() }
         }
+    }
+
+    /// The instructions that run now, side by side. If none runs, the one that was heard of last.
+    private mutating func addStep(_ new: Progress) {
+        guard let step = new.step else { return progress = [new] }
+        let others = progress.filter { $0.step?.state == .running && $0.step?.id != step.id }
+        // A failure stays: what is stopped because of it isn't the cause.
+        if step.state == .stopped, progress.contains(where: { $0.step?.state == .failed }) { return }
+        progress = step.state == .running || step.state == .failed || others.isEmpty ? others + [new] : others
+        if step.state == .failed { progress = [new] }
     }
 
     private mutating func add(_ metric: Metric) {
