@@ -83,7 +83,7 @@ package struct DockerfileErratum: Sendable, Equatable {
 /// What a Dockerfile is checked against.
 package struct DockerfileSetting: Sendable, Equatable {
     package var builder: DockerfileBuilder
-    /// BuildKit: the version 1.x of the language that it knows. Buildah: its own version 1.x. Nil if nobody knows.
+    /// BuildKit: the version 1.x of the language that it knows. Buildah: its own version 1.x. Classic: that of the Engine API. Nil if nobody knows.
     package var release: Int?
     /// Nil if nobody knows the files.
     package var context: DockerfileContext?

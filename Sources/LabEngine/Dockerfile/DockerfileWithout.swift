@@ -40,7 +40,9 @@ extension Dockerfile {
                 line.removeSubrange(start..<end)
                 lines[index] = line.text
             }
-            lines[instruction.lines.upperBound - 1] += " && rm -rf " + mounts.map { "\($0.target)/*" }.joined(separator: " ")
+            // Only files: apt expects its folders.
+            let targets = mounts.map(\.target).joined(separator: " ")
+            lines[instruction.lines.upperBound - 1] += " && { find \(targets) -type f -delete || true; }"
         }
         return Self.bytes(lines)
     }

@@ -25,7 +25,8 @@ package struct WorkspaceCleaning: Sendable {
             engine = nil
             engineFailure = LabError(describing: error)
         }
-        objects = (try await engine?.list() ?? []) + workspace.disposable()
+        let cache = try await engine?.buildCache(of: workspace).map { [$0] } ?? []
+        objects = (try await engine?.list() ?? []) + cache + workspace.disposable()
     }
 
     /// Holds the workspace and removes. Returns what could not be removed.
@@ -33,6 +34,10 @@ package struct WorkspaceCleaning: Sendable {
         let lock = try WorkspaceLock(workspace, run: nil)
         defer { withExtendedLifetime(lock) {} }
         var left = try await engine?.remove(objects) ?? []
+        // After the images: what an image shares with the cache is free only then.
+        for object in objects where object.kind == .buildCache {
+            if let reason = try await engine?.removeBuildCache(of: workspace) { left.append((object, reason)) }
+        }
         for object in objects where object.kind == .cache || object.kind == .run {
             if let reason = workspace.delete(object) { left.append((object, reason)) }
         }

@@ -12,6 +12,8 @@ package struct WorkspaceObject: Sendable, Equatable {
         case file
         /// Downloads and root file systems that can be made again.
         case cache
+        /// What BuildKit keeps of this workspace's builds.
+        case buildCache
         /// The record of an old run.
         case run
     }
@@ -43,7 +45,7 @@ package struct WorkspaceObject: Sendable, Equatable {
 
 /// What this workspace has on the engine: the containers and images that carry its label, and no others.
 package struct WorkspaceObjects: Sendable {
-    private let docker: DockerClient
+    let docker: DockerClient
     private let workspace: String
     private let environment: [String: String]
 
@@ -129,7 +131,7 @@ package struct WorkspaceObjects: Sendable {
             switch object.kind {
             case .container: try await docker.removeContainer(object.id, force: true)
             case .image: try await removeImage(object)
-            case .file, .cache, .run: break
+            case .file, .cache, .buildCache, .run: break
             }
         } catch let error as DockerError where error.status == 404 {
             // Gone already, which is what was wanted.

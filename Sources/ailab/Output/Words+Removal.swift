@@ -17,6 +17,7 @@ extension Words {
         case .image: pick("image", "镜像")
         case .file: pick("file", "文件")
         case .cache: pick("cache", "缓存")
+        case .buildCache: pick("build cache", "构建缓存")
         case .run: pick("record of run", "运行记录")
         }
     }

@@ -97,17 +97,20 @@ struct BuildKitTests {
             ),
             (
                 PingInfo(apiVersion: APIVersion("1.51"), server: "Docker/28.5.2", builderVersion: "2"), ["DOCKER_BUILDKIT": "0"],
-                ImageBuilder(.classic)
+                ImageBuilder(.classic, release: 51)
             ),
-            (PingInfo(apiVersion: APIVersion("1.41"), server: "Docker/20.10.24"), [:], ImageBuilder(.classic)),
+            (PingInfo(apiVersion: APIVersion("1.41"), server: "Docker/20.10.24"), [:], ImageBuilder(.classic, release: 41)),
             (
                 PingInfo(apiVersion: APIVersion("1.41"), server: "Docker/20.10.24"), ["DOCKER_BUILDKIT": "1"],
                 ImageBuilder(.buildKit, release: 2)
             ),
-            (PingInfo(apiVersion: APIVersion("1.40"), server: "Docker/19.03.5"), ["DOCKER_BUILDKIT": "1"], ImageBuilder(.classic)),
+            (
+                PingInfo(apiVersion: APIVersion("1.40"), server: "Docker/19.03.5"), ["DOCKER_BUILDKIT": "1"],
+                ImageBuilder(.classic, release: 40)
+            ),
             (
                 PingInfo(apiVersion: APIVersion("1.51"), osType: "windows", server: "Docker/28.5.2", builderVersion: "2"), [:],
-                ImageBuilder(.classic)
+                ImageBuilder(.classic, release: 51)
             ),
             (
                 PingInfo(apiVersion: APIVersion("1.44"), server: "Libpod/5.8.6", builderVersion: "1", buildahVersion: "1.43.2"),

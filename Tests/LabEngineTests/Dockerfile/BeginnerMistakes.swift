@@ -65,6 +65,6 @@ struct BeginnerMistake: Sendable {
     static func exam(_ path: String, device: String = "cpu") throws -> DockerfileExam {
         let spec = try spec(device: device)
         let action = try #require(spec.fileAction(of: path))
-        return try #require(DockerfileExam(action, in: spec, kind: nil))
+        return try #require(DockerfileExam(action, in: spec))
     }
 }

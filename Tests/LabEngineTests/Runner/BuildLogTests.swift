@@ -3,6 +3,7 @@ import Testing
 @testable import ContainerEngine
 @testable import DockerfileCheck
 @testable import LabRunner
+@testable import LabSupport
 
 @Suite("The log of a build whose instructions run side by side")
 struct BuildLogTests {
@@ -108,11 +109,34 @@ struct BuildLogTests {
                 FROM a
                 RUN  \\
                      apt-get update \\
-                 && pip install torch && rm -rf /var/cache/apt/* /root/.cache/pip/*
+                 && pip install torch && { find /var/cache/apt /root/.cache/pip -type f -delete || true; }
                 RUN --mount=type=secret,id=y true
                 RUN --mount=type=cache,target=/c ["true"]
 
                 """)
         #expect(Dockerfile(caches.withoutCacheMounts).instructions.map(\.lines) == caches.instructions.map(\.lines))
+    }
+
+    @Test("Instructions that run at the same time stand side by side, and a failed one stays")
+    func sideBySide() {
+        var record = TaskRecord()
+        func add(_ id: String, _ state: BuildStep.State) {
+            record.add(
+                .progress(Progress(label: Text(verbatim: id), done: 1, total: 3, unit: .steps, step: BuildStep(id: id, state: state))),
+                time: 0)
+        }
+        func shown() -> String { record.progress.map { "\($0.label.en) \($0.step?.state.rawValue ?? "")" }.joined(separator: ", ") }
+        add("a", .running)
+        add("b", .running)
+        #expect(shown() == "a running, b running")
+        add("a", .done)
+        #expect(shown() == "b running")
+        add("b", .cached)
+        #expect(shown() == "b cached")
+        add("c", .running)
+        add("d", .running)
+        add("c", .failed)
+        add("d", .stopped)
+        #expect(shown() == "c failed")
     }
 }

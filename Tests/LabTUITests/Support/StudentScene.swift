@@ -93,7 +93,7 @@ extension Session {
             return take(.fileExamined(ExaminedFile("Dockerfile.train", .missing, bytes: [], review: nil, modified: nil)))
         }
         let bytes = Array(text.utf8)
-        let review = DockerfileExam(action, in: lab, kind: nil)?.review(bytes)
+        let review = DockerfileExam(action, in: lab)?.review(bytes)
         take(.fileExamined(ExaminedFile(action.path, state, bytes: bytes, review: review, modified: time)))
     }
 

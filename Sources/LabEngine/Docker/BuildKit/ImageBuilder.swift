@@ -9,7 +9,7 @@ package struct ImageBuilder: Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// BuildKit: the newest version 1.x of the Dockerfile's language that it knows for certain. Buildah: its own version 1.x.
+    /// BuildKit: the newest version 1.x of the Dockerfile's language that it knows for certain. Buildah: its own version 1.x. Classic: that of the API.
     /// Nil if it isn't known.
     package var release: Int?
 
@@ -31,7 +31,7 @@ package struct ImageBuilder: Sendable, Equatable {
             if wanted ?? (ping.builderVersion == "2"), hasBuildKit {
                 self.init(.buildKit, release: ping.apiVersion.map(Self.languageRelease))
             } else if isDocker || ping.builderVersion != nil {
-                self.init(.classic)
+                self.init(.classic, release: ping.apiVersion?.minor)
             } else {
                 return nil
             }

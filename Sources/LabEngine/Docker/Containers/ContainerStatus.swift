@@ -3,7 +3,11 @@ package struct ContainerStatus: RawRepresentable, Sendable, Hashable, Codable, E
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
     package init(stringLiteral value: String) { self.init(rawValue: value) }
-    package init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(String.self) }
+    /// Podman says `stopped` between the end of the process and the end of its cleaning up. The exit code is known by then.
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        rawValue = text == "stopped" ? ContainerStatus.exited.rawValue : text
+    }
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)

@@ -31,12 +31,20 @@ package struct DiskUsage: Decodable, Sendable, Equatable {
 
     /// A piece of the build cache.
     package struct CacheRecord: Decodable, Sendable, Equatable {
+        package var id: String?
         package var size: Int64?
         package var isInUse: Bool?
+        /// It belongs to an image as well. Removing it frees nothing.
+        package var isShared: Bool?
+        /// As the engine writes it, in UTC.
+        package var created: String?
 
         private enum CodingKeys: String, CodingKey {
+            case id = "ID"
             case size = "Size"
             case isInUse = "InUse"
+            case isShared = "Shared"
+            case created = "CreatedAt"
         }
     }
 

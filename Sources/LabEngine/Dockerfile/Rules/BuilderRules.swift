@@ -77,6 +77,8 @@ enum BuilderRules: DockerfileRuleFamily {
         "heredoc": 4, "RUN mount": 2, "COPY chmod": 2, "ADD chmod": 2, "RUN network": 3, "COPY link": 4, "ADD link": 4, "ADD checksum": 6,
         "ADD unpack": 17, "COPY exclude": 19, "ADD exclude": 19, "COPY parents": 20, "RUN security": 20,
     ]
+    /// The version 1.x of the Engine API from which on the classic builder doesn't refuse it.
+    private static let sinceClassic: [String: Int] = ["COPY link": 42, "ADD link": 42]
     /// The version 1.x of Buildah that knows each.
     private static let sinceBuildah: [String: Int] = [
         "heredoc": 33, "RUN mount": 24, "RUN network": 25, "COPY link": 41, "ADD link": 41, "COPY parents": 41,
@@ -117,6 +119,12 @@ enum BuilderRules: DockerfileRuleFamily {
         let old = tooOld("\(instruction.name) \(flag.name)", flag.place, Text(verbatim: "`--\(flag.name)`"), scene)
         guard old.isEmpty else { return old }
         let isClassic = scene.setting.builder == .classic
+        if isClassic, instruction.name == "FROM", flag.name == "platform", let name = platformVariable(flag.value ?? "", scene) {
+            return [
+                scene.finding(
+                    buildKitFlag, flag.place, Text(en: "Only BuildKit sets `$\(name)`.", zh: "只有 BuildKit 会设置 `$\(name)`。"))
+            ]
+        }
         if !isClassic, flag.name == "mount", ["type=secret", "type=ssh"].contains(where: flag.values.contains) {
             return [scene.finding(needsClient, flag.place)]
         }
@@ -129,6 +137,13 @@ enum BuilderRules: DockerfileRuleFamily {
         return [scene.finding(ignoredFlag, flag.place, message)]
     }
 
+    /// The variable in `--platform=$BUILDPLATFORM`, unless the file sets it.
+    private static func platformVariable(_ value: String, _ scene: DockerfileScene) -> String? {
+        ["BUILDPLATFORM", "TARGETPLATFORM"].first { name in
+            (value.contains("$\(name)") || value.contains("${\(name)}")) && scene.globals[name] == nil
+        }
+    }
+
     /// What a known version of a builder lacks. `# syntax=` may load a newer version for BuildKit, unless ailab leaves the line out.
     private static func tooOld(_ what: String, _ place: DockerfilePlace, _ name: Text, _ scene: DockerfileScene) -> [DockerfileFinding] {
         let (since, owner): (Int?, Text)
@@ -138,7 +153,8 @@ enum BuilderRules: DockerfileRuleFamily {
                 scene.file.syntax == nil ? sinceLanguage[what] : nil, Text(en: "the Dockerfile's language", zh: "Dockerfile 语法")
             )
         case .buildah: (since, owner) = (sinceBuildah[what], Text(verbatim: "Buildah"))
-        case .classic, .unknown: return []
+        case .classic: (since, owner) = (sinceClassic[what], Text(en: "the Engine API", zh: "引擎接口"))
+        case .unknown: return []
         }
         guard let release = scene.setting.release, let since, release < since else { return [] }
         let message = Text(

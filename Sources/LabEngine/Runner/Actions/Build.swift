@@ -66,7 +66,10 @@ extension LabBuildAction: RunnableAction {
         let options = BuildOptions(
             tags: [equivalent.tag(ImageReference(tag).description)], dockerfile: own ?? run.labFile(dockerfile).shown,
             arguments: arguments.mapValues { equivalent.tag($0) })
-        return [DockerCommand.build(options, directory: run.labFile(context).shown)]
+        let command = DockerCommand.build(options, directory: run.labFile(context).shown)
+        // Docker's own client doesn't leave the caches out, but it can use BuildKit on an engine that doesn't suggest it.
+        let needsBuildKit = run.builder?.kind == .classic && recipe.map { Dockerfile($0.dockerfile).hasCacheMounts } == true
+        return [needsBuildKit ? ["env", "DOCKER_BUILDKIT=1"] + command : command]
     }
 
     var imagesUsed: [String] { arguments.values.filter { LabImage.name(in: $0) != nil } }

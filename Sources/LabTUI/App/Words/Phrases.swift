@@ -105,6 +105,7 @@ package enum Phrase {
             case .image: Text(en: "image", zh: "镜像")
             case .file: Text(en: "file", zh: "文件")
             case .cache: Text(en: "cache", zh: "缓存")
+            case .buildCache: Text(en: "build cache", zh: "构建缓存")
             case .run: Text(en: "record of run", zh: "运行记录")
             }
         return Text(en: "\(kind.en)  \(name)\(size)\(stops.en)", zh: "\(kind.zh)  \(name)\(size)\(stops.zh)")

@@ -1,0 +1,66 @@
+import ContainerEngine
+import LabRunner
+import LabSupport
+
+/// BuildKit's cache, as far as this workspace filled it. The engine's records have no labels, but they have a time: those that were made during a
+/// build of this workspace are ours. A build of someone else at the same moment can't be told apart; it would only have to be built again.
+extension WorkspaceObjects {
+    /// The records as one object. Nil if there are none, or the engine has no BuildKit.
+    func buildCache(of workspace: Workspace) async throws -> WorkspaceObject? {
+        let records = try await ownRecords(workspace)
+        guard !records.isEmpty else { return nil }
+        // What an image shares is counted with the image.
+        let bytes = records.filter { $0.isShared != true }.reduce(Int64(0)) { $0 + ($1.size ?? 0) }
+        return WorkspaceObject(kind: .buildCache, name: "BuildKit (\(records.count))", id: "buildkit", bytes: bytes)
+    }
+
+    /// Removes them. Returns why something stays.
+    func removeBuildCache(of workspace: Workspace) async throws -> LabError? {
+        // A record goes only after those that were made from it, so each round frees the next ones.
+        var left = try await ownRecords(workspace)
+        while !left.isEmpty {
+            do {
+                for id in left.compactMap(\.id) { try await docker.removeBuildCache(id) }
+                let next = try await ownRecords(workspace)
+                guard next.count < left.count else { return nil }
+                left = next
+            } catch {
+                try Task.checkCancellation()
+                return LabError(describing: error)
+            }
+        }
+        return nil
+    }
+
+    private func ownRecords(_ workspace: Workspace) async throws -> [DiskUsage.CacheRecord] {
+        guard EngineKind(ping: docker.ping).maker == .docker, docker.version >= APIVersion(major: 1, minor: 41) else { return [] }
+        let builds = workspace.builds
+        guard !builds.isEmpty else { return [] }
+        return try await docker.buildCache().filter { record in
+            guard record.isInUse != true, let made = record.createdAt else { return false }
+            return builds.contains { $0.contains(made) }
+        }
+    }
+}
+
+extension Workspace {
+    /// When builds of this workspace ran, by the journals that are left.
+    fileprivate var builds: [ClosedRange<Double>] {
+        runs.flatMap { folder in
+            var spans: [ClosedRange<Double>] = []
+            var began: [String: Double] = [:]
+            var builds: Set<String> = []
+            for event in JournalReader.events(of: folder, types: ["taskStarted", "taskFinished", "progress"]) {
+                guard let task = event.task?.description else { continue }
+                switch event.payload {
+                case .taskStarted: began[task] = event.time
+                case .progress(let progress) where progress.step != nil: builds.insert(task)
+                case .taskFinished:
+                    if builds.contains(task), let start = began[task], start <= event.time { spans.append(start...event.time) }
+                default: break
+                }
+            }
+            return spans
+        }
+    }
+}
