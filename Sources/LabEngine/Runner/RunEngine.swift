@@ -23,7 +23,9 @@ package final class RunEngine: Sendable {
         self.connected = connected
         search = Once {
             let found = try await EngineFinder.find(http: http, environment: environment)
-            let kind = EngineKind(ping: found.docker.ping, info: try await found.docker.info())
+            let info = try await found.docker.info()
+            if let host = RemoteEngine.host(endpoint: found.docker.endpoint, info: info, this: .this) { throw RemoteEngine.error(host) }
+            let kind = EngineKind(ping: found.docker.ping, info: info)
             let user = RunContext.containerUser(id: getuid(), group: getgid(), engine: kind)
             let result = Connected(docker: found.docker, containerUser: user)
             connected.withLock { $0 = result }

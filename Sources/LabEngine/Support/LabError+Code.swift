@@ -138,6 +138,8 @@ extension LabError {
         case engineProgramMissing = "engine.programMissing"
         /// The engine refused a request.
         case engineRefused = "engine.refused"
+        /// The engine runs on another machine, which can't serve this one's folders and ports.
+        case engineRemote = "engine.remote"
         /// ailab cannot connect to an engine over ssh.
         case engineSSH = "engine.ssh"
         /// The private engine exited right after its start.

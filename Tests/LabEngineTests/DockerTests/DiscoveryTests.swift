@@ -111,7 +111,7 @@ struct DiscoveryTests {
         let folder = try TemporaryDirectory()
         let ssh = await Self.discovery(folder, ["DOCKER_HOST": "ssh://me@lab"]).search(http: CurlHTTPClient.shared)
         #expect(ssh.failure?.code == .engineSSH)
-        #expect(ssh.failure?.hint?.en.contains("ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock me@lab") == true)
+        #expect(ssh.failure?.hint?.en.contains("`ssh me@lab`") == true)
         let odd = await Self.discovery(folder, ["DOCKER_HOST": "/var/run/docker.sock"]).search(http: CurlHTTPClient.shared)
         #expect(odd.failure?.code == .engineAddress)
     }

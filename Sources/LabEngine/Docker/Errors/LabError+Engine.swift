@@ -182,10 +182,10 @@ extension LabError {
                 .engineSSH,
                 Text(en: "ailab cannot connect to an engine over ssh://.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
                 hint: Text(
-                    en: "Forward the socket in another terminal: `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`. Then run "
-                        + "`export DOCKER_HOST=unix:///tmp/docker.sock`. Or log in there and run ailab on that machine.",
-                    zh: "请在另一个终端转发套接字：`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock \(place)`，然后执行 "
-                        + "`export DOCKER_HOST=unix:///tmp/docker.sock`。也可以登录到那台机器上运行 ailab。"))
+                    en:
+                        "Log in with `ssh \(place)` and run ailab on that machine. An engine elsewhere can't serve the lab: it needs your folder and "
+                        + "this machine's ports.",
+                    zh: "请用 `ssh \(place)` 登录，在那台机器上运行 ailab。另一台机器上的引擎无法用于实验：实验需要你的目录和本机的端口。"))
         case .notUnderstood(let text):
             self.init(
                 .engineAddress, Text(en: "\"\(text)\" is not an engine address.", zh: "“\(text)”不是有效的引擎地址。"),
