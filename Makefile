@@ -56,12 +56,15 @@ faults: build
 	$(SWIFT) build --build-tests
 	UPDATE_FAULTS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultMatrix
 
-# Damages inputs and an engine's responses at random, and runs the inputs that once broke the program. SEED repeats a run; FUZZ multiplies
-# the number of damaged inputs: 100 takes about ten minutes.
-TORTURE = FuzzTests|PictureFuzzTests|ChaosTests|HostileLabTests|TarHostileTests|OutsideLinkTests|PathBelowTests
+# Breaks things at random, before a release: damaged inputs, an engine that lies, a proxy that damages a real engine's responses, and kill -9
+# of runner and engine. Needs root, and AILAB_TEST_ENGINE. SEED=… repeats one trial. FUZZ multiplies the number of damaged inputs: 100 takes
+# about ten minutes. CHAOS and KILLS are numbers of trials. `make test` makes few of each.
+TORTURE = FuzzTests|PictureFuzzTests|ChaosTests|ChaosProxyTests|KilledTests|Hostile|TarHostileTests|OutsideLinkTests|PathBelowTests|OtherUsersTests
 torture: build
 	$(SWIFT) build --build-tests
-	$(if $(SEED),AILAB_SEED=$(SEED)) AILAB_FUZZ=$(or $(FUZZ),1) $(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
+	$(if $(SEED),AILAB_SEED=$(SEED)) $(if $(SEED)$(CHAOS),$(if $(CHAOS),AILAB_CHAOS=$(CHAOS)),AILAB_CHAOS=1000) \
+		$(if $(SEED)$(KILLS),$(if $(KILLS),AILAB_KILLS=$(KILLS)),AILAB_KILLS=50) AILAB_FUZZ=$(or $(FUZZ),1) \
+		$(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
 
 # Installs what is missing, starts a private engine and runs every test on it.
 test: deps

@@ -50,6 +50,9 @@ if [ $tests = yes ]; then
     has_program nsenter || missing="$missing util-linux"
     # The tests use Docker's client only to look up names and ports; every docker.io contains it.
     has_program docker || missing="$missing docker.io"
+    has_program runuser || missing="$missing util-linux"
+    has_program useradd || missing="$missing passwd"
+    ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
 fi
 [ -n "$missing" ] || exit 0
 

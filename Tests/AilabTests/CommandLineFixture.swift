@@ -14,9 +14,12 @@ final class CommandLineFixture: Sendable {
     let port: Int
     private let folder: TemporaryDirectory
     private let runs = Counter()
+    /// The words before each command.
+    private let inside: [String]
 
-    private init(_ engine: RealEngine) throws {
+    private init(_ engine: RealEngine, inside: [String]) throws {
         self.engine = engine
+        self.inside = inside
         id = engine.id
         folder = try TemporaryDirectory()
         home = folder.path + "/home"
@@ -24,9 +27,11 @@ final class CommandLineFixture: Sendable {
     }
 
     /// Runs a test's body; everything that the program made on the engine is removed behind it.
-    static func with(_ name: String, _ body: (CommandLineFixture) async throws -> Void) async throws {
-        try await RealEngine.with("cli-\(name)") { engine in
-            let fixture = try CommandLineFixture(engine)
+    static func with(
+        _ name: String, on own: OwnEngine? = nil, _ body: (CommandLineFixture) async throws -> Void
+    ) async throws {
+        try await RealEngine.with("cli-\(name)", at: own?.endpoint) { engine in
+            let fixture = try CommandLineFixture(engine, inside: own?.inside ?? [])
             let base = try await engine.image()
             try Files.makeDirectory(fixture.folder.path + "/labs/mini")
             try Files.write(Array("FROM \(base)\n".utf8), to: fixture.folder.path + "/labs/mini/Dockerfile")
@@ -87,13 +92,12 @@ final class CommandLineFixture: Sendable {
     /// The command with its environment.
     func command(_ arguments: [String], _ change: [String: String] = [:]) throws -> ChildCommand {
         let environment = [
-            "DOCKER_HOST": try RealEngine.endpoint().dockerHost, "AILAB_HOME": home, "AILAB_LABS": folder.path + "/labs",
+            "DOCKER_HOST": engine.docker.endpoint.dockerHost, "AILAB_HOME": home, "AILAB_LABS": folder.path + "/labs",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder.path, "LANG": "C.UTF-8", "TERM": "xterm",
         ]
         let isAboutALab = ["step", "list", "verify", "logs", "reset", "attach", "stop", "status", "report"].contains(arguments.first ?? "")
-        return ChildCommand(
-            Program.path, arguments + (isAboutALab ? ["--lab", "mini"] : []), environment: environment.merging(change) { _, new in new },
-            timeout: nil)
+        let words = inside + [Program.path] + arguments + (isAboutALab ? ["--lab", "mini"] : [])
+        return ChildCommand(words[0], Array(words.dropFirst()), environment: environment.merging(change) { _, new in new }, timeout: nil)
     }
 
     /// A terminal in which the walkthrough was typed. `lab` and further arguments as on the command line.
@@ -160,6 +164,9 @@ final class StartedCommand: Sendable {
         waitpid(pid, nil, 0)
     }
 
+    /// It hasn't ended yet.
+    var isRunning: Bool { waitid(P_PID, id_t(pid), nil, WEXITED | WNOWAIT | WNOHANG) == 0 && RunnerProcess.exitCode(of: pid) == nil }
+
     var output: String { (try? Files.text(stem + ".out")) ?? "" }
     var error: String { (try? Files.text(stem + ".err")) ?? "" }
 
@@ -174,7 +181,7 @@ final class StartedCommand: Sendable {
 /// Waits for a child's end without blocking a thread of the pool.
 func exitCode(of pid: pid_t) async throws -> Int32 {
     let status = Locked<Int32>(0)
-    try await eventually(within: .seconds(60)) { status.withLock { waitpid(pid, &$0, WNOHANG) == pid } }
+    try await eventually(within: .seconds(120)) { status.withLock { waitpid(pid, &$0, WNOHANG) == pid } }
     let value = status.withLock { $0 }
     return value & 0x7F == 0 ? value >> 8 & 0xFF : 128 + (value & 0x7F)
 }

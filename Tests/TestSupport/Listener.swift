@@ -2,8 +2,8 @@ import Glibc
 package import HTTPTransport
 
 /// Listening sockets for servers in tests.
-enum Listener {
-    static func open(_ place: ScriptedServer.Place, backlog: Int32) throws -> (descriptor: Int32, endpoint: Endpoint) {
+package enum Listener {
+    package static func open(_ place: ScriptedServer.Place, backlog: Int32) throws -> (descriptor: Int32, endpoint: Endpoint) {
         switch place {
         case .temporarySocket: try unix(TemporaryFile.unusedPath("sock"), backlog: backlog)
         case .socket(let path): try unix(path, backlog: backlog)
@@ -19,6 +19,21 @@ enum Listener {
         try check("bind", withUnsafePointer(to: &address) { bind(descriptor, generic($0), socklen_t(MemoryLayout<sockaddr_un>.size)) })
         try check("listen", listen(descriptor, backlog))
         return (descriptor, .unix(path: path))
+    }
+
+    /// A connection to a socket that somebody else listens on.
+    package static func connect(to path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        let result = withUnsafePointer(to: &address) { Glibc.connect(descriptor, generic($0), socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        if result != 0 {
+            let number = errno
+            close(descriptor)
+            throw SystemFailure(call: "connect", number: number)
+        }
+        return descriptor
     }
 
     private static func loopback(backlog: Int32) throws -> (Int32, Endpoint) {

@@ -22,9 +22,11 @@ package final class RealEngine: Sendable {
         self.id = id
     }
 
-    /// Runs a test's body with an engine and cleans up behind it, also when it throws.
-    package static func with<Result>(_ name: String, _ body: (RealEngine) async throws -> Result) async throws -> Result {
-        let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: try endpoint())
+    /// Runs a test's body with an engine and cleans up behind it, also when it throws. `place` is another engine than the one of the tests.
+    package static func with<Result>(
+        _ name: String, at place: Endpoint? = nil, _ body: (RealEngine) async throws -> Result
+    ) async throws -> Result {
+        let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: try place ?? endpoint())
         try await ensureBase(docker)
         let id = "ailab-test-\(name)-\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         let engine = RealEngine(docker: docker, id: id)
@@ -56,7 +58,7 @@ package final class RealEngine: Sendable {
     package static let base = "ailab/standin-alpine:latest"
 
     /// Makes the image from the distribution's packages where it is missing.
-    private static func ensureBase(_ docker: DockerClient) async throws {
+    package static func ensureBase(_ docker: DockerClient) async throws {
         guard try await docker.imageIfPresent(base) == nil else { return }
         var environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
         for name in ["PATH", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE"] {

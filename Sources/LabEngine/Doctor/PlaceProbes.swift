@@ -57,7 +57,12 @@ enum PlaceProbes {
             return Text(en: "\(port) needs root", zh: "\(port) 需要 root 权限")
         }
         guard let holder = PortTable.holder(of: port, root: root) else {
-            return Text(en: "\(port) is used by a process that only root can see", zh: "\(port) 已被占用，只有 root 才能看到是哪个进程")
+            guard let user = PortUser.name(of: port, root: root).map({ SafeLines.clean(text: $0) }) else {
+                return Text(en: "\(port) is used by a process that only root can see", zh: "\(port) 已被占用，只有 root 才能看到是哪个进程")
+            }
+            return Text(
+                en: "\(port) is used by a process of the user \(user) that only root can see",
+                zh: "\(port) 被用户 \(user) 的进程占用，只有 root 才能看到是哪个进程")
         }
         let name = SafeLines.clean(text: holder.program)
         return Text(en: "\(port) is used by \(name) (pid \(holder.pid))", zh: "\(port) 被 \(name)（pid \(holder.pid)）占用")

@@ -75,6 +75,17 @@ extension LabAction {
     /// True if the student works at a terminal in its container.
     package var isInteractive: Bool { kind.isInteractive }
 
+    /// The running containers that it works in. Other tasks start them.
+    package func containersUsed(in spec: LabSpec) -> [String] {
+        uses(at: LabPath()).compactMap { use in
+            switch use.subject {
+            case .container(let name): name
+            case .server(let name): spec.server(name)?.container
+            case .namedImage, .image, .newContainer, .model, .labFile, .labFolder, .workspacePath, .match, .checksum, .port, .inside: nil
+            }
+        }
+    }
+
     /// Everything that it relies on. `path` is the place of `action:`.
     func uses(at path: LabPath) -> [LabUse] { kind.uses(at: path[key]) }
 

@@ -12,7 +12,7 @@ struct EngineObstacles {
 
     /// Throws the first obstacle. The order is the one in which a student can remove them.
     func check() throws {
-        if let obstacle = user ?? path ?? program ?? controlGroups ?? fileSystem ?? room { throw obstacle }
+        if let obstacle = user ?? path ?? owner ?? program ?? controlGroups ?? fileSystem ?? room { throw obstacle }
     }
 
     private var user: LabError? {
@@ -43,6 +43,18 @@ struct EngineObstacles {
                     + "\(PrivateEngineLayout.socketPathLimit).",
                 zh: "目录 \(layout.folder) 的路径太长：其中的套接字需要 \(length) 字节，而上限是 \(PrivateEngineLayout.socketPathLimit) 字节。"),
             hint: Text(en: "Choose a shorter path with AILAB_ENGINE_DIR.", zh: "请用 AILAB_ENGINE_DIR 指定更短的路径。"))
+    }
+
+    /// Whoever owns the folder could give the engine other files, and clients another socket.
+    private var owner: LabError? {
+        var status = stat()
+        guard stat(root.real(layout.folder), &status) == 0, status.st_uid != geteuid(), status.st_uid != 0 else { return nil }
+        return LabError(
+            .engineFolder,
+            Text(
+                en: "\(layout.folder) belongs to another user (uid \(status.st_uid)), so no engine may run in it.",
+                zh: "\(layout.folder) 属于另一个用户（uid \(status.st_uid)），不能在其中运行引擎。"),
+            hint: Text(en: "Choose another folder with AILAB_ENGINE_DIR.", zh: "请用 AILAB_ENGINE_DIR 指定其他目录。"))
     }
 
     private var program: LabError? {

@@ -23,7 +23,9 @@ package struct DeviceChooser: Sendable {
         switch wanted {
         case .cpu: return DeviceChosen(device: "cpu", reason: Text(en: "requested with --device cpu", zh: "由 --device cpu 指定"))
         case .gpu, .auto:
-            let docker = nvidia.driverVersion.reason == nil ? try? await engine?.client : nil
+            let docker = nvidia.driverVersion.reason == nil ? await client : nil
+            // Cancelled is not the same as absent: the run would go on with another device.
+            try Task.checkCancellation()
             guard let obstacle = try await obstacle(docker) else {
                 return DeviceChosen(
                     device: "gpu",
@@ -40,6 +42,11 @@ package struct DeviceChooser: Sendable {
             }
             return DeviceChosen(device: "cpu", reason: obstacle)
         }
+    }
+
+    /// Nil if no engine answers.
+    private var client: DockerClient? {
+        get async { try? await engine?.client }
     }
 
     /// Why containers can't use a GPU. Nil if they can.

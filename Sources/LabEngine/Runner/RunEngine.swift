@@ -14,11 +14,17 @@ package final class RunEngine: Sendable {
 
     private let search: Once<Connected>
     private let connected: Locked<Connected?>
+    /// How long the engine may be away. Zero if nobody waits for it.
+    let returnTimeout: Duration
+    /// Since when it has been away. Shared by the tasks of a run, so that together they wait only once.
+    let absence = Locked(EngineAbsence.none)
 
     /// An engine that `EngineFinder` still has to find. It calls `found` with the result.
     package init(
-        http: any HTTPClient, environment: [String: String], found tell: @escaping @Sendable (EngineConnected) -> Void = { _ in }
+        http: any HTTPClient, environment: [String: String], returnTimeout: Duration = .zero,
+        found tell: @escaping @Sendable (EngineConnected) -> Void = { _ in }
     ) {
+        self.returnTimeout = returnTimeout
         let connected = Locked<Connected?>(nil)
         self.connected = connected
         search = Once {
@@ -35,7 +41,8 @@ package final class RunEngine: Sendable {
     }
 
     /// An engine that has already answered.
-    package init(_ docker: DockerClient, containerUser: String? = nil) {
+    package init(_ docker: DockerClient, containerUser: String? = nil, returnTimeout: Duration = .zero) {
+        self.returnTimeout = returnTimeout
         let result = Connected(docker: docker, containerUser: containerUser)
         connected = Locked(result)
         search = Once { result }
@@ -48,6 +55,9 @@ package final class RunEngine: Sendable {
             return try await search.value().docker
         }
     }
+
+    /// A client for it, if it has answered before. It may be away now.
+    var known: DockerClient? { connected.withLock { $0 }?.docker }
 
     /// What it says it is. Nil before it has answered.
     package var kind: EngineKind? { connected.withLock { $0 }.map { EngineKind(ping: $0.docker.ping) } }

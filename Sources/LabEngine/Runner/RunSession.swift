@@ -14,6 +14,9 @@ struct RunSession: Sendable {
     let environment: [String: String]
     let version: String
 
+    /// How long an engine may be away before a run gives up. Docker's service is back within seconds, and a machine under load takes longer.
+    private static let engineReturnTimeout: Duration = .seconds(60)
+
     func perform() async -> Result {
         do {
             let raw = try LabSpecLoader.specToRun(path: request.labFile)
@@ -21,7 +24,9 @@ struct RunSession: Sendable {
             let requested = try LabGraph(raw).select(request.selection)
             announce(raw, requested)
             let http = CurlHTTPClient.shared
-            let engine = RunEngine(http: http, environment: environment) { [journal] in journal.append(.engineConnected($0)) }
+            let engine = RunEngine(http: http, environment: environment, returnTimeout: Self.engineReturnTimeout) { [journal] in
+                journal.append(.engineConnected($0))
+            }
             // If there is no engine, the tasks that need one fail.
             let isNeeded = raw.needsEngine(requested)
             if isNeeded { _ = try? await find(engine) }

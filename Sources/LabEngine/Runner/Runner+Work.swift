@@ -18,7 +18,7 @@ extension Runner {
         do {
             try Task.checkCancellation()
             if let problem = context.problem { throw problem }
-            try await context.perform()
+            try await context.performThroughAbsences()
             answer(context.task.id, Task.isCancelled ? .cancelled : .acted)
         } catch let waits as WaitsForStudent {
             for finding in waits.findings { context.emit(.finding(finding)) }

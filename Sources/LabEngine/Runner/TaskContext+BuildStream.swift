@@ -24,7 +24,9 @@ extension TaskContext {
                 case .output(let channel, let text): output(Array(text.utf8), channel == .stderr ? .stderr : .stdout)
                 case .pull(let event): report(event, &pull)
                 case .image(let id): created(.image, image, id: id)
-                case .notice(let text): say(text)
+                case .notice(let text):
+                    if text.hasPrefix(Self.stepBegins) { buildStep.withLock { $0 = String(text.dropFirst(Self.stepBegins.count)) } }
+                    say(text)
                 }
             }
             steps.end()
@@ -32,6 +34,15 @@ extension TaskContext {
             if error is DockerError { steps.fail() }
             throw error
         }
+    }
+
+    /// The builder's line before the output of an instruction. The container's ID follows.
+    private static let stepBegins = "---> Running in "
+
+    /// An engine that was killed during a build leaves the container of the step. Only the build's stream says which one it is.
+    func removeBuildStep(_ docker: DockerClient) async {
+        guard isRepeated, let left = buildStep.withLock({ $0 }), left.allSatisfy(\.isHexDigit) else { return }
+        try? await docker.removeContainer(left, force: true)
     }
 
     /// Turns a pull's events into one progress bar.

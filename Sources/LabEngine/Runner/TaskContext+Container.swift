@@ -32,9 +32,10 @@ extension TaskContext {
             guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw await nameTaken(spec.name, by: existing) }
             // A script can't be distinguished from a student's typing, so only a shell can take over a shell.
             let sameKind = existing.config.hasTerminal ?? false == terminal
-            let sameWork = labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
+            let isMade = made.withLock { $0.contains(existing.id) }
+            let sameWork = isMade || labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
             let maker = labels[Label.run].flatMap { Int($0) }
-            if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker) {
+            if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker, isMade) {
                 emit(.reattached(Reattached(container: spec.name, run: maker)))
                 return Claim(id: existing.id, isNew: false, container: spec)
             }
@@ -49,15 +50,19 @@ extension TaskContext {
         let docker = try await docker
         // Last, because a container of another task may change these folders meanwhile.
         config.mounts = try run.realMounts(spec)
-        let made = try await docker.createContainer(config, name: spec.name)
-        created(.container, spec.name, id: made.id)
-        return Claim(id: made.id, isNew: true, container: spec, mounts: config.mounts)
+        let container = try await docker.createContainer(config, name: spec.name)
+        made.withLock { _ = $0.insert(container.id) }
+        // The checks judge this container's output, not that of an earlier attempt.
+        if isRepeated { transcript.withLock { $0 = Transcript() } }
+        created(.container, spec.name, id: container.id)
+        return Claim(id: container.id, isNew: true, container: spec, mounts: config.mounts)
     }
 
-    /// The container did its work while no runner was there, because the runner that started it was killed.
-    private func hasEndedWell(_ container: ContainerDetails, of maker: Int?) -> Bool {
+    /// The container did its work while no runner was there, because the runner that started it was killed, or while the engine was away.
+    /// An exit code other than 0 may come from the engine, which stops containers when it stops.
+    private func hasEndedWell(_ container: ContainerDetails, of maker: Int?, _ isMade: Bool) -> Bool {
         guard container.state.status == .exited, container.state.exitCode == 0, let maker else { return false }
-        return abandonedBy.contains(maker)
+        return isMade || abandonedBy.contains(maker)
     }
 
     /// Starts a new container, passes on everything that it prints, and returns its exit code. Cancelling stops the container.
@@ -79,10 +84,7 @@ extension TaskContext {
         let pieces = Locked(0)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask {
-                for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
-                    output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
-                    pieces.withLock { $0 += 1 }
-                }
+                try await passOn(docker, claim.id) { pieces.withLock { $0 += 1 } }
                 return try await wait.exitCode()
             }
             group.addTask {
@@ -94,7 +96,10 @@ extension TaskContext {
                         state.status == .exited || state.status == .dead
                     else { continue }
                     let now = pieces.withLock { $0 }
-                    if now == seen { return state.exitCode }
+                    if now == seen {
+                        tellCutLog(claim.container.name)
+                        return state.exitCode
+                    }
                     seen = now
                 }
             }
@@ -106,6 +111,17 @@ extension TaskContext {
 
     /// Between two looks at a container whose end may have been lost.
     private static let lookPause: Duration = .seconds(10)
+
+    private func tellCutLog(_ name: String) {
+        let seconds = Self.lookPause.components.seconds
+        notice(
+            "container.logCut",
+            Text(
+                en:
+                    "\(name) has ended, but the engine kept its log open without a word for \(seconds) seconds. Its last lines may be missing.",
+                zh: "\(name) 已结束，但引擎保持日志连接并有 \(seconds) 秒没有任何内容。最后几行输出可能缺失。"),
+            level: .warning)
+    }
 
     /// The meaning of an exit code, with the end of the container's output.
     func exitError(_ id: String, _ name: String, _ code: Int) async throws -> LabError {

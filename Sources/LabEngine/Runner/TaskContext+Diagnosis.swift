@@ -17,7 +17,9 @@ extension TaskContext {
             exitCode: failure.exitCode, outOfMemory: failure.code == .containerOutOfMemory, code: failure.code,
             places: run.engine.endpoint == nil && failure.family == "engine" ? ["host", "daemon"] : task.action.places,
             facts: await facts(failure))
-        let findings = Diagnosis.diagnose(output: output.isEmpty ? words : "\(output)\n\(words)", context: context)
+        // What a container printed before its engine went away isn't why, and the words of the transport mean other causes in a program's output.
+        let text = failure.code == .engineLost ? "" : output.isEmpty ? words : "\(output)\n\(words)"
+        let findings = Diagnosis.diagnose(output: text, context: context)
         for finding in findings.prefix(Self.maximumFindings) { emit(.finding(finding)) }
     }
 

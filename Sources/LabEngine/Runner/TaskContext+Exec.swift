@@ -8,7 +8,10 @@ extension TaskContext {
         var config = ExecConfig(command)
         config.user = user
         let docker = try await docker
+        // The engine forgets its commands when it restarts, but with live-restore they go on.
+        if let left = lastExec.withLock({ $0 }) { await docker.endLeftover(left) }
         let exec = try await docker.createEndableExec(container, config)
+        lastExec.withLock { $0 = exec }
         // Only a command that has been started can still be running.
         try Task.checkCancellation()
         return try await cleaningUpOnCancel {

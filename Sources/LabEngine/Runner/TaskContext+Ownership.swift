@@ -1,5 +1,6 @@
 import ContainerEngine
 import HTTPTransport
+import HostFacts
 import LabFile
 import LabSupport
 
@@ -9,10 +10,16 @@ extension TaskContext {
     /// `dockerfile`: the content of the Dockerfile in the context.
     func build(_ image: WorkspaceImage, _ options: BuildOptions, dockerfile: [UInt8], context: HTTPBody) async throws {
         let docker = try await docker
+        await removeBuildStep(docker)
         if run.builder?.kind == .buildKit {
             try await buildKit(image.shownTag, options, file: dockerfile, context: context)
         } else {
             try await follow(try await docker.buildImage(options, context: context), image: image.shownTag, labels: options.labels.count)
+        }
+        // An engine that is shut down can end the stream like that of a finished build, and the name would still mean an earlier image.
+        let labels = try await docker.imageIfPresent(image.ownTag)?.config.labels
+        guard labels?[Label.run] == options.labels[Label.run], labels?[Label.fingerprint] == options.labels[Label.fingerprint] else {
+            throw TransportError(kind: .reset, detail: "the engine ended the build without an image")
         }
         try await takeName(image)
     }
@@ -124,8 +131,14 @@ extension TaskContext {
     }
 
     private func namingHolder(_ error: DockerError) async -> any Error {
-        guard let port = error.port, let holder = try? await run.neighbour(publishing: [port]) else { return error }
+        guard let port = error.port else { return error }
         var failure = LabError(error)
+        guard let holder = try? await run.neighbour(publishing: [port]) else {
+            guard let user = PortUser.name(of: port).map({ SafeLines.clean(text: $0) }) else { return error }
+            failure.hint = Text(en: "A program of the user \(user) listens on it.", zh: "用户 \(user) 的程序正在监听它。")
+                .followed(by: failure.hint)
+            return failure
+        }
         let name = holder.container
         failure.hint = Text(
             en:

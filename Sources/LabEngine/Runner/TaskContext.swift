@@ -14,6 +14,15 @@ package struct TaskContext: Sendable {
     let problem: LabError?
     /// The task's output, for its checks.
     let transcript = Locked(Transcript())
+    /// How often the engine went away meanwhile.
+    let attempts = Locked(0)
+    /// The containers that this task made.
+    let made = Locked<Set<String>>([])
+    let passed = Locked(PassedOutput())
+    /// The container of the build step that runs, by its short ID.
+    let buildStep = Locked<String?>(nil)
+    /// The last command that was started in a container.
+    let lastExec = Locked<EndableExec?>(nil)
 
     package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = [], problem: LabError? = nil) {
         self.run = run

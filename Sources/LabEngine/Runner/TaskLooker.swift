@@ -61,6 +61,11 @@ package struct TaskLooker: Sendable {
             // A program's output can't be checked again. The journal has the results from that time.
             return (record, nil)
         }
-        return await CheckEvaluator(run: run).judge(check)
+        return await CheckEvaluator(run: run) { tell($0) }.judge(check)
+    }
+
+    /// A look records nothing but that it waits for the engine.
+    private func tell(_ payload: EventPayload) {
+        if case .notice = payload { run.journal.append(payload) }
     }
 }

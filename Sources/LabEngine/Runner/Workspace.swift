@@ -48,6 +48,7 @@ package struct Workspace: Sendable, Equatable {
 
     private init(making root: String) throws(LabError) {
         self.root = root
+        try Self.checkOwner(root)
         try Files.makeDirectory("\(root)/runs", mode: 0o700)
         try Files.makeDirectory("\(root)/events", mode: 0o700)
         try Files.makeDirectory("\(root)/work")

@@ -5,31 +5,6 @@ import Testing
 @testable import LabRunner
 @testable import LabSupport
 
-/// A small disk of the test's own. Needs root.
-final class SmallDisk: Sendable {
-    let path: String
-
-    init(kilobytes: Int) throws {
-        path = TemporaryFile.unusedPath("disk")
-        try Files.makeDirectory(path)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else { throw Files.error(errno, path) }
-    }
-
-    /// Takes all room that is left.
-    func fill() throws {
-        let descriptor = open("\(path)/filler", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        defer { close(descriptor) }
-        for size in [4096, 1] { while Files.writeAll([UInt8](repeating: 1, count: size), to: descriptor) == 0 {} }
-    }
-
-    func free() { unlink("\(path)/filler") }
-
-    deinit {
-        umount2(path, Int32(MNT_DETACH))
-        rmdir(path)
-    }
-}
-
 @Suite struct DiskFullTests {
     private func notice(_ code: String) -> EventPayload { .notice(Notice(level: .info, code: code, text: Text(verbatim: code))) }
 

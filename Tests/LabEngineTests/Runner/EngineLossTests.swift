@@ -56,11 +56,14 @@ struct EngineLossTests {
         try connection.writeChunk([])
     }
 
-    private func mini(_ server: ScriptedServer, checks: [LabCheckSubject] = [], needs: Bool = false) throws -> MiniRun {
+    private func mini(
+        _ server: ScriptedServer, checks: [LabCheckSubject] = [], needs: Bool = false, returnTimeout: Duration = .zero
+    ) throws -> MiniRun {
         let docker = DockerClient(
             http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo(apiVersion: APIVersion(major: 1, minor: 41)))
         let action = LabAction.run(LabRunAction(LabContainer(image: "i", name: "c", command: ["x"])))
-        return try MiniRun(docker, [Mini.task(task, action, checks: checks), Mini.task("1.2", needs: [task])])
+        let spec = Mini.spec([Mini.task(task, action, checks: checks), Mini.task("1.2", needs: [task])])
+        return try MiniRun(RunEngine(docker, returnTimeout: returnTimeout), spec)
     }
 
     @Test func anEngineThatStaysIsNoFailure() async throws {
@@ -116,6 +119,76 @@ struct EngineLossTests {
         #expect(outcome.ending(task)?.outcome == .failed)
         #expect(outcome.ending(task)?.error?.code == .engineLost)
         #expect(outcome.checks(task).map(\.standing) == [.failed])
+    }
+
+    @Test(
+        "A call whose connection breaks once is made again",
+        arguments: [
+            "GET containers/c/json", "POST containers/create", "POST containers/c1/wait", "POST containers/c1/start",
+            "GET containers/c1/logs",
+        ])
+    func aConnectionThatBreaksOnce(call: String) async throws {
+        let broken = Counter()
+        let server = try engine { seen, connection in
+            if seen == "GET " { try connection.respond(200, body: "OK") }
+            if seen.hasSuffix(call) || seen == call, broken.value == 0 {
+                broken.add()
+                throw HangUp()
+            }
+            return seen == "GET "
+        }
+        let outcome = try await mini(server, returnTimeout: .seconds(60)).perform()
+        #expect(outcome.ending(task)?.outcome == .succeeded)
+        #expect(outcome.output(task) == "hi\n")
+        #expect(notices(outcome).contains("engine.repeated"))
+    }
+
+    private func notices(_ outcome: MiniRun.Outcome) -> [String] {
+        outcome.events.compactMap { if case .notice(let notice) = $0.payload { notice.code } else { nil } }
+    }
+
+    @Test("An engine that is away for a while is waited for, and told") func anEngineThatReturns() async throws {
+        let asked = Counter()
+        let server = try engine { seen, connection in
+            guard seen == "GET " || seen == "POST containers/create" else { return false }
+            guard seen == "GET " else {
+                guard asked.value == 0 else { return false }
+                throw HangUp()
+            }
+            asked.add()
+            if asked.value < 3 { throw HangUp() }
+            try connection.respond(200, body: "OK")
+            return true
+        }
+        let outcome = try await mini(server, returnTimeout: .seconds(60)).perform()
+        #expect(outcome.ending(task)?.outcome == .succeeded)
+        #expect(notices(outcome).filter { $0.hasPrefix("engine.") } == ["engine.away", "engine.back"])
+        #expect(outcome.payloads(task).contains { if case .progress(let progress) = $0 { progress.total == 60 } else { false } })
+    }
+
+    @Test("An engine that stays away is lost, with the cure, and no other cause is named") func anEngineThatStaysAway() async throws {
+        let server = try engine { seen, _ in
+            if seen == "GET " || seen == "POST containers/create" { throw HangUp() }
+            return false
+        }
+        let outcome = try await mini(server, returnTimeout: .seconds(1)).perform()
+        let error = try #require(outcome.ending(task)?.error)
+        #expect(error.code == .engineLost)
+        #expect(error.hint?.en.contains("ailab step 1.1") == true)
+        let findings = outcome.payloads(task).compactMap { if case .finding(let finding) = $0 { finding.cause } else { nil } }
+        #expect(findings == ["engine-lost"])
+    }
+
+    @Test("A run that waits for its engine is cancelled at once") func cancellingAWait() async throws {
+        let server = try engine { seen, _ in
+            if seen == "GET " || seen == "POST containers/create" { throw HangUp() }
+            return false
+        }
+        let outcome = try await mini(server, returnTimeout: .seconds(600)).perform { folder, cancel in
+            try await eventually { JournalReader.events(of: folder).contains { $0.payload.type == "progress" } }
+            cancel()
+        }
+        #expect(outcome.endings.map(\.outcome) == [.cancelled, .cancelled])
     }
 
     @Test(arguments: ["POST containers/create", "POST containers/c1/wait", "GET containers/c1/logs"])

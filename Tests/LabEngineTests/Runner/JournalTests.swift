@@ -249,4 +249,23 @@ import Testing
         let error = #expect(throws: LabError.self) { try JournalWriter(RunFolder(path: "/nonexistent/1", number: 1)) }
         #expect(error?.code == .fileMissing)
     }
+
+    @Test("A copy that takes a journal's place isn't read twice, and another journal is read whole") func replaced() throws {
+        let home = try TemporaryDirectory()
+        let path = try home.write("", to: "journal.jsonl")
+        func line(_ number: Int, _ time: Double) -> String {
+            #"{"schema":1,"seq":\#(number),"time":\#(time),"type":"notice","level":"info","code":"c","text":{"en":"a","zh":"a"}}"# + "\n"
+        }
+        func replace(_ text: String) throws {
+            try home.write(text, to: "other")
+            #expect(rename(home.path + "/other", path) == 0)
+        }
+        try replace(line(1, 1) + line(2, 2))
+        var reader = JournalReader(path: path)
+        #expect(reader.readNew().map(\.sequence) == [1, 2])
+        try replace(line(1, 1) + line(2, 2) + line(3, 3))
+        #expect(reader.readNew().map(\.sequence) == [3])
+        try replace(line(1, 7))
+        #expect(reader.readNew().map(\.sequence) == [1])
+    }
 }

@@ -44,6 +44,9 @@ extension DockerClient {
         }
     }
 
+    /// Kills what is left of a program that the engine has forgotten, because the engine restarted and the container went on.
+    package func endLeftover(_ exec: EndableExec) async { try? await signal(exec, SIGKILL) }
+
     /// Polls until a condition holds or the time is up.
     private func wait(_ time: Duration, for exec: EndableExec, until holds: (ExecState) -> Bool) async throws -> Bool {
         let end = ContinuousClock.now + time

@@ -1,3 +1,4 @@
+import Glibc
 package import HTTPTransport
 import LabSupport
 
@@ -40,8 +41,14 @@ package struct EngineDiscovery: Sendable {
             (.rootlessPodman, "\(runtime)/podman/podman.sock"),
             (.podman, "\(systemRoot)/run/podman/podman.sock"),
         ]
-        if let privateSocket { places.append((.ailab, privateSocket)) }
+        if let privateSocket, !isForeign(privateSocket) { places.append((.ailab, privateSocket)) }
         return places
+    }
+
+    /// True if another user than root made the socket. Only root can start ailab's engine, and whoever answers instead would get everything.
+    private func isForeign(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_uid != 0 && status.st_uid != uid
     }
 
     /// Tries the candidates until one answers. It never throws: the attempts contain the errors.

@@ -150,6 +150,19 @@ enum EngineService {
 }
 
 extension LabError {
+    /// An engine that went away during a run and didn't return in time. `again` is the command that continues.
+    package static func engineAway(_ endpoint: Endpoint, seconds: Int, isPrivate: Bool, again: String) -> LabError {
+        let start = isPrivate ? "sudo ailab engine start" : EngineService.command("start")
+        return LabError(
+            .engineLost,
+            Text(
+                en: "The engine at \(endpoint.dockerHost) went away and didn't return within \(seconds) seconds.",
+                zh: "\(endpoint.dockerHost) 处的引擎中断，\(seconds) 秒内没有恢复。"),
+            hint: Text(
+                en: "Start it with `\(start)`, then run `\(again)`. Finished work is kept, and containers that still run are taken over.",
+                zh: "用 `\(start)` 启动它，然后运行 `\(again)`。已完成的部分不会丢失，仍在运行的容器会被接管。"))
+    }
+
     /// An engine is installed, but no socket exists.
     static var engineStopped: LabError {
         let start = EngineService.command("start")

@@ -2,6 +2,8 @@ import LabFile
 
 extension LabExecAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
+        // A command may not be safe to repeat.
+        if await task.isDoneByEarlierAttempt() { return }
         let code = try await task.withLimit(timeout, what: command.first ?? "exec") {
             try await task.execute(command, in: container, user: user)
         } onGiveUp: {

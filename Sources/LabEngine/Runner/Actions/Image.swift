@@ -50,6 +50,9 @@ extension TaskContext {
                 return
             } catch let error as CancellationError {
                 throw error
+            } catch  where RunEngine.canMeanLoss(error) {
+                // The next source needs the engine, too, and a stand-in would hide what happened.
+                throw error
             } catch {
                 let failure = LabError(describing: error)
                 emit(.sourceFailed(SourceFailed(what: image.name, source: Self.name(of: source), error: failure)))
@@ -113,6 +116,8 @@ extension TaskContext {
                 if candidate != reference { try await docker.tagImage(candidate, as: reference) }
                 return (candidate, false, Text(en: "Pulled from \(registry).", zh: "从 \(registry) 拉取。"))
             } catch let error as CancellationError {
+                throw error
+            } catch  where RunEngine.canMeanLoss(error) {
                 throw error
             } catch {
                 if Self.meansSilence(error) { run.silentRegistries.withLock { _ = $0.insert(registry) } }

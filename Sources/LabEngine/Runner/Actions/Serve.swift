@@ -40,11 +40,7 @@ extension TaskContext {
 
     private func waitHealthy(_ action: LabServeAction, _ claim: Claim) async throws {
         let docker = try await docker
-        let reader = Task {
-            for try await chunk in try await docker.logs(claim.id, LogOptions(follows: true), hasTerminal: false) {
-                output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)
-            }
-        }
+        let reader = Task { try await passOn(docker, claim.id) }
         do {
             try await poll(action, claim)
         } catch let ended as ServerEnded {

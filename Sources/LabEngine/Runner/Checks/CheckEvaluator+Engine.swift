@@ -81,9 +81,20 @@ extension CheckEvaluator {
     /// The time for one pattern. With some, such as `(a+)+b`, the time grows exponentially with the text.
     private static let patternTimeout: Duration = .seconds(5)
 
-    /// Applies a pattern to a text. Throws if it takes too long.
+    /// Patterns that took too long, and whose threads are still at work. Nothing can end these threads.
+    private static let slowPatterns = Locked<Set<String>>([])
+
+    /// Applies a pattern to a text. Throws if it takes too long, at once if an earlier attempt still does.
     static func apply(_ pattern: String, to text: String) async throws -> Found {
+        guard !slowPatterns.withLock({ $0.contains(pattern) }) else { throw slow(pattern) }
+        let isOver = Locked(false)
         let found = try await Deadline.thread(patternTimeout) { () -> Found in
+            defer {
+                slowPatterns.withLock { patterns in
+                    isOver.withLock { $0 = true }
+                    patterns.remove(pattern)
+                }
+            }
             guard let regex = try? Regex(pattern).anchorsMatchLineEndings() else { return .invalid }
             // The last match counts, because a training prints its accuracy after each epoch.
             guard let last = text.matches(of: regex).last else { return .nothing }
@@ -91,7 +102,12 @@ extension CheckEvaluator {
             return .match(shown: String(text[last.range].prefix(120)), value: value)
         }
         if let found { return found }
-        throw LabError(
+        slowPatterns.withLock { patterns in if !isOver.withLock({ $0 }) { patterns.insert(pattern) } }
+        throw slow(pattern)
+    }
+
+    private static func slow(_ pattern: String) -> LabError {
+        LabError(
             .labPatternSlow,
             Text(
                 en: "The pattern `\(pattern)` of this check takes more than \(patternTimeout.components.seconds) seconds.",

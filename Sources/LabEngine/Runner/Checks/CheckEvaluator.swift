@@ -27,8 +27,21 @@ package struct CheckEvaluator: Sendable {
     /// Evaluates a check. It never throws: if the machine can't be examined, the check fails and says why.
     package func evaluate(_ check: LabCheck) async -> CheckResult { await judge(check).result }
 
-    /// Evaluates a check. `obstacle` is set if nothing could be examined because the engine doesn't answer.
+    /// Evaluates a check. `obstacle` is set if nothing could be examined because the engine doesn't answer. In a run, this waits for an engine
+    /// that went away.
     func judge(_ check: LabCheck) async -> (result: CheckResult, obstacle: LabError?) {
+        var judged = await judgeNow(check)
+        for _ in 0..<Self.maximumLooks where judged.obstacle.map(RunEngine.canMeanLoss) == true && run.engine.isWaitedFor {
+            guard let found = try? await run.engine.outlast(emit), found != .lost else { break }
+            judged = await judgeNow(check)
+        }
+        return judged
+    }
+
+    /// How often a check looks again because the engine went away.
+    private static let maximumLooks = 3
+
+    private func judgeNow(_ check: LabCheck) async -> (result: CheckResult, obstacle: LabError?) {
         let kind = check.subject.kind
         do {
             let finding = try await look(check.subject)

@@ -12,6 +12,10 @@ package struct JournalReader: Sendable {
     private var offset = 0
     private var partial: [UInt8] = []
     private var lastSequence = 0
+    /// The first line of the file. It has the time, so two journals don't share it.
+    private var firstLine: [UInt8]?
+    /// The first line and the last event of the file that was replaced.
+    private var replaced: (firstLine: [UInt8], lastSequence: Int)?
 
     package init(_ folder: RunFolder) { self.init(path: folder.journal) }
 
@@ -20,7 +24,7 @@ package struct JournalReader: Sendable {
     /// The events that were completed since the last call. Lines that aren't events are ignored. For example, a full disk can leave part of
     /// a line.
     package mutating func readNew() -> [Event] {
-        if file?.isRemoved ?? false { self = JournalReader(path: path) }
+        if file?.isRemoved ?? false { beginAgain() }
         if file == nil { file = OpenedFile(path) }
         guard let file else { return [] }
         while true {
@@ -33,6 +37,7 @@ package struct JournalReader: Sendable {
         let decoder = JSONDecoder()
         var start = partial.startIndex
         while let end = partial[start...].firstIndex(of: 0x0A) {
+            if firstLine == nil { take(firstLine: Array(partial[start..<end])) }
             let event = try? decoder.decode(Event.self, from: Data(partial[start..<end]))
             // A line that was cut off by a full disk is written again.
             if let event, event.sequence > lastSequence {
@@ -43,6 +48,19 @@ package struct JournalReader: Sendable {
         }
         partial.removeSubrange(..<start)
         return events
+    }
+
+    /// Another file has the journal's name. It may be another journal, or a copy of the same one, as editors and backups leave it.
+    private mutating func beginAgain() {
+        let known = firstLine.map { ($0, lastSequence) } ?? replaced
+        self = JournalReader(path: path)
+        replaced = known
+    }
+
+    private mutating func take(firstLine line: [UInt8]) {
+        firstLine = line
+        if let replaced, replaced.firstLine == line { lastSequence = replaced.lastSequence }
+        replaced = nil
     }
 
     /// All events of a run so far.

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import LabFile
+import LabSupport
 
 /// The state of a lab: the one fold over its journals, event by event. Everything that shows or uses a state reads it here.
 ///
@@ -147,7 +148,12 @@ package struct LabProgress: Sendable, Equatable {
         record.phase = .ended(end.outcome)
         record.endedIn = number
         record.shell = nil
-        if end.outcome != .blocked { record.abandoned = [] }
+        if end.error?.code == .engineLost {
+            // Its containers may still run, or end well without an engine to tell.
+            record.abandoned.insert(number)
+        } else if end.outcome != .blocked {
+            record.abandoned = []
+        }
         guard end.outcome.isDone else { return }
         record.standing = .done
         record.isSkipped = false
