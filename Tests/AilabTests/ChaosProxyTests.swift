@@ -1,4 +1,6 @@
+import ContainerEngine
 import Glibc
+import HTTPTransport
 import LabRunner
 import LabSupport
 import TestSupport

@@ -1,3 +1,4 @@
+import ContainerEngine
 import Glibc
 import LabRunner
 import LabSupport
