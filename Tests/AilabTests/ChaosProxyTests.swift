@@ -43,6 +43,6 @@ struct ChaosProxyTests {
     private static func cancelled(_ run: StartedCommand, _ proxy: ChaosProxy) async throws {
         for _ in 0..<300 where !proxy.hasHit && run.isRunning { try await Task.sleep(for: .milliseconds(20)) }
         for _ in 0..<75 where run.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        if run.isRunning { kill(run.pid, SIGTERM) }
+        if run.isRunning { kill(run.pid, SIGINT) }
     }
 }

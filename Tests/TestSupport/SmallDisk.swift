@@ -9,7 +9,7 @@ package final class SmallDisk: Sendable {
     package init(kilobytes: Int, files: Int? = nil) throws {
         path = TemporaryFile.unusedPath("disk")
         try Files.makeDirectory(path)
-        let options = "size=\(kilobytes)k" + (files.map { ",nr_inodes=\($0)" } ?? "")
+        let options = "mode=755,size=\(kilobytes)k" + (files.map { ",nr_inodes=\($0)" } ?? "")
         guard mount("tmpfs", path, "tmpfs", 0, options) == 0 else { throw Files.error(errno, path) }
     }
 
