@@ -29,21 +29,38 @@ enum ContainerReach {
 
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let docker = try await scene.docker()
-        guard let image = try await DoctorContainer.image(scene) else {
-            return .note(Text(en: "can't check yet: the engine has none of the lab's images", zh: "暂时无法检查：引擎上还没有实验镜像"))
+        let images = try await DoctorContainer.images(scene)
+        guard !images.isEmpty else {
+            return .note(Text(en: "can't check yet: the engine has no image", zh: "暂时无法检查：引擎上还没有镜像"))
         }
         let servers = try await servers(scene)
         guard !servers.isEmpty else {
             return .note(Text(en: "can't check: this machine reaches no server either", zh: "无法检查：本机也访问不到任何服务器"))
         }
-        let lines = try await DoctorContainer.with(
-            script(servers), image: image, probe: "network.container", docker: docker,
-            configure: { $0.environment = scene.network.proxyVariables }
-        ) { container in
-            try await container.run()
-            return try await container.lines()
+        // Some images have no shell, and some have nothing that downloads.
+        for image in images.prefix(tries) {
+            let found = answers(in: try await lines(servers, image, docker, scene))
+            if !found.isEmpty { return try await judge(found, servers, scene) }
         }
-        return try await judge(answers(in: lines), servers, scene)
+        return try await judge([], servers, scene)
+    }
+
+    /// The number of images that are tried.
+    private static let tries = 4
+
+    /// What the script printed in a container of this image. Empty if the container doesn't start.
+    private static func lines(_ servers: [Server], _ image: String, _ docker: DockerClient, _ scene: DoctorScene) async throws -> [String] {
+        do {
+            return try await DoctorContainer.with(
+                script(servers), image: image, probe: "network.container", docker: docker,
+                configure: { $0.environment = scene.network.proxyVariables }
+            ) { container in
+                try await container.run()
+                return try await container.lines()
+            }
+        } catch is DockerError {
+            return []
+        }
     }
 
     /// Only what the machine itself reaches: otherwise the container isn't the reason.
@@ -67,7 +84,7 @@ enum ContainerReach {
     /// The first server that a container can't use decides.
     static func judge(_ answers: [Answer], _ servers: [Server], _ scene: DoctorScene) async throws -> ProbeVerdict {
         guard !answers.isEmpty else {
-            return .note(Text(en: "can't check: the image has no curl, wget or Python", zh: "无法检查：镜像中没有 curl、wget 或 Python"))
+            return .note(Text(en: "can't check: no image here has curl, wget or Python", zh: "无法检查：本机镜像中都没有 curl、wget 或 Python"))
         }
         for server in servers {
             guard let (cause, answer) = failure(of: server.name, in: answers) else { continue }

@@ -44,9 +44,19 @@ struct DoctorContainer {
     }
 
     /// An image of the lab that the engine already has. The doctor downloads nothing.
-    static func image(_ scene: DoctorScene) async throws -> String? {
+    static func image(_ scene: DoctorScene) async throws -> String? { try await labImages(scene).first }
+
+    /// Images that the engine already has: those of the lab first, then others, the smallest first. A container of another image uses the
+    /// same network.
+    static func images(_ scene: DoctorScene) async throws -> [String] {
+        let own = try await labImages(scene)
+        let others = try await scene.images().filter { !$0.tags.contains { own.contains($0) } }
+        return own + others.sorted { $0.size < $1.size }.compactMap(\.tags.first)
+    }
+
+    private static func labImages(_ scene: DoctorScene) async throws -> [String] {
         let tags = try await scene.images().flatMap(\.tags)
         let wanted = (scene.concerns?.builds ?? []) + (scene.spec?.images ?? []).filter { $0.name != "hello" }.flatMap(\.localTags)
-        return wanted.first(where: tags.contains)
+        return wanted.filter(tags.contains)
     }
 }

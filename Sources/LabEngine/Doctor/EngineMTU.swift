@@ -12,6 +12,11 @@ enum EngineMTU {
 
     static func look(_ scene: DoctorScene) async throws -> ProbeVerdict {
         guard try await scene.engineIsLocal() else { return .good(Text(en: "not on this machine", zh: "不在本机")) }
+        // The network program of a rootless engine (slirp4netns, pasta) opens the host's connections itself: the containers' packets don't go out.
+        // https://github.com/rootless-containers/rootlesskit/blob/master/docs/network.md
+        guard EngineKind(ping: try await scene.docker().ping, info: try await scene.info()).isRootless != true else {
+            return .good(Text(en: "rootless: the host sends the packets", zh: "rootless 引擎：由主机发送数据包"))
+        }
         guard let way = WayOut(root: scene.root) else { return .note(Text(en: "no default route", zh: "没有默认路由")) }
         // The bridge's own interface says nothing: it takes the MTU of its containers, and has the usual one while there are none.
         // Builds and the lab's containers use the default network. A person's other networks have their own settings.

@@ -53,8 +53,8 @@ import Testing
 
     @Test(
         "a network with larger packets than the way out is advice, with the way's own number",
-        arguments: [("1500", true), ("1400", false), ("9000", true)])
-    func packets(mtu: String, isFound: Bool) async throws {
+        arguments: [("1500", false, true), ("1400", false, false), ("9000", false, true), ("9000", true, false)])
+    func packets(mtu: String, isRootless: Bool, isFound: Bool) async throws {
         let route = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
         let fake = try FakeRoot([
             "/proc/net/route": route
@@ -70,7 +70,10 @@ import Testing
                 let host = #"{"Name":"host","Driver":"host","Options":null}"#
                 return try connection.respond(200, body: #"[{"Name":"bridge","Driver":"bridge","Options":\#(options)},\#(host)]"#)
             }
-            if request.target.hasSuffix("/info") { return try connection.respond(200, body: #"{"OSType":"linux","Name":"x"}"#) }
+            if request.target.hasSuffix("/info") {
+                let options = isRootless ? #""name=rootless""# : ""
+                return try connection.respond(200, body: #"{"OSType":"linux","Name":"x","SecurityOptions":[\#(options)]}"#)
+            }
             try connection.respond(200, ["Api-Version": "1.47", "Server": "Docker/28.2.2 (linux)"], body: "OK")
         }
         let result = try #require(await DoctorLab.check("engine.mtu", DoctorLab.scene(root: fake.root, engine: server.endpoint)))

@@ -77,6 +77,17 @@ import Testing
             ),
             ("$ podman pull r.lan/x\nhttp: server gave HTTP response to HTTPS client", "Podman"),
             ("kubelet: Failed to pull image \"x\": toomanyrequests: You have reached your pull rate limit", "imagePullSecrets"),
+            ("lookup registry-1.docker.io on 192.168.65.7:53: no such host", "Docker Desktop"),
+            ("STEP 2/3: RUN x\nTemporary failure resolving 'a.b'\nError: building at STEP \"RUN x\": exit status 1", "resolv.conf"),
+            ("orin@jetson:~$ docker run --runtime nvidia x\nunknown or invalid runtime name: nvidia", "Register the runtime"),
+            (
+                "stderr: Auto-detected mode as 'csv'\ninvoking the NVIDIA Container Runtime Hook directly is not supported",
+                "--runtime nvidia"
+            ),
+            ("unable to connect to Podman socket: connection refused\ntry `podman machine start`", "podman machine start"),
+            ("[Errno 28] No space left on device\nPS C:\\a> pip install x", "TEMP"),
+            ("ci@agent:~/workspace/a$ docker ps\npermission denied while trying to connect to the docker API at unix:///x", "usermod"),
+            ("No match for argument: a\nThere are following alternatives for \"a\": bc", "dnf install -y bc"),
         ])
     func foreign(_ output: String, _ words: String) {
         let first = remedies(output).first.map(whole) ?? ""
@@ -104,6 +115,20 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test("one of several facts is enough, and an unknown one leaves a cure undecided") func either() {
+        let condition = RemedyCondition(either: [.os: ["windows", "mac"], .engine: ["desktop"]])
+        func standing(_ output: String) -> RemedyCondition.Standing { condition.standing(facts(output)) { _ in false } }
+        #expect(standing("PS C:\\w> go") == .proved)
+        #expect(standing("lookup x on 192.168.65.7:53") == .proved)
+        #expect(standing("nothing to see") == .undecided([.engine, .os]))
+        #expect(standing("$ podman ps\nann@pc:~$ sudo ls") == .contradicted)
+    }
+
+    @Test("an image with a name like the lab's is no step of the lab on Windows") func otherSystem() {
+        let all = remedies("PS C:\\w> docker run lab5-ann\npull access denied for lab5-ann, repository does not exist")
+        #expect(!all.isEmpty && all.allSatisfy { !whole($0).contains("ailab") }, "\(all.map(whole))")
     }
 
     @Test("a program is found behind sudo, variables and pipes") func programs() {

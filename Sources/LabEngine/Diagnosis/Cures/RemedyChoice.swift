@@ -120,7 +120,8 @@ struct RemedyChoice {
     /// "On Windows", for the facts that are open.
     private func label(_ open: [TextFact], of rule: RemedyRule) -> Text? {
         let wanted = open.flatMap { fact in
-            let values = rule.condition.when[fact] ?? rule.traits.map { $0 == .service ? "dockerd" : $0.rawValue }
+            let values =
+                rule.condition.when[fact] ?? rule.condition.either[fact] ?? rule.traits.map { $0 == .service ? "dockerd" : $0.rawValue }
             return rules.filter { $0.fact == fact && values.contains($0.value) }
         }
         var seen: Set<String> = []

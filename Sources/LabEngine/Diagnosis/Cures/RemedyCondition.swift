@@ -6,6 +6,8 @@ package struct RemedyCondition: Sendable, Hashable {
     package var when: [TextFact: [String]] = [:]
     /// For each of these facts, none of the values may be true.
     package var not: [TextFact: [String]] = [:]
+    /// One of these facts must have one of its values: "on Windows, or with Docker Desktop".
+    package var either: [TextFact: [String]] = [:]
     /// The output must show one of these.
     var seen: [SymptomPattern] = []
     /// The output must show none of these.
@@ -36,7 +38,12 @@ package struct RemedyCondition: Sendable, Hashable {
             }
             if known.isDisjoint(with: values) { return .contradicted }
         }
+        if !either.isEmpty, !either.contains(where: { !(facts.values[$0] ?? []).isDisjoint(with: $1) }) {
+            let unknown = either.keys.filter { facts.values[$0] == nil }
+            if unknown.isEmpty { return .contradicted }
+            open += unknown
+        }
         if !open.isEmpty { return .undecided(open.sorted { $0.rawValue < $1.rawValue }) }
-        return when.isEmpty && seen.isEmpty ? .unconditional : .proved
+        return when.isEmpty && either.isEmpty && seen.isEmpty ? .unconditional : .proved
     }
 }

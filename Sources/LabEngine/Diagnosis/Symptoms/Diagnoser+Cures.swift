@@ -11,7 +11,9 @@ extension Diagnoser {
     /// The cures, the best first. The output may give values for the placeholders in their commands.
     mutating func remedies(of symptom: Symptom, at line: Int?) -> [Remedy] {
         let text = textFacts()
-        let isLab = context.isLab || text.isLab
+        // ailab runs on Linux and in WSL. An image of another system may have a name like the lab's.
+        let isElsewhere = (text.holds(.os, "windows") || text.holds(.os, "mac")) && !text.holds(.os, "wsl")
+        let isLab = context.isLab || text.isLab && !isElsewhere
         var quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.text), first: line)
         var machine = context.facts
         // In a lab, only the run knows the step.

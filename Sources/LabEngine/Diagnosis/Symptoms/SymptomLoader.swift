@@ -88,7 +88,7 @@ extension SymptomLoader {
     private static func checkFacts(
         _ condition: RemedyCondition, of cause: Symptom, _ symptoms: Symptoms, _ reporter: LabReporter, at place: LabPosition
     ) {
-        for (fact, values) in Array(condition.when) + Array(condition.not) {
+        for (fact, values) in Array(condition.when) + Array(condition.not) + Array(condition.either) {
             for value in values where !symptoms.facts.contains(where: { $0.fact == fact && $0.value == value }) {
                 reporter.report(
                     Text(

@@ -73,6 +73,7 @@ extension RemedyRule {
         traits = fields[optional: "for"]?.traits ?? []
         condition = RemedyCondition(
             when: fields[optional: "when"]?.facts ?? [:], not: fields[optional: "not"]?.facts ?? [:],
+            either: fields[optional: "either"]?.facts ?? [:],
             seen: fields[optional: "seen"]?.patterns ?? [], absent: fields[optional: "absent"]?.patterns ?? [])
         required = fields[optional: "require"]?.strings ?? []
         unknown = fields[optional: "unknown"]?.strings ?? []

@@ -44,6 +44,8 @@ package enum Command: Sendable, Hashable {
     case reset
     /// Applies the remedy that the diagnosis proposes.
     case cure
+    /// Shows all cures, or only the first ones.
+    case allCures
     case language
     case theme
     case list

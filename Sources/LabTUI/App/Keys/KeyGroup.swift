@@ -26,7 +26,7 @@ extension Command {
         switch self {
         case .primary, .run, .verify, .auto, .skip, .reset: .work
         case .edit, .hint, .copyCommand: .file
-        case .interrupt, .doctor, .cure, .telemetry, .report: .run
+        case .interrupt, .doctor, .cure, .allCures, .telemetry, .report: .run
         case .nextTask, .previousTask, .step, .list, .nextPane, .previousPane, .previousTab, .nextTab, .up, .down, .left, .right, .top,
             .bottom, .pageUp, .pageDown, .zoom, .back:
             .move

@@ -41,6 +41,7 @@ package enum KeyMap {
         Binding([.character("o")], .output, "output", .keyOutput, .helpOutput),
         Binding([.character("d")], .doctor, "doctor", .keyDoctor, .helpDoctor),
         Binding([.character("f")], .cure, "fix", .keyFix, .helpFix),
+        Binding([.character("A")], .allCures, "all-cures", .keyAllCures, .helpAllCures),
         Binding([.character("t")], .telemetry, "telemetry", .keyTelemetry, .helpTelemetry),
         Binding([.character("R")], .report, "report", .keyReport, .helpReport),
         Binding([.character("s")], .skip, "skip", .keySkip, .helpSkip),

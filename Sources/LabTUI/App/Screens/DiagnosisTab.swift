@@ -69,13 +69,14 @@ struct FindingLines {
         }
         lines += Markdown.lines(model.say(finding.why), columns: columns, look: look)
         let own = CureUpdate.remedy(model)
-        for remedy in finding.remedies where remedy.applies {
+        let cures = ShownCures(finding.remedies.filter(\.applies), all: model.walkthrough.showsAllCures)
+        for remedy in cures.remedies {
             lines += Markdown.lines("- " + model.say(remedy.text), columns: columns, look: look)
             for command in remedy.shown {
                 lines += RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
             }
             if remedy == own { lines += Markdown.lines("  " + model.say(.cureKey), columns: columns, look: look) }
         }
-        return lines
+        return lines + cures.note(model, columns: columns)
     }
 }

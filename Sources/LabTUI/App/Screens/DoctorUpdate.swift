@@ -43,6 +43,7 @@ enum DoctorUpdate {
         case .character("r"), .character("v"): return model.lab.doctor.isRunning ? [] : start(&model)
         case .character("y"): return copy(rows.indices.contains(index) ? rows[index] : nil, &model)
         case .character("q"), .character("d"): return OverlayUpdate.close(&model)
+        case .character("A"): model.walkthrough.showsAllCures.toggle()
         case .character("L"): return AppUpdate.perform(.language, &model)
         default: break
         }

@@ -89,14 +89,15 @@ struct DoctorView {
                     to: inner))
         }
         lines += indent(Markdown.lines(model.say(finding.why), columns: inner, look: look))
-        for remedy in finding.remedies {
+        let cures = ShownCures(finding.remedies, all: model.walkthrough.showsAllCures)
+        for remedy in cures.remedies {
             lines += indent(Markdown.lines("- " + model.say(remedy.text), columns: inner, look: look))
             for command in remedy.shown {
                 lines += indent(
                     RichLine([Span("  $ ", look[.muted]), Span(command, look[.command])], hanging: 4).wrapped(to: inner))
             }
         }
-        return lines + [RichLine([])]
+        return lines + indent(cures.note(model, columns: inner)) + [RichLine([])]
     }
 
     private static func mark(_ standing: ProbeResult.Standing, _ glyphs: Glyphs) -> (String, Role) {

@@ -55,13 +55,14 @@ struct FaultLines {
         lines += RichLine(model.say(finding.title), look[.heading]).wrapped(to: columns)
         lines += words(finding.evidence?.text ?? "", columns)
         lines += Markdown.lines(model.say(finding.why), columns: columns, look: look)
-        for remedy in finding.remedies where remedy.applies {
+        let cures = ShownCures(finding.remedies.filter(\.applies), all: model.walkthrough.showsAllCures)
+        for remedy in cures.remedies {
             lines += Markdown.lines("- " + model.say(remedy.text), columns: columns, look: look)
             for command in remedy.shown {
                 lines += RichLine([Span("  + ", look[.good]), Span(command, look[.command])], hanging: 4).wrapped(to: columns)
             }
         }
-        return lines
+        return lines + cures.note(model, columns: columns)
     }
 
     /// What the builder said.

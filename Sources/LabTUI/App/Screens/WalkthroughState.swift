@@ -37,6 +37,8 @@ package struct WalkthroughState: Sendable {
     package var hints: [TaskID: Int] = [:]
     /// Tasks for which the student asked for the reference solution.
     package var showsReference: Set<TaskID> = []
+    /// Whether the diagnosis shows more cures than the first ones.
+    package var showsAllCures = false
 
     /// Nothing was left to do when the walkthrough began, or after a run that showed the finale.
     package var wasComplete = false

@@ -14,6 +14,7 @@ package enum WalkthroughUpdate {
         case .nextTask: return neighbour(1, &model)
         case .previousTask: return neighbour(-1, &model)
         case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint, .cure: return TaskUpdate.perform(command, &model)
+        case .allCures: return allCures(&model)
         case .doctor: return doctor(&model)
         case .telemetry: return show(.telemetry, &model)
         case .output: return show(.output, &model)
@@ -111,6 +112,13 @@ package enum WalkthroughUpdate {
         let hasFailed = failure != nil || blocker != nil || !CureUpdate.findings(model).isEmpty
         guard hasFailed, !isShown else { return DoctorUpdate.open(&model) }
         return show(.diagnosis, &model)
+    }
+
+    /// Shows the diagnosis first if it isn't shown.
+    private static func allCures(_ model: inout AppModel) -> [AppEffect] {
+        let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
+        model.walkthrough.showsAllCures = !isShown || !model.walkthrough.showsAllCures
+        return isShown ? [] : show(.diagnosis, &model)
     }
 
     private static func step(_ number: Int, _ model: inout AppModel) -> [AppEffect] {

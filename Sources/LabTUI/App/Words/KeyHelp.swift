@@ -56,6 +56,7 @@ extension Text {
     package static let helpStop = Text(en: "Go back to the shell for a while (`fg` returns)", zh: "暂时回到 shell（用 `fg` 返回）")
     package static let helpBack = Text(en: "Go back or close; never quits", zh: "返回、关闭；不会退出程序")
     package static let helpStep = Text(en: "Go to step N", zh: "转到步骤 N")
+    package static let helpAllCures = Text(en: "Show all cures of the diagnosis, or only the first", zh: "显示诊断的全部处理方法，或只显示前几种")
     package static let helpFix = Text(
         en: "Apply the proposed cure, then run the sub-step again; asks first", zh: "执行建议的处理方法，然后重新运行该小节；会先询问")
 }

@@ -50,5 +50,6 @@ extension Text {
     package static let keyEnter = Text(en: "enter", zh: "进入")
     package static let keyLater = Text(en: "later", zh: "稍后")
     package static let keyFix = Text(en: "fix", zh: "修复")
+    package static let keyAllCures = Text(en: "all cures", zh: "全部处理方法")
     package static let keyFilter = Text(en: "filter", zh: "筛选")
 }
