@@ -1,4 +1,6 @@
 import Glibc
+import LabEngine
+import LabRunner
 import LabSupport
 
 /// The two streams of a command line program: results on standard output, progress and advice on standard error.
@@ -19,7 +21,22 @@ enum Console {
         for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
-    static let language = Language.preferred(in: environment)
+    /// What the environment asks for. What the student saved in the workspace counts more than the system's language, and less than
+    /// `AILAB_LANG`.
+    static let language: Language = {
+        if let own = environment["AILAB_LANG"], !own.isEmpty { return Language.preferred(in: environment) }
+        return preferences.language ?? Language.preferred(in: environment)
+    }()
+
+    /// What the student saved in the workspace that this command works in.
+    static let preferences: Preferences = {
+        let words = CommandLine.arguments
+        let named = words.firstIndex(of: "--home").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
+        let joined = words.first { $0.hasPrefix("--home=") }.map { String($0.dropFirst("--home=".count)) }
+        var variables = Console.environment
+        variables["AILAB_HOME"] = named ?? joined ?? variables["AILAB_HOME"]
+        return Preferences(workspace: Workspace.defaultRoot(environment: variables))
+    }()
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
     static let inputIsTerminal = isatty(STDIN_FILENO) == 1

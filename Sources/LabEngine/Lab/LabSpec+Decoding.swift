@@ -17,7 +17,9 @@ extension LabSpec {
             images: fields[optional: "images"]?.named(LabImage.init) ?? [],
             servers: fields[optional: "servers"]?.named(LabServer.init) ?? [],
             steps: fields["steps"].notEmpty.list { $0.object { LabStep($0) } },
-            directory: directory)
+            directory: directory,
+            glossary: fields[optional: "glossary"]?.string,
+            commands: fields[optional: "commands"]?.string)
     }
 }
 
@@ -49,7 +51,9 @@ extension LabStep {
         self.init(
             number: fields["number"].integer,
             title: fields["title"].text,
-            tasks: fields["tasks"].notEmpty.list { $0.object { LabTask($0) } })
+            tasks: fields["tasks"].notEmpty.list { $0.object { LabTask($0) } },
+            proofs: fields[optional: "proved"]?.list { $0.object { LabProof($0) } } ?? [],
+            limits: fields[optional: "not_proved"]?.list(\.text) ?? [])
     }
 }
 
@@ -64,9 +68,10 @@ extension LabTask {
             checks: fields[optional: "checks"]?.list { $0.object { LabCheck($0) } } ?? [],
             expectedSeconds: fields["expected"].seconds,
             expectedQuickSeconds: fields[optional: "expected_quick"]?.seconds,
-            hints: fields[optional: "hints"]?.list(\.text) ?? [],
+            hints: fields[optional: "hints"]?.list { $0.object { LabHint($0) } } ?? [],
             errata: fields[optional: "errata"]?.list { $0.object { LabErratum($0) } } ?? [],
-            optional: fields[optional: "optional"]?.flag ?? false)
+            optional: fields[optional: "optional"]?.flag ?? false,
+            question: fields[optional: "question"]?.object { LabQuestion($0) })
     }
 }
 

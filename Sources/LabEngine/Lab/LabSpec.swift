@@ -16,10 +16,14 @@ package struct LabSpec: Sendable, Equatable {
     package var steps: [LabStep]
     /// The folder with the lab's files. The lab's relative paths start here.
     package var directory: String
+    /// The file in the lab's folder that explains its terms.
+    package var glossary: String?
+    /// The file in the lab's folder that explains the words of its commands.
+    package var commands: String?
 
     package init(
         id: String, title: Text, summary: Text, variables: [LabVariable], images: [LabImage], servers: [LabServer], steps: [LabStep],
-        directory: String
+        directory: String, glossary: String? = nil, commands: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -29,6 +33,8 @@ package struct LabSpec: Sendable, Equatable {
         self.servers = servers
         self.steps = steps
         self.directory = directory
+        self.glossary = glossary
+        self.commands = commands
     }
 
     /// All tasks in the order of the file.
@@ -155,11 +161,17 @@ package struct LabStep: Sendable, Equatable {
     package var number: Int
     package var title: Text
     package var tasks: [LabTask]
+    /// What its tasks show once they are done.
+    package var proofs: [LabProof]
+    /// What they don't show, although one might think so.
+    package var limits: [Text]
 
-    package init(number: Int, title: Text, tasks: [LabTask]) {
+    package init(number: Int, title: Text, tasks: [LabTask], proofs: [LabProof] = [], limits: [Text] = []) {
         self.number = number
         self.title = title
         self.tasks = tasks
+        self.proofs = proofs
+        self.limits = limits
     }
 }
 
@@ -176,14 +188,17 @@ package struct LabTask: Sendable, Equatable {
     /// How many seconds it takes on an ordinary machine, and with `--quick`.
     package var expectedSeconds: Int
     package var expectedQuickSeconds: Int?
-    package var hints: [Text]
+    package var hints: [LabHint]
     package var errata: [LabErratum]
     /// Homework of the course. It runs with the rest, but its failure doesn't stop the following steps.
     package var optional: Bool
+    /// Asked before the task runs.
+    package var question: LabQuestion?
 
     package init(
         id: TaskID, title: Text, text: Text, needs: [TaskID], action: LabAction, checks: [LabCheck], expectedSeconds: Int,
-        expectedQuickSeconds: Int? = nil, hints: [Text] = [], errata: [LabErratum] = [], optional: Bool = false
+        expectedQuickSeconds: Int? = nil, hints: [LabHint] = [], errata: [LabErratum] = [], optional: Bool = false,
+        question: LabQuestion? = nil
     ) {
         self.id = id
         self.title = title
@@ -196,6 +211,7 @@ package struct LabTask: Sendable, Equatable {
         self.hints = hints
         self.errata = errata
         self.optional = optional
+        self.question = question
     }
 }
 

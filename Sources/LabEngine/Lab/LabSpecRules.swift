@@ -43,6 +43,7 @@ struct LabSpecRules {
         checkFiles()
         checkValues()
         checkSources()
+        checkLearning()
     }
 
     /// All tasks with their places.

@@ -24,7 +24,7 @@ package enum LabVariables {
     }
 
     /// True if a variable can have this value. If the pattern isn't a valid regular expression, no value matches.
-    static func fits(_ value: String, _ variable: LabVariable) -> Bool {
+    package static func fits(_ value: String, _ variable: LabVariable) -> Bool {
         guard let pattern = variable.pattern else { return true }
         guard let regex = try? Regex(pattern) else { return false }
         return (try? regex.wholeMatch(in: value)) != nil

@@ -53,7 +53,9 @@ extension LabServer: Templated {
 
 extension LabStep: Templated {
     package func filled(by template: Template) throws(TemplateError) -> LabStep {
-        LabStep(number: number, title: try title.filled(by: template), tasks: try tasks.filled(by: template))
+        LabStep(
+            number: number, title: try title.filled(by: template), tasks: try tasks.filled(by: template),
+            proofs: try proofs.filled(by: template), limits: try limits.filled(by: template))
     }
 }
 
@@ -66,6 +68,7 @@ extension LabTask: Templated {
         task.checks = try checks.filled(by: template)
         task.hints = try hints.filled(by: template)
         task.errata = try errata.filled(by: template)
+        task.question = try question.filled(by: template)
         return task
     }
 }

@@ -38,7 +38,9 @@ extension LabReport {
         deeds = fold.deeds
         tally = fold.progress.tally(spec.tasks)
         steps = spec.steps.map { step in
-            Step(number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) })
+            Step(
+                number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) },
+                account: fold.clean(StepAccount(step, fold.progress)))
         }
         let numbers = journals.map(\.number)
         let gone = numbers.max().map { Set(1...$0).subtracting(numbers).sorted() } ?? []
@@ -97,6 +99,8 @@ extension LabReport.SubStep {
         usesReference = authors.contains(.lab)
         hasOwnFile = authors.contains(.student)
         standIns = Self.standIns(self, of: images)
+        hints = fold.progress.help.hints[task.id]
+        expectation = Expectation(task, fold.progress).map(fold.clean)
         findHelp(fold.runs)
     }
 

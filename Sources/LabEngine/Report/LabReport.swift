@@ -49,6 +49,8 @@ extension LabReport {
         package var number: Int
         package var title: Text
         package var tasks: [SubStep]
+        /// What it shows and what not.
+        package var account: StepAccount?
     }
 
     /// Something that the student did outside of runs, or that a look found.
@@ -61,6 +63,8 @@ extension LabReport {
             case looked(Looked.Verdict)
             /// The file at this path was written.
             case edited(String)
+            /// The settings of the workspace were changed, as one types them.
+            case settings([String])
         }
 
         package var time: Double
@@ -87,6 +91,10 @@ extension LabReport {
         package var usesReference = false
         /// The student's own file was used.
         package var hasOwnFile = false
+        /// The hints that the student opened. Nil if there are none.
+        package var hints: HintOpened?
+        /// What the student expected of it, and what came.
+        package var expectation: Expectation?
         /// The stand-ins that it got or used: `base ← ailab/standin-debian:trixie`.
         package var standIns: [String] = []
         /// The last checks.
@@ -94,7 +102,7 @@ extension LabReport {
         package var checkedIn: Int?
 
         /// True if there is more to report than its state.
-        package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state.isDone }
+        package var isTold: Bool { !attempts.isEmpty || !checks.isEmpty || state.isDone || hints != nil || expectation != nil }
 
         /// The attempt to show in full: the one that counts, or else the last one.
         package var shown: Attempt? {

@@ -106,6 +106,8 @@ struct ReportDetails {
         }
         if task.hasOwnFile { blocks.append(.text([.words(words.pick("With the student's own file.", "使用学生自己的文件。"))])) }
         if task.isByHand { blocks.append(.text([.words(words.pick("Found done, without a record of how.", "检查时已经完成，没有过程记录。"))])) }
+        let help = task.help(words)
+        if !help.isEmpty { blocks.append(.list(help)) }
         if let attempt = task.shown {
             if !attempt.commands.isEmpty { blocks.append(.lines(attempt.commands)) }
             for fact in attempt.facts where fact.text[words.language].contains("\n") {

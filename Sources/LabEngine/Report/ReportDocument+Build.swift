@@ -9,7 +9,8 @@ extension ReportDocument {
         title = words.pick("\(report.lab.title.en) – report of \(report.author)", "\(report.lab.title.zh)——\(report.author) 的实验报告")
         let sections: [[Block]] = [
             ReportHead(report: report, words: words).blocks, ReportTables(report: report, words: words).blocks,
-            ReportFailures(report: report, words: words).blocks, ReportDetails(report: report, words: words).blocks,
+            ReportAccount(report: report, words: words).blocks, ReportFailures(report: report, words: words).blocks,
+            ReportDetails(report: report, words: words).blocks,
             ReportRuns(report: report, words: words).blocks, Self.foot(report, words),
         ]
         blocks = [.heading(1, [.words(title)], anchor: "top")] + sections.flatMap(\.self)

@@ -68,10 +68,12 @@ struct ReportFold {
             guard changed else { return }
             kind = .looked(look.verdict)
         case .fileEdited(let edit): kind = .edited(censor.name(edit.path))
+        case .settingsChanged(let settings): kind = .settings(clean(settings).words.map(censor.words))
         case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached,
             .progress,
             .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded, .finding,
-            .unknown:
+            .questionAnswered, .hintOpened, .unknown:
+            // Answers and hints belong to their sub-steps.
             return
         }
         deeds.append(LabReport.Deed(time: event.time, task: event.task, kind: kind))
@@ -119,8 +121,8 @@ struct ReportFold {
             run.device = DeviceChosen(device: censor.name(device.device), reason: censor.words(device.reason))
         case .notice(let notice): run.notices.append(clean(notice))
         case .finding(let finding): run.findings.append(clean(finding))
-        case .runStarted, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .check, .captured,
-            .fact,
+        case .runStarted, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped, .looked, .fileEdited,
+            .questionAnswered, .hintOpened, .settingsChanged, .check, .captured, .fact,
             .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .shellReady, .shellEnded, .reattached,
             .unknown:
             break
@@ -151,9 +153,9 @@ struct ReportFold {
             record.title = censor.words(start.title)
         case .taskFinished(let end): finish(&record, end, run, options)
         case .taskReset: for index in record.attempts.indices { record.attempts[index].isReset = true }
-        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .check,
-            .captured,
-            .fact, .notice, .finding, .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .shellReady,
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskSkipped, .taskUnskipped, .looked, .fileEdited,
+            .questionAnswered, .hintOpened, .settingsChanged, .check, .captured, .fact, .notice, .finding, .progress, .output, .metric,
+            .sourceChosen, .sourceFailed, .created, .prediction, .shellReady,
             .shellEnded, .reattached, .unknown:
             // A look at the start of a run happens outside of any attempt.
             guard let last = open(record, run) else { return }
@@ -207,7 +209,7 @@ struct ReportFold {
         case .check(let check): attempt.checks.append(clean(check))
         case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskFinished, .taskReset, .taskSkipped,
             .taskUnskipped,
-            .looked, .fileEdited, .progress, .output, .shellEnded, .unknown:
+            .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .progress, .output, .shellEnded, .unknown:
             break
         }
     }
@@ -216,6 +218,13 @@ struct ReportFold {
 
     private func hidden(_ captured: Captured) -> String {
         Redaction.isSecret(name: captured.name) ? Redaction.mark : censor.words(captured.value)
+    }
+
+    /// The settings without values of secrets.
+    private func clean(_ settings: SettingsChanged) -> RunOptions {
+        var options = settings.applied(to: RunOptions())
+        for name in options.set.keys where Redaction.isSecret(name: name) { options.set[name] = Redaction.mark }
+        return options
     }
 
     private func clean(_ notice: Notice) -> Notice {
@@ -232,6 +241,20 @@ struct ReportFold {
         CheckResult(
             kind: censor.name(check.kind), standing: check.standing, wanted: censor.words(check.wanted), found: censor.words(check.found),
             nearest: censor.words(check.nearest), advice: censor.words(check.advice))
+    }
+
+    func clean(_ account: StepAccount) -> StepAccount {
+        var clean = account
+        for index in clean.lines.indices { clean.lines[index].evidence = clean.lines[index].evidence.map { censor.words($0) } }
+        return clean
+    }
+
+    func clean(_ expectation: Expectation) -> Expectation {
+        var clean = expectation
+        clean.outcome?.measured = censor.words(expectation.outcome?.measured)
+        clean.given = QuestionAnswered(
+            question: censor.words(expectation.given.question), answer: censor.words(expectation.given.answer))
+        return clean
     }
 
     private func clean(_ prediction: Prediction) -> Prediction {

@@ -66,6 +66,7 @@ extension ReportJSON {
         var removed: [String]?
         var verdict: String?
         var path: String?
+        var settings: [String]?
 
         init(_ deed: LabReport.Deed) {
             time = deed.time
@@ -79,6 +80,9 @@ extension ReportJSON {
             case .looked(let found):
                 kind = "looked"
                 verdict = found.rawValue
+            case .settings(let words):
+                kind = "settings"
+                settings = words
             case .edited(let file):
                 kind = "edited"
                 path = file

@@ -13,6 +13,8 @@ extension ReportJSON {
         var byHand: Bool
         var reference: Bool
         var ownFile: Bool
+        @OrNull var hints: Hints?
+        @OrNull var expectation: Expected?
         var standIns: [String]
         @OrNull var run: Int?
         @OrNull var doneAt: Double?
@@ -31,6 +33,8 @@ extension ReportJSON {
             byHand = subStep.isByHand
             reference = subStep.usesReference
             ownFile = subStep.hasOwnFile
+            hints = subStep.hints.map { Hints(opened: $0.number, all: $0.all, level: $0.level.rawValue) }
+            expectation = subStep.expectation.map { Expected($0) }
             standIns = subStep.standIns
             run = subStep.shown?.run ?? subStep.doneIn
             doneAt = subStep.doneAt
@@ -39,6 +43,26 @@ extension ReportJSON {
             attempts = subStep.attempts.map { Attempt($0) }
             checkedIn = subStep.checkedIn
             checks = subStep.checks.map { Check($0) }
+        }
+    }
+
+    struct Hints: Encodable {
+        var opened: Int
+        var all: Int
+        var level: String
+    }
+
+    struct Expected: Encodable {
+        var answer: String
+        @OrNull var measured: String?
+        @OrNull var outcome: String?
+        @OrNull var asExpected: Bool?
+
+        init(_ expectation: Expectation) {
+            answer = expectation.given.answer.en
+            measured = expectation.outcome?.measured?.en
+            outcome = expectation.outcome?.choice?.text.en
+            asExpected = expectation.isRight
         }
     }
 

@@ -28,6 +28,7 @@ struct ReportJSON: Encodable {
     private var predictions: Predictions
     private var machine: Machine
     private var cautions: [Caution]
+    private var steps: [Step]
     private var tasks: [Task]
     private var runs: [Run]
     private var besides: [Deed]
@@ -52,6 +53,7 @@ struct ReportJSON: Encodable {
         predictions = Predictions(all: asked.count, right: asked.count(where: \.right))
         machine = Machine(report.runs)
         cautions = report.cautions.map { Caution($0) }
+        steps = report.steps.map { Step($0) }
         tasks = report.tasks.map { Task($0) }
         runs = report.runs.map { Run($0) }
         besides = report.deeds.map { Deed($0) }
@@ -78,6 +80,25 @@ extension ReportJSON {
             file = lab.file
             sha256 = lab.sha256
             digest = lab.digest
+        }
+    }
+
+    /// What a step shows and what not.
+    struct Step: Encodable {
+        struct Line: Encodable {
+            var text: String
+            var proved: Bool
+            var evidence: [String]
+        }
+
+        var step: Int
+        var proved: [Line]
+        var notProved: [String]
+
+        init(_ step: LabReport.Step) {
+            self.step = step.number
+            proved = step.account?.lines.map { Line(text: $0.text.en, proved: $0.isProved, evidence: $0.evidence.map(\.en)) } ?? []
+            notProved = step.account?.limits.map(\.en) ?? []
         }
     }
 

@@ -87,6 +87,9 @@ struct ReportWords: Sendable {
             let names = removed.flatMap { [.words(" "), .code($0)] as [ReportDocument.Span] }
             return [.words(removed.isEmpty ? pick("reset", "重置") : pick("reset; removed:", "重置，删除了："))] + names
         case .looked(let verdict): return [.words(pick("a look at the machine: ", "检查本机：") + found(verdict))]
+        case .settings(let words):
+            return [.words(pick("settings changed: ", "修改了设置："))]
+                + (words.isEmpty ? [.words(pick("the lab's own", "实验默认值"))] : [.code(words.joined(separator: " "))])
         case .edited(let path): return [.words(pick("the student's file was written: ", "学生编写了文件：")), .code(path)]
         }
     }

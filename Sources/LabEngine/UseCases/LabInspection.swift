@@ -105,6 +105,17 @@ package struct LabInspection: Sendable {
         }
     }
 
+    /// The tasks that were done, and whose result was made from other inputs than these. It looks at no result.
+    package var outdated: [TaskID] {
+        var fingerprints = Fingerprints(context, progress: progress)
+        return context.spec.tasks.map(\.id).filter { id in
+            progress.success(of: id).map { $0.fingerprint != fingerprints.of(id) } ?? false
+        }
+    }
+
+    /// Looks at the tasks whose inputs are no longer those of their results, or are again, and records what it finds.
+    package func recordTouched() async throws { try await record(await verdicts(on: touched).verdicts) }
+
     private func isNews(_ verdict: Verdict) -> Bool {
         let id = verdict.task.id
         return verdict.state != progress.state(of: id) || verdict.checks != progress.checks(of: id)

@@ -64,8 +64,8 @@ package struct RecordedRun: Sendable {
             case .shellReady: waiting = event
             case .shellEnded, .taskFinished: if event.task == waiting?.task { waiting = nil }
             case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskReset, .taskSkipped, .taskUnskipped,
-                .looked, .fileEdited, .check, .captured, .fact, .notice, .finding, .progress, .output, .metric, .sourceChosen,
-                .sourceFailed, .created, .prediction, .reattached, .unknown:
+                .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .check, .captured, .fact, .notice, .finding,
+                .progress, .output, .metric, .sourceChosen, .sourceFailed, .created, .prediction, .reattached, .unknown:
                 break
             }
         }

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import LabFile
+package import LabRunner
 package import LabSupport
 
 /// Work that `update` asks for. It's a plain value, so that tests can compare it. The services run it and send events.
@@ -37,6 +38,16 @@ package enum AppEffect: Sendable, Equatable {
     case stopTelemetry
     /// Skips a task, or undoes that.
     case skip(TaskID, isSkipped: Bool)
+    /// Records what the student expects of a task.
+    case answer(TaskID, QuestionAnswered)
+    /// Records that the student opened a hint.
+    case openHint(TaskID, HintOpened)
+    case readGlossary
+    case readCommandWords
+    /// Finds which results other settings would make out of date.
+    case weighSettings(SettingsChanged)
+    case saveSettings(SettingsChanged)
+    case savePreferences(Language, Theme)
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -67,6 +78,13 @@ package enum AppEffect: Sendable, Equatable {
         case .report: "report"
         case .startTelemetry, .stopTelemetry: "telemetry"
         case .skip(let task, _): "skip \(task)"
+        case .answer(let task, _): "answer \(task)"
+        case .openHint(let task, let hint): "hint \(task) \(hint.number)"
+        case .readGlossary: "glossary"
+        case .readCommandWords: "command words"
+        case .weighSettings: "weigh settings"
+        case .saveSettings: "save settings"
+        case .savePreferences: "preferences"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

@@ -51,6 +51,12 @@ package enum AppEvent: Sendable {
     case removable(TaskID, [WorkspaceObject])
     /// What cleaning the workspace would remove.
     case cleanable([WorkspaceObject])
+    /// The lab's terms. Nil if they can't be read.
+    case glossaryRead(LabGlossary?)
+    /// The words of the lab's commands. Nil if they can't be read.
+    case commandWordsRead(LabCommands?)
+    /// The finished tasks that these settings would make out of date.
+    case settingsWeighed(SettingsChanged, outdated: [TaskID])
     /// The demo has reached its end.
     case demoEnded
     /// It's time to paint a frame that was delayed.

@@ -104,7 +104,7 @@ extension Command {
     /// True if it does more than show something.
     fileprivate func acts(in model: AppModel) -> Bool {
         switch self {
-        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report: true
+        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report, .settings: true
         case .primary:
             model.walkthrough.selected.map {
                 switch model.lab.state(of: $0) {

@@ -21,6 +21,10 @@ package struct LabState: Sendable {
     /// The student's files as they are now, by their paths in the student's folder.
     package var studentFiles: [String: ExaminedFile] = [:]
     package var pictures: [String: Picture] = [:]
+    /// The lab's terms, once somebody asked for them.
+    package var glossary: LabGlossary?
+    /// The words of the lab's commands, once somebody asked for them.
+    package var commandWords: LabCommands?
     /// The folder of the student's files.
     package var filesFolder = ""
     /// A run has been requested, but its journal doesn't exist yet.

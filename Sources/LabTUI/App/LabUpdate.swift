@@ -32,6 +32,9 @@ package enum LabUpdate {
         case .failed(let error): failed(error, &model)
         case .removable(let task, let objects): TaskUpdate.found(objects, of: task, &model)
         case .cleanable(let objects): FinaleUpdate.found(objects, &model)
+        case .glossaryRead(let glossary): model.lab.glossary = glossary
+        case .commandWordsRead(let words): model.lab.commandWords = words
+        case .settingsWeighed(let draft, let tasks): SettingsUpdate.weighed(draft, tasks, &model)
         case .demoEnded:
             model.lab.progress.closeRun()
             model.tell(.demoOver)
@@ -104,7 +107,9 @@ package enum LabUpdate {
         }
         // What failed before has worked now, so there is nothing left to explain.
         if model.walkthrough.tab == .diagnosis, CureUpdate.findings(model).isEmpty { model.walkthrough.tab = .output }
-        return [.readHost, .stopClock] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + FinaleUpdate.ended(&model)
+        let finale = FinaleUpdate.ended(&model)
+        AccountUpdate.ended(&model)
+        return [.readHost, .stopClock] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
     }
 
     private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {
@@ -119,6 +124,7 @@ package enum LabUpdate {
     private static func historyRead(_ model: inout AppModel) -> [AppEffect] {
         model.lab.hasHistory = true
         model.walkthrough.wasComplete = model.lab.tally.isComplete
+        AccountUpdate.begun(&model)
         var effects: [AppEffect] = model.lab.livingRun == nil ? [] : [.startClock]
         let working = model.lab.progress.working.last
         let next = model.lab.spec?.tasks.first { !model.lab.state(of: $0.id).isSettled }

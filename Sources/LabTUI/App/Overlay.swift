@@ -16,6 +16,14 @@ package enum Overlay: Sendable, Equatable {
     case doctor(DoctorBox)
     /// Nothing is left to do.
     case finale(Finale)
+    /// A question before a task runs.
+    case question(QuestionBox)
+    /// What the student showed with a step.
+    case account(step: Int, offset: Int)
+    case glossary(GlossaryBox)
+    /// The selected task's commands, word by word.
+    case commandWords(offset: Int)
+    case settings(SettingsBox)
     /// A container's shell is ready to enter.
     case shell(TaskID, ShellReady)
 }
@@ -34,7 +42,7 @@ package struct Confirmation: Sendable, Equatable {
     package enum Answer: Sendable, Equatable {
         case start([AppEffect])
         case launch(LaunchRequest)
-        /// Shows the lab's solution of a task.
+        /// Opens the next hint of a task, which gives its solution.
         case showSolution(TaskID)
     }
 

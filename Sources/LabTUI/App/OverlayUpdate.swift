@@ -21,7 +21,30 @@ package enum OverlayUpdate {
         case .confirm(let question): return confirm(key, question, &model)
         case .doctor(let box): return DoctorUpdate.pressed(key, box, &model)
         case .finale: return FinaleUpdate.pressed(key, &model)
+        case .question(let box): return QuestionUpdate.pressed(key, box, &model)
+        case .account(let step, let offset): return read(key, offset, &model) { .account(step: step, offset: $0) }
+        case .glossary(let box): return GlossaryUpdate.pressed(key, box, &model)
+        case .commandWords(let offset): return read(key, offset, &model) { .commandWords(offset: $0) }
+        case .settings(let box): return SettingsUpdate.pressed(key, box, &model)
         case .shell(let task, let shell): return self.shell(key, task, shell, &model)
+        }
+    }
+
+    /// Handles keys in a box that is only read.
+    private static func read(
+        _ key: Key, _ offset: Int, _ model: inout AppModel, _ moved: (Int) -> Overlay
+    ) -> [AppEffect] {
+        guard let overlay = model.overlays.last else { return [] }
+        let view = OverlayView(model)
+        let limit = TextPane.limit(view.reading(overlay).count, rows: view.rows(of: overlay))
+        if let target = self.moved(key, offset, count: limit + 1, page: max(1, view.rows(of: overlay) - 1)) {
+            replace(moved(target), &model)
+            return []
+        }
+        switch key {
+        case .enter, .character("q"): return close(&model)
+        case .character("L"): return AppUpdate.perform(.language, &model)
+        default: return []
         }
     }
 
@@ -35,6 +58,7 @@ package enum OverlayUpdate {
             replace(.palette(palette), &model)
         case .search(let old)?: replace(.search(old + line), &model)
         case .filter(let old)?: replace(.filter(old + line), &model)
+        case .glossary(let old)?: replace(.glossary(GlossaryBox(text: old.text + line)), &model)
         default: break
         }
     }

@@ -31,9 +31,39 @@ package struct OverlayView {
             dialog(
                 FinaleWords.title, FinaleLines(finale, model).lines(columns: columns),
                 [(.character("R"), .keyReport), (.escape, .keyClose)], on: &buffer)
+        case .question(let box):
+            let goOn: (Key, Text) = (.enter, box.selection == nil ? LearningWords.goOn : LearningWords.answer)
+            let keys = [goOn, (.escape, .keyClose)]
+            let numbers = (key: "1–\(box.question.choices.count)", label: model.say(LearningWords.answer))
+            Dialog(
+                model.say(LearningWords.question), QuestionLines(box, model).lines(columns: columns), keys: [numbers] + self.keys(keys)
+            ).draw(on: &buffer, columns: columns, model.look)
+        case .account(_, let offset):
+            dialog(LearningWords.account, reading(overlay), [(.enter, .keyClose)], offset: offset, on: &buffer)
+        case .glossary(let box): GlossaryView(model, box).draw(on: &buffer)
+        case .commandWords(let offset):
+            dialog(LearningWords.commandWords, reading(overlay), [(.up, .keyScroll), (.enter, .keyClose)], offset: offset, on: &buffer)
+        case .settings(let box):
+            Dialog(
+                SettingsWords.title[box.language], SettingsLines(box, model).lines(columns: columns),
+                keys: [(key: "←→ 0–9", label: SettingsWords.change[box.language]), (key: "Enter", label: SettingsWords.save[box.language])]
+                    + keys([(.escape, .keyCancel)])
+            ).draw(on: &buffer, columns: columns, model.look)
         case .shell(_, let shell): self.shell(shell, on: &buffer)
         }
     }
+
+    /// The lines of a box that is only read.
+    func reading(_ overlay: Overlay) -> [RichLine] {
+        switch overlay {
+        case .account(let step, _): AccountLines(step, model).lines(columns: columns)
+        case .commandWords: CommandWordLines(model).lines(columns: columns)
+        case .help, .palette, .search, .filter, .notes, .steps, .confirm, .doctor, .finale, .question, .glossary, .settings, .shell: []
+        }
+    }
+
+    /// How many of them are visible.
+    func rows(of overlay: Overlay) -> Int { Dialog.rect(model.size, lines: reading(overlay).count, columns: columns).rows - 3 }
 
     private var columns: Int { min(76, model.size.columns - 6) }
 
@@ -61,7 +91,8 @@ package struct OverlayView {
         let parts = inside.split(top: 1)
         input(":" + palette.text, parts.top, on: &buffer)
         if matches.isEmpty {
-            let note = PaletteUpdate.step(palette, model).map { Phrase.goesTo($0) } ?? .noCommandMatches
+            let place = PaletteUpdate.step(palette, model).map { Phrase.goesTo($0) }
+            let note = place ?? PaletteUpdate.term(palette).map { LearningWords.looksUp($0) } ?? .noCommandMatches
             return TextPane([RichLine(model.say(note), model.look[.muted])]).draw(in: parts.rest, on: &buffer, model.look)
         }
         let list = matches.map { binding in

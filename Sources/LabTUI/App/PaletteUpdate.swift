@@ -31,7 +31,16 @@ enum PaletteUpdate {
         return tasks.first { $0.id.description == place || String($0.id.step) == place }?.id
     }
 
+    /// The term that `?term` asks for. Nil if it's something else.
+    static func term(_ palette: Palette) -> String? {
+        palette.text.first.flatMap { "?？".contains($0) ? String(palette.text.dropFirst()).trimmed : nil }
+    }
+
     private static func choose(_ palette: Palette, _ model: inout AppModel) -> [AppEffect] {
+        if let term = term(palette) {
+            model.overlays.removeLast()
+            return GlossaryUpdate.open(term, &model)
+        }
         let matches = model.settings.keys.matches(palette.text, model.say)
         if let task = step(palette, model) {
             model.overlays.removeLast()

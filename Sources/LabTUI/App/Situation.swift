@@ -15,7 +15,7 @@ package struct Situation {
         case .idle: return task != nil && model.lab.livingRun == nil
         case .running: return model.lab.livingRun != nil
         case .hasFile: return task.flatMap { model.lab.spec?.file(usedBy: $0) } != nil
-        case .hasHints: return task.map { !$0.hints.isEmpty || $0.studentFile != nil } ?? false
+        case .hasHints: return task.flatMap { model.lab.spec?.helper(of: $0) }.map { $0.hintCount > 0 } ?? false
         case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
         case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty
         case .searching: return walkthrough.tab == .output && !walkthrough.logView.search.isEmpty

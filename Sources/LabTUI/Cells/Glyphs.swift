@@ -26,5 +26,7 @@ package enum Glyphs: Sendable, Equatable {
     package var empty: String { pick("░", "-") }
     package var thumb: String { pick("┃", "#") }
     package var separator: String { pick("·", "|") }
+    package var left: String { pick("‹", "<") }
+    package var right: String { pick("›", ">") }
     package var isUnicode: Bool { self == .unicode }
 }

@@ -1,3 +1,4 @@
+import LabEngine
 import LabFile
 package import LabRunner
 package import LabSupport
@@ -53,9 +54,13 @@ package struct DemoServices: Sendable {
                 send(.ticked(now))
                 try? await Task.sleep(for: .seconds(max(0.1, 1 / speed)), tolerance: .milliseconds(50))
             }
+        case .readGlossary: send(.glossaryRead(try? LabSpecLoader.spec(path: labFile).readGlossary()))
+        case .readCommandWords: send(.commandWordsRead(try? LabSpecLoader.spec(path: labFile).readCommands()))
         // A demo has no student.
-        case .watchFiles, .findCleanable: break
-        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure, .report: send(.failed(Self.refusal))
+        case .watchFiles, .findCleanable, .answer, .openHint: break
+        case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure, .report, .weighSettings, .saveSettings,
+            .savePreferences:
+            send(.failed(Self.refusal))
         case .startTelemetry: await measure(send)
         case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break
         }

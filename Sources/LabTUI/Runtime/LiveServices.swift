@@ -63,6 +63,14 @@ package struct LiveServices: Sendable {
             case .skip(let task, let isSkipped): try opened().skip(task, isSkipped: isSkipped)
             case .cure(let task, let cause, let remedy): try await cure(task, cause, remedy, send)
             case .report(let language, let offset): try report(language, offset, send)
+            case .answer(let task, let answer): try opened().answer(answer, of: task)
+            case .openHint(let task, let hint): try opened().open(hint, of: task)
+            case .readGlossary: send(.glossaryRead(try opened().glossary()))
+            case .readCommandWords: send(.commandWordsRead(try opened().explainedCommands()))
+            case .weighSettings(let draft): send(.settingsWeighed(draft, outdated: try await opened().outdated(by: draft)))
+            case .saveSettings(let settings): try await save(settings, send)
+            case .savePreferences(let language, let theme):
+                try Preferences(language: language, theme: theme.rawValue).save(workspace: workspace.root)
             case .startClock: await clock(send)
             case .startTelemetry:
                 await Measurement.batches(
@@ -127,7 +135,7 @@ package struct LiveServices: Sendable {
     func asked() throws -> RunOptions { asked(try opened().progress) }
 
     /// Only an engine knows the device, so without one the texts assume none, and the commands stay unknown.
-    private func prepare(_ send: Services.Send) async {
+    func prepare(_ send: Services.Send) async {
         // What the student types next is theirs, even if the last run was unattended.
         guard let inspection = try? await inspection(isAuto: false) else { return }
         guard (try? await inspection.run.docker) != nil else { return send(.prepared(inspection.run.spec, commands: [:])) }

@@ -37,13 +37,21 @@ struct StepCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try lab.opened()
         let watcher = RunWatcher(view: view)
-        var options = run.options
+        let saved = opened.savedSettings
+        var options = run.options(saved)
+        if let saved, !view.json { Self.tell(saved) }
         options.typed = Self.typed(CommandLine.arguments, selection: selection)
         guard fix else { throw ExitCode(try await watcher.perform(opened, selection, options).exitCode) }
         var cures = StepFix(opened, dialogue: TerminalCures(yes: yes, isJSON: view.json)) { lab, selection, options in
             try await watcher.perform(lab, selection, options)
         }
         throw ExitCode(try await cures.perform(selection, options).exitCode)
+    }
+
+    /// Whoever typed no options must learn that these aren't the lab's own.
+    private static func tell(_ saved: SettingsChanged) {
+        let words = Words(language: Console.language)
+        if saved != SettingsChanged(RunOptions()) { Console.error(words.settingsChanged(saved)) }
     }
 
     /// The options that were typed after `ailab step`, without those that only concern this call.
@@ -68,14 +76,18 @@ struct RunFlags: ParsableArguments {
             "Replace your own files by the reference solutions. Yours are saved beside them.", "用参考答案替换你自己的文件；你的文件会另存在旁边。"))
     var useReference = false
 
-    @Flag(help: help("Train on a part of the data: a first look in a minute or two.", "只用一部分数据训练，适合先睹为快。"))
-    var quick = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: help(
+            "Train on a part of the data: a first look in a minute or two. If left out: the workspace's setting.",
+            "只用一部分数据训练，适合先睹为快；省略时取工作区的设置。"))
+    var quick: Bool?
 
     @Flag(help: help("Run it again, even if it is done.", "即使已完成也重新执行。"))
     var force = false
 
-    @Option(help: help("auto, cpu or gpu.", "auto、cpu 或 gpu。"))
-    var device: DeviceName = .auto
+    @Option(help: help("auto, cpu or gpu. If left out: the workspace's setting.", "auto、cpu 或 gpu；省略时取工作区的设置。"))
+    var device: DeviceName?
 
     @Option(help: help("Rounds over the training set.", "训练轮数。"))
     var epochs: Int?
@@ -103,14 +115,13 @@ struct RunFlags: ParsableArguments {
         return Dictionary(split.map { ($0[0], $0[1]) }) { _, last in last }
     }
 
-    var options: RunOptions {
-        var options = RunOptions()
+    /// The options of a run. `saved`: the settings of the workspace, which each option overrides.
+    func options(_ saved: SettingsChanged?) -> RunOptions {
+        let typed = RunSettings(quick: quick, device: device.flatMap { RunOptions.Device(rawValue: $0.rawValue) }, set: Self.values(set))
+        var options = typed.applied(to: saved?.applied(to: RunOptions()) ?? RunOptions())
         options.auto = auto
-        options.quick = quick
         options.force = force
         options.useReference = useReference ? true : nil
-        options.device = RunOptions.Device(rawValue: device.rawValue) ?? .auto
-        options.set = Self.values(set)
         if let epochs { options.set["epochs"] = String(epochs) }
         options.terminal = Console.inputIsTerminal && Console.outputIsTerminal
         return options

@@ -124,7 +124,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
         let environment = Console.environment
         let isPlain = !(environment["AILAB_ASCII"] ?? "").isEmpty
         let look = Look(
-            theme: Console.usesColor ? .standard : .mono, glyphs: isPlain ? .ascii : .unicode,
+            theme: Console.usesColor ? Console.preferences.theme.flatMap { Theme(rawValue: $0) } ?? .standard : .mono,
+            glyphs: isPlain ? .ascii : .unicode,
             isLight: TerminalQuestions.isLight(environment))
         var settings = Settings(language: Console.language, look: look)
         settings.utcOffset = LocalClock.utcOffset()

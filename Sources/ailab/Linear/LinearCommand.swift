@@ -25,10 +25,15 @@ struct LinearCommand {
         switch model.overlays.last {
         case .shell: return (AppUpdate.update(&model, .key(text.isEmpty ? .enter : .escape)), [])
         case .confirm(let question): return answered(question, &model)
+        case .question(let box): if let answer = answered(box, &model) { return (answer, []) }
         case nil: break
         default: model.overlays.removeAll()
         }
         if text.isEmpty { return primary(&model) }
+        if text.count > 1, text.hasPrefix("?") || text.hasPrefix("？") { return ([], LinearLearning(model).terms(String(text.dropFirst()))) }
+        if text.lowercased() == "set" || text.lowercased().hasPrefix("set ") {
+            return LinearLearning(model).set(text.split(separator: " ").dropFirst().map(String.init), &model)
+        }
         if text.hasPrefix("/") || text.hasPrefix("&") { return ([], found(String(text.dropFirst()), model)) }
         if let task = TaskID(text), model.lab.spec?.task(task) != nil { return (WalkthroughUpdate.select(task, &model), []) }
         if let number = Int(text) { return (AppUpdate.perform(.step(number), &model), []) }
@@ -43,7 +48,19 @@ struct LinearCommand {
         let isYes = ["y", "yes", "是"].contains(text.lowercased())
         let effects = AppUpdate.update(&model, .key(isYes ? .character("y") : .escape))
         guard isYes, case .showSolution = question.answer else { return (effects, []) }
-        return (effects, hints(model))
+        return (effects, LinearLearning(model).hints)
+    }
+
+    /// Answers with a number, or goes on without an answer. Nil if the line is a command, which the question doesn't keep from being
+    /// performed.
+    private func answered(_ box: QuestionBox, _ model: inout AppModel) -> [AppEffect]? {
+        if text.isEmpty { return AppUpdate.update(&model, .key(.enter)) }
+        if ["s", "skip"].contains(text.lowercased()) { return AppUpdate.update(&model, .key(.character("s"))) }
+        if let number = Int(text), box.question.choices.indices.contains(number - 1), let digit = text.first {
+            return AppUpdate.update(&model, .key(.character(digit)))
+        }
+        _ = AppUpdate.update(&model, .key(.escape))
+        return nil
     }
 
     private var named: Command? {
@@ -75,7 +92,11 @@ struct LinearCommand {
         case .hint:
             let questions = model.overlays.count
             let effects = AppUpdate.perform(command, &model)
-            return (effects, model.overlays.count > questions ? [] : hints(model))
+            return (effects, model.overlays.count > questions ? [] : LinearLearning(model).hints)
+        case .glossary: return ([], LinearLearning(model).terms(""))
+        case .commandWords: return ([], LinearLearning(model).words)
+        case .account: return ([], LinearLearning(model).account)
+        case .settings: return ([], LinearLearning(model).settings)
         case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
         case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
         case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
@@ -99,7 +120,7 @@ struct LinearCommand {
     private static func speaks(_ command: Command) -> Bool {
         switch command {
         case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
-            .skip, .reset, .save, .cure, .doctor, .telemetry:
+            .skip, .reset, .save, .cure, .doctor, .telemetry, .glossary, .commandWords, .account, .settings:
             true
         default: false
         }
@@ -112,21 +133,6 @@ struct LinearCommand {
                     "  \(task.id) \(model.say(task.title))\(words.colon)\(model.say(model.lab.state(of: task.id).text))"
                 }
         }
-    }
-
-    /// The newest hint; behind the last one the reference solution.
-    private func hints(_ model: AppModel) -> [String] {
-        guard let spec = model.lab.spec, let task = model.walkthrough.selected.flatMap({ spec.task($0) }) else { return [] }
-        if model.walkthrough.showsReference.contains(task.id), let file = task.studentFile {
-            let text = (try? Files.text("\(spec.directory)/\(file.reference)")) ?? ""
-            return [model.say(.reference) + words.pick(":", "：")]
-                + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        }
-        let shown = model.walkthrough.hints[task.id] ?? 0
-        guard shown > 0, task.hints.indices.contains(shown - 1) else { return [] }
-        let look = Look(theme: .mono, glyphs: .ascii)
-        return ["\(model.say(.hints)) \(shown)/\(task.hints.count)" + words.pick(":", "：")]
-            + Markdown.lines(model.say(task.hints[shown - 1]), columns: 78, look: look).map(\.text)
     }
 
     /// The end of what the chosen sub-step printed.

@@ -30,6 +30,7 @@ struct LinearSpeaker {
         let expected = words.expected(task.expectedSeconds)
         let standing = words.pick(" (\(state), \(expected))", "（\(state)，\(expected)）")
         var lines = ["\(task.id) \(model.say(task.title))\(standing)"]
+        lines += expectation(model)
         lines += plain(model.say(task.text)).filter { $0 != model.say(task.title) }
         lines += model.lab.commands(of: task.id).map { "$ \(SafeLines.clean(text: $0))" }
         if let file = model.lab.spec?.file(usedBy: task).flatMap({ model.lab.studentFiles[$0.path] }), !isRun(task) {
@@ -68,7 +69,7 @@ struct LinearSpeaker {
     func choices(_ task: LabTask, _ model: AppModel) -> String {
         let state = model.lab.state(of: task.id)
         let enter = state == .running ? words.pick("what it prints", "查看输出") : model.say(PrimaryAction(task, model).label(task, model))
-        let hint = task.hints.isEmpty || state.isSettled ? "" : words.pick(", h: a hint", "，h：提示")
+        let hint = HintLadder(task, model).next == nil || state.isSettled ? "" : words.pick(", h: a hint", "，h：提示")
         return "Enter\(words.colon)\(enter)\(hint)"
             + words.pick(", n: next, p: previous, l: list, help: all commands.", "，n：下一个，p：上一个，l：列表，help：所有命令。")
     }
@@ -89,9 +90,24 @@ struct LinearSpeaker {
         case .shell: [words.linearShell]
         case .confirm(let question): [model.say(question.title)] + question.lines.map { "  " + model.say($0) } + [words.linearConfirm]
         case .finale(let finale): FinaleLines(finale, model).lines(columns: 78).map(\.text)
+        case .question(let box): asked(box, model)
+        case .account(let step, _):
+            [model.say(LearningWords.account) + words.colon] + AccountLines(step, model).lines(columns: 78).map(\.text)
         case .notes(let title, let texts): [model.say(title) + words.pick(":", "：")] + texts.map { model.say($0) }
         default: []
         }
+    }
+
+    private func asked(_ box: QuestionBox, _ model: AppModel) -> [String] {
+        let choices = box.question.choices.enumerated().map { "  \($0.offset + 1)\(words.colon)\(model.say($0.element.text))" }
+        return plain(model.say(box.question.text)) + choices + [words.linearQuestion]
+    }
+
+    /// What the student expected of the selected sub-step, beside what came. Empty before there is a result.
+    func expectation(_ model: AppModel) -> [String] {
+        let task = model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }
+        guard let expectation = task.flatMap({ Expectation($0, model.lab.progress) }), expectation.outcome != nil else { return [] }
+        return expectation.lines.flatMap { plain(model.say($0)) }
     }
 
     func prompt(_ model: AppModel) -> String {
@@ -113,6 +129,10 @@ extension Words {
     var linearShell: String { pick("Enter goes in; `later` leaves it waiting.", "按 Enter 进入；输入 later 稍后再说。") }
 
     var linearConfirm: String { pick("y does it, anything else does not.", "输入 y 执行，其他任何输入都会取消。") }
+
+    var linearQuestion: String {
+        pick("A number answers, Enter goes on without. There are no marks.", "输入编号作答，直接按 Enter 继续。不计分。")
+    }
 
     var linearScreenOnly: String { pick("That is for the screen; here everything is lines.", "该命令用于界面模式；这里全部按行输出。") }
 

@@ -169,6 +169,7 @@ struct LinearWalkthrough {
         for event in events { printer.show(event) }
         printers[run] = printer
         guard case .runFinished? = events.last?.payload else { return }
+        say(speaker.expectation(model))
         if let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) {
             say(speaker.choices(task, model))
         }

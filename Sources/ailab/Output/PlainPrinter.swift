@@ -50,7 +50,8 @@ struct PlainPrinter: EventPrinter {
         case .taskSkipped: if let task = event.task { say(words.skipped(task)) }
         case .taskUnskipped: if let task = event.task { say(words.unskipped(task)) }
         case .looked(let look): if let task = event.task { say(words.looked(task, look.verdict)) }
-        case .metric, .created, .fileEdited, .unknown: break
+        case .metric, .created, .fileEdited, .questionAnswered, .hintOpened, .unknown: break
+        case .settingsChanged(let settings): say(words.settingsChanged(settings))
         }
         status.draw()
     }

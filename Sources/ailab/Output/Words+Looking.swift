@@ -58,3 +58,12 @@ extension Words {
             "引擎：\(kind)，API \(version)，位于 \(endpoint.dockerHost)（\(self.origin(origin))）")
     }
 }
+
+extension Words {
+    /// The settings that were saved, as one types them.
+    func settingsChanged(_ settings: SettingsChanged) -> String {
+        let options = settings.applied(to: RunOptions()).words
+        let typed = options.isEmpty ? pick("the lab's own", "实验默认值") : ShellWord.line(options)
+        return pick("Settings of this workspace: \(typed)", "本工作区的设置：\(typed)")
+    }
+}

@@ -50,7 +50,7 @@ import Testing
             ])
         #expect(task.expectedSeconds == 160 && task.expectedQuickSeconds == 30 && !task.optional)
         #expect(task.needs == [TaskID(step: 1, number: 2)])
-        #expect(task.errata.map(\.printed) == ["docker run train"] && task.hints.map(\.en) == ["Look at the log."])
+        #expect(task.errata.map(\.printed) == ["docker run train"] && task.hints.map(\.text.en) == ["Look at the log."])
     }
 
     @Test("a check with everything, and its defaults") func check() throws {

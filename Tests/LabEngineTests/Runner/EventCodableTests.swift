@@ -25,11 +25,12 @@ import Testing
             case .runStarted, .runFinished, .engineConnected, .deviceChosen, .notice, .fact, .taskStarted, .taskFinished, .reattached,
                 .progress,
                 .output, .metric, .sourceChosen, .sourceFailed, .created, .check, .captured, .prediction, .shellReady, .shellEnded,
-                .taskReset, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .finding, .unknown:
+                .taskReset, .taskSkipped, .taskUnskipped, .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .finding,
+                .unknown:
                 break
             }
         }
-        #expect(Set(EventSamples.all.map(\.payload.type)).count == 26)
+        #expect(Set(EventSamples.all.map(\.payload.type)).count == 29)
     }
 
     @Test func aTypeOfALaterVersionIsKeptAsUnknown() throws {

@@ -129,6 +129,18 @@ enum EventSamples {
             .fileEdited(FileEdited(path: "Dockerfile", sha256: "ab")), nil,
             #"{"path":"Dockerfile","schema":1,"seq":1,"sha256":"ab","time":1790000000.25,"type":"fileEdited"}"#
         ),
+        (
+            .questionAnswered(QuestionAnswered(question: Text(en: "q", zh: "问"), answer: Text(en: "a", zh: "答"))), "3.5",
+            #"{"answer":{"en":"a","zh":"答"},"question":{"en":"q","zh":"问"},"schema":1,"seq":1,"task":"3.5","time":1790000000.25,"type":"questionAnswered"}"#
+        ),
+        (
+            .hintOpened(HintOpened(number: 2, all: 4, level: .pointer)), "3.1",
+            #"{"all":4,"level":"pointer","number":2,"schema":1,"seq":1,"task":"3.1","time":1790000000.25,"type":"hintOpened"}"#
+        ),
+        (
+            .settingsChanged(SettingsChanged(quick: true, device: .cpu, set: ["epochs": "3"])), nil,
+            #"{"device":"cpu","quick":true,"schema":1,"seq":1,"set":{"epochs":"3"},"time":1790000000.25,"type":"settingsChanged"}"#
+        ),
     ]
 
     private static let results: [(payload: EventPayload, task: TaskID?, line: String)] = [

@@ -1,3 +1,4 @@
+import LabEngine
 import TestSupport
 import Testing
 
@@ -81,8 +82,13 @@ struct ChineseTextTests {
 
     @Test func theLab() throws {
         let spec = try LabSpecLoader.spec(path: Program.checkout + "/labs/lab5.yaml")
-        let tasks = spec.tasks.flatMap { task in [task.title, task.text] + task.hints + task.checks.compactMap(\.advice) }
-        let texts = [spec.title, spec.summary] + spec.steps.map(\.title) + spec.variables.map(\.text) + spec.images.map(\.text) + tasks
+        let tasks = spec.tasks.flatMap { task in [task.title, task.text] + task.hints.map(\.text) + task.checks.compactMap(\.advice) }
+        let questions = spec.tasks.compactMap(\.question).flatMap { [$0.text, $0.because] + $0.choices.map(\.text) }
+        let proofs = spec.steps.flatMap { $0.proofs.map(\.text) + $0.limits }
+        let terms = try #require(try spec.readGlossary()).terms.flatMap { [$0.name, $0.text] }
+        let commands = try #require(try spec.readCommands()).programs.flatMap { [$0.text] + $0.options.map(\.text) + $0.operands }
+        let texts = [spec.title, spec.summary] + spec.steps.map(\.title) + spec.variables.map(\.text) + spec.images.map(\.text) + tasks + questions + proofs + terms
+            + commands
         let lines = texts.flatMap { $0.zh.split(separator: "\n").map(String.init) }
         #expect(lines.count > 200)
         // A link's address stands in parentheses of Markdown's.

@@ -30,6 +30,9 @@ extension EventPayload {
         case .taskUnskipped: "taskUnskipped"
         case .looked: "looked"
         case .fileEdited: "fileEdited"
+        case .questionAnswered: "questionAnswered"
+        case .hintOpened: "hintOpened"
+        case .settingsChanged: "settingsChanged"
         case .finding: "finding"
         case .unknown(let type): type
         }
@@ -62,6 +65,9 @@ extension EventPayload {
         case "taskUnskipped": self = .taskUnskipped(try TaskUnskipped(from: decoder))
         case "looked": self = .looked(try Looked(from: decoder))
         case "fileEdited": self = .fileEdited(try FileEdited(from: decoder))
+        case "questionAnswered": self = .questionAnswered(try QuestionAnswered(from: decoder))
+        case "hintOpened": self = .hintOpened(try HintOpened(from: decoder))
+        case "settingsChanged": self = .settingsChanged(try SettingsChanged(from: decoder))
         case "finding": self = .finding(try Finding(from: decoder))
         default: self = .unknown(type: type)
         }
@@ -95,6 +101,9 @@ extension EventPayload {
         case .taskUnskipped(let body): body
         case .looked(let body): body
         case .fileEdited(let body): body
+        case .questionAnswered(let body): body
+        case .hintOpened(let body): body
+        case .settingsChanged(let body): body
         case .finding(let body): body
         case .unknown: nil
         }

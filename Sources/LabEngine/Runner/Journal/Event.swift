@@ -53,6 +53,9 @@ package enum EventPayload: Sendable, Equatable {
     case taskUnskipped(TaskUnskipped)
     case looked(Looked)
     case fileEdited(FileEdited)
+    case questionAnswered(QuestionAnswered)
+    case hintOpened(HintOpened)
+    case settingsChanged(SettingsChanged)
     /// The cause of a failure. It's recorded right before the end of its task or run.
     case finding(Finding)
     /// A line with an unknown type, which a later version wrote.

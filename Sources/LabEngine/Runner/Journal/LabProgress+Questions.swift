@@ -30,9 +30,10 @@ extension LabProgress {
             .sorted { ($0.value.began ?? 0, $0.key) < ($1.value.began ?? 0, $1.key) }.map(\.key)
     }
 
-    /// The options of the last run. Its cure is left out, because that was for this run only.
+    /// The options of the last run, with the settings that the student saved since then. Its cure is left out, because that was for this run
+    /// only.
     package var options: RunOptions {
-        var options = run?.start.options ?? RunOptions()
+        var options = help.current(run?.start.options ?? RunOptions())
         options.cure = nil
         return options
     }

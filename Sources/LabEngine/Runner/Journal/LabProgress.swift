@@ -37,6 +37,8 @@ package struct LabProgress: Sendable, Equatable {
     package private(set) var captured: [String: String] = [:]
     /// The SHA-256 sums of the student's files when they were last seen, by path in the student's folder.
     package private(set) var files: [String: String] = [:]
+    /// What the student did besides running tasks.
+    package private(set) var help = StudentHelp()
     private let outline: LabOutline
     /// The current events belong to an earlier version's mark. See `RunStarted.isMark`.
     private var isInMark = false
@@ -49,8 +51,7 @@ package struct LabProgress: Sendable, Equatable {
     /// The types of events that states depend on. A `fact` may be an earlier version's mark.
     static let types = [
         "runStarted", "runFinished", "taskStarted", "taskFinished", "taskReset", "taskSkipped", "taskUnskipped", "looked", "fileEdited",
-        "check",
-        "captured", "fact",
+        "questionAnswered", "hintOpened", "settingsChanged", "check", "captured", "fact",
     ]
 
     // MARK: Folding
@@ -66,6 +67,9 @@ package struct LabProgress: Sendable, Equatable {
         case .engineConnected(let engine): run?.engine = engine
         case .deviceChosen(let device): run?.device = device
         case .fileEdited(let edit): files[edit.path] = edit.sha256
+        case .questionAnswered(let answer): help.take(answer, of: event.task)
+        case .hintOpened(let hint): help.take(hint, of: event.task)
+        case .settingsChanged(let settings): help.take(settings)
         case .finding(let finding) where event.task == nil: run?.findings.append(finding)
         case .notice(let notice) where event.task == nil: run?.notices.append(notice)
         case .finding, .notice, .taskStarted, .taskFinished, .taskReset, .taskSkipped, .taskUnskipped, .looked, .check, .captured, .fact,
@@ -90,6 +94,7 @@ package struct LabProgress: Sendable, Equatable {
         isInMark = start.isMark
         guard !isInMark else { return }
         closeRun()
+        help.runBegan()
         run = Run(number: number, start: start, began: time)
     }
 
@@ -121,7 +126,8 @@ package struct LabProgress: Sendable, Equatable {
         case .captured(let value):
             captured[value.name] = value.value
             record.add(event.payload, time: event.time)
-        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .fileEdited, .finding, .notice, .fact, .progress, .output, .metric,
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged,
+            .finding, .notice, .fact, .progress, .output, .metric,
             .sourceChosen, .sourceFailed, .created, .prediction, .shellReady, .shellEnded, .reattached, .unknown:
             record.add(event.payload, time: event.time)
         }

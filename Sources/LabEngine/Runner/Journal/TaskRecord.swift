@@ -148,7 +148,7 @@ extension TaskRecord {
         case .shellEnded: shell = nil
         case .runStarted, .runFinished, .engineConnected, .deviceChosen, .taskStarted, .taskFinished, .taskReset, .taskSkipped,
             .taskUnskipped,
-            .looked, .fileEdited, .check, .reattached, .unknown:
+            .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .check, .reattached, .unknown:
             break
         }
     }

@@ -55,6 +55,12 @@ package enum Command: Sendable, Hashable {
     case findNext
     case findPrevious
     case filter
+    /// What the student showed with this step.
+    case account
+    case glossary
+    /// The command, word by word.
+    case commandWords
+    case settings
 }
 
 /// When a command is available.

@@ -25,13 +25,13 @@ extension Command {
     package var group: KeyGroup {
         switch self {
         case .primary, .run, .verify, .auto, .skip, .reset: .work
-        case .edit, .hint, .copyCommand: .file
-        case .interrupt, .doctor, .cure, .allCures, .telemetry, .report: .run
+        case .edit, .hint, .copyCommand, .commandWords, .glossary: .file
+        case .interrupt, .doctor, .cure, .allCures, .telemetry, .report, .account: .run
         case .nextTask, .previousTask, .step, .list, .nextPane, .previousPane, .previousTab, .nextTab, .up, .down, .left, .right, .top,
             .bottom, .pageUp, .pageDown, .zoom, .back:
             .move
         case .output, .search, .findNext, .findPrevious, .filter, .follow, .wrap, .time, .save, .copyOutput: .output
-        case .help, .palette, .close, .language, .theme, .mouse, .redraw, .stop: .rest
+        case .help, .palette, .close, .settings, .language, .theme, .mouse, .redraw, .stop: .rest
         }
     }
 }

@@ -20,7 +20,8 @@ package struct ExplanationView {
     package func lines(columns: Int) -> [RichLine] {
         if let failure = model.lab.failure { return FailureLines(failure, model).lines(columns: columns) }
         guard let task else { return [RichLine(model.say(model.lab.spec == nil ? .readingLab : .readingHistory), model.look[.muted])] }
-        return Markdown.lines(model.say(task.text), columns: columns, look: model.look)
+        let text = Markdown.lines(model.say(task.text), columns: columns, look: model.look)
+        return ExpectationLines(model).before(text, columns: columns)
     }
 }
 

@@ -9,9 +9,10 @@ struct FilesTab {
 
     func lines(columns: Int) -> [RichLine] {
         guard let task = model.walkthrough.selected.flatMap({ model.lab.spec?.task($0) }) else { return [] }
-        let help = hints(task, columns) + reference(task, columns)
+        let ladder = HintLadder(task, model)
+        let help = hints(ladder, task, columns) + reference(ladder, columns)
         // A hint that the student asked for must be visible without scrolling.
-        let asked = (model.walkthrough.hints[task.id] ?? 0) > 0
+        let asked = ladder.opened > 0
         return (asked ? help + [RichLine([])] : []) + errata(task, columns) + nothing(task) + (asked ? [] : help)
     }
 
@@ -36,7 +37,7 @@ struct FilesTab {
     }
 
     private func nothing(_ task: LabTask) -> [RichLine] {
-        let isEmpty = task.errata.isEmpty && task.hints.isEmpty && task.studentFile == nil
+        let isEmpty = task.errata.isEmpty && HintLadder(task, model).task.hintCount == 0
         return isEmpty ? [RichLine(model.say(.noHints), model.look[.muted])] : []
     }
 
@@ -49,24 +50,20 @@ struct FilesTab {
         }
     }
 
-    private func hints(_ task: LabTask, _ columns: Int) -> [RichLine] {
-        let shown = model.walkthrough.hints[task.id] ?? 0
-        guard !task.hints.isEmpty else { return [] }
-        var lines = [heading(.hints, "\(shown)/\(task.hints.count)")]
-        for hint in task.hints.prefix(shown) {
-            lines += Markdown.lines("- " + model.say(hint), columns: columns, look: model.look)
+    private func hints(_ ladder: HintLadder, _ task: LabTask, _ columns: Int) -> [RichLine] {
+        guard ladder.task.hintCount > 0 else { return [] }
+        let title = ladder.task.id == task.id ? Text.hints : LearningWords.hints(of: ladder.task.id)
+        var lines = [heading(title, "\(ladder.opened)/\(ladder.task.hintCount)")]
+        for hint in ladder.task.hints.prefix(ladder.opened) {
+            let level = model.say(LearningWords.level(hint.level))
+            lines += Markdown.lines("- **\(level)**: \(model.say(hint.text))", columns: columns, look: model.look)
         }
-        if shown < task.hints.count { lines += Markdown.lines(model.say(.hintKey), columns: columns, look: model.look) }
+        if let next = ladder.next { lines += Markdown.lines(model.say(LearningWords.next(next)), columns: columns, look: model.look) }
         return lines + [RichLine([])]
     }
 
-    private func reference(_ task: LabTask, _ columns: Int) -> [RichLine] {
-        guard let file = task.studentFile, (model.walkthrough.hints[task.id] ?? 0) >= task.hints.count, let spec = model.lab.spec else {
-            return []
-        }
-        guard model.walkthrough.showsReference.contains(task.id) else {
-            return Markdown.lines(model.say(.referenceKey), columns: columns, look: model.look)
-        }
+    private func reference(_ ladder: HintLadder, _ columns: Int) -> [RichLine] {
+        guard ladder.showsReference, let file = ladder.task.studentFile, let spec = model.lab.spec else { return [] }
         let content = model.lab.files["\(spec.directory)/\(file.reference)"] ?? ""
         return [heading(.reference)] + numbered(content, columns)
     }

@@ -25,7 +25,7 @@ package struct HeaderView {
     }
 
     /// The most important first.
-    package var facts: [String] { [demo, run, engine, gpu, disk].compactMap(\.self).filter { !$0.isEmpty } }
+    package var facts: [String] { [demo, run, settings, engine, gpu, disk].compactMap(\.self).filter { !$0.isEmpty } }
 
     private var demo: String? { model.settings.demoSpeed.map { model.say(Phrase.demo($0)) } }
 
@@ -34,6 +34,11 @@ package struct HeaderView {
         let name = model.say(Phrase.run(run.number))
         guard run.isAlive else { return nil }
         return "\(model.look.glyphs.running) \(name) \(Phrase.clock(model.now - run.began))"
+    }
+
+    /// The settings that differ from the lab's own.
+    private var settings: String? {
+        SettingsWords.short(SettingsChanged(model.lab.progress.options)).map { model.say($0) }
     }
 
     private var engine: String {

@@ -15,10 +15,15 @@ package struct OutputView {
     private var insight: Insight { Insight(record, model) }
 
     /// The part of the pane for the output.
-    package func logRect(in rect: Rect) -> Rect { rect.split(top: insight.rows(in: rect)).rest }
+    package func logRect(in rect: Rect) -> Rect {
+        let rest = rect.split(top: ExpectationLines(model).rows(in: rect)).rest
+        return rest.split(top: insight.rows(in: rest)).rest
+    }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
-        let parts = rect.split(top: insight.rows(in: rect))
+        let told = rect.split(top: ExpectationLines(model).rows(in: rect))
+        if !told.top.isEmpty { ExpectationLines(model).draw(in: told.top, on: &buffer) }
+        let parts = told.rest.split(top: insight.rows(in: told.rest))
         insight.draw(in: parts.top, on: &buffer)
         let view = model.walkthrough.logView
         if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {

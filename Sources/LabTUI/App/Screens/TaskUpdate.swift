@@ -16,7 +16,7 @@ package enum TaskUpdate {
         case .auto: return ask(LaunchRequest(selection: "\(id.step)", auto: true, force: false), &model)
         case .verify: return verify(task, &model)
         case .edit: return edit(task, &model)
-        case .hint: return hint(task, &model)
+        case .hint: return HintUpdate.next(task, &model)
         case .skip: return skip(task, &model)
         case .reset: return reset(task, &model)
         case .cure: return CureUpdate.ask(task.id, &model)
@@ -39,8 +39,16 @@ package enum TaskUpdate {
 
     private static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         let isDone = model.lab.state(of: task.id).isDone
-        return ask(LaunchRequest(selection: task.id.description, auto: false, force: isDone), &model)
+        let request = LaunchRequest(selection: task.id.description, auto: false, force: isDone)
+        guard let box = QuestionUpdate.box(before: request, task, model), model.lab.livingRun == nil, !model.lab.isLaunching else {
+            return ask(request, &model)
+        }
+        model.overlays.append(.question(box))
+        return []
     }
+
+    /// Starts the run that a question came before.
+    static func start(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] { ask(request, &model) }
 
     /// Starts a run, after a question if it would replace something.
     private static func ask(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
@@ -58,9 +66,7 @@ package enum TaskUpdate {
         switch answer {
         case .start(let effects): return effects
         case .launch(let request): return launch(request, &model)
-        case .showSolution(let task):
-            model.walkthrough.showsReference.insert(task)
-            return WalkthroughUpdate.show(.files, &model) + WalkthroughUpdate.showFiles(&model)
+        case .showSolution(let task): return HintUpdate.agreed(task, &model)
         }
     }
 
@@ -108,21 +114,6 @@ package enum TaskUpdate {
         guard let directory = model.lab.spec?.directory else { return [] }
         let path = "\(model.lab.filesFolder)/\(file.path)"
         return [.terminal(.edit(path: path, template: "\(directory)/\(file.template)", line: line))]
-    }
-
-    /// The next hint. Behind the last one comes the solution, and only after a question.
-    private static func hint(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        let shown = model.walkthrough.hints[task.id] ?? 0
-        if shown < task.hints.count {
-            model.walkthrough.hints[task.id] = shown + 1
-        } else if let file = task.studentFile, !model.walkthrough.showsReference.contains(task.id) {
-            model.overlays.append(.confirm(SolutionWords.question(task.id, file)))
-            return []
-        } else if task.hints.isEmpty, task.studentFile == nil {
-            model.tell(.noHints)
-            return []
-        }
-        return WalkthroughUpdate.show(.files, &model) + WalkthroughUpdate.showFiles(&model)
     }
 
     private static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {

@@ -40,6 +40,10 @@ package struct WalkthroughState: Sendable {
     /// Whether the diagnosis shows more cures than the first ones.
     package var showsAllCures = false
 
+    /// Tasks whose question was asked in this session.
+    package var passedQuestions: Set<TaskID> = []
+    /// Steps that were over before, or of which it was said what they show.
+    package var toldSteps: Set<Int> = []
     /// Nothing was left to do when the walkthrough began, or after a run that showed the finale.
     package var wasComplete = false
 

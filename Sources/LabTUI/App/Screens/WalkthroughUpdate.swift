@@ -21,6 +21,10 @@ package enum WalkthroughUpdate {
         case .report:
             model.tell(.reporting)
             return [.report(model.settings.language, utcOffset: model.settings.utcOffset)]
+        case .account: return AccountUpdate.open(nil, &model)
+        case .glossary: return GlossaryUpdate.open("", &model)
+        case .commandWords: return CommandWordsUpdate.open(&model)
+        case .settings: return SettingsUpdate.open(&model)
         case .back: return back(&model)
         case .zoom: model.walkthrough.isZoomed.toggle()
         default: return OutputUpdate.perform(command, &model)
@@ -49,7 +53,9 @@ package enum WalkthroughUpdate {
     /// Reads the files and pictures that the task's tabs show.
     package static func showFiles(_ model: inout AppModel) -> [AppEffect] {
         guard let spec = model.lab.spec, let id = model.walkthrough.selected, let task = spec.task(id) else { return [] }
-        return task.action.exhibits.compactMap { exhibit in
+        let helper = spec.helper(of: task)
+        let exhibits = task.action.exhibits + (helper.id == task.id ? [] : helper.action.exhibits)
+        return exhibits.compactMap { exhibit in
             switch exhibit {
             // They are watched.
             case .own: return nil

@@ -51,5 +51,9 @@ extension Text {
     package static let keyLater = Text(en: "later", zh: "稍后")
     package static let keyFix = Text(en: "fix", zh: "修复")
     package static let keyAllCures = Text(en: "all cures", zh: "全部处理方法")
+    package static let keyWords = Text(en: "explain", zh: "解释")
+    package static let keyGlossary = Text(en: "glossary", zh: "术语表")
+    package static let keyAccount = Text(en: "proved", zh: "小结")
+    package static let keySettings = Text(en: "settings", zh: "设置")
     package static let keyFilter = Text(en: "filter", zh: "筛选")
 }

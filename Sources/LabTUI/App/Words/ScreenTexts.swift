@@ -33,10 +33,8 @@ extension Text {
     package static let fileMissing = Text(
         en: "Press `e`: it copies the template and opens your editor.", zh: "按 `e`：会复制模板并打开编辑器。")
     package static let hints = Text(en: "Hints", zh: "提示")
-    package static let hintKey = Text(en: "`h` shows the next hint.", zh: "按 h 显示下一条提示。")
     package static let noHints = Text(en: "There are no hints here.", zh: "这个小节没有提示。")
     package static let reference = Text(en: "Reference solution", zh: "参考答案")
-    package static let referenceKey = Text(en: "`h` shows the reference solution.", zh: "按 h 显示参考答案。")
     package static let erratum = Text(en: "The course's text today", zh: "课程原文与现状")
     package static let printed = Text(en: "printed", zh: "原文")
     package static let why = Text(en: "why not", zh: "现状")

@@ -3,6 +3,12 @@ import LabSupport
 
 /// Sentences about the lab's solution of a task.
 enum SolutionWords {
+    static func question(_ task: TaskID) -> Confirmation {
+        Confirmation(
+            title: Text(en: "Show the solution of \(task)?", zh: "显示 \(task) 的答案？"),
+            lines: [Text(en: "You learn more if you try it yourself first.", zh: "建议先自己尝试。")], answer: .showSolution(task))
+    }
+
     static func question(_ task: TaskID, _ file: LabFileAction) -> Confirmation {
         Confirmation(
             title: Text(en: "Show the reference solution of \(task)?", zh: "显示 \(task) 的参考答案？"),

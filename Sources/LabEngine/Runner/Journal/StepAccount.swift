@@ -1,0 +1,50 @@
+package import LabFile
+package import LabSupport
+
+/// What a student has shown with a step, and what the step doesn't show.
+package struct StepAccount: Sendable, Equatable {
+    /// One thing that the step shows.
+    package struct Line: Sendable, Equatable {
+        package var text: Text
+        /// All its tasks are done.
+        package var isProved: Bool
+        /// What the checks of its tasks found. Empty if they aren't done.
+        package var evidence: [Text]
+    }
+
+    package let step: LabStep
+    package var lines: [Line]
+
+    package init(_ step: LabStep, _ progress: LabProgress) {
+        self.step = step
+        lines = step.proofs.map { proof in
+            let isProved = proof.by.allSatisfy { progress.state(of: $0) == .done }
+            return Line(text: proof.text, isProved: isProved, evidence: isProved ? proof.by.compactMap { Self.evidence($0, progress) } : [])
+        }
+    }
+
+    /// True if there is nothing to tell.
+    package var isEmpty: Bool { lines.isEmpty && step.limits.isEmpty }
+
+    /// What the student doesn't know yet, although the step is over: what the lab says, and what isn't done.
+    package var limits: [Text] { step.limits }
+
+    private static func evidence(_ task: TaskID, _ progress: LabProgress) -> Text? {
+        let record = progress.records[task]
+        let captured = (record?.captured ?? []).reduce(into: [String]()) { names, one in
+            let text = "\(one.name) = \(SafeLines.clean(text: one.value))"
+            if !names.contains(text) { names.append(text) }
+        }
+        if !captured.isEmpty { return Text(verbatim: "\(task): " + captured.joined(separator: ", ")) }
+        let predictions = record?.predictions ?? []
+        if !predictions.isEmpty {
+            let right = predictions.count(where: \.right)
+            return Text(
+                en: "\(task): \(right) of \(predictions.count) pictures correct", zh: "\(task)：\(predictions.count) 张图片中 \(right) 张正确")
+        }
+        let checks = progress.checks(of: task)
+        let passed = checks.count { $0.standing != .failed }
+        guard !checks.isEmpty else { return nil }
+        return Text(en: "\(task): \(passed) of \(checks.count) checks passed", zh: "\(task)：\(checks.count) 项检查中 \(passed) 项通过")
+    }
+}
