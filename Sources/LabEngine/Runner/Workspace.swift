@@ -6,7 +6,8 @@ package import LabSupport
 ///     id                  random name of this workspace, the label `ailab.workspace` of everything created from it
 ///     lock                held by the one runner that may act
 ///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
-///     events/<lab>.jsonl  what happens outside of runs: skips, resets, looks, edits
+///     events/<lab>.jsonl  what happens outside of runs: skips, resets, looks, edits, answers, hints, settings
+///     preferences.json    the language and the colors
 ///     requests/           one note for each program that sends requests now, for those that watch
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again

@@ -4,16 +4,17 @@ import Testing
 
 /// Questions, hints and proofs in a lab file, and the files that explain its words.
 @Suite struct LabLearningTests {
-    private static let question = """
-        question:
-              text: {en: How good?, zh: 多好？}
-              choices:
-                - {text: {en: bad, zh: 差}, below: 0.5}
-                - {text: {en: good, zh: 好}, at_least: 0.5}
-              measured: {captured: accuracy, percent: true}
-              because: {en: So., zh: 因此。}
-            hints:
-        """
+    /// Stands where the hints of 2.1 begin.
+    private static let question = [
+        "question:",
+        "          text: {en: How good?, zh: 多好？}",
+        "          choices:",
+        "            - {text: {en: bad, zh: 差}, below: 0.5}",
+        "            - {text: {en: good, zh: 好}, at_least: 0.5}",
+        "          measured: {captured: accuracy, percent: true}",
+        "          because: {en: So., zh: 因此。}",
+        "        hints:",
+    ].joined(separator: "\n")
 
     private static func said(_ after: String, _ more: [(String, String)] = []) -> [String] {
         MiniLab.load([("hints:", after)] + more).diagnostics.map { $0.message.en }
@@ -38,20 +39,21 @@ import Testing
         #expect(Self.said(Self.question, [("below: 0.5", "below: half")]).contains("`half` is not a number"))
         #expect(Self.said(Self.question, [("{captured: accuracy, percent: true}", "{fact: x}")]).first?.hasPrefix("`fact` needs") == true)
         #expect(
-            Self.said(Self.question, [("      measured: {captured: accuracy, percent: true}\n", "")]).first?.contains("exactly one choice")
+            Self.said(Self.question, [("          measured: {captured: accuracy, percent: true}\n", "")]).first?.contains(
+                "exactly one choice")
                 == true)
         #expect(
-            Self.said(Self.question, [("                - {text: {en: good, zh: 好}, at_least: 0.5}\n", "")]).first?
+            Self.said(Self.question, [("            - {text: {en: good, zh: 好}, at_least: 0.5}\n", "")]).first?
                 .hasPrefix("a question needs at least two") == true)
     }
 
     @Test func hintsGiveAwayMoreAndMore() throws {
-        let rest = "\n              - {level: question, en: What?, zh: 什么？}"
+        let rest = "\n          - {level: question, en: What?, zh: 什么？}"
         #expect(
             Self.said("hints:" + rest, [("- {en: Look at the log., zh: 看看日志。}", "- {level: shape, en: So., zh: 这样。}")]).isEmpty)
-        let wrong = "hints:\n              - {level: answer, en: This., zh: 这个。}"
+        let wrong = "hints:\n          - {level: answer, en: This., zh: 这个。}"
         #expect(Self.said(wrong).first?.contains("gives away less") == true)
-        #expect(Self.said("hints:\n              - {level: riddle, en: Hm., zh: 嗯。}").first?.contains("`riddle`") == true)
+        #expect(Self.said("hints:\n          - {level: riddle, en: Hm., zh: 嗯。}").first?.contains("`riddle`") == true)
     }
 
     @Test func proofsNameTasksOfTheLab() throws {

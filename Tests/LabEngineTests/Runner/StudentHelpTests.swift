@@ -24,8 +24,9 @@ import Testing
         var progress = LabProgress(spec)
         progress.apply(
             Mini.events([(task, .questionAnswered(QuestionAnswered(question: Text(en: "q", zh: "问"), answer: answer)))]))
-        let run: [(TaskID?, EventPayload)] =
-            [(nil, Mini.started(run: 1)), (task, Mini.taskStarted())] + found.map { (task, $0) } + [(task, Mini.taskFinished(.succeeded))]
+        var run: [(TaskID?, EventPayload)] = [(nil, Mini.started(run: 1)), (task, Mini.taskStarted())]
+        run += found.map { (task, $0) }
+        run.append((task, Mini.taskFinished(.succeeded)))
         progress.apply(Mini.events(run), of: 1)
         return progress
     }

@@ -87,8 +87,8 @@ struct ChineseTextTests {
         let proofs = spec.steps.flatMap { $0.proofs.map(\.text) + $0.limits }
         let terms = try #require(try spec.readGlossary()).terms.flatMap { [$0.name, $0.text] }
         let commands = try #require(try spec.readCommands()).programs.flatMap { [$0.text] + $0.options.map(\.text) + $0.operands }
-        let texts = [spec.title, spec.summary] + spec.steps.map(\.title) + spec.variables.map(\.text) + spec.images.map(\.text) + tasks + questions + proofs + terms
-            + commands
+        var texts = [spec.title, spec.summary] + spec.steps.map(\.title) + spec.variables.map(\.text) + spec.images.map(\.text)
+        for more in [tasks, questions, proofs, terms, commands] { texts += more }
         let lines = texts.flatMap { $0.zh.split(separator: "\n").map(String.init) }
         #expect(lines.count > 200)
         // A link's address stands in parentheses of Markdown's.

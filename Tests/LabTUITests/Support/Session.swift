@@ -86,8 +86,8 @@ struct Session {
     private static func named(_ name: Substring) -> Key? {
         if name.hasPrefix("c-"), let letter = name.last { return .control(letter) }
         let names: [Substring: Key] = [
-            "enter": .enter, "esc": .escape, "tab": .tab, "s-tab": .backTab, "up": .up, "down": .down, "pgup": .pageUp, "pgdn": .pageDown,
-            "home": .home, "end": .end, "f1": .function(1), "bs": .backspace,
+            "enter": .enter, "esc": .escape, "tab": .tab, "s-tab": .backTab, "up": .up, "down": .down, "left": .left, "right": .right,
+            "pgup": .pageUp, "pgdn": .pageDown, "home": .home, "end": .end, "f1": .function(1), "bs": .backspace,
         ]
         return names[name]
     }
