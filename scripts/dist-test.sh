@@ -57,6 +57,7 @@ say() { echo "  $(($(date +%s) - began)) s: $*"; }
 /opt/ailab/bin/ailab --demo --speed 1000 --linear </dev/null | grep -q 'Lab 5'
 say "the tarball works without anything else: version, list, demo"
 export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update >/dev/null
 apt-get -qq install -y /root/ailab.deb >/dev/null 2>/root/apt.log || { cat /root/apt.log; exit 1; }
 say "the package is installed"
 ailab engine start
