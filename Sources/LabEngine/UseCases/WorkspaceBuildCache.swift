@@ -1,4 +1,5 @@
 import ContainerEngine
+import LabFile
 import LabRunner
 import LabSupport
 
@@ -48,16 +49,14 @@ extension Workspace {
     fileprivate var builds: [ClosedRange<Double>] {
         runs.flatMap { folder in
             var spans: [ClosedRange<Double>] = []
-            var began: [String: Double] = [:]
-            var builds: Set<String> = []
+            var began: [TaskID: Double] = [:]
+            var builds: Set<TaskID> = []
             for event in JournalReader.events(of: folder, types: ["taskStarted", "taskFinished", "progress"]) {
-                guard let task = event.task?.description else { continue }
-                switch event.payload {
-                case .taskStarted: began[task] = event.time
-                case .progress(let progress) where progress.step != nil: builds.insert(task)
-                case .taskFinished:
-                    if builds.contains(task), let start = began[task], start <= event.time { spans.append(start...event.time) }
-                default: break
+                guard let task = event.task else { continue }
+                if case .taskStarted = event.payload { began[task] = event.time }
+                if case .progress(let progress) = event.payload, progress.step != nil { builds.insert(task) }
+                if case .taskFinished = event.payload, builds.contains(task), let start = began[task], start <= event.time {
+                    spans.append(start...event.time)
                 }
             }
             return spans
