@@ -48,8 +48,7 @@ package struct BuildKitStep: Sendable, Hashable {
         guard name.hasPrefix("["), let end = name.firstIndex(of: "]") else { return }
         let inside = name[name.index(after: name.startIndex)..<end].split(separator: " ")
         let numbers = inside.last?.split(separator: "/") ?? []
-        guard numbers.count == 2, let index = Int(numbers[0]), let count = Int(numbers[1]), (1...count).contains(max(index, 1)), index > 0
-        else { return }
+        guard numbers.count == 2, let index = Int(numbers[0]), let count = Int(numbers[1]), index > 0, index <= count else { return }
         // Before the stage, there may be a platform, whose name has a slash.
         let stage = inside.dropLast().last { !$0.contains("/") }.map(String.init)
         place = Place(stage: stage, index: index, count: count)
