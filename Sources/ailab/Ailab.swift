@@ -23,7 +23,8 @@ struct Ailab: AsyncParsableCommand {
         version: programVersion,
         subcommands: [
             WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
-            AttachCommand.self, StopCommand.self, DoctorCommand.self, DiagnoseCommand.self, TopCommand.self, LoadCommand.self,
+            AttachCommand.self, StopCommand.self, DoctorCommand.self, DiagnoseCommand.self, BreakCommand.self, TopCommand.self,
+            LoadCommand.self,
             ReportCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self, RunnerCommand.self,
         ],
         defaultSubcommand: WalkthroughCommand.self)

@@ -10,7 +10,10 @@ package struct DockerfileReview: Sendable, Equatable {
     /// A want of the lab, and whether the file fulfils it.
     package struct Tick: Sendable, Equatable {
         package var want: DockerfileWant
+        /// An instruction without a mistake fulfils it.
         package var isMet: Bool
+        /// Only an instruction with a mistake would fulfil it.
+        package var isMarred: Bool
     }
 
     /// By place.
@@ -37,9 +40,9 @@ package struct DockerfileReview: Sendable, Equatable {
         let scene = DockerfileScene(file, setting)
         let isSmall = file.instructions.count <= Self.mostInstructions
         let applied = isSmall ? Self.families : [SyntaxRules.self, InstructionRules.self]
-        ticks = isSmall ? LabRules.ticks(scene).map { Tick(want: $0.want, isMet: $0.isMet) } : []
         var counts: [String: Int] = [:]
         let all = applied.flatMap { $0.findings(in: scene) }
+        ticks = isSmall ? Self.ticks(scene, all) : []
         let named = Set(all.filter { $0.code == LabRules.erratum.code }.map(\.place.line))
         let kept = all.filter { finding in
             // An erratum names the line's fault in the words of the course. What only follows from it would say it twice.
@@ -49,6 +52,14 @@ package struct DockerfileReview: Sendable, Equatable {
             return counts[finding.code, default: 0] <= Self.mostOfARule
         }
         findings = kept.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
+    }
+
+    private static func ticks(_ scene: DockerfileScene, _ findings: [DockerfileFinding]) -> [Tick] {
+        let elsewhere = [LabRules.wantMissing.code, StageRules.fromMissing.code]
+        let wrong = Set(findings.filter { $0.severity == .error && !elsewhere.contains($0.code) }.map(\.place.line))
+        return zip(LabRules.ticks(scene, besides: []), LabRules.ticks(scene, besides: wrong)).map { written, met in
+            Tick(want: met.want, isMet: met.isMet, isMarred: written.isMet && !met.isMet)
+        }
     }
 
     /// Nothing with an error can be built, or is what the lab wants.

@@ -121,8 +121,10 @@ extension DockerfileReview {
                 kind: "dockerfile.want", standing: isPassed ? .passed : .failed, wanted: tick.want.text,
                 found: tick.isMet
                     ? Text(en: "written", zh: "已写好")
-                    : tick.want.isOptional
-                        ? Text(en: "not written, but optional", zh: "未写，但不是必需") : Text(en: "not written yet", zh: "还没有写"))
+                    : tick.isMarred
+                        ? Text(en: "written, but the instruction has a mistake", zh: "已写，但该指令有错误")
+                        : tick.want.isOptional
+                            ? Text(en: "not written, but optional", zh: "未写，但不是必需") : Text(en: "not written yet", zh: "还没有写"))
         }
     }
 

@@ -8,6 +8,8 @@ package enum Label {
     package static let run = "ailab.run"
     package static let workspace = "ailab.workspace"
     package static let fingerprint = "ailab.fingerprint"
+    /// Only on the container of `ailab break`: the number of the fault.
+    package static let fault = "ailab.break"
     /// Only on containers: the name that ailab gave it. If a student starts a container from one of our images, it inherits all labels of
     /// the image. Only this label shows that the container isn't ailab's.
     package static let container = "ailab.container"

@@ -79,7 +79,7 @@ struct BuildKitFollower {
                     task.say(words)
                 } else {
                     let part = part(step)
-                    task.say("Step \(part.number)/\(part.count) : \(words)")
+                    task.say(BuildHeading(number: part.number, count: part.count, words: words).line)
                 }
             case .output(let channel, let bytes): task.output(bytes, channel == .stderr ? .stderr : .stdout)
             case .end(.cached): task.say(" ---> Using cache")

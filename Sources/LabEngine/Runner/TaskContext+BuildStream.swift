@@ -71,7 +71,7 @@ private struct ClassicSteps {
     mutating func begin(_ number: Int, of count: Int, _ instruction: String) {
         end()
         current = (number, count, instruction, .now)
-        task.say("Step \(number)/\(count) : \(SafeLines.clean(text: instruction))")
+        task.say(BuildHeading(number: number, count: count, words: SafeLines.clean(text: instruction)).line)
         show(.running)
     }
 

@@ -17,8 +17,8 @@ package enum AppEffect: Sendable, Equatable {
     case launch(selection: String, auto: Bool, force: Bool)
     case cancelRun(run: Int, atOnce: Bool)
     case look(TaskID)
-    case readFile(path: String)
-    case readPicture(path: String)
+    case readFile(PathBelow)
+    case readPicture(PathBelow)
     case saveOutput(OutputRequest)
     /// Finds the cause of a failure from the end of the output and the error.
     case diagnose(OutputRequest, failure: LabError?)
@@ -66,8 +66,8 @@ package enum AppEffect: Sendable, Equatable {
         case .launch: "launch"
         case .cancelRun: "cancel"
         case .look(let task): "look \(task)"
-        case .readFile(let path): "file \(path)"
-        case .readPicture(let path): "picture \(path)"
+        case .readFile(let file): "file \(file.shown)"
+        case .readPicture(let file): "picture \(file.shown)"
         case .saveOutput: "save"
         case .diagnose: "diagnose"
         case .findRemovable: "removable"

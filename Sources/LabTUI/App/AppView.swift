@@ -9,7 +9,13 @@ package enum AppView {
         case .linear: LinearView(model).draw(on: &buffer)
         case .compact, .full: WalkthroughView(model).draw(layout, on: &buffer)
         }
-        if layout.mode != .sentence { for overlay in model.overlays { OverlayView(model).draw(overlay, on: &buffer) } }
+        if layout.mode != .sentence {
+            for overlay in model.overlays {
+                // What a box covers in part is quiet, so that no cut word catches the eye.
+                if overlay.isBox { buffer.cover(Rect(model.size).inset(rows: 1), model.look[.muted]) }
+                OverlayView(model).draw(overlay, on: &buffer)
+            }
+        }
         buffer.underlay(model.look.ground)
         return buffer
     }

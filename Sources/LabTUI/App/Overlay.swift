@@ -28,6 +28,18 @@ package enum Overlay: Sendable, Equatable {
     case shell(TaskID, ShellReady)
 }
 
+extension Overlay {
+    /// It lies over the screen. A search or a filter only takes the last line.
+    var isBox: Bool {
+        switch self {
+        case .search, .filter: false
+        case .help, .palette, .notes, .steps, .confirm, .doctor, .finale, .question, .account, .glossary, .commandWords, .settings,
+            .shell:
+            true
+        }
+    }
+}
+
 /// The box that finds commands by name.
 package struct Palette: Sendable, Equatable {
     package var text = ""

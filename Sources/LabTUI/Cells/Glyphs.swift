@@ -12,6 +12,9 @@ package enum Glyphs: Sendable, Equatable {
     package var topRight: String { pick("┐", "+") }
     package var bottomLeft: String { pick("└", "+") }
     package var bottomRight: String { pick("┘", "+") }
+    package var junctionDown: String { pick("┬", "+") }
+    package var junctionRight: String { pick("├", "+") }
+    package var junctionLeft: String { pick("┤", "+") }
     package var done: String { pick("✔", "+") }
     package var failed: String { pick("✘", "x") }
     package var running: String { pick("▶", ">") }

@@ -67,7 +67,7 @@ package enum Theme: String, Sendable, CaseIterable {
         case .title: Style(-1, .bold)
         case .header: Style(-1, .reverse)
         case .selection: Style(-1, [.reverse, .bold])
-        case .selectionUnfocused: Style(-1, .bold)
+        case .selectionUnfocused: Style(-1, .reverse)
         case .good: Style(2)
         case .bad: Style(1, .bold)
         case .warning: Style(3, .bold)

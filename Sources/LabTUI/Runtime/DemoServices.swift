@@ -47,8 +47,8 @@ package struct DemoServices: Sendable {
         case .readOutput(let request):
             let bytes = request.pieces.map { Output(stream: $0.stream, offset: $0.offset, length: $0.length).bytes(in: recording) }
             send(.outputRead(OutputAnswer(request: request, bytes: bytes)))
-        case .readFile(let path): send(.fileRead(path: path, content: try? Files.text(path)))
-        case .readPicture(let path): send(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
+        case .readFile(let file): send(.fileRead(path: file.shown, content: file.content))
+        case .readPicture(let file): send(.pictureRead(path: file.shown, file.picture))
         case .startClock:
             while !Task.isCancelled {
                 send(.ticked(now))

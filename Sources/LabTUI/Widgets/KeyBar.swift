@@ -27,6 +27,9 @@ package struct TabBar {
         self.active = active
     }
 
+    /// How many columns all names take.
+    package var columns: Int { names.reduce(0) { $0 + CellWidth.of($1) + 3 } }
+
     /// Returns the column after the last.
     @discardableResult
     package func draw(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) -> Int {

@@ -36,7 +36,7 @@ package struct List {
             buffer.put(row.note, at: rect.right - noteColumns, y, limit: noteColumns)
             if index == selection {
                 let line = Rect(column: rect.column, row: y, columns: rect.columns, rows: 1)
-                if isFocused { buffer.cover(line, look[.selection]) } else { buffer.restyle(line, look[.selectionUnfocused]) }
+                buffer.cover(line, look[isFocused ? .selection : .selectionUnfocused])
             }
         }
         ScrollBar(first: top, shown: rect.rows, count: rows.count).draw(rightOf: rect, on: &buffer, look)

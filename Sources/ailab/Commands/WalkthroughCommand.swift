@@ -65,6 +65,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     func run() async throws {
         guard form != .status else { return try await withoutScreen() }
         let file = try lab.labFile()
+        if !demo { await BreakCommand.undoLeftover(try lab.workspace()) }
         var model = AppModel(size: Size(columns: 80, rows: 24), settings: Self.looks, now: wallClock())
         Self.readKeys(&model)
         let end: AppModel

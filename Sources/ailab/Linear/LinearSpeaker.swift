@@ -52,7 +52,10 @@ struct LinearSpeaker {
     func file(_ file: ExaminedFile, _ model: AppModel) -> [String] {
         let ticks = (file.review?.ticks ?? []).map { tick in
             let mark =
-                tick.isMet ? words.pick("done", "已完成") : tick.want.isOptional ? words.pick("optional", "可选") : words.pick("missing", "缺少")
+                tick.isMet
+                ? words.pick("done", "已完成")
+                : tick.isMarred
+                    ? words.pick("has a mistake", "有错误") : tick.want.isOptional ? words.pick("optional", "可选") : words.pick("missing", "缺少")
             return "  \(mark)\(words.colon)\(model.say(tick.want.text))"
         }
         let remarks = (file.review?.besideTicks ?? []).flatMap { finding in

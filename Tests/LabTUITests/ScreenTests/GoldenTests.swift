@@ -34,8 +34,8 @@ import Testing
     @Test func predictions() throws {
         try golden("digits", runs: ["serve"]) { session in
             session.press("4nnnnnnnnnno")
-            for case .readPicture(let path) in session.effects {
-                session.take(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
+            for case .readPicture(let file) in session.effects {
+                session.take(.pictureRead(path: file.shown, (try? file.read()).flatMap { Picture(decoding: $0) }))
             }
             session.press("z")
         }
@@ -45,8 +45,8 @@ import Testing
     @Test func onePicture() throws {
         try golden("cat", runs: ["serve"]) { session in
             session.press("4nnnnnnno")
-            for case .readPicture(let path) in session.effects {
-                session.take(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
+            for case .readPicture(let file) in session.effects {
+                session.take(.pictureRead(path: file.shown, (try? file.read()).flatMap { Picture(decoding: $0) }))
             }
         }
     }

@@ -110,7 +110,7 @@ import Testing
 
     @Test func followPausesByScrollingAndResumesAtTheEnd() throws {
         var session = try Session.started(120, 40, runs: ["train"])
-        session.press("3nno<up>")
+        session.press("3nnnno<up>")
         #expect(!session.model.walkthrough.logView.follows)
         session.press("G")
         #expect(session.model.walkthrough.logView.follows)

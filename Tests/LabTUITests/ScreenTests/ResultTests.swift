@@ -10,8 +10,8 @@ import Testing
 /// What a task brought out: pictures, figures, and nothing that isn't there.
 @Suite struct ResultTests {
     private static func pictures(_ session: inout Session) {
-        for case .readPicture(let path) in session.effects {
-            session.take(.pictureRead(path: path, (try? Files.readUntrusted(path)).flatMap { Picture(decoding: $0) }))
+        for case .readPicture(let file) in session.effects {
+            session.take(.pictureRead(path: file.shown, (try? file.read()).flatMap { Picture(decoding: $0) }))
         }
     }
 

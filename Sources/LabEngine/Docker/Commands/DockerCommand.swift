@@ -110,7 +110,10 @@ package enum DockerCommand {
     }
 
     private static func mount(_ mount: ContainerMount) -> [String] {
-        if mount.kind == .tmpfs { return ["--tmpfs", mount.target + (mount.isReadOnly ? ":ro" : "")] }
+        if mount.kind == .tmpfs {
+            let options = (mount.isReadOnly ? ["ro"] : []) + (mount.bytes.map { ["size=\($0)"] } ?? [])
+            return ["--tmpfs", ([mount.target] + (options.isEmpty ? [] : [options.joined(separator: ",")])).joined(separator: ":")]
+        }
         // `-v` separates its parts with colons, so a path that contains one needs the long form.
         guard mount.source.contains(":") || mount.target.contains(":") else {
             return ["-v", "\(mount.source):\(mount.target)" + (mount.isReadOnly ? ":ro" : "")]

@@ -12,11 +12,14 @@ package struct ContainerMount: Sendable, Hashable {
     package var source: String
     package var target: String
     package var isReadOnly: Bool
+    /// The size of a tmpfs. Nil for the engine's default, half of the memory.
+    package var bytes: Int64?
 
-    package init(_ kind: Kind = .bind, source: String, target: String, isReadOnly: Bool = false) {
+    package init(_ kind: Kind = .bind, source: String, target: String, isReadOnly: Bool = false, bytes: Int64? = nil) {
         self.kind = kind
         self.source = source
         self.target = target
         self.isReadOnly = isReadOnly
+        self.bytes = bytes
     }
 }

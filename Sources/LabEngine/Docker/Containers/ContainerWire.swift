@@ -40,6 +40,11 @@ struct ContainerWire: Encodable {
         var source: String?
         var target: String
         var readOnly: Bool
+        var tmpfsOptions: TmpfsOptions?
+    }
+
+    struct TmpfsOptions: Encodable {
+        var sizeBytes: Int64
     }
 
     struct DeviceRequest: Encodable {

@@ -82,11 +82,13 @@ enum CopyRules: DockerfileRuleFamily {
         [".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst"].contains { text.hasSuffix($0) }
     }
 
-    /// Whether COPY or ADD brings a file of the context into the image.
-    static func brings(_ file: String, _ scene: DockerfileScene) -> Bool {
+    /// Whether COPY or ADD brings a file of the context into the image. An instruction on a line in `wrong` brings nothing.
+    static func brings(_ file: String, _ scene: DockerfileScene, besides wrong: Set<Int>) -> Bool {
         scene.entries.contains { entry in
             let instruction = entry.instruction
-            guard ["COPY", "ADD"].contains(instruction.name), instruction.flag("from") == nil, !instruction.isTrigger else { return false }
+            guard ["COPY", "ADD"].contains(instruction.name), instruction.flag("from") == nil, !instruction.isTrigger,
+                !instruction.lines.contains(where: wrong.contains)
+            else { return false }
             return instruction.words.dropLast().contains { word in
                 let path = normalized(DockerfileVariables.expand(word.text, entry.variables).text.filter { $0 != "\"" }) ?? ""
                 return path == file || path.isEmpty || file.hasPrefix("\(path)/") || Wildcard.matches(Array(path.utf8), Array(file.utf8))

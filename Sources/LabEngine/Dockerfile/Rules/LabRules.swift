@@ -25,22 +25,29 @@ enum LabRules: DockerfileRuleFamily {
     // MARK: Wants
 
     /// The wants with whether the file fulfils them.
-    static func ticks(_ scene: DockerfileScene) -> [(want: DockerfileWant, isMet: Bool)] { ticks(scene, placeholders(scene)) }
+    /// `wrong`: lines with a mistake. What is written there doesn't count.
+    static func ticks(_ scene: DockerfileScene, besides wrong: Set<Int>) -> [(want: DockerfileWant, isMet: Bool)] {
+        ticks(scene, placeholders(scene), besides: wrong)
+    }
 
-    private static func ticks(_ scene: DockerfileScene, _ left: [Placeholder]) -> [(want: DockerfileWant, isMet: Bool)] {
+    private static func ticks(
+        _ scene: DockerfileScene, _ left: [Placeholder], besides wrong: Set<Int> = []
+    ) -> [(want: DockerfileWant, isMet: Bool)] {
         scene.setting.wants.map { want in
             let isOpen = want.todo.map { todo in left.contains { $0.todo == todo } } ?? false
-            return (want, !isOpen && fulfils(want, scene))
+            return (want, !isOpen && fulfils(want, scene, besides: wrong))
         }
     }
 
-    private static func fulfils(_ want: DockerfileWant, _ scene: DockerfileScene) -> Bool {
-        guard want.files.allSatisfy({ CopyRules.brings($0, scene) }) else { return false }
+    private static func fulfils(_ want: DockerfileWant, _ scene: DockerfileScene, besides wrong: Set<Int>) -> Bool {
+        guard want.files.allSatisfy({ CopyRules.brings($0, scene, besides: wrong) }) else { return false }
         if want.pattern == nil, want.instructions.isEmpty { return !want.files.isEmpty }
         let pattern = want.pattern.flatMap { try? Regex($0) }
         return scene.entries.contains { entry in
             let instruction = entry.instruction
-            guard want.instructions.isEmpty || want.instructions.contains(instruction.name), !instruction.isTrigger else { return false }
+            guard want.instructions.isEmpty || want.instructions.contains(instruction.name), !instruction.isTrigger,
+                !instruction.lines.contains(where: wrong.contains)
+            else { return false }
             guard let pattern else { return want.pattern == nil }
             let texts =
                 [instruction.arguments, DockerfileVariables.expand(instruction.arguments, entry.variables).text]

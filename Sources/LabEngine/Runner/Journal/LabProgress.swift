@@ -151,6 +151,7 @@ package struct LabProgress: Sendable, Equatable {
     private mutating func finish(_ record: inout TaskRecord, _ end: TaskFinished, _ task: TaskID, _ time: Double) {
         let number = run?.number ?? 0
         record.end = end
+        record.closeInstructions(end.outcome == .failed ? .failed : end.outcome.isDone ? .done : .stopped, time: time)
         record.phase = .ended(end.outcome)
         record.endedIn = number
         record.shell = nil

@@ -78,6 +78,8 @@ package struct TaskRecord: Sendable, Equatable {
     package internal(set) var predictions: [Prediction] = []
     /// The last value of each progress, in the order in which they first appeared.
     package internal(set) var progress: [Progress] = []
+    /// The instructions of a build, in the order in which they began.
+    package internal(set) var instructions: [BuildInstruction] = []
     /// How far the task has counted by itself, and when. Nil if it doesn't count anything that takes equally long each time.
     package internal(set) var pace: Pace?
     package internal(set) var metrics: [String: [MetricPoint]] = [:]
@@ -168,6 +170,7 @@ extension TaskRecord {
             pace = Pace(done: new.done, total: total, time: time, first: pace?.first ?? (new.done, time))
         }
         if new.unit == .steps {
+            addInstruction(new, time: time)
             addStep(new)
         } else if let index = progress.firstIndex(where: { $0.label == new.label && $0.unit == new.unit }) {
             progress[index] = new

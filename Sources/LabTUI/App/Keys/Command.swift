@@ -32,6 +32,8 @@ package enum Command: Sendable, Hashable {
     case copyCommand
     case copyOutput
     case wrap
+    /// Folds a build's log by instruction, or shows it whole.
+    case unfold
     case time
     case follow
     case zoom

@@ -30,7 +30,7 @@ extension Command {
         case .nextTask, .previousTask, .step, .list, .nextPane, .previousPane, .previousTab, .nextTab, .up, .down, .left, .right, .top,
             .bottom, .pageUp, .pageDown, .zoom, .back:
             .move
-        case .output, .search, .findNext, .findPrevious, .filter, .follow, .wrap, .time, .save, .copyOutput: .output
+        case .output, .search, .findNext, .findPrevious, .filter, .follow, .wrap, .unfold, .time, .save, .copyOutput: .output
         case .help, .palette, .close, .settings, .language, .theme, .mouse, .redraw, .stop: .rest
         }
     }

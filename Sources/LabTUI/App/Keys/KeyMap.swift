@@ -51,6 +51,7 @@ package enum KeyMap {
         Binding([.character("s")], .skip, "skip", .keySkip, .helpSkip),
         Binding([.character("x")], .reset, "reset", .keyReset, .helpReset),
         Binding([.character("w")], .wrap, "wrap", .keyWrap, .helpWrap),
+        Binding([.character("b")], .unfold, "fold", .keyFold, .helpUnfold),
         Binding([.character("T")], .time, "time", .keyTime, .helpTime),
         Binding([.control("s")], .save, "save", .keySave, .helpSave),
         Binding([.character("C")], .theme, "theme", .keyTheme, .helpTheme),

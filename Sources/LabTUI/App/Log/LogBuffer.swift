@@ -29,6 +29,14 @@ package struct LogBuffer: Sendable, Equatable {
     /// How many bytes at the beginning weren't read because there were too many.
     package var skipped = 0
 
+    /// Where the output of an instruction of a build begins.
+    package struct Heading: Sendable, Equatable {
+        package var line: Int
+        package var number: Int
+    }
+
+    package private(set) var headings: [Heading] = []
+
     package init() {}
 
     package var count: Int { endLine - firstLine }
@@ -39,7 +47,11 @@ package struct LogBuffer: Sendable, Equatable {
         var splitter = splitters[stream] ?? TerminalLines()
         splitters[stream] = nil
         splitter.take(piece) { line in
-            if !line.bytes.starts(with: Self.machineMark) { append(line, time: UInt32(max(0, time))) }
+            guard !line.bytes.starts(with: Self.machineMark) else { return }
+            if stream == .engine, let heading = BuildHeading(line: line.bytes) {
+                headings.append(Heading(line: endLine, number: heading.number))
+            }
+            append(line, time: UInt32(max(0, time)))
         }
         splitters[stream] = splitter
         latest = stream

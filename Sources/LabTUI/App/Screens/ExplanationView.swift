@@ -59,13 +59,15 @@ package struct CommandStrip {
 
     package init(_ model: AppModel) { self.model = model }
 
+    /// How many rows it takes, at most `limit`.
+    package func rows(columns: Int, limit: Int) -> Int {
+        let lines = lines(columns: columns, rows: limit)
+        return lines.allSatisfy { $0.columns == 0 } ? 0 : lines.count
+    }
+
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         guard rect.rows > 0 else { return }
-        let style = model.look[.border]
-        let room = rect.split(top: 1)
-        let hasLine = rect.rows > 2
-        if hasLine { buffer.put(String(repeating: model.look.glyphs.horizontal, count: rect.columns), at: rect.column, rect.row, style) }
-        let text = (hasLine ? room.rest : rect).inset(columns: 1)
+        let text = rect.inset(columns: 1)
         for (row, line) in lines(columns: text.columns, rows: text.rows).enumerated() {
             buffer.put(line, at: text.column, text.row + row, limit: text.columns)
         }

@@ -106,6 +106,6 @@ enum FaultWords {
 
     static func edit(line: Int) -> Text { Text(en: "edit at line \(line)", zh: "编辑第 \(line) 行") }
 
-    static let wholeLog = Text(en: "whole log", zh: "完整日志")
+    static let wholeLog = Text(en: "the log", zh: "日志")
     static let buildAgain = Text(en: "build again", zh: "重新构建")
 }

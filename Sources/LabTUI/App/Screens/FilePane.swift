@@ -23,7 +23,10 @@ struct FilePane {
     private static let wantsColumns = 34
 
     /// Whether there's room for the wants beside the file.
-    private func isWide(_ rect: Rect) -> Bool { rect.columns >= 60 + Self.wantsColumns }
+    private func isWide(_ rect: Rect) -> Bool { !isBeside && rect.columns >= 60 + Self.wantsColumns }
+
+    /// The third column shows the wants.
+    private var isBeside: Bool { WalkthroughLayout.hasSide(model) }
 
     /// The part of the pane for the file's lines.
     func fileRect(in rect: Rect) -> Rect {
@@ -39,7 +42,7 @@ struct FilePane {
         TextPane(lines(columns: room.columns), offset: model.walkthrough.tabOffset).draw(in: room, on: &buffer, model.look)
         if isWide(rect) {
             let side = parts.rest.split(left: room.columns + 2).rest
-            TextPane([heading] + wants.flatMap { $0.wrapped(to: side.columns) }).draw(in: side, on: &buffer, model.look)
+            TextPane(wantList(columns: side.columns)).draw(in: side, on: &buffer, model.look)
         } else {
             let rows = parts.rest.split(bottom: wantRows(parts.rest)).bottom
             TextPane(wantLines(columns: rows.columns, limit: rows.rows)).draw(in: rows, on: &buffer, model.look)
@@ -90,6 +93,9 @@ struct FilePane {
         return ticks.isEmpty ? action.wants.map { (want: $0, isMet: false) } : ticks.map { (want: $0.want, isMet: $0.isMet) }
     }
 
+    /// The wants, one below the other.
+    func wantList(columns: Int) -> [RichLine] { ticks.isEmpty ? [] : [heading] + wants.flatMap { $0.wrapped(to: columns) } }
+
     private var heading: RichLine {
         let needed = ticks.filter { !$0.want.isOptional }
         return RichLine(model.say(FileWords.wants(needed.count { $0.isMet }, of: needed.count)), model.look[.heading])
@@ -105,7 +111,7 @@ struct FilePane {
     }
 
     private func wantRows(_ rest: Rect) -> Int {
-        guard !ticks.isEmpty else { return 0 }
+        guard !ticks.isEmpty, !isBeside else { return 0 }
         return min(wantLines(columns: rest.columns, limit: max(1, rest.rows / 2)).count, rest.rows - 1)
     }
 

@@ -16,6 +16,13 @@ struct FilesTab {
         return (asked ? help + [RichLine([])] : []) + errata(task, columns) + nothing(task) + (asked ? [] : help)
     }
 
+    /// There is nothing to show.
+    var isEmpty: Bool { model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }.map(hasNothing) ?? true }
+
+    private func hasNothing(_ task: LabTask) -> Bool {
+        task.errata.isEmpty && HintLadder(task, model).task.hintCount == 0
+    }
+
     private func heading(_ word: Text, _ note: String = "") -> RichLine {
         RichLine([Span(model.say(word), model.look[.heading]), Span(note.isEmpty ? "" : "  " + note, model.look[.muted])])
     }
@@ -37,8 +44,7 @@ struct FilesTab {
     }
 
     private func nothing(_ task: LabTask) -> [RichLine] {
-        let isEmpty = task.errata.isEmpty && HintLadder(task, model).task.hintCount == 0
-        return isEmpty ? [RichLine(model.say(.noHints), model.look[.muted])] : []
+        hasNothing(task) ? [RichLine(model.say(.noHints), model.look[.muted])] : []
     }
 
     private func numbered(_ content: String, _ columns: Int) -> [RichLine] {

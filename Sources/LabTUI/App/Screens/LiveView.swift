@@ -35,19 +35,16 @@ package struct LiveView {
 
     private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.failure != nil } ?? false }
 
-    package var title: String {
-        if let file = task.flatMap({ model.lab.spec?.task($0)?.studentFile }) { return file.path }
-        guard let task, let record = model.lab.progress.records[task], record.run > 0 else { return model.say(.tabOutput) }
-        return "\(task)  \(model.say(Phrase.run(record.run)))"
-    }
-
+    /// What is at the right end of the rule: the file, or the run and how much it printed.
     package var note: String {
-        if let task = task.flatMap({ model.lab.spec?.task($0) }), task.studentFile != nil {
-            return model.say(StateLabel(task, model).text)
-        }
+        guard let task = task.flatMap({ model.lab.spec?.task($0) }) else { return "" }
+        if let file = task.studentFile { return "\(file.path) \(model.look.glyphs.separator) \(model.say(StateLabel(task, model).text))" }
+        guard let record = model.lab.progress.records[task.id], record.run > 0 else { return "" }
+        let run = model.say(Phrase.run(record.run))
         let log = model.walkthrough.log
-        guard model.walkthrough.tab == .output, log.count > 0 else { return "" }
-        return model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"
+        guard model.walkthrough.tab == .output, log.count > 0 else { return run }
+        let place = model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"
+        return "\(run) \(model.look.glyphs.separator) \(place)"
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
@@ -64,10 +61,11 @@ package struct LiveView {
 
     /// The lines of a tab that scrolls by lines. The output tab has none. For the telemetry, these are the lines of its tables.
     package func lines(columns: Int) -> [RichLine] {
-        switch model.walkthrough.tab {
+        let prose = min(columns, Markdown.proseColumns)
+        return switch model.walkthrough.tab {
         case .output: []
-        case .checks: ChecksTab(model).lines(columns: columns)
-        case .diagnosis: DiagnosisTab(model).lines(columns: columns)
+        case .checks: ChecksTab(model).lines(columns: prose)
+        case .diagnosis: DiagnosisTab(model).lines(columns: prose)
         case .telemetry: TelemetryView(model.telemetry.history, model.look, model.settings.language).tableLines(columns: columns)
         case .files: FilesTab(model).lines(columns: columns)
         }

@@ -8,6 +8,10 @@ package enum OutputUpdate {
             model.walkthrough.logView.wraps.toggle()
             model.walkthrough.logView.left = 0
             model.tell(model.walkthrough.logView.wraps ? .wrapOn : .wrapOff)
+        case .unfold:
+            model.walkthrough.unfolds.toggle()
+            model.walkthrough.logView.follows = true
+            return WalkthroughUpdate.show(.output, &model)
         case .time:
             model.walkthrough.logView.showsTime.toggle()
             model.tell(model.walkthrough.logView.showsTime ? .timeOn : .timeOff)

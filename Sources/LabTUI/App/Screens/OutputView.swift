@@ -25,15 +25,24 @@ package struct OutputView {
         if !told.top.isEmpty { ExpectationLines(model).draw(in: told.top, on: &buffer) }
         let parts = told.rest.split(top: insight.rows(in: told.rest))
         insight.draw(in: parts.top, on: &buffer)
-        let view = model.walkthrough.logView
-        if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {
-            TextPane(card.lines(columns: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look)
-        } else if model.walkthrough.log.isEmpty {
-            TextPane(placeholder(columns: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look)
+        if let lines = standIn(in: parts.rest) {
+            TextPane(lines, offset: model.walkthrough.tabOffset).draw(in: parts.rest, on: &buffer, model.look)
         } else {
             LogPane(model.walkthrough.log, model.walkthrough.logView, note: note, utcOffset: model.settings.utcOffset).draw(
                 in: parts.rest, on: &buffer, model.look)
         }
+    }
+
+    /// What is shown in place of the output: a card of its figures, a build's folded
+    /// log, or what is known if there is none. Nil if the output itself is shown.
+    package func standIn(in rect: Rect) -> [RichLine]? {
+        let prose = min(rect.columns, Markdown.proseColumns)
+        if let log = InstructionLog(record, model) { return log.lines(columns: rect.columns, rows: rect.rows) }
+        let view = model.walkthrough.logView
+        if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {
+            return card.lines(columns: prose)
+        }
+        return model.walkthrough.log.isEmpty ? placeholder(columns: prose) : nil
     }
 
     /// Where to find the lines before the first one.

@@ -6,8 +6,10 @@ struct ResultCard {
     private struct Entry {
         var key: String
         var value: String
+        /// It stood in quotes: `"2.10"` is a version, and no number.
+        var isText: Bool
 
-        var number: Double? { Double(value) }
+        var number: Double? { isText ? nil : Double(value) }
     }
 
     private static let maximumLines = 40
@@ -33,8 +35,9 @@ struct ResultCard {
         let key = String(bare[bare.index(after: bare.startIndex)..<end.lowerBound])
         var value = String(bare[end.upperBound...])
         guard let first = value.first, !"[{".contains(first), !value.contains("\\") else { return nil }
-        if value.count > 1, first == "\"", value.last == "\"" { value = String(value.dropFirst().dropLast()) }
-        return Entry(key: key, value: value)
+        let isText = value.count > 1 && first == "\"" && value.last == "\""
+        if isText { value = String(value.dropFirst().dropLast()) }
+        return Entry(key: key, value: value, isText: isText)
     }
 
     private func number(_ key: String) -> Double? { entries.first { $0.key == key }?.number }
@@ -68,7 +71,7 @@ struct ResultCard {
     }
 
     private func shown(_ entry: Entry) -> String {
-        if let truth = Bool(entry.value) { return model.say(truth ? .keyYes : .keyNo) }
+        if !entry.isText, let truth = Bool(entry.value) { return model.say(truth ? .keyYes : .keyNo) }
         guard let number = entry.number else { return SafeLines.clean(text: entry.value) }
         if entry.key == "seconds" { return Phrase.clock(number) }
         return number == number.rounded()

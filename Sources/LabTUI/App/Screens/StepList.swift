@@ -2,7 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// The steps and sub-steps with their states, and the overall progress.
+/// The steps, the sub-steps of the selected step with their states, and the overall progress.
 package struct StepList {
     private let model: AppModel
 
@@ -14,7 +14,9 @@ package struct StepList {
     package init(_ model: AppModel) { self.model = model }
 
     private var entries: [Entry] {
-        (model.lab.spec?.steps ?? []).flatMap { step in [Entry.step(step)] + step.tasks.map { .task($0) } }
+        (model.lab.spec?.steps ?? []).flatMap { step in
+            [Entry.step(step)] + (step.number == model.walkthrough.selected?.step ? step.tasks.map { .task($0) } : [])
+        }
     }
 
     private var selection: Int? {
@@ -25,7 +27,7 @@ package struct StepList {
         let isFocused = model.walkthrough.pane == .steps
         let tally = model.lab.tally
         let note = tally.all > 0 ? model.say(Phrase.overall(tally)) : ""
-        let inside = Frame(model.say(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
+        let inside = Rule(model.say(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
         let parts = inside.split(bottom: 1)
         if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
         List(entries.map(row), selection: selection, isFocused: isFocused).draw(in: parts.rest, on: &buffer, model.look)
@@ -40,30 +42,56 @@ package struct StepList {
     private func row(_ entry: Entry) -> List.Row {
         switch entry {
         case .step(let step):
-            let tally = model.lab.progress.tally(step.tasks)
-            let note = tally.all > 0 ? "\(tally.done)/\(tally.all)" : "\(tally.read)/\(tally.readings)"
-            return List.Row(
-                RichLine("\(step.number) \(model.say(step.title))", model.look[.heading]),
-                note: RichLine(note, model.look[tally.isComplete ? .good : .muted]))
+            return List.Row(RichLine("\(step.number) \(model.say(step.title))", model.look[.heading]), note: note(step))
         case .task(let task): return row(task)
         }
+    }
+
+    /// How much of a step is done. A folded one also shows what needs attention in it.
+    private func note(_ step: LabStep) -> RichLine {
+        let tally = model.lab.progress.tally(step.tasks)
+        let count = Span(tally.all > 0 ? "\(tally.done)/\(tally.all)" : "\(tally.read)/\(tally.readings)", model.look[.muted])
+        guard step.number != model.walkthrough.selected?.step else { return RichLine([count]) }
+        let states = step.tasks.map { model.lab.state(of: $0.id) }
+        guard let news = states.first(where: { $0 == .running }) ?? states.first(where: { $0 == .failed }) else {
+            let mark = tally.isComplete ? model.look.glyphs.done + " " : ""
+            return RichLine([Span(mark, model.look[.muted]), count])
+        }
+        let label = StateLabel(news, model.look.glyphs)
+        return RichLine([Span(label.symbol + " ", model.look[label.role]), count])
     }
 
     private func row(_ task: LabTask) -> List.Row {
         let state = model.lab.state(of: task.id)
         let label = StateLabel(task, model)
-        let style = model.look[label.role]
+        let style = model.look[isOld(task, state) ? .muted : label.role]
+        let width = siblings(of: task) > 9 ? 5 : 4
         let line = RichLine([
-            Span(" \(label.symbol) ", style), Span(task.id.description.padded(to: 5), model.look[.muted]),
+            Span(" \(label.symbol) ", style), Span(task.id.description.padded(to: width), model.look[.muted]),
             Span(model.say(task.title), model.look[state == .running ? .strong : .text]),
         ])
-        let time = TaskTime(task, model).shown
-        return List.Row(line, note: RichLine([Span(model.say(label.text), style), Span(" " + time, model.look[.muted])]))
+        return List.Row(line, note: note(task, state, label))
+    }
+
+    private func siblings(of task: LabTask) -> Int { model.lab.spec?.steps.first { $0.number == task.id.step }?.tasks.count ?? 0 }
+
+    /// Green is for what the last run brought.
+    private func isOld(_ task: LabTask, _ state: TaskState) -> Bool {
+        state == .done && model.lab.progress.success(of: task.id)?.run != model.lab.progress.run?.number
+    }
+
+    /// The time, if the symbol says enough, and the state's word otherwise.
+    private func note(_ task: LabTask, _ state: TaskState, _ label: StateLabel) -> RichLine {
+        switch label.isWaiting ? .waiting : state {
+        case .open, .running, .done, .read: RichLine(TaskTime(task, model).shown, model.look[.muted])
+        case .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped:
+            RichLine(model.say(label.text), model.look[label.role])
+        }
     }
 
     /// The task in a row of the screen, for the mouse.
     func task(at row: Int, in rect: Rect) -> TaskID? {
-        let inside = rect.inset(columns: 1, rows: 1)
+        let inside = rect.split(top: 1).rest
         let top = List.top(selection: selection ?? 0, count: entries.count, rows: inside.rows - 1)
         let index = row - inside.row + top
         guard entries.indices.contains(index), row >= inside.row, row < inside.bottom - 1 else { return nil }
@@ -105,7 +133,7 @@ struct TaskTime {
         case .running: return record?.began.map { model.say(Phrase.time(model.now - $0, usually: usual)) } ?? expected
         case .done:
             let seconds = model.lab.progress.success(of: task.id)?.seconds ?? 0
-            return seconds > 0 ? Phrase.clock(seconds) : ""
+            return seconds >= 0.5 ? Phrase.clock(seconds) : ""
         case .read: return ""
         case .failed: return (record?.end?.seconds).map(Phrase.clock) ?? ""
         case .open, .blocked, .waiting, .noLonger, .cancelled, .interrupted, .skipped: return expected

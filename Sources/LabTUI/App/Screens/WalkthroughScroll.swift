@@ -8,13 +8,13 @@ package enum WalkthroughScroll {
             let count = ExplanationView(model).lines(columns: layout.text.columns).count
             scroll(command, &model.walkthrough.explanationOffset, rows: layout.text.rows, count: count, lines)
         case .live where model.walkthrough.tab == .output:
-            guard let file = FilePane(model) else {
+            if let file = FilePane(model) {
+                let room = file.fileRect(in: layout.body)
+                let count = file.lines(columns: room.columns).count
+                scroll(command, &model.walkthrough.tabOffset, rows: room.rows, count: count, lines)
+            } else {
                 output(command, &model, layout, lines)
-                return []
             }
-            let room = file.fileRect(in: layout.body)
-            let count = file.lines(columns: room.columns).count
-            scroll(command, &model.walkthrough.tabOffset, rows: room.rows, count: count, lines)
         case .live:
             let count = LiveView(model).lines(columns: layout.body.columns).count
             scroll(command, &model.walkthrough.tabOffset, rows: layout.body.rows, count: count, lines)
@@ -49,7 +49,14 @@ package enum WalkthroughScroll {
 
     private static func output(_ command: Command, _ model: inout AppModel, _ layout: WalkthroughLayout, _ lines: Int) {
         let log = model.walkthrough.log
-        let rows = OutputView(model).logRect(in: layout.body).rows
+        let view = OutputView(model)
+        let room = view.logRect(in: layout.body)
+        let rows = room.rows
+        if let count = view.standIn(in: room)?.count {
+            // Above the first line of a card is the output as it was printed.
+            let isAbove = model.walkthrough.tabOffset == 0 && [.up, .pageUp, .top].contains(command) && !log.isEmpty
+            if !isAbove { return scroll(command, &model.walkthrough.tabOffset, rows: rows, count: count, lines) }
+        }
         switch command {
         case .up: model.walkthrough.logView.scroll(-lines, in: log, rows: rows)
         case .down: model.walkthrough.logView.scroll(lines, in: log, rows: rows)

@@ -31,6 +31,8 @@ package struct WalkthroughState: Sendable {
     package var log = LogBuffer()
     package var logView = LogView()
     package var logSource = LogSource()
+    /// Whether a build's log is shown as it was printed, and not folded by instruction.
+    package var unfolds = false
     /// Tasks whose shell the student chose not to enter now.
     package var declinedShells: Set<TaskID> = []
     /// How many hints the student asked for, by task.

@@ -1,5 +1,6 @@
 package import LabFile
 import LabRunner
+import LabSupport
 
 /// Performs the commands of the walkthrough.
 package enum WalkthroughUpdate {
@@ -59,10 +60,10 @@ package enum WalkthroughUpdate {
             switch exhibit {
             // They are watched.
             case .own: return nil
-            case .reference(let path): return .readFile(path: "\(spec.directory)/\(path)")
+            case .reference(let path): return .readFile(PathBelow(path, in: spec.directory))
             case .picture(let name):
-                let path = "\(spec.directory)/\(name)"
-                return model.lab.pictures[path] == nil ? .readPicture(path: path) : nil
+                let file = PathBelow(name, in: spec.directory)
+                return model.lab.pictures[file.shown] == nil ? .readPicture(file) : nil
             }
         }
     }

@@ -15,21 +15,36 @@ package struct WalkthroughView {
     }
 
     private func panes(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
-        let state = model.walkthrough
+        let (state, look) = (model.walkthrough, model.look)
+        // Scroll bars lie on these lines.
+        Dividers(layout.dividers, rows: layout.header.bottom..<layout.footer.row).draw(on: &buffer, look)
         if !layout.steps.isEmpty { StepList(model).draw(in: layout.steps, on: &buffer) }
         if !layout.explanation.isEmpty {
             let view = ExplanationView(model)
-            Frame(view.title, isFocused: state.pane == .explanation).draw(in: layout.explanation, on: &buffer, model.look)
-            TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(
-                in: layout.text, on: &buffer, model.look)
+            Rule(view.title, isFocused: state.pane == .explanation).draw(in: layout.explanation, on: &buffer, look)
+            TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(in: layout.text, on: &buffer, look)
             CommandStrip(model).draw(in: layout.command, on: &buffer)
         }
         if !layout.live.isEmpty {
             let view = LiveView(model)
-            Frame(view.title, note: view.note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, model.look)
-            TabBar(view.tabNames, active: view.activeTab).draw(in: layout.tabs.inset(columns: 1), on: &buffer, model.look)
+            Rule(note: view.note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, look)
+            tabs(view, in: layout.tabs, on: &buffer)
+            if let left = layout.dividers.first { buffer.put(look.glyphs.junctionRight, at: left, layout.live.row, look[.border]) }
+            if !layout.side.isEmpty { buffer.put(look.glyphs.junctionLeft, at: layout.live.right, layout.live.row, look[.border]) }
             view.draw(in: layout.body, on: &buffer)
         }
+        if !layout.side.isEmpty { SideView(model).draw(in: layout.side, on: &buffer) }
+    }
+
+    /// The names of the tabs, on the rule above them.
+    private func tabs(_ view: LiveView, in rule: Rect, on buffer: inout CellBuffer) {
+        let isFocused = model.walkthrough.pane == .live
+        let mark = isFocused ? " " + model.look.glyphs.running : ""
+        let bar = TabBar(view.tabNames, active: view.activeTab)
+        let place = Rect(column: rule.column + 1, row: rule.row, columns: min(rule.columns - 2, CellWidth.of(mark) + bar.columns), rows: 1)
+        buffer.fill(place, model.look[.text])
+        buffer.put(mark, at: place.column, place.row, model.look[.borderFocused])
+        bar.draw(in: place.split(left: CellWidth.of(mark)).rest, on: &buffer, model.look)
     }
 
     private func compact(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
@@ -53,6 +68,9 @@ package struct StateLabel {
     package let symbol: String
     package let text: Text
     package let role: Role
+
+    /// It's the student's turn.
+    package var isWaiting: Bool { text == TaskState.waiting.text }
 
     /// The state of a task. A file that nobody has written yet is the student's turn, and needs no run that says so.
     package init(_ task: LabTask, _ model: AppModel) {

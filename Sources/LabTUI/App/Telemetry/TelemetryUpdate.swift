@@ -9,7 +9,7 @@ package struct TelemetryState: Sendable {
     package init() {}
 }
 
-/// Takes samples while the tab is open.
+/// Takes samples while the tab is open, or while the third column shows them.
 enum TelemetryUpdate {
     static func take(_ samples: [TelemetrySample], _ model: inout AppModel) {
         for sample in samples { model.telemetry.history.append(sample) }
@@ -17,7 +17,9 @@ enum TelemetryUpdate {
 
     /// Starts or stops taking samples when the tab was opened or left, however that happened.
     static func follow(_ model: inout AppModel) -> [AppEffect] {
-        let isOpen = model.walkthrough.tab == .telemetry && (WalkthroughLayout(model).mode == .full || !model.walkthrough.showsText)
+        let isFull = WalkthroughLayout.mode(model.size) == .full
+        let isTab = model.walkthrough.tab == .telemetry && (isFull || !model.walkthrough.showsText)
+        let isOpen = isTab || SideView(model).measures
         guard isOpen != model.telemetry.isOn else { return [] }
         model.telemetry.isOn = isOpen
         return [isOpen ? .startTelemetry : .stopTelemetry]

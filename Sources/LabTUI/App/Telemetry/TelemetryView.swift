@@ -124,7 +124,8 @@ package struct TelemetryView {
     /// The axis `-2:00 … now` below the curves, which begin `start` columns from the left. If there is room, the last event follows.
     private func axis(in rect: Rect, _ start: Int, _ width: Int, _ now: Double, on buffer: inout CellBuffer) {
         let right = language == .zh ? "现在" : "now"
-        buffer.put("-" + Phrase.clock(span), at: rect.column + start, rect.row, look[.muted])
+        let left = "-" + Phrase.clock(span)
+        if CellWidth.of(left) + CellWidth.of(right) < width { buffer.put(left, at: rect.column + start, rect.row, look[.muted]) }
         buffer.put(right, at: rect.column + start + width - CellWidth.of(right), rect.row, look[.muted])
         let after = rect.columns - start - width - 2
         let (place, room) = after > start ? (start + width + 2, after) : (0, start - 2)

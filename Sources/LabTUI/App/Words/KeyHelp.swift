@@ -47,6 +47,7 @@ extension Text {
         en: "Write report.html and report.md next to your files", zh: "在你的文件旁生成实验报告 report.html 和 report.md")
     package static let helpSkip = Text(en: "Skip this sub-step; press again to undo", zh: "跳过这个小节；再按一次撤销")
     package static let helpReset = Text(en: "Undo this sub-step; lists what will be removed, and asks first", zh: "重置这个小节；会先列出要删除的内容并询问")
+    package static let helpUnfold = Text(en: "Show a build's whole log, or fold it by instruction again", zh: "查看构建的完整日志，或重新按指令折叠")
     package static let helpWrap = Text(en: "Wrap long lines, or stop wrapping", zh: "开启或关闭长行自动换行")
     package static let helpTime = Text(en: "Show or hide the time of each line", zh: "显示或隐藏每行的时间")
     package static let helpSave = Text(en: "Save the output to a file", zh: "把输出保存到文件")

@@ -34,6 +34,7 @@ extension Text {
     package static let keyReport = Text(en: "report", zh: "报告")
     package static let keySkip = Text(en: "skip", zh: "跳过")
     package static let keyReset = Text(en: "reset", zh: "重置")
+    package static let keyFold = Text(en: "fold log", zh: "折叠日志")
     package static let keyWrap = Text(en: "wrap", zh: "换行")
     package static let keyTime = Text(en: "time", zh: "时间")
     package static let keySave = Text(en: "save", zh: "保存")
