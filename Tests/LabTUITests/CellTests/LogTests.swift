@@ -2,6 +2,7 @@ import LabFile
 import LabRunner
 import LabSupport
 import LabTUI
+import TestSupport
 import Testing
 
 @Suite struct LogTests {
