@@ -34,7 +34,8 @@ import Testing
             ("root@0123456789ab:/work# ls", .phase, "container"),
             ("web-1  | starting", .phase, "container"),
             ("kubectl get pods", .phase, "kubernetes"),
-            ("srun: error: node7: task 0", .phase, "cluster"),
+            ("srun: error: node7: task 0", .phase, "cluster"), ("[ann@n1 ~]$ srun -G1 python a.py", .phase, "cluster"),
+            ("ann@pc:~/workspace/a$ ls", .phase, "host"), ("ann@pc:/home/ann/app/x$ ls", .phase, "host"),
             ("The requested image's platform (linux/amd64) does not match the detected host platform (linux/arm64/v8)", .arch, "arm64"),
             ("pip install x", .client, "pip"), ("fatal: early EOF\nCloning into 'x'", .client, "git"),
             ("docker run --gpus all x", .tried, "gpus"), ("$ ailab step 4.3", .lab, "yes"),
@@ -150,6 +151,16 @@ import Testing
     @Test("what a program itself suggests is quoted") func hint() {
         let found = Diagnosis.diagnose(output: "$ pip instal x\nERROR: unknown command \"instal\" - maybe you meant \"install\"")
         #expect(found.first?.cause == "unknown" && found.first?.remedies.first?.text.en.contains("maybe you meant") == true)
+    }
+
+    @Test(
+        "words of a failure in what went well are no failure",
+        arguments: [
+            "make: Nothing to be done for 'all'.", "ok 1 - handles ECONNREFUSED 127.0.0.1:8080\nok 2 - exit code 137",
+            "N: Download is performed unsandboxed as root. - pkgAcquire::Run (13: Permission denied)\nSetting up x (1.0) ...",
+        ])
+    func harmlessWords(_ output: String) {
+        #expect(Diagnosis.diagnose(output: output).map(\.cause) == [])
     }
 
     @Test("a warning about CUDA that no rule explains is not called harmless") func cudaWarning() {
