@@ -97,7 +97,7 @@ struct HostileMachineTests {
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             ]
             let run = try lab.start(["step", "1.4", "--json"], jumps)
-            try await lab.containerRuns("waits")
+            do { try await lab.containerRuns("waits") } catch { Issue.record("\(run.output)\(run.error)") }
             try clock.write("-3d", to: "clock")
             try await lab.run(["status"], jumps).expectGood()
             try clock.write("+9d", to: "clock")

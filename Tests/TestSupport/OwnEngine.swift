@@ -63,7 +63,12 @@ package final class OwnEngine: Sendable {
             folder + "/exec", "--pidfile", folder + "/pid", "--host", "unix://\(folder)/s", "--config-file", folder + "/daemon.json",
             "--storage-driver", "overlay2", "--iptables=false", "--ip-forward=false",
         ]
+        // Its containerd dies with it, but a moment later. A new engine would find it alive and wait for it.
+        for process in processes() where process.line.hasPrefix("containerd ") || process.line.hasPrefix("containerd\0") {
+            Glibc.kill(process.pid, SIGKILL)
+        }
         unlink(folder + "/pid")
+        unlink(folder + "/exec/containerd/containerd.pid")
         let started = try? Self.spawn("nsenter", arguments, log: folder + "/log")
         pid.withLock { $0 = started }
     }
@@ -88,15 +93,18 @@ package final class OwnEngine: Sendable {
             for container in containers { try? await docker.removeContainer(container.id, force: true) }
         }
         await stop()
-        for entry in Files.names(in: "/proc") {
-            guard let process = Int32(entry), let line = try? Files.text("/proc/\(process)/cmdline"), line.contains(folder) else {
-                continue
-            }
-            Glibc.kill(process, SIGKILL)
-        }
+        for process in processes() { Glibc.kill(process.pid, SIGKILL) }
         Glibc.kill(holder, SIGKILL)
         waitpid(holder, nil, 0)
         _ = try? Shell.run("rm -rf --one-file-system '\(folder)'", in: "/")
+    }
+
+    /// The processes that name its folder.
+    private func processes() -> [(pid: pid_t, line: String)] {
+        Files.names(in: "/proc").compactMap { entry in
+            guard let pid = pid_t(entry), let line = try? Files.text("/proc/\(pid)/cmdline"), line.contains(folder) else { return nil }
+            return (pid, line)
+        }
     }
 
     private static func spawn(_ program: String, _ arguments: [String], log: String) throws -> pid_t {

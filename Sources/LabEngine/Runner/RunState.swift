@@ -6,7 +6,8 @@ struct RunState {
     private var machine: RunMachine
     private var prints: Fingerprints
     private var contexts: [TaskID: TaskContext] = [:]
-    private var began: [TaskID: Double] = [:]
+    /// On a clock that nobody sets.
+    private var began: [TaskID: ContinuousClock.Instant] = [:]
     private var jobs: [TaskID: Task<Void, Never>] = [:]
     /// How the tasks ended, in that order.
     private(set) var endings: [Runner.Ending] = []
@@ -48,7 +49,7 @@ struct RunState {
                 run: runner.run, task: task, fingerprint: prints.act(id), abandonedBy: runner.progress.abandoned(id),
                 problem: prints.problem(of: id))
             contexts[id] = context
-            began[id] = wallClock()
+            began[id] = .now
             jobs[id] = Task { await runner.act(context) }
         case .check:
             guard let context = contexts[id] else { return }
@@ -61,7 +62,7 @@ struct RunState {
     private mutating func finish(
         _ id: TaskID, _ outcome: TaskFinished.Outcome, _ error: LabError?, _ blockedBy: TaskID?, _ journal: JournalWriter
     ) {
-        let seconds = began[id].map { wallClock() - $0 } ?? 0
+        let seconds = began[id].map { $0.duration(to: .now) / .seconds(1) } ?? 0
         let end = TaskFinished(outcome: outcome, seconds: seconds, fingerprint: prints.of(id), error: error, blockedBy: blockedBy)
         journal.append(.taskFinished(end), task: id)
         endings.append(Runner.Ending(task: id, outcome: outcome, error: error))

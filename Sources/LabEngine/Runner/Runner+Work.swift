@@ -35,17 +35,35 @@ extension Runner {
     }
 
     func check(_ context: TaskContext) async {
-        let text = context.transcript.withLock { $0.text }
-        let evaluator = CheckEvaluator(run: run, transcript: text) { context.emit($0) }
-        var failure: LabError?
-        for check in context.task.checks {
-            let (result, obstacle) = await evaluator.judge(check)
-            if Task.isCancelled { break }
-            context.emit(.check(result))
-            if result.standing == .failed, failure == nil { failure = obstacle ?? LabError(failed: result) }
+        var results = await judge(context)
+        if !Task.isCancelled, context.mayLackOutput(results.map(\.result)) {
+            do {
+                try await context.startOver()
+                results = await judge(context)
+            } catch {
+                if Task.isCancelled { return answer(context.task.id, .cancelled) }
+                let failure = LabError(describing: error, at: run.engine.endpoint)
+                await context.diagnose(failure)
+                return answer(context.task.id, .failed(failure))
+            }
         }
+        for (result, _) in results { context.emit(.check(result)) }
+        let failed = results.first { $0.result.standing == .failed }
+        let failure = failed.map { $0.obstacle ?? LabError(failed: $0.result) }
         if let failure, !Task.isCancelled { await context.diagnose(failure) }
         answer(context.task.id, Task.isCancelled ? .cancelled : .checked(failure: failure))
+    }
+
+    private func judge(_ context: TaskContext) async -> [(result: CheckResult, obstacle: LabError?)] {
+        let text = context.transcript.withLock { $0.text }
+        let evaluator = CheckEvaluator(run: run, transcript: text) { context.emit($0) }
+        var results: [(result: CheckResult, obstacle: LabError?)] = []
+        for check in context.task.checks {
+            let judged = await evaluator.judge(check)
+            if Task.isCancelled { break }
+            results.append(judged)
+        }
+        return results
     }
 }
 

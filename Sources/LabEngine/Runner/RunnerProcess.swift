@@ -14,7 +14,7 @@ package enum RunnerProcess {
         let request = try RunRequest(path: path)
         let workspace = try Workspace(root: request.workspace)
         let journal = try JournalWriter(workspace.run(request.run))
-        let began = wallClock()
+        let began = ContinuousClock.now
         let session = RunSession(request: request, workspace: workspace, journal: journal, environment: environment, version: version)
         // The lock is held until the last event is written. Otherwise the next run would think that this one was interrupted.
         let lock = Swift.Result { try WorkspaceLock(workspace, run: request.run) }
@@ -32,7 +32,8 @@ package enum RunnerProcess {
         }
         let result = await work.value
         signals.forEach { $0.cancel() }
-        let end = RunFinished(outcome: result.outcome, exitCode: result.exitCode, seconds: wallClock() - began, error: result.error)
+        let end = RunFinished(
+            outcome: result.outcome, exitCode: result.exitCode, seconds: began.duration(to: .now) / .seconds(1), error: result.error)
         journal.append(.runFinished(end))
         // Nobody can read in the journal why it couldn't be written. Whoever watches reads standard error.
         if let failure = journal.failure { throw failure }

@@ -81,6 +81,25 @@ extension TaskContext {
         return error
     }
 
+    /// True if only output is missing, and it may be the engine that lost it: with live-restore, Docker drops what a container prints until it
+    /// follows the container again.
+    func mayLackOutput(_ results: [CheckResult]) -> Bool {
+        let failed = results.filter { $0.standing == .failed }
+        return followsSurvivor.withLock { $0 } && !failed.isEmpty && failed.allSatisfy { $0.kind == "output" || $0.kind == "logs" }
+    }
+
+    /// Performs the action again without what is left of the first attempt.
+    func startOver() async throws {
+        made.withLock { $0 = [] }
+        abandons.withLock { $0 = true }
+        notice(
+            "engine.outputLost",
+            Text(
+                en: "The engine lost output of the container while it was away, so the sub-step runs again.",
+                zh: "引擎中断期间丢失了容器的部分输出，因此重新执行这个小节。"), level: .warning)
+        try await performThroughAbsences()
+    }
+
     /// The engine went away during an earlier attempt.
     var isRepeated: Bool { attempts.withLock { $0 > 0 } }
 

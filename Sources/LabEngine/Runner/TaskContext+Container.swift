@@ -33,9 +33,10 @@ extension TaskContext {
             // A script can't be distinguished from a student's typing, so only a shell can take over a shell.
             let sameKind = existing.config.hasTerminal ?? false == terminal
             let isMade = made.withLock { $0.contains(existing.id) }
-            let sameWork = isMade || labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force
+            let sameWork = isMade || labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force && !abandons.withLock { $0 }
             let maker = labels[Label.run].flatMap { Int($0) }
             if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker, isMade) {
+                followsSurvivor.withLock { $0 = isMade }
                 emit(.reattached(Reattached(container: spec.name, run: maker)))
                 return Claim(id: existing.id, isNew: false, container: spec)
             }
@@ -52,6 +53,7 @@ extension TaskContext {
         config.mounts = try run.realMounts(spec)
         let container = try await docker.createContainer(config, name: spec.name)
         made.withLock { _ = $0.insert(container.id) }
+        followsSurvivor.withLock { $0 = false }
         // The checks judge this container's output, not that of an earlier attempt.
         if isRepeated { transcript.withLock { $0 = Transcript() } }
         created(.container, spec.name, id: container.id)

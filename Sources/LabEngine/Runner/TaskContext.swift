@@ -19,6 +19,10 @@ package struct TaskContext: Sendable {
     /// The containers that this task made.
     let made = Locked<Set<String>>([])
     let passed = Locked(PassedOutput())
+    /// It takes over no container.
+    let abandons = Locked(false)
+    /// It follows a container that lived on while the engine was away.
+    let followsSurvivor = Locked(false)
     /// The container of the build step that runs, by its short ID.
     let buildStep = Locked<String?>(nil)
     /// The last command that was started in a container.
