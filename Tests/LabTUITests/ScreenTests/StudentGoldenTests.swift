@@ -14,7 +14,7 @@ import Testing
             for (columns, rows) in Self.sizes {
                 var session = try Session.started(columns, rows, language, runs: runs)
                 try steps(&session)
-                expectGolden(session.screen, "\(name)-\(columns)x\(rows)-\(language.rawValue)")
+                expectGolden(session.frame, "\(name)-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
     }

@@ -156,7 +156,7 @@ private struct BreakBase {
             guard task.id == candidates.last?.0.id else { continue }
             throw LabError(
                 .imageNotMade, Text(en: "The image \(name) isn't here yet.", zh: "还没有镜像 \(name)。"),
-                hint: Text(en: "Do sub-step \(task.id) first.", zh: "请先完成第 \(task.id) 小节。"))
+                hint: Text(en: "Do sub-step \(maker(of: name) ?? task.id) first.", zh: "请先完成第 \(maker(of: name) ?? task.id) 小节。"))
         }
         throw LabError(
             .imageNotMade, Text(en: "This lab has no image for this fault.", zh: "本实验没有适合这个故障的镜像。"),
@@ -167,6 +167,19 @@ private struct BreakBase {
         run.spec.tasks.contains { task in
             if case .build(let build) = task.action { ImageReference(build.tag) == ImageReference(image) } else { false }
         }
+    }
+
+    /// The sub-step that builds or gets an image.
+    private func maker(of image: String) -> TaskID? {
+        run.spec.tasks.first { task in
+            switch task.action {
+            case .build(let build): ImageReference(build.tag) == ImageReference(image)
+            case .image(let get): run.spec.image(get.name).map { ImageReference($0.tag) == ImageReference(image) } ?? false
+            case .read, .facts, .file, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict,
+                .stop:
+                false
+            }
+        }?.id
     }
 
     private var candidates: [(LabTask, String)] {
