@@ -31,8 +31,8 @@ import Testing
         return progress
     }
 
-    private static func expectation(_ spec: LabSpec, _ progress: LabProgress) throws -> Expectation {
-        try #require(Expectation(try #require(spec.task(task)), progress))
+    private static func expectation(_ spec: LabSpec, _ progress: LabProgress) throws -> LabRunner.Expectation {
+        try #require(LabRunner.Expectation(try #require(spec.task(task)), progress))
     }
 
     @Test func anAnswerIsComparedWithWhatWasMeasured() throws {
@@ -71,7 +71,7 @@ import Testing
     @Test func nothingIsComparedBeforeThereIsAResult() throws {
         let spec = Self.spec(.captured("accuracy"))
         var progress = LabProgress(spec)
-        #expect(Expectation(try #require(spec.task(Self.task)), progress) == nil)
+        #expect(LabRunner.Expectation(try #require(spec.task(Self.task)), progress) == nil)
         progress.apply(
             Mini.events([(Self.task, .questionAnswered(QuestionAnswered(question: Text(en: "q", zh: "问"), answer: Self.high)))]))
         #expect(try Self.expectation(spec, progress).lines.map(\.en) == ["You expected: high"])
