@@ -33,6 +33,11 @@ package struct LogBuffer: Sendable, Equatable {
     package struct Heading: Sendable, Equatable {
         package var line: Int
         package var number: Int
+
+        package init(line: Int, number: Int) {
+            self.line = line
+            self.number = number
+        }
     }
 
     package private(set) var headings: [Heading] = []
