@@ -32,7 +32,9 @@ import Testing
     }
 
     private static func expectation(_ spec: LabSpec, _ progress: LabProgress) throws -> LabRunner.Expectation {
-        try #require(LabRunner.Expectation(try #require(spec.task(task)), progress))
+        let task = try #require(spec.task(task))
+        let found = LabRunner.Expectation(task, progress)
+        return try #require(found)
     }
 
     @Test func anAnswerIsComparedWithWhatWasMeasured() throws {

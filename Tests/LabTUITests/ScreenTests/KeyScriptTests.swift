@@ -72,6 +72,9 @@ import Testing
         session.press("<c-c>")
         #expect(session.effects.last == .cancelRun(run: 1, atOnce: true))
         session.take(.journal(run: 1, Array(Fixture.run("train").dropFirst(40))))
+        // A step has ended: what it proved is shown, and Ctrl-C closes that box first.
+        session.press("<c-c>")
+        #expect(session.model.overlays.isEmpty)
         session.press("<c-c>")
         #expect(session.effects.last == .quit)
     }

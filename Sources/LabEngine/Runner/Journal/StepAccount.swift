@@ -35,7 +35,9 @@ package struct StepAccount: Sendable, Equatable {
             let text = "\(one.name) = \(SafeLines.clean(text: one.value))"
             if !names.contains(text) { names.append(text) }
         }
-        if !captured.isEmpty { return Text(verbatim: "\(task): " + captured.joined(separator: ", ")) }
+        if !captured.isEmpty {
+            return Text(en: "\(task): " + captured.joined(separator: ", "), zh: "\(task)：" + captured.joined(separator: "，"))
+        }
         let predictions = record?.predictions ?? []
         if !predictions.isEmpty {
             let right = predictions.count(where: \.right)

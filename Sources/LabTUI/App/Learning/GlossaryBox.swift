@@ -77,7 +77,7 @@ package struct GlossaryView {
         let name = model.say(term.name)
         let beside = other == name ? "" : "  \(other)"
         let head = RichLine([Span(name, look[.strong]), Span(beside, look[.muted])])
-        let text = RichLine([Span("  "), Span(model.say(term.text))], hanging: 2).wrapped(to: columns)
+        let text = Markdown.lines(model.say(term.text), columns: columns - 2, look: look).map { RichLine([Span("  ")] + $0.spans) }
         return [head] + text
     }
 
