@@ -42,7 +42,7 @@ import Testing
             try await session.press("Enter")
             try await session.shows("6 │ RUN pip instal", "1 mistake in line 6", "Enter edit at line 6")
             try Files.write(Array(Self.dockerfile("install").utf8), to: home.path + "/w/work/lab5/Dockerfile.train")
-            try await session.shows("No mistakes.", "3.1 is done", "✔ 3.1  Write your Dockerfile")
+            try await session.shows("No mistakes.", "3.1 is done", "✔ 3.1 Write your Dockerfile")
             try await session.press("q")
             try await session.isBack()
         }

@@ -18,11 +18,6 @@ enum BuildFaults {
             cause: "buildx-missing",
             cure: .person("the plugin is a package, and a test must not depend on the network; ailab shows the command"), cleanup: cleanup),
         Fault(
-            title: "A heredoc without BuildKit", injected: "an engine without the buildx plugin",
-            inject: context("printf 'FROM \(image)\\nRUN <<END\\necho made\\nEND\\n' >Dockerfile"),
-            command: "cd $HOME/context && unset DOCKER_BUILDKIT && docker build -t fault-built .", cause: "buildx-missing",
-            cure: .person("the plugin is a package, and a test must not depend on the network; ailab shows the command"), cleanup: cleanup),
-        Fault(
             title: "A start script with Windows line ends", injected: "a script with CRLF as entry point",
             inject: context(
                 """

@@ -29,15 +29,6 @@ enum NetworkFaults {
             after: "docker info | grep -q registry.lab:5080",
             cleanup: "kill $(cat /run/plain); rm -f /etc/docker/daemon.json*; service docker restart"),
         Fault(
-            title: "The way out takes only smaller packets", injected: "a default route through an interface with an MTU of 1300",
-            inject: """
-                ip link add out0 mtu 1300 type veth peer name out1 && ip address add 10.97.0.2/24 dev out0
-                ip link set out1 up && ip link set out0 up && ip route add default via 10.97.0.1 dev out0
-                """,
-            command: "ailab doctor --json --lab fault --only engine.mtu", reader: .doctor, cause: "network-mtu", cure: .printed("mtu="),
-            after: "docker network inspect bridge", prints: #""com.docker.network.driver.mtu": "1300""#,
-            cleanup: "ip link delete out0; rm -f /etc/docker/daemon.json*; service docker restart", endsWell: true),
-        Fault(
             title: "The clock is wrong", injected: "a certificate that becomes valid in five days",
             command: "docker pull registry.lab:5444/alpine", cause: "clock-skew",
             cure: .person("the clock belongs to the whole machine; ailab shows the commands that set it")),

@@ -1,13 +1,13 @@
 /// The line above a pane, with its title. Panes share these lines and have no borders of their own.
 package struct Rule {
     private let title: String
-    private let note: String
+    private let notes: [String]
     private let isFocused: Bool
 
-    /// `note` is at the right end.
-    package init(_ title: String = "", note: String = "", isFocused: Bool = false) {
+    /// `note` is at the right end, or `shorter` if there is no room for it.
+    package init(_ title: String = "", note: String = "", shorter: String = "", isFocused: Bool = false) {
         self.title = title
-        self.note = note
+        notes = [note, shorter].filter { !$0.isEmpty }
         self.isFocused = isFocused
     }
 
@@ -18,11 +18,12 @@ package struct Rule {
         let style = look[isFocused ? .borderFocused : .border]
         buffer.put(String(repeating: look.glyphs.horizontal, count: rect.columns), at: rect.column, rect.row, style)
         var room = rect.columns - 2
-        let noteColumns = CellWidth.of(note)
         // A mark also shows the focus, for terminals without colors.
         let mark = isFocused ? look.glyphs.running + " " : ""
         // A note gets what the title leaves, and half of the line if the title is long.
-        if noteColumns > 0, noteColumns + 2 < max(room / 2, room - CellWidth.of(mark + title) - 4) {
+        let most = max(room / 2, room - CellWidth.of(mark + title) - 4) - 2
+        if let note = notes.first(where: { CellWidth.of($0) < most }) {
+            let noteColumns = CellWidth.of(note)
             room -= noteColumns + 3
             buffer.put(" \(note) ", at: rect.right - noteColumns - 3, rect.row, look[.muted])
         }

@@ -134,8 +134,8 @@ struct EngineLossTests {
             if seen == "GET " { try connection.respond(200, body: "OK") }
             if seen.hasSuffix(call) || seen == call, broken.value == 0 {
                 broken.add()
-                // libcurl itself repeats a call if nothing of the response has come.
-                try connection.write("HTTP/1.1 20")
+                // libcurl itself repeats a call if no complete line of the response has come.
+                try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
                 throw HangUp()
             }
             return seen == "GET "

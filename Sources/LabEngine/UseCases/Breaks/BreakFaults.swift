@@ -230,7 +230,7 @@ extension BreakFault {
             answer = urllib.request.urlopen(sys.argv[1])
         except urllib.error.HTTPError as error:
             answer = error
-        print(answer.read().decode())
+        sys.stdout.write(answer.read().decode() + "\\n")
         sys.exit(answer.status >= 400)
 
         """

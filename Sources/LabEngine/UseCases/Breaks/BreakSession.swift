@@ -125,10 +125,10 @@ package struct BreakSession: Sendable {
 
     /// What the diagnosis says of the symptom.
     package func findings(_ symptom: Symptom) -> [Finding] {
-        // A signal leaves no words, only its exit code.
+        // A signal leaves no words, only its exit code, which the student sees, too.
         let isSignal = symptom.exitCode > Self.firstSignal
-        let failure = isSignal ? LabError(.containerExit, Text(verbatim: ""), exitCode: symptom.exitCode) : nil
-        return OutputDiagnosis.findings(in: Array(symptom.output.utf8), failure: failure)
+        let seen = symptom.output + (isSignal ? "\nexit code \(symptom.exitCode)\n" : "")
+        return OutputDiagnosis.findings(in: Array(seen.utf8), failure: nil)
     }
 
     /// A shell reports a signal as this and its number.

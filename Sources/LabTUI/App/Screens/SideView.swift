@@ -41,13 +41,14 @@ struct SideView {
         return wants + (wants.isEmpty || rest.isEmpty ? [] : [RichLine([])]) + rest
     }
 
-    /// The sub-step that comes next, with its text: something to read while this one runs.
+    /// The sub-step that comes next, with the beginning of its text: something to read while this one runs.
     private func next(columns: Int) -> [RichLine] {
         let tasks = model.lab.spec?.tasks ?? []
         guard let index = tasks.firstIndex(where: { $0.id == model.walkthrough.selected }), index + 1 < tasks.count else { return [] }
         let task = tasks[index + 1]
         let title = RichLine("\(model.say(.nextHeading))\(model.say(.colon))\(task.id) \(model.say(task.title))", model.look[.heading])
-        return title.wrapped(to: columns) + Markdown.lines(model.say(task.text), columns: columns, look: model.look)
+        let paragraph = model.say(task.text).split(separator: "\n\n", maxSplits: 1).first ?? ""
+        return title.wrapped(to: columns) + Markdown.lines(String(paragraph), columns: columns, look: model.look)
     }
 }
 

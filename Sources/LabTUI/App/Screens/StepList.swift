@@ -26,8 +26,9 @@ package struct StepList {
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         let isFocused = model.walkthrough.pane == .steps
         let tally = model.lab.tally
-        let note = tally.all > 0 ? model.say(Phrase.overall(tally)) : ""
-        let inside = Rule(model.say(.steps), note: note, isFocused: isFocused).draw(in: rect, on: &buffer, model.look)
+        let (note, shorter) = tally.all > 0 ? (model.say(Phrase.overall(tally)), model.say(Phrase.overallDone(tally))) : ("", "")
+        let inside = Rule(model.say(.steps), note: note, shorter: shorter, isFocused: isFocused)
+            .draw(in: rect, on: &buffer, model.look)
         let parts = inside.split(bottom: 1)
         if let problem = problem { return TextPane(problem.wrapped(to: parts.rest.columns)).draw(in: parts.rest, on: &buffer, model.look) }
         List(entries.map(row), selection: selection, isFocused: isFocused).draw(in: parts.rest, on: &buffer, model.look)

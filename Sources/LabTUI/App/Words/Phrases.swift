@@ -21,6 +21,11 @@ package enum Phrase {
             en: "\(tally.done) of \(tally.all) done\(skipped.en)\(read.en)", zh: "已完成 \(tally.done)/\(tally.all)\(skipped.zh)\(read.zh)")
     }
 
+    /// The same where there is little room: without what was skipped and read.
+    package static func overallDone(_ tally: LabTally) -> Text {
+        Text(en: "\(tally.done) of \(tally.all) done", zh: "已完成 \(tally.done)/\(tally.all)")
+    }
+
     package static func left(minutes: Int) -> Text {
         minutes < 1
             ? Text(en: "under a minute left", zh: "预计还需不到 1 分钟") : Text(en: "about \(minutes) min left", zh: "预计还需约 \(minutes) 分钟")
