@@ -34,7 +34,7 @@ struct Ailab: AsyncParsableCommand {
         do {
             Console.secureDescriptors()
             try refuseUnknownCommand()
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(OwnProgram.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -48,7 +48,7 @@ struct Ailab: AsyncParsableCommand {
     /// A mistyped command would be taken for an argument of the default one, and the complaint would be about that.
     private static func refuseUnknownCommand() throws {
         let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !known.contains(word) else { return }
+        guard let word = OwnProgram.arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return }
         let shown = SafeLines.clean(text: word)
         let nearest = NearestWord.to(word, among: known)
         throw LabError(

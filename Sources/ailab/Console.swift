@@ -30,7 +30,7 @@ enum Console {
 
     /// What the student saved in the workspace that this command works in.
     static let preferences: Preferences = {
-        let words = CommandLine.arguments
+        let words = OwnProgram.arguments
         let named = words.firstIndex(of: "--home").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
         let joined = words.first { $0.hasPrefix("--home=") }.map { String($0.dropFirst("--home=".count)) }
         var variables = Console.environment
@@ -42,9 +42,9 @@ enum Console {
     static let inputIsTerminal = isatty(STDIN_FILENO) == 1
     /// Lines alone are wanted: from the environment, or by the flags that say so.
     static let wantsLines =
-        !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || CommandLine.arguments.contains { ["--linear", "--plain"].contains($0) }
+        !["", "0"].contains(environment["AILAB_LINEAR"] ?? "") || OwnProgram.arguments.contains { ["--linear", "--plain"].contains($0) }
     /// Cures were asked for already.
-    static let carriesCuresOut = CommandLine.arguments.contains("--fix")
+    static let carriesCuresOut = OwnProgram.arguments.contains("--fix")
     /// Whether a screen can be drawn here, and is wanted.
     static var hasScreen: Bool {
         let terminal = environment["TERM"] ?? ""

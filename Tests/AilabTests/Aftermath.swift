@@ -38,7 +38,10 @@ struct Aftermath: Sendable {
         let objects = WorkspaceObjects(docker, workspace)
         _ = try await objects.remove(try await objects.list())
         var now = try await Self.objects(lab)
-        if leavesBuild { now.containers = before.containers }
+        if leavesBuild {
+            for left in now.containers.subtracting(before.containers) { try await docker.removeContainer(left, force: true) }
+            now.containers = before.containers
+        }
         #expect(now == before, comment)
     }
 

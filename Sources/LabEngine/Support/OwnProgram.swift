@@ -14,6 +14,15 @@ package enum OwnProgram {
         return Files.exists(link) ? link : "/proc/self/exe"
     }
 
+    /// The words after the program's name, as they were typed.
+    ///
+    /// They come from the kernel. Swift looks for them on the stack beside `environ`, and finds none if a preloaded library has set a variable
+    /// before `main`: then every command would be the default one.
+    package static let arguments: [String] = {
+        let words = ((try? Files.read("/proc/self/cmdline")) ?? []).split(separator: 0, omittingEmptySubsequences: false).dropLast()
+        return (words.isEmpty ? CommandLine.arguments : words.map { String(decoding: $0, as: UTF8.self) }).dropFirst().map { $0 }
+    }()
+
     static func path(linked link: String) -> String {
         link.hasSuffix(mark) && !Files.exists(link) ? String(link.dropLast(mark.count)) : link
     }

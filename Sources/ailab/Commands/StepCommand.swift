@@ -3,6 +3,7 @@ import ContainerEngine
 import LabEngine
 import LabFile
 import LabRunner
+import LabSupport
 
 /// `ailab step 3 --auto`
 struct StepCommand: AsyncParsableCommand {
@@ -40,7 +41,7 @@ struct StepCommand: AsyncParsableCommand {
         let saved = opened.savedSettings
         var options = run.options(saved)
         if let saved, !view.json { Self.tell(saved) }
-        options.typed = Self.typed(CommandLine.arguments, selection: selection)
+        options.typed = Self.typed(OwnProgram.arguments, selection: selection)
         guard fix else { throw ExitCode(try await watcher.perform(opened, selection, options).exitCode) }
         var cures = StepFix(opened, dialogue: TerminalCures(yes: yes, isJSON: view.json)) { lab, selection, options in
             try await watcher.perform(lab, selection, options)
