@@ -4,7 +4,12 @@ import LabSupport
 /// The work of child tasks for one task of a run. Each answers exactly once.
 extension Runner {
     func look(_ task: LabTask, _ fingerprint: String) async {
-        let result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
+        var result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
+        if result.obstacle != nil, !Task.isCancelled {
+            // Finished work isn't done again only because the engine is away for a moment.
+            _ = try? await run.engine.outlast { run.journal.append($0, task: task.id) }
+            result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
+        }
         if Task.isCancelled { return answer(task.id, .cancelled) }
         if result.isLive {
             for check in result.checks { run.journal.append(.check(check), task: task.id) }

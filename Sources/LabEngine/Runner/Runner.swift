@@ -53,7 +53,8 @@ package struct Runner: Sendable {
         let needs = Dictionary(uniqueKeysWithValues: plan.toRun.map { ($0, graph.needs(of: $0)) })
         let forced = run.options.force ? Set(requested) : []
         // The first look said that these aren't done. Only tasks that depend on others are looked at again when it's their turn.
-        let atOnce = forced.union(plan.toRun.filter { looks[$0]?.isDone != true })
+        // So are those of which the first look saw nothing.
+        let atOnce = forced.union(plan.toRun.filter { looks[$0]?.isDone != true && looks[$0]?.obstacle == nil })
         let machine = RunMachine(plan: plan.toRun, needs: needs, actsAtOnce: atOnce)
         let state = RunState(machine: machine, prints: prints)
         // This is a separate task, because a mailbox delivers nothing after its reader is cancelled.

@@ -31,11 +31,14 @@ extension TaskContext {
         // An engine that was never there can't return.
         guard !Task.isCancelled, !(error is CancellationError), task.needsEngine, run.engine.isWaitedFor else { return false }
         let isLoss = RunEngine.canMeanLoss(error)
+        // A program's own exit code isn't the engine's doing, unless a signal ended it.
+        guard isLoss || error is DockerError || [137, 143].contains((error as? LabError)?.exitCode) else { return false }
         let found = try await run.engine.outlast(emit)
         switch found {
         case .stayed where !isLoss: return false
         case .lost: throw lost(error)
-        case .stayed, .returned: break
+        case .stayed: break
+        case .returned: sawReturn.withLock { $0 = true }
         }
         let number = attempts.withLock { attempts in
             attempts += 1
@@ -67,9 +70,9 @@ extension TaskContext {
 
     /// An engine that restarts without live-restore stops all containers, also those that this task works in.
     private func explained(_ error: any Error) async -> any Error {
-        guard isRepeated, !Task.isCancelled, let docker = run.engine.known else { return error }
+        guard sawReturn.withLock({ $0 }), !Task.isCancelled, let docker = run.engine.known else { return error }
         for name in task.action.containersUsed(in: run.spec) {
-            guard let state = try? await docker.containerIfPresent(name)?.state, !state.isRunning else { continue }
+            guard let state = try? await docker.containerIfPresent(name)?.state, !state.isRunning, !state.wasOutOfMemory else { continue }
             return LabError(
                 .engineLost,
                 Text(en: "The engine restarted, and \(name) stopped with it.", zh: "引擎重启，容器 \(name) 随之停止。"),
@@ -85,7 +88,8 @@ extension TaskContext {
     /// follows the container again.
     func mayLackOutput(_ results: [CheckResult]) -> Bool {
         let failed = results.filter { $0.standing == .failed }
-        return followsSurvivor.withLock { $0 } && !failed.isEmpty && failed.allSatisfy { $0.kind == "output" || $0.kind == "logs" }
+        return sawReturn.withLock { $0 } && followsSurvivor.withLock { $0 } && !failed.isEmpty
+            && failed.allSatisfy { $0.kind == "output" || $0.kind == "logs" }
     }
 
     /// Performs the action again without what is left of the first attempt.
@@ -103,9 +107,13 @@ extension TaskContext {
     /// The engine went away during an earlier attempt.
     var isRepeated: Bool { attempts.withLock { $0 > 0 } }
 
-    /// True if an earlier attempt did the work before the engine went away. Its output is gone, so checks of output don't count.
+    /// True if the command of an earlier attempt did the work before the engine went away.
     func isDoneByEarlierAttempt() async -> Bool {
-        guard isRepeated else { return false }
+        guard isRepeated, !run.options.force, let left = lastExec.withLock({ $0 }), let docker = try? await docker else { return false }
+        // An engine that only lost the connection still knows how the command ended.
+        if let code = try? await docker.exitCode(ofExec: left.id) { return code == 0 }
+        // What may still be writing isn't done. After that, the checks decide; output is gone, so checks of output don't count.
+        await docker.endLeftover(left)
         let checks = task.checks.filter { if case .output = $0.subject { false } else { true } }
         guard !checks.isEmpty else { return false }
         for check in checks where await CheckEvaluator(run: run).evaluate(check).standing != .passed { return false }

@@ -35,7 +35,9 @@ extension TaskContext {
             let isMade = made.withLock { $0.contains(existing.id) }
             let sameWork = isMade || labels[Label.fingerprint] == fingerprint && sameKind && !run.options.force && !abandons.withLock { $0 }
             let maker = labels[Label.run].flatMap { Int($0) }
-            if sameWork, existing.state.isRunning || hasEndedWell(existing, of: maker, isMade) {
+            // A server and a shell haven't done their work when they end.
+            let mayHaveEnded = if case .run = task.action { true } else { false }
+            if sameWork, existing.state.isRunning || mayHaveEnded && hasEndedWell(existing, of: maker, isMade) {
                 followsSurvivor.withLock { $0 = isMade }
                 emit(.reattached(Reattached(container: spec.name, run: maker)))
                 return Claim(id: existing.id, isNew: false, container: spec)

@@ -11,9 +11,9 @@ extension TaskContext {
         // The engine forgets its commands when it restarts, but with live-restore they go on.
         if let left = lastExec.withLock({ $0 }) { await docker.endLeftover(left) }
         let exec = try await docker.createEndableExec(container, config)
-        lastExec.withLock { $0 = exec }
         // Only a command that has been started can still be running.
         try Task.checkCancellation()
+        lastExec.withLock { $0 = exec }
         return try await cleaningUpOnCancel {
             for try await chunk in try await docker.startExec(exec.id) {
                 output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout)

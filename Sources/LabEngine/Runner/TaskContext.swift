@@ -16,6 +16,8 @@ package struct TaskContext: Sendable {
     let transcript = Locked(Transcript())
     /// How often the engine went away meanwhile.
     let attempts = Locked(0)
+    /// The engine was away and came back.
+    let sawReturn = Locked(false)
     /// The containers that this task made.
     let made = Locked<Set<String>>([])
     let passed = Locked(PassedOutput())

@@ -16,9 +16,10 @@ package enum OwnProgram {
 
     /// The words after the program's name, as they were typed.
     ///
-    /// They come from the kernel. Swift looks for them on the stack beside `environ`, and finds none if a preloaded library has set a variable
-    /// before `main`: then every command would be the default one.
+    /// Swift looks for them on the stack beside `environ`, and finds none if a preloaded library has set a variable before `main`: then every
+    /// command would be the default one. The kernel still knows them.
     package static let arguments: [String] = {
+        if CommandLine.arguments.count > 1 { return Array(CommandLine.arguments.dropFirst()) }
         let words = ((try? Files.read("/proc/self/cmdline")) ?? []).split(separator: 0, omittingEmptySubsequences: false).dropLast()
         return (words.isEmpty ? CommandLine.arguments : words.map { String(decoding: $0, as: UTF8.self) }).dropFirst().map { $0 }
     }()

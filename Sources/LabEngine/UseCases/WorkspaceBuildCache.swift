@@ -23,7 +23,13 @@ extension WorkspaceObjects {
             do {
                 for id in left.compactMap(\.id) { try await docker.removeBuildCache(id) }
                 let next = try await ownRecords(workspace)
-                guard next.count < left.count else { return nil }
+                guard next.count < left.count else {
+                    return LabError(
+                        .imageInUse,
+                        Text(
+                            en: "\(next.count) records of the build cache are still used, by an image or by another build.",
+                            zh: "构建缓存中有 \(next.count) 条记录仍被镜像或其他构建使用。"))
+                }
                 left = next
             } catch {
                 try Task.checkCancellation()
@@ -54,7 +60,8 @@ extension Workspace {
             for event in JournalReader.events(of: folder, types: ["taskStarted", "taskFinished", "progress"]) {
                 guard let task = event.task else { continue }
                 if case .taskStarted = event.payload { began[task] = event.time }
-                if case .progress(let progress) = event.payload, progress.step != nil { builds.insert(task) }
+                // Only BuildKit names its steps by a digest. What the classic builder made isn't in this cache.
+                if case .progress(let progress) = event.payload, progress.step?.id.hasPrefix("sha256:") == true { builds.insert(task) }
                 if case .taskFinished = event.payload, builds.contains(task), let start = began[task], start <= event.time {
                     spans.append(start...event.time)
                 }

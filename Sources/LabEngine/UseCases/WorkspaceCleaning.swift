@@ -25,7 +25,13 @@ package struct WorkspaceCleaning: Sendable {
             engine = nil
             engineFailure = LabError(describing: error)
         }
-        let cache = try await engine?.buildCache(of: workspace).map { [$0] } ?? []
+        var cache: [WorkspaceObject] = []
+        do {
+            cache = try await engine?.buildCache(of: workspace).map { [$0] } ?? []
+        } catch {
+            // The engine counts all its disk use to answer this, and some can't. Everything else is removed without it.
+            try Task.checkCancellation()
+        }
         objects = (try await engine?.list() ?? []) + cache + workspace.disposable()
     }
 

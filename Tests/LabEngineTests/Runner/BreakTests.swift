@@ -24,8 +24,11 @@ import Testing
 @Suite("Break, real engine", .tags(.engine), .needsOfTags, .timeLimit(.minutes(3)))
 struct BreakTests {
     private func opened(_ home: TemporaryDirectory) throws -> OpenedLab {
-        let container = LabContainer(image: RealEngine.base, name: "unused", command: ["true"])
-        let spec = Mini.spec([Mini.task("1.1", .run(LabRunAction(container)))])
+        let greeting = LabContainer(image: "without:shell", name: "greeting", command: ["true"])
+        let shell = LabContainer(image: RealEngine.base, name: "unused", command: ["sh"])
+        let spec = Mini.spec([
+            Mini.task("1.1", .run(LabRunAction(greeting))), Mini.task("1.2", .shell(LabShellAction(container: shell, script: []))),
+        ])
         return OpenedLab(
             try Workspace(root: home.path), file: "", spec: spec,
             environment: ["HOME": home.path, "USER": "joe", "DOCKER_HOST": try RealEngine.endpoint().dockerHost])

@@ -27,12 +27,9 @@ package struct BuildKitInterpreter: LineInterpreter {
             throw failure
         }
         if let trace = line.aux?.trace {
-            guard let bytes = Data(base64Encoded: trace) else { throw DockerProtocolError("POST /build", "a trace that is not Base64") }
-            do {
-                return read(try BuildKitStatus([UInt8](bytes)))
-            } catch {
-                throw DockerProtocolError("POST /build", "a trace that is not a message: \(error)")
-            }
+            // A trace is only shown. One that can't be read doesn't end the build, which the engine goes on with.
+            guard let bytes = Data(base64Encoded: trace), let status = try? BuildKitStatus([UInt8](bytes)) else { return [] }
+            return read(status)
         }
         if let id = line.aux?.id { return [.image(id: id)] }
         if let text = line.stream?.trimmingWhitespace(), !text.isEmpty { return [.notice(text)] }
@@ -88,8 +85,11 @@ package struct BuildKitInterpreter: LineInterpreter {
         return .pull(
             .layer(
                 id: String(status.id.dropFirst(digest.count).prefix(12)), phase: status.isComplete ? .complete : .downloading,
-                current: status.current, total: status.total > 0 ? status.total : nil))
+                current: Self.bytes(status.current), total: status.total > 0 ? Self.bytes(status.total) : nil))
     }
+
+    /// A number of bytes from outside, small enough to be added up.
+    private static func bytes(_ count: Int64) -> Int64 { min(max(0, count), 1 << 50) }
 
     private func warning(_ warning: BuildKitStatus.Warning) -> BuildKitEvent {
         .warning(BuildKitWarning(text: warning.short, detail: warning.detail.joined(separator: " "), line: warning.line))

@@ -20,11 +20,20 @@ extension DockerClient {
 }
 
 extension DiskUsage.CacheRecord {
-    /// When it was made, in seconds since 1970. The engine's text has up to nine decimals, which the parser doesn't read.
+    /// When it was made, in seconds since 1970. Nil if the text can't be read.
+    ///
+    /// The engine's text has up to nine decimals, which the parser doesn't read, and the time zone of older daemons is their own.
     package var createdAt: Double? {
-        guard let text = created, let end = text.firstIndex(where: { $0 == "." || $0 == "Z" }) else { return nil }
-        guard let date = try? Date(text[..<end] + "Z", strategy: .iso8601) else { return nil }
-        let decimals = text[end...].dropFirst().prefix { $0.isNumber }
-        return date.timeIntervalSince1970 + (decimals.isEmpty ? 0 : Double("0.\(decimals)") ?? 0)
+        guard let text = created, text.utf8.count > 19 else { return nil }
+        let seconds = text.prefix(19)
+        var zone = text.dropFirst(19)
+        var fraction = 0.0
+        if zone.first == "." {
+            let decimals = zone.dropFirst().prefix { $0.isNumber }
+            fraction = Double("0.\(decimals)") ?? 0
+            zone = zone.dropFirst(1 + decimals.count)
+        }
+        guard zone == "Z" || zone.count == 6, let date = try? Date(String(seconds + zone), strategy: .iso8601) else { return nil }
+        return date.timeIntervalSince1970 + fraction
     }
 }

@@ -102,6 +102,6 @@ extension LabBuildAction: RunnableAction {
 
 extension LabBuildAction {
     /// Codes of the notices that say whose Dockerfile a build uses.
-    private static let usedReference = "build.reference"
+    static let usedReference = "build.reference"
     private static let usedOwn = "build.student"
 }

@@ -27,7 +27,13 @@ extension TaskRecord {
         guard let index = instructions.firstIndex(where: { $0.id == step.id }) else { return append(step, new, time: time) }
         instructions[index].state = step.state
         instructions[index].line = step.line ?? instructions[index].line
-        if step.state != .running { instructions[index].seconds = step.seconds ?? time - instructions[index].began }
+        if step.state == .running {
+            // The build starts again, because its engine went away.
+            instructions[index].began = time
+            instructions[index].seconds = nil
+        } else {
+            instructions[index].seconds = step.seconds ?? time - instructions[index].began
+        }
     }
 
     private mutating func append(_ step: BuildStep, _ new: Progress, time: Double) {

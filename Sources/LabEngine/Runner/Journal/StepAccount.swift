@@ -19,7 +19,8 @@ package struct StepAccount: Sendable, Equatable {
         self.step = step
         lines = step.proofs.map { proof in
             let isProved = proof.by.allSatisfy { progress.state(of: $0) == .done }
-            return Line(text: proof.text, isProved: isProved, evidence: isProved ? proof.by.compactMap { Self.evidence($0, progress) } : [])
+            let evidence = proof.by.compactMap { Self.evidence($0, progress) } + Self.authors(proof.by, progress)
+            return Line(text: proof.text, isProved: isProved, evidence: isProved ? evidence : [])
         }
     }
 
@@ -28,6 +29,13 @@ package struct StepAccount: Sendable, Equatable {
 
     /// What the student doesn't know yet, although the step is over: what the lab says, and what isn't done.
     package var limits: [Text] { step.limits }
+
+    /// Says that the reference solution was built, and not what the student wrote.
+    private static func authors(_ tasks: [TaskID], _ progress: LabProgress) -> [Text] {
+        tasks.filter { progress.records[$0]?.notices.contains { $0.code == LabBuildAction.usedReference } ?? false }.map { task in
+            Text(en: "\(task): with the reference solution", zh: "\(task)：使用的是参考答案")
+        }
+    }
 
     private static func evidence(_ task: TaskID, _ progress: LabProgress) -> Text? {
         let record = progress.records[task]

@@ -135,17 +135,18 @@ extension BreakFault {
         story: Text(
             en: "The course's Dockerfile pins a version of PyTorch. It was right when the course was written.",
             zh: "课程的 Dockerfile 固定了 PyTorch 版本。写课程时它是对的。"),
-        base: .serving, command: "pip install --no-index --find-links /work torch==1.4.0", cause: "pip-no-matching-distribution",
+        base: .serving, files: [File("torch-1.4.0-cp38-cp38-manylinux1_x86_64.whl", "")],
+        command: "pip install --no-index --find-links /work torch==1.4.0", cause: "pip-no-matching-distribution",
         others: ["pip-externally-managed", "dns-failure", "pip-hash-mismatch"],
         hints: [
-            Text(en: "pip reaches its index. What does it find there?", zh: "pip 能访问软件源，但在那里找到了什么？"),
+            Text(en: "The wheel is in /work. What does cp38 in its name mean?", zh: "wheel 就在 /work 中。文件名里的 cp38 是什么意思？"),
             Text(
                 en: "A wheel is made for certain versions of Python. `python3 --version` says which one is here.",
                 zh: "wheel 只适用于特定的 Python 版本。用 `python3 --version` 查看这里的版本。"),
         ],
         lesson: Text(
-            en: "The index has no file of this version for this Python. Ask for a version that has one, or leave the version out.",
-            zh: "软件源中没有适合当前 Python 的这个版本。请改用有对应文件的版本，或不写版本号。"))
+            en: "This wheel is for Python 3.8. Ask for a version of the package that has a wheel for this Python.",
+            zh: "这个 wheel 只适用于 Python 3.8。请选择有适合当前 Python 的 wheel 的版本。"))
 
     private static let archiver = BreakFault(
         number: 9,

@@ -1,5 +1,6 @@
 import ContainerEngine
 package import Diagnosis
+import Glibc
 import HTTPTransport
 import LabFile
 import LabRunner
@@ -37,7 +38,14 @@ package struct BreakSession: Sendable {
             filling: lab.spec, engine: RunEngine(http: http, environment: lab.environment), http: http, workspace: workspace, run: 0,
             options: RunOptions(), device: "cpu", environment: lab.environment, journal: .discarding())
         docker = try await run.docker
-        try await BreakUndo.clean(workspace, docker)
+        var before = docker
+        // A fault that a killed process left may be on an engine that isn't used now.
+        if let record = BreakRecord.read(workspace), record.engine != docker.endpoint.dockerHost {
+            before = try await EngineFinder.reach(record.engine, http: http, environment: lab.environment)
+        }
+        try await BreakUndo.clean(workspace, before)
+        // Without a record, it's not ours.
+        guard !Files.exists(BreakRecord.folder(workspace)) else { throw Files.error(EEXIST, BreakRecord.folder(workspace)) }
         image = try await BreakBase(fault.base, run).image()
     }
 
@@ -163,12 +171,6 @@ private struct BreakBase {
             hint: Text(en: "`ailab break --list` shows the others.", zh: "`ailab break --list` 会列出其他故障。"))
     }
 
-    private func isBuilt(_ image: String) -> Bool {
-        run.spec.tasks.contains { task in
-            if case .build(let build) = task.action { ImageReference(build.tag) == ImageReference(image) } else { false }
-        }
-    }
-
     /// The sub-step that builds or gets an image.
     private func maker(of image: String) -> TaskID? {
         run.spec.tasks.first { task in
@@ -187,7 +189,8 @@ private struct BreakBase {
             guard let container = task.action.startedContainer else { return nil }
             switch (base, task.action) {
             case (.serving, .serve): return (task, container.image)
-            case (.shell, .run), (.shell, .shell): return isBuilt(container.image) ? nil : (task, container.image)
+            // That it's entered shows that the image has a shell.
+            case (.shell, .shell): return (task, container.image)
             case (.serving, _), (.shell, _): return nil
             }
         }

@@ -27,7 +27,7 @@ package enum BreakUndo {
         let containers = try await docker.listContainers(all: true, labels: labels)
         for container in containers { try await docker.removeContainer(container.id, force: true) }
         // As long as a container is there, the record has to be, too.
-        try BreakRecord.remove(workspace)
+        if BreakRecord.read(workspace) != nil { try BreakRecord.remove(workspace) }
         return containers.count
     }
 
