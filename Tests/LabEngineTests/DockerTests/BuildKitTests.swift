@@ -24,6 +24,31 @@ struct BuildKitTests {
         return (events, nil)
     }
 
+    @Test(
+        "The time of a cache record is read in every zone",
+        arguments: [
+            ("2026-11-28T12:00:00Z", 1_795_867_200), ("2026-11-28T12:00:00.5Z", 1_795_867_200.5),
+            ("2026-11-28T20:00:00.500000001+08:00", 1_795_867_200.5), ("2026-11-28T08:30:00-03:30", 1_795_867_200),
+        ])
+    func times(text: String, seconds: Double) throws {
+        let record = try JSONDecoder().decode(DiskUsage.CacheRecord.self, from: Data(#"{"CreatedAt": "\#(text)"}"#.utf8))
+        #expect(abs(try #require(record.createdAt) - seconds) < 0.001)
+    }
+
+    @Test("A time that can't be read is nobody's", arguments: ["", "yesterday", "2026-11-28T12:00:00", "2026-11-28T12:00:00+8"])
+    func unreadableTime(text: String) throws {
+        let record = try JSONDecoder().decode(DiskUsage.CacheRecord.self, from: Data(#"{"CreatedAt": "\#(text)"}"#.utf8))
+        #expect(record.createdAt == nil)
+    }
+
+    @Test("A trace that can't be read doesn't end a build") func unreadableTrace() throws {
+        for trace in ["not base64!", "/////w=="] {
+            let line = Array(#"{"id":"moby.buildkit.trace","aux":"\#(trace)"}"#.utf8)
+            let (events, error) = try Self.events([line])
+            #expect(events.isEmpty && error == nil)
+        }
+    }
+
     @Test("A build of three stages: each instruction begins and ends once, with its place, output and remarks")
     func stages() throws {
         let (events, error) = try Self.events(try Self.lines("stages"))

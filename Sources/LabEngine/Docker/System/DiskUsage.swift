@@ -36,7 +36,7 @@ package struct DiskUsage: Decodable, Sendable, Equatable {
         package var isInUse: Bool?
         /// It belongs to an image as well. Removing it frees nothing.
         package var isShared: Bool?
-        /// As the engine writes it, in UTC.
+        /// As the engine writes it. See `createdAt`.
         package var created: String?
 
         private enum CodingKeys: String, CodingKey {
