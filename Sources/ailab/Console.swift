@@ -21,14 +21,13 @@ enum Console {
         for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
-    /// What the environment asks for. What the student saved in the workspace counts more than the system's language, and less than
-    /// `AILAB_LANG`.
+    /// The language of everything that is printed: `AILAB_LANG`, or else the workspace's setting, or else the system's.
     static let language: Language = {
         if let own = environment["AILAB_LANG"], !own.isEmpty { return Language.preferred(in: environment) }
         return preferences.language ?? Language.preferred(in: environment)
     }()
 
-    /// What the student saved in the workspace that this command works in.
+    /// The student's choices, saved in the workspace that this command works in.
     static let preferences: Preferences = {
         let words = OwnProgram.arguments
         let named = words.firstIndex(of: "--home").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }

@@ -5,7 +5,7 @@ package import LabSupport
 
 /// An engine on another machine: containers can't mount this machine's folders, and their ports aren't on this machine's loopback.
 package enum RemoteEngine {
-    /// What tells two machines apart, as far as an engine says it of itself.
+    /// The facts that tell two machines apart, as far as an engine says them of itself.
     package struct Machine: Sendable, Equatable {
         package var name: String
         package var kernel: String

@@ -17,7 +17,8 @@ extension TaskContext {
             exitCode: failure.exitCode, outOfMemory: failure.code == .containerOutOfMemory, code: failure.code,
             places: run.engine.endpoint == nil && failure.family == "engine" ? ["host", "daemon"] : task.action.places,
             facts: await facts(failure))
-        // What a container printed before its engine went away isn't why, and the words of the transport mean other causes in a program's output.
+        // The engine's loss is the cause. The container's output before it says nothing about that. The transport's words would be read as
+        // other causes, because programs print the same words.
         let text = failure.code == .engineLost ? "" : output.isEmpty ? words : "\(output)\n\(words)"
         let findings = Diagnosis.diagnose(output: text, context: context)
         for finding in findings.prefix(Self.maximumFindings) { emit(.finding(finding)) }

@@ -1,12 +1,12 @@
 /// The file of the running program.
 package enum OwnProgram {
-    /// What the kernel adds to the name of a file that was replaced or deleted while it runs: proc_pid_exe(5).
+    /// The kernel adds this to the name of a running file that was replaced or deleted: proc_pid_exe(5).
     private static let mark = " (deleted)"
 
     /// Where the program lies. If its file was replaced since it was started, this is its successor. Nil without `/proc`.
     package static var path: String? { Files.link("/proc/self/exe").map(path(linked:)) }
 
-    /// What starts this very program again, even if an update has replaced its file meanwhile.
+    /// A path that starts this very program again, even if an update has replaced its file meanwhile.
     ///
     /// The kernel still has the replaced file, and `/proc/self/exe` opens it. The name is used only then, because `ps` would show it.
     package static var executable: String? {
@@ -21,7 +21,7 @@ package enum OwnProgram {
     package static let arguments: [String] = {
         if CommandLine.arguments.count > 1 { return Array(CommandLine.arguments.dropFirst()) }
         let words = ((try? Files.read("/proc/self/cmdline")) ?? []).split(separator: 0, omittingEmptySubsequences: false).dropLast()
-        return (words.isEmpty ? CommandLine.arguments : words.map { String(decoding: $0, as: UTF8.self) }).dropFirst().map { $0 }
+        return words.dropFirst().map { String(decoding: $0, as: UTF8.self) }
     }()
 
     static func path(linked link: String) -> String {

@@ -11,7 +11,7 @@ package enum AppView {
         }
         if layout.mode != .sentence {
             for overlay in model.overlays {
-                // What a box covers in part is quiet, so that no cut word catches the eye.
+                // The screen behind a box is dimmed, so that no cut word catches the eye.
                 if overlay.isBox { buffer.cover(Rect(model.size).inset(rows: 1), model.look[.muted]) }
                 OverlayView(model).draw(overlay, on: &buffer)
             }

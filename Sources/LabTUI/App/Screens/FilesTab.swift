@@ -62,8 +62,7 @@ struct FilesTab {
         var lines = [heading(title, "\(ladder.opened)/\(ladder.task.hintCount)")]
         for hint in ladder.task.hints.prefix(ladder.opened) {
             let level = model.say(LearningWords.level(hint.level))
-            let text = model.settings.language == .zh ? "- **\(level)**：\(model.say(hint.text))" : "- **\(level)**: \(model.say(hint.text))"
-            lines += Markdown.lines(text, columns: columns, look: model.look)
+            lines += Markdown.lines("- **\(level)**\(model.say(.colon))\(model.say(hint.text))", columns: columns, look: model.look)
         }
         if let next = ladder.next { lines += Markdown.lines(model.say(LearningWords.next(next)), columns: columns, look: model.look) }
         return lines + [RichLine([])]

@@ -33,7 +33,7 @@ struct SideView {
 
     private var help: [RichLine] { help(columns: Markdown.proseColumns) }
 
-    /// What the lab wants in the student's file, the hints, and the course's text with its correction.
+    /// The lab's wants for the student's file, the hints, and the course's text with its correction.
     private func help(columns: Int) -> [RichLine] {
         let wants = FilePane(model)?.wantList(columns: columns) ?? []
         let tab = FilesTab(model)
@@ -54,5 +54,4 @@ struct SideView {
 
 extension Text {
     fileprivate static let nextHeading = Text(en: "Next", zh: "下一步")
-    fileprivate static let colon = Text(en: ": ", zh: "：")
 }

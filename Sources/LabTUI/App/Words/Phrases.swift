@@ -17,8 +17,8 @@ package enum Phrase {
     package static func overall(_ tally: LabTally) -> Text {
         let skipped = tally.skipped > 0 ? Text(en: ", \(tally.skipped) skipped", zh: "，跳过 \(tally.skipped)") : Text(verbatim: "")
         let read = tally.read > 0 ? Text(en: ", \(tally.read) read", zh: "，已读 \(tally.read)") : Text(verbatim: "")
-        return Text(
-            en: "\(tally.done) of \(tally.all) done\(skipped.en)\(read.en)", zh: "已完成 \(tally.done)/\(tally.all)\(skipped.zh)\(read.zh)")
+        let done = overallDone(tally)
+        return Text(en: done.en + skipped.en + read.en, zh: done.zh + skipped.zh + read.zh)
     }
 
     /// The same where there is little room: without what was skipped and read.

@@ -25,6 +25,8 @@ extension Text {
     package static let advice = Text(en: "to do", zh: "建议")
     package static let diagnosisEmpty = Text(en: "Nothing has failed here.", zh: "这里没有失败。")
     package static let cureKey = Text(en: "`f` applies this cure and tries again.", zh: "按 `f` 执行并重试。")
+    /// Between a heading and what it's about.
+    package static let colon = Text(en: ": ", zh: "：")
     package static let noCure = Text(en: "ailab can't fix this one for you.", zh: "这个问题 ailab 无法代为处理。")
     package static let cureChanges = Text(en: "changes:", zh: "改动：")
     package static let cureUndo = Text(en: "undo:", zh: "撤销：")
