@@ -62,8 +62,7 @@ faults: build
 TORTURE = FuzzTests|PictureFuzzTests|ChaosTests|ChaosProxyTests|KilledTests|Hostile|TarHostileTests|OutsideLinkTests|PathBelowTests|OtherUsersTests
 torture: build
 	$(SWIFT) build --build-tests
-	$(if $(SEED),AILAB_SEED=$(SEED)) $(if $(SEED)$(CHAOS),$(if $(CHAOS),AILAB_CHAOS=$(CHAOS)),AILAB_CHAOS=1000) \
-		$(if $(SEED)$(KILLS),$(if $(KILLS),AILAB_KILLS=$(KILLS)),AILAB_KILLS=50) AILAB_FUZZ=$(or $(FUZZ),1) \
+	AILAB_SEED=$(or $(SEED),random) AILAB_CHAOS=$(or $(CHAOS),$(if $(SEED),1,1000)) AILAB_KILLS=$(or $(KILLS),$(if $(SEED),1,50)) AILAB_FUZZ=$(or $(FUZZ),1) \
 		$(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
 
 # Installs what is missing, starts a private engine and runs every test on it.

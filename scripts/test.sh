@@ -13,8 +13,15 @@ say() { echo "test: $*" >&2; }
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
-# Runs a command that runs tests, and keeps what it prints for the count at the end.
-run() { "$@" 2>&1 | tee -a "$output"; }
+# Runs a command that runs tests, and keeps what it prints for the end. There, the failures stand once more: whoever sees only the last lines
+# of a long log has to know what failed.
+run() {
+    local status=0
+    "$@" 2>&1 | tee -a "$output" || status=$?
+    failures=$(grep -aA 3 -E '(^|[^A-Za-z])Test .+ (recorded an issue|failed after)|[Ff]atal error|signal code' "$output" | cut -c1-400 | tail -n 60 || true)
+    [ $status = 0 ] || [ -z "$failures" ] || printf 'test: what failed:\n%s\n' "$failures" >&2
+    return $status
+}
 left_out() { grep -cE '(^|[^A-Za-z])Test .+ skipped(:|\.|$)' "$output" || true; }
 
 case ${1:-} in

@@ -42,8 +42,16 @@ struct Aftermath: Sendable {
             for left in now.containers.subtracting(before.containers) { try await docker.removeContainer(left, force: true) }
             now.containers = before.containers
         }
+        // When a build's connection ends, the classic builder needs a moment to remove the container of the step.
+        for _ in 0..<Self.maximumLooks where now != before {
+            try await Task.sleep(for: .milliseconds(100))
+            now = try await Self.objects(lab)
+        }
         #expect(now == before, comment)
     }
+
+    /// How often the engine is looked at: 30 seconds.
+    private static let maximumLooks = 300
 
     private func noProcess(_ comment: Comment) async throws {
         do {

@@ -6,15 +6,18 @@ package struct SplitMix: RandomNumberGenerator {
 
     package init(seed: UInt64) { state = seed }
 
-    /// Numbers for the test `name`, from the seed in `AILAB_SEED` or else from a fresh one. Prints how to repeat them.
+    /// Numbers for the test `name`, from `chosenSeed`. Prints how to repeat them.
     package static func printed(for name: String) -> (seed: UInt64, numbers: SplitMix) {
-        let wanted = getenv(variable).flatMap { UInt64(String(cString: $0)) }
-        let seed = wanted ?? .random(in: 0...999_999)
-        print("\(name): \(variable)=\(seed) repeats it")
+        let seed = chosenSeed
+        print("\(name): AILAB_SEED=\(seed) repeats it")
         return (seed, SplitMix(seed: seed))
     }
 
-    private static let variable = "AILAB_SEED"
+    /// The number in `AILAB_SEED`, or one by chance if it says `random`. Otherwise always the same, so that two runs of one commit test the same.
+    package static var chosenSeed: UInt64 {
+        guard let text = getenv("AILAB_SEED").map({ String(cString: $0) }) else { return 1 }
+        return UInt64(text) ?? .random(in: 0...999_999)
+    }
 
     package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
