@@ -27,7 +27,9 @@ extension RunEngine {
         switch error {
         case let error as TransportError:
             switch error.kind {
-            case .connect, .reset, .malformedResponse, .uploadFailed: true
+            case .connect, .reset, .malformedResponse: true
+            // With an errno, it's a file of this machine that can't be read.
+            case .uploadFailed: error.errno == nil
             case .badRequest, .resolve, .tls, .timeout, .bodyTooLarge, .cancelled, .other: false
             }
         case is DockerProtocolError: true

@@ -8,6 +8,7 @@ import PrivateEngine
 extension TaskContext {
     /// How often a task starts again because the engine went away. An engine that restarts all the time needs help.
     private static let maximumRepeats = 3
+    private static let soon: Duration = .seconds(5)
 
     /// Performs the task's action. If the engine goes away meanwhile, waits for it and performs the action again. An action looks at what
     /// its earlier attempt left: a container that still runs is followed, and a command that isn't safe to repeat isn't repeated if
@@ -37,7 +38,8 @@ extension TaskContext {
         switch found {
         case .stayed where !isLoss: return false
         case .lost: throw lost(error)
-        case .stayed: break
+        case .stayed:
+            guard !isSameBreak(error) else { return false }
         case .returned: sawReturn.withLock { $0 = true }
         }
         let number = attempts.withLock { attempts in
@@ -54,6 +56,16 @@ extension TaskContext {
                 level: .warning)
         }
         return true
+    }
+
+    /// An engine that answers, and soon breaks off in the same way again, won't do better the next time.
+    private func isSameBreak(_ error: any Error) -> Bool {
+        let now = (words: "\(error)", time: ContinuousClock.now)
+        let last = lastBreak.withLock { last in
+            defer { last = now }
+            return last
+        }
+        return last.map { $0.words == now.words && $0.time.duration(to: now.time) < Self.soon } ?? false
     }
 
     private func lost(_ error: any Error) -> LabError {

@@ -16,6 +16,8 @@ package struct TaskContext: Sendable {
     let transcript = Locked(Transcript())
     /// How often the engine went away meanwhile.
     let attempts = Locked(0)
+    /// The connection's last break after which the engine answered, and when that was.
+    let lastBreak = Locked<(words: String, time: ContinuousClock.Instant)?>(nil)
     /// The engine was away and came back.
     let sawReturn = Locked(false)
     /// The containers that this task made.
@@ -67,7 +69,7 @@ package struct TaskContext: Sendable {
     func output(_ bytes: [UInt8], _ stream: Output.Stream) {
         run.journal.output(bytes, stream, task: task.id)
         let lines = transcript.withLock { $0.take(bytes, stream) }
-        for line in lines where line.hasPrefix(MachineLine.prefix) { understand(line) }
+        for line in lines { understand(line) }
     }
 
     func fact(_ name: String, _ text: Text) { emit(.fact(Fact(name: name, text: text))) }

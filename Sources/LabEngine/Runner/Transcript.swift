@@ -2,37 +2,53 @@ import LabSupport
 
 /// The text of a task's output, limited to the beginning and the end. Each is at least half a megabyte.
 struct Transcript: Sendable {
-    private static let half = 512 << 10
-    private var head = ""
-    /// The end of the output, in two blocks. When the newer block is full, the older one is dropped.
-    private var middle = ""
-    private var tail = ""
-    private var lines: [Output.Stream: SafeLines] = [:]
+    /// UTF-8 of whole lines. A flood has many thousand a second, so they don't become strings.
+    private struct Kept {
+        private static let half = 512 << 10
+        private var head: [UInt8] = []
+        /// The end of the output, in two blocks. When the newer block is full, the older one is dropped.
+        private var middle: [UInt8] = []
+        private var tail: [UInt8] = []
 
-    /// Takes bytes and returns the lines that they completed.
-    mutating func take(_ bytes: [UInt8], _ stream: Output.Stream) -> [String] {
-        let complete = lines[stream, default: SafeLines()].take(bytes)
-        for line in complete { keep(line) }
-        return complete
+        mutating func add(_ line: UnsafeBufferPointer<UInt8>) {
+            if head.count < Self.half {
+                head += line
+                head.append(0x0A)
+            } else {
+                tail += line
+                tail.append(0x0A)
+                guard tail.count >= Self.half else { return }
+                swap(&middle, &tail)
+                tail.removeAll(keepingCapacity: true)
+            }
+        }
+
+        var text: String { String(decoding: head + middle + tail, as: UTF8.self) }
     }
 
-    private mutating func keep(_ line: String) {
-        if head.utf8.count < Self.half {
-            head += line
-            head += "\n"
-        } else {
-            tail += line
-            tail += "\n"
-            guard tail.utf8.count >= Self.half else { return }
-            middle = tail
-            tail = ""
+    private var kept = Kept()
+    private var lines: [Output.Stream: SafeLines] = [:]
+
+    /// Takes bytes and returns the machine lines that they completed.
+    mutating func take(_ bytes: [UInt8], _ stream: Output.Stream) -> [String] {
+        var found: [String] = []
+        // A copy of either would have its bytes, too.
+        var lines = self.lines.removeValue(forKey: stream) ?? SafeLines()
+        var kept = Kept()
+        swap(&kept, &self.kept)
+        lines.take(bytes) { line in
+            kept.add(line)
+            if line.starts(with: MachineLine.prefix.utf8) { found.append(String(decoding: line, as: UTF8.self)) }
         }
+        swap(&kept, &self.kept)
+        self.lines[stream] = lines
+        return found
     }
 
     /// The whole stored text, including unfinished lines.
     var text: String {
         let unfinished = [Output.Stream.stdout, .stderr, .engine].compactMap { lines[$0]?.current }.filter { !$0.isEmpty }
-        return head + middle + tail + unfinished.joined(separator: "\n")
+        return kept.text + unfinished.joined(separator: "\n")
     }
 
     /// The last lines that aren't empty.

@@ -29,65 +29,73 @@ package struct SafeLines: Sendable {
 
     /// Adds a piece of output and returns the lines that it completed.
     package mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
-        if let lines = bytes.withContiguousStorageIfAvailable({ take($0) }) { return lines }
-        return Array(bytes).withUnsafeBufferPointer { take($0) }
+        var lines: [String] = []
+        take(bytes) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        return lines
     }
 
-    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
-        var lines: [String] = []
+    /// The same without a `String` for each line: calls `body` with the UTF-8 of each, which is valid only until `body` returns.
+    package mutating func take(_ bytes: some Sequence<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard bytes.withContiguousStorageIfAvailable({ take($0, body) }) == nil else { return }
+        Array(bytes).withUnsafeBufferPointer { take($0, body) }
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         var start = 0
         while start < bytes.count {
             // Most of all output is printable. It's taken in runs, and whole lines without a detour.
-            let end = mode == .text && !returned && !isFull ? Self.endOfRun(bytes, from: start) : start
-            if end > start, end - start > limit - line.count {
+            let run =
+                mode == .text && !returned && !isFull ? Self.run(bytes, from: start) : UnsafeBufferPointer(rebasing: bytes[start..<start])
+            let end = start + run.count
+            if !run.isEmpty, run.count > limit - line.count {
                 // The rest of a line that is too long is dropped. Its end is looked for once, not again for every byte.
-                for byte in bytes[start..<end] { append(byte) }
+                for byte in run { append(byte) }
                 start = end
-                continue
-            }
-            if end > start {
-                let run = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            } else if !run.isEmpty {
                 start = end
                 if line.isEmpty, end < bytes.count, bytes[end] == 0x0A {
-                    lines.append(Self.clean(run))
+                    Self.clean(run, body)
                     start += 1
                 } else {
                     line.append(contentsOf: run)
                 }
-                continue
-            }
-            let byte = bytes[start]
-            start += 1
-            if byte == 0x0A {
-                lines.append(flush())
+            } else if bytes[start] == 0x0A {
+                start += 1
+                flush(body)
                 mode = .text
             } else {
-                take(byte)
+                take(bytes[start])
+                start += 1
             }
         }
-        return lines
     }
 
-    /// Where the bytes that `text` would append one by one end.
-    private static func endOfRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    /// The bytes from `start` that `text` would append one by one.
+    private static func run(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UnsafeBufferPointer<UInt8> {
         var end = start
         while end < bytes.count, bytes[end] >= 0x20, bytes[end] != 0x7F { end += 1 }
-        return end
+        return UnsafeBufferPointer(rebasing: bytes[start..<end])
     }
 
     /// The last line, if it had no line end.
-    package mutating func finish() -> String? { line.isEmpty ? nil : flush() }
+    package mutating func finish() -> String? {
+        guard !line.isEmpty else { return nil }
+        defer { beginLine() }
+        return current
+    }
 
     /// The unfinished line, such as the current state of a progress bar.
     package var current: String { Self.clean(line) }
 
-    private mutating func flush() -> String {
-        defer {
-            line = []
-            returned = false
-            isFull = false
-        }
-        return Self.clean(line)
+    private mutating func flush(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        line.withUnsafeBufferPointer { Self.clean($0, body) }
+        beginLine()
+    }
+
+    private mutating func beginLine() {
+        line.removeAll(keepingCapacity: line.capacity <= limit)
+        returned = false
+        isFull = false
     }
 
     private mutating func take(_ byte: UInt8) {
@@ -148,6 +156,13 @@ package struct SafeLines: Sendable {
         var all = lines.take(text.utf8)
         if let last = lines.finish() { all.append(last) }
         return all.joined(separator: "\n")
+    }
+
+    private static func clean(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        // ASCII needs no look at its encoding. Only printable characters and tabs are in a line.
+        if bytes.allSatisfy({ $0 < 0x80 && $0 >= 0x20 }) { return body(bytes) }
+        var text = clean(bytes)
+        text.withUTF8(body)
     }
 
     private static func clean(_ bytes: some Collection<UInt8>) -> String {

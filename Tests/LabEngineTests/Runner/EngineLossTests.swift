@@ -146,6 +146,23 @@ struct EngineLossTests {
         #expect(notices(outcome).contains("engine.repeated"))
     }
 
+    @Test("A call whose connection breaks in the same way again isn't made a third time") func aConnectionThatAlwaysBreaks() async throws {
+        let broken = Counter()
+        let server = try engine { seen, connection in
+            if seen == "GET " { try connection.respond(200, body: "OK") }
+            if seen == "POST containers/create" {
+                broken.add()
+                try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+                throw HangUp()
+            }
+            return seen == "GET "
+        }
+        let outcome = try await mini(server, returnTimeout: .seconds(60)).perform()
+        #expect(outcome.ending(task)?.outcome == .failed)
+        #expect(notices(outcome).filter { $0 == "engine.repeated" }.count == 1)
+        #expect(broken.value == 2)
+    }
+
     private func notices(_ outcome: MiniRun.Outcome) -> [String] {
         outcome.events.compactMap { if case .notice(let notice) = $0.payload { notice.code } else { nil } }
     }

@@ -105,7 +105,7 @@ import Testing
 
     @Test func aTranscriptKeepsTheBeginningAndTheEnd() {
         var transcript = Transcript()
-        #expect(transcript.take(Array("one\ntw".utf8), .stdout) == ["one"])
+        #expect(transcript.take(Array("one\ntw".utf8), .stdout) == [])
         _ = transcript.take(Array("o\nthree".utf8), .stdout)
         #expect(transcript.text == "one\ntwo\nthree")
         let line = String(repeating: "汉", count: 300)
@@ -120,7 +120,8 @@ import Testing
 
     @Test func theLastWordsAreNotMeantForPrograms() {
         var transcript = Transcript()
-        _ = transcript.take(Array("a\n\nb\n@ailab {}\nc\n".utf8), .stdout)
+        #expect(transcript.take(Array("a\n\nb\n@ail".utf8), .stdout) == [])
+        #expect(transcript.take(Array("ab {}\nc\n".utf8), .stdout) == ["@ailab {}"])
         #expect(transcript.last(2) == "b\nc")
     }
 }
