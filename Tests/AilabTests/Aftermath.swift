@@ -33,7 +33,8 @@ struct Aftermath: Sendable {
         #expect(report.code == 0, "\(comment): \(report.error)")
         let docker = lab.engine.docker
         let workspace = try Workspace(root: lab.home)
-        let own = try await docker.listContainers(all: true, labels: ["\(Label.workspace)=\(workspace.id)"]).flatMap(\.names)
+        var own = try await docker.listContainers(all: true, labels: ["\(Label.workspace)=\(workspace.id)"]).flatMap(\.names)
+        if leavesBuild { own = own.filter { $0.hasPrefix(lab.id) } }
         #expect(Set(own).isSubset(of: TortureLab.containers(id: lab.id)), comment)
         let objects = WorkspaceObjects(docker, workspace)
         _ = try await objects.remove(try await objects.list())

@@ -1,8 +1,8 @@
 /// What happened since the loop last waited. Used only on the loop's thread.
 final class LoopRound {
-    /// A read of paced transfers should find about this many pieces: less than half of what a unix socket's buffer takes if each piece is a
+    /// A read of paced transfers should find about this many pieces: about half of what a unix socket's buffer takes if each piece is a
     /// short write of its own, such as a line of a log. The kernel charges some 770 bytes for each. A full buffer would slow the sender down.
-    private static let readSize = 100
+    private static let readSize = 150
     private static let shortestPause = Duration.milliseconds(1)
 
     /// When the round began. One clock reading serves all of its callbacks.

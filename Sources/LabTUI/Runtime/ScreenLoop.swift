@@ -12,8 +12,9 @@ package struct ScreenLoop<S: Screen> {
     private var lastPaint = ContinuousClock.now
     private var isFrameDue = false
     private var isQuitting = false
-    /// The minimum time between two frames, except after a key.
-    private static var pace: Duration { .milliseconds(33) }
+    /// The minimum time between two frames, except after a key. A flood's events come a little more slowly (`JournalWriter.coalescing`), so that
+    /// each is painted when it comes, without a timer.
+    private static var pace: Duration { .milliseconds(28) }
 
     package init(screen: S, mailbox: Mailbox<AppEvent>, services: Services) {
         self.screen = screen
@@ -79,11 +80,19 @@ package struct ScreenLoop<S: Screen> {
             case .quit: isQuitting = true
             case .stopClock, .stopTelemetry: runner.cancel(effect.id)
             case .terminal(let request): await serve(request, &model)
+            case .readOutput: await readOutput(effect, &model)
             default:
                 let perform = services.perform
                 runner.start(effect.id) { send in await perform(effect, send) }
             }
         }
+    }
+
+    /// Reads output at once: a read of a file takes less than a switch of threads, and the next frame shows what the event announced.
+    private mutating func readOutput(_ effect: AppEffect, _ model: inout AppModel) async {
+        let answers = Locked<[AppEvent]>([])
+        await services.perform(effect) { answer in answers.withLock { $0.append(answer) } }
+        for answer in answers.withLock({ $0 }) { await start(AppUpdate.update(&model, answer), &model) }
     }
 
     private mutating func serve(_ request: TerminalRequest, _ model: inout AppModel) async {

@@ -6,7 +6,8 @@ import LabSupport
 /// `ailab lab check FILE`
 struct LabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lab", abstract: said("For authors of labs.", "供实验作者使用。"), subcommands: [LabCheckCommand.self])
+        commandName: "lab", abstract: said("For authors of labs.", "供实验作者使用。"),
+        subcommands: [LabCheckCommand.self, LabTestCommand.self, LabNewCommand.self])
 }
 
 struct LabCheckCommand: ParsableCommand {

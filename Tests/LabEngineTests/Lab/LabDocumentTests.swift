@@ -13,6 +13,7 @@ import Testing
 
     @Test("its example is a lab without a mistake") func example() throws {
         let example = try #require(document.firstMatch(of: /```yaml\n([\s\S]*?)```/)?.1)
+        #expect(String(example) == LabSkeleton.example, "`ailab lab new` writes another example than the document shows")
         let load = LabSpecLoader.load(text: String(example), file: "example.yaml", directory: "/nonexistent")
         #expect(load.diagnostics.map { $0.rendered(.en) } == [])
         let spec = try #require(load.spec)

@@ -7,7 +7,7 @@ package import LabSupport
 /// Appends to a run's journal and its raw output.
 ///
 /// Each event is one `write` of one line. Raw bytes go to `output.log` at once. The event that refers to them is written at once, too, if
-/// the last one is some time ago. Otherwise it waits a moment, so that a flood becomes at most fifty lines a second: at most `coalescing`
+/// the last one is some time ago. Otherwise it waits a moment, so that a flood becomes some thirty lines a second: at most `coalescing`
 /// seconds and `sizeLimit` bytes are without an event. It's written before any other event.
 package final class JournalWriter: Sendable {
     private struct State {
@@ -28,7 +28,7 @@ package final class JournalWriter: Sendable {
     private static let ballastSize: off_t = 64 << 10
 
     /// The maximum delay of an output event, in seconds.
-    package static let coalescing = 0.02
+    package static let coalescing = 0.03
     /// The maximum number of bytes of a delayed output event, apart from its last piece.
     package static let sizeLimit = 256 << 10
 

@@ -51,12 +51,12 @@ package struct LogBuffer: Sendable, Equatable {
     package mutating func take(_ piece: ArraySlice<UInt8>, _ stream: Output.Stream, time: Double) {
         var splitter = splitters[stream] ?? TerminalLines()
         splitters[stream] = nil
-        splitter.take(piece) { line in
-            guard !line.bytes.starts(with: Self.machineMark) else { return }
-            if stream == .engine, let heading = BuildHeading(line: line.bytes) {
+        splitter.take(piece) { line, runs in
+            guard !line.starts(with: Self.machineMark) else { return }
+            if stream == .engine, let heading = BuildHeading(line: line) {
                 headings.append(Heading(line: endLine, number: heading.number))
             }
-            append(line, time: UInt32(max(0, time)))
+            append(line, runs, time: UInt32(max(0, time)))
         }
         splitters[stream] = splitter
         latest = stream
@@ -66,14 +66,14 @@ package struct LogBuffer: Sendable, Equatable {
     /// Lines for ailab, not for people. The journal's events already show their contents.
     private static let machineMark = Array("@ailab ".utf8)
 
-    private mutating func append(_ line: TerminalLines.Line, time: UInt32) {
+    private mutating func append(_ line: UnsafeBufferPointer<UInt8>, _ runs: [TerminalLines.Run], time: UInt32) {
         if blocks.last.map({ $0.ends.count >= Self.linesPerBlock }) ?? true { blocks.append(Block()) }
         let index = blocks.count - 1
-        for run in line.runs { blocks[index].runs.append((UInt16(blocks[index].ends.count), UInt16(run.start), run.style)) }
-        blocks[index].bytes += line.bytes
+        for run in runs { blocks[index].runs.append((UInt16(blocks[index].ends.count), UInt16(run.start), run.style)) }
+        blocks[index].bytes += line
         blocks[index].ends.append(UInt32(blocks[index].bytes.count))
         blocks[index].times.append(time)
-        bytes += line.bytes.count
+        bytes += line.count
         endLine += 1
     }
 

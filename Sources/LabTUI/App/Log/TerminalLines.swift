@@ -37,29 +37,54 @@ package struct TerminalLines: Sendable, Equatable {
     /// The unfinished line, such as a progress bar.
     package var current: Line { line }
 
-    /// Takes a piece of output, and passes on each line that it completes.
-    package mutating func take(_ bytes: ArraySlice<UInt8>, _ complete: (Line) -> Void) {
-        for byte in bytes {
-            if byte == 0x0A {
-                complete(line)
-                restart()
-                mode = .text
-            } else if mode == .text, byte >= 0x20, byte != 0x7F {
-                append(byte)
-            } else {
-                special(byte)
+    /// Takes a piece of output, and passes on each line that it completes: its UTF-8, which is valid only until `complete` returns, and its
+    /// style changes.
+    package mutating func take(_ piece: ArraySlice<UInt8>, _ complete: (UnsafeBufferPointer<UInt8>, [Run]) -> Void) {
+        piece.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                // Most of all output is printable. It's taken in runs, and whole lines without a copy.
+                let run = mode == .text ? Self.run(bytes, from: start) : UnsafeBufferPointer(rebasing: bytes[start..<start])
+                start += run.count
+                let isEnd = start < bytes.count && bytes[start] == 0x0A
+                if isEnd, !run.isEmpty, line.bytes.isEmpty, !returned, run.count <= Self.limit {
+                    complete(run, line.runs)
+                    beginLine()
+                } else {
+                    if !run.isEmpty { append(run) }
+                    if isEnd { end(complete) } else if start < bytes.count { special(bytes[start]) }
+                }
+                start += 1
             }
         }
     }
 
-    private mutating func restart() {
-        line = Line()
+    /// The printable bytes from `start`.
+    private static func run(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UnsafeBufferPointer<UInt8> {
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] != 0x7F { end += 1 }
+        return UnsafeBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    private mutating func end(_ complete: (UnsafeBufferPointer<UInt8>, [Run]) -> Void) {
+        line.bytes.withUnsafeBufferPointer { complete($0, line.runs) }
+        beginLine()
+        mode = .text
+    }
+
+    private mutating func beginLine() {
+        line.bytes.removeAll(keepingCapacity: true)
+        line.runs = style == .plain ? [] : [Run(start: 0, style: style)]
         returned = false
-        if style != .plain { line.runs = [Run(start: 0, style: style)] }
+    }
+
+    private mutating func append(_ run: UnsafeBufferPointer<UInt8>) {
+        if returned { beginLine() }
+        line.bytes += run.prefix(max(0, Self.limit - line.bytes.count))
     }
 
     private mutating func append(_ byte: UInt8) {
-        if returned { restart() }
+        if returned { beginLine() }
         if line.bytes.count < Self.limit { line.bytes.append(byte) }
     }
 
@@ -107,7 +132,7 @@ package struct TerminalLines: Sendable, Equatable {
         switch byte {
         case 0x6D: setStyle(SGR.apply(parameters, to: style))
         // Many programs clear a progress bar by erasing the line.
-        case 0x4B where returned || parameters.first == 0x32: restart()
+        case 0x4B where returned || parameters.first == 0x32: beginLine()
         default: break
         }
     }
