@@ -49,7 +49,7 @@ struct LabAuthorTests {
             """
                 + task("1", container("good", "true"), "container: {name: '\(id)-good', state: exited, exit_code: 0}")
                 + task("2", container("before", "true"), "image: '\(id):base'")
-                + task("3", container("made", "touch /out/made", mount), "file: {path: out/made}")
+                + task("3", container("made", "echo made > /out/made", mount), "file: {path: out/made}")
                 + task(
                     "4", needs: "'1.3'", container("removes", "rm -f /out/made", mount),
                     "container: {name: '\(id)-removes', state: exited, exit_code: 0}")

@@ -51,8 +51,13 @@ package struct LabTrial: Sendable {
         return task.action.hasResult && !task.checks.isEmpty
     }
 
-    /// Starts the run of all sub-steps, the first time and the second. The caller follows it to its end.
+    /// Starts the run of all sub-steps, the first time and the second. The caller follows it to its end, and then calls `ended`.
     package func launch() throws -> LaunchedRun { try lab.launch("all", options) }
+
+    /// Waits until the runner's process has left the workspace: it lives a moment longer than its journal.
+    package func ended(_ run: LaunchedRun) async throws {
+        while RunnerProcess.exitCode(of: run.pid) == nil { try await Task.sleep(for: .milliseconds(10)) }
+    }
 
     /// What the first run left undone, and what later sub-steps undid.
     package func afterRun() async throws -> [Found] {

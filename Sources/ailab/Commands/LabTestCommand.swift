@@ -39,11 +39,11 @@ struct LabTestCommand: AsyncParsableCommand {
         do {
             found += try await trial.before()
             Self.tell(Text(en: "The first run: everything has to be done.", zh: "第一次运行：应当完成所有小节。"))
-            _ = try await follow(try trial.launch())
+            _ = try await follow(try trial.launch(), trial)
             let undone = try await trial.afterRun()
             found += undone
             Self.tell(Text(en: "The second run: nothing may be left to do.", zh: "第二次运行：应当无事可做。"))
-            found += trial.afterSecondRun(try await follow(try trial.launch()), first: undone)
+            found += trial.afterSecondRun(try await follow(try trial.launch(), trial), first: undone)
         } catch {
             // Whatever went wrong, the engine is left as it was.
             _ = try? await trial.clean()
@@ -71,7 +71,7 @@ struct LabTestCommand: AsyncParsableCommand {
         return String(cString: path)
     }
 
-    private func follow(_ run: LaunchedRun) async throws -> LaunchedRun {
+    private func follow(_ run: LaunchedRun, _ trial: LabTrial) async throws -> LaunchedRun {
         let interrupts = Interrupts(run)
         defer { interrupts.stop() }
         var printer = PlainPrinter(folder: run.folder, plain: true)
@@ -79,6 +79,7 @@ struct LabTestCommand: AsyncParsableCommand {
         for try await case .events(let events) in FollowedRun(run) {
             for event in events { printer.show(event) }
         }
+        try await trial.ended(run)
         guard !interrupts.happened else { throw ExitCodes.interrupted }
         return run
     }
