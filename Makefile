@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: help build release release-dev test test-quick check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
+.PHONY: help build release release-dev test test-quick compat check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
 
 # What can be made.
 help:
@@ -64,6 +64,10 @@ torture: build
 	$(SWIFT) build --build-tests
 	AILAB_SEED=$(or $(SEED),random) AILAB_CHAOS=$(or $(CHAOS),$(if $(SEED),1,1000)) AILAB_KILLS=$(or $(KILLS),$(if $(SEED),1,50)) AILAB_FUZZ=$(or $(FUZZ),1) \
 		$(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
+
+# Tries the program on engines of other versions and writes docs/engines.md. Needs root. ENGINES="docker-sid podman-trixie" tries only some.
+compat: release
+	scripts/compat.sh $(ENGINES)
 
 # Installs what is missing, starts a private engine and runs every test on it.
 test: deps

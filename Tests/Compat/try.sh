@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Runs in a machine of `machine.sh`, as the user of its engine, with DOCKER_HOST set: tries what a student does, and writes one line for each
+# trial to the file $1: trial, result, detail, separated by tabs. The output of each trial stays in the folder $2.
+set -uo pipefail
+results=$1
+logs=$2
+mkdir -p "$logs"
+export AILAB_HOME=${AILAB_HOME:-$HOME/compat} LANG=C.UTF-8
+lab=(--auto --quick)
+
+note() {
+    local detail
+    detail=$(printf '%s' "${3:-}" | tr '\t\n' '  ' | cut -c1-300)
+    printf '%s\t%s\t%s\n' "$1" "$2" "$detail" >>"$results"
+    echo "compat: $1: $2 $detail" >&2
+}
+# The first task that failed in a stream of events, and why.
+error_of() {
+    jq -rs '[.[] | select(.type == "taskFinished" and .error != null and .outcome == "failed")]
+        | first // empty | .task + ": " + .error.message.en + " " + (.error.cause // "")' "$1" 2>/dev/null
+}
+# Runs a trial: its name, then a command. Its time is the detail of a success.
+try() {
+    local name=$1 start=$SECONDS
+    shift
+    if "$@" >"$logs/$name.out" 2>"$logs/$name.err"; then
+        note "$name" passes "$((SECONDS - start)) s"
+    else
+        local status=$? why
+        why=$(error_of "$logs/$name.out")
+        note "$name" fails "${why:-exit code $status: $(grep -v '^$' "$logs/$name.err" "$logs/$name.out" -h | tail -1)}"
+    fi
+}
+
+try doctor ailab doctor --json
+try lab ailab step all "${lab[@]}" --json
+try again ailab step all "${lab[@]}" --json
+repeated=$(jq -r 'select(.type == "taskStarted").task' "$logs/again.out" | paste -sd ' ')
+[ -z "$repeated" ] || note again fails "ran again although they were done: $repeated"
+# Load on a stopped server says how to start it. That command is tried as printed.
+ailab load mnist --duration 1s --json >"$logs/advice.out" 2>"$logs/advice.err"
+advice=$(grep -ohE '`ailab step [^`]*`' "$logs/advice.out" "$logs/advice.err" | head -1 | tr -d '`')
+if [ -n "$advice" ]; then
+    # shellcheck disable=SC2086
+    try advice $advice
+else
+    note advice fails "load on a stopped server doesn't say how to start it"
+    ailab step 4.11 "${lab[@]}" --force >/dev/null 2>&1
+fi
+try load ailab load mnist --duration 5s --json
+try top ailab top --once --json
+top=$(jq -rs '.[0].containers | (.list[]? | select(.name | test("serving")) | if .cpu == null then "not measurable" else "\(.memory / 1048576 | floor) MiB" end), (.absence.reason.en? // empty)' "$logs/top.out" 2>/dev/null | paste -sd ' ')
+note measures "${top:+shown}" "$top"
+try report ailab report --output "$logs/report.html"
+export AILAB_LABS=$COMPAT_LABS
+for file in "$COMPAT_LABS"/compat/Dockerfile.*; do
+    name=${file##*.}
+    task=$(awk -v title="\"$name: what was built\"" '/- id:/ { id = $3 } index($0, title) { gsub(/"/, "", id); print id }' "$COMPAT_LABS/compat.yaml")
+    out=$logs/Dockerfile.$name.out
+    if ailab step "$task" --lab compat --auto --json >"$out" 2>"$logs/Dockerfile.$name.err"; then
+        note "Dockerfile.$name" built
+    elif jq -e 'select(.type == "taskFinished" and .error.code == "dockerfile.errors")' "$out" >/dev/null; then
+        note "Dockerfile.$name" refused "$(error_of "$out")"
+    else
+        note "Dockerfile.$name" fails "$(error_of "$out")"
+    fi
+done
+if [ -n "${COMPAT_CDI:-}" ]; then try gpu ailab step 2.1 --lab compat --auto --device gpu --json; fi
+unset AILAB_LABS
+try clean ailab clean --yes --json
+left=$(curl -s --unix-socket "${DOCKER_HOST#unix://}" 'http://d/containers/json?all=1&filters=%7B%22label%22%3A%5B%22ailab.workspace%22%5D%7D' | jq length)
+[ "${left:-0}" = 0 ] || note clean fails "$left containers are left"

@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# Tries ailab on container engines of other versions, each in a machine of its own (Tests/Compat/machine.sh), and writes what happened to
+# docs/engines.md. Needs root, and half an hour to an hour for all of them.
+#   scripts/compat.sh [ENGINE…]      some engines of the list below; the rows of the others stay as they are
+# AILAB is the program to try. JOBS machines run at the same time, as long as they have different file systems.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ailab=${AILAB:-.build/release/ailab}
+export MACHINES=${MACHINES:-/var/tmp/ailab-machines}
+work=${COMPAT_WORK:-.build/compat}
+page=docs/engines.md
+say() { echo "compat: $*" >&2; }
+machine() { Tests/Compat/machine.sh "$@"; }
+
+# Name, suite, kind, user, and the options of dockerd.
+engines='
+docker-bookworm               bookworm  docker  root
+docker-trixie                 trixie    docker  root
+docker-trixie-rootless        trixie    docker  student
+docker-sid                    sid       docker  root
+docker-sid-containerd         sid       docker  root     --feature=containerd-snapshotter=true
+docker-sid-rootless           sid       docker  student
+podman-bookworm               bookworm  podman  root
+podman-trixie                 trixie    podman  root
+podman-trixie-rootless        trixie    podman  student
+podman-sid                    sid       podman  root
+podman-sid-rootless           sid       podman  student
+'
+[ "$(id -u)" = 0 ] || { say "needs root"; exit 3; }
+[ -x "$ailab" ] || { say "no $ailab: make release"; exit 3; }
+mkdir -p "$work"
+
+# Copies the program, the labs and the trial into a file system.
+install_ailab() {
+    local root=$1
+    rm -rf "$root/opt/ailab"
+    mkdir -p "$root/opt/ailab" "$root/usr/local/bin"
+    cp "$ailab" "$root/opt/ailab/ailab"
+    # A debug build finds Swift's libraries at the place where they are here. A release has none.
+    ldd "$ailab" | awk '$3 ~ /^\// && $3 !~ /^\/(usr\/)?lib/ { print $3 }' | while read -r library; do install -D "$library" "$root$library"; done
+    printf '#!/bin/sh\nexport AILAB_LABS=${AILAB_LABS:-/opt/ailab/labs}\nexec /opt/ailab/ailab "$@"\n' >"$root/usr/local/bin/ailab"
+    chmod 755 "$root/usr/local/bin/ailab"
+    cp -r labs "$root/opt/ailab/labs"
+    cp -r Tests/Compat/lab "$root/opt/ailab/compat"
+    cp Tests/Compat/try.sh "$root/opt/ailab/try.sh"
+    install -D -m 644 Tests/Compat/gpu.yaml "$root/etc/cdi/nvidia.yaml"
+}
+
+# The shell that starts an engine in its machine and waits until it answers. $1 kind, $2 user, $3 folder for its data, then dockerd's options.
+start_engine='
+kind=$1 user=$2 data=$3
+shift 3
+mkdir -p /var/log/compat
+cd /
+if [ "$user" = root ]; then
+    export HOME=/root
+    case $kind in
+        docker) socket=/run/docker.sock; setsid dockerd --data-root "$data" --mtu 1400 "$@" >/var/log/compat/engine.log 2>&1 </dev/null & ;;
+        podman) socket=/run/podman.sock; setsid podman --root "$data" system service -t 0 "unix://$socket" >/var/log/compat/engine.log 2>&1 </dev/null & ;;
+    esac
+else
+    id=$(id -u "$user")
+    export XDG_RUNTIME_DIR=/run/user/$id
+    install -d -m 700 -o "$user" "$XDG_RUNTIME_DIR"
+    install -d -o "$user" "$data"
+    chmod 666 /dev/net/tun /dev/fuse 2>/dev/null
+    as() { runuser -u "$user" -- env HOME="/home/$user" XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" PATH="$PATH:/usr/sbin:/sbin:/usr/share/docker.io/contrib" setsid "$@"; }
+    case $kind in
+        docker)
+            socket=$XDG_RUNTIME_DIR/docker.sock
+            as env DOCKERD_ROOTLESS_ROOTLESSKIT_MTU=1400 dockerd-rootless.sh --data-root "$data" --mtu 1400 "$@" >/var/log/compat/engine.log 2>&1 </dev/null & ;;
+        podman)
+            socket=$XDG_RUNTIME_DIR/podman.sock
+            as podman --root "$data" system service -t 0 "unix://$socket" >/var/log/compat/engine.log 2>&1 </dev/null & ;;
+    esac
+fi
+for try in $(seq 120); do
+    if curl -fs --unix-socket "$socket" http://d/_ping >/dev/null; then echo "unix://$socket"; exit 0; fi
+    sleep 0.5
+done
+tail -5 /var/log/compat/engine.log >&2
+exit 1
+'
+
+# Tries one engine. Its results are in $work/NAME/results.
+try_engine() {
+    local name=$1 suite=$2 kind=$3 user=$4 number=$5
+    shift 5
+    local root=$MACHINES/$suite data=/var/lib/compat/$name home host
+    say "$name"
+    rm -rf "${work:?}/$name"
+    mkdir -p "$work/$name"
+    machine up "$suite" "$suite" "$number"
+    install_ailab "$root"
+    rm -rf --one-file-system "$root$data" "$root/var/lib/compat/results" "$root/var/lib/compat/home"
+    home=/var/lib/compat/home
+    mkdir -p "$root$data" "$root/var/lib/compat/results" "$root$home"
+    machine in "$suite" chown "$user" /var/lib/compat/results "$home"
+    if host=$(machine in "$suite" bash -c "$start_engine" start "$kind" "$user" "$data" "$@"); then
+        machine in "$suite" curl -fs --unix-socket "${host#unix://}" http://d/version >"$work/$name/version.json"
+        machine in "$suite" curl -fs --unix-socket "${host#unix://}" http://d/info >"$work/$name/info.json"
+        machine in "$suite" runuser -u "$user" -- env HOME="$home" DOCKER_HOST="$host" XDG_RUNTIME_DIR="/run/user/$(chroot "$root" id -u "$user")" \
+            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPAT_LABS=/opt/ailab/compat COMPAT_CDI=1 \
+            bash /opt/ailab/try.sh /var/lib/compat/results/results /var/lib/compat/results/logs || true
+        cp -r "$root/var/lib/compat/results/." "$work/$name/"
+    else
+        printf 'engine\tfails\tit did not start\n' >"$work/$name/results"
+    fi
+    cp "$root/var/log/compat/engine.log" "$work/$name/" 2>/dev/null || true
+    machine down "$suite" "$number"
+    # What containers of an ordinary user wrote belongs to IDs that only root may remove.
+    for mount in $(awk -v root="$root$data" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r); do umount -l "$mount"; done
+    rm -rf --one-file-system "$root$data" "$root$home"
+}
+
+result() { awk -F'\t' -v trial="$2" '$1 == trial { line = $2 ($3 == "" ? "" : " (" $3 ")") } END { print line == "" ? "–" : line }' "$work/$1/results" | tr '|' '/'; }
+short() { awk -F'\t' -v trial="$2" '$1 == trial { if (line != "**fails**") line = ($2 == "passes" ? "✓ " $3 : $2 == "fails" ? "**fails**" : $2) } END { print line == "" ? "–" : line }' "$work/$1/results"; }
+
+# The rows of an engine in the three tables, each with the table's number in front.
+rows() {
+    local name=$1 user=$2 version api storage
+    version=$(jq -r '(.Components // [] | map(select(.Name == "Podman Engine"))[0].Version) // .Version' "$work/$name/version.json" 2>/dev/null || true)
+    api=$(jq -r .ApiVersion "$work/$name/version.json" 2>/dev/null || true)
+    storage=$(jq -r '.Driver + (if (.DriverStatus // [] | flatten | index("io.containerd.snapshotter.v1")) then " (containerd)" else "" end)
+        + ", cgroups " + (.CgroupDriver // "?")' "$work/$name/info.json" 2>/dev/null || true)
+    local line="| $name | ${version:-?} | ${api:-?} | ${storage:-?} | $user | $(date -u +%F) |"
+    for trial in doctor lab again advice load top measures report gpu clean; do line="$line $(short "$name" $trial) |"; done
+    echo "1 $line"
+    line="| $name |"
+    for file in Tests/Compat/lab/compat/Dockerfile.*; do line="$line $(short "$name" "Dockerfile.${file##*.}") |"; done
+    echo "2 $line"
+    awk -F'\t' -v name="$name" '$2 == "fails" || $2 == "refused" { gsub(/\|/, "/", $3); print "3 | " name " | " $1 " | " $2 " | " $3 " |" }' "$work/$name/results"
+}
+
+# Writes the page: the rows of this run, and those of engines that it did not try.
+write_page() {
+    local tried=$1 all=$work/rows kept=$work/kept
+    : >"$all"
+    for name in $tried; do rows "$name" "$(awk -v name="$name" '$1 == name { print $4 }' <<<"$engines")" >>"$all"; done
+    : >"$kept"
+    if [ -e $page ]; then
+        awk -v tried=" $tried " '/^## /{ table++ } /^\| [a-z]+-[a-z-]+ \|/ { if (index(tried, " " $2 " ") == 0) print table, $0 }' $page >"$kept"
+    fi
+    table() { cat "$all" "$kept" | grep "^$1 " | cut -d' ' -f2- | sort -s -k2,2 || true; }
+    {
+        cat <<'END'
+# Engines
+
+`make compat` writes this page from what it tried, each engine in a machine of its own with the packages of a Debian. A row says what the engine and ailab did on its date;
+the rows of engines that a run leaves out stay as they are. See [decision 0013](decisions/0013-buildkit-without-a-session.md) for builds and
+[podman.md](podman.md) for Podman.
+
+## The lab
+
+*again*: a second run finds everything done. *advice*: what `load` says on a stopped server, typed as printed. *measures*: `top` shows the server's container, and what it says of it.
+*gpu*: `--device gpu` with a CDI specification of a GPU that doesn't exist; the container's environment and device show it.
+
+| engine | version | API | storage | user | date | doctor | lab | again | advice | load | top | measures | report | gpu | clean |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+END
+        table 1
+        printf '\n## Dockerfiles\n\nThose of `Tests/Compat/lab/compat`, built and run. *refused*: ailab names the line and the way out before anything is built.\n\n| engine |'
+        for file in Tests/Compat/lab/compat/Dockerfile.*; do printf ' %s |' "${file##*.}"; done
+        printf '\n|---|'
+        for file in Tests/Compat/lab/compat/Dockerfile.*; do printf -- '---|'; done
+        echo
+        table 2
+        printf '\n## What failed or was refused\n\n| engine | trial | result | what was said |\n|---|---|---|---|\n'
+        table 3
+    } >"$work/page"
+    cp "$work/page" $page
+}
+
+wanted=${*:-$(awk 'NF { print $1 }' <<<"$engines")}
+for name in $wanted; do awk -v name="$name" '$1 == name { found = 1 } END { exit !found }' <<<"$engines" || { say "no engine $name"; exit 2; }; done
+suites=$(for name in $wanted; do awk -v name="$name" '$1 == name { print $2 }' <<<"$engines"; done | sort -u)
+for suite in $suites; do machine make "$suite"; done
+# Engines of one suite run one after the other, because they share a file system.
+number=0
+for suite in $suites; do
+    number=$((number + 1))
+    while read -r name of kind user options; do
+        case " $wanted " in *" $name "*) ;; *) continue ;; esac
+        # shellcheck disable=SC2086
+        [ "$of" = "$suite" ] && try_engine "$name" "$suite" "$kind" "$user" $((200 + number)) $options </dev/null
+    done <<<"$engines" &
+    [ "${JOBS:-1}" -gt 1 ] || wait
+done
+wait
+tried=$(for name in $wanted; do [ ! -e "$work/$name/results" ] || echo "$name"; done)
+write_page "$(echo $tried)"
+say "wrote $page"
+! awk -F'\t' '$2 == "fails" { found = 1 } END { exit !found }' $(for name in $tried; do echo "$work/$name/results"; done)
