@@ -11,4 +11,6 @@ struct DockerCall {
     var headers: HTTPHeaders = [:]
     var deadline = DockerDeadline.question
     var readPacing: Duration?
+    /// The newest version whose response has what this client reads. Nil: any.
+    var newestVersion: APIVersion?
 }

@@ -106,6 +106,7 @@ extension DockerClient {
         var headers = call.headers
         // Without a type, libcurl would declare the body a form.
         if let type = call.contentType ?? (call.body == nil ? nil : "application/json") { headers.append("Content-Type", type) }
+        let version = call.newestVersion.map { min($0, self.version) } ?? self.version
         return HTTPRequest(
             method: call.method, endpoint: endpoint, target: "/v\(version)\(call.path)\(call.query.encoded)", headers: headers,
             body: call.body,

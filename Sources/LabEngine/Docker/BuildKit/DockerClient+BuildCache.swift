@@ -7,7 +7,9 @@ extension DockerClient {
         // Without the filter, which older engines lack, the engine also measures all images and volumes.
         let query: HTTPQuery = version >= APIVersion(major: 1, minor: 42) ? ["type": "build-cache"] : [:]
         let usage: DiskUsage = try await value(
-            DockerCall(operation: .engine("disk usage"), method: "GET", path: "/system/df", query: query, deadline: .work))
+            DockerCall(
+                operation: .engine("disk usage"), method: "GET", path: "/system/df", query: query, deadline: .work,
+                newestVersion: Self.newestDiskUsage))
         return usage.buildCache ?? []
     }
 

@@ -11,9 +11,16 @@ extension DockerClient {
         try await value(DockerCall(operation: .engine("version"), method: "GET", path: "/version"))
     }
 
+    /// The newest version whose disk usage lists the objects. Later ones only count them, unless asked otherwise:
+    /// https://docs.docker.com/reference/api/engine/version-history/
+    static let newestDiskUsage = APIVersion(major: 1, minor: 51)
+
     /// The engine's disk usage. The engine has to walk its files, which takes seconds if there are many images.
     package func diskUsage() async throws -> DiskUsage {
-        try await value(DockerCall(operation: .engine("disk usage"), method: "GET", path: "/system/df", deadline: .work))
+        try await value(
+            DockerCall(
+                operation: .engine("disk usage"), method: "GET", path: "/system/df", deadline: .work,
+                newestVersion: Self.newestDiskUsage))
     }
 
     /// The engine's events from now on, or since `since` (seconds since 1970). `until` ends the stream. Filters by the kind of object

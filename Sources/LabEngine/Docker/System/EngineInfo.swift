@@ -10,7 +10,11 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var cpus: Int?
     package var memory: Int64?
     package var storageDriver: String?
+    /// Pairs of a name and a value that describe the storage.
+    package var driverStatus: [[String]]?
     package var dataRoot: String?
+    /// The containerd that the engine uses. Only from API 1.46 on.
+    package var containerd: Containerd?
     package var cgroupVersion: String?
     package var cgroupDriver: String?
     package var securityOptions: [String]?
@@ -24,8 +28,17 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var httpsProxy: String?
     package var noProxy: String?
     package var registry: Registry?
-    /// Devices of the Container Device Interface. Only engines since version 28 report them.
+    /// Devices of the Container Device Interface. Docker reports them from API 1.50 on, Podman never does.
     package var discoveredDevices: [Device]?
+    /// Folders with descriptions of such devices. Docker names them from API 1.46 on, and none if it doesn't use them.
+    package var deviceFolders: [String]?
+
+    /// A containerd and where it listens.
+    package struct Containerd: Decodable, Sendable, Equatable {
+        package var address: String?
+
+        private enum CodingKeys: String, CodingKey { case address = "Address" }
+    }
 
     /// The registry settings.
     package struct Registry: Decodable, Sendable, Equatable {
@@ -56,7 +69,9 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         case cpus = "NCPU"
         case memory = "MemTotal"
         case storageDriver = "Driver"
+        case driverStatus = "DriverStatus"
         case dataRoot = "DockerRootDir"
+        case containerd = "Containerd"
         case cgroupVersion = "CgroupVersion"
         case cgroupDriver = "CgroupDriver"
         case securityOptions = "SecurityOptions"
@@ -71,5 +86,33 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         case noProxy = "NoProxy"
         case registry = "RegistryConfig"
         case discoveredDevices = "DiscoveredDevices"
+        case deviceFolders = "CDISpecDirs"
+    }
+}
+
+extension EngineInfo {
+    /// Where the images lie.
+    package enum ImageStore: Sendable, Equatable {
+        /// The engine's own, below its data root.
+        case engine
+        /// That of a containerd that the engine started, below the engine's data root.
+        case ownContainerd
+        /// That of the system's containerd, which has a data root of its own.
+        case systemContainerd
+    }
+
+    /// Where the images lie. Docker 29 uses containerd's store if it begins with an empty data root.
+    package var imageStore: ImageStore {
+        let isContainerd = driverStatus?.contains { $0.count == 2 && $0[1].hasPrefix("io.containerd.snapshotter.") } ?? false
+        guard isContainerd else { return .engine }
+        // Before API 1.46, nothing says which containerd it is. The packages bring the system's.
+        let system = ["/run/containerd/containerd.sock", "/var/run/containerd/containerd.sock"]
+        return containerd?.address.map(system.contains) ?? true ? .systemContainerd : .ownContainerd
+    }
+
+    /// True if the engine has no cgroups for its containers: its numbers about a container are the whole machine's, or missing.
+    package var cannotMeasureContainers: Bool {
+        let isRootless = securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false
+        return cgroupDriver == "none" || isRootless && cgroupVersion == "1"
     }
 }

@@ -14,6 +14,8 @@ package struct EngineKind: Sendable, Equatable {
     package var isRootless: Bool?
     /// Whether it is Docker Desktop, which runs in its own virtual machine. Nil until the info is read.
     package var isDesktop: Bool?
+    /// Whether its images lie in the system's containerd. Nil until the info is read.
+    package var usesSystemContainerd: Bool?
 
     /// Uses the ping alone.
     package init(ping: PingInfo) {
@@ -39,5 +41,6 @@ package struct EngineKind: Sendable, Equatable {
         self.init(ping: ping)
         isRootless = info.securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false
         isDesktop = info.operatingSystem?.hasPrefix("Docker Desktop") ?? false
+        usesSystemContainerd = info.imageStore == .systemContainerd
     }
 }
