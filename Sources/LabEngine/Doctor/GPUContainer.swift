@@ -13,10 +13,11 @@ enum GPUContainer {
         guard let image = try await DoctorContainer.image(scene) else {
             return .note(Text(en: "can't check yet: the engine has none of the lab's images", zh: "暂时无法检查：引擎上还没有实验镜像"))
         }
+        let request = GPUAccess(info: try await scene.info(), ping: docker.ping, root: scene.root)?.request ?? .all
         return try await DoctorContainer.with(
             script, image: image, probe: "gpu.container", docker: docker,
             configure: {
-                $0.gpus = .all
+                $0.gpus = request
                 $0.network = "none"
             }
         ) { try await see($0, scene) }

@@ -134,38 +134,29 @@ enum GPUProbes {
         let programs = programs(scene)
         let there = ["nvidia-container-runtime-hook", "nvidia-container-runtime", "nvidia-ctk"].compactMap { programs.find($0) }
         guard !there.isEmpty else {
+            // What counts is what the engine has: its devices may be described without the toolkit's programs on the PATH.
+            if let docker = try? await scene.docker(), let info = try? await scene.info(),
+                let access = GPUAccess(info: info, ping: docker.ping, programs: programs, root: scene.root)
+            {
+                return .good(access.text)
+            }
             return await found(scene, "gpu-no-nvidia-runtime", Text(en: "not installed", zh: "没有安装"))
         }
         return .good(Text(verbatim: there.joined(separator: " ")))
     }
 
     private static func runtime(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        let kind = EngineKind(ping: try await scene.docker().ping)
-        guard kind.maker != .podman else {
-            return .moot(
-                Text(
-                    en: "Podman ignores GPU requests over the Docker API, so training uses the CPU",
-                    zh: "Podman 会忽略通过 Docker API 发出的 GPU 请求，因此训练使用 CPU"))
+        let ping = try await scene.docker().ping
+        guard let access = GPUAccess(info: try await scene.info(), ping: ping, programs: programs(scene), root: scene.root) else {
+            return await found(scene, "gpu-no-nvidia-runtime", GPUAccess.missing(EngineKind(ping: ping)))
         }
-        let info = try await scene.info()
-        let devices = (info.discoveredDevices ?? []).compactMap(\.id).filter { $0.hasPrefix("nvidia.com/") }
-        if info.runtimes?["nvidia"] != nil { return .good(Text(en: "the nvidia runtime is registered", zh: "已注册 nvidia 运行时")) }
-        if !devices.isEmpty { return .good(Text(verbatim: "CDI: " + SafeLines.clean(text: devices.prefix(4).joined(separator: ", ")))) }
-        if programs(scene).find("nvidia-container-runtime-hook") != nil {
-            return .good(Text(en: "through the toolkit's hook", zh: "通过工具包的 hook"))
-        }
-        return await found(
-            scene, "gpu-no-nvidia-runtime",
-            Text(en: "the toolkit is installed, but not registered with the engine", zh: "工具包已安装，但没有在引擎中注册"))
+        return .good(access.text)
     }
 
     private static func cdi(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        let specs = ["/etc/cdi", "/var/run/cdi"].flatMap { folder in
-            scene.root.names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
-        }
-        guard let driver = try await scene.host().nvidia.driverVersion.value, let spec = specs.first(where: { $0.contains("nvidia") })
-        else {
-            return .note(Text(en: "none; Docker doesn't need them", zh: "无；Docker 不需要它们"))
+        let specs = DeviceDescriptions(kind: "nvidia.com/gpu", root: scene.root).files
+        guard let driver = try await scene.host().nvidia.driverVersion.value, let spec = specs.first else {
+            return .note(Text(en: "none; Podman needs them, Docker doesn't", zh: "无；Podman 需要，Docker 不需要"))
         }
         // The description lists library files, whose names contain the driver's version.
         guard let text = scene.root.text(spec), text.contains("libcuda.so"), !text.contains(".so.\(driver)") else {

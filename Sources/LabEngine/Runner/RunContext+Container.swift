@@ -36,7 +36,7 @@ extension RunContext {
         config.user = container.user
         config.ports = container.ports.map { PortMapping(container: $0.container, host: Int($0.host)) }
         config.mounts = container.mounts.map(mount)
-        if container.gpu == .auto, device == "gpu" { config.gpus = .all }
+        if container.gpu == .auto, device == "gpu" { config.gpus = gpus }
         config.memory = try container.memory.map { try ByteSize.parse($0) }
         config.sharedMemory = try container.shm.map { try ByteSize.parse($0) }
         config.cpus = container.cpus.flatMap { Double($0) }

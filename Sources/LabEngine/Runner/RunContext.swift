@@ -15,6 +15,8 @@ package struct RunContext: Sendable {
     package let options: RunOptions
     /// `cpu` or `gpu`.
     package let device: String
+    /// What a container that wants a GPU asks the engine for.
+    package let gpus: GPURequest
     private let readNetwork: Lazily<HostNetwork>
     package let environment: [String: String]
     package let journal: JournalWriter
@@ -29,7 +31,8 @@ package struct RunContext: Sendable {
 
     package init(
         engine: RunEngine, http: any HTTPClient, spec: LabSpec, workspace: Workspace, run: Int, options: RunOptions, device: String,
-        network: @autoclosure @escaping @Sendable () -> HostNetwork, environment: [String: String], journal: JournalWriter
+        gpus: GPURequest = .all, network: @autoclosure @escaping @Sendable () -> HostNetwork, environment: [String: String],
+        journal: JournalWriter
     ) {
         self.engine = engine
         self.http = http
@@ -38,6 +41,7 @@ package struct RunContext: Sendable {
         self.run = run
         self.options = options
         self.device = device
+        self.gpus = gpus
         readNetwork = Lazily(network)
         self.environment = environment
         self.journal = journal
@@ -46,7 +50,7 @@ package struct RunContext: Sendable {
     /// Creates a context for a lab as it was read from its file: fills its variables in, and reads the host's network settings.
     package init(
         filling raw: LabSpec, engine: RunEngine, http: any HTTPClient, workspace: Workspace, run: Int, options: RunOptions,
-        device: String, environment: [String: String], journal: JournalWriter
+        device: String, gpus: GPURequest = .all, environment: [String: String], journal: JournalWriter
     ) throws {
         let builtIns = BuiltIns.values(workspace, lab: raw, device: device, environment: environment)
         let fill = { @Sendable (set: [String: String], quick: Bool) throws in
@@ -54,7 +58,7 @@ package struct RunContext: Sendable {
         }
         self.init(
             engine: engine, http: http, spec: try fill(options.set, options.quick), workspace: workspace, run: run, options: options,
-            device: device, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
+            device: device, gpus: gpus, network: HostNetwork.read(environment: environment), environment: environment, journal: journal)
         variant = { try? fill($0, $1) }
         let values = try LabVariables.resolve(spec: raw, set: options.set, quick: options.quick, builtIns: builtIns)
         variables = values.filter { builtIns[$0.key] == nil }

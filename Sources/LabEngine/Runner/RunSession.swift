@@ -35,7 +35,7 @@ struct RunSession: Sendable {
             journal.append(.deviceChosen(device))
             let context = try RunContext(
                 filling: raw, engine: engine, http: http, workspace: workspace, run: request.run, options: request.options,
-                device: device.device, environment: environment, journal: journal)
+                device: device.device, gpus: device.gpus, environment: environment, journal: journal)
             tellInterruption(progress)
             for edit in StudentFiles(context.spec, workspace).edits(since: progress) { journal.append(.fileEdited(edit)) }
             let recording = record(context)

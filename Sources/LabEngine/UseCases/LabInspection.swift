@@ -38,10 +38,11 @@ package struct LabInspection: Sendable {
         let http = CurlHTTPClient.shared
         let engine = RunEngine(http: http, environment: environment)
         // A look at earlier results doesn't need the device that they were made on.
-        let device = (try? await DeviceChooser(engine: engine).choose(options.device))?.device ?? (options.device == .gpu ? "gpu" : "cpu")
+        let chosen = try? await DeviceChooser(engine: engine).choose(options.device)
+        let device = chosen?.device ?? (options.device == .gpu ? "gpu" : "cpu")
         context = try RunContext(
             filling: raw, engine: engine, http: http, workspace: workspace, run: 0, options: options, device: device,
-            environment: environment, journal: .discarding())
+            gpus: chosen?.gpus ?? .all, environment: environment, journal: .discarding())
         self.progress = progress
     }
 

@@ -138,6 +138,16 @@ import Testing
         #expect(try await choose(.gpu, info: info).device == "gpu")
     }
 
+    @Test func whoInsistsGetsTheDeviceThatTheEngineGrantsEvenIfTheDriverIsHidden() async throws {
+        let info = #"{"DiscoveredDevices":[{"Source":"cdi","ID":"nvidia.com/gpu=all"}]}"#
+        let chosen = try await choose(.gpu, info: info, driver: Self.noDriver)
+        #expect(chosen.device == "gpu" && chosen.gpus == .cdi(["nvidia.com/gpu=all"]))
+        #expect(chosen.reason.en.contains("CDI") && chosen.reason.en.contains("nvidia.com/gpu=all"))
+        // A description without a card is no reason to train on it unasked.
+        #expect(try await choose(.auto, info: info, driver: Self.noDriver).device == "cpu")
+        #expect(try await choose(.gpu, hook: true).gpus == .all)
+    }
+
     @Test func anOldEngineHasAHook() async throws {
         #expect(try await choose(.auto, hook: true).device == "gpu")
         let without = try await choose(.auto)

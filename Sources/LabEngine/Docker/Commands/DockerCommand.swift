@@ -127,6 +127,7 @@ package enum DockerCommand {
         case nil: []
         case .all: ["--gpus", "all"]
         case .count(let count): ["--gpus", "\(count)"]
+        case .cdi(let names): names.flatMap { ["--device", $0] }
         // Docker's client reads the value as CSV, so a list with commas needs its own double quotes.
         case .devices(let ids): ["--gpus", ids.count == 1 ? "device=\(ids[0])" : "\"device=\(ids.joined(separator: ","))\""]
         }

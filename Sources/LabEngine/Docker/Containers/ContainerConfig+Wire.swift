@@ -47,6 +47,7 @@ extension GPURequest {
         case .all: ContainerWire.DeviceRequest(count: -1)
         case .count(let count): ContainerWire.DeviceRequest(count: count)
         case .devices(let ids): ContainerWire.DeviceRequest(deviceIDs: ids)
+        case .cdi(let names): ContainerWire.DeviceRequest(driver: "cdi", deviceIDs: names, capabilities: nil)
         }
     }
 }

@@ -51,6 +51,6 @@ struct ContainerWire: Encodable {
         var driver = ""
         var count: Int?
         var deviceIDs: [String]?
-        var capabilities = [["gpu"]]
+        var capabilities: [[String]]? = [["gpu"]]
     }
 }

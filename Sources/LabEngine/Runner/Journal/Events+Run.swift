@@ -1,3 +1,4 @@
+package import ContainerEngine
 package import LabFile
 package import LabSupport
 
@@ -116,9 +117,15 @@ package struct DeviceChosen: Sendable, Equatable, Codable {
     /// `cpu` or `gpu`.
     package var device: String
     package var reason: Text
+    /// The CDI devices that containers ask for. Nil: they ask by capability, as `--gpus all` does.
+    package var cdi: [String]?
 
-    package init(device: String, reason: Text) {
+    package init(device: String, reason: Text, access: GPUAccess? = nil) {
         self.device = device
         self.reason = reason
+        if case .cdi(let names) = access?.way { cdi = names }
     }
+
+    /// What a container that wants a GPU asks the engine for.
+    package var gpus: GPURequest { cdi.map { .cdi($0) } ?? .all }
 }
