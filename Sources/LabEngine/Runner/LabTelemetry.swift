@@ -13,14 +13,17 @@ package struct LabTelemetry: Sendable {
     private let interval: Duration
     private let serverPace: Duration
     private let spec: LabSpec?
+    /// How to start a stopped server again, by its name.
+    private let restarts: [String: String]
     private let news: @Sendable () -> TelemetryNews
 
     /// `spec` is the lab with its variables filled in. If it's nil, no servers are asked. `folder` is the workspace, whose disk is
-    /// measured. `sender` is the name of this program in the list of those that send requests.
+    /// measured. `sender` is the name of this program in the list of those that send requests. `restarts` has the command that starts each
+    /// stopped server again.
     package init(
         sender: String = "ailab", environment: [String: String], folder: String, interval: Duration = .seconds(1),
         serverPace: Duration = .seconds(2),
-        spec: LabSpec? = nil,
+        spec: LabSpec? = nil, restarts: [String: String] = [:],
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.sender = sender
@@ -29,6 +32,7 @@ package struct LabTelemetry: Sendable {
         self.interval = interval
         self.serverPace = serverPace
         self.spec = spec
+        self.restarts = restarts
         self.news = news
     }
 
@@ -50,7 +54,7 @@ package struct LabTelemetry: Sendable {
         options.sender = sender
         options.taskLabel = Label.task
         let connect = { @Sendable [environment] in try await Self.connect(environment) }
-        let targets = (spec?.servers ?? []).map { Self.target($0, connect) }
+        let targets = (spec?.servers ?? []).map { Self.target($0, restart: restarts[$0.name], connect) }
         return TelemetrySampler(options, connect: connect, servers: targets, news: news)
     }
 
@@ -64,8 +68,25 @@ package struct LabTelemetry: Sendable {
         return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
     }
 
-    private static func target(_ server: LabServer, _ connect: @escaping @Sendable () async throws -> DockerClient) -> ServerTarget {
-        ServerTarget(name: server.name, container: server.container) {
+    /// The commands that start the servers of a lab again that were started before.
+    package static func restarts(_ spec: LabSpec, _ progress: LabProgress) -> [String: String] {
+        var commands: [String: String] = [:]
+        for server in spec.servers {
+            guard let task = spec.lastUse(of: server.name), progress.state(of: task).isDone else { continue }
+            commands[server.name] = progress.options.commandAgain(task)
+        }
+        return commands
+    }
+
+    private static func target(
+        _ server: LabServer, restart: String?, _ connect: @escaping @Sendable () async throws -> DockerClient
+    ) -> ServerTarget {
+        let stopped = restart.map { command in
+            Absence(
+                "torchserve.stopped",
+                Text(en: "Not running. `\(command)` starts it again.", zh: "未运行。`\(command)` 可重新启动它。"))
+        }
+        return ServerTarget(name: server.name, container: server.container, stopped: stopped) {
             let docker = try await connect()
             let addresses = TorchServeAddresses(
                 inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,

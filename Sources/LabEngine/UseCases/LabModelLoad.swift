@@ -37,7 +37,7 @@ package struct LabModelLoad: Sendable {
         return LabModelLoad(
             url: "http://127.0.0.1:\(server.inferencePort)\(path)",
             requests: try requests(action, path, client.keys, bodies: bodies, run), server: client, model: action.model,
-            workers: try await workers(of: action.model, client, task))
+            workers: try await workers(of: action.model, client, again: options.commandAgain(task)))
     }
 
     private static func requests(
@@ -57,9 +57,9 @@ package struct LabModelLoad: Sendable {
     }
 
     /// Asked before the load: without a worker every request would wait for its deadline.
-    private static func workers(of model: String, _ client: TorchServeClient, _ task: TaskID) async throws -> Int {
+    private static func workers(of model: String, _ client: TorchServeClient, again: String) async throws -> Int {
         let hint = Text(
-            en: "`ailab step \(task) --auto` starts the server and loads the model.", zh: "`ailab step \(task) --auto` 会启动服务器并加载模型。")
+            en: "`\(again)` starts the server and loads the model.", zh: "`\(again)` 会启动服务器并加载模型。")
         do {
             let ready = try await client.describe(model, timeout: .seconds(5)).map(\.readyWorkers).reduce(0, +)
             if ready > 0 { return ready }

@@ -14,8 +14,11 @@ package enum Measurement {
         var spec: LabSpec?
         if let workspace, let raw { spec = LabTelemetry.filled(raw, workspace: workspace, environment: environment) }
         let news = workspace.map { WorkspaceNews($0) }
+        var restarts: [String: String] = [:]
+        if let workspace, let spec { restarts = LabTelemetry.restarts(spec, LabProgress(workspace, lab: spec.id)) }
         return LabTelemetry(
-            sender: "top", environment: environment, folder: home, interval: .milliseconds(Int(interval * 1000)), spec: spec
+            sender: "top", environment: environment, folder: home, interval: .milliseconds(Int(interval * 1000)), spec: spec,
+            restarts: restarts
         ) {
             news?.read() ?? TelemetryNews()
         }.sampler.samples()

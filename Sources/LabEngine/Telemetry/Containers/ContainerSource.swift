@@ -21,6 +21,8 @@ final class ContainerSource: Sendable {
     private struct State {
         var watched: [String: Watched] = [:]
         var absence: Absence?
+        /// The engine can't measure its containers. What runs is known nevertheless.
+        var isUnmeasured = false
         var isKnown = false
         var marks: [TelemetryMark] = []
         var processes = ProcessMeter()
@@ -78,6 +80,8 @@ final class ContainerSource: Sendable {
     }
 
     private func follow(_ docker: DockerClient) async throws {
+        let cannotMeasure = (try? await docker.info().cannotMeasureContainers) ?? false
+        state.withLock { $0.isUnmeasured = cannotMeasure }
         // Subscribe to events before listing the containers, so that nothing in between is missed.
         let events = try await docker.events(kinds: ["container"])
         try await refresh(docker)
@@ -127,7 +131,8 @@ final class ContainerSource: Sendable {
             state.watched.merge(added) { old, _ in old }
             state.absence = nil
             state.isKnown = true
-            return added.filter { $0.value.files == nil }.map(\.key)
+            // Without cgroups, the engine's numbers are the whole machine's.
+            return state.isUnmeasured ? [] : added.filter { $0.value.files == nil }.map(\.key)
         }
         for id in streaming {
             let task = Task { await self.stream(id, docker) }
@@ -166,9 +171,19 @@ final class ContainerSource: Sendable {
                 if let sample = read(id, &state, at: time) { list.append(sample) }
             }
             list.sort { ($0.cpu ?? 0, $1.name) > ($1.cpu ?? 0, $0.name) }
-            return (ContainerReading(list: list), state.marks)
+            let isMissing = state.isUnmeasured && state.watched.values.contains { $0.files == nil }
+            return (ContainerReading(list: list, absence: isMissing ? Self.unmeasured : nil), state.marks)
         }
     }
+
+    private static let unmeasured = Absence(
+        "engine.noControlGroups",
+        Text(
+            en: "Not measurable: this rootless engine has no cgroups, so it can't tell a container's share from the whole machine's.",
+            zh: "无法测量：这个 rootless 引擎没有 cgroup，无法区分单个容器与整机的用量。"),
+        hint: Text(
+            en: "It needs cgroup v2 and systemd's delegation: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
+            zh: "需要 cgroup v2 以及 systemd 的委派：https://rootlesscontaine.rs/getting-started/common/cgroup2/"))
 
     private func read(_ id: String, _ state: inout State, at time: Double) -> ContainerSample? {
         guard let watched = state.watched[id] else { return nil }

@@ -8,10 +8,15 @@ package struct ServerTarget: Sendable {
     package var container: String
     /// Creates a client with the server's current keys.
     package var client: @Sendable () async throws -> TorchServeClient
+    /// What to say while the container doesn't run. Nil: nothing.
+    package var stopped: Absence?
 
-    package init(name: String, container: String, client: @escaping @Sendable () async throws -> TorchServeClient) {
+    package init(
+        name: String, container: String, stopped: Absence? = nil, client: @escaping @Sendable () async throws -> TorchServeClient
+    ) {
         self.name = name
         self.container = container
+        self.stopped = stopped
         self.client = client
     }
 }
@@ -44,6 +49,13 @@ final class ServerSource: Sendable {
         }
     }
 
+    private static func stopped(_ target: ServerTarget) -> ServerSample? {
+        guard let stopped = target.stopped else { return nil }
+        var sample = ServerSample(name: target.name, container: target.container)
+        sample.absence = stopped
+        return sample
+    }
+
     private func follow(_ target: ServerTarget) async {
         var meter = ServerMeter(target)
         while !Task.isCancelled {
@@ -52,7 +64,7 @@ final class ServerSource: Sendable {
                 state.withLock { $0[target.name] = sample }
             } else {
                 meter = ServerMeter(target)
-                _ = state.withLock { $0.removeValue(forKey: target.name) }
+                state.withLock { $0[target.name] = Self.stopped(target) }
             }
             try? await Task.sleep(for: pace, tolerance: .milliseconds(100))
         }

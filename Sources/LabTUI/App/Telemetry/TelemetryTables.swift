@@ -67,9 +67,11 @@ struct TelemetryTables {
     }
 
     private func containers(_ columns: Int) -> [RichLine] {
+        var absent: [RichLine] = []
         if let absence = sample.containers.absence {
             let role: Role = absence.code == TelemetrySampler.silentEngineCode ? .muted : .warning
-            return RichLine(say(absence.reason.followed(by: absence.hint)), look[role]).wrapped(to: columns)
+            absent = RichLine(say(absence.reason.followed(by: absence.hint)), look[role]).wrapped(to: columns)
+            if sample.containers.list.isEmpty { return absent }
         }
         guard !sample.containers.list.isEmpty else { return [RichLine(say(TelemetryWords.noContainers), look[.muted])] }
         let head = [
@@ -89,7 +91,7 @@ struct TelemetryTables {
             ]
             return (cells, role)
         }
-        return table(head, rows, columns: columns)
+        return table(head, rows, columns: columns) + absent
     }
 
     private func models(_ columns: Int) -> [RichLine] {
