@@ -1,4 +1,5 @@
 import ContainerEngine
+import Diagnosis
 import Glibc
 import HostFacts
 import LabFile
@@ -124,7 +125,7 @@ package struct DoctorBundle: Sendable {
                 var lines = ["\(version.version), API \(version.apiVersion ?? "?"), \(version.os ?? "?")/\(version.architecture ?? "?")"]
                 lines += (version.components ?? []).map { "\($0.name) \($0.version)" }
                 lines += [
-                    "storage \(info.storageDriver ?? "?") at \(info.dataRoot ?? "?")",
+                    "storage \(info.storageDriver ?? "?") at \(info.imageFolder(root: scene.root) ?? "?")",
                     "cgroup \(info.cgroupVersion ?? "1") \(info.cgroupDriver ?? "?")",
                     "system \(info.operatingSystem ?? "?"), kernel \(info.kernelVersion ?? "?")",
                     "security \((info.securityOptions ?? []).joined(separator: " "))",

@@ -128,9 +128,10 @@ extension DoctorScene {
         let known = (try? await facts.remedies.value()) ?? .unknown
         let general = symptom?.remedies(known.with(fill.filter { RemedyFacts.Word.isHarmless($0.value) }), quoted: quoted) ?? []
         let finding = DoctorFinding(
-            cause: cause, title: symptom?.title ?? Text(verbatim: cause), why: symptom?.why ?? measured,
-            evidence: evidence.isEmpty ? [measured] : evidence, remedies: first + general.filter { $0.applies && keep($0) },
+            cause: cause, title: known.spoken(symptom?.title ?? Text(verbatim: cause)), why: known.spoken(symptom?.why ?? measured),
+            evidence: (evidence.isEmpty ? [measured] : evidence).map(known.spoken),
+            remedies: first.map(known.spoken) + general.filter { $0.applies && keep($0) },
             blocks: blocks, after: symptom?.after ?? [])
-        return ProbeVerdict(standing: .found(finding), measured: measured)
+        return ProbeVerdict(standing: .found(finding), measured: known.spoken(measured))
     }
 }

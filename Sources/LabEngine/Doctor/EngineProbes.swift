@@ -31,6 +31,9 @@ enum EngineProbes {
             "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"],
             look: security),
         Probe(
+            "engine.firewall", Text(en: "Firewall for containers", zh: "容器网络的防火墙"), needs: ["engine.socket"],
+            causes: ["podman-nft-missing"], look: firewall),
+        Probe(
             "engine.bridge", Text(en: "Stale interfaces on docker0", zh: "docker0 上的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
         Probe(
@@ -62,10 +65,10 @@ enum EngineProbes {
         let name = "\(EngineKind(ping: docker.ping).name) \(SafeLines.clean(text: version.version))"
         let shown = Text(en: "\(name), API \(docker.version)", zh: "\(name)，API \(docker.version)")
         let minimum = version.minimumAPIVersion.flatMap { APIVersion($0) }
-        if let minimum, minimum > .newestKnown {
+        if let minimum, minimum > docker.version {
             let measured = Text(
-                en: "the engine supports API \(minimum) and later, ailab only up to \(APIVersion.newestKnown)",
-                zh: "引擎只支持 API \(minimum) 及以上版本，而 ailab 最高支持 \(APIVersion.newestKnown)")
+                en: "the engine supports API \(minimum) and later, ailab only \(docker.version)",
+                zh: "引擎只支持 API \(minimum) 及以上版本，而 ailab 使用 \(docker.version)")
             return await scene.found("docker-api-version-mismatch", measured, concerns: [.engine])
         }
         guard docker.version >= oldestSupported else {
@@ -74,7 +77,39 @@ enum EngineProbes {
                 zh: "API 版本为 \(docker.version)，而实验需要 \(oldestSupported) 或更高版本")
             return await scene.found("docker-api-version-mismatch", measured, evidence: [shown, measured], concerns: [.engine])
         }
+        guard docker.version <= .newestTried else {
+            return .note(
+                shown.joined(
+                    Text(
+                        en: ", newer than those that ailab was tried with (up to \(APIVersion.newestTried))",
+                        zh: "，比 ailab 测试过的版本（最高 \(APIVersion.newestTried)）更新")))
+        }
         return .good(shown)
+    }
+
+    /// From version 5 on, Podman's network program uses nftables, whose command is a package of its own.
+    private static func firewall(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let docker = try await scene.docker()
+        let kind = EngineKind(ping: docker.ping, info: try await scene.info())
+        let major = (docker.ping.libpodVersion ?? "").split(separator: ".").first.flatMap { Int($0) } ?? 0
+        guard kind.maker == .podman, major >= 5, try await scene.engineIsLocal() else {
+            return .moot(Text(en: "the engine brings what it needs", zh: "引擎自带所需组件"))
+        }
+        // An ordinary user's containers don't pass the machine's firewall.
+        guard kind.isRootless != true else { return .good(Text(en: "rootless: not needed", zh: "rootless 引擎：不需要")) }
+        if let path = ExecutableLookup(path: scene.environment["PATH"], below: scene.root.real("")).find("nft") {
+            return .good(Text(verbatim: path))
+        }
+        let settings = ["/etc/containers", "/usr/share/containers"].flatMap { folder in
+            ["\(folder)/containers.conf"] + scene.root.names(in: "\(folder)/containers.conf.d").map { "\(folder)/containers.conf.d/\($0)" }
+        }
+        let lines = settings.flatMap { scene.root.lines($0) ?? [] }
+        if lines.contains(where: { $0.trimmed.hasPrefix("firewall_driver") && !$0.contains("nftables") }) {
+            return .good(Text(en: "set to another firewall", zh: "已设置为使用其他防火墙"))
+        }
+        return await scene.found(
+            "podman-nft-missing", Text(en: "Podman needs `nft`, which isn't installed", zh: "Podman 需要 `nft`，但没有安装"),
+            concerns: [.containers])
     }
 
     private static func kind(_ scene: DoctorScene) async throws -> ProbeVerdict {
@@ -82,9 +117,7 @@ enum EngineProbes {
         let kind = EngineKind(ping: docker.ping, info: try await scene.info())
         guard kind.isRootless == true else {
             if kind.maker == .podman {
-                return .note(
-                    Text(
-                        en: "Podman: it ignores requests for a GPU, so training uses the CPU", zh: "Podman：会忽略 GPU 请求，因此训练使用 CPU"))
+                return .good(Text(en: "Podman that runs as root", zh: "以 root 运行的 Podman"))
             }
             return .good(
                 kind.isDesktop == true

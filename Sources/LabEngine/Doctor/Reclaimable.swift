@@ -1,4 +1,5 @@
 import ContainerEngine
+import Diagnosis
 import LabRunner
 import LabSupport
 
@@ -7,6 +8,10 @@ import LabSupport
 struct Reclaimable: Sendable, Equatable {
     var own: Int64
     var pruned: Int64
+    /// The name of the engine's program.
+    var program = "docker"
+    /// What Podman's imports left in /var/tmp.
+    var imports: ImportLeftovers?
 
     static func read(_ scene: DoctorScene) async throws -> Reclaimable {
         let usage = try await scene.docker().diskUsage()
@@ -22,14 +27,18 @@ struct Reclaimable: Sendable, Equatable {
         pruned += (usage.buildCache ?? []).filter { $0.isInUse != true }.reduce(0) { $0 + ($1.size ?? 0) }
         // Images share layers, so the sum of their sizes may exceed what they take on disk.
         let limit = usage.layers ?? .max
-        return Reclaimable(own: min(own, limit), pruned: min(pruned, limit))
+        guard EngineKind(ping: try await scene.docker().ping).maker == .podman else {
+            return Reclaimable(own: min(own, limit), pruned: min(pruned, limit))
+        }
+        return Reclaimable(own: min(own, limit), pruned: min(pruned, limit), program: "podman", imports: ImportLeftovers(root: scene.root))
     }
 
     var text: Text {
         let own = ByteSize.shown(Double(own))
         let pruned = ByteSize.shown(Double(pruned))
-        return Text(
-            en: "`ailab clean` frees up to \(own) of this workspace, `docker system prune -a` up to \(pruned) of all users",
-            zh: "`ailab clean` 最多可释放本工作区的 \(own)，`docker system prune -a` 最多可释放所有用户的 \(pruned)")
+        let text = Text(
+            en: "`ailab clean` frees up to \(own) of this workspace, `\(program) system prune -a` up to \(pruned) of all users",
+            zh: "`ailab clean` 最多可释放本工作区的 \(own)，`\(program) system prune -a` 最多可释放所有用户的 \(pruned)")
+        return imports.map { text.joined(Text(en: "; ", zh: "；")).joined($0.text) } ?? text
     }
 }

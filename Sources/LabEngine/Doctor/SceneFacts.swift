@@ -52,7 +52,7 @@ final class SceneFacts: Sendable {
             let isPrivate = engine == nil ? false : (try? await search.value().found?.origin) == .ailab
             return RemedyFacts.read(environment: environment, engine: engine, isPrivate: isPrivate, root: root)
         }
-        containers = Once { try await docker.value().listContainers(all: true) }
+        containers = Once { try await docker.value().listContainers(all: true, allPorts: true) }
         images = Once { try await docker.value().listImages() }
     }
 }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import Diagnosis
 import Glibc
 import HostFacts
 import LabFile
@@ -28,7 +29,7 @@ enum StorageProbes {
     private static func driver(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let info = try await scene.info()
         let name = SafeLines.clean(text: info.storageDriver ?? "?")
-        let folder = info.dataRoot ?? "?"
+        let folder = info.imageFolder(root: scene.root) ?? "?"
         let mount = try await scene.engineIsLocal() ? KernelMount.holding(folder, root: scene.root) : nil
         let shown = Text(
             en: "\(name) on \(mount?.type ?? "?"), \(SafeLines.clean(text: folder))",
@@ -43,7 +44,7 @@ enum StorageProbes {
     private static let minimumSpace: Int64 = 100_000_000
 
     private static func engineRoom(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        guard let folder = try await scene.info().dataRoot, try await scene.engineIsLocal() else {
+        guard let folder = try await scene.info().imageFolder(root: scene.root), try await scene.engineIsLocal() else {
             return .note(Text(en: "ailab can't see the engine's disk from here", zh: "从这里看不到引擎的磁盘"))
         }
         let path = scene.root.real(folder)

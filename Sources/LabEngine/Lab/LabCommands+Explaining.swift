@@ -71,10 +71,12 @@ extension LabCommands {
     }
 
     private func explain(_ words: [String]) -> [Word] {
+        // Podman takes docker's words.
+        let alike = words.first == "podman" ? ["docker"] + words.dropFirst() : words
         // The longest beginning that is known: `docker run` rather than `docker`.
-        let known = programs.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
+        let known = programs.filter { alike.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
         guard let program = known else { return words.map { Word(shown: $0) } }
-        var explained = [Word(shown: program.words.joined(separator: " "), text: program.text)]
+        var explained = [Word(shown: words.prefix(program.words.count).joined(separator: " "), text: program.text)]
         var rest = words.dropFirst(program.words.count)
         var operand = 0
         while let word = rest.popFirst() {

@@ -26,7 +26,8 @@ package struct Equivalent: Sendable {
 
     /// In the order in which they are typed. Empty if no command does it.
     package func commands(of action: LabAction) -> [String] {
-        action.runnable.commands(self).filter { !$0.isEmpty }.map { ShellWord.line($0) }
+        let lines = action.runnable.commands(self).filter { !$0.isEmpty }.map { ShellWord.line($0) }
+        return run.engine.kind?.maker == .podman ? lines.map(PodmanWords.command) : lines
     }
 
     /// `docker run`.

@@ -49,7 +49,7 @@ extension RunContext {
 
     /// The running container of another workspace that uses one of these ports of this machine.
     func neighbour(publishing ports: [Int]) async throws -> (port: Int, container: String, neighbour: Neighbour)? {
-        for container in try await docker.listContainers(labels: [Label.workspace]) {
+        for container in try await docker.listContainers(labels: [Label.workspace], allPorts: true) {
             guard let port = container.ports.compactMap(\.host).first(where: ports.contains) else { continue }
             for name in container.names {
                 let owner = Owner(containerNamed: name, container.labels, workspace: workspace.id)

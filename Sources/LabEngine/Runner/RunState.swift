@@ -55,16 +55,16 @@ struct RunState {
             guard let context = contexts[id] else { return }
             jobs[id] = Task { await runner.check(context) }
         case .finish(let outcome, let error, let blockedBy):
-            finish(id, outcome, error, blockedBy, runner.run.journal)
+            finish(id, outcome, error, blockedBy, runner.run)
         }
     }
 
     private mutating func finish(
-        _ id: TaskID, _ outcome: TaskFinished.Outcome, _ error: LabError?, _ blockedBy: TaskID?, _ journal: JournalWriter
+        _ id: TaskID, _ outcome: TaskFinished.Outcome, _ error: LabError?, _ blockedBy: TaskID?, _ run: RunContext
     ) {
         let seconds = began[id].map { $0.duration(to: .now) / .seconds(1) } ?? 0
         let end = TaskFinished(outcome: outcome, seconds: seconds, fingerprint: prints.of(id), error: error, blockedBy: blockedBy)
-        journal.append(.taskFinished(end), task: id)
+        run.journal.append(EventPayload.taskFinished(end).spoken(by: run.engine.kind), task: id)
         endings.append(Runner.Ending(task: id, outcome: outcome, error: error))
         contexts[id] = nil
     }

@@ -97,7 +97,7 @@ package struct Runner: Sendable {
     }
 
     private func report(_ task: TaskID, _ look: TaskLook?, _ fingerprint: String) {
-        for result in look?.checks ?? [] { run.journal.append(.check(result), task: task) }
+        for result in look?.checks ?? [] { run.journal.append(EventPayload.check(result).spoken(by: run.engine.kind), task: task) }
         for notice in look?.notices ?? [] { run.journal.append(.notice(notice), task: task) }
         if look?.isByHand == true {
             let text = Text(en: "Found done, but no run recorded it: done by hand.", zh: "检查时发现已完成，但没有运行记录：应为手动完成。")

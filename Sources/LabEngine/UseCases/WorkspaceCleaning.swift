@@ -1,4 +1,5 @@
 import ContainerEngine
+import Diagnosis
 import HTTPTransport
 package import LabRunner
 package import LabSupport
@@ -9,6 +10,8 @@ package struct WorkspaceCleaning: Sendable {
     package let objects: [WorkspaceObject]
     /// Why the engine's objects are not among them.
     package let engineFailure: LabError?
+    /// What the engine left outside of the workspace, and how it goes. ailab doesn't remove it: another user's import may run.
+    package let leftovers: Text?
     private let workspace: Workspace
     private let engine: WorkspaceObjects?
 
@@ -21,8 +24,10 @@ package struct WorkspaceCleaning: Sendable {
             let docker = try await EngineFinder.reach(nil, http: CurlHTTPClient.shared, environment: environment)
             engine = WorkspaceObjects(docker, workspace, environment: environment)
             engineFailure = nil
+            leftovers = EngineKind(ping: docker.ping).maker == .podman ? ImportLeftovers()?.text : nil
         } catch {
             engine = nil
+            leftovers = nil
             engineFailure = LabError(describing: error)
         }
         var cache: [WorkspaceObject] = []

@@ -149,9 +149,9 @@ package struct WorkspaceObjects: Sendable {
         if let other = users.first(where: { !isOwn($0) }) {
             let name = other.names.first ?? other.id
             let id = Owner(containerNamed: name, other.labels, workspace: workspace).neighbour
-            throw id.map { Self.inUse(name, by: neighbour($0, containers)) } ?? Self.inUse(name, isOurs: false)
+            throw id.map { Self.inUse(name, by: neighbour($0, containers)) } ?? inUse(name, isOurs: false)
         }
-        if let running = users.first(where: { $0.status == .running }) { throw Self.inUse(running.names.first ?? running.id, isOurs: true) }
+        if let running = users.first(where: { $0.status == .running }) { throw inUse(running.names.first ?? running.id, isOurs: true) }
         if let user = try await neighboursImage(on: image) {
             throw Self.inUse(image: user.name, by: neighbour(user.workspace, containers))
         }
@@ -199,14 +199,15 @@ package struct WorkspaceObjects: Sendable {
             hint: Text(en: "It can go when that workspace has been cleaned.", zh: "那个工作区清理之后即可删除。"), httpStatus: 409)
     }
 
-    private static func inUse(_ container: String, isOurs: Bool) -> LabError {
+    private func inUse(_ container: String, isOurs: Bool) -> LabError {
         LabError(
             .imageInUse, Text(en: "the container \(container) uses it", zh: "容器 \(container) 正在使用它"),
             hint: isOurs
                 ? Text(en: "Reset the step of that container first.", zh: "请先重置该容器所属的步骤。")
-                : Text(
-                    en: "That container is not ailab's; `docker rm \(container)` removes it.",
-                    zh: "该容器不是 ailab 创建的；`docker rm \(container)` 可删除它。"),
+                : EngineKind(ping: docker.ping).spoken(
+                    Text(
+                        en: "That container is not ailab's; `docker rm \(container)` removes it.",
+                        zh: "该容器不是 ailab 创建的；`docker rm \(container)` 可删除它。")),
             httpStatus: 409)
     }
 }

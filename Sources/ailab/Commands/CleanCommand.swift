@@ -35,6 +35,7 @@ struct CleanCommand: AsyncParsableCommand {
         let removal = Removal(cleaning.objects, isJSON: json)
         removal.show()
         if let failure = cleaning.engineFailure { ErrorPrinter.print(failure) }
+        if let leftovers = cleaning.leftovers { Console.error(leftovers[Console.language] + said(".", "。")) }
         if dryRun {
             removal.report([], isDone: false)
         } else if !cleaning.objects.isEmpty {

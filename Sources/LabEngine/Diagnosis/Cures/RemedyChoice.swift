@@ -106,7 +106,7 @@ struct RemedyChoice {
         }
         switch trait {
         // Only ailab's own machine has these, or nobody can see them in an output.
-        case .private: return .contradicted
+        case .private, .containerd: return .contradicted
         case .gpu, .toolkit, .root, .docker: return .unconditional
         case .apt, .dnf, .zypper, .pacman, .apk: return fact(.packages, trait.rawValue)
         case .podman, .rootless, .desktop, .snap: return fact(.engine, trait.rawValue)

@@ -1,7 +1,7 @@
 package import ContainerEngine
 import Glibc
 package import HostFacts
-import LabSupport
+package import LabSupport
 
 /// What is known of the machine, the engine and the failure, as far as commands depend on it.
 package struct RemedyFacts: Sendable, Equatable {
@@ -13,6 +13,8 @@ package struct RemedyFacts: Sendable, Equatable {
         case `private`
         /// The engine is Docker as a service of root's on this machine: not rootless, Docker Desktop's or ailab's own.
         case service
+        /// The images lie in the system's containerd.
+        case containerd
         /// What starts services.
         case systemd, sysvinit
         case wsl, snap
@@ -47,6 +49,18 @@ package struct RemedyFacts: Sendable, Equatable {
     package func with(_ more: [String: String], variables: [String: String] = [:]) -> RemedyFacts {
         RemedyFacts(
             traits: traits, values: values.merging(more) { _, new in new }, variables: self.variables.merging(variables) { _, new in new })
+    }
+
+    /// A text with the commands of this machine's engine.
+    package func spoken(_ text: Text) -> Text { usesPodmansClient ? PodmanWords.text(text) : text }
+
+    /// A remedy that no rule made, with the commands of this machine's engine.
+    package func spoken(_ remedy: Remedy) -> Remedy {
+        guard usesPodmansClient else { return remedy }
+        var spoken = remedy
+        spoken.text = PodmanWords.text(remedy.text)
+        spoken.commands = remedy.commands.map(PodmanWords.command)
+        return spoken
     }
 
     /// Podman answers, and docker's client is not there.
@@ -110,12 +124,16 @@ extension RemedyFacts {
         case .docker:
             traits.insert(.docker)
             traits.remove(.podman)
-        case .podman: traits.insert(.podman)
+        case .podman:
+            traits.insert(.podman)
+            // Docker's client is for another engine, unless somebody set DOCKER_HOST for it.
+            traits.remove(.docker)
         case .other: break
         }
         if engine.isRootless == true { traits.insert(.rootless) }
         if engine.isDesktop == true { traits.insert(.desktop) }
         if isPrivate { traits.insert(.private) }
+        if engine.usesSystemContainerd == true { traits.insert(.containerd) }
         // Where its info could not be read, nothing says so.
         if engine.maker == .docker, engine.isRootless == false, engine.isDesktop == false, !isPrivate { traits.insert(.service) }
     }

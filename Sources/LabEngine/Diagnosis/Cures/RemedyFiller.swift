@@ -1,3 +1,4 @@
+import ContainerEngine
 import LabSupport
 
 /// Puts what is known into a command: words in capitals, root's `sudo`, and the engine's own program.
@@ -41,7 +42,8 @@ struct RemedyFiller {
     /// A sentence with what is known filled in; what is not stays, and nobody is asked for it.
     func fill(_ text: Text) -> Text {
         var copy = RemedyFiller(facts: facts, quoted: quoted)
-        return Text(en: copy.words(of: text.en), zh: copy.words(of: text.zh))
+        let filled = Text(en: copy.words(of: text.en), zh: copy.words(of: text.zh))
+        return facts.usesPodmansClient ? PodmanWords.text(filled) : filled
     }
 
     /// A text in which words without a value are replaced by what they stand for.
@@ -124,15 +126,7 @@ struct RemedyFiller {
     private func adapted(_ command: String) -> String {
         var command = command
         if facts.traits?.contains(.root) ?? false { command = command.replacing("sudo ", with: "") }
-        if facts.usesPodmansClient { command = Self.renamed(command) }
-        return command
-    }
-
-    /// Podman takes docker's words.
-    private static func renamed(_ command: String) -> String {
-        for prefix in ["docker ", "sudo docker "] where command.hasPrefix(prefix) {
-            return command.replacing("docker ", with: "podman ", maxReplacements: 1)
-        }
+        if facts.usesPodmansClient { command = PodmanWords.command(command) }
         return command
     }
 }

@@ -1,3 +1,4 @@
+import ContainerEngine
 import LabSupport
 
 /// Programs that don't exist in a situation, such as `systemctl` on Windows.
@@ -40,7 +41,7 @@ struct SystemSpelling {
     /// Podman takes docker's words, in a sentence, too.
     func spell(_ text: Text) -> Text {
         guard facts.holds(.engine, "podman"), !facts.holds(.client, "docker") else { return text }
-        return Text(en: text.en.replacing("`docker ", with: "`podman "), zh: text.zh.replacing("`docker ", with: "`podman "))
+        return PodmanWords.text(text)
     }
 
     /// On Windows, `python3` only opens the store, and a virtual environment has its programs in another folder.

@@ -50,13 +50,21 @@ extension DockerClient {
     /// Lists containers.
     ///
     /// `all` includes those that don't run. `labels` (`name` or `name=value`) lists only containers that have all of them. For `sizes`, the
-    /// engine has to walk all files of the containers.
-    package func listContainers(all: Bool = false, labels: [String] = [], sizes: Bool = false) async throws -> [ContainerSummary] {
+    /// engine has to walk all files of the containers. `allPorts` completes the ports: of consecutive ones, Podman lists only the first.
+    package func listContainers(
+        all: Bool = false, labels: [String] = [], sizes: Bool = false, allPorts: Bool = false
+    ) async throws -> [ContainerSummary] {
         var query = HTTPQuery()
         query.append("all", flag: all)
         query.append("size", flag: sizes)
         if !labels.isEmpty { query.append("filters", try Self.jsonText(["label": labels])) }
-        return try await value(DockerCall(operation: .engine("list containers"), method: "GET", path: "/containers/json", query: query))
+        let call = DockerCall(operation: .engine("list containers"), method: "GET", path: "/containers/json", query: query)
+        var list: [ContainerSummary] = try await value(call)
+        guard allPorts, EngineKind(ping: ping).maker == .podman else { return list }
+        for index in list.indices where !list[index].ports.isEmpty {
+            if let details = try await containerIfPresent(list[index].id) { list[index].ports = details.ports }
+        }
+        return list
     }
 
     /// The processes in a running container.

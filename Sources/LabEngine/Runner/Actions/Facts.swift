@@ -1,4 +1,5 @@
 import ContainerEngine
+import Diagnosis
 import HostFacts
 import LabFile
 import LabSupport
@@ -63,7 +64,7 @@ extension TaskContext {
         let docker = try await docker
         let info = try await docker.info()
         let version = "\(info.serverVersion ?? "?") (API \(docker.version))"
-        let place = "\(info.storageDriver ?? "?"), \(info.dataRoot ?? "?")"
+        let place = "\(info.storageDriver ?? "?"), \(info.imageFolder(root: .machine) ?? "?")"
         return Text(en: "Engine: \(version), storage \(place)", zh: "容器引擎：\(version)，存储 \(place)")
     }
 

@@ -1,0 +1,32 @@
+import ContainerEngine
+import Diagnosis
+import LabSupport
+
+extension EventPayload {
+    /// The same event with the commands of the engine's own program in its texts.
+    func spoken(by kind: EngineKind?) -> EventPayload {
+        guard let kind, kind.maker == .podman else { return self }
+        switch self {
+        case .notice(var notice):
+            notice.text = kind.spoken(notice.text)
+            return .notice(notice)
+        case .check(var result):
+            result.wanted = kind.spoken(result.wanted)
+            result.found = kind.spoken(result.found)
+            result.advice = result.advice.map(kind.spoken)
+            return .check(result)
+        case .taskFinished(var end):
+            end.error?.message = kind.spoken(end.error?.message ?? Text(verbatim: ""))
+            end.error?.hint = end.error?.hint.map(kind.spoken)
+            return .taskFinished(end)
+        case .finding(var finding):
+            finding.title = kind.spoken(finding.title)
+            finding.why = kind.spoken(finding.why)
+            return .finding(finding)
+        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .fact, .taskStarted, .reattached, .progress, .output, .metric,
+            .sourceChosen, .sourceFailed, .created, .captured, .prediction, .shellReady, .shellEnded, .taskReset, .taskSkipped,
+            .taskUnskipped, .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .unknown:
+            return self
+        }
+    }
+}
