@@ -2,6 +2,7 @@
 # Tries ailab on container engines of other versions, each in a machine of its own (Tests/Compat/machine.sh), and writes what happened to
 # docs/engines.md. Needs root, and half an hour to an hour for all of them.
 #   scripts/compat.sh [ENGINE…]      some engines of the list below; the rows of the others stay as they are
+#   scripts/compat.sh --page ENGINE… writes their rows from the results of a run that was interrupted later
 # AILAB is the program to try. JOBS machines run at the same time, as long as they have different file systems.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -113,8 +114,8 @@ try_engine() {
     rm -rf --one-file-system "$root$data" "$root$home"
 }
 
-result() { awk -F'\t' -v trial="$2" '$1 == trial { line = $2 ($3 == "" ? "" : " (" $3 ")") } END { print line == "" ? "–" : line }' "$work/$1/results" | tr '|' '/'; }
-short() { awk -F'\t' -v trial="$2" '$1 == trial { if (line != "**fails**") line = ($2 == "passes" ? "✓ " $3 : $2 == "fails" ? "**fails**" : $2) } END { print line == "" ? "–" : line }' "$work/$1/results"; }
+# A cell of the tables: the result of a trial, or how long it took if it passed. A failure stays a failure, whatever else the trial found.
+short() { awk -F'\t' -v trial="$2" '$1 == trial { if (line != "**fails**") line = ($2 == "passes" ? "✓ " $3 : $2 == "fails" ? "**fails**" : $2 == "shown" ? $3 : $2) } END { print line == "" ? "–" : line }' "$work/$1/results"; }
 
 # The rows of an engine in the three tables, each with the table's number in front.
 rows() {
@@ -146,20 +147,22 @@ write_page() {
         cat <<'END'
 # Engines
 
-`make compat` writes this page from what it tried, each engine in a machine of its own with the packages of a Debian. A row says what the engine and ailab did on its date;
-the rows of engines that a run leaves out stay as they are. See [decision 0013](decisions/0013-buildkit-without-a-session.md) for builds and
-[podman.md](podman.md) for Podman.
+`make compat` writes this page from what it tried, each engine in a machine of its own with the packages of a Debian. A row says what happened on
+its date. The rows of engines that a run leaves out stay as they are. [Decision 0013](decisions/0013-buildkit-without-a-session.md) is about
+builds, and [podman.md](podman.md) about Podman.
 
 ## The lab
 
-*again*: a second run finds everything done. *advice*: what `load` says on a stopped server, typed as printed. *measures*: `top` shows the server's container, and what it says of it.
-*gpu*: `--device gpu` with a CDI specification of a GPU that doesn't exist; the container's environment and device show it.
+- *again*: a second run finds everything done.
+- *advice*: the command that `load` prints if the server is stopped, typed as printed.
+- *measures*: what `top` says of the server's container: its memory, or why it can't be measured.
+- *gpu*: `--device gpu` with a CDI specification of a GPU that doesn't exist. The container's device and environment show that the engine granted it.
 
 | engine | version | API | storage | user | date | doctor | lab | again | advice | load | top | measures | report | gpu | clean |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 END
         table 1
-        printf '\n## Dockerfiles\n\nThose of `Tests/Compat/lab/compat`, built and run. *refused*: ailab names the line and the way out before anything is built.\n\n| engine |'
+        printf '\n## Dockerfiles\n\nThose of `Tests/Compat/lab/compat`, built and run. *refused*: ailab names the line and what to write before anything is built.\n\n| engine |'
         for file in Tests/Compat/lab/compat/Dockerfile.*; do printf ' %s |' "${file##*.}"; done
         printf '\n|---|'
         for file in Tests/Compat/lab/compat/Dockerfile.*; do printf -- '---|'; done
@@ -171,9 +174,12 @@ END
     cp "$work/page" $page
 }
 
+only_page=no
+if [ "${1:-}" = --page ]; then only_page=yes; shift; fi
 wanted=${*:-$(awk 'NF { print $1 }' <<<"$engines")}
 for name in $wanted; do awk -v name="$name" '$1 == name { found = 1 } END { exit !found }' <<<"$engines" || { say "no engine $name"; exit 2; }; done
 suites=$(for name in $wanted; do awk -v name="$name" '$1 == name { print $2 }' <<<"$engines"; done | sort -u)
+if [ $only_page = yes ]; then suites=; fi
 for suite in $suites; do machine make "$suite"; done
 # Engines of one suite run one after the other, because they share a file system.
 number=0

@@ -13,7 +13,7 @@ mkdir -p "$MACHINES/run"
 die() { echo "machine.sh: $*" >&2; exit 2; }
 
 packages=apt,mount,hostname,procps,iproute2,ca-certificates,curl,tar,jq,netbase,passwd,util-linux,mmdebstrap,busybox-static
-packages=$packages,docker.io,podman,iptables,nftables,uidmap,slirp4netns
+packages=$packages,docker.io,podman,iptables,nftables,uidmap,slirp4netns,passt
 
 make_root() {
     local suite=$1 root=$MACHINES/$1

@@ -16,8 +16,10 @@ extension EventPayload {
             result.advice = result.advice.map(kind.spoken)
             return .check(result)
         case .taskFinished(var end):
-            end.error?.message = kind.spoken(end.error?.message ?? Text(verbatim: ""))
-            end.error?.hint = end.error?.hint.map(kind.spoken)
+            guard var error = end.error else { return self }
+            error.message = kind.spoken(error.message)
+            error.hint = error.hint.map(kind.spoken)
+            end.error = error
             return .taskFinished(end)
         case .finding(var finding):
             finding.title = kind.spoken(finding.title)

@@ -1,5 +1,4 @@
 package import LabFile
-package import LabSupport
 
 extension LabSpec {
     /// The task that brings a server back after the lab has stopped it, with its models: the last one that asks it something.

@@ -1,3 +1,4 @@
+import ContainerEngine
 import HTTPTransport
 package import LabFile
 package import LabRunner

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabEngine
 import LabRunner
+import LabSupport
 
 /// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
 struct CleanCommand: AsyncParsableCommand {
