@@ -49,7 +49,7 @@ else
 fi
 try load ailab load mnist --duration 5s --json
 try top ailab top --once --json
-top=$(jq -rs '.[0].containers | (.list[]? | select(.name | test("serving")) | if .cpu == null then "not measurable" else "\(.memory / 1048576 | floor) MiB" end), (.absence.reason.en? // empty)' "$logs/top.out" 2>/dev/null | paste -sd ' ')
+top=$(jq -rs '.[0].containers | (.list[]? | select(.name | test("serving")) | if .memory == null then empty else "\(.memory / 1048576 | floor) MiB" end), (.absence.reason.en? // empty)' "$logs/top.out" 2>/dev/null | paste -sd ' ')
 note measures "${top:+shown}" "$top"
 try report ailab report --output "$logs/report.html"
 export AILAB_LABS=$COMPAT_LABS
