@@ -39,6 +39,28 @@ import Testing
         #expect(report.output.contains { $0.contains("You expected: On the machine") }, "\(report.output)")
     }
 
+    /// A person at a terminal is asked before the run, unless it's unattended. Nobody else is.
+    @Test(arguments: [[], ["--plain"], ["--auto"], ["--json"]]) func aStepAsksOnlyAPerson(flags: [String]) async throws {
+        let home = try TemporaryDirectory()
+        let environment = [
+            "AILAB_HOME": home.path, "HOME": home.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb",
+            "DOCKER_HOST": "unix:///nonexistent/docker.sock",
+        ]
+        let arguments = ["step", "5.1", "--lab", Self.lab] + flags
+        let session = try TerminalSession(ChildCommand(Program.path, arguments, environment: environment, timeout: nil))
+        let isAsked = flags.isEmpty || flags == ["--plain"]
+        if isAsked {
+            try await session.shows("s for no more questions: ")
+            session.type("2\n")
+            try await session.shows("as you expected")
+        }
+        #expect(try await exitCode(of: session.pid) == 0)
+        #expect(session.text.contains("Where must the NVIDIA driver be") == isAsked)
+        if isAsked { return }
+        let piped = try await Program(home: home.path).run(["step", "5.2", "--lab", Self.lab])
+        #expect(piped.exitCode == 0 && !piped.output.contains { $0.contains("batches up to 8") }, "\(piped.output)")
+    }
+
     @Test func hintsAndTermsAndProofsAreTold() async throws {
         let home = try TemporaryDirectory()
         try await Self.with(

@@ -62,6 +62,36 @@ import Testing
         #expect(session.text.contains("\u{1B}[?2026l"))
     }
 
+    /// A terminal that draws pictures gets them, and any other gets cells.
+    @Test(arguments: [true, false]) func picturesGoToATerminalThatDrawsThem(drawsThem: Bool) async throws {
+        let folder = try TemporaryDirectory()
+        var environment = Console.environment
+        environment["AILAB_HOME"] = folder.path
+        environment["AILAB_LANG"] = "en"
+        environment["TERM"] = "xterm-256color"
+        environment["NO_COLOR"] = nil
+        environment["TERM_PROGRAM"] = nil
+        let session = try TerminalSession(
+            ChildCommand(Program.path, ["--demo", "--speed", "1000"], environment: environment, timeout: nil))
+        try await session.shows("\u{1B}_Gi=31,s=1,v=1,a=q")
+        try await session.shows("\u{1B}[c")
+        session.type(drawsThem ? "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c" : "\u{1B}[?62;22c")
+        // The last of the digits, which the recording asks about.
+        session.type("l" + String(repeating: "j", count: 40) + "kkkkk\r")
+        try await session.shows("4.11")
+        session.type("o")
+        try await session.shows("10 of 10")
+        if drawsThem {
+            try await session.shows("\u{1B}_Ga=T,f=24")
+            session.type("t")
+            try await session.shows("\u{1B}_Ga=d,d=I")
+        }
+        session.type("q")
+        #expect(try await exitCode(of: session.pid) == 0)
+        #expect(session.isCooked)
+        #expect(session.text.contains("a=T") == drawsThem && !session.text.contains("\u{1B}P0;1"))
+    }
+
     @Test func aDumbTerminalIsAskedNothing() async throws {
         let folder = try TemporaryDirectory()
         var environment = Console.environment
@@ -73,7 +103,7 @@ import Testing
         try await session.shows("ailab top")
         session.type("q")
         #expect(try await exitCode(of: session.pid) == 0)
-        #expect(!session.text.contains("]11;") && !session.text.contains("2026"))
+        #expect(!session.text.contains("]11;") && !session.text.contains("2026") && !session.text.contains("a=q"))
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
         #expect(file.problems.isEmpty)
         #expect(file.keys.command(for: .character("S")) { _ in true } == .skip)
         #expect(file.keys.command(for: .character("s")) { _ in true } == nil)
-        #expect(file.keys.command(for: .control("d")) { _ in true } == .pageDown)
+        #expect(file.keys.command(for: .control("d")) { _ in true } == .move(.pageDown))
         #expect(file.keys.command(for: .character("x")) { _ in true } == .run, "two lines may trade keys")
         #expect(file.keys.clashes.isEmpty)
         var session = try Session.started(120, 40)

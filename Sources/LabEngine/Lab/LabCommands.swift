@@ -8,6 +8,10 @@ package struct LabCommands: Sendable, Equatable {
         package var names: [String]
         /// The next word is its value, unless it's written `--name=value`.
         package var takesValue: Bool
+        /// Its value is a command line.
+        package var isScript = false
+        /// Its value is the program that runs in the container.
+        package var isProgram = false
         package var text: Text
     }
 
@@ -16,6 +20,8 @@ package struct LabCommands: Sendable, Equatable {
         /// The words that a command begins with: `docker`, `run`.
         package var words: [String]
         package var text: Text
+        /// The image that starts this program. The words after the image's name are the program's.
+        package var image: String?
         package var options: [Option]
         /// The words that aren't options, in their order. The last one explains all that follow, too.
         package var operands: [Text]
@@ -51,6 +57,7 @@ extension LabCommands.Program {
         self.init(
             words: fields["words"].notEmpty.strings,
             text: fields["text"].text,
+            image: fields[optional: "image"]?.string,
             options: fields[optional: "options"]?.list { $0.object { LabCommands.Option($0) } } ?? [],
             operands: fields[optional: "operands"]?.list(\.text) ?? [],
             last: fields[optional: "options_end_at"]?.integer)
@@ -62,6 +69,8 @@ extension LabCommands.Option {
         self.init(
             names: fields["names"].notEmpty.strings,
             takesValue: fields[optional: "value"]?.flag ?? false,
+            isScript: fields[optional: "script"]?.flag ?? false,
+            isProgram: fields[optional: "program"]?.flag ?? false,
             text: fields["text"].text)
     }
 }

@@ -27,6 +27,7 @@ extension LabVariable {
     init(name: String, _ fields: LabFields) {
         self.init(
             name: name,
+            title: fields[optional: "title"]?.text,
             text: fields["text"].text,
             value: fields["value"].string,
             quick: fields[optional: "quick"]?.string,

@@ -84,6 +84,8 @@ package struct TaskID: Hashable, Sendable, Codable, Comparable, CustomStringConv
 /// A variable. `--set name=value` changes its value.
 package struct LabVariable: Sendable, Equatable {
     package var name: String
+    /// A word or two for a list of settings. Nil if the name says enough.
+    package var title: Text?
     package var text: Text
     package var value: String
     /// The value for `--quick`. Nil for the same value.
@@ -91,13 +93,17 @@ package struct LabVariable: Sendable, Equatable {
     /// A regular expression that the whole value must match. Nil if any value is allowed.
     package var pattern: String?
 
-    package init(name: String, text: Text, value: String, quick: String? = nil, pattern: String? = nil) {
+    package init(name: String, title: Text? = nil, text: Text, value: String, quick: String? = nil, pattern: String? = nil) {
         self.name = name
+        self.title = title
         self.text = text
         self.value = value
         self.quick = quick
         self.pattern = pattern
     }
+
+    /// What a student calls it.
+    package var shownName: Text { title ?? Text(verbatim: name) }
 }
 
 /// An image that a task needs, and its sources, the best first.

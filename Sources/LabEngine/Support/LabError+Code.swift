@@ -350,6 +350,8 @@ extension LabError {
         case usageModel = "usage.model"
         /// The report cannot be written to this path.
         case usageOutput = "usage.output"
+        /// The file isn't a PNG or JPEG picture.
+        case usagePicture = "usage.picture"
         /// There is nothing to report.
         case usageReport = "usage.report"
         /// The request of a load test cannot be sent.

@@ -48,6 +48,12 @@ package enum AppEffect: Sendable, Equatable {
     case weighSettings(SettingsChanged)
     case saveSettings(SettingsChanged)
     case savePreferences(Language, Theme)
+    /// Finds the paths that begin with this.
+    case findPaths(String)
+    /// Asks a model about a picture of the student's.
+    case predict(PictureQuestion)
+    /// Waits a moment, and then lets the box on top take keys.
+    case settleBox
     case startClock
     case stopClock
     case terminal(TerminalRequest)
@@ -85,6 +91,9 @@ package enum AppEffect: Sendable, Equatable {
         case .weighSettings: "weigh settings"
         case .saveSettings: "save settings"
         case .savePreferences: "preferences"
+        case .findPaths: "paths"
+        case .predict: "predict"
+        case .settleBox: "settle"
         case .startClock, .stopClock: "clock"
         case .terminal, .quit: ""
         }

@@ -59,8 +59,14 @@ package enum AppEvent: Sendable {
     case settingsWeighed(SettingsChanged, outdated: [TaskID])
     /// The demo has reached its end.
     case demoEnded
+    /// The paths that begin with what was typed.
+    case pathsFound(typed: String, [String])
+    /// What a model says of a picture of the student's.
+    case predicted(PictureQuestion, PictureAnswer)
     /// It's time to paint a frame that was delayed.
     case framePaced
+    /// A box that opened by itself has been in sight for a moment.
+    case boxSettled
     /// SIGTERM or SIGHUP arrived, or the terminal is gone.
     case terminated
 }

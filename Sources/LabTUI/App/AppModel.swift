@@ -9,6 +9,8 @@ package struct AppModel: Sendable {
     package var telemetry = TelemetryState()
     /// Boxes over the screen. The last one is on top.
     package var overlays: [Overlay] = []
+    /// The box on top opened by itself a moment ago. It takes no keys yet.
+    package var hasFreshBox = false
     /// The message in the last line. The next key removes it.
     package var message: Message?
     /// The time of the last event that carried one.

@@ -7,8 +7,9 @@ package enum AppUpdate {
     package static let startEffects: [AppEffect] = [.loadLab, .watchEngine, .readHost]
 
     package static func update(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
+        let boxes = model.overlays
         let effects = dispatch(&model, event)
-        return effects + TelemetryUpdate.follow(&model)
+        return effects + TelemetryUpdate.follow(&model) + protect(boxes, event, &model)
     }
 
     private static func dispatch(_ model: inout AppModel, _ event: AppEvent) -> [AppEffect] {
@@ -19,12 +20,32 @@ package enum AppUpdate {
         case .resized(let size): resized(size, &model)
         case .ticked(let time): ticked(time, &model)
         case .background(let isLight): background(isLight, &model)
+        case .boxSettled: settle(&model)
+        case .framePaced: []
         case .terminated: [.quit]
-        default: LabUpdate.update(&model, event)
+        case .labLoaded, .labFailed, .journal, .workspaceJournal, .runClosed, .historyRead, .engine, .host, .prepared, .outputRead,
+            .launched, .looked, .examined, .examinationEnded, .diagnosed, .fileRead, .fileExamined, .pictureRead, .telemetry, .said,
+            .failed, .terminalReturned, .removable, .cleanable, .glossaryRead, .commandWordsRead, .settingsWeighed, .demoEnded,
+            .pathsFound, .predicted:
+            LabUpdate.update(&model, event)
         }
     }
 
+    /// A box that opened by itself takes no keys for a moment: what the student types then is meant for the screen below it.
+    private static func protect(_ boxes: [Overlay], _ event: AppEvent, _ model: inout AppModel) -> [AppEffect] {
+        if model.overlays.isEmpty { model.hasFreshBox = false }
+        guard model.overlays.count > boxes.count, model.overlays.last != boxes.last, !event.isInput else { return [] }
+        model.hasFreshBox = true
+        return [.settleBox]
+    }
+
+    private static func settle(_ model: inout AppModel) -> [AppEffect] {
+        model.hasFreshBox = false
+        return []
+    }
+
     private static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect] {
+        if model.hasFreshBox, key != .control("c") { return [] }
         model.message = nil
         if !model.overlays.isEmpty, let effects = OverlayUpdate.pressed(key, &model) { return effects }
         let situation = Situation(model)
@@ -32,56 +53,12 @@ package enum AppUpdate {
             model.message = Message(text: Phrase.unknownKey(key), isFailure: false)
             return []
         }
-        return perform(command, &model)
-    }
-
-    /// Starts the doctor for a view that shows the results itself.
-    package static func examine(_ model: inout AppModel) -> [AppEffect] { DoctorUpdate.begin(&model) }
-
-    /// Performs a command from a key or the palette.
-    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
-        if model.settings.demoSpeed != nil, command.acts(in: model) {
-            model.tell(.demoOnly)
-            return []
-        }
-        switch command {
-        case .help: return open(.help(offset: 0), &model)
-        case .palette: return open(.palette(Palette()), &model)
-        case .list: return open(.steps(selection: OverlayUpdate.index(of: model.walkthrough.selected, model)), &model)
-        case .close: return [.quit]
-        case .interrupt: return interrupt(&model)
-        case .stop: return [.terminal(.stop)]
-        case .redraw: return [.terminal(.redraw)]
-        case .language: model.settings.language = model.settings.language == .en ? .zh : .en
-        case .theme:
-            model.settings.look.theme = model.settings.look.theme.next
-            model.tell(Phrase.theme(model.settings.look.theme))
-        case .mouse:
-            model.settings.usesMouse.toggle()
-            model.tell(model.settings.usesMouse ? .mouseOn : .mouseOff)
-            return [.terminal(.mouse(model.settings.usesMouse))]
-        default: return WalkthroughUpdate.perform(command, &model)
-        }
-        return []
-    }
-
-    private static func open(_ overlay: Overlay, _ model: inout AppModel) -> [AppEffect] {
-        model.overlays.append(overlay)
-        return []
-    }
-
-    private static func interrupt(_ model: inout AppModel) -> [AppEffect] {
-        guard let run = model.lab.livingRun, model.settings.demoSpeed == nil else { return [.quit] }
-        let again = model.lab.cancelling == run.number
-        model.lab.cancelling = run.number
-        model.tell(again ? .killing : .cancelling)
-        return [.cancelRun(run: run.number, atOnce: again)]
+        return CommandUpdate.perform(command, &model)
     }
 
     private static func pasted(_ text: String, _ model: inout AppModel) -> [AppEffect] {
         // Pasted text isn't a series of keys: otherwise it would run whatever commands its letters mean.
-        OverlayUpdate.typed(text, &model)
-        return []
+        model.hasFreshBox ? [] : OverlayUpdate.typed(text, &model)
     }
 
     private static func resized(_ size: Size, _ model: inout AppModel) -> [AppEffect] {
@@ -100,19 +77,16 @@ package enum AppUpdate {
     }
 }
 
-extension Command {
-    /// True if it does more than show something.
-    fileprivate func acts(in model: AppModel) -> Bool {
+extension AppEvent {
+    /// The student did it.
+    fileprivate var isInput: Bool {
         switch self {
-        case .run, .auto, .verify, .edit, .skip, .reset, .save, .cure, .report, .settings: true
-        case .primary:
-            model.walkthrough.selected.map {
-                switch model.lab.state(of: $0) {
-                case .running, .done, .read: false
-                case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: true
-                }
-            } ?? false
-        default: false
+        case .key, .pasted, .mouse: true
+        case .resized, .background, .ticked, .labLoaded, .labFailed, .journal, .workspaceJournal, .runClosed, .historyRead, .engine, .host,
+            .prepared, .outputRead, .launched, .looked, .examined, .examinationEnded, .diagnosed, .fileRead, .fileExamined, .pictureRead,
+            .telemetry, .said, .failed, .terminalReturned, .removable, .cleanable, .glossaryRead, .commandWordsRead, .settingsWeighed,
+            .pathsFound, .predicted, .demoEnded, .framePaced, .boxSettled, .terminated:
+            false
         }
     }
 }

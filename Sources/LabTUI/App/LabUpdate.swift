@@ -40,7 +40,10 @@ package enum LabUpdate {
             model.tell(.demoOver)
             return [.stopClock]
         case .terminalReturned(let error): return returned(error, &model)
-        default: break
+        case .pathsFound(let typed, let paths): PictureUpdate.found(paths, typed, &model)
+        case .predicted(let question, let answer): PictureUpdate.answered(question, answer, &model)
+        // The app reacts to these itself.
+        case .key, .pasted, .mouse, .resized, .background, .ticked, .framePaced, .boxSettled, .terminated: break
         }
         return []
     }
@@ -87,7 +90,8 @@ package enum LabUpdate {
             guard let shell = model.lab.progress.records[task]?.shell, !model.overlays.contains(.shell(task, shell)),
                 !model.walkthrough.declinedShells.contains(task)
             else { continue }
-            model.overlays.append(.shell(task, shell))
+            // It waits below whatever the student is doing now.
+            model.overlays.insert(.shell(task, shell), at: 0)
         }
     }
 

@@ -24,6 +24,8 @@ package enum Overlay: Sendable, Equatable {
     /// The selected task's commands, word by word.
     case commandWords(offset: Int)
     case settings(SettingsBox)
+    /// A picture of the student's, and what a model says of it.
+    case picture(PictureBox)
     /// A container's shell is ready to enter.
     case shell(TaskID, ShellReady)
 }
@@ -34,7 +36,7 @@ extension Overlay {
         switch self {
         case .search, .filter: false
         case .help, .palette, .notes, .steps, .confirm, .doctor, .finale, .question, .account, .glossary, .commandWords, .settings,
-            .shell:
+            .picture, .shell:
             true
         }
     }

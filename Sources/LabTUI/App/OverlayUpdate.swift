@@ -26,6 +26,7 @@ package enum OverlayUpdate {
         case .glossary(let box): return GlossaryUpdate.pressed(key, box, &model)
         case .commandWords(let offset): return read(key, offset, &model) { .commandWords(offset: $0) }
         case .settings(let box): return SettingsUpdate.pressed(key, box, &model)
+        case .picture(let box): return PictureUpdate.pressed(key, box, &model)
         case .shell(let task, let shell): return self.shell(key, task, shell, &model)
         }
     }
@@ -43,13 +44,13 @@ package enum OverlayUpdate {
         }
         switch key {
         case .enter, .character("q"): return close(&model)
-        case .character("L"): return AppUpdate.perform(.language, &model)
+        case .character("L"): return CommandUpdate.perform(.language, &model)
         default: return []
         }
     }
 
     /// Handles pasted text.
-    package static func typed(_ text: String, _ model: inout AppModel) {
+    package static func typed(_ text: String, _ model: inout AppModel) -> [AppEffect] {
         let line = String(text.prefix { $0 != "\n" && $0 != "\r" })
         switch model.overlays.last {
         case .palette(var palette)?:
@@ -59,8 +60,10 @@ package enum OverlayUpdate {
         case .search(let old)?: replace(.search(old + line), &model)
         case .filter(let old)?: replace(.filter(old + line), &model)
         case .glossary(let old)?: replace(.glossary(GlossaryBox(text: old.text + line)), &model)
-        default: break
+        case .picture(let box)?: return PictureUpdate.typed(line, box, &model)
+        case .help?, .notes?, .steps?, .confirm?, .doctor?, .finale?, .question?, .account?, .commandWords?, .settings?, .shell?, nil: break
         }
+        return []
     }
 
     static func close(_ model: inout AppModel) -> [AppEffect] {
@@ -99,8 +102,8 @@ package enum OverlayUpdate {
         }
         switch key {
         case .character("q"), .character("?"), .function(1), .enter: return close(&model)
-        case .character("L"): return AppUpdate.perform(.language, &model)
-        case .character("C"): return AppUpdate.perform(.theme, &model)
+        case .character("L"): return CommandUpdate.perform(.language, &model)
+        case .character("C"): return CommandUpdate.perform(.theme, &model)
         default: return []
         }
     }

@@ -49,6 +49,7 @@ package struct OverlayView {
                 keys: [(key: "←→ 0–9", label: SettingsWords.change[box.language]), (key: "Enter", label: SettingsWords.save[box.language])]
                     + keys([(.escape, .keyCancel)])
             ).draw(on: &buffer, columns: columns, model.look)
+        case .picture(let box): PictureView(model, box).draw(on: &buffer)
         case .shell(_, let shell): self.shell(shell, on: &buffer)
         }
     }
@@ -58,7 +59,9 @@ package struct OverlayView {
         switch overlay {
         case .account(let step, _): AccountLines(step, model).lines(columns: columns)
         case .commandWords: CommandWordLines(model).lines(columns: columns)
-        case .help, .palette, .search, .filter, .notes, .steps, .confirm, .doctor, .finale, .question, .glossary, .settings, .shell: []
+        case .help, .palette, .search, .filter, .notes, .steps, .confirm, .doctor, .finale, .question, .glossary, .settings, .picture,
+            .shell:
+            []
         }
     }
 

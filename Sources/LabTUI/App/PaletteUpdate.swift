@@ -49,6 +49,6 @@ enum PaletteUpdate {
         // Nothing to choose: the box stays open and says so, and the text can be corrected.
         guard matches.indices.contains(palette.selection) else { return [] }
         model.overlays.removeLast()
-        return AppUpdate.perform(matches[palette.selection].command, &model)
+        return CommandUpdate.perform(matches[palette.selection].command, &model)
     }
 }

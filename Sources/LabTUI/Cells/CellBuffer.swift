@@ -15,6 +15,8 @@ package struct Cell: Sendable, Equatable {
 package struct CellBuffer: Sendable, Equatable {
     package let size: Size
     package private(set) var cells: [Cell]
+    /// The pictures that a terminal with graphics draws over the cells.
+    package internal(set) var pictures: [PlacedPicture] = []
 
     package init(_ size: Size) {
         self.size = size
@@ -85,6 +87,7 @@ package struct CellBuffer: Sendable, Equatable {
 
     /// Blanks a rectangle.
     package mutating func fill(_ rect: Rect, _ style: Style = .plain, with text: String = " ") {
+        pictures.removeAll { $0.rect.intersects(rect) }
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
             var column = max(0, rect.column)
             while column < min(size.columns, rect.right) {

@@ -57,9 +57,9 @@ package struct DemoServices: Sendable {
         case .readGlossary: send(.glossaryRead(try? LabSpecLoader.spec(path: labFile).readGlossary()))
         case .readCommandWords: send(.commandWordsRead(try? LabSpecLoader.spec(path: labFile).readCommands()))
         // A demo has no student.
-        case .watchFiles, .findCleanable, .answer, .openHint: break
+        case .watchFiles, .findCleanable, .answer, .openHint, .findPaths, .settleBox: break
         case .launch, .cancelRun, .look, .saveOutput, .findRemovable, .reset, .skip, .doctor, .cure, .report, .weighSettings, .saveSettings,
-            .savePreferences:
+            .savePreferences, .predict:
             send(.failed(Self.refusal))
         case .startTelemetry: await measure(send)
         case .readHost, .prepare, .diagnose, .stopClock, .stopTelemetry, .terminal, .quit: break

@@ -71,12 +71,14 @@ package struct LiveServices: Sendable {
             case .saveSettings(let settings): try await save(settings, send)
             case .savePreferences(let language, let theme):
                 try Preferences(language: language, theme: theme.rawValue).save(workspace: workspace.root)
+            case .findPaths(let typed): findPaths(typed, send)
+            case .predict(let question): send(.predicted(question, await predict(question)))
             case .startClock: await clock(send)
             case .startTelemetry:
                 await Measurement.batches(
                     workspace, spec.withLock { $0 }, recordedLimit: TelemetryHistory.capacity, environment: environment
                 ) { send(.telemetry($0)) }
-            case .stopClock, .stopTelemetry, .terminal, .quit: break
+            case .settleBox, .stopClock, .stopTelemetry, .terminal, .quit: break
             }
         } catch is NotRead {
             return

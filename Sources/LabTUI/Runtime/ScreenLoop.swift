@@ -15,6 +15,8 @@ package struct ScreenLoop<S: Screen> {
     /// The minimum time between two frames, except after a key. A flood's events come a little more slowly (`JournalWriter.coalescing`), so that
     /// each is painted when it comes, without a timer.
     private static var pace: Duration { .milliseconds(28) }
+    /// How long a person takes to see that a box has opened.
+    private static var reactionTime: Duration { .milliseconds(700) }
 
     package init(screen: S, mailbox: Mailbox<AppEvent>, services: Services) {
         self.screen = screen
@@ -81,7 +83,15 @@ package struct ScreenLoop<S: Screen> {
             case .stopClock, .stopTelemetry: runner.cancel(effect.id)
             case .terminal(let request): await serve(request, &model)
             case .readOutput: await readOutput(effect, &model)
-            default:
+            case .settleBox:
+                runner.start(effect.id) { send in
+                    try? await Task.sleep(for: Self.reactionTime)
+                    send(.boxSettled)
+                }
+            case .loadLab, .watchWorkspace, .watchEngine, .readHost, .watchFiles, .prepare, .launch, .cancelRun, .look,
+                .readFile, .readPicture, .saveOutput, .diagnose, .findRemovable, .reset, .findCleanable, .doctor, .cure, .report,
+                .startTelemetry, .skip, .answer, .openHint, .readGlossary, .readCommandWords, .weighSettings, .saveSettings,
+                .savePreferences, .findPaths, .predict, .startClock:
                 let perform = services.perform
                 runner.start(effect.id) { send in await perform(effect, send) }
             }
@@ -127,7 +137,11 @@ extension AppEvent {
         switch self {
         case .key, .pasted, .mouse, .resized, .terminalReturned, .framePaced: true
         case .historyRead, .labFailed: true
-        default: false
+        case .background, .ticked, .labLoaded, .journal, .workspaceJournal, .runClosed, .engine, .host, .prepared, .outputRead, .launched,
+            .looked, .examined, .examinationEnded, .diagnosed, .fileRead, .fileExamined, .pictureRead, .telemetry, .said, .failed,
+            .removable, .cleanable, .glossaryRead, .commandWordsRead, .settingsWeighed, .pathsFound, .predicted, .demoEnded, .boxSettled,
+            .terminated:
+            false
         }
     }
 }

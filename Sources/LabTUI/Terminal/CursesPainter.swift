@@ -10,11 +10,16 @@ struct CursesPainter {
     private let usesColor: Bool
     /// Whether the terminal shows a frame only when it's complete.
     var isSynchronized = false
+    /// The pictures over the cells.
+    var pictures = PictureLayer()
 
     init(usesColor: Bool) { self.usesColor = usesColor }
 
     /// Forgets what's on the screen, so that the next frame is drawn completely.
-    mutating func invalidate() { painted = nil }
+    mutating func invalidate() {
+        painted = nil
+        pictures.invalidate()
+    }
 
     mutating func paint(_ frame: CellBuffer) {
         guard let window = cn_stdscr() else { return }
@@ -27,10 +32,15 @@ struct CursesPainter {
             // One call for each row doesn't move the cursor or wrap, so the last cell of the screen can be written, too.
             mvwadd_wchnstr(window, Int32(index), 0, row, Int32(row.count))
         }
+        let change = pictures.show(frame.pictures) { old?.row($0) != frame.row($0) }
+        for lost in change.rows where lost.lowerBound < rows {
+            wredrawln(window, Int32(lost.lowerBound), Int32(min(rows, lost.upperBound) - lost.lowerBound))
+        }
         wnoutrefresh(window)
         // curses writes everything in this call, so the marks enclose exactly one frame.
         if isSynchronized { mark("\u{1B}[?2026h") }
         doupdate()
+        if !change.text.isEmpty { mark(change.text) }
         if isSynchronized { mark("\u{1B}[?2026l") }
         painted = frame
     }

@@ -70,8 +70,9 @@ package actor CursesTerminal: Screen {
         if questions.background { unanswered.insert(.background) }
         painter.isSynchronized = cn_synchronizes() != 0
         if questions.synchronization, !painter.isSynchronized { unanswered.insert(.synchronization) }
+        if questions.graphics { unanswered.formUnion([.kitty, .attributes]) }
         for question in TerminalAnswers.Question.allCases where unanswered.contains(question) {
-            define_key(question.prefix, question.rawValue)
+            for prefix in question.prefixes { define_key(prefix, question.rawValue) }
             write(question.text)
         }
         asked = .now
@@ -86,7 +87,31 @@ package actor CursesTerminal: Screen {
         case .synchronization(let isKnown):
             unanswered.remove(.synchronization)
             painter.isSynchronized = isKnown
+        case .kitty(let isKnown):
+            unanswered.remove(.kitty)
+            if isKnown { draw(in: .kitty) }
+        case .attributes(let attributes):
+            // A terminal answers in the order of the questions, so it has no answer to the one before.
+            unanswered.subtract([.attributes, .kitty])
+            if attributes.contains(TerminalAnswers.sixelAttribute), let cell = cellSize {
+                draw(in: .sixel(cellWidth: cell.width, cellHeight: cell.height))
+            }
         }
+    }
+
+    /// Draws pictures from now on, in the first dialect that the terminal said it knows.
+    private func draw(in dialect: GraphicsDialect) {
+        guard painter.pictures.dialect == nil else { return }
+        painter.pictures.dialect = dialect
+        if let shown, !isLent { painter.paint(shown) }
+    }
+
+    /// The size of a cell in pixels. Nil if the terminal doesn't say.
+    private var cellSize: (width: Int, height: Int)? {
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else { return nil }
+        let (width, height) = (Int(window.ws_xpixel / window.ws_col), Int(window.ws_ypixel / window.ws_row))
+        return width > 0 && height > 0 ? (width, height) : nil
     }
 
     /// Takes an answer that is on its way, before another program gets the terminal.
@@ -204,6 +229,7 @@ package actor CursesTerminal: Screen {
         awaitAnswers()
         isLent = true
         thread.readInput(false)
+        write(painter.pictures.clear())
         definePaste(isOn: false)
         if usesMouse { mousemask(0, nil) }
         def_prog_mode()
@@ -239,6 +265,7 @@ package actor CursesTerminal: Screen {
         thread.readInput(false)
         if !isLent {
             awaitAnswers()
+            write(painter.pictures.clear())
             definePaste(isOn: false)
             if usesMouse { mousemask(0, nil) }
             // Without an alternate screen, the picture stays. Then the shell's prompt must be on the last line.

@@ -4,17 +4,20 @@ package struct TerminalQuestions: Sendable, Equatable {
     package var background = false
     /// Whether it shows a frame at once (DEC mode 2026, https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036).
     package var synchronization = false
+    /// Whether it draws pictures: kitty's protocol, or sixels (attribute 4 in its answer to DA1).
+    package var graphics = false
 
     package init() {}
 
-    /// `usesColor` is false if colors don't matter.
-    package init(environment: [String: String], usesColor: Bool) {
+    /// `usesColor` is false if colors don't matter, and `showsPictures` if there are none.
+    package init(environment: [String: String], usesColor: Bool, showsPictures: Bool = false) {
         let term = environment["TERM"] ?? ""
         guard Self.families.contains(where: { term.hasPrefix($0) }) else { return }
         background = usesColor
         // Apple's Terminal prints the last letter of the question. GNU screen doesn't pass it on; tmux, which may use the same name, does.
         let isScreen = term.hasPrefix("screen") && (environment["TMUX"] ?? "").isEmpty
         synchronization = environment["TERM_PROGRAM"] != "Apple_Terminal" && !isScreen
+        graphics = synchronization && usesColor && showsPictures
     }
 
     private static let families = [
@@ -33,19 +36,52 @@ struct TerminalAnswers {
     enum Answer: Equatable {
         case background(isLight: Bool)
         case synchronization(Bool)
+        case kitty(Bool)
+        case attributes([Int])
     }
+
+    /// What a terminal with sixels says in its primary device attributes.
+    static let sixelAttribute = 4
 
     /// What an answer begins with. curses reports it as one key.
     enum Question: Int32, CaseIterable {
         case background = 0x1003
         case synchronization = 0x1004
+        case kitty = 0x1005
+        /// It's the last one: every terminal answers it, so nothing is left to wait for.
+        case attributes = 0x1006
 
-        var prefix: String { self == .background ? "\u{1B}]11;" : "\u{1B}[?2026;" }
-        var text: String { self == .background ? "\u{1B}]11;?\u{07}" : "\u{1B}[?2026$p" }
+        var prefixes: [String] {
+            switch self {
+            case .background: ["\u{1B}]11;"]
+            case .synchronization: ["\u{1B}[?2026;"]
+            case .kitty: ["\u{1B}_G"]
+            // The class of a terminal begins with 6, or is 1.
+            case .attributes: ["\u{1B}[?6", "\u{1B}[?1"]
+            }
+        }
+
+        var text: String {
+            switch self {
+            case .background: "\u{1B}]11;?\u{07}"
+            case .synchronization: "\u{1B}[?2026$p"
+            case .kitty: "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
+            case .attributes: "\u{1B}[c"
+            }
+        }
+
+        /// The character that ends its answer. Nil for an answer that ends like a string.
+        fileprivate var end: Character? {
+            switch self {
+            case .background, .kitty: nil
+            case .synchronization: "y"
+            case .attributes: "c"
+            }
+        }
     }
 
     /// No answer is longer. What goes on is something else.
-    private static let limit = 32
+    private static let limit = 64
 
     private var question: Question?
     private var text = ""
@@ -63,8 +99,8 @@ struct TerminalAnswers {
     /// Takes the next character of the answer. Returns the answer with its last one.
     mutating func take(_ code: UInt32) -> Answer? {
         guard let question else { return nil }
-        let isEnd = isEnding || code == 0x07 || (question == .synchronization && code == 0x79)
-        if code == 0x1B, !isEnding {
+        let isEnd = isEnding || (question.end == nil ? code == 0x07 : code == question.end?.unicodeScalars.first?.value)
+        if code == 0x1B, !isEnding, question.end == nil {
             isEnding = true
             return nil
         }
@@ -74,7 +110,17 @@ struct TerminalAnswers {
             return nil
         }
         self.question = nil
-        return question == .background ? Self.isLight(text).map { .background(isLight: $0) } : .synchronization(Self.isKnown(text))
+        return switch question {
+        case .background: Self.isLight(text).map { .background(isLight: $0) }
+        case .synchronization: .synchronization(Self.isKnown(text))
+        case .kitty: .kitty(text.hasSuffix(";OK"))
+        case .attributes: .attributes(Self.attributes(text))
+        }
+    }
+
+    /// From `2;4;22`, which is what follows the first digit of the terminal's class. The class is no attribute.
+    private static func attributes(_ text: String) -> [Int] {
+        text.split(separator: ";", omittingEmptySubsequences: false).dropFirst().compactMap { Int($0) }
     }
 
     /// From `rgb:ffff/ffff/ffff`, with one to four digits for each color.

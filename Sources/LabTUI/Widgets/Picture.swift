@@ -52,6 +52,14 @@ package struct Picture: Sendable, Equatable {
         }
     }
 
+    /// Draws it in at most so many cells, and places the whole picture over them.
+    package func draw(fittedTo size: Size, at rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
+        let fitted = fitted(columns: size.columns, height: 2 * size.rows)
+        fitted.draw(in: rect, on: &buffer, look)
+        let cells = Rect(column: rect.column, row: rect.row, columns: min(rect.columns, fitted.width), rows: min(rect.rows, fitted.rows))
+        buffer.place(self, on: cells)
+    }
+
     /// One of the 24 grays in a palette of 256 colors.
     private static func gray(_ value: UInt8) -> Int16 { 232 + Int16(value) * 23 / 255 }
 

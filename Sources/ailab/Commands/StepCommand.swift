@@ -42,11 +42,19 @@ struct StepCommand: AsyncParsableCommand {
         var options = run.options(saved)
         if let saved, !view.json { Self.tell(saved) }
         options.typed = Self.typed(OwnProgram.arguments, selection: selection)
-        guard fix else { throw ExitCode(try await watcher.perform(opened, selection, options).exitCode) }
+        let questions = StepQuestions(opened)
+        let asked = StepQuestions.canAsk(auto: run.auto, json: view.json) ? try questions.ask(selection) : []
+        guard fix else {
+            let ending = try await watcher.perform(opened, selection, options)
+            questions.tell(asked)
+            throw ExitCode(ending.exitCode)
+        }
         var cures = StepFix(opened, dialogue: TerminalCures(yes: yes, isJSON: view.json)) { lab, selection, options in
             try await watcher.perform(lab, selection, options)
         }
-        throw ExitCode(try await cures.perform(selection, options).exitCode)
+        let ending = try await cures.perform(selection, options)
+        questions.tell(asked)
+        throw ExitCode(ending.exitCode)
     }
 
     /// Whoever typed no options must learn that these aren't the lab's own.

@@ -98,7 +98,9 @@ struct WalkthroughCommand: AsyncParsableCommand {
             return await program.run(model)
         }
         let mailbox = Mailbox<AppEvent>()
-        let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor, questions: Self.questions) {
+        var questions = Self.questions
+        questions.graphics = TerminalQuestions(environment: Console.environment, usesColor: Console.usesColor, showsPictures: true).graphics
+        let screen = CursesTerminal(escapeDelay: Self.escapeDelay, usesColor: Console.usesColor, questions: questions) {
             mailbox.send($0)
         }
         var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)

@@ -34,9 +34,12 @@ struct LinearCommand {
         if text.lowercased() == "set" || text.lowercased().hasPrefix("set ") {
             return LinearLearning(model).set(text.split(separator: " ").dropFirst().map(String.init), &model)
         }
+        if text.hasPrefix("picture ") || text.hasPrefix("P ") {
+            return picture(String(text.drop { $0 != " " }.dropFirst()), &model)
+        }
         if text.hasPrefix("/") || text.hasPrefix("&") { return ([], found(String(text.dropFirst()), model)) }
         if let task = TaskID(text), model.lab.spec?.task(task) != nil { return (WalkthroughUpdate.select(task, &model), []) }
-        if let number = Int(text) { return (AppUpdate.perform(.step(number), &model), []) }
+        if let number = Int(text) { return (CommandUpdate.perform(.step(number), &model), []) }
         guard let command = named else {
             let names = keys.bindings.map(\.name) + ["help"]
             return ([], [words.linearUnknown(SafeLines.clean(text: text), NearestWord.to(text, among: names))])
@@ -75,7 +78,7 @@ struct LinearCommand {
         if let task = model.walkthrough.selected, model.lab.state(of: task) == .running, model.lab.progress.records[task]?.shell == nil {
             return ([], output(model))
         }
-        return (AppUpdate.perform(.primary, &model), [])
+        return (CommandUpdate.perform(.primary, &model), [])
     }
 
     private func perform(_ command: Command, _ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
@@ -84,26 +87,37 @@ struct LinearCommand {
         case .list: return ([], list(model))
         case .output: return ([], output(model))
         case .doctor:
-            let effects = AppUpdate.examine(&model)
+            let effects = CommandUpdate.examine(&model)
             return (effects, effects.isEmpty ? [] : [words.linearExamining])
         case .telemetry:
             guard model.settings.demoSpeed == nil else { return ([], [model.say(.demoOnly)]) }
             return ([.startTelemetry], [words.linearMeasuring])
         case .hint:
             let questions = model.overlays.count
-            let effects = AppUpdate.perform(command, &model)
+            let effects = CommandUpdate.perform(command, &model)
             return (effects, model.overlays.count > questions ? [] : LinearLearning(model).hints)
         case .glossary: return ([], LinearLearning(model).terms(""))
         case .commandWords: return ([], LinearLearning(model).words)
         case .account: return ([], LinearLearning(model).account)
         case .settings: return ([], LinearLearning(model).settings)
-        case .up, .previousTask: return (AppUpdate.perform(.previousTask, &model), [])
-        case .down, .nextTask: return (AppUpdate.perform(.nextTask, &model), [])
-        case .back, .left, .right, .top, .bottom, .pageUp, .pageDown, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
+        case .move(.up), .previousTask: return (CommandUpdate.perform(.previousTask, &model), [])
+        case .move(.down), .nextTask: return (CommandUpdate.perform(.nextTask, &model), [])
+        case .back, .move, .nextPane, .previousPane, .previousTab, .nextTab, .wrap, .time,
             .follow, .zoom, .mouse, .redraw, .theme, .search, .filter, .findNext, .findPrevious, .copyCommand, .copyOutput, .language:
             return ([], [words.linearScreenOnly])
-        default: return (AppUpdate.perform(command, &model), [])
+        case .predict: return picture("", &model)
+        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .cure, .allCures, .close, .interrupt, .stop, .step, .report, .save,
+            .unfold:
+            return (CommandUpdate.perform(command, &model), [])
         }
+    }
+
+    /// Asks a model about a picture of the student's: `picture PATH`.
+    private func picture(_ path: String, _ model: inout AppModel) -> (effects: [AppEffect], lines: [String]) {
+        guard let question = PictureUpdate.question(path, model) else { return ([], [model.say(PictureWords.noModel)]) }
+        guard !path.isEmpty else { return ([], [model.say(PictureWords.howInLines)]) }
+        guard model.settings.demoSpeed == nil else { return ([], [model.say(.demoOnly)]) }
+        return ([.predict(question)], [model.say(PictureWords.asking(question.model))])
     }
 
     private func help(_ model: AppModel) -> [String] {
@@ -120,9 +134,11 @@ struct LinearCommand {
     private static func speaks(_ command: Command) -> Bool {
         switch command {
         case .primary, .run, .interrupt, .hint, .edit, .help, .close, .verify, .nextTask, .previousTask, .list, .auto, .output, .report,
-            .skip, .reset, .save, .cure, .doctor, .telemetry, .glossary, .commandWords, .account, .settings:
+            .skip, .reset, .save, .cure, .doctor, .telemetry, .glossary, .commandWords, .account, .settings, .predict:
             true
-        default: false
+        case .back, .move, .nextPane, .previousPane, .step, .previousTab, .nextTab, .copyCommand, .copyOutput, .wrap, .unfold, .time,
+            .follow, .zoom, .mouse, .redraw, .stop, .allCures, .language, .theme, .palette, .search, .findNext, .findPrevious, .filter:
+            false
         }
     }
 

@@ -97,7 +97,7 @@ struct LinearSpeaker {
         case .account(let step, _):
             [model.say(LearningWords.account) + words.colon] + AccountLines(step, model).lines(columns: 78).map(\.text)
         case .notes(let title, let texts): [model.say(title) + words.pick(":", "：")] + texts.map { model.say($0) }
-        default: []
+        case .help, .palette, .search, .filter, .steps, .doctor, .glossary, .commandWords, .settings, .picture: []
         }
     }
 

@@ -86,6 +86,8 @@ struct LinearWalkthrough {
             case .quit: isQuitting = true
             // Nothing here shows time as it passes.
             case .startClock, .stopClock: break
+            // A line is typed only after the question was read.
+            case .settleBox: _ = AppUpdate.update(&model, .boxSettled)
             case .terminal(let request): await serve(request, &model)
             default:
                 let perform = services.perform
@@ -134,12 +136,23 @@ struct LinearWalkthrough {
             let report = DoctorReport(model.lab.doctor.results, lab: model.lab.spec?.id)
             say(DoctorPrinter(report, spec: model.lab.spec).lines)
         case .telemetry(let samples): measured(samples)
+        case .predicted(_, let answer): predicted(answer, model)
         case .demoEnded where !Console.inputIsTerminal: isQuitting = true
         default: break
         }
         // What a run does is told by its own events.
         if case .journal = event { return changed(before, model, isOwn: false, saysMessage: false) }
         changed(before, model, isOwn: false)
+    }
+
+    private mutating func predicted(_ answer: PictureAnswer, _ model: AppModel) {
+        switch answer {
+        case .prediction(let prediction, _):
+            say(prediction.top.map { "  \($0.label)\(speaker.words.colon)\(ShownNumber.percent(share: $0.probability))" })
+        case .failure(let error):
+            endPrompt()
+            ErrorPrinter.print(error)
+        }
     }
 
     /// Tells the numbers once, when those that are rates have settled, and measures no longer. What a run recorded may come before.

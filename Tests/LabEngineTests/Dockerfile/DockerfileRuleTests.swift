@@ -54,6 +54,14 @@ struct DockerfileRuleTests {
         #expect(found.message.en.contains("`\(meant)`") && found.place == DockerfilePlace(line: 2, column: 1))
     }
 
+    /// A misspelt FROM is one mistake, not two.
+    @Test(arguments: ["FORM debian:12\nRUN ls\n", "RUN ls\nFRMO debian:12\n", "ARG BASE=debian:12\nFROMM ${BASE}\nRUN ls\n"])
+    func aMisspeltFromIsSaidOnce(text: String) {
+        let review = DockerfileReview(Array(text.utf8), DockerfileSetting())
+        #expect(review.findings.filter { $0.code == "unknown-instruction" }.count == 1)
+        #expect(!review.findings.contains { $0.code == "from-missing" })
+    }
+
     @Test(arguments: [
         ("apt-get intall -y git", "apt-get install"), ("pip instal x", "pip install"), ("cnda install x", "conda"),
         ("pyhton3 x", "python3"),

@@ -100,11 +100,11 @@ import Testing
         let words = try Self.words("docker run -it --name me-shell -v /home/a:/data:ro --memory=64m alpine:latest /bin/sh -c 'echo -v'")
         #expect(
             words.map(\.shown) == [
-                "docker run", "-i", "-t", "--name me-shell", "-v /home/a:/data:ro", "--memory=64m", "alpine:latest", "/bin/sh", "-c",
-                "'echo -v'",
+                "docker run", "-i", "-t", "--name me-shell", "-v /home/a:/data:ro", "--memory=64m", "alpine:latest", "/bin/sh",
+                "-c 'echo -v'", "echo", "-v",
             ])
-        #expect(words.allSatisfy { $0.text != nil })
-        #expect(words[8].text == words[7].text, "behind the image, a dash means nothing to docker")
+        #expect(words.prefix(10).allSatisfy { $0.text != nil })
+        #expect(words.map(\.shown).contains("-v /home/a:/data:ro"), "behind the image, a dash means nothing to docker")
     }
 
     @Test func aCommandInAContainerIsExplainedToo() throws {
@@ -112,6 +112,25 @@ import Testing
         #expect(
             words.map(\.shown) == ["docker exec", "me-serving", "torch-model-archiver", "--model-name mnist", "--version 1.0", "--force"])
         #expect(words.allSatisfy { $0.text != nil })
+    }
+
+    @Test func theProgramThatTheImageStartsIsExplained() throws {
+        let training = try Self.words("docker run --name me-training ailab-w/train_dl:latest --data /workspace/data --epochs 5 --no-quick")
+        #expect(training.suffix(3).map(\.shown) == ["--data /workspace/data", "--epochs 5", "--no-quick"])
+        #expect(training.allSatisfy { $0.text != nil })
+        #expect(Set(training.suffix(3).compactMap(\.text)).count == 3)
+        let data = try Self.words("docker run --entrypoint python3 train_dl:latest /app/prepare_data.py --data /workspace/data")
+        #expect(data.suffix(2).map(\.shown) == ["/app/prepare_data.py", "--data /workspace/data"])
+        let result = try Self.words("docker run --entrypoint cat train_dl:latest /workspace/out/metrics.json")
+        #expect(result.last?.shown == "/workspace/out/metrics.json" && result.last?.text == Text(en: "A file.", zh: "文件。"))
+    }
+
+    @Test func aScriptIsExplainedIfAllItsCommandsAreKnown() throws {
+        let known = try Self.words("docker exec me-serving sh -c 'torchserve --version; java -version 2>&1; ls -l /app'")
+        #expect(known.dropFirst(4).map(\.shown) == ["torchserve", "--version", ";", "java", "-version", "2>&1", ";", "ls", "-l", "/app"])
+        #expect(known.allSatisfy { $0.text != nil })
+        let unknown = try Self.words("docker exec me-serving sh -c 'frobnicate --hard; ls -l'")
+        #expect(unknown.map(\.shown).last == "-c 'frobnicate --hard; ls -l'")
     }
 
     @Test func severalCommandsOfALineAndTheirJoints() throws {

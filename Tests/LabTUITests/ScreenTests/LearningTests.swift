@@ -141,6 +141,25 @@ import Testing
         #expect(session.model.overlays.isEmpty)
     }
 
+    /// What is typed while a box opens by itself is meant for the screen below, so it must not close the box.
+    @Test func aBoxThatOpensByItselfTakesNoKeysAtFirst() throws {
+        var session = try Session.started(120, 40)
+        session.keepsBoxesFresh = true
+        session.take(.journal(run: 9, Recorded.shell(RunOptions(), "docker run -it alpine")))
+        let overlays = session.model.overlays
+        #expect(overlays.count == 1 && session.effects.contains(.settleBox))
+        session.forgetEffects()
+        session.press("<enter>nq<esc>")
+        session.take(.pasted("x"))
+        #expect(session.model.overlays == overlays && session.effects.isEmpty)
+        session.take(.boxSettled)
+        session.press("<enter>")
+        #expect(session.model.overlays.isEmpty && !session.effects.isEmpty)
+        session.forgetEffects()
+        session.press("?<esc>")
+        #expect(session.model.overlays.isEmpty && !session.effects.contains(.settleBox), "a box that was asked for takes keys at once")
+    }
+
     // MARK: Words
 
     private func withWords(_ session: inout Session) throws {
@@ -202,7 +221,7 @@ import Testing
     @Test func aValueThatDoesNotFitIsNotSaved() throws {
         var session = try Session.started(120, 40)
         session.press(",<down><down>0<enter>")
-        #expect(!session.model.overlays.isEmpty && session.screen.contains("epochs can't be 0"))
+        #expect(!session.model.overlays.isEmpty && session.screen.contains("Epochs can't be 0"))
     }
 
     @Test func languageAndColorsAreKept() throws {

@@ -8,6 +8,8 @@ struct Session {
     /// Everything that was asked for and that a test may want to look at.
     private(set) var effects: [AppEffect] = []
     private var recordings: [Int: String] = [:]
+    /// A box that opens by itself takes no keys until `.boxSettled` comes.
+    var keepsBoxesFresh = false
 
     init(_ columns: Int, _ rows: Int, _ language: Language = .en, look: Look = Look()) {
         CellWidth.prepare()
@@ -45,6 +47,8 @@ struct Session {
                 let name = recordings[request.run] ?? ""
                 let answer = OutputAnswer(request: request, bytes: request.pieces.map { Fixture.output(name, $0) })
                 waiting += AppUpdate.update(&model, .outputRead(answer))
+            } else if effect == .settleBox, !keepsBoxesFresh {
+                waiting += AppUpdate.update(&model, .boxSettled)
             } else {
                 effects.append(effect)
             }

@@ -49,8 +49,9 @@ enum StageRules: DockerfileRuleFamily {
             $0.instruction.stage < 0 && $0.instruction.name != "ARG" && InstructionRules.known.contains($0.instruction.name)
         }
         if !own.contains(where: { $0.instruction.name == "FROM" }) {
-            let misspelt = own.contains { NearestWord.to($0.instruction.name, among: ["FROM"]) != nil }
-            found.append(scene.finding(fromMissing, first.instruction.keyword.place, severity: misspelt ? .warning : .error))
+            // If FROM is misspelt, that is said at its line, and there is nothing to add.
+            let isMisspelt = own.contains { NearestWord.to($0.instruction.name, among: ["FROM"]) != nil }
+            if !isMisspelt { found.append(scene.finding(fromMissing, first.instruction.keyword.place)) }
         } else {
             found += early.map { entry in
                 let name = entry.instruction.name

@@ -42,27 +42,38 @@ extension CheckEvaluator {
         let client = try await ServerAccess(run).client(server)
         var answers: [Prediction] = []
         for one in cases {
-            let body = try run.labFile(one.picture).read()
-            let began = ContinuousClock.now
-            let answer: TorchServePrediction
-            do {
-                answer = try await client.predict(
-                    model: model, body: .bytes(body), contentType: "application/octet-stream", timeout: .seconds(timeout))
-            } catch let error where !(error is CancellationError) {
-                throw LabError(torchServe: error, keys: client.keys)
-            }
-            let took = began.duration(to: .now)
-            let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-            let top = answer.candidates.prefix(5).map {
-                Prediction.Label(label: SafeLines.clean(text: $0.label), probability: $0.probability ?? 0)
-            }
-            let best = top.first?.label.lowercased() ?? ""
-            let prediction = Prediction(
-                model: model, picture: one.picture, expected: one.expected, top: Array(top),
-                right: one.expected.contains { $0.lowercased() == best }, seconds: seconds)
+            let prediction = try await client.ask(model, one, bytes: try run.labFile(one.picture).read(), timeout: timeout)
             emit(.prediction(prediction))
             answers.append(prediction)
         }
         return (answers.count(where: \.right), answers)
+    }
+
+    /// Asks about a picture that isn't of the lab's. Nobody knows what is right for it.
+    package func ask(_ server: String, _ model: String, picture: String, bytes: [UInt8], timeout: Int) async throws -> Prediction {
+        let client = try await ServerAccess(run).client(server)
+        return try await client.ask(model, LabPredictionCase(picture: picture, expected: []), bytes: bytes, timeout: timeout)
+    }
+}
+
+extension TorchServeClient {
+    fileprivate func ask(_ model: String, _ asked: LabPredictionCase, bytes: [UInt8], timeout: Int) async throws -> Prediction {
+        let began = ContinuousClock.now
+        let answer: TorchServePrediction
+        do {
+            answer = try await predict(
+                model: model, body: .bytes(bytes), contentType: "application/octet-stream", timeout: .seconds(timeout))
+        } catch let error where !(error is CancellationError) {
+            throw LabError(torchServe: error, keys: keys)
+        }
+        let took = began.duration(to: .now)
+        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+        let top = answer.candidates.prefix(5).map {
+            Prediction.Label(label: SafeLines.clean(text: $0.label), probability: $0.probability ?? 0)
+        }
+        let best = top.first?.label.lowercased() ?? ""
+        return Prediction(
+            model: model, picture: asked.picture, expected: asked.expected, top: Array(top),
+            right: asked.expected.contains { $0.lowercased() == best }, seconds: seconds)
     }
 }

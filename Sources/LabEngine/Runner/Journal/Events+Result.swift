@@ -134,4 +134,13 @@ package struct Prediction: Sendable, Equatable, Codable {
     package var top: [Label]
     package var right: Bool
     package var seconds: Double
+
+    package init(model: String, picture: String, expected: [String], top: [Label], right: Bool, seconds: Double) {
+        self.model = model
+        self.picture = picture
+        self.expected = expected
+        self.top = top
+        self.right = right
+        self.seconds = seconds
+    }
 }

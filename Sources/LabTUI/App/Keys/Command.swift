@@ -5,14 +5,7 @@ package enum Command: Sendable, Hashable {
     case help
     case close
     case back
-    case up
-    case down
-    case left
-    case right
-    case top
-    case bottom
-    case pageUp
-    case pageDown
+    case move(Movement)
     case nextPane
     case previousPane
     case step(Int)
@@ -63,6 +56,20 @@ package enum Command: Sendable, Hashable {
     /// The command, word by word.
     case commandWords
     case settings
+    /// Asks a model about a picture of the student's.
+    case predict
+}
+
+/// Where a movement key goes in a list or a text.
+package enum Movement: Sendable, Hashable {
+    case up
+    case down
+    case left
+    case right
+    case top
+    case bottom
+    case pageUp
+    case pageDown
 }
 
 /// When a command is available.

@@ -26,10 +26,8 @@ extension Command {
         switch self {
         case .primary, .run, .verify, .auto, .skip, .reset: .work
         case .edit, .hint, .copyCommand, .commandWords, .glossary: .file
-        case .interrupt, .doctor, .cure, .allCures, .telemetry, .report, .account: .run
-        case .nextTask, .previousTask, .step, .list, .nextPane, .previousPane, .previousTab, .nextTab, .up, .down, .left, .right, .top,
-            .bottom, .pageUp, .pageDown, .zoom, .back:
-            .move
+        case .interrupt, .doctor, .cure, .allCures, .telemetry, .report, .account, .predict: .run
+        case .nextTask, .previousTask, .step, .list, .nextPane, .previousPane, .previousTab, .nextTab, .move, .zoom, .back: .move
         case .output, .search, .findNext, .findPrevious, .filter, .follow, .wrap, .unfold, .time, .save, .copyOutput: .output
         case .help, .palette, .close, .settings, .language, .theme, .mouse, .redraw, .stop: .rest
         }

@@ -177,7 +177,7 @@ extension SettingsBox {
     func problem(_ model: AppModel) -> Text? {
         for variable in model.lab.spec?.variables ?? [] {
             if let value = draft.set[variable.name], !LabVariables.fits(value, variable) {
-                return SettingsWords.unfit(variable.name, value)
+                return SettingsWords.unfit(variable.shownName, value)
             }
         }
         return nil
@@ -224,7 +224,7 @@ package struct SettingsLines {
         switch row {
         case .amount: SettingsWords.amount
         case .device: SettingsWords.device
-        case .variable(let name): Text(verbatim: name)
+        case .variable(let name): model.lab.spec?.variables.first { $0.name == name }?.shownName ?? Text(verbatim: name)
         case .language: SettingsWords.language
         case .theme: SettingsWords.theme
         }
@@ -285,8 +285,8 @@ package enum SettingsWords {
         }
     }
 
-    static func unfit(_ name: String, _ value: String) -> Text {
-        Text(en: "\(name) can't be \(value).", zh: "\(name) 不能是 \(value)。")
+    static func unfit(_ name: Text, _ value: String) -> Text {
+        Text(en: "\(name.en) can't be \(value).", zh: "“\(name.zh)”不能是 \(value)。")
     }
 
     /// What the draft makes out of date.

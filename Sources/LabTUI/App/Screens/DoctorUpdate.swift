@@ -44,7 +44,7 @@ enum DoctorUpdate {
         case .character("y"): return copy(rows.indices.contains(index) ? rows[index] : nil, &model)
         case .character("q"), .character("d"): return OverlayUpdate.close(&model)
         case .character("A"): model.walkthrough.showsAllCures.toggle()
-        case .character("L"): return AppUpdate.perform(.language, &model)
+        case .character("L"): return CommandUpdate.perform(.language, &model)
         default: break
         }
         return []

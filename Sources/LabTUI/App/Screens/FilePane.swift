@@ -96,9 +96,14 @@ struct FilePane {
     /// The wants, one below the other.
     func wantList(columns: Int) -> [RichLine] { ticks.isEmpty ? [] : [heading] + wants.flatMap { $0.wrapped(to: columns) } }
 
-    private var heading: RichLine {
+    /// How many of the wants are met, without the optional ones. Nil if the lab wants nothing.
+    var count: (met: Int, all: Int)? {
         let needed = ticks.filter { !$0.want.isOptional }
-        return RichLine(model.say(FileWords.wants(needed.count { $0.isMet }, of: needed.count)), model.look[.heading])
+        return needed.isEmpty ? nil : (needed.count { $0.isMet }, needed.count)
+    }
+
+    private var heading: RichLine {
+        RichLine(model.say(FileWords.wants(count?.met ?? 0, of: count?.all ?? 0)), model.look[.heading])
     }
 
     private var wants: [RichLine] {

@@ -41,8 +41,8 @@ enum FinaleUpdate {
     static func pressed(_ key: Key, _ model: inout AppModel) -> [AppEffect] {
         let command = model.settings.keys.command(for: key) { $0 != .searching }
         switch command {
-        case .report?: return AppUpdate.perform(.report, &model)
-        case .language?: return AppUpdate.perform(.language, &model)
+        case .report?: return CommandUpdate.perform(.report, &model)
+        case .language?: return CommandUpdate.perform(.language, &model)
         case .close?, .primary?: return OverlayUpdate.close(&model)
         default: return []
         }

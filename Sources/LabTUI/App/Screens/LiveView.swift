@@ -27,6 +27,8 @@ package struct LiveView {
     private var isFile: Bool { task.flatMap { model.lab.spec?.task($0)?.studentFile } != nil }
 
     private var checkMark: String {
+        // The file's page counts live. The last look may be older.
+        if let count = FilePane(model)?.count { return " \(count.met)/\(count.all)" }
         let checks = task.map { model.lab.progress.checks(of: $0) } ?? []
         guard !checks.isEmpty else { return "" }
         let passed = checks.count { $0.standing != .failed }
@@ -54,7 +56,7 @@ package struct LiveView {
         case .telemetry:
             TelemetryView(model.telemetry.history, model.look, model.settings.language, offset: model.walkthrough.tabOffset).draw(
                 in: rect, on: &buffer)
-        default:
+        case .checks, .diagnosis, .files:
             TextPane(lines(columns: rect.columns), offset: model.walkthrough.tabOffset).draw(in: rect, on: &buffer, model.look)
         }
     }
@@ -81,6 +83,7 @@ struct ChecksTab {
     func lines(columns: Int) -> [RichLine] {
         let look = model.look
         guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else { return [] }
+        if let lines = FilePane(model)?.wantList(columns: columns), !lines.isEmpty { return lines }
         let checks = model.lab.progress.checks(of: id)
         guard !checks.isEmpty else {
             return RichLine(model.say(task.checks.isEmpty ? .noChecks : .notLooked), look[.muted]).wrapped(to: columns)

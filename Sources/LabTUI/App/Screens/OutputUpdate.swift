@@ -2,39 +2,46 @@ import LabRunner
 
 /// Performs the commands of the output pane.
 package enum OutputUpdate {
-    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
-        switch command {
-        case .wrap:
-            model.walkthrough.logView.wraps.toggle()
-            model.walkthrough.logView.left = 0
-            model.tell(model.walkthrough.logView.wraps ? .wrapOn : .wrapOff)
-        case .unfold:
-            model.walkthrough.unfolds.toggle()
-            model.walkthrough.logView.follows = true
-            return WalkthroughUpdate.show(.output, &model)
-        case .time:
-            model.walkthrough.logView.showsTime.toggle()
-            model.tell(model.walkthrough.logView.showsTime ? .timeOn : .timeOff)
-        case .follow: return follow(&model)
-        case .search:
-            let effects = WalkthroughUpdate.show(.output, &model)
-            model.overlays.append(.search(model.walkthrough.logView.search))
-            return effects
-        case .filter:
-            let effects = WalkthroughUpdate.show(.output, &model)
-            model.overlays.append(.filter(model.walkthrough.logView.filter.text))
-            return effects
-        case .findNext: find(forward: true, &model)
-        case .findPrevious: find(forward: false, &model)
-        case .copyCommand: return copy(model.walkthrough.selected.map { model.lab.commands(of: $0).joined(separator: "\n") } ?? "", &model)
-        case .copyOutput: return copy(tail(model.walkthrough.log), &model)
-        case .save: return save(&model)
-        default: break
-        }
+    static func wrap(_ model: inout AppModel) -> [AppEffect] {
+        model.walkthrough.logView.wraps.toggle()
+        model.walkthrough.logView.left = 0
+        model.tell(model.walkthrough.logView.wraps ? .wrapOn : .wrapOff)
         return []
     }
 
-    private static func follow(_ model: inout AppModel) -> [AppEffect] {
+    static func unfold(_ model: inout AppModel) -> [AppEffect] {
+        model.walkthrough.unfolds.toggle()
+        model.walkthrough.logView.follows = true
+        return WalkthroughUpdate.show(.output, &model)
+    }
+
+    static func time(_ model: inout AppModel) -> [AppEffect] {
+        model.walkthrough.logView.showsTime.toggle()
+        model.tell(model.walkthrough.logView.showsTime ? .timeOn : .timeOff)
+        return []
+    }
+
+    /// Opens the line to type a search in.
+    static func search(_ model: inout AppModel) -> [AppEffect] {
+        let effects = WalkthroughUpdate.show(.output, &model)
+        model.overlays.append(.search(model.walkthrough.logView.search))
+        return effects
+    }
+
+    /// Opens the line to type a filter in.
+    static func askFilter(_ model: inout AppModel) -> [AppEffect] {
+        let effects = WalkthroughUpdate.show(.output, &model)
+        model.overlays.append(.filter(model.walkthrough.logView.filter.text))
+        return effects
+    }
+
+    static func copyCommand(_ model: inout AppModel) -> [AppEffect] {
+        copy(model.walkthrough.selected.map { model.lab.commands(of: $0).joined(separator: "\n") } ?? "", &model)
+    }
+
+    static func copyOutput(_ model: inout AppModel) -> [AppEffect] { copy(tail(model.walkthrough.log), &model) }
+
+    static func follow(_ model: inout AppModel) -> [AppEffect] {
         let follows = !(model.walkthrough.logView.follows && model.walkthrough.followsRun)
         if !follows {
             let rows = OutputView(model).logRect(in: WalkthroughLayout(model).body).rows
@@ -84,7 +91,7 @@ package enum OutputUpdate {
         return lines.reversed().joined(separator: "\n")
     }
 
-    private static func save(_ model: inout AppModel) -> [AppEffect] {
+    static func save(_ model: inout AppModel) -> [AppEffect] {
         guard let task = model.walkthrough.selected, let record = model.lab.progress.records[task], !record.segments.isEmpty else {
             model.tell(.savedNothing)
             return []

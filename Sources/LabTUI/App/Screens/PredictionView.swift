@@ -6,6 +6,15 @@ import LabSupport
 struct PredictionView {
     private let predictions: [Prediction]
     private let model: AppModel
+    /// The picture of a prediction that isn't of the lab's.
+    private var own: Picture?
+
+    /// A prediction about a picture of the student's.
+    init(_ prediction: Prediction, _ picture: Picture?, _ model: AppModel) {
+        predictions = [prediction]
+        self.model = model
+        own = picture
+    }
 
     init(_ predictions: [Prediction], _ model: AppModel) {
         // A check predicts the same pictures as the action before it. Only the last prediction of each counts.
@@ -21,6 +30,7 @@ struct PredictionView {
     private static let singleRows = 12
 
     private func picture(_ prediction: Prediction) -> Picture? {
+        if let own { return own }
         let directory = model.lab.spec?.directory ?? ""
         return model.lab.pictures["\(directory)/\(prediction.picture)"]
     }
@@ -81,7 +91,7 @@ struct PredictionView {
     private func tile(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
         if let picture = picture(prediction) {
             let room = rect.split(bottom: 1).rest
-            picture.fitted(columns: room.columns - 1, height: 2 * room.rows).draw(in: room, on: &buffer, model.look)
+            picture.draw(fittedTo: Size(columns: room.columns - 1, rows: room.rows), at: room, on: &buffer, model.look)
         } else {
             let name = prediction.picture.split(separator: "/").last.map(String.init) ?? ""
             buffer.put(name.truncated(to: rect.columns), at: rect.column, rect.row, model.look[.muted])
@@ -115,11 +125,15 @@ struct PredictionView {
 
     private func single(_ prediction: Prediction, _ rect: Rect, on buffer: inout CellBuffer) {
         var room = rect
-        if let picture = single(prediction, columns: rect.columns, rows: min(rect.rows, Self.singleRows)) {
-            picture.draw(in: rect, on: &buffer, model.look)
-            room = rect.split(left: picture.width + 2).rest
+        let rows = min(rect.rows, Self.singleRows)
+        if let fitted = single(prediction, columns: rect.columns, rows: rows), let picture = picture(prediction) {
+            picture.draw(fittedTo: Size(columns: rect.columns / 2, rows: rows), at: rect, on: &buffer, model.look)
+            room = rect.split(left: fitted.width + 2).rest
         }
-        let head = RichLine([Span("\(prediction.picture)  ", model.look[.strong]), mark(prediction)])
+        // Nobody said what is right for a picture of the student's.
+        let isJudged = !prediction.expected.isEmpty
+        let name = Span("\(prediction.picture)  ", model.look[.strong])
+        let head = RichLine(isJudged ? [name, mark(prediction)] : [name])
         let bars = Bars(
             prediction.top.map { label in
                 (label.label, label.probability, prediction.expected.contains(label.label) ? .good : .text)

@@ -5,27 +5,25 @@ import LabSupport
 
 /// Performs the commands on the selected task.
 package enum TaskUpdate {
-    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
+    /// Does something with the selected task. If there's none, says so.
+    static func onSelected(_ model: inout AppModel, _ body: (LabTask, inout AppModel) -> [AppEffect]) -> [AppEffect] {
         guard let id = model.walkthrough.selected, let task = model.lab.spec?.task(id) else {
             model.tell(.needTask)
             return []
         }
-        switch command {
-        case .primary: return primary(task, &model)
-        case .run: return run(task, &model)
-        case .auto: return ask(LaunchRequest(selection: "\(id.step)", auto: true, force: false), &model)
-        case .verify: return verify(task, &model)
-        case .edit: return edit(task, &model)
-        case .hint: return HintUpdate.next(task, &model)
-        case .skip: return skip(task, &model)
-        case .reset: return reset(task, &model)
-        case .cure: return CureUpdate.ask(task.id, &model)
-        default: return []
-        }
+        return body(task, &model)
     }
 
+    /// Runs the whole step of a task unattended.
+    static func auto(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+        ask(LaunchRequest(selection: "\(task.id.step)", auto: true, force: false), &model)
+    }
+
+    /// Applies the first cure of a task, after a question.
+    static func cure(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] { CureUpdate.ask(task.id, &model) }
+
     /// Enter does what the key bar says.
-    private static func primary(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func primary(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         switch PrimaryAction(task, model) {
         case .enterShell(let container): return [.terminal(.attach(container: container))]
         case .showOutput: return WalkthroughUpdate.show(.output, &model)
@@ -37,7 +35,7 @@ package enum TaskUpdate {
         }
     }
 
-    private static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         let isDone = model.lab.state(of: task.id).isDone
         let request = LaunchRequest(selection: task.id.description, auto: false, force: isDone)
         guard let box = QuestionUpdate.box(before: request, task, model), model.lab.livingRun == nil, !model.lab.isLaunching else {
@@ -93,7 +91,7 @@ package enum TaskUpdate {
         return spec.needsEngine(tasks)
     }
 
-    private static func verify(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func verify(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.state(of: task.id) != .running else {
             model.tell(.alreadyRunning)
             return []
@@ -102,7 +100,7 @@ package enum TaskUpdate {
         return [.look(task.id)]
     }
 
-    private static func edit(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func edit(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         guard let file = model.lab.spec?.file(usedBy: task) else {
             model.tell(.noEditorFile)
             return []
@@ -116,7 +114,7 @@ package enum TaskUpdate {
         return [.terminal(.edit(path: path, template: "\(directory)/\(file.template)", line: line))]
     }
 
-    private static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil else {
             model.tell(.alreadyRunning)
             return []
@@ -135,7 +133,7 @@ package enum TaskUpdate {
         }
     }
 
-    private static func reset(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
+    static func reset(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil else {
             model.tell(.alreadyRunning)
             return []

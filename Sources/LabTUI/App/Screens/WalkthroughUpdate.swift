@@ -2,37 +2,8 @@ package import LabFile
 import LabRunner
 import LabSupport
 
-/// Performs the commands of the walkthrough.
+/// Moves between the tasks, panes and tabs of the walkthrough.
 package enum WalkthroughUpdate {
-    package static func perform(_ command: Command, _ model: inout AppModel) -> [AppEffect] {
-        switch command {
-        case .up, .down, .left, .right, .top, .bottom, .pageUp, .pageDown: return WalkthroughScroll.move(command, &model)
-        case .nextPane: return pane(1, &model)
-        case .previousPane: return pane(-1, &model)
-        case .previousTab: return tab(-1, &model)
-        case .nextTab: return tab(1, &model)
-        case .step(let number): return step(number, &model)
-        case .nextTask: return neighbour(1, &model)
-        case .previousTask: return neighbour(-1, &model)
-        case .primary, .run, .auto, .verify, .edit, .skip, .reset, .hint, .cure: return TaskUpdate.perform(command, &model)
-        case .allCures: return allCures(&model)
-        case .doctor: return doctor(&model)
-        case .telemetry: return show(.telemetry, &model)
-        case .output: return show(.output, &model)
-        case .report:
-            model.tell(.reporting)
-            return [.report(model.settings.language, utcOffset: model.settings.utcOffset)]
-        case .account: return AccountUpdate.open(nil, &model)
-        case .glossary: return GlossaryUpdate.open("", &model)
-        case .commandWords: return CommandWordsUpdate.open(&model)
-        case .settings: return SettingsUpdate.open(&model)
-        case .back: return back(&model)
-        case .zoom: model.walkthrough.isZoomed.toggle()
-        default: return OutputUpdate.perform(command, &model)
-        }
-        return []
-    }
-
     /// Selects a task and opens its tabs.
     package static func select(_ task: TaskID, _ model: inout AppModel, byRun: Bool = false) -> [AppEffect] {
         guard model.walkthrough.selected != task else { return [] }
@@ -76,7 +47,7 @@ package enum WalkthroughUpdate {
         return [.diagnose(OutputRequest(run: record.run, task: task, pieces: record.lastPieces(256 << 10)), failure: record.end?.error)]
     }
 
-    private static func pane(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
+    static func pane(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
         let mode = WalkthroughLayout(model).mode
         if mode != .full { return tab(step, &model) }
         let panes = WalkthroughState.Pane.allCases
@@ -85,7 +56,7 @@ package enum WalkthroughUpdate {
         return []
     }
 
-    private static func tab(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
+    static func tab(_ step: Int, _ model: inout AppModel) -> [AppEffect] {
         let tabs = WalkthroughState.Tab.allCases
         let index = tabs.firstIndex(of: model.walkthrough.tab) ?? 0
         model.walkthrough.tabOffset = 0
@@ -111,7 +82,7 @@ package enum WalkthroughUpdate {
     }
 
     /// If the task failed, shows why. If that's already shown, or if the task didn't fail, checks the whole machine.
-    private static func doctor(_ model: inout AppModel) -> [AppEffect] {
+    static func doctor(_ model: inout AppModel) -> [AppEffect] {
         let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
         let task = model.walkthrough.selected
         let failure = task.flatMap { model.lab.progress.records[$0]?.failure }
@@ -122,13 +93,13 @@ package enum WalkthroughUpdate {
     }
 
     /// Shows the diagnosis first if it isn't shown.
-    private static func allCures(_ model: inout AppModel) -> [AppEffect] {
+    static func allCures(_ model: inout AppModel) -> [AppEffect] {
         let isShown = model.walkthrough.tab == .diagnosis && !model.walkthrough.showsText
         model.walkthrough.showsAllCures = !isShown || !model.walkthrough.showsAllCures
         return isShown ? [] : show(.diagnosis, &model)
     }
 
-    private static func step(_ number: Int, _ model: inout AppModel) -> [AppEffect] {
+    static func step(_ number: Int, _ model: inout AppModel) -> [AppEffect] {
         guard let task = model.lab.spec?.tasks.first(where: { $0.id.step == number }) else {
             model.tell(Phrase.notStep(number))
             return []
@@ -143,7 +114,7 @@ package enum WalkthroughUpdate {
         return select(tasks[place].id, &model)
     }
 
-    private static func back(_ model: inout AppModel) -> [AppEffect] {
+    static func back(_ model: inout AppModel) -> [AppEffect] {
         if !model.walkthrough.logView.search.isEmpty {
             model.walkthrough.logView.search = ""
             model.walkthrough.logView.match = nil

@@ -43,7 +43,12 @@ package enum TopUpdate {
         case .terminated: return .quit
         case .mouse(let mouse): scroll(mouse.action == .wheelUp ? -3 : mouse.action == .wheelDown ? 3 : 0, &model)
         case .key(let key): return pressed(key, &model)
-        default: break
+        // It has no lab, no box, and nothing to type in.
+        case .pasted, .ticked, .labLoaded, .labFailed, .journal, .workspaceJournal, .runClosed, .historyRead, .engine, .host, .prepared,
+            .outputRead, .launched, .looked, .examined, .examinationEnded, .diagnosed, .fileRead, .fileExamined, .pictureRead, .said,
+            .failed, .terminalReturned, .removable, .cleanable, .glossaryRead, .commandWordsRead, .settingsWeighed, .pathsFound, .predicted,
+            .demoEnded, .framePaced, .boxSettled:
+            break
         }
         return nil
     }

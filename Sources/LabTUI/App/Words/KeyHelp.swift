@@ -43,6 +43,8 @@ extension Text {
     package static let helpOutput = Text(en: "Output tab", zh: "“输出”标签页")
     package static let helpDoctor = Text(en: "Why it failed; press again to check the whole machine", zh: "为什么失败；再按一次检查整台机器")
     package static let helpTelemetry = Text(en: "Telemetry tab", zh: "“监控”标签页")
+    package static let helpPredict = Text(
+        en: "Ask a model about a picture of your own (PNG or JPEG)", zh: "让模型识别你自己的图片（PNG 或 JPEG）")
     package static let helpReport = Text(
         en: "Write report.html and report.md next to your files", zh: "在你的文件旁生成实验报告 report.html 和 report.md")
     package static let helpSkip = Text(en: "Skip this sub-step; press again to undo", zh: "跳过这个小节；再按一次撤销")

@@ -31,6 +31,7 @@ extension Text {
     package static let keyUnfold = Text(en: "details", zh: "展开")
     package static let keyAgain = Text(en: "again", zh: "重新检查")
     package static let keyTelemetry = Text(en: "telemetry", zh: "监控")
+    package static let keyPredict = Text(en: "picture", zh: "图片")
     package static let keyReport = Text(en: "report", zh: "报告")
     package static let keySkip = Text(en: "skip", zh: "跳过")
     package static let keyReset = Text(en: "reset", zh: "重置")
