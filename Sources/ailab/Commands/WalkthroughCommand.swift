@@ -156,7 +156,8 @@ struct WalkthroughCommand: AsyncParsableCommand {
     private static func attach(_ visit: ShellVisit?) async throws {
         guard let visit else { return }
         // Below what was on the terminal before, which stays.
-        Console.write("\n\(Words(language: Console.language).shellBegins(visit.container))\n", to: STDOUT_FILENO)
+        let words = Prose.wrapped(Words(language: Console.language).shellBegins(visit.container)).joined(separator: "\n")
+        Console.write("\n\(words)\n", to: STDOUT_FILENO)
         _ = try await ShellAttacher(visit).attach()
     }
 }

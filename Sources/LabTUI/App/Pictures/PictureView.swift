@@ -1,3 +1,4 @@
+import LabFile
 import LabRunner
 package import LabSupport
 
@@ -56,10 +57,29 @@ struct PictureView {
         case .asking:
             buffer.put(model.say(PictureWords.asking(box.question.model)), at: rect.column, rect.row, model.look[.muted])
         case .answered(.failure(let error)):
-            TextPane(FailureLines(error, model).lines(columns: rect.columns)).draw(in: rect, on: &buffer, model.look)
+            let lines = FailureLines(error, model).lines(columns: rect.columns) + needs(rect.columns)
+            TextPane(lines).draw(in: rect, on: &buffer, model.look)
         case .answered(.prediction(let prediction, let picture)):
             PredictionView(prediction, picture, model).draw(in: rect, on: &buffer)
         }
+    }
+
+    /// The sub-steps that start the server and load the model, as far as they aren't done.
+    private func needs(_ columns: Int) -> [RichLine] {
+        let asked = box.question
+        let tasks = (model.lab.spec?.tasks ?? []).filter { task in
+            let isNeeded =
+                switch task.action {
+                case .serve(let action): action.server == asked.server
+                case .register(let action): action.server == asked.server && action.model == asked.model
+                case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .predict,
+                    .stop:
+                    false
+                }
+            return isNeeded && !model.lab.state(of: task.id).isDone
+        }
+        guard !tasks.isEmpty else { return [] }
+        return [RichLine([])] + RichLine(model.say(PictureWords.needs(tasks.map(\.id.description)))).wrapped(to: columns)
     }
 
     private func explanation(_ rect: Rect) -> [RichLine] {
@@ -94,5 +114,10 @@ package enum PictureWords {
 
     static func asked(_ model: String) -> Text { Text(en: "Model: \(model)", zh: "模型：\(model)") }
     package static func asking(_ model: String) -> Text { Text(en: "Asking \(model)…", zh: "正在请 \(model) 识别……") }
+    static func needs(_ tasks: [String]) -> Text {
+        let names = Text.words(tasks)
+        return Text(en: "First do \(names.en): they start the server and load the model.", zh: "请先完成 \(names.zh)：它们启动服务器并加载模型。")
+    }
+
     static func more(_ count: Int) -> Text { Text(en: "and \(count) more", zh: "另有 \(count) 个") }
 }

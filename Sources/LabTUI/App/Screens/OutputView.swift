@@ -16,14 +16,17 @@ package struct OutputView {
 
     /// The part of the pane for the output.
     package func logRect(in rect: Rect) -> Rect {
-        let rest = rect.split(top: ExpectationLines(model).rows(in: rect)).rest
+        let told = rect.split(top: ExpectationLines(model).rows(in: rect)).rest
+        let rest = told.split(top: RemarkLines(record, model).rows(in: told)).rest
         return rest.split(top: insight.rows(in: rest)).rest
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         let told = rect.split(top: ExpectationLines(model).rows(in: rect))
         if !told.top.isEmpty { ExpectationLines(model).draw(in: told.top, on: &buffer) }
-        let parts = told.rest.split(top: insight.rows(in: told.rest))
+        let remarks = told.rest.split(top: RemarkLines(record, model).rows(in: told.rest))
+        if !remarks.top.isEmpty { RemarkLines(record, model).draw(in: remarks.top, on: &buffer) }
+        let parts = remarks.rest.split(top: insight.rows(in: remarks.rest))
         insight.draw(in: parts.top, on: &buffer)
         if let lines = standIn(in: parts.rest) {
             TextPane(lines, offset: model.walkthrough.tabOffset).draw(in: parts.rest, on: &buffer, model.look)
@@ -41,6 +44,10 @@ package struct OutputView {
         let view = model.walkthrough.logView
         if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {
             return card.lines(columns: prose)
+        }
+        // What a task found says more than the lines that it found it in.
+        if view.follows, view.search.isEmpty, !view.filter.isOn, record?.failure == nil, let facts = record?.facts, !facts.isEmpty {
+            return FactLines(facts, model).lines(columns: rect.columns)
         }
         return model.walkthrough.log.isEmpty ? placeholder(columns: prose) : nil
     }
