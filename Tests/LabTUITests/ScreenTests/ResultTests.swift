@@ -98,4 +98,28 @@ import Testing
             }
         }
     }
+
+    /// A stand-in and what a task found are shown where its output is.
+    @Test func whatWasDoneOtherwiseIsSaidAboveTheOutput() throws {
+        var session = try Session.started(120, 40)
+        let head = #""schema":1,"time":1795368430"#
+        let options = #""options":{"auto":false,"quick":false,"force":false,"device":"auto","set":{},"terminal":true}"#
+        let start = #"{\#(head),"seq":1,"type":"runStarted","run":9,"lab":"lab5","labFile":"l","version":"0","pid":1"#
+        let text = #""text":{"en":"A stand-in: busybox.","zh":"替代镜像：busybox。"}"#
+        let fact = #""text":{"en":"kernel 6.1 6.1 same","zh":"内核 6.1 6.1 相同"}"#
+        let lines = [
+            start + #","selection":"1.3","tasks":[],\#(options)}"#,
+            #"{\#(head),"seq":2,"task":"1.3","type":"sourceChosen","what":"hello","source":"ailab/standin","standIn":true,\#(text)}"#,
+            #"{\#(head),"seq":3,"task":"1.3","type":"fact","name":"compare.table",\#(fact)}"#,
+        ]
+        let end = TaskFinished(outcome: .succeeded, seconds: 1, fingerprint: "x", error: nil, blockedBy: nil)
+        let over = RunFinished(outcome: .succeeded, exitCode: 0, seconds: 1)
+        let ended = [
+            Event(sequence: 4, time: 1_795_368_431, task: TaskID(step: 1, number: 3), payload: .taskFinished(end)),
+            Event(sequence: 5, time: 1_795_368_431, payload: .runFinished(over)),
+        ]
+        session.take(.journal(run: 9, lines.compactMap(event) + ended))
+        session.press("1nno")
+        #expect(session.screen.contains("! A stand-in: busybox.") && session.screen.contains("kernel 6.1 6.1 same"))
+    }
 }
