@@ -87,7 +87,7 @@ import Testing
                 session.type("set epoch 3\n")
                 try await session.shows("did you mean `epochs`?")
                 session.type("set epochs 0\n")
-                try await session.shows("epochs can't be 0")
+                try await session.shows("Epochs can't be 0")
                 session.type("set epochs 3\n")
                 try await session.shows("Settings saved.")
                 session.type("set language zh\nset training quick\n")

@@ -45,7 +45,7 @@ import Testing
                 }
                 try await session.shows("2.4 Use a shell")
                 try await session.press("Enter")
-                try await session.shows("A shell is ready")
+                try await session.shows("A shell is ready", "Enter enter")
                 try await useShell(session)
                 try await session.shows("2.4 Use a shell", "✔ done")
                 #expect(try await session.isAlternate())
@@ -58,7 +58,7 @@ import Testing
                 try await session.press("Enter")
                 try await session.shows("First: what do you expect?")
                 try await session.press("2")
-                try await session.shows("What you proved")
+                try await session.shows("What you proved", "Enter close")
                 try await session.press("Enter")
                 try await session.shows("2.6 Homework", "✔ done", "Measured: same, as you expected")
                 try await session.press("q")

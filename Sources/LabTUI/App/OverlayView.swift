@@ -70,7 +70,10 @@ package struct OverlayView {
 
     private var columns: Int { min(76, model.size.columns - 6) }
 
-    private func keys(_ keys: [(Key, Text)]) -> [(key: String, label: String)] { keys.map { ($0.0.name, model.say($0.1)) } }
+    /// The keys of a box. As long as it takes none, it shows none.
+    private func keys(_ keys: [(Key, Text)]) -> [(key: String, label: String)] {
+        model.hasFreshBox ? [] : keys.map { ($0.0.name, model.say($0.1)) }
+    }
 
     private func dialog(_ title: Text, _ lines: [RichLine], _ keys: [(Key, Text)], offset: Int = 0, on buffer: inout CellBuffer) {
         Dialog(model.say(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)

@@ -80,8 +80,9 @@ struct TerminalAnswers {
         }
     }
 
-    /// No answer is longer. What goes on is something else.
-    private static let limit = 64
+    /// No answer is longer, except a list of attributes. What goes on is something else.
+    private static let limit = 32
+    private static let attributesLimit = 96
 
     private var question: Question?
     private var text = ""
@@ -106,7 +107,7 @@ struct TerminalAnswers {
         }
         guard isEnd else {
             if let scalar = Unicode.Scalar(code) { text.unicodeScalars.append(scalar) }
-            if text.count > Self.limit { self.question = nil }
+            if text.count > (question == .attributes ? Self.attributesLimit : Self.limit) { self.question = nil }
             return nil
         }
         self.question = nil

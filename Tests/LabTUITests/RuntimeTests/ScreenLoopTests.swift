@@ -73,6 +73,7 @@ import Testing
         mailbox.send(.labLoaded(try Fixture.lab(), files: "/x"))
         mailbox.send(.historyRead)
         mailbox.send(.journal(run: 9, Recorded.shell(RunOptions(), "docker run -it alpine")))
+        mailbox.send(.boxSettled)
         mailbox.send(.key(.enter))
         let leaving = Task {
             try await Task.sleep(for: .milliseconds(200))

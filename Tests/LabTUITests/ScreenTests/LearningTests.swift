@@ -148,11 +148,13 @@ import Testing
         session.take(.journal(run: 9, Recorded.shell(RunOptions(), "docker run -it alpine")))
         let overlays = session.model.overlays
         #expect(overlays.count == 1 && session.effects.contains(.settleBox))
+        #expect(!session.screen.contains("Enter enter"), "keys that do nothing yet aren't offered")
         session.forgetEffects()
         session.press("<enter>nq<esc>")
         session.take(.pasted("x"))
         #expect(session.model.overlays == overlays && session.effects.isEmpty)
         session.take(.boxSettled)
+        #expect(session.screen.contains("Enter enter"))
         session.press("<enter>")
         #expect(session.model.overlays.isEmpty && !session.effects.isEmpty)
         session.forgetEffects()
