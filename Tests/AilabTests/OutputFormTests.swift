@@ -76,7 +76,8 @@ import Testing
         try await session.shows("\u{1B}_Gi=31,s=1,v=1,a=q")
         try await session.shows("\u{1B}[c")
         session.type(drawsThem ? "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c" : "\u{1B}[?62;22c")
-        // The last of the digits, which the recording asks about.
+        try await session.shows("The demo is over")
+        // The digits, which the recording asks about.
         session.type("l" + String(repeating: "j", count: 40) + "kkkkk\r")
         try await session.shows("4.11")
         session.type("o")
