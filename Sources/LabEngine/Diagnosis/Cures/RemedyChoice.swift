@@ -2,14 +2,25 @@ import LabSupport
 
 /// Chooses the cures for a failure and puts the one first that most probably cures it.
 struct RemedyChoice {
+    /// What is known of the place where a cure is typed: the machine itself, or a container on it.
+    struct Scene {
+        let facts: TextFacts
+        /// What the commands depend on.
+        let machine: RemedyFacts
+    }
+
     /// What is known about the failure.
     let facts: TextFacts
-    /// What the commands depend on.
-    let machine: RemedyFacts
+    /// Where the failed command ran.
+    let there: Scene
+    /// The machine itself.
+    let host: Scene
     /// The labels of facts that are open.
     let rules: [FactRule]
-    /// Programs that don't exist in a situation.
+    /// What doesn't exist in a situation.
     let lacking: [LackingPrograms]
+    /// Commands that the output shows as typed.
+    let typed: Set<String>
     /// True inside a lab and for the doctor: cures may run a step again.
     let isLab: Bool
     /// True if the output is this machine's, so that its facts count.
@@ -19,15 +30,17 @@ struct RemedyChoice {
     /// `tables` are values that the rules' tables give, which are true of any machine.
     init(
         machine: RemedyFacts, text: TextFacts, tables: [String: String] = [:], rules: [FactRule], lacking: [LackingPrograms] = [],
-        isLab: Bool, isHere: Bool = false
+        typed: Set<String> = [], isLab: Bool, isHere: Bool = false
     ) {
         self.lacking = lacking
+        self.typed = typed
         self.isLab = isLab
         self.isHere = isLab || isHere
         self.rules = rules
         guard !self.isHere else {
             facts = machine.traits.map(text.onMachine) ?? text
-            self.machine = machine.with(tables)
+            there = Scene(facts: facts, machine: machine.with(tables))
+            host = there
             return
         }
         facts = text
@@ -35,7 +48,12 @@ struct RemedyChoice {
         values["ACCOUNT"] = "$USER"
         // Folders and addresses of this machine say nothing about one with another system.
         if text.holds(.os, "windows") || text.holds(.os, "mac") { values = [:] }
-        self.machine = RemedyFacts(traits: text.traits, values: values.merging(tables) { _, table in table }, variables: [:])
+        values.merge(tables) { _, table in table }
+        func scene(_ facts: TextFacts) -> Scene {
+            Scene(facts: facts, machine: RemedyFacts(traits: facts.traits, values: values, variables: [:]))
+        }
+        there = scene(text)
+        host = scene(text.ofHost)
     }
 
     /// The cures, the best first. `shows` says whether the output shows a pattern.
@@ -56,79 +74,68 @@ struct RemedyChoice {
         _ rule: RemedyRule, _ quoted: [String: String], words: Set<String>, _ shows: (SymptomPattern) -> Bool
     ) -> (rank: [Int], remedy: Remedy)? {
         if !isLab, rule.isOnlyForLabs { return nil }
-        let isKnown = { (word: String) in quoted[word] != nil || machine.values[word] != nil }
+        let scene = scene(of: rule)
+        let isKnown = { (word: String) in quoted[word] != nil || scene.machine.values[word] != nil }
         guard rule.required.allSatisfy(isKnown), !rule.unknown.contains(where: isKnown) else { return nil }
         var standing = rule.condition.standing(facts, shows: shows)
         if standing == .contradicted { return nil }
         if !isHere {
-            let more = self.standing(of: rule.traits)
+            let more = self.standing(of: rule.traits, scene.facts)
             if more == .contradicted { return nil }
             if standing == .unconditional || more != .unconditional && standing == .proved { standing = more }
         }
-        var remedy = rule.remedy(machine, quoted: quoted, ignoringTraits: !isHere)
-        let isPossible = isHere || !lacking.contains { $0.hold(facts) && $0.lacksProgram(of: remedy, facts) }
+        var remedy = rule.remedy(scene.machine, quoted: quoted, ignoringTraits: !isHere)
+        let lacks = isHere ? [] : lacking.filter { $0.hold(scene.facts) || $0.hold(facts) && $0.fact != .packages }
+        if lacks.contains(where: { $0.lacksSubject(of: remedy, facts) }) { return nil }
+        let isPossible = isPossible(remedy, lacks)
+        let effect = RemedyEffect(remedy)
         if !isPossible { remedy.leaveOutCommands() }
-        if !isHere {
-            let spelling = SystemSpelling(facts: facts, place: remedy.place)
-            remedy.commands = remedy.commands.map { spelling.spell($0) }
-            remedy.text = spelling.spell(remedy.text)
-        }
+        if !isHere { spell(&remedy) }
+        let isNew = isLab || remedy.commands.isEmpty || !remedy.commands.allSatisfy { typed.contains(Self.plain($0)) }
         if !isLab {
             remedy.leaveOutOpenCommands()
             remedy.text = RemedyFiller.spoken(remedy.text, words: words)
         }
-        if case .undecided(let open) = standing, let label = label(open, of: rule) {
-            remedy.text = Text(en: "\(label.en): \(remedy.text.en)", zh: "\(label.zh)：\(remedy.text.zh)")
-        }
-        let order =
-            switch standing {
-            case .proved: 0
-            case .unconditional, .contradicted: rule.isLook ? 2 : 1
-            case .undecided: 3
-            }
+        if let label = label(of: rule, remedy, standing, scene.facts) { remedy.text = label.of(remedy.text) }
+        let order = order(rule, standing, isCareful: isLab || !effect.removesUnnamed)
         let isOwn = remedy.isOwn && remedy.open.isEmpty
-        return ([remedy.applies ? 0 : 1, isPossible ? 0 : 1, isOwn ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
+        return ([remedy.applies ? 0 : 1, isPossible ? 0 : 1, isNew ? 0 : 1, isOwn ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
     }
 
-    /// Whether the output proves one of the properties that a cure needs of a machine.
-    private func standing(of traits: [RemedyFacts.Trait]) -> RemedyCondition.Standing {
-        guard !traits.isEmpty else { return .unconditional }
-        let standings = traits.map { standing($0) }
-        if standings.contains(.proved) { return .proved }
-        if standings.contains(.unconditional) { return .unconditional }
-        let open = standings.flatMap { if case .undecided(let facts) = $0 { facts } else { [TextFact]() } }
-        return open.isEmpty ? .contradicted : .undecided(Array(Set(open)).sorted { $0.rawValue < $1.rawValue })
+    /// Whether its commands can be typed there. Lines for a Dockerfile need an image that somebody builds.
+    private func isPossible(_ remedy: Remedy, _ lacks: [LackingPrograms]) -> Bool {
+        guard !isHere else { return true }
+        if remedy.place == .file, let phase = facts.values[.phase], phase.isDisjoint(with: ["building", "container"]) { return false }
+        return !lacks.contains { $0.lacksProgram(of: remedy, facts) }
     }
 
-    private func standing(_ trait: RemedyFacts.Trait) -> RemedyCondition.Standing {
-        func fact(_ fact: TextFact, _ value: String) -> RemedyCondition.Standing {
-            RemedyCondition(when: [fact: [value]]).standing(facts) { _ in false }
-        }
-        switch trait {
-        // Only ailab's own machine has these, or nobody can see them in an output.
-        case .private, .containerd: return .contradicted
-        case .gpu, .toolkit, .root, .docker: return .unconditional
-        case .apt, .dnf, .zypper, .pacman, .apk: return fact(.packages, trait.rawValue)
-        case .podman, .rootless, .desktop, .snap: return fact(.engine, trait.rawValue)
-        case .wsl: return fact(.os, "wsl")
-        case .service: return facts.values[.engine].map { $0.contains("dockerd") ? .proved : .contradicted } ?? .unconditional
-        case .systemd: return facts.traits.contains(.systemd) ? .unconditional : .contradicted
-        case .sysvinit: return fact(.services, "sysvinit")
+    /// Where a cure is typed. What a container shows of its packages and its user says nothing about the machine.
+    private func scene(of rule: RemedyRule) -> Scene {
+        guard !isHere, rule.place == .shell else { return there }
+        if rule.isForHost { return host }
+        let probe = RemedyEffect(Remedy(rule.text, commands: rule.variants.flatMap(\.commands)))
+        return probe.isOfMachine || probe.callsEngine || rule.allCommands.contains { $0.contains("_ENGINE") } ? host : there
+    }
+
+    private func spell(_ remedy: inout Remedy) {
+        let spelling = SystemSpelling(facts: facts, place: remedy.place)
+        remedy.commands = remedy.commands.map { spelling.spell($0) }
+        remedy.text = spelling.spell(remedy.text)
+    }
+
+    /// The smaller, the earlier. What deletes things comes after everything else.
+    private func order(_ rule: RemedyRule, _ standing: RemedyCondition.Standing, isCareful: Bool) -> Int {
+        switch standing {
+        case .proved: isCareful ? 0 : 3
+        case .unconditional, .contradicted: !isCareful ? 3 : rule.isLook ? 2 : 1
+        case .undecided: 4
         }
     }
 
-    /// "On Windows", for the facts that are open.
-    private func label(_ open: [TextFact], of rule: RemedyRule) -> Text? {
-        let wanted = open.flatMap { fact in
-            let values =
-                rule.condition.when[fact] ?? rule.condition.either[fact] ?? rule.traits.map { $0 == .service ? "dockerd" : $0.rawValue }
-            return rules.filter { $0.fact == fact && values.contains($0.value) }
-        }
-        var seen: Set<String> = []
-        let labels = wanted.compactMap(\.label).filter { seen.insert($0.en).inserted }
-        guard let first = labels.first else { return nil }
-        let others = labels.dropFirst().map { $0.en.prefix(1).lowercased() + $0.en.dropFirst() }
-        return Text(en: ([first.en] + others).joined(separator: " or "), zh: labels.map(\.zh).joined(separator: "或"))
+    /// A command as a person types it, with or without `sudo`.
+    static func plain(_ command: some StringProtocol) -> String {
+        let words = command.split(separator: " ")
+        return words.drop { $0 == "sudo" }.joined(separator: " ")
     }
 }
 

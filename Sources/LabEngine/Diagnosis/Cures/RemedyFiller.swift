@@ -49,7 +49,8 @@ struct RemedyFiller {
     /// A text in which words without a value are replaced by what they stand for.
     static func spoken(_ text: Text, words: Set<String>) -> Text {
         var result = text
-        for word in words where holds(word, in: text.en) || holds(word, in: text.zh) {
+        // `LIBRARY_PACKAGE` before `LIBRARY`.
+        for word in words.sorted(by: { ($1.count, $0) < ($0.count, $1) }) where holds(word, in: text.en) || holds(word, in: text.zh) {
             guard let meaning = RemedyFacts.Word.meanings[word] else { continue }
             result = Text(
                 en: result.en.replacing("`\(word)`", with: meaning.en).replacing(word, with: meaning.en),

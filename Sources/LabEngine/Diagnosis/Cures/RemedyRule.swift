@@ -33,6 +33,8 @@ package struct RemedyRule: Sendable, Hashable {
     package var isLook: Bool
     /// True if it makes sense only for a step of a lab.
     package var isForLabs: Bool
+    /// True if it belongs to the machine itself, even if the failure happened in a container.
+    package var isForHost: Bool
 
     /// True if nobody outside of a lab can use it.
     var isOnlyForLabs: Bool { isForLabs || retry != nil && variants.isEmpty }

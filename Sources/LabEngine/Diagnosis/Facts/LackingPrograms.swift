@@ -1,22 +1,46 @@
 import ContainerEngine
 import LabSupport
 
-/// Programs that don't exist in a situation, such as `systemctl` on Windows.
+/// What doesn't exist in a situation, such as `systemctl` on Windows, or `daemon.json` with Podman.
 package struct LackingPrograms: Sendable {
     /// The fact and its value that describe the situation.
     package var fact: TextFact
     package var value: String
     package var programs: Set<String>
+    /// Parts of commands, such as the folder of a file.
+    package var parts: [String] = []
+    /// What a sentence can't speak of.
+    package var words: [String] = []
 
     /// True if the output proves the situation. An output that shows two systems, such as Windows and WSL, proves neither.
-    func hold(_ facts: TextFacts) -> Bool { facts.holds(fact, value) && (fact != .os || facts.values[.os]?.count == 1) }
+    func hold(_ facts: TextFacts) -> Bool {
+        guard facts.holds(fact, value) else { return false }
+        switch fact {
+        case .os, .packages: return facts.values[fact]?.count == 1
+        case .engine: return value != "podman" || !facts.holds(.client, "docker")
+        case .phase, .arch, .client, .user, .services, .hostPackages, .tried, .lab: return true
+        }
+    }
 
     /// True if a cure types one of the programs in this situation. A container has its own programs, whatever system it runs on.
     func lacksProgram(of remedy: Remedy, _ facts: TextFacts) -> Bool {
+        guard isAbout(remedy, facts) else { return false }
+        return remedy.commands.contains { command in
+            Self.programs(of: command).contains(where: programs.contains) || parts.contains { command.contains($0) }
+        }
+    }
+
+    /// True if a cure's sentence speaks of something that this situation doesn't have.
+    func lacksSubject(of remedy: Remedy, _ facts: TextFacts) -> Bool {
+        isAbout(remedy, facts) && words.contains { remedy.text.en.contains($0) }
+    }
+
+    private func isAbout(_ remedy: Remedy, _ facts: TextFacts) -> Bool {
         switch remedy.place {
-        case .file: return false
-        case .there where fact == .os && facts.isInContainer: return false
-        case .there, .shell: return remedy.commands.contains { Self.programs(of: $0).contains(where: programs.contains) }
+        case .file: false
+        case .there: fact != .os || !facts.isInContainer
+        // A cure in the machine's own shell doesn't run in the container or the build that failed.
+        case .shell: fact != .phase || value != "container" && value != "building"
         }
     }
 
@@ -24,7 +48,7 @@ package struct LackingPrograms: Sendable {
     static func programs(of command: String) -> [String] {
         let parts = command.split { "|&;".contains($0) }
         return parts.flatMap { part -> [String] in
-            let words = part.split(separator: " ").drop { $0.contains("=") }
+            let words = part.split(separator: " ").drop { $0.contains("=") || $0 == "RUN" }
             guard let first = words.first else { return [] }
             guard first == "sudo" else { return [String(first)] }
             let rest = words.dropFirst().drop { $0.hasPrefix("-") || $0.contains("=") }

@@ -8,7 +8,7 @@ package enum TextFact: String, Sendable, CaseIterable, Codable, Hashable {
     case engine
     /// Where the program ran that failed: `building container kubernetes cluster host`.
     case phase
-    /// The machine's processor: `arm64 amd64`.
+    /// The machine's processor: `arm64 amd64`, and `jetson`, whose GPU needs NVIDIA's own builds.
     case arch
     /// The programs that take part: `docker compose pip apt git conda kubectl` and others.
     case client
@@ -18,6 +18,8 @@ package enum TextFact: String, Sendable, CaseIterable, Codable, Hashable {
     case services
     /// The package manager of the system: `apt dnf zypper pacman apk`.
     case packages
+    /// The package manager of the machine, if the output shows it apart from that of a container: `apt dnf zypper pacman apk`.
+    case hostPackages
     /// What the person has already done.
     case tried
     /// Whether the output comes from ailab: `yes`.
@@ -27,7 +29,7 @@ package enum TextFact: String, Sendable, CaseIterable, Codable, Hashable {
     var isOfMachine: Bool {
         switch self {
         case .os, .engine, .user, .services, .packages, .arch: true
-        case .phase, .client, .tried, .lab: false
+        case .phase, .client, .hostPackages, .tried, .lab: false
         }
     }
 }

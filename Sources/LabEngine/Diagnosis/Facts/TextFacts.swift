@@ -22,6 +22,23 @@ package struct TextFacts: Sendable, Equatable {
         for rule in rules where rule.isWeak && !decided.contains(rule.fact) && matches(rule, &matcher) {
             facts.values[rule.fact, default: []].insert(rule.value)
         }
+        // A shell's prompt says more about its machine than the name of an image does.
+        if !facts.isInContainer, let known = facts.values[.hostPackages] { facts.values[.packages] = known }
+        return facts
+    }
+
+    /// What the output says about the machine itself, if a container on it has other packages and another user.
+    var ofHost: TextFacts {
+        var facts = self
+        if let known = values[.hostPackages] {
+            facts.values[.packages] = known
+        } else if isInContainer {
+            facts.values[.packages] = nil
+        }
+        if isInContainer {
+            facts.values[.user] = nil
+            facts.values[.phase] = nil
+        }
         return facts
     }
 
@@ -66,7 +83,10 @@ package struct TextFacts: Sendable, Equatable {
         ]
         for (fact, value, trait) in byValue where holds(fact, value) { traits.insert(trait) }
         if values[.packages] == nil { traits.insert(.apt) }
-        if !holds(.services, "sysvinit"), !holds(.services, "none") { traits.insert(.systemd) }
+        // In WSL, systemd is often off. `service` works there in both cases.
+        let isPlainWSL = holds(.os, "wsl") && !holds(.services, "systemd")
+        if isPlainWSL { traits.insert(.sysvinit) }
+        if !holds(.services, "sysvinit"), !holds(.services, "none"), !isPlainWSL { traits.insert(.systemd) }
         if !traits.contains(.podman) { traits.insert(.docker) }
         return traits
     }

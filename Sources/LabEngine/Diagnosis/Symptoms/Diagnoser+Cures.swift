@@ -21,10 +21,15 @@ extension Diagnoser {
         quoted["STEP"] = nil
         let choice = RemedyChoice(
             machine: machine, text: text, tables: tableValues(quoted, text), rules: symptoms.facts,
-            lacking: symptoms.lacking, isLab: isLab, isHere: context.isHere)
+            lacking: symptoms.lacking, typed: typedCommands, isLab: isLab, isHere: context.isHere)
         var search = matcher
         defer { matcher = search }
         return choice.remedies(of: symptom, quoted: quoted) { !search.matches($0).isEmpty }
+    }
+
+    /// The commands that a person typed, as far as prompts show them.
+    private var typedCommands: Set<String> {
+        Set(scanned.lines.filter(\.prefix.isCommand).map { RemedyChoice.plain($0.content) })
     }
 
     /// The cause's own ways to read values from the output, and the general ones that its cures or the tables need.
@@ -40,7 +45,8 @@ extension Diagnoser {
     /// The values that tables give for what the output names.
     private func tableValues(_ quoted: [String: String], _ text: TextFacts) -> [String: String] {
         let wheels = WheelTable(rows: symptoms.wheels, drivers: symptoms.drivers)
-        var values = wheels.values(quoted, isWindows: text.holds(.os, "windows"))
+        // PyTorch's wheels don't use the GPU of a Jetson.
+        var values = text.holds(.arch, "jetson") ? [:] : wheels.values(quoted, isWindows: text.holds(.os, "windows"))
         for table in symptoms.names {
             if let name = quoted[table.source], let found = table.names[name] { values[table.word] = found }
         }

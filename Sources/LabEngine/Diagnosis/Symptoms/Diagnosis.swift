@@ -82,7 +82,8 @@ struct Diagnoser {
         self.symptoms = symptoms
         self.context = context
         matcher = PatternMatcher(text)
-        masked = [Bool](repeating: false, count: text.lines.count)
+        // What a person typed isn't what happened, whatever words it has.
+        masked = text.lines.map { $0.prefix.isCommand || Self.isTableRow($0.text) }
         for sign in symptoms.benign { mask(sign) }
         for pattern in symptoms.success {
             for match in matcher.matches(pattern) where !masked[match.first] { lastSuccess = max(lastSuccess, match.last) }
@@ -201,11 +202,28 @@ struct Diagnoser {
     private mutating func mask(_ sign: BenignSign) {
         if !sign.success.isEmpty, !sign.success.contains(where: { !matcher.matches($0).isEmpty }) { return }
         for clause in sign.clauses {
-            for match in open(clause.any) where holds(clause, at: match) {
-                let end = sign.record ? endOfRecord(match.last) : min(match.last + sign.lines, masked.count - 1)
+            let matches = sign.command ? commands(clause.any) : open(clause.any)
+            for match in matches where holds(clause, at: match) {
+                let end = end(of: sign, at: match)
                 for index in match.first...max(end, match.last) { masked[index] = true }
             }
         }
+    }
+
+    /// The matches in lines that a person typed.
+    private mutating func commands(_ patterns: [SymptomPattern]) -> [PatternMatcher.Match] {
+        patterns.flatMap { matcher.matches($0) }.filter { scanned.lines[$0.first].prefix.isCommand }
+    }
+
+    /// A row of a table, which lists things that may be called like failures.
+    private static func isTableRow(_ text: String) -> Bool { text.hasPrefix("| ") && text.hasSuffix(" |") }
+
+    /// The last line that belongs to a sign.
+    private func end(of sign: BenignSign, at match: PatternMatcher.Match) -> Int {
+        if sign.record { return endOfRecord(match.last) }
+        guard sign.command else { return min(match.last + sign.lines, masked.count - 1) }
+        let next = scanned.lines[(match.last + 1)...].firstIndex { $0.prefix.isCommand }
+        return (next ?? scanned.lines.count) - 1
     }
 
     /// The last line of the log record that a line belongs to.

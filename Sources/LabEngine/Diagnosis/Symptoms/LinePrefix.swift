@@ -134,8 +134,8 @@ struct LinePrefix {
     /// A prompt, or a mark of a quotation or list.
     private mutating func skipMark() {
         let rest = bytes[length...]
-        for mark in ["> ", "$ ", "# ", "- ", "* ", "➜ ", "❯ "] where rest.starts(with: Array(mark.utf8)) {
-            isCommand = isCommand || mark != "> " && mark != "- " && mark != "* "
+        for mark in ["> ", "$ ", "# ", "- ", "* ", "│ ", "➜ ", "❯ "] where rest.starts(with: Array(mark.utf8)) {
+            isCommand = isCommand || mark != "> " && mark != "- " && mark != "* " && mark != "│ "
             length += mark.utf8.count
             return
         }

@@ -69,6 +69,8 @@ struct BenignSign: Sendable {
     var lines: Int
     /// True if all lines of the log record and of its traceback belong to it.
     var record: Bool
+    /// True if the sign is a command that a person typed, and everything that it printed belongs to it.
+    var command: Bool
     /// The sign is harmless only if one of these matches, too. If it's empty, the sign is always harmless.
     var success: [SymptomPattern]
 }

@@ -79,6 +79,7 @@ extension RemedyRule {
         unknown = fields[optional: "unknown"]?.strings ?? []
         isLook = fields[optional: "look"]?.flag ?? false
         isForLabs = fields[optional: "lab"]?.flag ?? false
+        isForHost = fields[optional: "host"]?.flag ?? false
     }
 
     /// Reads a list of commands, or a list of variants for different kinds of machines.
@@ -118,7 +119,9 @@ extension LackingPrograms {
     init(_ fields: LabFields) {
         fact = fields["fact"].keyword(otherwise: .os)
         value = fields["is"].string
-        programs = Set(fields["programs"].notEmpty.strings)
+        programs = Set(fields[optional: "programs"]?.strings ?? [])
+        parts = fields[optional: "parts"]?.strings ?? []
+        words = fields[optional: "words"]?.strings ?? []
     }
 }
 
@@ -186,6 +189,7 @@ extension BenignSign {
         clauses = fields["match"].notEmpty.list(Symptom.Clause.init)
         lines = fields[optional: "lines"]?.integer ?? 0
         record = fields[optional: "record"]?.flag ?? false
+        command = fields[optional: "command"]?.flag ?? false
         success = fields[optional: "success"]?.patterns ?? []
     }
 }
