@@ -88,7 +88,6 @@ struct RemedyChoice {
         let lacks = isHere ? [] : lacking.filter { $0.hold(scene.facts) || $0.hold(facts) && $0.fact != .packages }
         if lacks.contains(where: { $0.lacksSubject(of: remedy, facts) }) { return nil }
         let isPossible = isPossible(remedy, lacks)
-        let effect = RemedyEffect(remedy)
         if !isPossible { remedy.leaveOutCommands() }
         if !isHere { spell(&remedy) }
         let isNew = isLab || remedy.commands.isEmpty || !remedy.commands.allSatisfy { typed.contains(Self.plain($0)) }
@@ -97,7 +96,7 @@ struct RemedyChoice {
             remedy.text = RemedyFiller.spoken(remedy.text, words: words)
         }
         if let label = label(of: rule, remedy, standing, scene.facts) { remedy.text = label.of(remedy.text) }
-        let order = order(rule, standing, isCareful: isLab || !effect.removesUnnamed)
+        let order = order(rule, standing, isCareful: isLab || !RemedyEffect(remedy).removesUnnamed)
         let isOwn = remedy.isOwn && remedy.open.isEmpty
         return ([remedy.applies ? 0 : 1, isPossible ? 0 : 1, isNew ? 0 : 1, isOwn ? 0 : 1, remedy.open.isEmpty ? 0 : 1, order], remedy)
     }

@@ -40,7 +40,7 @@ struct RemedyEffect {
     ]
     private static let removals = [
         "system prune", "image prune", "volume prune", "container prune", " rmi ", " rm ", "rm -r", "--unregister",
-        "down -v", "snap remove", "autoremove",
+        "down -v", "autoremove",
     ]
     /// What is made again when it is needed.
     private static let remade = ["/var/lib/apt/lists", "run --rm", "sources.list.d", ".venv", "pid"]

@@ -83,7 +83,8 @@ struct Diagnoser {
         self.context = context
         matcher = PatternMatcher(text)
         // What a person typed isn't what happened, whatever words it has.
-        masked = text.lines.map { $0.prefix.isCommand || Self.isTableRow($0.text) }
+        // A script's comment may quote an output.
+        masked = text.lines.map { $0.prefix.isCommand && !$0.text.hasPrefix("# ") || Self.isTableRow($0.text) }
         for sign in symptoms.benign { mask(sign) }
         for pattern in symptoms.success {
             for match in matcher.matches(pattern) where !masked[match.first] { lastSuccess = max(lastSuccess, match.last) }
