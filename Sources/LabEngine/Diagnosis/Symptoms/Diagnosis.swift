@@ -82,9 +82,7 @@ struct Diagnoser {
         self.symptoms = symptoms
         self.context = context
         matcher = PatternMatcher(text)
-        // What a person typed isn't what happened, whatever words it has.
-        // A script's comment may quote an output.
-        masked = text.lines.map { $0.prefix.isCommand && !$0.text.hasPrefix("# ") || Self.isTableRow($0.text) }
+        masked = text.lines.map { Self.isTableRow($0.text) }
         for sign in symptoms.benign { mask(sign) }
         for pattern in symptoms.success {
             for match in matcher.matches(pattern) where !masked[match.first] { lastSuccess = max(lastSuccess, match.last) }
