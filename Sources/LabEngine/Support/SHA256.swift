@@ -7,9 +7,9 @@ package struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
+    /// The bytes since the last whole block.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
-    private var schedule = [UInt32](repeating: 0, count: 64)
 
     package init() {}
 
@@ -22,16 +22,29 @@ package struct SHA256: Sendable {
 
     /// Adds the next piece.
     package mutating func update(_ bytes: some Sequence<UInt8>) {
-        let before = pending.count
-        pending.append(contentsOf: bytes)
-        length += UInt64(pending.count - before)
-        var start = 0
-        while pending.count - start >= 64 {
-            compress(from: start)
-            start += 64
-        }
-        pending.removeFirst(start)
+        if bytes.withContiguousStorageIfAvailable({ update($0) }) == nil { Array(bytes).withUnsafeBufferPointer { update($0) } }
     }
+
+    private mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+        length += UInt64(bytes.count)
+        var rest = bytes[...]
+        if !pending.isEmpty {
+            let begin = rest.prefix(Self.blockSize - pending.count)
+            pending.append(contentsOf: begin)
+            rest = rest.dropFirst(begin.count)
+            guard pending.count == Self.blockSize else { return }
+            let block = pending
+            pending = []
+            block.withUnsafeBufferPointer { compress($0) }
+        }
+        while rest.count >= Self.blockSize {
+            compress(UnsafeBufferPointer(rebasing: rest.prefix(Self.blockSize)))
+            rest = rest.dropFirst(Self.blockSize)
+        }
+        pending.append(contentsOf: rest)
+    }
+
+    private static let blockSize = 64
 
     /// The digest of all pieces in lower-case hexadecimal digits. Don't use the value afterwards.
     package mutating func finishHex() -> String {
@@ -45,31 +58,47 @@ package struct SHA256: Sendable {
         }.joined()
     }
 
-    private mutating func compress(from start: Int) {
-        pending.withUnsafeBufferPointer { bytes in
-            for i in 0..<16 {
-                let at = start + 4 * i
-                schedule[i] =
-                    UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+    private mutating func compress(_ block: UnsafeBufferPointer<UInt8>) {
+        let hash = state
+        let next = Self.constants.withUnsafeBufferPointer { constants in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.blockSize) { words in
+                Self.spread(block, over: words)
+                return Self.mixed(hash, words, constants)
             }
         }
+        state = next
+    }
+
+    /// The message schedule of a block.
+    private static func spread(_ block: UnsafeBufferPointer<UInt8>, over words: UnsafeMutableBufferPointer<UInt32>) {
+        for i in 0..<16 {
+            let at = 4 * i
+            words[i] = UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16 | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
+        }
         for i in 16..<64 {
-            let a = schedule[i - 15]
-            let b = schedule[i - 2]
+            let a = words[i - 15]
+            let b = words[i - 2]
             let s0 = a.rotated(7) ^ a.rotated(18) ^ (a >> 3)
             let s1 = b.rotated(17) ^ b.rotated(19) ^ (b >> 10)
-            schedule[i] = schedule[i - 16] &+ s0 &+ schedule[i - 7] &+ s1
+            words[i] = words[i - 16] &+ s0 &+ words[i - 7] &+ s1
         }
-        var v = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
+    }
+
+    private static func mixed(
+        _ hash: [UInt32], _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+    ) -> [UInt32] {
+        var v = (hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7])
         for i in 0..<64 {
             let s1 = v.4.rotated(6) ^ v.4.rotated(11) ^ v.4.rotated(25)
             let choice = (v.4 & v.5) ^ (~v.4 & v.6)
-            let t1 = v.7 &+ s1 &+ choice &+ Self.constants[i] &+ schedule[i]
+            let t1 = v.7 &+ s1 &+ choice &+ constants[i] &+ words[i]
             let s0 = v.0.rotated(2) ^ v.0.rotated(13) ^ v.0.rotated(22)
             let majority = (v.0 & v.1) ^ (v.0 & v.2) ^ (v.1 & v.2)
             v = (t1 &+ s0 &+ majority, v.0, v.1, v.2, v.3 &+ t1, v.4, v.5, v.6)
         }
-        for (i, word) in [v.0, v.1, v.2, v.3, v.4, v.5, v.6, v.7].enumerated() { state[i] &+= word }
+        return [
+            hash[0] &+ v.0, hash[1] &+ v.1, hash[2] &+ v.2, hash[3] &+ v.3, hash[4] &+ v.4, hash[5] &+ v.5, hash[6] &+ v.6, hash[7] &+ v.7,
+        ]
     }
 
     private static let constants: [UInt32] = [
@@ -84,7 +113,7 @@ package struct SHA256: Sendable {
 }
 
 extension UInt32 {
-    fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
+    @inline(__always) fileprivate func rotated(_ count: UInt32) -> UInt32 { self &>> count | self &<< (32 &- count) }
 }
 
 extension SHA256 {

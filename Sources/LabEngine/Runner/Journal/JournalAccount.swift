@@ -12,6 +12,11 @@ package struct JournalAccount: Sendable, Equatable {
     /// Events of unknown types, which a later version wrote.
     package private(set) var unknown = 0
 
+    /// How the lines follow each other, those of the skipped types included.
+    package private(set) var chain = ChainAccount()
+    /// The largest step back of the clock between two lines, in seconds.
+    package private(set) var setBack = 0.0
+
     private static let mark = Array("\"type\":\"".utf8)
 
     /// Reads a run's journal once. Of a metric it reads only the main number. Lines of the types in `skipped` are counted but not decoded.
@@ -34,6 +39,7 @@ package struct JournalAccount: Sendable, Equatable {
                     passed.contains(where: { line[type...].starts(with: $0) })
                 {
                     position += 1
+                    chain.take(line)
                     continue
                 }
                 guard
@@ -45,6 +51,8 @@ package struct JournalAccount: Sendable, Equatable {
                     continue
                 }
                 guard event.sequence > events.last?.sequence ?? 0 else { continue }
+                chain.take(line)
+                setBack = max(setBack, (events.last?.time ?? event.time) - event.time)
                 missing += max(0, event.sequence - position - 1 - tornSince)
                 unreadable += tornSince
                 tornSince = 0

@@ -12,6 +12,8 @@ package import LabSupport
 package final class JournalWriter: Sendable {
     private struct State {
         var sequence = 0
+        /// The link of the next line. Nil before the first line.
+        var link: String?
         var outputEnd = 0
         var pending: (task: TaskID, output: Output)?
         /// When the last output event was written.
@@ -203,11 +205,21 @@ package final class JournalWriter: Sendable {
         let event = Event(sequence: state.sequence + 1, time: time, task: task, payload: payload)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let line = try? encoder.encode(event) else { return }
-        let failed = put(Array(line), &state)
+        guard let encoded = try? encoder.encode(event) else { return }
+        let line = JournalChain.linked(encoded, to: state.link ?? linkBefore)
+        let failed = put(line, &state)
         if failed != 0 { fail(Files.error(failed, folder.journal), &state) }
-        guard failed == 0 || Self.drop(&state) && put(Array(line), &state) == 0 else { return }
+        guard failed == 0 || Self.drop(&state) && put(line, &state) == 0 else { return }
+        state.link = JournalChain.link(after: line)
         state.sequence += 1
+    }
+
+    /// The link of the first line. It's asked for as late as that line is written: then this runner has the workspace's lock, and the run
+    /// before it has ended.
+    private var linkBefore: String {
+        guard folder.number > 1 else { return JournalChain.origin }
+        let number = folder.number - 1
+        return JournalEnd(closed: RunFolder(path: "\(Files.folder(of: folder.path))/\(number)", number: number).journal).link
     }
 
     private func put(_ line: [UInt8], _ state: inout State) -> Int32 {

@@ -16,6 +16,7 @@ struct MetricLine {
 
     private mutating func event() -> Event? {
         guard take("{") else { return nil }
+        if take("\"chain\":\"") { guard word() != nil, take(",") else { return nil } }
         let epoch = take("\"epoch\":") ? number(",") : nil
         if take("\"more\":{"), !skipNumbers() { return nil }
         guard take("\"name\":\""), let name = word(), take(",\"schema\":1,\"seq\":"), let sequence = number(",") else { return nil }
