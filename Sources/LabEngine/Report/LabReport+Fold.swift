@@ -1,5 +1,5 @@
 import Diagnosis
-import LabFile
+package import LabFile
 import LabRunner
 import LabSupport
 
@@ -13,7 +13,7 @@ extension LabReport {
     /// Combines the journals of a workspace with the lab's tasks. Nil if no journal is of this lab.
     init?(
         _ spec: LabSpec, lab: Lab, journals: [ReportJournal], notes: JournalAccount, censor: ReportCensor, version: String, made: Double,
-        author: String, living: Int?
+        author: String, workspace: String = "", living: Int?
     ) {
         var ours: [ReportJournal] = []
         var unreadable: [Int] = []
@@ -34,8 +34,11 @@ extension LabReport {
         lab.file = censor.name(lab.file)
         let atWork = fold.runs.contains { $0.number == living } ? living : nil
         self.init(lab: lab, version: version, made: made, author: censor.person(author), living: atWork)
+        self.workspace = workspace
         runs = fold.runs
+        for index in runs.indices { runs[index].followsEarlier = Self.follows(runs[index].number, journals) }
         deeds = fold.deeds
+        deedChain = notes.chain
         tally = fold.progress.tally(spec.tasks)
         steps = spec.steps.map { step in
             Step(
@@ -45,6 +48,15 @@ extension LabReport {
         let numbers = journals.map(\.number)
         let gone = numbers.max().map { Set(1...$0).subtracting(numbers).sorted() } ?? []
         cautions = ReportCautions(self, spec, fold, notes, unreadable: unreadable, gone: gone).all
+    }
+}
+
+extension LabReport {
+    /// True if the journal of a run follows the end of the journal before it. Nil if nobody can tell.
+    private static func follows(_ number: Int, _ journals: [ReportJournal]) -> Bool? {
+        guard let first = journals.first(where: { $0.number == number })?.account.chain.first else { return nil }
+        guard let head = journals.first(where: { $0.number == number - 1 })?.account.chain.head else { return nil }
+        return first == head
     }
 }
 
@@ -160,7 +172,7 @@ extension RunOptions {
 
 extension LabImageSource {
     /// The name of a stand-in. Nil for an original.
-    fileprivate var standInTag: String? {
+    package var standInTag: String? {
         switch self {
         case .pull: nil
         case .debian(_, _, let tag), .busybox(let tag, _, _): tag

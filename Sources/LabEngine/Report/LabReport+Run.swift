@@ -40,6 +40,12 @@ extension LabReport {
         package var unreadable = 0
         package var missing = 0
         package var unknown = 0
+        /// How the lines of its journal follow each other.
+        package var chain = ChainAccount()
+        /// Its journal follows the end of the journal before it. Nil if one of the two has no chain or is missing.
+        package var followsEarlier: Bool?
+        /// The largest step back of the clock between two events, in seconds.
+        package var setBack = 0.0
     }
 
     /// The maximum of each measured value during a run, in the samples that were read.

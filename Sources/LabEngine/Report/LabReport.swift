@@ -24,11 +24,15 @@ package struct LabReport: Sendable, Equatable {
     /// When it was made, in seconds since 1970.
     package var made: Double
     package var author: String
+    /// The random name of the workspace.
+    package var workspace = ""
     package var steps: [Step] = []
     /// The runs of this lab, the oldest first.
     package var runs: [Run] = []
     /// Events outside of runs, in order. They include what runs noticed of them.
     package var deeds: [Deed] = []
+    /// How the lines of the journal of these events follow each other.
+    package var deedChain = ChainAccount()
     package var tally = LabTally()
     package var cautions: [Caution] = []
     /// The active run.

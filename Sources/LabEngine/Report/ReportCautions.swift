@@ -28,7 +28,7 @@ struct ReportCautions {
         [
             living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged,
             strangers,
-            interrupted, shells, warnings, journals, lostRuns, newer, versions,
+            interrupted, shells, warnings, journals, chain, clock, lostRuns, newer, versions,
         ].flatMap(\.self)
     }
 
@@ -240,6 +240,32 @@ struct ReportCautions {
                     runs: unreadable))
         }
         return cautions
+    }
+
+    private var chain: [Caution] {
+        let runs = report.runs.filter { !$0.chain.isWhole || $0.followsEarlier == false }.map(\.number)
+        guard !runs.isEmpty || !report.deedChain.isWhole else { return [] }
+        return [
+            Caution(
+                code: "journal.chain",
+                text: Text(
+                    en: "The chain of hashes through the journals is broken: lines were changed, added or removed after ailab wrote them.",
+                    zh: "运行记录的哈希链已断开：有些行在 ailab 写入之后被修改、添加或删除。"),
+                runs: runs, details: report.deedChain.isWhole ? [] : ["events/\(report.lab.id).jsonl"])
+        ]
+    }
+
+    /// How far a clock may be set back before it's worth a word, in seconds. Time servers correct it by less.
+    static let toleratedSetBack = 2.0
+
+    private var clock: [Caution] {
+        let runs = report.runs.filter { $0.setBack > Self.toleratedSetBack }.map(\.number)
+        guard !runs.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "journal.clock",
+                text: Text(en: "The machine's clock was set back during these runs.", zh: "这些运行期间，本机时钟被往回调过。"), runs: runs)
+        ]
     }
 
     private var lostRuns: [Caution] {

@@ -102,6 +102,7 @@ struct ReportFold {
         run.seconds = max(0, (run.ended ?? 0) - (run.began ?? 0))
         run.outcome = isLiving ? .running : .interrupted
         (run.unreadable, run.missing, run.unknown) = (account.unreadable, account.missing, account.unknown)
+        (run.chain, run.setBack) = (account.chain, account.setBack)
         return run
     }
 

@@ -25,13 +25,24 @@ extension LabReport {
     package func text(_ format: ReportFormat, language: Language, utcOffset: Int) -> String {
         switch format {
         case .markdown: SafeLines.clean(text: ReportMarkdown(ReportDocument(self, language: language, utcOffset: utcOffset)).text) + "\n"
-        case .html: SafeLines.clean(text: ReportHTML(ReportDocument(self, language: language, utcOffset: utcOffset)).text) + "\n"
+        case .html:
+            ReportSeal.page(
+                SafeLines.clean(text: ReportHTML(ReportDocument(self, language: language, utcOffset: utcOffset)).text) + "\n",
+                with: ReportJSON(self).text)
         case .json: ReportJSON(self).text + "\n"
         }
     }
 
     /// Writes a file, either completely or not at all. Throws if `path` is a folder.
     package func write(to path: String, _ format: ReportFormat, language: Language, utcOffset: Int) throws(LabError) {
+        try ReportFile.write(text(format, language: language, utcOffset: utcOffset), to: path)
+    }
+}
+
+/// A file that somebody hands in.
+package enum ReportFile {
+    /// Writes a file, either completely or not at all. Throws if `path` is a folder.
+    package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {
         guard !Files.isDirectory(path) else {
             throw LabError(
                 .usageOutput, Text(en: "\(path) is a folder; a report is a file.", zh: "\(path) 是目录；报告应写入文件。"),
@@ -44,7 +55,7 @@ extension LabReport {
                 hint: Text(en: "Make it first: `mkdir -p \(folder)`", zh: "请先创建：`mkdir -p \(folder)`"))
         }
         do {
-            try Files.write(Array(text(format, language: language, utcOffset: utcOffset).utf8), to: path)
+            try Files.write(Array(text.utf8), to: path, mode: mode)
         } catch  where error.code == .workspacePermission {
             var failure = error
             failure.hint = Text(en: "Name a file in a folder of your own with `--output`.", zh: "请用 `--output` 指定你自己目录中的文件。")

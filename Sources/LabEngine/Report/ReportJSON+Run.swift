@@ -29,6 +29,9 @@ extension ReportJSON {
         @OrNull var peaks: Peaks?
         var unreadable: Int
         var missing: Int
+        @OrNull var chain: Chain?
+        @OrNull var followsEarlier: Bool?
+        var setBack: Double
 
         init(_ run: LabReport.Run) {
             self.run = run.number
@@ -55,6 +58,28 @@ extension ReportJSON {
             peaks = run.peaks.map { Peaks($0) }
             unreadable = run.unreadable
             missing = run.missing
+            chain = Chain(run.chain)
+            followsEarlier = run.followsEarlier
+            setBack = rounded(run.setBack)
+        }
+    }
+
+    /// How the lines of a journal follow each other.
+    struct Chain: Encodable {
+        @OrNull var first: String?
+        @OrNull var head: String?
+        var lines: Int
+        var broken: Int
+        var unlinked: Int
+
+        /// Nil for a journal without a chain.
+        init?(_ account: ChainAccount) {
+            guard account.hasLinks else { return nil }
+            first = account.first
+            head = account.head
+            lines = account.lines
+            broken = account.broken
+            unlinked = account.unlinked
         }
     }
 

@@ -32,6 +32,8 @@ struct ReportJSON: Encodable {
     private var tasks: [Task]
     private var runs: [Run]
     private var besides: [Deed]
+    private var workspace: String
+    @OrNull private var besidesChain: Chain?
 
     init(_ report: LabReport) {
         author = report.author
@@ -57,10 +59,12 @@ struct ReportJSON: Encodable {
         tasks = report.tasks.map { Task($0) }
         runs = report.runs.map { Run($0) }
         besides = report.deeds.map { Deed($0) }
+        workspace = report.workspace
+        besidesChain = Chain(report.deedChain)
     }
 
-    /// The object on one line.
-    var text: String { JSONText.line(self, schema: Self.schema) }
+    /// The object on one line, with its seal. It can be put into a page as it is.
+    var text: String { ReportSeal.sealed(ReportSeal.forMarkup(JSONText.line(self, schema: Self.schema))) }
 
     /// Rounded to a thousandth.
     static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

@@ -35,7 +35,7 @@ package struct ReportSource: Sendable {
         guard
             var report = LabReport(
                 spec, lab: lab, journals: journals, notes: JournalAccount(path: workspace.events(lab: spec.id)), censor: censor,
-                version: version, made: now, author: name, living: living)
+                version: version, made: now, author: name, workspace: workspace.id, living: living)
         else { throw Self.empty(spec) }
         measure(&report, censor)
         return report
