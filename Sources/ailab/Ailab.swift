@@ -25,7 +25,8 @@ struct Ailab: AsyncParsableCommand {
             WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
             AttachCommand.self, StopCommand.self, DoctorCommand.self, DiagnoseCommand.self, BreakCommand.self, TopCommand.self,
             LoadCommand.self,
-            ReportCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self, RunnerCommand.self,
+            ReportCommand.self, GradeCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
+            RunnerCommand.self,
         ],
         defaultSubcommand: WalkthroughCommand.self)
 
@@ -78,4 +79,4 @@ struct Ailab: AsyncParsableCommand {
 }
 
 /// Version of the program, recorded in every journal.
-let programVersion = "0.1.0"
+let programVersion = "0.2.0"

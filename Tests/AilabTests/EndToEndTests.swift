@@ -56,6 +56,40 @@ import Testing
         try await loadIsCarried()
         let stop = try await step("4.12", ["--force"])
         #expect(stop.exitCode == 0)
+        try await commandsGiveTheSamePredictions()
+    }
+
+    /// The run as plain commands, under other names so that nothing of this workspace is touched. The script's builds are left out and
+    /// the run's images used: without ailab's layers, which Docker's client doesn't find, they take minutes.
+    private func commandsGiveTheSamePredictions() async throws {
+        let folder = try TemporaryDirectory()
+        let written = try await program.run(["report", "--commands", "--output", "\(folder.path)/commands.sh"])
+        #expect(written.exitCode == 0, "\(written.errors)")
+        let text = try Files.text("\(folder.path)/commands.sh")
+        #expect(text.matches(of: #/(?m)^build .* -t ailab-test/#).count == 2)
+        let builds = #/(?m)^(build|docker build|docker tag) .*$/#
+        let script = text.replacing("ailab-test-", with: "ailab-commands-").replacing(builds, with: ":")
+        try Files.write(Array(script.utf8), to: "\(folder.path)/commands.sh")
+        let cleanUp = """
+            docker ps -aq --filter name=^/?ailab-commands- | xargs -r docker rm -f
+            """
+        _ = try Shell.run(cleanUp, in: folder.path)
+        let lines = Locked<[String]>([])
+        let command = ChildCommand(
+            "/bin/sh", ["commands.sh"], environment: program.environment, directory: folder.path, timeout: .seconds(600))
+        let result = try await ChildProcess.run(command) { line in lines.withLock { $0.append(line.text) } }
+        let output = lines.withLock { $0 }
+        _ = try Shell.run(cleanUp, in: folder.path)
+        #expect(result.exitCode == 0, "\(output.suffix(30).joined(separator: "\n"))")
+        // A model's answer is one object: names and probabilities, the most probable first.
+        let answers = output.joined(separator: "\n").matches(of: #/\{\s*"([^"]+)": [0-9.e-]+[,\s]/#).map { String($0.output.1) }
+        let report = try await program.run(["report", "--format", "json"])
+        let value = try #require(JSONValue(Array(report.output.joined().utf8)))
+        let recorded = (0..<32).flatMap { task in
+            (0..<10).compactMap { value.at("/tasks/\(task)/attempts/0/predictions/\($0)/top/0/label")?.scalar }
+        }
+        #expect(recorded.count == 11)
+        for label in recorded { #expect(answers.contains(label), "\(label) of \(answers)") }
     }
 
     /// The lab's own model under load: address, token, pictures and right answers come from the lab, the settings from its newest run.

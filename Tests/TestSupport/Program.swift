@@ -17,7 +17,8 @@ package struct Program: Sendable {
         }
     }
 
-    private let environment: [String: String]
+    /// The variables of every call.
+    package let environment: [String: String]
 
     /// `home` is the workspace. The engine is the one that the tests run against; without one, none answers.
     package init(home: String, environment: [String: String] = [:]) throws {

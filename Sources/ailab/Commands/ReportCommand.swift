@@ -14,13 +14,13 @@ struct ReportCommand: AsyncParsableCommand {
             It begins with what one has to know: stand-ins, reference solutions, --auto, --quick, changed values, skipped sub-steps.
             Secrets, host names and the path of your home are left out. Nothing is run, and it works while a run goes on.
             Exit codes: 0 written, 2 wrong use or nothing to report yet, 3 the file cannot be written.
-            Example: ailab report --output report.html --name "Ada Lovelace"
+            Examples: ailab report --output report.html --name "Ada Lovelace", ailab report --commands
             """,
             """
             开头列出需要知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小节。
             不包含密码密钥、主机名和主目录路径。不执行任何操作，运行进行中也可使用。
             退出码：0 已写出，2 用法错误或还没有可报告的内容，3 无法写入文件。
-            示例：ailab report --output report.html --name "王小明"
+            示例：ailab report --output report.html --name "王小明"，ailab report --commands
             """))
 
     @Option(
@@ -36,6 +36,12 @@ struct ReportCommand: AsyncParsableCommand {
             valueName: "file"),
         completion: .file(extensions: ["md", "html", "json"]))
     var output: String?
+
+    @Flag(
+        help: help(
+            "Write the run as a script of plain docker and curl commands, into commands.sh if --output is left out.",
+            "把整个运行写成只含 docker 和 curl 命令的脚本；省略 --output 时写入 commands.sh。"))
+    var commands = false
 
     @Option(help: help("Who hands it in; your login name if left out.", "提交人姓名；省略时为登录名。"))
     var name: String?
@@ -60,9 +66,11 @@ struct ReportCommand: AsyncParsableCommand {
         if let name, !name.contains(where: { !$0.isWhitespace }) {
             throw ValidationError(said("--name takes a name.", "--name 后需要一个姓名。"))
         }
+        if commands, format != nil { throw ValidationError(said("--commands has no --format.", "--commands 不能与 --format 同时使用。")) }
     }
 
     func run() async throws {
+        if commands { return try writeCommands() }
         let form = try chosenFormat()
         let report = try lab.opened().report(author: name, version: programVersion)
         let language = lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language
@@ -75,6 +83,18 @@ struct ReportCommand: AsyncParsableCommand {
             Text(
                 en: "Written: \(output) (\(report.tally.done) of \(report.tally.all) sub-steps done).",
                 zh: "已写入 \(output)（共 \(report.tally.all) 个小节，已完成 \(report.tally.done) 个）。")[Console.language])
+    }
+
+    private func writeCommands() throws {
+        let script = try lab.opened().commandScript(version: programVersion)
+        let text = script.text(lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language)
+        let path = output ?? "commands.sh"
+        guard path != "-" else { return Console.output(String(text.dropLast())) }
+        try script.write(text, to: path)
+        Console.error(
+            Text(
+                en: "Written: \(path) (\(script.count) sub-steps). Run it with: sh \(path)",
+                zh: "已写入 \(path)（\(script.count) 个小节）。运行方法：sh \(path)")[Console.language])
     }
 
     /// What was asked for by name, else by the file's ending. An ending that is another program's would promise what is not in the file.
