@@ -36,10 +36,11 @@ release release-dev: deps static
 	$(SWIFT) build -c release --product $(PRODUCT.$@) --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
 		$$(for name in tinfo gcc_eh; do if [ -e $(STATIC)/lib$$name.a ]; then echo -Xlinker -l$$name; fi; done)
 
-# Formatter, import rules, lab file.
+# Formatter, import rules, pictures, lab file.
 check: build
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-rooms.sh
+	scripts/check-pictures.sh
 	$(AILAB) lab check labs/lab5.yaml
 
 # Applies the formatter.
@@ -77,11 +78,13 @@ test: deps
 test-quick: deps
 	scripts/test.sh --quick
 
-# Draws every golden screen with its colors as SVG below .build/screens, for a person to look at.
+# Draws the pictures of the README in docs/pictures/, and every golden screen as SVG below .build/screens, for a person to look at.
 SCREENS = $(CURDIR)/.build/screens
 screens: deps
 	$(SWIFT) build --build-tests
 	rm -rf $(SCREENS)
+	UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --no-parallel --filter 'PicturesTests|thePageAsAPicture' || true
+	$(SWIFT) test --skip-build --no-parallel --filter 'PicturesTests|thePageAsAPicture'
 	AILAB_SCREENS=$(SCREENS) $(SWIFT) test --skip-build --no-parallel --filter 'GoldenTests|DoctorBoxTests'
 	@echo "$$(ls $(SCREENS) | wc -l) screens in $(SCREENS)"
 

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import LabReport
@@ -9,6 +11,32 @@ import Testing
         let report = try ReportScene.recorded()
         ReportScene.expectGolden(ReportScene.text(report, .markdown, language), "recorded-\(language.rawValue).md")
         ReportScene.expectGolden(ReportScene.text(report, .html, language), "recorded-\(language.rawValue).html")
+    }
+
+    /// The top of the page for the README: a browser draws it as it draws the page.
+    @Test(arguments: Language.allCases) func thePageAsAPicture(_ language: Language) throws {
+        let page = ReportScene.text(try ReportScene.recorded(), .html, language)
+        func part(_ name: String) throws -> Substring {
+            let start = try #require(page.firstRange(of: "<\(name)>"))
+            let end = try #require(page.firstRange(of: "</\(name)>"))
+            return page[start.lowerBound..<end.upperBound]
+        }
+        let note = "recorded-\(language.rawValue).html \(SHA256.hex(of: page.utf8))"
+        let picture = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="880" height="760" viewBox="0 0 880 760"><!-- \(note) -->
+            <foreignObject width="880" height="760">
+            <html xmlns="http://www.w3.org/1999/xhtml">
+            <head>\(try part("style"))</head>
+            <body style="height:760px;overflow:hidden">
+            \(try part("main"))
+            </body>
+            </html>
+            </foreignObject>
+            </svg>
+
+            """
+        let file = ReportScene.golden.appending(path: "../../../../docs/pictures/report-\(language.rawValue).svg").standardizedFileURL
+        if let difference = GoldenFile.difference(picture, file) { Issue.record("\(difference)") }
     }
 
     @Test func recordedRunsAsJSON() throws {
