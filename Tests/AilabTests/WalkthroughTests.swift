@@ -45,7 +45,7 @@ import Testing
                 }
                 try await session.shows("2.4 Use a shell")
                 try await session.press("Enter")
-                try await session.shows("A shell is ready", "Enter enter")
+                try await session.shows("A shell is ready", "Esc later")
                 try await useShell(session)
                 try await session.shows("2.4 Use a shell", "✔ done")
                 #expect(try await session.isAlternate())
