@@ -67,7 +67,10 @@ extension CellBuffer {
                 back += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(columns)\" height=\"\(height)\" fill=\"\(paper)\"/>"
             }
             switch cell.base {
-            case 0x20: continue
+            case 0x20:
+                // Each word has a place of its own: some programs ignore the places of single characters, and would lose the blanks.
+                front += run?.drawn(y + 13) ?? ""
+                run = nil
             case 0x2580: front += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height / 2 + 1)\" fill=\"\(ink)\"/>"
             case 0x2588: front += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(ink)\"/>"
             case 0x2800...0x28FF: front += braille(cell.base, x, y, ink)

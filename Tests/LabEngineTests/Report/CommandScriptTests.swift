@@ -17,7 +17,7 @@ import Testing
 
     init() throws {
         home = try TemporaryDirectory()
-        let workspace = try Workspace(root: "\(home.path)/a home's")
+        let workspace = try Workspace(root: "\(home.path)/home")
         let demo = try Files.text("\(Self.checkout)/labs/lab5/demo/journal.jsonl")
         let journal = demo.replacing("/home/student/.local/state/ailab", with: workspace.root)
         try Files.write(Array(journal.utf8), to: try workspace.makeRun().journal)
