@@ -178,6 +178,8 @@ only_page=no
 if [ "${1:-}" = --page ]; then only_page=yes; shift; fi
 wanted=${*:-$(awk 'NF { print $1 }' <<<"$engines")}
 for name in $wanted; do awk -v name="$name" '$1 == name { found = 1 } END { exit !found }' <<<"$engines" || { say "no engine $name"; exit 2; }; done
+# Results of an earlier run aren't those of this one.
+if [ $only_page = no ]; then for name in $wanted; do rm -f "$work/$name/results"; done; fi
 suites=$(for name in $wanted; do awk -v name="$name" '$1 == name { print $2 }' <<<"$engines"; done | sort -u)
 if [ $only_page = yes ]; then suites=; fi
 for suite in $suites; do machine make "$suite"; done
@@ -196,4 +198,5 @@ wait
 tried=$(for name in $wanted; do [ ! -e "$work/$name/results" ] || echo "$name"; done)
 write_page "$(echo $tried)"
 say "wrote $page"
+[ "$(wc -w <<<"$tried")" = "$(wc -w <<<"$wanted")" ] || { say "not all engines could be tried: $(echo $tried) of $(echo $wanted)"; exit 1; }
 ! awk -F'\t' '$2 == "fails" { found = 1 } END { exit !found }' $(for name in $tried; do echo "$work/$name/results"; done)

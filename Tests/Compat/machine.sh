@@ -91,7 +91,12 @@ END
 down() {
     local name=$1 n=$2
     # The first process of a PID namespace takes all others with it.
-    if [ -e "$MACHINES/run/$name.pid" ]; then kill -9 "$(cat "$MACHINES/run/$name.pid")" 2>/dev/null && sleep 0.5 || true; fi
+    # After a restart, another process may have its number: only one in the machine's own network namespace is it.
+    local first
+    first=$(cat "$MACHINES/run/$name.pid" 2>/dev/null || true)
+    if [ -n "$first" ] && [ "$(stat -Lc %i "/proc/$first/ns/net" 2>/dev/null)" = "$(stat -Lc %i "/run/netns/compat-$name" 2>/dev/null || echo none)" ]; then
+        kill -9 "$first" 2>/dev/null && sleep 0.5 || true
+    fi
     ip link del "compat$n" 2>/dev/null || true
     ip netns del "compat-$name" 2>/dev/null || true
     rm -f "$MACHINES/run/$name".*

@@ -55,7 +55,9 @@ extension LabReport {
     /// True if the journal of a run follows the end of the journal before it. Nil if nobody can tell.
     private static func follows(_ number: Int, _ journals: [ReportJournal]) -> Bool? {
         guard let first = journals.first(where: { $0.number == number })?.account.chain.first else { return nil }
-        guard let head = journals.first(where: { $0.number == number - 1 })?.account.chain.head else { return nil }
+        guard let before = journals.first(where: { $0.number == number - 1 })?.account, let head = before.chain.head else { return nil }
+        // A run that found the workspace busy may have written its end after this one began.
+        if case .runFinished(let end)? = before.events.last?.payload, end.error?.code == .workspaceBusy { return nil }
         return first == head
     }
 }

@@ -89,16 +89,17 @@ package struct GPUAccess: Sendable, Equatable {
         switch kind.maker {
         case .podman:
             Text(
-                en: "Podman gives GPUs only by CDI, from version 5 on: install nvidia-container-toolkit and run "
-                    + "`nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`",
-                zh: "Podman 从版本 5 起只能通过 CDI 提供 GPU：请安装 nvidia-container-toolkit，并执行 "
-                    + "`nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`")
+                en:
+                    "Podman gives GPUs from version 5 on, and only by CDI: update an older Podman. Then install nvidia-container-toolkit and run "
+                    + "`sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`",
+                zh: "Podman 5 及以上才能使用 GPU，且只支持 CDI：旧版本请先升级，然后安装 nvidia-container-toolkit，并执行 "
+                    + "`sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`")
         case .docker, .other:
             Text(
                 en: "the engine has neither a CDI device nor an NVIDIA runtime: install nvidia-container-toolkit, run "
-                    + "`nvidia-ctk runtime configure --runtime=docker`, and restart the engine",
+                    + "`sudo nvidia-ctk runtime configure --runtime=docker`, and restart the engine",
                 zh: "引擎既没有 CDI 设备，也没有 NVIDIA 运行时：请安装 nvidia-container-toolkit，执行 "
-                    + "`nvidia-ctk runtime configure --runtime=docker` 并重启引擎")
+                    + "`sudo nvidia-ctk runtime configure --runtime=docker` 并重启引擎")
         }
     }
 }

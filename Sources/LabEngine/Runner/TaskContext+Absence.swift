@@ -8,7 +8,7 @@ import PrivateEngine
 extension TaskContext {
     /// How often a task starts again because the engine went away. An engine that restarts all the time needs help.
     private static let maximumRepeats = 3
-    private static let soon: Duration = .seconds(5)
+    private static let soon: Duration = .seconds(30)
 
     /// Performs the task's action. If the engine goes away meanwhile, waits for it and performs the action again. An action looks at what
     /// its earlier attempt left: a container that still runs is followed, and a command that isn't safe to repeat isn't repeated if

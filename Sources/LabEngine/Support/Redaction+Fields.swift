@@ -15,6 +15,8 @@ extension Redaction {
     /// Whether a name denotes a secret: `AWS_SECRET_ACCESS_KEY`, `apiKey` and `--password` do, `KeyError` and `tokenizer` don't.
     package static func isSecret(name: some StringProtocol) -> Bool {
         if ["Error", "Exception", "Warning"].contains(where: { name.hasSuffix($0) }) { return false }
+        // The shell's current folder and the one before it.
+        if name == "PWD" || name == "OLDPWD" { return false }
         return words(name).contains { word in
             if whole.contains(word) { return true }
             if word.hasPrefix("tokeniz") || word.hasPrefix("author") && !word.hasPrefix("authori") || word.hasPrefix("authorit") {

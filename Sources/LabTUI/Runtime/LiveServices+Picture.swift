@@ -6,8 +6,9 @@ extension LiveServices {
     /// Asks a model about a picture. The picture is shown, too, if it can be decoded here.
     func predict(_ question: PictureQuestion) async -> PictureAnswer {
         do {
-            let path = PicturePath(question.path, home: home).file
-            let bytes = try Files.readUntrusted(path)
+            let typed = PicturePath(question.path, home: home).file
+            let path = Files.resolved(typed) ?? typed
+            let bytes = try Self.bytes(of: path)
             guard let picture = Picture(decoding: bytes) else { throw Self.noPicture(path) }
             let prediction = try await opened().predict(
                 bytes, named: Files.name(of: path), server: question.server, model: question.model, timeout: question.timeout,
@@ -15,6 +16,15 @@ extension LiveServices {
             return .prediction(prediction, picture)
         } catch {
             return .failure(LabError(describing: error))
+        }
+    }
+
+    /// A file that is too large or no file at all is no picture.
+    private static func bytes(of path: String) throws(LabError) -> [UInt8] {
+        do {
+            return try Files.readUntrusted(path)
+        } catch {
+            throw error.code == .fileKind ? noPicture(path) : error
         }
     }
 

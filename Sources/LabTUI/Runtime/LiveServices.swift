@@ -72,7 +72,10 @@ package struct LiveServices: Sendable {
             case .savePreferences(let language, let theme):
                 try Preferences(language: language, theme: theme.rawValue).save(workspace: workspace.root)
             case .findPaths(let typed): findPaths(typed, send)
-            case .predict(let question): send(.predicted(question, await predict(question)))
+            case .predict(let question):
+                let answer = await predict(question)
+                // Another question took its place.
+                if !Task.isCancelled { send(.predicted(question, answer)) }
             case .startClock: await clock(send)
             case .startTelemetry:
                 await Measurement.batches(

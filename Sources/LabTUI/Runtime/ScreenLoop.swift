@@ -85,7 +85,8 @@ package struct ScreenLoop<S: Screen> {
             case .readOutput: await readOutput(effect, &model)
             case .settleBox:
                 runner.start(effect.id) { send in
-                    try? await Task.sleep(for: Self.reactionTime)
+                    // A later box has a time of its own.
+                    guard (try? await Task.sleep(for: Self.reactionTime)) != nil else { return }
                     send(.boxSettled)
                 }
             case .loadLab, .watchWorkspace, .watchEngine, .readHost, .watchFiles, .prepare, .launch, .cancelRun, .look,

@@ -17,7 +17,9 @@ package struct TerminalQuestions: Sendable, Equatable {
         // Apple's Terminal prints the last letter of the question. GNU screen doesn't pass it on; tmux, which may use the same name, does.
         let isScreen = term.hasPrefix("screen") && (environment["TMUX"] ?? "").isEmpty
         synchronization = environment["TERM_PROGRAM"] != "Apple_Terminal" && !isScreen
-        graphics = synchronization && usesColor && showsPictures
+        // tmux takes kitty's question for the title of its window.
+        let isTmux = term.hasPrefix("tmux") || environment["TMUX"]?.isEmpty == false
+        graphics = synchronization && !isTmux && usesColor && showsPictures
     }
 
     private static let families = [

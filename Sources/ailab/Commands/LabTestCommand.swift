@@ -10,7 +10,7 @@ struct LabTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: said(
-            "Run a whole lab in a workspace of its own, and tell what its author has to mend.", "在独立的工作区中运行整个实验，指出作者需要改正之处。"),
+            "Run a whole lab in a workspace of its own, and name what its author has to fix.", "在独立的工作区中运行整个实验，指出作者需要改正之处。"),
         discussion: said(
             """
             Before the run, no sub-step may count as done. The run uses the reference solutions, and afterwards everything must be done. A second \

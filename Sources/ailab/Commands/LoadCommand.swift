@@ -9,7 +9,7 @@ import LoadTest
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
-        abstract: said("Put load on a server of this machine, and say what it takes and when it gives in.", "对本机的服务施加负载，看它能承受多少、何时撑不住。"),
+        abstract: said("Load-test a server of this machine, and find its limit.", "对本机服务做压力测试，找出性能上限。"),
         discussion: said(
             """
             --concurrency: closed loop, so many requests at a time. --rate: open loop, so many a second, late answers or not; latency then \

@@ -88,8 +88,8 @@ struct RunFlags: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: help(
-            "Train on a part of the data: a first look in a minute or two. If left out: the workspace's setting.",
-            "只用一部分数据训练，适合先睹为快；省略时取工作区的设置。"))
+            "Train on a sixth of the digits. If left out: the workspace's setting.",
+            "只用六分之一的数据训练；省略时取工作区的设置。"))
     var quick: Bool?
 
     @Flag(help: help("Run it again, even if it is done.", "即使已完成也重新执行。"))
@@ -98,7 +98,7 @@ struct RunFlags: ParsableArguments {
     @Option(help: help("auto, cpu or gpu. If left out: the workspace's setting.", "auto、cpu 或 gpu；省略时取工作区的设置。"))
     var device: DeviceName?
 
-    @Option(help: help("Rounds over the training set.", "训练轮数。"))
+    @Option(help: help("Epochs: how often the training goes through its data.", "训练轮次。"))
     var epochs: Int?
 
     @Option(

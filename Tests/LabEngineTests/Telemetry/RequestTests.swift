@@ -201,9 +201,16 @@ struct RequestTests {
         board.post([RequestSample(sender: "test", server: "x")])
         #expect(Files.exists("\(folder.path)/requests/\(getpid()).json"))
         #expect(board.read().isEmpty)
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         // From the near future, so that a machine that stands still for a moment does not make it old.
         try note(1, age: -2, in: folder.path)
-        let other = Files.names(in: "/proc").compactMap { Int32($0) }.first { $0 > 2 && $0 != getpid() } ?? getppid()
+        let other = try ChildSpawn.session(
+            ChildCommand("/bin/sleep", ["600"], environment: [:], directory: "/", timeout: nil), input: null, output: null, error: null)
+        defer {
+            kill(other, SIGKILL)
+            waitpid(other, nil, 0)
+            close(null)
+        }
         try note(other, age: 60, in: folder.path)
         try Files.write(Array("{\"time\":".utf8), to: "\(folder.path)/requests/2.json")
         #expect(board.read().map(\.sender) == ["load"])

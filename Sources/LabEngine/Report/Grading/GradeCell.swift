@@ -6,7 +6,9 @@ enum GradeCell {
     /// send the sheet away. An apostrophe before it makes it a text again: https://owasp.org/www-community/attacks/CSV_Injection
     static func quoted(_ text: String) -> String {
         let line = SafeLines.clean(text: text.split(whereSeparator: \.isNewline).joined(separator: " "))
-        let isFormula = line.first { !$0.isWhitespace }.map { "=+-@＝＋－＠".contains($0) } ?? false
+        // A combining mark after the sign makes another character of it, but not another cell.
+        let sign = line.unicodeScalars.first { !$0.properties.isWhitespace }
+        let isFormula = sign.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } ?? false
         let cell = isFormula ? "'" + line : line
         // Some spreadsheets also separate at semicolons and tabs, so anything that isn't plain is quoted.
         guard !cell.utf8.allSatisfy(isPlain) else { return cell }

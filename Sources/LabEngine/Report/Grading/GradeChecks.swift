@@ -19,12 +19,12 @@ struct GradeChecks {
 
     private var chain: [GradeFinding] {
         let chains = report.runs.compactMap { run in run.chain.map { (run, $0) } }
-        var odd = chains.filter { $0.1.broken + $0.1.unlinked > 0 }.map(\.0.run)
-        for (before, after) in zip(report.runs, report.runs.dropFirst()) where after.run == before.run + 1 {
+        var odd = chains.filter { $0.1.broken > 0 || $0.1.unlinked > 0 }.map(\.0.run)
+        for (before, after) in zip(report.runs, report.runs.dropFirst()) where after.run > 0 && after.run - 1 == before.run {
             guard let head = before.chain?.head, let first = after.chain?.first, head != first else { continue }
             if !odd.contains(after.run) { odd.append(after.run) }
         }
-        let besides = report.besidesChain.map { $0.broken + $0.unlinked > 0 } ?? false
+        let besides = report.besidesChain.map { $0.broken > 0 || $0.unlinked > 0 } ?? false
         if !odd.isEmpty || besides || codes.contains("journal.chain") {
             let runs = odd.sorted().map(String.init).joined(separator: ", ")
             return [

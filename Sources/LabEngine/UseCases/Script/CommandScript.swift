@@ -26,6 +26,8 @@ package struct CommandScript: Sendable {
     var containers: [String]
     var usesServer: Bool
     var usesBuilds: Bool
+    /// The runs used Podman.
+    var usesPodman = false
 
     /// The number of sub-steps.
     package var count: Int { sections.count }
@@ -33,6 +35,7 @@ package struct CommandScript: Sendable {
     /// The whole script.
     package func text(_ language: Language) -> String {
         var parts = [head(language)]
+        if usesPodman { parts.append(Self.podman(language)) }
         if usesBuilds { parts.append(Self.builder(language)) }
         if usesServer { parts.append(Self.server(language)) }
         if !containers.isEmpty { parts.append(names(language)) }
@@ -76,6 +79,11 @@ package struct CommandScript: Sendable {
             [ -z "${CACHE:-}" ] || cache=$CACHE
             mkdir -p "$work"
             """
+    }
+
+    private static func podman(_ language: Language) -> String {
+        let words = Text(en: "The runs used Podman, which takes the same words.", zh: "运行时使用的是 Podman，命令写法相同。")
+        return "\(comment(words[language]))\ndocker() { podman \"$@\"; }"
     }
 
     private static func builder(_ language: Language) -> String {

@@ -35,7 +35,7 @@ struct ScriptBuilder {
         for (id, attempt) in history.counted {
             guard let task = filled(id, attempt) else { continue }
             var section = CommandScript.Section(task: id, title: task.task.title)
-            let commands = attempt.commands.map(ScriptWords.words)
+            let commands = attempt.commands.map { Self.alike(ScriptWords.words(of: $0)) }
             if let needed = Self.server(of: task.task.action).flatMap({ task.spec.server($0) }), needed.container != server {
                 server = needed.container
                 section.lines += ["server=\(words.quoted(needed.container))", "key_file=\(words.quoted(needed.keyFile))"]
@@ -52,8 +52,12 @@ struct ScriptBuilder {
             title: lab.spec.title, version: version, lab: ShellWord.quoted(lab.spec.directory),
             cache: ShellWord.quoted(lab.workspace.cache), work: ShellWord.quoted("\(lab.spec.id)-work"), sections: sections,
             containers: names.map(words.quoted), usesServer: !server.isEmpty,
-            usesBuilds: history.counted.contains { $0.attempt.commands.contains { $0.contains("docker build ") } })
+            usesBuilds: sections.contains { $0.lines.contains { $0.hasPrefix("build ") } },
+            usesPodman: history.counted.contains { $0.attempt.commands.contains { $0.hasPrefix("podman ") } })
     }
+
+    /// Podman takes docker's words. The script says once which program they are for.
+    private static func alike(_ words: [String]) -> [String] { words.first == "podman" ? ["docker"] + words.dropFirst() : words }
 
     /// Sub-steps that were found done, so that no run executed them. Images come first: what follows needs them.
     private var unrecorded: [CommandScript.Section] {
@@ -250,7 +254,8 @@ struct ScriptBuilder {
         let script = action.script.joined(separator: "\n") + "\n"
         for command in commands {
             let line = words.line(command.map { $0 == "-it" ? "-i" : $0 })
-            let document = CommandScript.file("", Array(script.utf8), words) ?? []
+            // Without its commands, the shell must not wait for a person, or read the rest of this script.
+            let document = CommandScript.file("", Array(script.utf8), words) ?? ["</dev/null"]
             section.lines += ["\(line) \(document.first?.drop { $0 != "<" } ?? "")"] + document.dropFirst()
         }
     }

@@ -72,13 +72,24 @@ struct ScriptWords {
         Redaction.fields(in: Redaction.urls(in: Redaction.secrets(secrets, in: text))) == text
     }
 
+    /// The first folder that a word names: at its beginning or behind `=`, `:` or `,`. At the same place, the longest.
     private func first(in text: Substring) -> (range: Range<Substring.Index>, variable: String)? {
-        for place in places {
-            guard let range = text.firstRange(of: place.path) else { continue }
-            // `/home/joe` isn't the beginning of `/home/joey`.
-            let next = text[range.upperBound...].first
-            if next == nil || next == "/" || next == ":" || next == "," { return (range, place.variable) }
+        var start: Substring.Index? = text.startIndex == text.base.startIndex ? text.startIndex : nil
+        var rest = text
+        while true {
+            if let start, let place = places.first(where: { Self.begins(text[start...], with: $0.path) }) {
+                return (start..<text.index(start, offsetBy: place.path.count), place.variable)
+            }
+            guard let mark = rest.firstIndex(where: { "=:,".contains($0) }) else { return nil }
+            rest = rest[rest.index(after: mark)...]
+            start = rest.startIndex
         }
-        return nil
+    }
+
+    /// `/home/joe` isn't the beginning of `/home/joey`.
+    private static func begins(_ text: Substring, with path: String) -> Bool {
+        guard text.hasPrefix(path) else { return false }
+        let next = text.dropFirst(path.count).first
+        return next == nil || next == "/" || next == ":" || next == ","
     }
 }

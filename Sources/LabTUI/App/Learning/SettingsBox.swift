@@ -273,7 +273,7 @@ package enum SettingsWords {
     static let change = Text(en: "change", zh: "修改")
     static let save = Text(en: "save", zh: "保存")
     static let amountHelp = Text(
-        en: "Quick trains on a part of the data: a first look in a minute or two.", zh: "“快速”只用一部分数据训练，一两分钟即可看到结果。")
+        en: "Quick trains on a sixth of the digits.", zh: "“快速”只用六分之一的数据训练。")
     static let deviceHelp = Text(en: "Automatic uses the GPU if containers can use one.", zh: "“自动”：容器能使用 GPU 时就用 GPU。")
     static let looksHelp = Text(en: "For every command in this workspace.", zh: "对本工作区的所有命令生效。")
 

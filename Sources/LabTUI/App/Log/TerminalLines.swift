@@ -89,6 +89,8 @@ package struct TerminalLines: Sendable, Equatable {
     }
 
     private mutating func special(_ byte: UInt8) {
+        // CAN and SUB abort any sequence.
+        if byte == 0x18 || byte == 0x1A { return mode = .text }
         switch mode {
         case .text: control(byte)
         case .escape: escape(byte)
@@ -103,12 +105,18 @@ package struct TerminalLines: Sendable, Equatable {
         switch byte {
         case 0x1B: mode = .escape
         case 0x0D: returned = true
-        case 0x08: if !line.bytes.isEmpty, !returned { line.bytes.removeLast() }
+        case 0x08: eraseLast()
         case 0x09:
             let column = line.bytes.count { $0 & 0xC0 != 0x80 }
             for _ in 0..<(8 - column % 8) { append(0x20) }
         default: break
         }
+    }
+
+    /// Erases one whole character of any byte length. Does nothing at the beginning of the line.
+    private mutating func eraseLast() {
+        guard !returned else { return }
+        while let byte = line.bytes.popLast(), byte & 0xC0 == 0x80 {}
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -117,7 +125,7 @@ package struct TerminalLines: Sendable, Equatable {
             mode = .control
             parameters = []
         case 0x5D, 0x50, 0x58, 0x5E, 0x5F: mode = .string
-        case 0x20...0x2F: break
+        case 0x1B, 0x20...0x2F: break
         default: mode = .text
         }
     }

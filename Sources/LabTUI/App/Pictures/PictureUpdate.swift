@@ -59,10 +59,9 @@ package enum PictureUpdate {
             guard case .typing(let paths) = box.state, let common = commonBeginning(paths) else { return [] }
             box.text = common.count > box.text.count ? common : paths.count == 1 ? paths[0] : box.text
         case .up, .down:
+            // What was answered was another model's answer.
             box.selection = (box.selection + (key == .down ? 1 : box.models.count - 1)) % box.models.count
-            OverlayUpdate.replace(.picture(box), &model)
-            return []
-        case .character(let character): box.text.append(character)
+        case .character(let character): return typed(String(character), box, &model)
         case .backspace:
             if box.text.isEmpty { return OverlayUpdate.close(&model) }
             box.text.removeLast()
@@ -76,11 +75,15 @@ package enum PictureUpdate {
     static func typed(_ text: String, _ box: PictureBox, _ model: inout AppModel) -> [AppEffect] {
         var box = box
         let isQuoted = text.count > 1 && text.first == text.last && (text.first == "'" || text.first == "\"")
-        box.text += isQuoted ? String(text.dropFirst().dropLast()) : text
+        let added = isQuoted ? String(text.dropFirst().dropLast()) : text
+        box.text = String((box.text + added).prefix(Self.longest))
         if case .typing = box.state {} else { box.state = .typing([]) }
         OverlayUpdate.replace(.picture(box), &model)
         return [.findPaths(box.text)]
     }
+
+    /// No path is longer: PATH_MAX.
+    private static let longest = 4096
 
     private static func commonBeginning(_ paths: [String]) -> String? {
         guard let first = paths.first else { return nil }
@@ -101,7 +104,7 @@ package enum PictureUpdate {
 
     static func answered(_ question: PictureQuestion, _ answer: PictureAnswer, _ model: inout AppModel) {
         change(&model) { box in
-            guard box.state == .asking, box.text == question.path else { return }
+            guard box.state == .asking, box.question == question else { return }
             box.state = .answered(answer)
         }
     }

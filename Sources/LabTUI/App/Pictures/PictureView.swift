@@ -45,7 +45,7 @@ struct PictureView {
         let start = buffer.put(label, at: rect.column, rect.row + 1, look[.muted], limit: rect.columns)
         let text = SafeLines.clean(text: box.text)
         let room = max(1, rect.right - start - 1)
-        var shown = Substring(text)
+        var shown = text.suffix(room)
         while CellWidth.of(String(shown)) > room { shown = shown.dropFirst() }
         let end = buffer.put(String(shown), at: start, rect.row + 1, look[.strong], limit: room)
         buffer.put(" ", at: end, rect.row + 1, Style(-1, .reverse))
