@@ -1,3 +1,5 @@
+import LabSupport
+
 /// The same file for a builder that lacks something. Every instruction keeps its line, so that messages name the right one.
 extension Dockerfile {
     /// Whether a line `# syntax=` names a version of Docker's own language. Another one can't be left out.
@@ -77,8 +79,4 @@ extension DockerfileInstruction {
 extension DockerfileInstruction.Flag {
     /// The parts of `type=cache,target=/x`.
     var values: [String] { (value ?? "").split(separator: ",").map(String.init) }
-}
-
-extension Sequence {
-    fileprivate func firstNonNil<Result>(_ transform: (Element) -> Result?) -> Result? { lazy.compactMap(transform).first }
 }

@@ -95,7 +95,7 @@ extension HostNetwork {
     private static func shipped(root: HostRoot) -> CertificateBundle {
         let packaged = bundle(below: shippedFolder, root: root)
         guard packaged.isEmpty else { return packaged }
-        return defaultBundles.lazy.compactMap { bundle(at: $0, root: root) }.first ?? CertificateBundle()
+        return defaultBundles.firstNonNil { bundle(at: $0, root: root) } ?? CertificateBundle()
     }
 
     private static func bundle(at path: String, root: HostRoot) -> CertificateBundle? {

@@ -55,7 +55,7 @@ package struct DockerfileExam: Sendable {
 extension LabImage {
     /// The image that its first source pulls.
     fileprivate var original: String? {
-        sources.lazy.compactMap { if case .pull(let reference) = $0 { reference } else { nil } }.first
+        sources.firstNonNil { if case .pull(let reference) = $0 { reference } else { nil } }
     }
 }
 

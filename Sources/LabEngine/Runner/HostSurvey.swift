@@ -20,7 +20,7 @@ enum HostSurvey {
         facts["processes"] = String(root.names(in: "/proc").count { $0.allSatisfy(\.isNumber) })
         for name in ["pid", "mnt", "net", "uts", "ipc", "user"] { facts[name] = Files.link("/proc/self/ns/\(name)") }
         let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        facts["memory_limit"] = limits.lazy.compactMap { root.text($0)?.trimmingWhitespace() }.first
+        facts["memory_limit"] = limits.firstNonNil { root.text($0)?.trimmingWhitespace() }
         return facts
     }
 

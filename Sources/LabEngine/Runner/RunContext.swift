@@ -120,7 +120,7 @@ extension LabSpec {
 extension LabImage {
     /// The Debian release inside, according to its sources. Nil if none of them is a Debian.
     package var debianSuite: String? {
-        sources.lazy.compactMap { if case .debian(let suite, _, _) = $0 { suite } else { nil } }.first
+        sources.firstNonNil { if case .debian(let suite, _, _) = $0 { suite } else { nil } }
     }
 
     /// The references that it can have on the engine, the original first. An adapted image has only one, because the image that it's made

@@ -54,11 +54,11 @@ package struct StudentFile: Sendable, Equatable {
 extension LabSpec {
     /// The `file` task that asks for the file of this workspace path.
     package func fileAction(of path: String) -> LabFileAction? {
-        tasks.lazy.compactMap { task in if case .file(let file) = task.action, file.path == path { file } else { nil } }.first
+        tasks.firstNonNil { task in if case .file(let file) = task.action, file.path == path { file } else { nil } }
     }
 
     /// The build that uses the student's file of this workspace path.
     package func buildAction(of path: String) -> LabBuildAction? {
-        tasks.lazy.compactMap { task in if case .build(let build) = task.action, build.student == path { build } else { nil } }.first
+        tasks.firstNonNil { task in if case .build(let build) = task.action, build.student == path { build } else { nil } }
     }
 }

@@ -77,7 +77,7 @@ struct SysfsGPUs {
             "\(card.folder)/gt/gt0/rc6_residency_ms", "\(card.folder)/power/rc6_residency_ms",
             "\(card.device)/tile0/gt0/gtidle/idle_residency_ms",
         ]
-        guard let asleep = files.lazy.compactMap({ ProcText(root.real($0))?.number }).first else { return }
+        guard let asleep = files.firstNonNil({ ProcText(root.real($0))?.number }) else { return }
         if let before = card.asleep, time > before.time, asleep >= before.milliseconds {
             sample.busy = max(0, min(100, 100 - Double(asleep - before.milliseconds) / (time - before.time) / 10)).rounded(to: 1)
         }

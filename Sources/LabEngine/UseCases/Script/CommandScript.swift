@@ -58,12 +58,12 @@ package struct CommandScript: Sendable {
     private func head(_ language: Language) -> String {
         let words = Text(
             en: """
-                \(title.en): the commands that made the results of this workspace, in the order in which they began.
+                \(title.en): the commands that made the results of this workspace, each after those that it needs.
                 Written by ailab \(version). It needs docker, curl, and best an engine of its own: images get their names again.
                 What it makes goes into $WORK. $LAB is the lab's folder. $CACHE holds stand-ins for images that no registry had.
                 """,
             zh: """
-                \(title.zh)：得到本工作区成果的全部命令，按开始的先后排列。
+                \(title.zh)：得到本工作区成果的全部命令，每条命令都排在它所依赖的命令之后。
                 由 ailab \(version) 生成。需要 docker 和 curl，最好在单独的引擎上运行：镜像会重新获得它们的名称。
                 产生的文件放在 $WORK。$LAB 是实验的目录。$CACHE 中是替代镜像（没有镜像仓库能提供原镜像）。
                 """)

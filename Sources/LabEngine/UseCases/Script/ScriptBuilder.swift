@@ -32,7 +32,7 @@ struct ScriptBuilder {
         var sections = unrecorded
         var containers: [String] = []
         var server = ""
-        for (id, attempt) in history.counted {
+        for (id, attempt) in counted {
             guard let task = filled(id, attempt) else { continue }
             var section = CommandScript.Section(task: id, title: task.task.title)
             let commands = attempt.commands.map { Self.alike(ScriptWords.words(of: $0)) }
@@ -58,6 +58,14 @@ struct ScriptBuilder {
 
     /// Podman takes docker's words. The script says once which program they are for.
     private static func alike(_ words: [String]) -> [String] { words.first == "podman" ? ["docker"] + words.dropFirst() : words }
+
+    /// Each sub-step after those that it needs. In time, an attempt may come later: a server that was started again serves what was loaded
+    /// before.
+    private var counted: [(task: TaskID, attempt: ScriptHistory.Attempt)] {
+        let order = LabGraph(lab.spec).order
+        let placed = history.counted.map { (place: order.firstIndex(of: $0.task) ?? order.count, $0) }
+        return placed.sorted { $0.place < $1.place }.map(\.1)
+    }
 
     /// Sub-steps that were found done, so that no run executed them. Images come first: what follows needs them.
     private var unrecorded: [CommandScript.Section] {
