@@ -61,6 +61,10 @@ struct LabAuthorTests {
             try lab.use(spoiled(lab.id))
             let outcome = try await lab.run(["lab", "test", lab.labFile])
             #expect(outcome.code == 1, "\(outcome.output)\(outcome.error)")
+            // What the runs recorded stays for the author.
+            let kept = try #require(outcome.error.firstMatch(of: #/stays in (/var/tmp/ailab-lab-test-\w+)\./#)).output.1
+            #expect(Files.isDirectory("\(kept)/runs/1"))
+            try PathBelow(Files.name(of: String(kept)), in: "/var/tmp").remove()
             let faults = outcome.output.split(separator: "\n").filter { $0.hasPrefix("✘ 1.") && $0.contains(": ") }
             #expect(!faults.contains { $0.hasPrefix("✘ 1.1 ") })
             #expect(faults.contains { $0.hasPrefix("✘ 1.2 ") && $0.contains("nothing was done yet") }, "\(outcome.output)")
