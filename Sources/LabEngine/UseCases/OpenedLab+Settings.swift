@@ -6,9 +6,9 @@ extension OpenedLab {
     /// The settings that the student saved in this workspace. Nil if they saved none.
     package var savedSettings: SettingsChanged? {
         let events = WorkspaceJournal(workspace, lab: spec.id).events
-        return events.reversed().lazy.compactMap { event in
+        return events.reversed().firstNonNil { event in
             if case .settingsChanged(let settings) = event.payload { settings } else { nil }
-        }.first
+        }
     }
 
     /// The finished tasks whose results don't count under other settings.

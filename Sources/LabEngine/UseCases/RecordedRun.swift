@@ -87,10 +87,10 @@ package struct RecordedRun: Sendable {
 
     /// Whether it plans one of these tasks, or has planned nothing yet.
     private func mayBegin(_ tasks: Set<TaskID>) -> Bool {
-        let planned = events().lazy.compactMap { event in
+        let planned = events().firstNonNil { event in
             if case .runStarted(let start) = event.payload { start.tasks.map(\.id) } else { nil }
         }
-        return planned.first.map { !tasks.isDisjoint(with: $0) } ?? true
+        return planned.map { !tasks.isDisjoint(with: $0) } ?? true
     }
 
     private static func none(_ text: Text) -> LabError {

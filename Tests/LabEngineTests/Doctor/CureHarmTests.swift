@@ -3,7 +3,7 @@ import Testing
 @testable import Diagnosis
 @testable import LabSupport
 
-/// What must be true of every cure in the tables, whatever the machine is like.
+/// Rules for every cure in the tables, on every machine.
 ///
 /// Each cure is tried alone, without the signs that it waits for and with all its words filled in. So a rule that forgets a condition is found
 /// even if no sample shows it.
@@ -103,7 +103,7 @@ import Testing
             for command in remedy.commands where remedy.place != .file {
                 #expect(!place.parts.contains { command.contains($0) }, "\(cause): \(command)")
             }
-            // What a cure says for another system or engine stands behind that system's name.
+            // A cure for another system or engine begins with that system's name.
             if !isLabeled(remedy) { #expect(!place.words.contains { remedy.text.en.contains($0) }, "\(cause): \(remedy.text.en)") }
         }
     }

@@ -92,7 +92,7 @@ import Testing
         #expect(posts.count == 2 && posts.allSatisfy { $0.hasSuffix("header = \"Authorization: Bearer mKEY\"") })
         let predictions = calls.filter { $0.contains("<-T>") }
         #expect(predictions.count == 11 && predictions.allSatisfy { $0.hasSuffix("header = \"Authorization: Bearer iKEY\"") })
-        // What a shell of the lab does is fed to it, and the comparison's survey is there.
+        // The commands of a shell are its input, and the comparison has its survey.
         #expect(calls.contains("uname -a") && calls.contains { $0.contains("<lab5-student-compare>") && $0.contains("</bin/sh> <-c>") })
         #expect(Files.isDirectory("\(home.path)/the work/model-store"))
     }

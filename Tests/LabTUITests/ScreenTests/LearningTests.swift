@@ -141,7 +141,7 @@ import Testing
         #expect(session.model.overlays.isEmpty)
     }
 
-    /// What is typed while a box opens by itself is meant for the screen below, so it must not close the box.
+    /// A box may open by itself while the student types. Those keys are meant for the screen below and must not close it.
     @Test func aBoxThatOpensByItselfTakesNoKeysAtFirst() throws {
         var session = try Session.started(120, 40)
         session.keepsBoxesFresh = true

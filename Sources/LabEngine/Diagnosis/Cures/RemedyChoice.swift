@@ -108,7 +108,7 @@ struct RemedyChoice {
         return !lacks.contains { $0.lacksProgram(of: remedy, facts) }
     }
 
-    /// Where a cure is typed. What a container shows of its packages and its user says nothing about the machine.
+    /// Where a cure is typed. The packages and the user of a container say nothing about the machine.
     private func scene(of rule: RemedyRule) -> Scene {
         guard !isHere, rule.place == .shell else { return there }
         if rule.isForHost { return host }

@@ -1,7 +1,7 @@
 import ContainerEngine
 import LabSupport
 
-/// What doesn't exist in a situation, such as `systemctl` on Windows, or `daemon.json` with Podman.
+/// Programs, files and words that a situation doesn't have: `systemctl` on Windows, `daemon.json` with Podman.
 package struct LackingPrograms: Sendable {
     /// The fact and its value that describe the situation.
     package var fact: TextFact

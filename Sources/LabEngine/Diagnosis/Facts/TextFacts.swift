@@ -27,7 +27,7 @@ package struct TextFacts: Sendable, Equatable {
         return facts
     }
 
-    /// What the output says about the machine itself, if a container on it has other packages and another user.
+    /// The facts about the machine itself. A container on it may have other packages and another user.
     var ofHost: TextFacts {
         var facts = self
         if let known = values[.hostPackages] {

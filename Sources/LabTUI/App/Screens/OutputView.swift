@@ -45,7 +45,7 @@ package struct OutputView {
         if view.follows, view.search.isEmpty, !view.filter.isOn, let card = ResultCard(model.walkthrough.log, model) {
             return card.lines(columns: prose)
         }
-        // What a task found says more than the lines that it found it in.
+        // The facts that a task found say more than the lines that it read.
         if view.follows, view.search.isEmpty, !view.filter.isOn, record?.failure == nil, let facts = record?.facts, !facts.isEmpty {
             return FactLines(facts, model).lines(columns: rect.columns)
         }

@@ -129,7 +129,7 @@ struct TelemetryMeters {
     }
 
     private func epoch(_ now: TelemetrySample) -> String {
-        let last = now.training?.epoch ?? history.samples.elements.reversed().lazy.compactMap { $0.training?.epoch }.first
+        let last = now.training?.epoch ?? history.samples.elements.reversed().firstNonNil { $0.training?.epoch }
         return last.map { "  \(say(TelemetryWords.epoch)) \(Int(shown: $0))" } ?? ""
     }
 
