@@ -2,6 +2,7 @@
 #include "cterminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -31,6 +33,15 @@ int ct_use_utf8(void) {
     if (codeset_is_utf8()) return 1;
     /* A student's LANG=C would otherwise make every character wider than ASCII unprintable. */
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL || setlocale(LC_CTYPE, "en_US.UTF-8") != NULL;
+}
+
+int ct_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int ct_redirect(int descriptor, int target) {
+    while (dup3(target, descriptor, O_CLOEXEC) < 0) {
+        if (errno != EINTR && errno != EBUSY) return errno;
+    }
+    return 0;
 }
 
 int ct_counter(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -19,7 +19,7 @@ struct RunWatcher: Sendable {
         let interrupts = Interrupts(run)
         defer { interrupts.stop() }
         do {
-            return try await show(FollowedRun(run), run.folder, attaches: options.terminal && !options.auto)
+            return try await show(FollowedRun(run, pace: pace), run.folder, attaches: options.terminal && !options.auto)
         } catch let error as LabError where error.code == .runLost && interrupts.happened {
             // Ended at once by a second Ctrl-C.
             throw ExitCodes.interrupted
@@ -29,7 +29,7 @@ struct RunWatcher: Sendable {
     /// Shows a run to its end, and leaves with its exit code. `from` is the first event shown; `attaches` lends the terminal to the
     /// shells that the run asks for.
     func follow(_ workspace: Workspace, _ folder: RunFolder, attaches: Bool = false, from first: Int = 1) async throws {
-        throw ExitCode(try await show(FollowedRun(workspace, folder), folder, attaches: attaches, from: first).exitCode)
+        throw ExitCode(try await show(FollowedRun(workspace, folder, pace: pace), folder, attaches: attaches, from: first).exitCode)
     }
 
     /// Shows what some tasks of a run do until they have ended. Leaves with 0 if all of them succeeded.
@@ -37,7 +37,7 @@ struct RunWatcher: Sendable {
         var printer = printer(folder)
         var progress = LabProgress()
         defer { printer.finish() }
-        for try await case .events(let events) in FollowedRun(workspace, folder) {
+        for try await case .events(let events) in FollowedRun(workspace, folder, pace: pace) {
             for event in events {
                 progress.apply(event)
                 if let task = event.task, tasks.contains(task) { printer.show(event) }
@@ -49,6 +49,9 @@ struct RunWatcher: Sendable {
         guard !part.isElsewhere, let exitCode = part.exitCode else { throw Self.elsewhere(folder) }
         throw ExitCode(exitCode)
     }
+
+    /// Somebody looks at a terminal. A pipe gets larger pieces.
+    private var pace: FolderWakeups.Pace { isatty(STDOUT_FILENO) == 1 ? .screen : .pipe }
 
     private func printer(_ folder: RunFolder) -> any EventPrinter {
         view.json ? JSONPrinter() : PlainPrinter(folder: folder, plain: view.plain)

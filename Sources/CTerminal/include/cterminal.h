@@ -8,6 +8,11 @@ int ct_width(uint32_t scalar);
 /* Makes the multibyte locale UTF-8, the user's own where it is one. Returns 0 where the system has no UTF-8 locale at all. */
 int ct_use_utf8(void);
 
+/* A file in memory, closed on exec; -1 if there is none. The name is only for /proc. */
+int ct_memory_file(const char *name);
+/* From now on `descriptor` leads where `target` leads. Returns 0 or an errno. */
+int ct_redirect(int descriptor, int target);
+
 /* A non-blocking counter that poll(2) can wait for, or -1. */
 int ct_counter(void);
 void ct_counter_add(int counter);

@@ -11,6 +11,7 @@ struct DockerCall {
     var headers: HTTPHeaders = [:]
     var deadline = DockerDeadline.question
     var readPacing: Duration?
+    var deliveryPacing: Duration?
     /// The newest version whose response has what this client reads. Nil: any.
     var newestVersion: APIVersion?
 }

@@ -110,7 +110,9 @@ extension DockerClient {
         return HTTPRequest(
             method: call.method, endpoint: endpoint, target: "/v\(version)\(call.path)\(call.query.encoded)", headers: headers,
             body: call.body,
-            headTimeout: call.deadline.head, idleTimeout: call.deadline.idle, totalTimeout: call.deadline.total, readPacing: call.readPacing
+            headTimeout: call.deadline.head, idleTimeout: call.deadline.idle, totalTimeout: call.deadline.total,
+            readPacing: call.readPacing,
+            deliveryPacing: call.deliveryPacing
         )
     }
 

@@ -10,7 +10,15 @@ package final class OpenedFile: Sendable {
         guard descriptor >= 0 else { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Its size in bytes, now. Nil if no name leads to it any more: somebody removed or replaced it.
+    package var sizeIfPresent: Int? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_nlink > 0 ? Int(status.st_size) : nil
+    }
 
     /// True if no name leads to it any more: somebody removed or replaced it.
     package var isRemoved: Bool {

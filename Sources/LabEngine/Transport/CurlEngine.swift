@@ -134,6 +134,7 @@ final class CurlEngine {
             if let limit = transfer.deadlines.next { end = min(end, limit.at) }
         }
         if let release = admission.nextRelease { end = min(end, release) }
+        if let delivery = round.nextDelivery { end = min(end, delivery) }
         let time = ContinuousClock.now.duration(to: end).wholeMilliseconds
         cc_multi_poll(multi, Int32(time))
     }

@@ -19,11 +19,15 @@ package struct HTTPRequest: Sendable {
     /// The longest pause between two reads of the socket. If a server flushes every line, a pause turns hundreds of wake-ups into one. The
     /// faster the pieces come, the shorter the pauses are.
     package var readPacing: Duration?
+    /// The shortest time between two deliveries of the body to its reader. What comes sooner is gathered. So the first bytes after a while are
+    /// delivered at once, and those of a flood cause few wake-ups. Nil delivers what each read finds.
+    package var deliveryPacing: Duration?
 
     package init(
         method: String = "GET", endpoint: Endpoint, target: String, headers: HTTPHeaders = [:], body: HTTPBody? = nil,
         connectTimeout: Duration = .seconds(5), headTimeout: Duration? = .seconds(30), idleTimeout: Duration? = nil,
-        totalTimeout: Duration? = nil, followsRedirects: Bool = false, readPacing: Duration? = nil
+        totalTimeout: Duration? = nil, followsRedirects: Bool = false, readPacing: Duration? = nil,
+        deliveryPacing: Duration? = nil
     ) {
         self.method = method
         self.endpoint = endpoint
@@ -36,5 +40,6 @@ package struct HTTPRequest: Sendable {
         self.totalTimeout = totalTimeout
         self.followsRedirects = followsRedirects
         self.readPacing = readPacing
+        self.deliveryPacing = deliveryPacing
     }
 }

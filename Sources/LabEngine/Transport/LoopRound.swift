@@ -1,15 +1,18 @@
 /// What happened since the loop last waited. Used only on the loop's thread.
 final class LoopRound {
-    /// A read of paced transfers should find about this many pieces: about half of what a unix socket's buffer takes if each piece is a
-    /// short write of its own, such as a line of a log. The kernel charges some 770 bytes for each. A full buffer would slow the sender down.
-    private static let readSize = 150
+    /// A read of paced transfers should find about this many pieces: less than a unix socket's buffer takes if each piece is a short write of
+    /// its own, such as a line of a log. The kernel charges some 770 bytes for each, and has 208 KiB. A full buffer would slow the sender down.
+    private static let readSize = 200
     private static let shortestPause = Duration.milliseconds(1)
 
     /// When the round began. One clock reading serves all of its callbacks.
     private(set) var now = ContinuousClock.now
     /// How long the round before this one took, its waiting included.
     private var elapsed = Duration.zero
+    /// Those with bytes to deliver.
     private var received: [Transfer] = []
+    /// The transfer that received the last piece of this round.
+    private var last: Transfer?
     private var pieces = 0
     private var longestPause: Duration?
     private var hasUnpacedTraffic = false
@@ -19,6 +22,7 @@ final class LoopRound {
         elapsed = now.duration(to: time)
         now = time
         longestPause = nil
+        last = nil
         pieces = 0
         hasUnpacedTraffic = false
     }
@@ -26,9 +30,12 @@ final class LoopRound {
     /// Called for every piece from libcurl, which may be one line of a log. Only the first call of a round does more than count.
     func noteReceived(_ transfer: Transfer) {
         pieces += 1
-        guard !transfer.isNoted else { return }
-        transfer.isNoted = true
-        received.append(transfer)
+        guard transfer !== last else { return }
+        last = transfer
+        if !transfer.isNoted {
+            transfer.isNoted = true
+            received.append(transfer)
+        }
         if let pacing = transfer.request.readPacing {
             longestPause = min(pacing, longestPause ?? pacing)
         } else {
@@ -46,13 +53,16 @@ final class LoopRound {
         return max(Self.shortestPause, min(longestPause, untilFull))
     }
 
-    /// Wakes each reader of this round's data once.
+    /// Wakes each reader once, if it's time to deliver.
     func flushReceived() {
-        for transfer in received {
+        received.removeAll { transfer in
+            if let due = transfer.due, due > now { return false }
             transfer.isNoted = false
-            transfer.handOver()
-            transfer.channel.flush()
+            transfer.deliver(at: now)
+            return true
         }
-        received.removeAll(keepingCapacity: true)
     }
+
+    /// When the next delivery is due. Nil if nothing waits.
+    var nextDelivery: ContinuousClock.Instant? { received.compactMap(\.due).min() }
 }

@@ -17,7 +17,7 @@ final class Transfer: @unchecked Sendable {
     let upload: UploadSource?
     private(set) var easy: CurlEasy?
     var deadlines: TransferDeadlines
-    /// Whether the current round already knows that this transfer received something.
+    /// Whether the loop knows that this transfer has bytes to deliver.
     var isNoted = false
     private var parser = HeadParser()
     private let observers: TransferObservers
@@ -29,9 +29,12 @@ final class Transfer: @unchecked Sendable {
     private var answered: Duration?
     private var failure: (any Error)?
     private var round: LoopRound?
-    /// The bytes of this round, and how many more the channel has room for.
+    /// The bytes since the last delivery, and how many more the channel has room for.
     private var gathered: [UInt8] = []
     private var room = 0
+    private var delivered: ContinuousClock.Instant?
+    /// So many bytes are delivered before their time.
+    private static let gatheringLimit = 128 << 10
 
     /// Throws if the request itself is invalid. `highWater` is how many bytes of the response wait for a slow reader.
     init(_ request: HTTPRequest, highWater: Int, loop: CurlLoop) throws {
@@ -181,7 +184,22 @@ extension Transfer {
         return true
     }
 
-    /// Passes the round's bytes to the reader at once.
+    /// When the gathered bytes must be delivered. Nil: now.
+    var due: ContinuousClock.Instant? {
+        guard let pacing = request.deliveryPacing, let delivered, gathered.count < Self.gatheringLimit, !deadlines.isPaused else {
+            return nil
+        }
+        return delivered + pacing
+    }
+
+    /// Delivers the gathered bytes and wakes the reader.
+    func deliver(at time: ContinuousClock.Instant) {
+        delivered = time
+        handOver()
+        channel.flush()
+    }
+
+    /// Passes the gathered bytes on, without waking the reader.
     func handOver() {
         room = 0
         guard !gathered.isEmpty else { return }

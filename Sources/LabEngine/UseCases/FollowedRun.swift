@@ -16,27 +16,29 @@ package struct FollowedRun: AsyncSequence, Sendable {
     private let workspace: Workspace
     private let folder: RunFolder
     private let launched: Int32?
+    private let pace: FolderWakeups.Pace
 
-    /// A run that this process started: the end of its runner is known for certain.
-    package init(_ run: LaunchedRun) {
-        self.init(run.workspace, run.folder, launched: run.pid)
+    /// A run that this process started: the end of its runner is known for certain. `pace`: how often events come.
+    package init(_ run: LaunchedRun, pace: FolderWakeups.Pace = .screen) {
+        self.init(run.workspace, run.folder, launched: run.pid, pace: pace)
     }
 
     /// A run that any process started.
-    package init(_ workspace: Workspace, _ folder: RunFolder) {
-        self.init(workspace, folder, launched: nil)
+    package init(_ workspace: Workspace, _ folder: RunFolder, pace: FolderWakeups.Pace = .screen) {
+        self.init(workspace, folder, launched: nil, pace: pace)
     }
 
-    private init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32?) {
+    private init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32?, pace: FolderWakeups.Pace) {
         self.workspace = workspace
         self.folder = folder
         self.launched = launched
+        self.pace = pace
     }
 
     package func makeAsyncIterator() -> Iterator {
         Iterator(
             workspace: workspace, folder: folder, launched: launched,
-            follower: RunFollower(workspace, folder, launched: launched).makeAsyncIterator())
+            follower: RunFollower(workspace, folder, launched: launched, pace: pace).makeAsyncIterator())
     }
 
     package struct Iterator: AsyncIteratorProtocol {

@@ -90,12 +90,25 @@ package struct CellBuffer: Sendable, Equatable {
         pictures.removeAll { $0.rect.intersects(rect) }
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
             var column = max(0, rect.column)
+            if text == " " {
+                blank(column..<max(column, min(size.columns, rect.right)), row, style)
+                continue
+            }
             while column < min(size.columns, rect.right) {
                 let next = put(text, at: column, row, style)
                 if next == column { break }
                 column = next
             }
         }
+    }
+
+    /// Blanks a part of a row.
+    private mutating func blank(_ columns: Range<Int>, _ row: Int, _ style: Style) {
+        guard !columns.isEmpty else { return }
+        separate(columns.lowerBound, row)
+        separate(columns.upperBound - 1, row)
+        let blank = Cell(style: style)
+        for index in columns.lowerBound + row * size.columns..<columns.upperBound + row * size.columns { cells[index] = blank }
     }
 
     /// Applies a style to the contents of a rectangle.

@@ -12,8 +12,8 @@ package struct ScreenLoop<S: Screen> {
     private var lastPaint = ContinuousClock.now
     private var isFrameDue = false
     private var isQuitting = false
-    /// The minimum time between two frames, except after a key. A flood's events come a little more slowly (`JournalWriter.coalescing`), so that
-    /// each is painted when it comes, without a timer.
+    /// The minimum time between two frames, except after a key. A flood's events come a little more slowly (`DockerClient.followDelivery`), so
+    /// that each is painted when it comes, without a timer.
     private static var pace: Duration { .milliseconds(28) }
     /// How long a person takes to see that a box has opened.
     private static var reactionTime: Duration { .milliseconds(700) }

@@ -3,13 +3,14 @@ import Glibc
 import LabSupport
 
 /// Shows a frame on the screen. It passes only the rows that changed to curses, which then finds the changed cells.
-struct CursesPainter {
+struct CursesPainter: ~Copyable {
     private var painted: CellBuffer?
     private var pairs: [UInt32: Int32] = [:]
     private var row: [cchar_t] = []
     private let usesColor: Bool
     /// Whether the terminal shows a frame only when it's complete.
     var isSynchronized = false
+    let capture = FrameCapture()
     /// The pictures over the cells.
     var pictures = PictureLayer()
 
@@ -37,15 +38,15 @@ struct CursesPainter {
             wredrawln(window, Int32(lost.lowerBound), Int32(min(rows, lost.upperBound) - lost.lowerBound))
         }
         wnoutrefresh(window)
-        // curses writes everything in this call, so the marks enclose exactly one frame.
-        if isSynchronized { mark("\u{1B}[?2026h") }
-        doupdate()
-        if !change.text.isEmpty { mark(change.text) }
-        if isSynchronized { mark("\u{1B}[?2026l") }
+        let text = capture.text { doupdate() } + Array(change.text.utf8)
+        let marked = isSynchronized && !text.isEmpty ? Self.begin + text + Self.end : text
+        if !marked.isEmpty { _ = Files.writeAll(marked, to: STDOUT_FILENO) }
         painted = frame
     }
 
-    private func mark(_ text: String) { _ = Files.writeAll(Array(text.utf8), to: STDOUT_FILENO) }
+    /// Between these marks, the terminal shows nothing (DEC mode 2026).
+    private static let begin = Array("\u{1B}[?2026h".utf8)
+    private static let end = Array("\u{1B}[?2026l".utf8)
 
     private mutating func content(_ cell: Cell) -> cchar_t {
         var result = cchar_t()

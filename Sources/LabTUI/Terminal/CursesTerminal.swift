@@ -47,7 +47,9 @@ package actor CursesTerminal: Screen {
             input: { [unowned self] in assumeIsolated { $0.readKeys() } },
             signal: { [unowned self] set in assumeIsolated { $0.signalled(set) } },
             hangUp: { [send] in send(.terminated) })
-        guard cn_open() != nil else { throw Self.unknownTerminal }
+        guard cn_open(painter.capture.output) != nil else { throw Self.unknownTerminal }
+        // A frame is small, and it's painted whole even if a key waits: half of one would be shown.
+        typeahead(-1)
         pad = newpad(1, 1)
         keypad(pad, true)
         nodelay(pad, true)

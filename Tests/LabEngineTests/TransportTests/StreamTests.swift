@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPTransport
 import TestSupport
 import Testing
@@ -154,6 +155,24 @@ struct TransportStreamTests {
         _ = try await pieces.next()
         let plain = try ScriptedServer { _, connection in try connection.respond(200, body: "ok") }
         #expect(try await client.send(HTTPRequest(endpoint: plain.endpoint, target: "/")).head.status == 200)
+    }
+
+    @Test("What comes soon after a delivery is gathered, and the end delivers the rest")
+    func gathering() async throws {
+        let isRead = DispatchSemaphore(value: 0)
+        let server = try ScriptedServer { _, connection in
+            try connection.write(Self.chunkedHead)
+            try connection.writeChunk(Array("first".utf8))
+            isRead.wait()
+            for text in ["second, ", "third"] { try connection.writeChunk(Array(text.utf8)) }
+            try connection.writeChunk([])
+        }
+        let request = HTTPRequest(endpoint: server.endpoint, target: "/logs", deliveryPacing: .seconds(3600))
+        var pieces = try await client.send(request).body.makeAsyncIterator()
+        #expect(try await pieces.next().map { String(decoding: $0, as: UTF8.self) } == "first")
+        isRead.signal()
+        #expect(try await pieces.next().map { String(decoding: $0, as: UTF8.self) } == "second, third")
+        #expect(try await pieces.next() == nil)
     }
 
     @Test("A body has one reader at a time")

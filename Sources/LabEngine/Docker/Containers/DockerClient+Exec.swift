@@ -52,6 +52,7 @@ extension DockerClient {
         call.body = try Self.json(Start(tty: hasTerminal))
         call.deadline = .stream
         call.readPacing = Self.followPacing
+        call.deliveryPacing = Self.followDelivery
         return call
     }
 

@@ -1,8 +1,10 @@
 package import HTTPTransport
 
 extension DockerClient {
-    /// The delay that is acceptable for followed output. A flood is read more often.
-    static let followPacing: Duration = .milliseconds(5)
+    /// The delay that is acceptable for followed output after other output. A flood of more than ten lines a millisecond is read more often.
+    static let followPacing: Duration = .milliseconds(20)
+    /// A screen needs no more than this many frames a second.
+    static let followDelivery: Duration = .milliseconds(36)
     /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 
@@ -32,6 +34,7 @@ extension DockerClient {
         call.query.append("since", options.since)
         call.deadline = .stream
         call.readPacing = options.follows ? Self.followPacing : Self.drainPacing
+        call.deliveryPacing = options.follows ? Self.followDelivery : nil
         return ContainerOutput(try await open(call).body, isRaw: isRaw)
     }
 

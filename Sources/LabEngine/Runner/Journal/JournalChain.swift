@@ -10,6 +10,8 @@ package enum JournalChain {
 
     private static let mark = Array("{\"chain\":\"".utf8)
     private static let digits = 64
+    /// The number of bytes before the rest of a linked line.
+    static let linkLength = mark.count + digits + 2
 
     /// The line of an event with its link.
     static func linked(_ line: some Collection<UInt8>, to link: String) -> [UInt8] {
@@ -21,7 +23,7 @@ package enum JournalChain {
 
     /// The link of a line. Nil if it has none.
     static func link(of line: Slice<UnsafeRawBufferPointer>) -> String? {
-        guard line.count > mark.count + digits, line.starts(with: mark) else { return nil }
+        guard line.count > linkLength, line.starts(with: mark) else { return nil }
         let start = line.startIndex + mark.count
         return String(decoding: line[start..<start + digits], as: UTF8.self)
     }

@@ -24,29 +24,39 @@ package struct JournalReader: Sendable {
     /// The events that were completed since the last call. Lines that aren't events are ignored. For example, a full disk can leave part of
     /// a line.
     package mutating func readNew() -> [Event] {
-        if file?.isRemoved ?? false { beginAgain() }
-        if file == nil { file = OpenedFile(path) }
-        guard let file else { return [] }
-        while true {
-            let bytes = file.bytes(at: offset, count: Self.readSize)
+        var size = file?.sizeIfPresent
+        if file != nil, size == nil { beginAgain() }
+        if file == nil {
+            file = OpenedFile(path)
+            size = file?.size
+        }
+        guard let file, let size, size > offset else { return [] }
+        while offset < size {
+            let bytes = file.bytes(at: offset, count: min(size - offset, Self.readSize))
+            guard !bytes.isEmpty else { break }
             partial += bytes
             offset += bytes.count
-            guard bytes.count == Self.readSize else { break }
         }
         var events: [Event] = []
         let decoder = JSONDecoder()
-        var start = partial.startIndex
-        while let end = partial[start...].firstIndex(of: 0x0A) {
-            if firstLine == nil { take(firstLine: Array(partial[start..<end])) }
-            let event = try? decoder.decode(Event.self, from: Data(partial[start..<end]))
-            // A line that was cut off by a full disk is written again.
-            if let event, event.sequence > lastSequence {
+        var first: [UInt8]?
+        let read = partial.withUnsafeBytes { raw in
+            var rest = raw[...]
+            while let line = rest.popLine() {
+                if first == nil { first = Array(line) }
+                // Most of a long journal are output events.
+                guard let event = OutputLine.event(line) ?? (try? decoder.decode(Event.self, from: Data(line))) else { continue }
                 events.append(event)
-                lastSequence = event.sequence
             }
-            start = end + 1
+            return rest.startIndex
         }
-        partial.removeSubrange(..<start)
+        partial.removeSubrange(..<read)
+        if firstLine == nil, let first { take(firstLine: first) }
+        // A line that was cut off by a full disk is written again.
+        events.removeAll { event in
+            defer { lastSequence = max(lastSequence, event.sequence) }
+            return event.sequence <= lastSequence
+        }
         return events
     }
 

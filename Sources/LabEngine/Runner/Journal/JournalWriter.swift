@@ -7,7 +7,7 @@ package import LabSupport
 /// Appends to a run's journal and its raw output.
 ///
 /// Each event is one `write` of one line. Raw bytes go to `output.log` at once. The event that refers to them is written at once, too, if
-/// the last one is some time ago. Otherwise it waits a moment, so that a flood becomes some thirty lines a second: at most `coalescing`
+/// the last one is some time ago. Otherwise it waits a moment, so that a flood becomes a few dozen lines a second: at most `coalescing`
 /// seconds and `sizeLimit` bytes are without an event. It's written before any other event.
 package final class JournalWriter: Sendable {
     private struct State {
@@ -29,8 +29,9 @@ package final class JournalWriter: Sendable {
 
     private static let ballastSize: off_t = 64 << 10
 
-    /// The maximum delay of an output event, in seconds.
-    package static let coalescing = 0.03
+    /// The maximum delay of an output event, in seconds. It's shorter than the time between two deliveries of a container's output. So each
+    /// delivery gets its event at once, and needs no timer.
+    package static let coalescing = 0.016
     /// The maximum number of bytes of a delayed output event, apart from its last piece.
     package static let sizeLimit = 256 << 10
 
@@ -203,15 +204,19 @@ package final class JournalWriter: Sendable {
     private func write(_ payload: EventPayload, _ task: TaskID?, _ state: inout State) {
         let time = (clock() * 1000).rounded() / 1000
         let event = Event(sequence: state.sequence + 1, time: time, task: task, payload: payload)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let encoded = try? encoder.encode(event) else { return }
+        guard let encoded = OutputLine.bytes(of: event) ?? Self.encoded(event) else { return }
         let line = JournalChain.linked(encoded, to: state.link ?? linkBefore)
         let failed = put(line, &state)
         if failed != 0 { fail(Files.error(failed, folder.journal), &state) }
         guard failed == 0 || Self.drop(&state) && put(line, &state) == 0 else { return }
         state.link = JournalChain.link(after: line)
         state.sequence += 1
+    }
+
+    private static func encoded(_ event: Event) -> [UInt8]? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(event)).map(Array.init)
     }
 
     /// The link of the first line. It's asked for as late as that line is written: then this runner has the workspace's lock, and the run

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// The events of a run, from the first one, while they are written. It ends when the run has ended or its runner is gone.
@@ -10,16 +9,20 @@ package struct RunFollower: AsyncSequence, Sendable {
     private let workspace: Workspace
     private let folder: RunFolder
     private let launched: Int32?
+    private let pace: FolderWakeups.Pace
 
-    /// `launched` is the runner's process id if this process started it. Then its death is known for certain, even before it has taken the
-    /// workspace's lock.
-    package init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32? = nil) {
+    /// - Parameters:
+    ///   - launched: the runner's process id if this process started it. Then its death is known for certain, even before it has taken the
+    ///     workspace's lock.
+    ///   - pace: how often events come.
+    package init(_ workspace: Workspace, _ folder: RunFolder, launched: Int32? = nil, pace: FolderWakeups.Pace = .screen) {
         self.workspace = workspace
         self.folder = folder
         self.launched = launched
+        self.pace = pace
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(workspace, folder, launched) }
+    package func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     package struct Iterator: AsyncIteratorProtocol {
         private let workspace: Workspace
@@ -28,22 +31,26 @@ package struct RunFollower: AsyncSequence, Sendable {
         private var reader: JournalReader
         private let wakeups: FolderWakeups
         private var ended = false
+        /// Everything until the last wake-up is read.
+        private var isRead = false
         /// The time since which no runner has been seen.
         private var deadSince: ContinuousClock.Instant?
         /// The timeout for a runner to become visible after it was started. In this time it wakes the follower several times.
         private static var timeout: Duration { .seconds(3) }
 
-        fileprivate init(_ workspace: Workspace, _ folder: RunFolder, _ launched: Int32?) {
-            self.workspace = workspace
-            self.folder = folder
-            self.launched = launched
+        fileprivate init(_ follower: RunFollower) {
+            workspace = follower.workspace
+            folder = follower.folder
+            launched = follower.launched
             reader = JournalReader(folder)
-            wakeups = FolderWakeups(folder.path, file: folder.journal)
+            wakeups = FolderWakeups(folder.path, file: folder.journal, pace: follower.pace)
         }
 
         /// The next batch. Nil if no more events will come.
         package mutating func next() async -> [Event]? {
             while !ended, !Task.isCancelled {
+                if isRead { await wakeups.next() }
+                isRead = true
                 var events = reader.readNew()
                 var alive = true
                 if events.isEmpty {
@@ -63,7 +70,6 @@ package struct RunFollower: AsyncSequence, Sendable {
                 } else {
                     deadSince = .now
                 }
-                await wakeups.next()
             }
             return nil
         }
