@@ -54,13 +54,20 @@ RULES(engine) {
 RULES(cards) {
 #embed "../../symptoms/cards.yaml"
 };
+RULES(languages) {
+#embed "../../symptoms/languages.yaml"
+};
+
+RULES(shells) {
+#embed "../../symptoms/shells.yaml"
+};
 
 #define FILE_OF(name) {#name ".yaml", name, sizeof name}
 
 static const struct csymptoms_file files[] = {
     FILE_OF(docker), FILE_OF(build), FILE_OF(gpu), FILE_OF(container), FILE_OF(machine),
     FILE_OF(apt), FILE_OF(python), FILE_OF(network), FILE_OF(torchserve), FILE_OF(doctor), FILE_OF(general),
-    FILE_OF(facts), FILE_OF(tables), FILE_OF(engine), FILE_OF(cards),
+    FILE_OF(facts), FILE_OF(tables), FILE_OF(engine), FILE_OF(cards), FILE_OF(languages), FILE_OF(shells),
 };
 
 int csymptoms_count(void) { return sizeof files / sizeof *files; }

@@ -47,7 +47,7 @@ import Testing
         "a code names the cause if nothing else is known",
         arguments: [
             (LabError.Code.buildDockerfile, "dockerfile-syntax"), (.engineUnreachable, "docker-host-wrong"),
-            (.engineTLS, "docker-host-wrong"),
+            (.engineTLS, "docker-tls"),
             (.gpuUnavailable, "gpu-not-visible"), (.registryUnreachable, "network-unreachable"), (.networkNoAnswer, "network-timeout"),
             (.torchserveUnreachable, "service-unreachable"), (.torchserveToken, "ts-token-auth"),
         ])

@@ -44,9 +44,9 @@ struct RemedyChoice {
             return
         }
         facts = text
-        var values = machine.values
+        // Folders and addresses of this machine say nothing about another one. Nobody said that the output is this machine's.
+        var values = machine.values.filter { !Self.ofThisMachine.contains($0.key) }
         values["ACCOUNT"] = "$USER"
-        // Folders and addresses of this machine say nothing about one with another system.
         if text.holds(.os, "windows") || text.holds(.os, "mac") { values = [:] }
         values.merge(tables) { _, table in table }
         func scene(_ facts: TextFacts) -> Scene {
@@ -63,6 +63,9 @@ struct RemedyChoice {
         }
         return ranked.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.remedy)
     }
+
+    /// Words whose values are true of this machine and its network only.
+    private static let ofThisMachine: Set<String> = ["BIG_FOLDER", "DATA_FOLDER", "HOME_FOLDER", "MIRROR", "CA", "SERVER", "LINK_MTU"]
 
     /// Words that tables fill in.
     private var spoken: Set<String> {

@@ -78,13 +78,18 @@ struct RemedyFiller {
 
     /// The placeholder that begins here; a variable of the shell or of a program is none.
     private static func word(_ rest: Substring, after before: Character) -> String? {
-        guard !before.isLetter, !before.isNumber, before != "_", before != "$", before != "{", before != "-" else { return nil }
+        // A Chinese character beside it is a word of its own.
+        guard !isWord(before), before != "$", before != "{", before != "-" else { return nil }
         let word = rest.prefix { $0.isASCII && $0.isUppercase || $0 == "_" }
         guard RemedyFacts.Word.names.contains(String(word)) else { return nil }
         guard let after = rest.dropFirst(word.count).first else { return String(word) }
         // `PATH=` sets a variable; the others name the lab's.
-        let goesOn = after.isLetter || after.isNumber || after == "_" || after == "=" && word == "PATH"
+        let goesOn = isWord(after) || after == "=" && word == "PATH"
         return goesOn ? nil : String(word)
+    }
+
+    private static func isWord(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "_")
     }
 
     private mutating func value(of word: String) -> String {

@@ -14,7 +14,7 @@ extension Diagnoser {
         // ailab runs on Linux and in WSL. An image of another system may have a name like the lab's.
         let isElsewhere = (text.holds(.os, "windows") || text.holds(.os, "mac")) && !text.holds(.os, "wsl")
         let isLab = context.isLab || text.isLab && !isElsewhere
-        var quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.text), first: line)
+        var quoted = RemedyWords(fills(of: symptom)).values(in: scanned.lines.map(\.readable), first: line)
         var machine = context.facts
         // In a lab, only the run knows the step.
         if let step = machine.values["STEP"] ?? quoted["STEP"] { machine.values["STEP"] = step }

@@ -36,7 +36,7 @@ package enum Diagnosis {
     package static func diagnose(
         output: String, context: DiagnosisContext = DiagnosisContext(), symptoms: Symptoms = SymptomLoader.builtIn
     ) -> [Finding] {
-        var diagnoser = Diagnoser(ScannedText(output), symptoms, context)
+        var diagnoser = Diagnoser(ScannedText(output, translations: symptoms.translations), symptoms, context)
         var findings = diagnoser.findings()
         if context.outOfMemory { diagnoser.put("oom-killed", before: &findings) }
         // A code is certain, a text isn't. So the code's cause comes first, and what the text adds comes after it.
@@ -53,7 +53,7 @@ package enum Diagnosis {
 
     /// What an output reveals about its machine and situation.
     package static func facts(of output: String, symptoms: Symptoms = SymptomLoader.builtIn) -> TextFacts {
-        var matcher = PatternMatcher(ScannedText(output))
+        var matcher = PatternMatcher(ScannedText(output, translations: symptoms.translations))
         return TextFacts.read(&matcher, rules: symptoms.facts)
     }
 }
@@ -221,7 +221,8 @@ struct Diagnoser {
     private func end(of sign: BenignSign, at match: PatternMatcher.Match) -> Int {
         if sign.record { return endOfRecord(match.last) }
         guard sign.command else { return min(match.last + sign.lines, masked.count - 1) }
-        let next = scanned.lines[(match.last + 1)...].firstIndex { $0.prefix.isCommand }
+        let prompt = scanned.lines[match.first].prefix.prompt
+        let next = scanned.lines[(match.last + 1)...].firstIndex { $0.prefix.isCommand && $0.prefix.prompt == prompt }
         return (next ?? scanned.lines.count) - 1
     }
 

@@ -10,6 +10,8 @@ struct LinePrefix {
     private(set) var step: Int?
     /// True if a person typed this line.
     private(set) var isCommand = false
+    /// The prompt's last character, if a person typed this line. A comment in a file begins like the prompt of root.
+    private(set) var prompt: UInt8?
 
     private let bytes: [UInt8]
 
@@ -135,7 +137,10 @@ struct LinePrefix {
     private mutating func skipMark() {
         let rest = bytes[length...]
         for mark in ["> ", "$ ", "# ", "- ", "* ", "│ ", "➜ ", "❯ "] where rest.starts(with: Array(mark.utf8)) {
-            isCommand = isCommand || mark != "> " && mark != "- " && mark != "* " && mark != "│ "
+            if mark != "> ", mark != "- ", mark != "* ", mark != "│ " {
+                isCommand = true
+                prompt = mark.utf8.first
+            }
             length += mark.utf8.count
             return
         }
@@ -143,6 +148,7 @@ struct LinePrefix {
             rest[..<end].contains(UInt8(ascii: "@")), !rest[..<end].contains(UInt8(ascii: "\""))
         else { return }
         isCommand = true
+        prompt = byte(end)
         length = end + 2
     }
 }

@@ -9,9 +9,14 @@ struct ScannedText {
         /// Without escape sequences and trailing blanks.
         var text: String
         var prefix: LinePrefix
+        /// The text with the messages of other languages in English. Nil if it has none.
+        var english: String?
 
         /// The text after the prefix.
         var content: Substring { Substring(text.utf8.dropFirst(prefix.length)) }
+
+        /// The text in which values are looked for.
+        var readable: String { english ?? text }
     }
 
     /// What the original text has between a byte and the byte before it.
@@ -36,15 +41,15 @@ struct ScannedText {
     /// The maximum length of a line. The rest is dropped.
     private static let maximumLineLength = 8_192
 
-    init(_ output: String) {
-        lines = Self.lines(of: output)
+    init(_ output: String, translations: [Translation] = []) {
+        lines = Self.lines(of: output, translations.occurring(in: output))
         let width = lines.map(\.text.utf8.count).max() ?? 0
         for index in lines.indices { append(index, width: width) }
         guard bytes.count > 2 else { return }
         for index in 0...(bytes.count - 3) { triples[Self.hash(bytes[index], bytes[index + 1], bytes[index + 2])] = true }
     }
 
-    private static func lines(of output: String) -> [Line] {
+    private static func lines(of output: String, _ translations: [Translation]) -> [Line] {
         var lines: [Line] = []
         var number = 0
         for raw in output.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
@@ -55,7 +60,8 @@ struct ScannedText {
                 _ = safe.take(piece)
                 guard var text = safe.finish() else { continue }
                 while text.last == " " { text.removeLast() }
-                if !text.isEmpty { lines.append(Line(number: number, text: text, prefix: LinePrefix(of: text))) }
+                if text.isEmpty { continue }
+                lines.append(Line(number: number, text: text, prefix: LinePrefix(of: text), english: translations.english(text)))
             }
         }
         return lines
@@ -63,10 +69,16 @@ struct ScannedText {
 
     private mutating func append(_ index: Int, width: Int) {
         starts.append(bytes.count)
-        var pending = index > 0 && isFilled(index - 1, width: width) ? Break.soft : .hard
+        append(lines[index].text, of: index, after: index > 0 && isFilled(index - 1, width: width) ? .soft : .hard)
+        // For a pattern, this is a line of its own. It has the number of the original one.
+        if let english = lines[index].english { append(english, of: index, after: .hard) }
+    }
+
+    private mutating func append(_ text: String, of index: Int, after first: Break) {
+        var pending = first
         var offset = 0
         let content = lines[index].prefix.length
-        for scalar in lines[index].text.unicodeScalars {
+        for scalar in text.unicodeScalars {
             if offset == content, content > 0 { pending = .content }
             offset += UTF8.width(scalar)
             let before = bytes.count

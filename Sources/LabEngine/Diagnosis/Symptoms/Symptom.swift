@@ -87,6 +87,8 @@ package struct Symptoms: Sendable {
     var hints: [SymptomPattern] = []
     /// Lines that are never decisive.
     var noise: [SymptomPattern] = []
+    /// Messages in other languages, and the English ones that the patterns know.
+    var translations: [Translation] = []
     /// How outputs reveal facts.
     package var facts: [FactRule] = []
     /// Programs that don't exist in a situation.

@@ -107,6 +107,7 @@ extension Symptoms {
         failures += other.failures
         hints += other.hints
         noise += other.noise
+        translations += other.translations
         facts += other.facts
         lacking += other.lacking
         values.merge(other.values) { first, _ in first }

@@ -143,7 +143,8 @@ enum Folding {
         switch scalar.value {
         case 0x41...0x5A: bytes.append(UInt8(scalar.value) + 32)
         case 0x00...0x20, 0x5C, 0x7F, 0xA0: break
-        case 0x22, 0x60, 0x2018, 0x2019, 0x201C, 0x201D: bytes.append(0x27)
+        case 0x22, 0x60, 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x201E: bytes.append(0x27)
+        case 0xFF1A: bytes.append(UInt8(ascii: ":"))
         case 0x21...0x7E: bytes.append(UInt8(scalar.value))
         default: bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
         }

@@ -9,6 +9,7 @@ extension Symptoms {
         failures = fields[optional: "failures"]?.patterns ?? []
         hints = fields[optional: "hints"]?.patterns ?? []
         noise = fields[optional: "noise"]?.patterns ?? []
+        translations = fields[optional: "translations"]?.list { $0.object(Translation.read) }.flatMap { $0 } ?? []
         facts = fields[optional: "facts"]?.list { $0.object(FactRule.init) } ?? []
         lacking = fields[optional: "lacking"]?.list { $0.object(LackingPrograms.init) } ?? []
         values = fields[optional: "values"]?.fills ?? [:]
@@ -16,6 +17,23 @@ extension Symptoms {
         wheels = fields[optional: "wheels"]?.list { $0.object(WheelTable.Row.init) } ?? []
         setups = fields[optional: "setups"]?.list { $0.object(SetupRow.init) } ?? []
         drivers = fields[optional: "drivers"]?.object(WheelTable.Drivers.init) ?? WheelTable.Drivers()
+    }
+}
+
+extension Translation {
+    /// The messages in all other languages that say the same.
+    fileprivate static func read(_ fields: LabFields) -> [Translation] {
+        let english = fields["to"].string
+        return fields["from"].notEmpty.list { value -> Translation? in
+            let translation = Translation(value.string, english)
+            if translation == nil {
+                value.report(
+                    Text(
+                        en: "a message needs three bytes before its gap, and a gap exactly where the English one has one",
+                        zh: "消息的空位前至少要有三个字节；英文消息有空位时它也要有"))
+            }
+            return translation
+        }.compactMap(\.self)
     }
 }
 
