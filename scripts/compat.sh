@@ -3,6 +3,8 @@
 # docs/engines.md. Needs root, and half an hour to an hour for all of them.
 #   scripts/compat.sh [ENGINE…]      some engines of the list below; the rows of the others stay as they are
 #   scripts/compat.sh --page ENGINE… writes their rows from the results of a run that was interrupted later
+#   scripts/compat.sh --short ENGINE tries only what differs between Docker engines, in three minutes, and writes no page. `make test` does
+#                                    this. Exit code 77: the engine can't run on this machine, and the last line says why.
 # AILAB is the program to try. JOBS machines run at the same time, as long as they have different file systems.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,8 +39,8 @@ install_ailab() {
     rm -rf "$root/opt/ailab"
     mkdir -p "$root/opt/ailab" "$root/usr/local/bin"
     cp "$ailab" "$root/opt/ailab/ailab"
-    # A debug build finds Swift's libraries at the place where they are here. A release has none.
-    ldd "$ailab" | awk '$3 ~ /^\// && $3 !~ /^\/(usr\/)?lib/ { print $3 }' | while read -r library; do install -D "$library" "$root$library"; done
+    # A debug build finds Swift's libraries at the place where they are here. A release has none. Other libraries may be missing there.
+    ldd "$ailab" | awk '$3 ~ /^\// { print $3 }' | while read -r library; do [ -e "$root$library" ] || install -D "$library" "$root$library"; done
     printf '#!/bin/sh\nexport AILAB_LABS=${AILAB_LABS:-/opt/ailab/labs}\nexec /opt/ailab/ailab "$@"\n' >"$root/usr/local/bin/ailab"
     chmod 755 "$root/usr/local/bin/ailab"
     cp -r labs "$root/opt/ailab/labs"
@@ -83,41 +85,57 @@ tail -5 /var/log/compat/engine.log >&2
 exit 1
 '
 
-# Tries one engine. Its results are in $work/NAME/results.
+# Tries one engine. Its results are in $work/NAME/results. $2 is the file system of its machine.
 try_engine() {
     local name=$1 suite=$2 kind=$3 user=$4 number=$5
     shift 5
-    local root=$MACHINES/$suite data=/var/lib/compat/$name home host
+    local root=$MACHINES/$suite in=${suite/+/-} data=/var/lib/compat/$name home host
     say "$name"
     rm -rf "${work:?}/$name"
     mkdir -p "$work/$name"
-    machine up "$suite" "$suite" "$number"
+    machine up "$in" "$suite" "$number" || return 0
     install_ailab "$root"
     rm -rf --one-file-system "$root$data" "$root/var/lib/compat/results" "$root/var/lib/compat/home"
     home=/var/lib/compat/home
     mkdir -p "$root$data" "$root/var/lib/compat/results" "$root$home"
-    machine in "$suite" chown "$user" /var/lib/compat/results "$home"
-    if host=$(machine in "$suite" bash -c "$start_engine" start "$kind" "$user" "$data" "$@"); then
-        machine in "$suite" curl -fs --unix-socket "${host#unix://}" http://d/version >"$work/$name/version.json"
-        machine in "$suite" curl -fs --unix-socket "${host#unix://}" http://d/info >"$work/$name/info.json"
-        machine in "$suite" runuser -u "$user" -- env HOME="$home" DOCKER_HOST="$host" XDG_RUNTIME_DIR="/run/user/$(chroot "$root" id -u "$user")" \
-            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPAT_LABS=/opt/ailab/compat COMPAT_CDI=1 \
+    machine in "$in" chown "$user" /var/lib/compat/results "$home"
+    if host=$(machine in "$in" bash -c "$start_engine" start "$kind" "$user" "$data" "$@"); then
+        machine in "$in" curl -fs --unix-socket "${host#unix://}" http://d/version >"$work/$name/version.json"
+        machine in "$in" curl -fs --unix-socket "${host#unix://}" http://d/info >"$work/$name/info.json"
+        machine in "$in" runuser -u "$user" -- env HOME="$home" DOCKER_HOST="$host" XDG_RUNTIME_DIR="/run/user/$(chroot "$root" id -u "$user")" \
+            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPAT_LABS=/opt/ailab/compat COMPAT_CDI=1 COMPAT_SHORT=$short \
             bash /opt/ailab/try.sh /var/lib/compat/results/results /var/lib/compat/results/logs || true
         cp -r "$root/var/lib/compat/results/." "$work/$name/"
     else
         printf 'engine\tfails\tit did not start\n' >"$work/$name/results"
     fi
     cp "$root/var/log/compat/engine.log" "$work/$name/" 2>/dev/null || true
-    machine down "$suite" "$number"
+    machine down "$in" "$number"
     # What containers of an ordinary user wrote belongs to IDs that only root may remove.
     for mount in $(awk -v root="$root$data" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r); do umount -l "$mount"; done
     rm -rf --one-file-system "$root$data" "$root$home"
 }
 
+# Ends a short trial. Whether the engine runs here depends on this machine and on a mirror, so that's told apart from what ailab does on it.
+end_short() {
+    local results=$work/$1/results version
+    version=$(jq -r .Version "$work/$1/version.json" 2>/dev/null || echo "?")
+    if grep -q '^engine' "$results" 2>/dev/null || [ ! -e "$results" ]; then
+        say "$1 was not tried: it doesn't start here: $(tail -1 "$work/$1/engine.log" 2>/dev/null || true)"
+        exit 77
+    fi
+    if awk -F'\t' '$2 == "fails" { found = 1; print "compat: " $1 " fails: " $3 } END { exit !found }' "$results" >&2; then
+        say "ailab fails on $1 ($version); $work/$1/logs has the output"
+        exit 1
+    fi
+    say "$1 ($version): everything passes"
+    exit 0
+}
+
 # A cell of the tables: the result of a trial, or how long it took if it passed. A failure stays a failure, whatever else the trial found.
 short() { awk -F'\t' -v trial="$2" '$1 == trial { if (line != "**fails**") line = ($2 == "passes" ? "✓ " $3 : $2 == "fails" ? "**fails**" : $2 == "shown" ? $3 : $2) } END { print line == "" ? "–" : line }' "$work/$1/results"; }
 
-# The rows of an engine in the three tables, each with the table's number in front.
+# The rows of an engine in the four tables, each with the table's number in front.
 rows() {
     local name=$1 user=$2 version api storage
     version=$(jq -r '(.Components // [] | map(select(.Name == "Podman Engine"))[0].Version) // .Version' "$work/$name/version.json" 2>/dev/null || true)
@@ -130,7 +148,9 @@ rows() {
     line="| $name |"
     for file in Tests/Compat/lab/compat/Dockerfile.*; do line="$line $(short "$name" "Dockerfile.${file##*.}") |"; done
     echo "2 $line"
-    awk -F'\t' -v name="$name" '$2 == "fails" || $2 == "refused" { gsub(/\|/, "/", $3); print "3 | " name " | " $1 " | " $2 " | " $3 " |" }' "$work/$name/results"
+    awk -F'\t' -v name="$name" '$1 == "training" { gsub(/\|/, "/", $3); print "3 | " name " | " ($2 == "passes" ? "✓" : $2 == "fails" ? "**fails**" : $2) " | " $3 " |" }' \
+        "$work/$name/results" | tail -1
+    awk -F'\t' -v name="$name" '$1 != "training" && ($2 == "fails" || $2 == "refused") { gsub(/\|/, "/", $3); print "4 | " name " | " $1 " | " $2 " | " $3 " |" }' "$work/$name/results"
 }
 
 # Writes the page: the rows of this run, and those of engines that it did not try.
@@ -168,33 +188,67 @@ END
         for file in Tests/Compat/lab/compat/Dockerfile.*; do printf -- '---|'; done
         echo
         table 2
-        printf '\n## What failed or was refused\n\n| engine | trial | result | what was said |\n|---|---|---|---|\n'
+        cat <<'END'
+
+## Training with a GPU
+
+The lab's own training, `ailab step 3.5 --device gpu`, with a CDI specification of a GPU that doesn't exist. The lab's image with CUDA would be
+gigabytes, so this copy of the lab builds the one for the CPU. Its program prints what the engine gave, and then trains on the CPU.
+
+| engine | result | how the run asked, and what its container had |
+|---|---|---|
+END
         table 3
+        printf '\n## What failed or was refused\n\n| engine | trial | result | what was said |\n|---|---|---|---|\n'
+        table 4
+        cat <<'END'
+
+## What cannot be tried or passed, and why
+
+- **Docker 29** isn't in Debian. docker-sid-containerd covers what a fresh Docker 29 changes: its images lie in containerd's store.
+- **A GPU on Docker 20.10 and 26.1** needs NVIDIA's hook or runtime and a driver. These engines don't tell whether they have CDI devices, and Docker 26
+  has them only if its setting `features.cdi` is on.
+- **A GPU on Podman 4.3** isn't possible: it accepts the request and ignores it, so ailab refuses.
+- **`COPY --link` on Podman 4.3 and 5.4** isn't possible: their builder doesn't know it, so ailab names the line before anything is built.
+- **Rootless engines without cgroups** can't measure or limit a container. `top` says so instead of showing the whole machine's numbers.
+END
     } >"$work/page"
     cp "$work/page" $page
 }
 
-only_page=no
-if [ "${1:-}" = --page ]; then only_page=yes; shift; fi
+only_page=no short=
+case ${1:-} in
+    --page) only_page=yes; shift ;;
+    --short) short=1; shift ;;
+esac
 wanted=${*:-$(awk 'NF { print $1 }' <<<"$engines")}
 for name in $wanted; do awk -v name="$name" '$1 == name { found = 1 } END { exit !found }' <<<"$engines" || { say "no engine $name"; exit 2; }; done
 # Results of an earlier run aren't those of this one.
 if [ $only_page = no ]; then for name in $wanted; do rm -f "$work/$name/results"; done; fi
-suites=$(for name in $wanted; do awk -v name="$name" '$1 == name { print $2 }' <<<"$engines"; done | sort -u)
+# Only the whole trial needs all packages.
+suites=$(for name in $wanted; do awk -v name="$name" -v kind="${short:++docker}" '$1 == name { print $2 kind }' <<<"$engines"; done | sort -u)
 if [ $only_page = yes ]; then suites=; fi
-for suite in $suites; do machine make "$suite"; done
+for suite in $suites; do
+    made=0
+    machine make "$suite" >"$work/make.log" 2>&1 || made=$?
+    [ $made = 0 ] && continue
+    cat "$work/make.log" >&2
+    say "no machine of $suite could be made: $(grep -v '^$' "$work/make.log" | tail -1)"
+    if [ -n "$short" ]; then exit 77; else exit 1; fi
+done
 # Engines of one suite run one after the other, because they share a file system.
-number=0
+number=$((200 + ${short:-0} * 20))
 for suite in $suites; do
     number=$((number + 1))
     while read -r name of kind user options; do
         case " $wanted " in *" $name "*) ;; *) continue ;; esac
         # shellcheck disable=SC2086
-        [ "$of" = "$suite" ] && try_engine "$name" "$suite" "$kind" "$user" $((200 + number)) $options </dev/null
+        [ "$of" = "${suite%+docker}" ] && try_engine "$name" "$suite" "$kind" "$user" $number $options </dev/null
     done <<<"$engines" &
     [ "${JOBS:-1}" -gt 1 ] || wait
 done
 wait
+if [ -n "$short" ]; then end_short "$wanted"; fi
 tried=$(for name in $wanted; do [ ! -e "$work/$name/results" ] || echo "$name"; done)
 write_page "$(echo $tried)"
 say "wrote $page"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A machine of another Debian on this one: a root file system made from the distribution's packages, in namespaces of its own behind NAT.
 # So engines of other versions run beside this machine's.
-#   machine.sh make SUITE        makes the root file system, once for each suite
+#   machine.sh make SUITE        makes the root file system, once for each suite. SUITE+docker has only what Docker needs
 #   machine.sh up NAME SUITE N   starts a machine; N (1 to 250) chooses its address 10.99.N.2
 #   machine.sh in NAME COMMAND…  runs a command in it
 #   machine.sh down NAME N       ends all its processes
@@ -14,14 +14,17 @@ die() { echo "machine.sh: $*" >&2; exit 2; }
 
 packages=apt,mount,hostname,procps,iproute2,ca-certificates,curl,tar,jq,netbase,passwd,util-linux,mmdebstrap,busybox-static
 packages=$packages,docker.io,podman,iptables,nftables,uidmap,slirp4netns,passt
+small=apt,mount,hostname,procps,iproute2,ca-certificates,curl,tar,jq,netbase,passwd,util-linux,busybox-static,docker.io,iptables
 
 make_root() {
-    local suite=$1 root=$MACHINES/$1
+    local suite=${1%+docker} root=$MACHINES/$1 include=$packages
     [ ! -e "$root/made" ] || return 0
     rm -rf --one-file-system "$root"
-    local include=$packages,libyaml-0-2,libncursesw6
-    case $suite in
-        bookworm) include=$include,libcurl4 ;;
+    [ "$1" = "$suite" ] || include=$small
+    include=$include,libyaml-0-2,libncursesw6
+    case $1 in
+        bookworm*) include=$include,libcurl4 ;;
+        *+docker) include=$include,libcurl4t64 ;;
         *) include=$include,libcurl4t64,docker-cli,rootlesskit ;;
     esac
     # A mirror's snapshot of an unstable suite may be older than its Release file allows.
@@ -40,6 +43,38 @@ make_root() {
     touch "$root/made"
 }
 
+# Lets machines reach the network through this one. The file keeps what was forwarded before, and which rules are new. The lock is for
+# machines that start and end at the same time.
+rules='filter FORWARD -i compat+ -j ACCEPT
+filter FORWARD -o compat+ -j ACCEPT
+nat POSTROUTING -s 10.99.0.0/16 ! -o compat+ -j MASQUERADE'
+borrow_network() (
+    exec 9>/run/ailab-compat.lock
+    flock 9
+    [ ! -e /run/ailab-compat ] || exit 0
+    echo "net.ipv4.ip_forward=$(sysctl -n net.ipv4.ip_forward)" >/run/ailab-compat
+    sysctl -qw net.ipv4.ip_forward=1
+    # First in their chains: Docker's own rules drop what they don't know.
+    while read -r table chain rule; do
+        # shellcheck disable=SC2086
+        iptables -t "$table" -C "$chain" $rule 2>/dev/null || { iptables -t "$table" -I "$chain" 1 $rule; echo "$table $chain $rule" >>/run/ailab-compat; }
+    done <<<"$rules"
+)
+# Takes that back after the last machine.
+return_network() (
+    exec 9>/run/ailab-compat.lock
+    flock 9
+    [ -e /run/ailab-compat ] || exit 0
+    ip netns list | grep -q '^compat-' && exit 0
+    while read -r table chain rule; do
+        # shellcheck disable=SC2086
+        iptables -t "$table" -D "$chain" $rule 2>/dev/null || true
+    done < <(tail -n +2 /run/ailab-compat)
+    # An engine that started since needs it.
+    [ -e /sys/class/net/docker0 ] || sysctl -qw "$(head -1 /run/ailab-compat)"
+    rm -f /run/ailab-compat
+)
+
 up() {
     local name=$1 suite=$2 n=$3 root=$MACHINES/$2
     [ -d "$root" ] || die "no $root: machine.sh make $suite"
@@ -52,11 +87,7 @@ up() {
     ip -n "compat-$name" addr add "10.99.$n.2/24" dev eth0
     ip -n "compat-$name" link set eth0 up
     ip -n "compat-$name" route add default via "10.99.$n.1"
-    sysctl -qw net.ipv4.ip_forward=1
-    iptables -C FORWARD -i compat+ -j ACCEPT 2>/dev/null || iptables -I FORWARD 1 -i compat+ -j ACCEPT
-    iptables -C FORWARD -o compat+ -j ACCEPT 2>/dev/null || iptables -I FORWARD 1 -o compat+ -j ACCEPT
-    iptables -t nat -C POSTROUTING -s 10.99.0.0/16 ! -o compat+ -j MASQUERADE 2>/dev/null \
-        || iptables -t nat -A POSTROUTING -s 10.99.0.0/16 ! -o compat+ -j MASQUERADE
+    borrow_network
     cat >"$MACHINES/run/$name.init" <<END
 set -e
 mount --make-rprivate /
@@ -100,6 +131,7 @@ down() {
     ip link del "compat$n" 2>/dev/null || true
     ip netns del "compat-$name" 2>/dev/null || true
     rm -f "$MACHINES/run/$name".*
+    return_network
 }
 
 command=${1:?see the top of this file}
