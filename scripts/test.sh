@@ -2,7 +2,8 @@
 # Runs the tests.
 #   scripts/test.sh                every test, on a real engine and a real TorchServe. Starts a private engine (root), or uses
 #                                  AILAB_TEST_ENGINE. First the whole lab with the real program, which also builds the serving image.
-#                                  Then all other tests, with a TorchServe running in that image.
+#                                  Then all other tests, with a TorchServe running in that image. At last a newer engine: Docker 28 in a
+#                                  machine of its own. If that can't be had here, the last line says why.
 #   scripts/test.sh --quick        only the tests that need neither an engine nor root nor much time
 # AILAB_TEST_WITHOUT="engine root time" leaves out the tests with these tags. The last line says how many tests were left out. A test that is
 # skipped for another reason makes a full run fail.
@@ -67,10 +68,27 @@ if [ -z "${AILAB_TEST_ENGINE:-}" ]; then
     export AILAB_TEST_ENGINE=unix://$AILAB_ENGINE_DIR/docker.sock
 fi
 export DOCKER_HOST=$AILAB_TEST_ENGINE
-say "1 of 2: the whole lab"
+say "1 of 3: the whole lab"
 run swift test --skip-build --no-parallel --filter EndToEnd
-say "2 of 2: everything else"
+say "2 of 3: everything else"
 run scripts/test-torchserve.sh "${AILAB_TEST_IMAGE:-ailab-test/torchserve:latest}" swift test --skip-build --no-parallel --skip EndToEnd
+say "3 of 3: a newer engine"
+newer=
+if [ "$(id -u)" != 0 ]; then
+    newer="docker-sid was not tried: its machine needs root"
+elif [ -n "${AILAB_TEST_WITHOUT:-}" ]; then
+    newer="docker-sid was not tried: AILAB_TEST_WITHOUT=\"$AILAB_TEST_WITHOUT\""
+else
+    status=0
+    run env AILAB="$ailab" MACHINES="$PWD/.build/machines" COMPAT_WORK="$PWD/.build/compat-short" scripts/compat.sh --short docker-sid || status=$?
+    rm -rf --one-file-system .build/machines
+    case $status in
+        0) ;;
+        77) newer=$(tail -1 "$output") ;;
+        *) exit $status ;;
+    esac
+fi
 count=$(left_out)
 [ "$count" = 0 ] || say "$count tests were left out${AILAB_TEST_WITHOUT:+: AILAB_TEST_WITHOUT=\"$AILAB_TEST_WITHOUT\"}"
+[ -z "$newer" ] || say "$newer"
 [ "$count" = 0 ] || [ -n "${AILAB_TEST_WITHOUT:-}" ] || exit 1
