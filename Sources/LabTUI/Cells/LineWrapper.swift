@@ -113,34 +113,31 @@ struct LineWrapper {
 
     private static func atoms(_ span: Span) -> [Atom] {
         var atoms: [Atom] = []
-        var word = String.UnicodeScalarView()
-        func flush() {
-            guard !word.isEmpty else { return }
-            let text = String(word)
-            atoms.append(Atom(text: text, columns: CellWidth.of(text), style: span.style))
-            word = String.UnicodeScalarView()
-        }
         let scalars = span.text.unicodeScalars
+        var start = scalars.startIndex
+        func flush(before end: String.Index) {
+            guard start < end else { return }
+            let text = String(scalars[start..<end])
+            atoms.append(Atom(text: text, columns: CellWidth.of(text), style: span.style))
+        }
         for index in scalars.indices {
             let scalar = scalars[index]
-            if scalar == " ", !(isGroup(word) && beginsGroup(scalars[scalars.index(after: index)...])) {
-                flush()
-                atoms.append(Atom(text: " ", columns: 1, style: span.style, isBlank: true))
-            } else if CellWidth.of(scalar) == 2 {
-                flush()
-                atoms.append(Atom(text: String(scalar), columns: 2, style: span.style, isWide: true))
-            } else {
-                word.append(scalar)
-            }
+            let isBlank = scalar == " " && !(isGroup(scalars[start..<index]) && beginsGroup(scalars[scalars.index(after: index)...]))
+            let isWide = !isBlank && CellWidth.of(scalar) == 2
+            guard isBlank || isWide else { continue }
+            flush(before: index)
+            start = scalars.index(after: index)
+            atoms.append(
+                Atom(text: String(scalar), columns: isWide ? 2 : 1, style: span.style, isBlank: isBlank, isWide: isWide))
         }
-        flush()
+        flush(before: scalars.endIndex)
         return atoms
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
 
     /// `207`: the first one to three digits of a grouped number, or any later part of it.
-    private static func isGroup(_ word: String.UnicodeScalarView) -> Bool {
+    private static func isGroup(_ word: Substring.UnicodeScalarView) -> Bool {
         let digits = word.suffix(while: isDigit).count
         return (1...3).contains(digits) && (digits == word.count || word.dropLast(digits).last == " ")
     }

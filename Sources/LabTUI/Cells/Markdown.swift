@@ -1,3 +1,5 @@
+import LabSupport
+
 /// Renders the Markdown of a lab's explanations as lines: headings, lists, quotes, code, emphasis and links. Tables stay as they are.
 package struct Markdown {
     private let look: Look
@@ -18,6 +20,23 @@ package struct Markdown {
 
     /// The text as lines of at most `columns` columns, and prose of at most `proseColumns`.
     package static func lines(_ text: String, columns: Int, look: Look) -> [RichLine] {
+        let page = Page(text: text, columns: columns, look: look)
+        if let last = last.withLock({ $0 }), last.page == page { return last.lines }
+        let lines = read(text, columns, look)
+        last.withLock { $0 = (page, lines) }
+        return lines
+    }
+
+    private struct Page: Equatable {
+        var text: String
+        var columns: Int
+        var look: Look
+    }
+
+    /// The text of the current sub-step is wanted for each frame, and twice.
+    private static let last = Locked<(page: Page, lines: [RichLine])?>(nil)
+
+    private static func read(_ text: String, _ columns: Int, _ look: Look) -> [RichLine] {
         var reader = Markdown(look, columns)
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { reader.take(String(line)) }
         reader.endParagraph()

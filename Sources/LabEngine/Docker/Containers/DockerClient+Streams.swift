@@ -2,9 +2,9 @@ package import HTTPTransport
 
 extension DockerClient {
     /// The delay that is acceptable for followed output after other output. A flood of more than ten lines a millisecond is read more often.
-    static let followPacing: Duration = .milliseconds(20)
+    static let followPacing: Duration = .milliseconds(16)
     /// A screen needs no more than this many frames a second.
-    static let followDelivery: Duration = .milliseconds(36)
+    static let followDelivery: Duration = .milliseconds(31)
     /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 
