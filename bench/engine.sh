@@ -4,12 +4,13 @@
 #   DOCKER=docker    Docker's client
 #   AILAB=FILE, AILAB_DEV=FILE    the programs; default: the release builds
 #   LINES=1000000 FILES=20000 MEGABYTES=1024    sizes
-#   ONLY="logs ping" some of: upload files logs ping. Without ONLY, all of them run and the tables go to docs/performance.md.
+#   ONLY="logs ping" some of: upload files logs ping build. Without ONLY, all of them run and the tables go to docs/performance.md.
+# `build` uses BuildKit if Docker's client has its plugin buildx, and otherwise the classic builder. Its tables go to the page in any case.
 # Uses the engine that DOCKER_HOST names, or the default one, and removes what it made there. Exit code 1: a target was missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 RUNS=${RUNS:-5} DOCKER=${DOCKER:-docker} LINES=${LINES:-1000000} FILES=${FILES:-20000} MEGABYTES=${MEGABYTES:-1024}
-ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping}
+ONLY=${ONLY:-} wanted=${ONLY:-upload files logs ping build}
 ailab=${AILAB:-$PWD/.build/release/ailab}
 dev=${AILAB_DEV:-$PWD/.build/release/ailab-dev}
 work=$PWD/.build/bench
@@ -108,28 +109,62 @@ logs() {
     stop_sink
 }
 
+# A context and a Dockerfile whose instructions run. They need no base image.
+make_built() {
+    rm -rf "$work/built"
+    mkdir -p "$work/built"
+    cp "$work/lines" "$work/built/"
+    for number in $(seq 100); do head -c 20000 /dev/urandom >"$work/built/f$number"; done
+    {
+        printf 'FROM scratch\nLABEL ailab.bench=%s\nCOPY . /context/\n' "$name"
+        for number in 1 2 3 4; do echo "RUN [\"/context/lines\", \"${number}00\", \"100\"]"; done
+    } >"$work/built/Dockerfile"
+}
+
+build() {
+    make_built
+    local builder="the classic builder"
+    if $DOCKER buildx version >/dev/null 2>&1; then builder=BuildKit DOCKER_BUILDKIT=1; fi
+    compare "A build by $builder, without the cache" "$socket" "--bar wall=1.05" \
+        "ailab=$dev engine build $work/built $name-ours" "docker=$DOCKER build -q --no-cache -t $name-theirs $work/built"
+    compare "The same build from the cache" "$socket" "--bar wall=1.05" \
+        "ailab=$dev engine build --cache $work/built $name-ours" "docker=$DOCKER build -q -t $name-theirs $work/built"
+    DOCKER_BUILDKIT=0
+}
+
 ping() {
     RUNS=$((RUNS * 4)) compare "A ping" "$socket" "" \
         "ailab=$dev engine ping" "docker=$DOCKER version" "ailab engine status=$ailab engine status" "ailab --version=$ailab --version" \
         "ailab list=env AILAB_HOME=$sockets/home AILAB_LABS=$PWD/labs $ailab list"
 }
 
-everything() {
+about() {
     echo "$(date +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), load $(cut -d' ' -f1 /proc/loadavg) at the start;" \
         "engine $($DOCKER version --format '{{.Server.Version}}'), docker's client $($DOCKER version --format '{{.Client.Version}}')."
     echo
+}
+
+everything() {
+    about
     for part in $wanted; do
         case $part in
             upload) make_big; upload "$work/big" "A build context of $(grouped "$MEGABYTES") MB, one file" "--bar wall=1.05 --bar resident=40" ;;
             files) make_many; upload "$work/many" "A build context of $(grouped "$FILES") files" "--bar wall=1.05 --bar resident=40" ;;
             logs) logs ;;
             ping) ping ;;
-            *) say "ONLY accepts upload, files, logs and ping, not $part"; exit 2 ;;
+            build) ;;
+            *) say "ONLY accepts upload, files, logs, ping and build, not $part"; exit 2 ;;
         esac
     done
 }
 
 everything >"$work/engine.md"
 cat "$work/engine.md"
+case " $wanted " in
+    *" build "*)
+        { about && build; } >"$work/build.md"
+        cat "$work/build.md"
+        python3 bench/publish.py build <"$work/build.md" ;;
+esac
 [ -n "$ONLY" ] || python3 bench/publish.py engine <"$work/engine.md"
 exit $status

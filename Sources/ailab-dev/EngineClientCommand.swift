@@ -31,9 +31,12 @@ struct EnginePingCommand: AsyncParsableCommand {
     }
 }
 
-/// The counterpart of `docker build --quiet --no-cache`.
+/// The counterpart of `docker build --quiet`, by the same builder: `DOCKER_BUILDKIT` chooses.
 struct EngineBuildCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "build", abstract: "Build an image without the cache.")
+    static let configuration = CommandConfiguration(commandName: "build", abstract: "Build an image.")
+
+    @Flag(help: "Use the build cache.")
+    var cache = false
 
     @Argument(help: "The build context.")
     var directory: String
@@ -44,9 +47,18 @@ struct EngineBuildCommand: AsyncParsableCommand {
     func run() async throws {
         let docker = try await EngineClientCommand.client()
         let context = try BuildContext(directory: directory)
+        let options = BuildOptions(tags: [tag], usesCache: cache)
+        let body = context.archive().body
         var image = ""
-        for try await event in try await docker.buildImage(BuildOptions(tags: [tag], usesCache: false), context: context.archive().body) {
-            if case .image(let id) = event { image = id }
+        switch ImageBuilder(ping: docker.ping, environment: ProcessInfo.processInfo.environment)?.kind {
+        case .buildKit:
+            for try await event in try await docker.buildImage(options, buildKitID: "ailab-bench-\(getpid())", context: body) {
+                if case .image(let id) = event { image = id }
+            }
+        case .classic, .buildah, nil:
+            for try await event in try await docker.buildImage(options, context: body) {
+                if case .image(let id) = event { image = id }
+            }
         }
         print(image)
     }
