@@ -5,6 +5,8 @@ extension TransportError {
     /// The error for libcurl's result of a transfer to `endpoint`. `hasHead` says whether the response's head was complete.
     init(_ code: CURLcode, easy: CurlEasy, endpoint: Endpoint, hasHead: Bool) {
         var number = Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO))
+        // `localhost` is tried at ::1 first. A refusal there stays libcurl's errno, although 127.0.0.1 then took the connection.
+        if code != CURLE_COULDNT_CONNECT, Self.unreachable.contains(number) { number = 0 }
         // libcurl passes on every errno of a unix connect except that of a full backlog.
         if case .unix = endpoint, code == CURLE_COULDNT_CONNECT, number == 0 { number = EAGAIN }
         let isReadWithoutSystemError = code == CURLE_RECV_ERROR && number == 0
@@ -23,6 +25,9 @@ extension TransportError {
             detail: Self.detail(kind, number, endpoint) ?? easy.explanation(of: code)
         )
     }
+
+    /// What a connection that stands can't fail with.
+    private static let unreachable = [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL]
 
     /// libcurl names a unix socket by the URL's host ("Failed to connect to localhost port 80"), which misleads readers.
     private static func detail(_ kind: Kind, _ number: Int32, _ endpoint: Endpoint) -> String? {

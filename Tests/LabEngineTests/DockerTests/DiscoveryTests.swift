@@ -116,6 +116,19 @@ struct DiscoveryTests {
         #expect(odd.failure?.code == .engineAddress)
     }
 
+    @Test("An engine that wants TLS says what to set, and DOCKER_HOST isn't blamed")
+    func wantsTLS() async throws {
+        // What Go's servers answer to a plain request on a port with TLS.
+        let server = try ScriptedServer(on: .loopback) { _, connection in
+            try connection.respond(400, body: "Client sent an HTTP request to an HTTPS server.\n")
+        }
+        let folder = try TemporaryDirectory()
+        let search = await Self.discovery(folder, ["DOCKER_HOST": server.endpoint.dockerHost]).search(http: CurlHTTPClient.shared)
+        #expect(search.failure?.code == .engineTLS && search.failure?.httpStatus == 400)
+        #expect(search.failure?.hint?.en.contains("DOCKER_TLS_VERIFY=1") == true)
+        #expect(search.failure?.hint?.zh.contains("DOCKER_CERT_PATH") == true)
+    }
+
     @Test("A context is followed by name, with its certificates")
     func context() async throws {
         let folder = try TemporaryDirectory()

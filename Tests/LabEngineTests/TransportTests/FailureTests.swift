@@ -52,6 +52,15 @@ struct TransportFailureTests {
         }
     }
 
+    @Test("An address that was refused before the server's isn't why the server's answer fails")
+    func earlierAddress() async throws {
+        let server = try ScriptedServer(on: .loopback) { _, connection in connection.cut() }
+        guard case .tcp(_, let port, _) = server.endpoint else { return }
+        // `localhost` is ::1 first on most machines, and nothing listens there.
+        let error = try await failure(.tcp(host: "localhost", port: port, tls: nil))
+        #expect(error.kind == .reset && error.errno != ECONNREFUSED)
+    }
+
     @Test("A refused port and an unknown name")
     func tcp() async throws {
         let server = try ScriptedServer(on: .loopback) { _, _ in }

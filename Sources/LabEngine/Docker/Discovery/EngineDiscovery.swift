@@ -88,8 +88,8 @@ package struct EngineDiscovery: Sendable {
     /// Adds advice on how to undo a choice that leads nowhere.
     private func explained(_ error: LabError, _ candidate: EngineCandidate) -> LabError {
         var error = error
-        // The engine exists and only a permission is missing. The advice for that is better.
-        if error.code == .enginePermission { return error }
+        // The engine exists, and only a permission or a certificate is missing. The advice for that is better.
+        if error.code == .enginePermission || error.code == .engineTLS { return error }
         if candidate.isChosen, isMisled(error.code, candidate) { error = error.with(.engineChosenMissing) }
         switch candidate.origin {
         case .dockerHost(let value) where error.family == "engine":

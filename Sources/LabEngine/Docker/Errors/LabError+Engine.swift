@@ -7,6 +7,10 @@ extension LabError {
     package init(engine error: any Error, at endpoint: Endpoint) {
         switch error {
         case let error as LabError: self = error
+        case let error as DockerError where Self.wantsTLS(error, endpoint):
+            self = Self.withoutTLS(endpoint.dockerHost)
+            cause = error.message.isEmpty ? nil : SafeLines.clean(text: error.message)
+            httpStatus = error.status
         case let error as DockerError: self.init(error)
         case let error as TransportError: self.init(error, at: endpoint)
         case let error as DockerProtocolError: self.init(error)
@@ -125,6 +129,21 @@ extension LabError {
             hint: Text(
                 en: "The certificates in DOCKER_CERT_PATH (ca.pem, cert.pem, key.pem) must belong to that engine and must not be expired.",
                 zh: "DOCKER_CERT_PATH 中的证书（ca.pem、cert.pem、key.pem）必须属于该引擎，且未过期。"))
+    }
+
+    /// A server that speaks TLS answers a plain request with 400, and an engine has no reason to refuse a ping.
+    private static func wantsTLS(_ error: DockerError, _ endpoint: Endpoint) -> Bool {
+        guard case .tcp(_, _, nil) = endpoint else { return false }
+        return error.operation == .engine("ping") && error.status == 400
+    }
+
+    private static func withoutTLS(_ place: String) -> LabError {
+        LabError(
+            .engineTLS, Text(en: "The program at \(place) refuses a connection without TLS.", zh: "\(place) 上的程序拒绝不使用 TLS 的连接。"),
+            hint: Text(
+                en:
+                    "Run `export DOCKER_TLS_VERIFY=1`. If ca.pem, cert.pem and key.pem aren't in ~/.docker, set DOCKER_CERT_PATH to their folder.",
+                zh: "请执行 `export DOCKER_TLS_VERIFY=1`。如果 ca.pem、cert.pem 和 key.pem 不在 ~/.docker 中，请把 DOCKER_CERT_PATH 设为它们所在的目录。"))
     }
 
     private static func lost(_ place: String) -> LabError {
