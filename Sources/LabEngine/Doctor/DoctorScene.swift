@@ -105,7 +105,10 @@ package struct DoctorScene: Sendable {
     func engineIsLocal() async throws -> Bool {
         let docker = try await docker()
         guard case .unix = docker.endpoint else { return false }
-        return EngineKind(ping: docker.ping, info: try await info()).isDesktop != true
+        let info = try await info()
+        // A forwarded socket looks like a local one.
+        guard RemoteEngine.host(endpoint: docker.endpoint, info: info, this: .this) == nil else { return false }
+        return EngineKind(ping: docker.ping, info: info).isDesktop != true
     }
 }
 

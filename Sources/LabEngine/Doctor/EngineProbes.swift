@@ -3,6 +3,7 @@ import Diagnosis
 import Glibc
 import HostFacts
 import LabFile
+import LabRunner
 import LabSupport
 import PrivateEngine
 
@@ -19,6 +20,9 @@ enum EngineProbes {
                 "docker-host-wrong", "tls-untrusted",
             ], look: EngineSocket.look),
         Probe(
+            "engine.machine", Text(en: "The engine's machine", zh: "引擎所在的机器"), needs: ["engine.socket"],
+            causes: ["engine-remote"], look: machine),
+        Probe(
             "engine.version", Text(en: "Engine and API version", zh: "引擎与 API 版本"), needs: ["engine.socket"],
             causes: ["docker-api-version-mismatch"], look: version),
         Probe(
@@ -31,8 +35,8 @@ enum EngineProbes {
             "engine.security", Text(en: "Security modules", zh: "安全模块"), needs: ["engine.socket"], causes: ["selinux-labels"],
             look: security),
         Probe(
-            "engine.firewall", Text(en: "Firewall for containers", zh: "容器网络的防火墙"), needs: ["engine.socket"],
-            causes: ["podman-nft-missing"], look: firewall),
+            "engine.firewall", Text(en: "Programs for the containers' network", zh: "容器网络所需的程序"), needs: ["engine.socket"],
+            causes: ["podman-nft-missing", "podman-network-program-missing"], look: PodmanNetwork.look),
         Probe(
             "engine.bridge", Text(en: "Stale interfaces on docker0", zh: "docker0 上的残留接口"), timeout: .seconds(20),
             causes: ["docker-bridge-leftovers"], look: EngineBridge.look),
@@ -58,6 +62,14 @@ enum EngineProbes {
 
     /// The oldest API version that has everything ailab's requests use: that of Docker 18.09.
     private static let oldestSupported = APIVersion(major: 1, minor: 39)
+
+    private static func machine(_ scene: DoctorScene) async throws -> ProbeVerdict {
+        let docker = try await scene.docker()
+        guard let host = RemoteEngine.host(endpoint: docker.endpoint, info: try await scene.info(), this: .this) else {
+            return .good(Text(en: "this one", zh: "本机"))
+        }
+        return await scene.found("engine-remote", RemoteEngine.error(host).message, concerns: [.engine])
+    }
 
     private static func version(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let docker = try await scene.docker()
@@ -85,31 +97,6 @@ enum EngineProbes {
                         zh: "，比 ailab 测试过的版本（最高 \(APIVersion.newestTried)）更新")))
         }
         return .good(shown)
-    }
-
-    /// From version 5 on, Podman's network program uses nftables, whose command is a package of its own.
-    private static func firewall(_ scene: DoctorScene) async throws -> ProbeVerdict {
-        let docker = try await scene.docker()
-        let kind = EngineKind(ping: docker.ping, info: try await scene.info())
-        let major = (docker.ping.libpodVersion ?? "").split(separator: ".").first.flatMap { Int($0) } ?? 0
-        guard kind.maker == .podman, major >= 5, try await scene.engineIsLocal() else {
-            return .moot(Text(en: "the engine brings what it needs", zh: "引擎自带所需组件"))
-        }
-        // An ordinary user's containers don't pass the machine's firewall.
-        guard kind.isRootless != true else { return .good(Text(en: "rootless: not needed", zh: "rootless 引擎：不需要")) }
-        if let path = ExecutableLookup(path: scene.environment["PATH"], below: scene.root.real("")).find("nft") {
-            return .good(Text(verbatim: path))
-        }
-        let settings = ["/etc/containers", "/usr/share/containers"].flatMap { folder in
-            ["\(folder)/containers.conf"] + scene.root.names(in: "\(folder)/containers.conf.d").map { "\(folder)/containers.conf.d/\($0)" }
-        }
-        let lines = settings.flatMap { scene.root.lines($0) ?? [] }
-        if lines.contains(where: { $0.trimmed.hasPrefix("firewall_driver") && !$0.contains("nftables") }) {
-            return .good(Text(en: "set to another firewall", zh: "已设置为使用其他防火墙"))
-        }
-        return await scene.found(
-            "podman-nft-missing", Text(en: "Podman needs `nft`, which isn't installed", zh: "Podman 需要 `nft`，但没有安装"),
-            concerns: [.containers])
     }
 
     private static func kind(_ scene: DoctorScene) async throws -> ProbeVerdict {

@@ -27,9 +27,17 @@ struct RunSession: Sendable {
             let engine = RunEngine(http: http, environment: environment, returnTimeout: Self.engineReturnTimeout) { [journal] in
                 journal.append(.engineConnected($0))
             }
-            // If there is no engine, the tasks that need one fail.
             let isNeeded = raw.needsEngine(requested)
-            if isNeeded { _ = try? await find(engine) }
+            if isNeeded {
+                do {
+                    _ = try await find(engine)
+                } catch let error as LabError where error.code == .engineRemote {
+                    // Nothing that is done here would be of use on the machine where the lab has to be done.
+                    throw error
+                } catch {
+                    // If there is no engine, the tasks that need one fail.
+                }
+            }
             try Task.checkCancellation()
             let device = try await DeviceChooser(engine: isNeeded ? engine : nil).choose(request.options.device)
             journal.append(.deviceChosen(device))

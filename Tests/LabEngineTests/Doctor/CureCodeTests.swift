@@ -21,7 +21,7 @@ import Testing
     /// Codes of the private engine and of clients, whose hint is the whole cure.
     private static let complete: Set<String> = [
         "daemon.number", "engine.busy", "engine.folder", "engine.iptablesMissing", "engine.notRoot", "engine.otherDaemon",
-        "engine.overlayImpossible", "engine.pathTooLong", "engine.programMissing", "engine.remote", "engine.stopFailed", "engine.timeout",
+        "engine.overlayImpossible", "engine.pathTooLong", "engine.programMissing", "engine.stopFailed", "engine.timeout",
         "torchserve.keyFile", "torchserve.protocol", "torchserve.tooLarge",
     ]
 

@@ -64,6 +64,38 @@ import Testing
         #expect(result?.finding?.cause == "docker-api-version-mismatch" && result?.standing == .problem)
     }
 
+    private func engine(_ server: String, _ info: String, _ more: HTTPHeaders = [:]) throws -> ScriptedServer {
+        try ScriptedServer { request, connection in
+            var headers: HTTPHeaders = ["Api-Version": "1.41", "Server": server]
+            for field in more.fields { headers.append(field.name, field.value) }
+            try connection.respond(200, headers, body: request.target == "/_ping" ? "OK" : info)
+        }
+    }
+
+    @Test func anEngineOnAnotherMachineIsFoundBehindAForwardedSocket() async throws {
+        let server = try engine("Docker/28.5.2 (linux)", #"{"Name":"far","KernelVersion":"0.0.1"}"#)
+        let result = await DoctorLab.check("engine.machine", DoctorLab.scene(engine: server.endpoint))
+        #expect(result?.finding?.cause == "engine-remote" && result?.measured.en.contains("far") == true)
+        #expect(result?.finding?.remedies.first?.commands.first?.hasPrefix("unset DOCKER_HOST") == true)
+        let near = try engine("Docker/28.5.2 (linux)", "{}")
+        #expect(await DoctorLab.check("engine.machine", DoctorLab.scene(engine: near.endpoint))?.standing == .good)
+    }
+
+    @Test(arguments: [
+        ("5.4.2", "pasta", "", true), ("5.4.2", "slirp4netns", "", false),
+        ("5.4.2", "slirp4netns", "[network]\ndefault_rootless_network_cmd = \"slirp4netns\"\n", true), ("4.3.1", "slirp4netns", "", true),
+        ("4.3.1", "pasta", "", false),
+    ])
+    func theNetworkProgramOfRootlessPodman(version: String, program: String, settings: String, isGood: Bool) async throws {
+        let root = try FakeRoot(["/etc/containers/containers.conf": settings])
+        try root.write("/usr/bin/\(program)", "#!/bin/sh\n")
+        #expect(chmod("\(root.path)/usr/bin/\(program)", 0o755) == 0)
+        let server = try engine("Libpod/\(version) (linux)", #"{"SecurityOptions":["name=rootless"]}"#, ["Libpod-Api-Version": version])
+        let result = await DoctorLab.check("engine.firewall", DoctorLab.scene(root: root.root, engine: server.endpoint))
+        #expect(result?.standing == (isGood ? .good : .problem))
+        #expect(result?.finding?.cause == (isGood ? nil : "podman-network-program-missing"))
+    }
+
     @Test(.tags(.engine), .needsOfTags) func nothingIsWrongWithTheRealEngine() async throws {
         let scene = DoctorLab.scene(engine: try RealEngine.endpoint())
         let report = await Doctor(scene).report(
