@@ -59,14 +59,14 @@ struct RunWatcher: Sendable {
 
     private func show(_ run: FollowedRun, _ folder: RunFolder, attaches: Bool, from first: Int = 1) async throws -> RunEnding {
         var printer = printer(folder)
-        var engine: String?
+        var engine: EngineConnected?
         defer { printer.finish() }
         for try await news in run {
             switch news {
             case .events(let events):
                 for event in events {
                     if event.sequence >= first { printer.show(event) }
-                    if case .engineConnected(let connected) = event.payload { engine = connected.endpoint }
+                    if case .engineConnected(let connected) = event.payload { engine = connected }
                     if case .shellReady(let shell) = event.payload, attaches, event.sequence >= first {
                         printer.pause()
                         try await visit(shell.container, engine: engine)
@@ -81,10 +81,11 @@ struct RunWatcher: Sendable {
     }
 
     /// Lends the terminal to a container. Returns when the container has ended; a student who leaves it leaves the program too.
-    private func visit(_ container: String, engine: String?) async throws {
+    private func visit(_ container: String, engine: EngineConnected?) async throws {
         let words = Words(language: Console.language)
         do {
-            guard let visit = try await ShellVisit.open(container: container, engine: engine, environment: Console.environment) else {
+            guard let visit = try await ShellVisit.open(container: container, engine: engine?.endpoint, environment: Console.environment)
+            else {
                 return
             }
             switch try await ShellAttacher(visit).attach() {
@@ -98,7 +99,7 @@ struct RunWatcher: Sendable {
             ErrorPrinter.print(LabError(describing: error))
             // A container that could not be started ends the task, and the journal says so.
             if case .start? = (error as? DockerError)?.operation { return }
-            Console.error(words.shellUnattached(container))
+            Console.error(words.shellUnattached(container, engine))
             throw ExitCodes.failed
         }
         throw ExitCode.success

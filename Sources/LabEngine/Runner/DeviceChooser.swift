@@ -30,7 +30,7 @@ package struct DeviceChooser: Sendable {
             guard let docker = try await client else {
                 return DeviceChosen(device: "cpu", reason: Text(en: "there is no engine", zh: "没有容器引擎"))
             }
-            guard let access = try await grant(by: docker) else {
+            guard let access = try await grant(docker.ping) else {
                 return DeviceChosen(device: "cpu", reason: GPUAccess.missing(EngineKind(ping: docker.ping)))
             }
             let reason = Text(en: "there is an NVIDIA GPU, and containers get it ", zh: "有 NVIDIA GPU，容器可使用它，").joined(access.text)
@@ -45,7 +45,7 @@ package struct DeviceChooser: Sendable {
         let requested = Text(en: "requested with --device gpu", zh: "由 --device gpu 指定")
         // Without a container, nothing is missing. Tasks that need an engine report themselves that there is none.
         guard let docker = try await client else { return DeviceChosen(device: "gpu", reason: requested) }
-        let granted = try await grant(by: docker)
+        let granted = try await grant(docker.ping)
         let isCertain = if case .cdi = granted?.way { true } else { nvidia.driverVersion.reason == nil }
         guard let access = granted, isCertain else {
             let obstacle = nvidia.driverVersion.reason ?? GPUAccess.missing(EngineKind(ping: docker.ping))
@@ -67,7 +67,8 @@ package struct DeviceChooser: Sendable {
         }
     }
 
-    private func grant(by docker: DockerClient) async throws -> GPUAccess? {
-        GPUAccess(info: try await docker.info(), ping: docker.ping, programs: programs, root: root)
+    private func grant(_ ping: PingInfo) async throws -> GPUAccess? {
+        guard let engine else { return nil }
+        return GPUAccess(info: try await engine.info, ping: ping, programs: programs, root: root)
     }
 }

@@ -12,6 +12,8 @@ package enum EngineFinder {
     package struct Found: Sendable {
         package var docker: DockerClient
         package var origin: EngineCandidate.Origin
+        /// What it says of itself. Nil if it didn't say it.
+        package var info: EngineInfo?
         package var event: EngineConnected
     }
 
@@ -22,11 +24,11 @@ package enum EngineFinder {
             throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
         let docker = DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
-        let version = (try? await docker.info().serverVersion) ?? "?"
+        let info = try? await docker.info()
         return Found(
-            docker: docker, origin: found.origin,
+            docker: docker, origin: found.origin, info: info,
             event: EngineConnected(
-                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: version,
+                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: info?.serverVersion ?? "?",
                 apiVersion: docker.version.description,
                 isPrivate: found.origin == .ailab))
     }
@@ -37,7 +39,7 @@ package enum EngineFinder {
         let engine: EngineKind? = await Deadline.value(.seconds(2)) {
             let found = try await find(http: http, environment: environment)
             guard found.origin != .ailab else { throw CancellationError() }
-            return EngineKind(ping: found.docker.ping, info: try await found.docker.info())
+            return found.info.map { EngineKind(ping: found.docker.ping, info: $0) } ?? EngineKind(ping: found.docker.ping)
         }
         return RemedyFacts.read(environment: environment, engine: engine)
     }

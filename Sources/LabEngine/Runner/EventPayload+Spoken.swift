@@ -1,6 +1,24 @@
 import ContainerEngine
 import Diagnosis
+import LabFile
 import LabSupport
+
+extension RunContext {
+    /// Records an event, with the commands of the engine's own program.
+    func append(_ payload: EventPayload, task: TaskID? = nil) { journal.append(payload.spoken(by: engine.kind), task: task) }
+}
+
+extension CheckResult {
+    /// The same result with the commands of the engine's own program.
+    func spoken(by kind: EngineKind?) -> CheckResult {
+        guard let kind else { return self }
+        var result = self
+        result.wanted = kind.spoken(wanted)
+        result.found = kind.spoken(found)
+        result.advice = advice.map(kind.spoken)
+        return result
+    }
+}
 
 extension EventPayload {
     /// The same event with the commands of the engine's own program in its texts.
@@ -10,11 +28,6 @@ extension EventPayload {
         case .notice(var notice):
             notice.text = kind.spoken(notice.text)
             return .notice(notice)
-        case .check(var result):
-            result.wanted = kind.spoken(result.wanted)
-            result.found = kind.spoken(result.found)
-            result.advice = result.advice.map(kind.spoken)
-            return .check(result)
         case .taskFinished(var end):
             guard var error = end.error else { return self }
             error.message = kind.spoken(error.message)
@@ -25,9 +38,10 @@ extension EventPayload {
             finding.title = kind.spoken(finding.title)
             finding.why = kind.spoken(finding.why)
             return .finding(finding)
-        case .runStarted, .runFinished, .engineConnected, .deviceChosen, .fact, .taskStarted, .reattached, .progress, .output, .metric,
-            .sourceChosen, .sourceFailed, .created, .captured, .prediction, .shellReady, .shellEnded, .taskReset, .taskSkipped,
-            .taskUnskipped, .looked, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .unknown:
+        // Checks speak so from the start: a look compares their results with recorded ones.
+        case .check, .looked, .runStarted, .runFinished, .engineConnected, .deviceChosen, .fact, .taskStarted, .reattached, .progress,
+            .output, .metric, .sourceChosen, .sourceFailed, .created, .captured, .prediction, .shellReady, .shellEnded, .taskReset,
+            .taskSkipped, .taskUnskipped, .fileEdited, .questionAnswered, .hintOpened, .settingsChanged, .unknown:
             return self
         }
     }

@@ -9,6 +9,8 @@ package final class RunEngine: Sendable {
     /// Facts about an engine that answered.
     private struct Connected: Sendable {
         var docker: DockerClient
+        /// What it said of itself when it answered. It takes the engine some ten milliseconds, so nobody asks twice.
+        var info: EngineInfo?
         var containerUser: String?
     }
 
@@ -29,11 +31,12 @@ package final class RunEngine: Sendable {
         self.connected = connected
         search = Once {
             let found = try await EngineFinder.find(http: http, environment: environment)
-            let info = try await found.docker.info()
+            // An engine that can't say what it is can't be used either.
+            let info = if let said = found.info { said } else { try await found.docker.info() }
             if let host = RemoteEngine.host(endpoint: found.docker.endpoint, info: info, this: .this) { throw RemoteEngine.error(host) }
             let kind = EngineKind(ping: found.docker.ping, info: info)
             let user = RunContext.containerUser(id: getuid(), group: getgid(), engine: kind)
-            let result = Connected(docker: found.docker, containerUser: user)
+            let result = Connected(docker: found.docker, info: info, containerUser: user)
             connected.withLock { $0 = result }
             tell(found.event)
             return result
@@ -53,6 +56,15 @@ package final class RunEngine: Sendable {
         get async throws {
             if let known = connected.withLock({ $0 }) { return known.docker }
             return try await search.value().docker
+        }
+    }
+
+    /// What it says of itself. Throws if there is none.
+    package var info: EngineInfo {
+        get async throws {
+            let docker = try await client
+            if let said = connected.withLock({ $0 })?.info { return said }
+            return try await docker.info()
         }
     }
 

@@ -64,7 +64,7 @@ struct RunState {
     ) {
         let seconds = began[id].map { $0.duration(to: .now) / .seconds(1) } ?? 0
         let end = TaskFinished(outcome: outcome, seconds: seconds, fingerprint: prints.of(id), error: error, blockedBy: blockedBy)
-        run.journal.append(EventPayload.taskFinished(end).spoken(by: run.engine.kind), task: id)
+        run.append(.taskFinished(end), task: id)
         endings.append(Runner.Ending(task: id, outcome: outcome, error: error))
         contexts[id] = nil
     }

@@ -7,13 +7,13 @@ extension Runner {
         var result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
         if result.obstacle != nil, !Task.isCancelled {
             // Finished work isn't done again only because the engine is away for a moment.
-            _ = try? await run.engine.outlast { run.journal.append($0, task: task.id) }
+            _ = try? await run.engine.outlast { run.append($0, task: task.id) }
             result = await TaskLooker(run, progress).look(task, fingerprint: fingerprint, lenient: false)
         }
         if Task.isCancelled { return answer(task.id, .cancelled) }
         if result.isLive {
-            for check in result.checks { run.journal.append(.check(check), task: task.id) }
-            for notice in result.notices { run.journal.append(.notice(notice), task: task.id) }
+            for check in result.checks { run.append(.check(check), task: task.id) }
+            for notice in result.notices { run.append(.notice(notice), task: task.id) }
         }
         answer(task.id, .looked(satisfied: result.isLive))
     }

@@ -69,7 +69,7 @@ package struct Runner: Sendable {
     /// Ends tasks that weren't even looked at.
     private func cancelled(_ tasks: [TaskID]) -> [Ending] {
         for task in tasks {
-            run.journal.append(.taskFinished(TaskFinished(outcome: .cancelled, seconds: 0, fingerprint: "")), task: task)
+            run.append(.taskFinished(TaskFinished(outcome: .cancelled, seconds: 0, fingerprint: "")), task: task)
         }
         return tasks.map { Ending(task: $0, outcome: .cancelled) }
     }
@@ -93,22 +93,22 @@ package struct Runner: Sendable {
     /// run never reaches the task.
     private func reportLoss(of task: TaskID, _ look: TaskLook?) {
         guard let look, !look.isDone, progress.state(of: task).isDone, let verdict = look.verdict(progress.records[task]) else { return }
-        run.journal.append(.looked(Looked(verdict, checks: look.checks.isEmpty ? nil : look.checks)), task: task)
+        run.append(.looked(Looked(verdict, checks: look.checks.isEmpty ? nil : look.checks)), task: task)
     }
 
     private func report(_ task: TaskID, _ look: TaskLook?, _ fingerprint: String) {
-        for result in look?.checks ?? [] { run.journal.append(EventPayload.check(result).spoken(by: run.engine.kind), task: task) }
-        for notice in look?.notices ?? [] { run.journal.append(.notice(notice), task: task) }
+        for result in look?.checks ?? [] { run.append(.check(result), task: task) }
+        for notice in look?.notices ?? [] { run.append(.notice(notice), task: task) }
         if look?.isByHand == true {
             let text = Text(en: "Found done, but no run recorded it: done by hand.", zh: "检查时发现已完成，但没有运行记录：应为手动完成。")
-            run.journal.append(.notice(Notice(level: .info, code: "task.byHand", text: text)), task: task)
+            run.append(.notice(Notice(level: .info, code: "task.byHand", text: text)), task: task)
         }
         reportDone(task, fingerprint)
     }
 
     private func reportDone(_ task: TaskID, _ fingerprint: String) {
         let end = TaskFinished(outcome: .satisfied, seconds: 0, fingerprint: fingerprint)
-        run.journal.append(.taskFinished(end), task: task)
+        run.append(.taskFinished(end), task: task)
     }
 
     private func drive(_ state: RunState) async -> [Ending] {

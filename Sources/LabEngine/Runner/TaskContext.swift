@@ -53,7 +53,7 @@ package struct TaskContext: Sendable {
         return labels
     }
 
-    func emit(_ payload: EventPayload) { run.journal.append(payload.spoken(by: run.engine.kind), task: task.id) }
+    func emit(_ payload: EventPayload) { run.append(payload, task: task.id) }
 
     func notice(_ code: String, _ text: Text, level: Notice.Level = .info) {
         emit(.notice(Notice(level: level, code: code, text: text)))

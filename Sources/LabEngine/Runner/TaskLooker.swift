@@ -66,6 +66,6 @@ package struct TaskLooker: Sendable {
 
     /// A look records nothing but that it waits for the engine.
     private func tell(_ payload: EventPayload) {
-        if case .notice = payload { run.journal.append(payload) }
+        if case .notice = payload { run.append(payload) }
     }
 }

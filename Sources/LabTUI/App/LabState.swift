@@ -36,6 +36,14 @@ package struct LabState: Sendable {
 
     package func state(of task: TaskID) -> TaskState { progress.state(of: task) }
 
+    /// A text with the commands of the engine's own program.
+    package func spoken(_ text: Text) -> Text {
+        switch engine {
+        case .reachable(let engine): engine.spoken(text)
+        case .unknown, .unreachable: text
+        }
+    }
+
     /// The run that is active.
     package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
 

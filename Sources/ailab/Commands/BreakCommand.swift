@@ -88,7 +88,7 @@ struct BreakCommand: AsyncParsableCommand {
                 tell(session, symptom, words)
                 return false
             case "h":
-                Console.output(hints.popFirst().map { $0[words.language] } ?? words.noHint)
+                Console.output(hints.popFirst().map { session.spoken($0)[words.language] } ?? words.noHint)
             case let text?:
                 guard let place = Int(text), choices.indices.contains(place - 1) else {
                     Console.error(words.notAnAnswer)
@@ -106,7 +106,7 @@ struct BreakCommand: AsyncParsableCommand {
 
     /// What to remember, and what the diagnosis says of the same output.
     private static func tell(_ session: BreakSession, _ symptom: BreakSession.Symptom, _ words: BreakWords) {
-        Prose.wrapped(session.fault.lesson[words.language]).forEach { Console.output($0) }
+        Prose.wrapped(session.spoken(session.fault.lesson)[words.language]).forEach { Console.output($0) }
         Console.output("\n" + words.diagnosis)
         FindingPrinter(language: words.language).show(session.findings(symptom))
     }

@@ -32,7 +32,7 @@ struct LinearLearning {
         let look = Look(theme: .mono, glyphs: .ascii)
         let level = model.say(LearningWords.level(hint.level))
         return ["\(model.say(.hints)) \(ladder.opened)/\(ladder.task.hintCount)\(said.pick(" (\(level)):", "（\(level)）："))"]
-            + Markdown.lines(model.say(hint.text), columns: Self.columns, look: look).map(\.text)
+            + Markdown.lines(model.say(model.lab.spoken(hint.text)), columns: Self.columns, look: look).map(\.text)
     }
 
     // MARK: Terms and commands

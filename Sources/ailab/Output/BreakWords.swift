@@ -21,17 +21,13 @@ struct BreakWords {
 
     func scene(_ session: BreakSession, _ symptom: BreakSession.Symptom) -> [String] {
         let answers = session.choices.enumerated().map { "  \($0.offset + 1)) \($0.element.title[language])" }
-        let look =
-            session.fault.setting.entrypoint == nil && !session.fault.setting.isKilled
-            ? ["  docker exec -it \(session.container) sh", "  docker inspect \(session.container)"]
-            : ["  docker inspect \(session.container)", "  docker logs \(session.container)"]
         return [
             "", Style.bold(pick("Fault \(session.fault.number)", "故障 \(session.fault.number)")), session.fault.story[language], "",
             "$ \(symptom.command)",
         ] + symptom.output.split(separator: "\n").suffix(Self.shownLines).map { "  \($0)" } + [
             pick("Exit code \(symptom.exitCode)", "退出码 \(symptom.exitCode)"), "",
             pick("It is still broken. Look around in another terminal:", "故障仍然存在，可以在另一个终端中查看："),
-        ] + look + ["", pick("What is the cause?", "原因是什么？")] + answers + [""]
+        ] + session.looks.map { "  \($0)" } + ["", pick("What is the cause?", "原因是什么？")] + answers + [""]
     }
 
     private static let shownLines = 25

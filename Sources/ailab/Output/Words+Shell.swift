@@ -1,4 +1,5 @@
 import LabFile
+import LabRunner
 import LabSupport
 
 extension Words {
@@ -30,10 +31,12 @@ extension Words {
             "与 \(container) 的连接中断了，它仍在运行。`ailab attach` 可重新进入。")
     }
 
-    func shellUnattached(_ container: String) -> String {
-        pick(
-            "The run is waiting for this shell. `ailab attach` or `docker start -ai \(container)` enters it; `ailab stop` ends the run.",
-            "本次运行仍在等待这个 shell：可用 `ailab attach` 或 `docker start -ai \(container)` 进入，用 `ailab stop` 结束运行。")
+    func shellUnattached(_ container: String, _ engine: EngineConnected?) -> String {
+        let text = Text(
+            en:
+                "The run is waiting for this shell. `ailab attach` or `docker start -ai \(container)` enters it; `ailab stop` ends the run.",
+            zh: "本次运行仍在等待这个 shell：可用 `ailab attach` 或 `docker start -ai \(container)` 进入，用 `ailab stop` 结束运行。")
+        return (engine?.spoken(text) ?? text)[language]
     }
 
     func reset(_ task: TaskID, _ removed: [String]) -> String {

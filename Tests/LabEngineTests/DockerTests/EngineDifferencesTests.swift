@@ -6,6 +6,7 @@ import Testing
 @testable import Diagnosis
 @testable import HTTPTransport
 @testable import HostFacts
+@testable import LabRunner
 @testable import LabSupport
 
 /// What engines do differently, by their versions and makers.
@@ -64,6 +65,32 @@ import Testing
         let spoken = EngineKind(ping: PingInfo(server: "Libpod/5.4.2 (linux)")).spoken(text)
         #expect(spoken == Text(en: "Ask docker experts, or run `podman ps` and `podman logs x`.", zh: "执行 `podman ps`。"))
         #expect(EngineKind(ping: PingInfo(server: "Docker/28.5 (linux)")).spoken(text) == text)
+    }
+
+    @Test func screensSpeakTheWordsOfTheEngine() {
+        func engine(_ kind: String) -> EngineConnected {
+            EngineConnected(endpoint: "unix:///s", kind: kind, version: "5", apiVersion: "1.41", isPrivate: false)
+        }
+        let text = Text(en: "`docker start x`", zh: "`docker start x`")
+        #expect(engine("podman").spoken(text).zh == "`podman start x`" && engine("docker").spoken(text) == text)
+        let result = CheckResult(kind: "container", standing: .failed, wanted: text, found: text, advice: text)
+        let spoken = result.spoken(by: EngineKind(ping: PingInfo(server: "Libpod/5.4.2 (linux)")))
+        #expect(spoken.wanted.en == "`podman start x`" && spoken.found == spoken.wanted && spoken.advice == spoken.wanted)
+        #expect(result.spoken(by: EngineKind(ping: PingInfo(server: "Docker/28.5 (linux)"))) == result)
+    }
+
+    @Test func aRunAsksTheEngineOnceWhatItIs() async throws {
+        let server = try ScriptedServer { request, connection in
+            try connection.respond(
+                200, ["Api-Version": "1.51", "Server": "Docker/28.5.2 (linux)"], body: request.target == "/_ping" ? "OK" : "{}")
+        }
+        let folder = try TemporaryDirectory()
+        let environment = ["DOCKER_HOST": server.endpoint.dockerHost, "HOME": folder.path]
+        let engine = RunEngine(http: CurlHTTPClient.shared, environment: environment)
+        _ = try await engine.client
+        _ = try? await DeviceChooser(engine: engine).choose(.gpu)
+        _ = try await engine.info
+        #expect(server.requests.map(\.target) == ["/_ping", "/v1.51/info"])
     }
 
     @Test func theImagesOfContainerdLieInItsOwnFolder() throws {

@@ -48,7 +48,7 @@ package struct CheckEvaluator: Sendable {
             let result = CheckResult(
                 kind: kind, standing: finding.passed ? .passed : .failed, wanted: finding.wanted, found: finding.found,
                 nearest: finding.nearest, advice: finding.passed ? nil : check.advice ?? finding.advice)
-            return (result, nil)
+            return (result.spoken(by: run.engine.kind), nil)
         } catch {
             let failure = LabError(describing: error, at: run.engine.endpoint)
             let wanted =
@@ -57,7 +57,7 @@ package struct CheckEvaluator: Sendable {
             let result = CheckResult(
                 kind: kind, standing: .failed, wanted: wanted, found: failure.message,
                 nearest: nil, advice: check.advice ?? failure.hint)
-            return (result, ["engine", "transport"].contains(failure.family) ? failure : nil)
+            return (result.spoken(by: run.engine.kind), ["engine", "transport"].contains(failure.family) ? failure : nil)
         }
     }
 

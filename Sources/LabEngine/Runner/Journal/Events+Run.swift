@@ -111,6 +111,9 @@ package struct EngineConnected: Sendable, Equatable, Codable {
     package var apiVersion: String
     /// True if ailab started it.
     package var isPrivate: Bool
+
+    /// A text with the commands of the engine's own program.
+    package func spoken(_ text: Text) -> Text { kind == "podman" ? PodmanWords.text(text) : text }
 }
 
 package struct DeviceChosen: Sendable, Equatable, Codable {

@@ -87,7 +87,7 @@ package struct BreakSession: Sendable {
     private func start(_ config: ContainerConfig) async throws -> Symptom {
         var shown = config
         shown.labels = [:]
-        let command = ShellWord.line(DockerCommand.run(shown, name: container))
+        let command = spoken(ShellWord.line(DockerCommand.run(shown, name: container)))
         do {
             try await docker.startContainer(container)
         } catch let error as DockerError {
@@ -102,6 +102,22 @@ package struct BreakSession: Sendable {
     private static let notStarted = 126
     private static let outputLimit = 1 << 20
 
+    /// The commands with which the student can look around.
+    package var looks: [String] {
+        let commands =
+            fault.setting.entrypoint == nil && !fault.setting.isKilled
+            ? ["docker exec -it \(container) sh", "docker inspect \(container)"]
+            : ["docker inspect \(container)", "docker logs \(container)"]
+        return commands.map(spoken)
+    }
+
+    /// A hint or a lesson with the commands of the engine's own program.
+    package func spoken(_ text: Text) -> Text { kind.spoken(text) }
+
+    private func spoken(_ command: String) -> String { kind.maker == .podman ? PodmanWords.command(command) : command }
+
+    private var kind: EngineKind { EngineKind(ping: docker.ping) }
+
     private func prepare(_ script: String) async throws {
         let result = try await docker.exec(container, ExecConfig(["sh", "-c", script]), limit: Self.outputLimit)
         guard result.exitCode == 0 else {
@@ -113,7 +129,7 @@ package struct BreakSession: Sendable {
 
     private func type() async throws -> Symptom {
         let config = ExecConfig(["sh", "-c", fault.command])
-        let command = ShellWord.line(DockerCommand.exec(container, config))
+        let command = spoken(ShellWord.line(DockerCommand.exec(container, config)))
         do {
             let result = try await docker.exec(container, config, limit: Self.outputLimit)
             return Symptom(command: command, output: Self.text(result.stdout + result.stderr), exitCode: result.exitCode)

@@ -21,7 +21,7 @@ package struct CommandWordLines {
             for word in known.explain(command) {
                 lines += RichLine([Span(SafeLines.clean(text: word.shown), look[.code])], hanging: 2).wrapped(to: columns)
                 let text =
-                    word.text.map { Markdown.lines(model.say($0), columns: columns - 4, look: look) }
+                    word.text.map { Markdown.lines(model.say(model.lab.spoken($0)), columns: columns - 4, look: look) }
                     ?? RichLine(model.say(LearningWords.unexplained), look[.muted]).wrapped(to: columns - 4)
                 lines += text.map { RichLine([Span("    ")] + $0.spans) }
             }

@@ -62,7 +62,8 @@ struct FilesTab {
         var lines = [heading(title, "\(ladder.opened)/\(ladder.task.hintCount)")]
         for hint in ladder.task.hints.prefix(ladder.opened) {
             let level = model.say(LearningWords.level(hint.level))
-            lines += Markdown.lines("- **\(level)**\(model.say(.colon))\(model.say(hint.text))", columns: columns, look: model.look)
+            let text = model.say(model.lab.spoken(hint.text))
+            lines += Markdown.lines("- **\(level)**\(model.say(.colon))\(text)", columns: columns, look: model.look)
         }
         if let next = ladder.next { lines += Markdown.lines(model.say(LearningWords.next(next)), columns: columns, look: model.look) }
         return lines + [RichLine([])]
