@@ -56,7 +56,7 @@ try_file() {
     task=$(awk -v title="\"$name: what was built\"" '/- id:/ { id = $3 } index($0, title) { gsub(/"/, "", id); print id }' "$AILAB_LABS/compat.yaml")
     if ailab step "$task" --lab compat --auto --json >"$out" 2>"$logs/Dockerfile.$name.err"; then
         note "Dockerfile.$name" built
-    elif jq -e 'select(.type == "taskFinished" and .error.code == "dockerfile.errors")' "$out" >/dev/null; then
+    elif jq -se 'any(.type == "taskFinished" and .error.code == "dockerfile.errors")' "$out" >/dev/null; then
         note "Dockerfile.$name" refused "$(error_of "$out")"
     else
         note "Dockerfile.$name" fails "$(error_of "$out")"

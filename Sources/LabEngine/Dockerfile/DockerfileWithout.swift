@@ -33,17 +33,19 @@ extension Dockerfile {
         for instruction in instructions where instruction.leavesOutCaches {
             let mounts = instruction.cacheMounts
             guard !mounts.isEmpty else { continue }
+            let targets = mounts.map(\.target).joined(separator: " ")
             for mount in mounts.reversed() {
                 let index = mount.flag.place.line - 1
                 var line = Array(lines[index].unicodeScalars)
                 let start = mount.flag.place.column - 1
                 guard line.indices.contains(start) else { continue }
                 let end = line[start...].firstIndex { $0.properties.isWhitespace } ?? line.endIndex
-                line.removeSubrange(start..<end)
+                // A mount makes its folder, too. The command begins behind the last flag.
+                let isLast = mount.flag == instruction.flags.last
+                line.replaceSubrange(start..<end, with: isLast ? Array("mkdir -p \(targets) &&".unicodeScalars) : [])
                 lines[index] = line.text
             }
             // Only files: apt expects its folders.
-            let targets = mounts.map(\.target).joined(separator: " ")
             lines[instruction.lines.upperBound - 1] += " && { find \(targets) -type f -delete || true; }"
         }
         return Self.bytes(lines)

@@ -108,7 +108,7 @@ struct BuildLogTests {
             String(decoding: caches.withoutCacheMounts, as: UTF8.self) == """
                 FROM a
                 RUN  \\
-                     apt-get update \\
+                    mkdir -p /var/cache/apt /root/.cache/pip && apt-get update \\
                  && pip install torch && { find /var/cache/apt /root/.cache/pip -type f -delete || true; }
                 RUN --mount=type=secret,id=y true
                 RUN --mount=type=cache,target=/c ["true"]
