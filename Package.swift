@@ -42,7 +42,7 @@ let rooms: [Target] = [
         "LabRunner", "Runner",
         uses: [
             "CSystem", "ContainerEngine", "Diagnosis", "DockerfileCheck", "HTTPTransport", "HostFacts", "InferenceServer", "LabFile",
-            "LabSupport", "PrivateEngine", "Telemetry",
+            "LabSupport", "LoadTest", "PrivateEngine", "Telemetry",
         ]),
     room(
         "Doctor", "Doctor",

@@ -12,6 +12,7 @@ import Testing
     private static let settings = [
         "--set", "prefix=ailab-test-", "--set", "train_tag=ailab-test/train:latest", "--set", "serve_tag=ailab-test/torchserve:latest",
         "--set", "inference_port=28080", "--set", "management_port=28081", "--set", "metrics_port=28082",
+        "--set", "trial_inference_port=28090", "--set", "trial_management_port=28091", "--set", "trial_metrics_port=28092",
     ]
 
     private let program: Program
@@ -26,22 +27,49 @@ import Testing
         let answer = try await step("all", ["--force"])
         #expect(answer.exitCode == 0, "\(answer.errors.suffix(20).joined(separator: "\n"))")
         let payloads = answer.events.map(\.payload)
-        for case .taskFinished(let end) in payloads { #expect(end.error == nil, "\(end.error?.description ?? "")") }
+        for case .taskFinished(let end) in payloads where end.outcome != .unavailable {
+            #expect(end.error == nil, "\(end.error?.description ?? "")")
+        }
+        for event in answer.events {
+            guard case .taskFinished(let end) = event.payload, end.outcome == .unavailable else { continue }
+            #expect(event.task == "5.1", "only a GPU may be missing here")
+        }
         var accuracy: Double?
         for case .captured(let captured) in payloads where captured.name == "test_accuracy" { accuracy = Double(captured.value) }
         #expect(try #require(accuracy) >= 0.9)
         let predictions = payloads.compactMap { if case .prediction(let prediction) = $0 { prediction } else { nil } }
         #expect(predictions.count == 11)
         #expect(predictions.filter { !$0.right } == [])
+        try measurementsAreComplete(payloads)
         let digits = predictions.filter { $0.model == "mnist" }.compactMap { $0.top.first?.label }
         #expect(digits == (0...9).map(String.init))
         #expect(predictions.first { $0.model == "imagenet" }?.top.first?.label.contains("cat") == true)
+    }
+
+    /// The tables of step 5 have all their rows. What is in them depends on the machine, except for the exit code and the lost requests.
+    private func measurementsAreComplete(_ payloads: [EventPayload]) throws {
+        let tables = payloads.compactMap { payload -> (String, ResultTable)? in
+            guard case .fact(let fact) = payload, let table = fact.table else { return nil }
+            return (fact.name, table)
+        }
+        let table = Dictionary(tables) { $1 }
+        #expect(table["gpus.table"]?.rows.count == 3)
+        #expect(table["tune.table"]?.rows.count == 6)
+        #expect(table["tune.rates"]?.rows.count == 5)
+        let phases = try #require(table["rollout.table"])
+        #expect(phases.rows.map { $0[4].number } == [0, 0, 0, 0] && phases.rows.map { $0[5].number } == [0, 0, 0, 0], "lost and wrong")
+        #expect(phases.rows.map { $0[2].text?.en } == ["1.0", "1.0", "2.0", "1.0"])
+        let limits = try #require(table["limits.table"])
+        #expect(limits.rows.last?[6].number == 137)
+        #expect(limits.rows.dropLast().allSatisfy { $0[6].number == 0 && $0[2].number ?? 0 > 0 })
     }
 
     @Test func aSecondRunOnlyLooks() async throws {
         let answer = try await step("all")
         #expect(answer.exitCode == 0)
         for event in answer.events {
+            // What this machine can't do is tried again: it may have changed.
+            if event.task == "5.1" { continue }
             if case .taskStarted = event.payload { Issue.record("\(event.task?.description ?? "?") was done again") }
             if case .taskFinished(let end) = event.payload { #expect(end.outcome == .satisfied) }
         }

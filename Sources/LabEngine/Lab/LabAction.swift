@@ -17,6 +17,10 @@ package enum LabAction: Sendable, Equatable {
     case register(LabRegisterAction)
     case predict(LabPredictAction)
     case stop(LabStopAction)
+    case limits(LabLimitsAction)
+    case tune(LabTuneAction)
+    case rollout(LabRolloutAction)
+    case gpus(LabGPUsAction)
 }
 
 extension LabAction {
@@ -25,6 +29,7 @@ extension LabAction {
         LabReadAction.self, LabFactsAction.self, LabImageAction.self, LabFileAction.self, LabBuildAction.self, LabRunAction.self,
         LabShellAction.self, LabExecAction.self, LabContainersAction.self, LabCompareAction.self, LabCopyAction.self, LabFetchAction.self,
         LabServeAction.self, LabArchiveAction.self, LabRegisterAction.self, LabPredictAction.self, LabStopAction.self,
+        LabLimitsAction.self, LabTuneAction.self, LabRolloutAction.self, LabGPUsAction.self,
     ]
 
     /// The value of the case. This is the only switch over all kinds in this room. Everything else is asked of the kind.
@@ -47,6 +52,10 @@ extension LabAction {
         case .register(let kind): kind
         case .predict(let kind): kind
         case .stop(let kind): kind
+        case .limits(let kind): kind
+        case .tune(let kind): kind
+        case .rollout(let kind): kind
+        case .gpus(let kind): kind
         }
     }
 
@@ -74,6 +83,16 @@ extension LabAction {
 
     /// True if the student works at a terminal in its container.
     package var isInteractive: Bool { kind.isInteractive }
+
+    /// True if it measures how fast something is. Nothing else of a run may use the processors meanwhile.
+    package var runsAlone: Bool {
+        switch self {
+        case .limits, .tune, .rollout: true
+        case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register,
+            .predict, .stop, .gpus:
+            false
+        }
+    }
 
     /// The running containers that it works in. Other tasks start them.
     package func containersUsed(in spec: LabSpec) -> [String] {

@@ -42,6 +42,10 @@ extension LabWording {
 
     static let noWorkers = Text(en: "a model needs at least 1 worker", zh: "一个模型至少需要 1 个工作进程")
 
+    static func notPositive(_ name: String) -> Text {
+        Text(en: "`\(name)` must be at least 1", zh: "`\(name)` 至少为 1")
+    }
+
     static func empty(_ name: String) -> Text {
         Text(en: "`\(name)` must not be empty", zh: "`\(name)` 不能为空")
     }

@@ -122,6 +122,7 @@ extension LabReport {
             case failed
             case cancelled
             case waiting
+            case unavailable
             case interrupted
             case running
         }

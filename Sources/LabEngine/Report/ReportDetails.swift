@@ -110,14 +110,27 @@ struct ReportDetails {
         if !help.isEmpty { blocks.append(.list(help)) }
         if let attempt = task.shown {
             if !attempt.commands.isEmpty { blocks.append(.lines(attempt.commands)) }
-            for fact in attempt.facts where fact.text[words.language].contains("\n") {
-                blocks.append(.lines(fact.text[words.language].split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
-            }
+            for fact in attempt.facts where fact.text[words.language].contains("\n") { blocks += long(fact) }
             let lines = said(attempt) + made(attempt) + measured(task, attempt)
             if !lines.isEmpty { blocks.append(.list(lines)) }
         }
         if !task.checks.isEmpty { blocks.append(checks(task)) }
         return blocks
+    }
+
+    /// A fact of several lines: a table with its chart, or the lines as they are.
+    private func long(_ fact: Fact) -> [ReportDocument.Block] {
+        guard let table = fact.table else {
+            return [.lines(fact.text[words.language].split(separator: "\n", omittingEmptySubsequences: false).map(String.init))]
+        }
+        let columns = table.columns.map {
+            ReportDocument.Column(title: $0.title[words.language], isNumber: $0.form != .text)
+        }
+        let rows = table.rows.indices.map { row in
+            table.columns.indices.map { [ReportDocument.Span.words(table.shown(row, $0, words.language))] }
+        }
+        let chart = ReportChart(table, words).map { [ReportDocument.Block.chart($0)] } ?? []
+        return [.table(columns, rows, caption: table.title[words.language])] + chart
     }
 
     /// One line for each attempt, if there are several or the only one failed.

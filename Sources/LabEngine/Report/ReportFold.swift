@@ -184,7 +184,8 @@ struct ReportFold {
         case .notice(let notice): attempt.notices.append(clean(notice))
         case .fact(let fact):
             let text = fact.name == ReportCensor.comparison ? fact.text.map(ReportCensor.withoutOutsideName) : fact.text
-            attempt.facts.append(Fact(name: censor.name(fact.name), text: censor.words(text)))
+            attempt.facts.append(
+                Fact(name: censor.name(fact.name), text: censor.words(text), table: fact.table?.mapTexts { censor.words($0) }))
         case .metric(var metric):
             metric.name = Self.known.contains(metric.name) ? metric.name : censor.name(metric.name)
             attempt.training.add(metric)
@@ -299,6 +300,7 @@ extension LabReport.Attempt.Outcome {
         case .failed, .blocked: self = .failed
         case .cancelled: self = .cancelled
         case .waiting: self = .waiting
+        case .unavailable: self = .unavailable
         }
     }
 }

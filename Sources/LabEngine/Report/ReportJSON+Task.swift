@@ -114,7 +114,7 @@ extension ReportJSON {
             fingerprint = attempt.fingerprint
             created = attempt.created.map { Object(kind: $0.kind.rawValue, name: $0.name, id: $0.id) }
             notices = attempt.notices.map { NoticeCode(code: $0.code, level: $0.level.rawValue) }
-            facts = attempt.facts.map { NamedFact(name: $0.name, text: $0.text.en) }
+            facts = attempt.facts.map { NamedFact(name: $0.name, text: $0.text.en, table: $0.table) }
             sources = attempt.sources.map { Source(what: $0.what, source: $0.source, standIn: $0.standIn) }
             failedSources = attempt.failedSources.map {
                 FailedSource(what: $0.what, source: $0.source, code: $0.error.codeText)
@@ -144,6 +144,7 @@ extension ReportJSON {
     struct NamedFact: Encodable {
         var name: String
         var text: String
+        var table: ResultTable?
     }
 
     struct Source: Encodable {

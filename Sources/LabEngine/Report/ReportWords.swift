@@ -110,6 +110,7 @@ struct ReportWords: Sendable {
         case .failed: pick("failed", "失败")
         case .cancelled: pick("cancelled", "已取消")
         case .waiting: pick("waited for the student", "等待学生")
+        case .unavailable: pick("not possible on this machine", "本机无法进行")
         case .interrupted: pick("broken off", "中断")
         case .running: pick("running", "进行中")
         }

@@ -8,7 +8,9 @@ extension LabSpec {
             case .predict(let action): action.server == server
             case .serve(let action): action.server == server
             case .register(let action): action.server == server
-            case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop: false
+            case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop,
+                .limits, .tune, .rollout, .gpus:
+                false
             }
         }?.id
     }

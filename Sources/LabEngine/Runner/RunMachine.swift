@@ -13,10 +13,12 @@ package struct RunMachine: Sendable, Equatable {
     package private(set) var isStopping = false
     private let needs: [TaskID: [TaskID]]
     private let order: [TaskID]
+    private let alone: Set<TaskID>
 
-    /// `needs` contains only tasks of the plan, because all others are already done.
-    package init(plan: [TaskID], needs: [TaskID: [TaskID]], actsAtOnce: Set<TaskID>) {
+    /// `needs` contains only tasks of the plan, because all others are already done. While a task of `alone` runs, no other does.
+    package init(plan: [TaskID], needs: [TaskID: [TaskID]], actsAtOnce: Set<TaskID>, alone: Set<TaskID> = []) {
         order = plan
+        self.alone = alone
         let planned = Set(plan)
         self.needs = Dictionary(uniqueKeysWithValues: plan.map { ($0, (needs[$0] ?? []).filter(planned.contains)) })
         for task in plan { machines[task] = TaskMachine(actsAtOnce: actsAtOnce.contains(task)) }
@@ -52,14 +54,19 @@ package struct RunMachine: Sendable, Equatable {
         while changed {
             changed = false
             for task in order where machines[task]?.phase == .waiting {
-                guard let input = isStopping ? .cancelled : readiness(of: task), let command = machines[task]?.handle(input) else {
-                    continue
-                }
+                guard let input = isStopping ? .cancelled : readiness(of: task), input != .needsEnded || hasRoom(for: task),
+                    let command = machines[task]?.handle(input)
+                else { continue }
                 steps.append(Step(task: task, command: command))
                 changed = true
             }
         }
         return steps
+    }
+
+    private func hasRoom(for task: TaskID) -> Bool {
+        let busy = machines.filter { $0.value.phase.isBusy }.keys
+        return alone.contains(task) ? busy.isEmpty : alone.isDisjoint(with: busy)
     }
 
     private func readiness(of task: TaskID) -> TaskMachine.Input? {
@@ -68,7 +75,7 @@ package struct RunMachine: Sendable, Equatable {
             switch outcome(of: need) {
             case .succeeded, .satisfied: continue
             case .cancelled: return .cancelled
-            case .failed, .blocked, .waiting: return .needFailed(need)
+            case .failed, .blocked, .waiting, .unavailable: return .needFailed(need)
             case nil: allEnded = false
             }
         }

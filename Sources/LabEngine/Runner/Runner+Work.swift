@@ -28,6 +28,8 @@ extension Runner {
         } catch let waits as WaitsForStudent {
             for finding in waits.findings { context.emit(.finding(finding)) }
             answer(context.task.id, .waitsForStudent(waits.reason))
+        } catch let reason as NotOnThisMachine {
+            answer(context.task.id, .unavailable(reason.reason))
         } catch let refused as RefusedDockerfile {
             for finding in refused.findings { context.emit(.finding(finding)) }
             answer(context.task.id, .failed(refused.reason))

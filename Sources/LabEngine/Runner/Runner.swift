@@ -55,7 +55,9 @@ package struct Runner: Sendable {
         // The first look said that these aren't done. Only tasks that depend on others are looked at again when it's their turn.
         // So are those of which the first look saw nothing.
         let atOnce = forced.union(plan.toRun.filter { looks[$0]?.isDone != true && looks[$0]?.obstacle == nil })
-        let machine = RunMachine(plan: plan.toRun, needs: needs, actsAtOnce: atOnce)
+        let machine = RunMachine(
+            plan: plan.toRun, needs: needs, actsAtOnce: atOnce,
+            alone: Set(plan.toRun.filter { run.spec.task($0)?.action.runsAlone == true }))
         let state = RunState(machine: machine, prints: prints)
         // This is a separate task, because a mailbox delivers nothing after its reader is cancelled.
         let endings = await withTaskCancellationHandler {

@@ -25,8 +25,11 @@ extension TaskContext {
     }
 
     /// Gets the container's name. It takes over a container that an interrupted run of the same task left running. It replaces a container
-    /// that ailab made in this workspace. It touches no other container.
-    func claim(_ spec: LabContainer, terminal: Bool = false) async throws -> Claim {
+    /// that ailab made in this workspace. It touches no other container. `isFresh` means that it takes over none. `adjust` changes what a lab
+    /// can't say.
+    func claim(
+        _ spec: LabContainer, terminal: Bool = false, isFresh: Bool = false, adjust: (inout ContainerConfig) -> Void = { _ in }
+    ) async throws -> Claim {
         if let existing = try await docker.containerIfPresent(spec.name) {
             let labels = existing.config.labels ?? [:]
             guard Label.isOwn(spec.name, labels, workspace: run.workspace.id) else { throw await nameTaken(spec.name, by: existing) }
@@ -37,7 +40,7 @@ extension TaskContext {
             let maker = labels[Label.run].flatMap { Int($0) }
             // A server and a shell haven't done their work when they end.
             let mayHaveEnded = if case .run = task.action { true } else { false }
-            if sameWork, existing.state.isRunning || mayHaveEnded && hasEndedWell(existing, of: maker, isMade) {
+            if !isFresh, sameWork, existing.state.isRunning || mayHaveEnded && hasEndedWell(existing, of: maker, isMade) {
                 followsSurvivor.withLock { $0 = isMade }
                 emit(.reattached(Reattached(container: spec.name, run: maker)))
                 return Claim(id: existing.id, isNew: false, container: spec)
@@ -47,6 +50,7 @@ extension TaskContext {
         // If a folder is missing, the engine would create it, owned by root.
         for folder in spec.workspaceFolders { try run.workFile(folder).makeDirectory() }
         var config = try run.config(spec, image: try await image(of: spec), terminal: terminal)
+        adjust(&config)
         config.labels = labels.merging([Label.container: spec.name]) { _, own in own }
         // Downloads inside need the proxy, as in a build. It's added here and not to the shown command, because it may contain a password.
         config.environment.merge(run.network.proxyVariables) { own, _ in own }

@@ -9,7 +9,7 @@ package import LabSupport
 ///        ▼                    acting ──acted──▶ checking ──▶ ended(succeeded | failed)
 ///     ended(blocked)            │ failed, waiting for the student, cancelled
 ///                               ▼
-///                             ended(failed | waiting | cancelled)
+///                             ended(failed | waiting | unavailable | cancelled)
 package struct TaskMachine: Sendable, Equatable {
     package enum Phase: Sendable, Equatable {
         case waiting
@@ -17,6 +17,14 @@ package struct TaskMachine: Sendable, Equatable {
         case acting
         case checking
         case ended(TaskFinished.Outcome)
+
+        /// The machine works on it.
+        var isBusy: Bool {
+            switch self {
+            case .waiting, .ended: false
+            case .looking, .acting, .checking: true
+            }
+        }
     }
 
     package enum Input: Sendable, Equatable {
@@ -28,6 +36,8 @@ package struct TaskMachine: Sendable, Equatable {
         case acted
         /// The action can't continue without the student.
         case waitsForStudent(LabError)
+        /// This machine can't do it.
+        case unavailable(LabError)
         case failed(LabError)
         case checked(failure: LabError?)
         case cancelled
@@ -63,6 +73,7 @@ package struct TaskMachine: Sendable, Equatable {
             phase = .checking
             return .check
         case (.acting, .waitsForStudent(let error)): return end(.waiting, error: error)
+        case (.acting, .unavailable(let error)): return end(.unavailable, error: error)
         case (.checking, .checked(let failure)): return end(failure == nil ? .succeeded : .failed, error: failure)
         case (_, .failed(let error)): return end(.failed, error: error)
         default: return nil

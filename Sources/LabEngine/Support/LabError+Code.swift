@@ -223,6 +223,9 @@ extension LabError {
         /// The process or the machine has too many open files.
         case limitOpenFiles = "limit.openFiles"
 
+        /// No memory limit was tight enough for the kernel to kill the container.
+        case limitsNotReached = "limits.notReached"
+
         /// The server's name cannot be resolved.
         case loadAddress = "load.address"
         /// No worker of the model is ready.
@@ -259,6 +262,9 @@ extension LabError {
         case registrySilent = "registry.silent"
         /// The engine cannot reach the registry.
         case registryUnreachable = "registry.unreachable"
+
+        /// While two versions were served, requests were lost or had a wrong answer.
+        case rolloutLost = "rollout.lost"
 
         /// The run was cancelled.
         case runCancelled = "run.cancelled"
@@ -327,6 +333,9 @@ extension LabError {
 
         /// The library libcurl cannot be loaded.
         case transportLibraryMissing = "transport.libraryMissing"
+
+        /// The server gave no correct answer while its settings were measured.
+        case tuneNoAnswer = "tune.noAnswer"
 
         /// A text is not an address and port.
         case usageAddress = "usage.address"

@@ -57,6 +57,12 @@ extension TorchServeClient {
         return try await manage("PUT", path(model, version) + query, for: .scale, timeout: timeout)
     }
 
+    /// `PUT /models/NAME/VERSION/set-default`: requests that name no version go to this one from now on.
+    @discardableResult
+    package func setDefault(_ model: String, version: String, timeout: Duration = .seconds(10)) async throws -> String {
+        try await manage("PUT", path(model, version) + "/set-default", for: .scale, timeout: timeout)
+    }
+
     /// `DELETE /models/NAME`. Refused with 405 unless the server was started with `--enable-model-api`.
     @discardableResult
     package func unregister(_ model: String, version: String? = nil, timeout: Duration = .seconds(60)) async throws -> String {

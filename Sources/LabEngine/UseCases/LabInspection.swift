@@ -102,7 +102,9 @@ package struct LabInspection: Sendable {
             switch progress.state(of: id) {
             case .done: return isChanged
             case .noLonger(.changed): return !isChanged
-            case .open, .blocked, .waiting, .running, .noLonger(.gone), .failed, .cancelled, .interrupted, .skipped, .read: return false
+            case .open, .blocked, .waiting, .running, .noLonger(.gone), .failed, .cancelled, .interrupted, .skipped, .read,
+                .unavailable:
+                return false
             }
         }
     }

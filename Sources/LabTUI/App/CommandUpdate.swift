@@ -120,7 +120,7 @@ extension Command {
             model.walkthrough.selected.map {
                 switch model.lab.state(of: $0) {
                 case .running, .done, .read: false
-                case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped: true
+                case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped, .unavailable: true
                 }
             } ?? false
         case .help, .close, .back, .move, .nextPane, .previousPane, .step, .previousTab, .nextTab, .hint, .nextTask, .previousTask, .doctor,

@@ -93,6 +93,7 @@ struct LabStatus {
         JSONText.line(
             Answer(
                 lab: spec.id, done: tally.done, tasks: tally.all, skipped: tally.skipped, read: tally.read, readings: tally.readings,
+                unavailable: tally.unavailable,
                 latestRun: latestRun, runAtWork: living, next: next?.id, engine: search.found != nil, command: command))
     }
 
@@ -103,6 +104,7 @@ struct LabStatus {
         var skipped: Int
         var read: Int
         var readings: Int
+        var unavailable: Int
         var latestRun: Int
         @OrNull var runAtWork: Int?
         @OrNull var next: TaskID?

@@ -43,7 +43,8 @@ struct LinearSpeaker {
     private func isRun(_ task: LabTask) -> Bool {
         switch task.action {
         case .file, .build: false
-        case .read, .facts, .image, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict, .stop:
+        case .read, .facts, .image, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict, .stop,
+            .limits, .tune, .rollout, .gpus:
             true
         }
     }

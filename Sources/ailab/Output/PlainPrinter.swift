@@ -96,7 +96,7 @@ struct PlainPrinter: EventPrinter {
         status.end(task)
         say(words.taskEnded(task, end))
         guard let error = end.error else { return }
-        failures.append(task)
+        if end.outcome != .unavailable { failures.append(task) }
         say(task, error.message[language])
         // The output above already holds what the cause repeats for those who only see the error.
         if let cause = error.cause {

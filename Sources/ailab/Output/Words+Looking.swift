@@ -13,7 +13,8 @@ extension Words {
         case .noLonger(.changed):
             return pick("done\(run), but its files or settings have changed since", "曾完成\(run)，但此后文件或设置有变化")
         case .noLonger(.gone): return pick("was done\(run), but what it made is gone", "曾完成\(run)，但成果已不存在")
-        case .open, .blocked, .waiting, .running, .failed, .cancelled, .interrupted, .skipped, .read: return verdict.state.text[language]
+        case .open, .blocked, .waiting, .running, .failed, .cancelled, .interrupted, .skipped, .read, .unavailable:
+            return verdict.state.text[language]
         }
     }
 
@@ -30,6 +31,7 @@ extension Words {
     func tally(_ tally: LabTally) -> String {
         var parts = [pick("\(tally.done) of \(tally.all) sub-steps done", "共 \(tally.all) 个小节，已完成 \(tally.done) 个")]
         if tally.skipped > 0 { parts.append(pick("\(tally.skipped) skipped", "跳过 \(tally.skipped) 个")) }
+        if tally.unavailable > 0 { parts.append(pick("\(tally.unavailable) not on this machine", "\(tally.unavailable) 个本机不适用")) }
         if tally.read > 0 { parts.append(pick("\(tally.read) read", "已读 \(tally.read) 个")) }
         return listed(parts) + pick(".", "。")
     }

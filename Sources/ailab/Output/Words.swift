@@ -98,6 +98,7 @@ struct Words {
             let by = end.blockedBy.map(\.description) ?? "?"
             return pick("■ \(task) blocked: it needs \(by)", "■ \(task) 未开始：它依赖 \(by)")
         case .waiting: return pick("… \(task) your turn", "… \(task) 等待你完成")
+        case .unavailable: return pick("– \(task) not on this machine", "– \(task) 本机不适用")
         }
     }
 

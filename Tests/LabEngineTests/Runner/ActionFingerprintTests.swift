@@ -36,7 +36,28 @@ import Testing
         ("register", "{server: ts, model: m, archive: m.mar, workers: 2, ready: 2m}", "c0f7309c195b2db2935a1fd3"),
         ("predict", "{server: ts, model: m, timeout: 9, cases: [{picture: cat.png, expected: [cat, tabby]}]}", "f6b08f44ff030d14bafabe78"),
         ("stop", "ts", "bc4083b150f9a69ac689ba23"),
+        (
+            "limits", "{container: \(container("limits")), cpus: [0.5, 2], memory: [1g, 64m], metric: rate, results: out/limits.json}", "L"
+        ),
+        (
+            "tune",
+            """
+            {serve: \(server), model: m, archive: m.mar, workers: [1, 2], batches: [1, 8], delay: 20, connections: 8, seconds: 5,
+             rounds: 9, limit: 100, cases: [{picture: cat.png, expected: [cat]}], results: out/tune.json}
+            """, "T"
+        ),
+        (
+            "rollout",
+            """
+            {serve: \(server), model: m, archive: m.mar, canary: 10, rate: 50, seconds: 5, results: out/rollout.json,
+             next: {server: ts, model_name: m-2, version: 2.0, serialized_file: /w.pt, handler: h.py, export_path: /s},
+             cases: [{picture: cat.png, expected: [cat]}]}
+            """, "R"
+        ),
+        ("gpus", container("gpus"), "G"),
     ]
+
+    private static let server = "{server: ts, container: \(container("ts")), ready: 60}"
 
     private static let sum = String(repeating: "0123456789abcdef", count: 4)
 

@@ -234,4 +234,19 @@ import Testing
         #expect(progress([(1, [(nil, start)] + done(a) + failing)]).part([a, b]).exitCode == 1)
         #expect(progress([(1, [(nil, start), (nil, Mini.runFinished)])]).part([a]).exitCode == 0)
     }
+
+    @Test func whatThisMachineCannotDoIsNeverDoneAndLeavesNothingToDo() {
+        let spec = Mini.spec([Mini.task(a, .containers(LabContainersAction())), Mini.task(b, .containers(LabContainersAction()))])
+        let ended = run(1, done(b) + [(a, Mini.taskStarted()), (a, Mini.taskFinished(.unavailable))])
+        var progress = progress([ended], spec)
+        #expect(progress.state(of: a) == .unavailable)
+        #expect(!progress.state(of: a).isDone && progress.state(of: a).isSettled && !progress.state(of: a).blocksOthers)
+        let tally = LabTally(spec.tasks.map { ($0, progress.state(of: $0.id)) })
+        #expect(tally.done == 1 && tally.all == 2 && tally.unavailable == 1 && tally.isComplete)
+        // A look finds nothing of it. It stays what it was, until a run succeeds on a machine that can.
+        progress.apply(Mini.events([(a, looked(.open))], from: 5000))
+        #expect(progress.state(of: a) == .unavailable)
+        progress.apply(Mini.events(run(2, done(a)).payloads, from: 6000), of: 2)
+        #expect(progress.state(of: a) == .done)
+    }
 }

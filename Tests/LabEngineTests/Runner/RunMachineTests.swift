@@ -49,6 +49,37 @@ import Testing
         #expect(run.outcome(of: c) == nil)
     }
 
+    @Test func whatThisMachineCannotDoBlocksWhatNeedsItAndNothingElse() {
+        var run = machine([b: [a]])
+        _ = run.start()
+        let steps = run.handle(a, .unavailable(error))
+        #expect(steps.first == .init(task: a, command: .finish(.unavailable, error: error, blockedBy: nil)))
+        #expect(run.outcome(of: b) == .blocked)
+        #expect(run.machines[c]?.phase == .acting)
+    }
+
+    @Test func aMeasurementWaitsUntilNobodyElseWorksAndNobodyStartsBesideIt() {
+        let all: Set = [a, b, c, d]
+        var run = RunMachine(plan: [a, b, c, d], needs: [d: [a]], actsAtOnce: all, alone: [b])
+        #expect(run.start().map(\.task) == [a, c])
+        _ = run.handle(a, .failed(error))
+        #expect(run.machines[b]?.phase == .waiting, "c is at work")
+        #expect(run.handle(c, .failed(error)).last == .init(task: b, command: .act))
+        _ = run.handle(b, .acted)
+        _ = run.handle(b, .checked(failure: nil))
+        #expect(run.isFinished)
+    }
+
+    @Test func nothingStartsBesideAMeasurement() {
+        var run = RunMachine(plan: [a, b, c], needs: [:], actsAtOnce: [a, b, c], alone: [a, b])
+        #expect(run.start().map(\.task) == [a])
+        let steps = run.handle(a, .failed(error))
+        #expect(steps.map(\.task) == [a, b])
+        #expect(run.stop(busy: [b]).map(\.task) == [c])
+        #expect(run.handle(b, .cancelled).map(\.task) == [b])
+        #expect(run.isFinished)
+    }
+
     @Test func needsOutsideOfThePlanAreDone() {
         var run = RunMachine(plan: [b], needs: [b: [a]], actsAtOnce: [])
         #expect(run.start() == [.init(task: b, command: .look)])

@@ -21,7 +21,9 @@ package enum DockerCommand {
         words += config.environment.sorted { $0.key < $1.key }.flatMap { ["-e", "\($0.key)=\($0.value)"] }
         words += config.labels.sorted { $0.key < $1.key }.flatMap { ["--label", "\($0.key)=\($0.value)"] }
         words += gpus(config.gpus)
+        words += option("--runtime", config.runtime)
         words += option("--memory", config.memory.map(size))
+        words += option("--memory-swap", config.memoryAndSwap.map(size))
         words += option("--shm-size", config.sharedMemory.map(size))
         words += option("--cpus", config.cpus.map(decimal))
         words += option("--pids-limit", config.processLimit.map(String.init))

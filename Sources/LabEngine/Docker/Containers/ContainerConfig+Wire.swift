@@ -18,8 +18,9 @@ extension ContainerConfig {
         ContainerWire.Host(
             portBindings: ports.isEmpty ? nil : Dictionary(grouping: ports, by: \.key).mapValues { $0.map(\.binding) },
             mounts: mounts.isEmpty ? nil : mounts.map(\.wire), deviceRequests: gpus.map { [$0.wire] }, memory: memory,
-            shmSize: sharedMemory, nanoCpus: cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) }, pidsLimit: processLimit,
-            autoRemove: removesItself, networkMode: network, init: usesInit ? true : nil)
+            memorySwap: memoryAndSwap, shmSize: sharedMemory, nanoCpus: cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) },
+            pidsLimit: processLimit,
+            autoRemove: removesItself, networkMode: network, runtime: runtime, init: usesInit ? true : nil)
     }
 }
 

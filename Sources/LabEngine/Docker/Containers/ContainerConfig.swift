@@ -19,6 +19,8 @@ package struct ContainerConfig: Sendable, Equatable {
     package var gpus: GPURequest?
     /// The memory limit in bytes, or nil for no limit.
     package var memory: Int64?
+    /// The limit of memory and swap together. If it equals `memory`, the container can't swap. Nil for the engine's default.
+    package var memoryAndSwap: Int64?
     /// Size of `/dev/shm` in bytes. The engine's default of 64 MiB is too small for data loaders with workers.
     package var sharedMemory: Int64?
     /// How many cores the container may use, such as 1.5.
@@ -30,6 +32,8 @@ package struct ContainerConfig: Sendable, Equatable {
     package var network: String?
     /// Whether to run a small init as process 1, which reaps children and forwards signals.
     package var usesInit = false
+    /// The program that starts the container, such as `nvidia`. Nil for the engine's default.
+    package var runtime: String?
 
     package init(image: String, command: [String]? = nil) {
         self.image = image

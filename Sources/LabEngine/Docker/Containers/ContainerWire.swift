@@ -22,11 +22,13 @@ struct ContainerWire: Encodable {
         var mounts: [MountPoint]?
         var deviceRequests: [DeviceRequest]?
         var memory: Int64?
+        var memorySwap: Int64?
         var shmSize: Int64?
         var nanoCpus: Int64?
         var pidsLimit: Int64?
         var autoRemove: Bool
         var networkMode: String?
+        var runtime: String?
         var `init`: Bool?
     }
 

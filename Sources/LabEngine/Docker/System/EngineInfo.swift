@@ -17,6 +17,10 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var containerd: Containerd?
     package var cgroupVersion: String?
     package var cgroupDriver: String?
+    /// Whether it can limit memory. Nil if it doesn't say.
+    package var limitsMemory: Bool?
+    /// Whether it can limit processor time. Nil if it doesn't say.
+    package var limitsProcessors: Bool?
     package var securityOptions: [String]?
     package var defaultRuntime: String?
     package var runtimes: [String: EmptyObject]?
@@ -67,6 +71,8 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         case architecture = "Architecture"
         case osType = "OSType"
         case cpus = "NCPU"
+        case limitsMemory = "MemoryLimit"
+        case limitsProcessors = "CpuCfsQuota"
         case memory = "MemTotal"
         case storageDriver = "Driver"
         case driverStatus = "DriverStatus"

@@ -55,6 +55,10 @@ extension LabAction {
         case .register(let action): action
         case .predict(let action): action
         case .stop(let action): action
+        case .limits(let action): action
+        case .tune(let action): action
+        case .rollout(let action): action
+        case .gpus(let action): action
         }
     }
 

@@ -27,8 +27,9 @@ extension LabServeAction: RunnableAction {
 
 extension TaskContext {
     /// Starts a server's container and waits until it answers. Meanwhile the container's log is passed on.
-    fileprivate func serve(_ action: LabServeAction) async throws {
-        let claim = try await claim(action.container)
+    /// `isFresh` means that it takes over none that runs already.
+    func serve(_ action: LabServeAction, isFresh: Bool = false) async throws {
+        let claim = try await claim(action.container, isFresh: isFresh)
         try await cleaningUpOnCancel {
             // If a container can't be started, for example because its port is taken, it must not keep the name.
             if claim.isNew { try await start(claim, orRemove: true) }

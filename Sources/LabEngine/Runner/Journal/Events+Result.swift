@@ -24,10 +24,13 @@ package struct Fact: Sendable, Equatable, Codable {
     /// A stable identifier with dots.
     package var name: String
     package var text: Text
+    /// The same as a table, if it is one.
+    package var table: ResultTable?
 
-    package init(name: String, text: Text) {
+    package init(name: String, text: Text, table: ResultTable? = nil) {
         self.name = name
         self.text = text
+        self.table = table
     }
 }
 

@@ -21,6 +21,8 @@ package struct TaskFinished: Sendable, Equatable, Codable {
         case blocked
         /// The student has to do something first.
         case waiting
+        /// This machine can't do it, for example because it has no GPU. What was tried is in the task's facts.
+        case unavailable
     }
 
     package var outcome: Outcome

@@ -237,6 +237,7 @@ extension LabProgress {
         case .begun: return .interrupted
         case .ended(.failed): return .failed
         case .ended(.waiting): return .waiting
+        case .ended(.unavailable): return .unavailable
         case .none, .ended: break
         }
         switch record.standing {

@@ -7,6 +7,8 @@ package struct LabTally: Sendable, Equatable {
     package private(set) var all = 0
     package private(set) var skipped = 0
     package private(set) var read = 0
+    /// Those that this machine can't do.
+    package private(set) var unavailable = 0
     /// All sub-steps that the student only reads.
     package private(set) var readings = 0
 
@@ -18,9 +20,10 @@ package struct LabTally: Sendable, Equatable {
             if state.isDone { done += 1 }
             if state == .skipped { skipped += 1 }
             if state == .read { read += 1 }
+            if state == .unavailable { unavailable += 1 }
         }
     }
 
-    /// True if nothing is left to do. What the student skips isn't left.
-    package var isComplete: Bool { done + read + skipped == all + readings }
+    /// True if nothing is left to do. What the student skips or this machine can't do isn't left.
+    package var isComplete: Bool { done + read + skipped + unavailable == all + readings }
 }

@@ -29,7 +29,7 @@ package struct RunPart: Sendable {
 
     private static func exitCode(of end: TaskFinished) -> Int32 {
         switch end.outcome {
-        case .succeeded, .satisfied: ExitStatus.succeeded
+        case .succeeded, .satisfied, .unavailable: ExitStatus.succeeded
         case .cancelled: ExitStatus.cancelled
         case .failed, .blocked, .waiting: max(ExitStatus.failed, end.error?.exitStatus ?? ExitStatus.failed)
         }

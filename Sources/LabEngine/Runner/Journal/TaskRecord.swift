@@ -115,6 +115,9 @@ package struct TaskRecord: Sendable, Equatable {
         if case .ended = phase { end?.error } else { nil }
     }
 
+    /// The last attempt found that this machine can't do it.
+    package var isUnavailable: Bool { phase == .ended(.unavailable) }
+
     /// The end of the output, up to a number of bytes.
     package func lastPieces(_ bytes: Int) -> [Segment] {
         var left = bytes

@@ -21,6 +21,8 @@ package enum TaskState: Sendable, Hashable {
     case skipped
     /// It's only for reading, and the student has read it.
     case read
+    /// A run tried it, and this machine can't do it. It's never done here, and nothing is left to do.
+    case unavailable
 
     /// Why a task that was done no longer is.
     package enum Reason: String, Sendable, Hashable, Codable {
@@ -33,8 +35,8 @@ package enum TaskState: Sendable, Hashable {
     /// True only for a task that counts as done.
     package var isDone: Bool { self == .done }
 
-    /// The student skipped or read it, so nothing is left to do.
-    package var isPassedOver: Bool { self == .skipped || self == .read }
+    /// The student skipped or read it, or this machine can't do it. So nothing is left to do.
+    package var isPassedOver: Bool { self == .skipped || self == .read || self == .unavailable }
 
     /// Nothing is left to do for it.
     package var isSettled: Bool { isDone || isPassedOver }
@@ -43,7 +45,7 @@ package enum TaskState: Sendable, Hashable {
     package var blocksOthers: Bool {
         switch self {
         case .failed, .waiting, .cancelled, .interrupted, .blocked: true
-        case .open, .running, .done, .noLonger, .skipped, .read: false
+        case .open, .running, .done, .noLonger, .skipped, .read, .unavailable: false
         }
     }
 }
@@ -64,6 +66,7 @@ extension TaskState {
         case .interrupted: "interrupted"
         case .skipped: "skipped"
         case .read: "read"
+        case .unavailable: "unavailable"
         }
     }
 
@@ -82,6 +85,7 @@ extension TaskState {
         case .interrupted: Text(en: "interrupted", zh: "中断")
         case .skipped: Text(en: "skipped", zh: "已跳过")
         case .read: Text(en: "read", zh: "已读")
+        case .unavailable: Text(en: "not on this machine", zh: "本机不适用")
         }
     }
 
@@ -101,6 +105,7 @@ extension TaskState {
         case .noLonger, .failed: "✘"
         case .interrupted: "!"
         case .skipped: "»"
+        case .unavailable: "–"
         }
     }
 }

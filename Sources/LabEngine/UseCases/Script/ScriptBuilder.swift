@@ -101,7 +101,9 @@ struct ScriptBuilder {
         case .serve(let action): action.server
         case .register(let action): action.server
         case .predict(let action): action.server
-        case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop: nil
+        case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop, .limits,
+            .tune, .rollout, .gpus:
+            nil
         }
     }
 
@@ -116,6 +118,11 @@ struct ScriptBuilder {
         case .file(let action): write(action, attempt, to: &section)
         case .build: for command in commands { build(command, to: &section) }
         case .run, .exec, .archive, .containers, .copy, .stop: plain(commands, to: &section)
+        case .tune, .rollout:
+            section.notes.append(
+                Text(en: "ailab measures this itself: `ailab step \(section.task)`.", zh: "由 ailab 自行测量：`ailab step \(section.task)`。"))
+        // Each of these commands may fail, and that is the point.
+        case .limits, .gpus: section.lines += commands.map { words.line($0) + " || true" }
         case .compare:
             plain(commands.map { $0 + ["/bin/sh", "-c", LabCompareAction.survey] }, to: &section)
         case .shell(let action): shell(action, attempt, commands, to: &section)

@@ -111,7 +111,7 @@ extension LabState {
         switch state(of: task) {
         case .done, .noLonger(.changed): true
         case .noLonger(.gone): false
-        case .open, .blocked, .waiting, .running, .failed, .cancelled, .interrupted, .skipped, .read:
+        case .open, .blocked, .waiting, .running, .failed, .cancelled, .interrupted, .skipped, .read, .unavailable:
             // A later attempt failed. What the earlier one made may be there.
             progress.success(of: task) != nil && progress.records[task]?.standing != .noLonger(.gone)
         }

@@ -46,8 +46,11 @@ package struct OutputView {
             return card.lines(columns: prose)
         }
         // The facts that a task found say more than the lines that it read.
-        if view.follows, view.search.isEmpty, !view.filter.isOn, record?.failure == nil, let facts = record?.facts, !facts.isEmpty {
-            return FactLines(facts, model).lines(columns: rect.columns)
+        if view.follows, view.search.isEmpty, !view.filter.isOn, let record, !record.facts.isEmpty,
+            record.failure == nil || record.isUnavailable
+        {
+            let reason = record.failure.map { RichLine(model.say($0.message)).wrapped(to: prose) + [RichLine([])] } ?? []
+            return reason + FactLines(record.facts, model).lines(columns: rect.columns)
         }
         return model.walkthrough.log.isEmpty ? placeholder(columns: prose) : nil
     }
@@ -103,7 +106,7 @@ package struct OutputView {
             let command = task.flatMap { model.lab.commands(of: $0).last }
             let word = record?.end?.outcome == .satisfied ? Phrase.satisfied(command) : isShell ? .shellSilent : .noOutput
             return lines + sentence(word) + [RichLine([])] + checks
-        case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read:
+        case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read, .unavailable:
             return lines + sentence(.nothingRun) + [RichLine([])] + next(columns)
         }
     }
@@ -121,9 +124,33 @@ struct FactLines {
 
     func lines(columns: Int) -> [RichLine] {
         facts.flatMap { fact in
-            model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
-                RichLine(String($0)).wrapped(to: columns)
-            }
+            fact.table.map { lines(of: $0, columns: columns) } ?? lines(of: fact, columns: columns)
+        }
+    }
+
+    /// The table, and its chart as bars.
+    private func lines(of table: ResultTable, columns: Int) -> [RichLine] {
+        let look = model.look
+        let language = model.settings.language
+        let shown = table.lines(language).enumerated().map { index, row in
+            row.map { index == 0 ? RichLine($0, look[.muted]) : RichLine(SafeLines.clean(text: $0)) }
+        }
+        let bars = table.bars(language)
+        let named = bars.map { "\($0.label)  \($0.value) " }
+        let width = named.map { CellWidth.of($0) }.max() ?? 0
+        let drawn = zip(bars, named).map { bar, name in
+            let gap = String(repeating: " ", count: width - CellWidth.of(name))
+            return RichLine([Span(name + gap)] + Gauge(bar.share).spans(columns: min(40, max(4, columns - width)), look))
+        }
+        let heading = table.chart.map { RichLine(table.columns[$0.column].title[language], look[.muted]) }
+        return [RichLine(table.title[language], look[.strong])]
+            + Table(shown).lines(columns: columns, ellipsis: look.glyphs.ellipsis)
+            + (drawn.isEmpty ? [] : [RichLine([])] + (heading.map { [$0] } ?? []) + drawn) + [RichLine([])]
+    }
+
+    private func lines(of fact: Fact, columns: Int) -> [RichLine] {
+        model.say(fact.text).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+            RichLine(String($0)).wrapped(to: columns)
         }
     }
 }

@@ -32,7 +32,7 @@ package enum PrimaryAction: Sendable, Equatable {
         }
         switch model.lab.state(of: task.id) {
         case .running: self = Self.whileRunning(task, model)
-        case .done, .read: self = Self.next(after: task, model)
+        case .done, .read, .unavailable: self = Self.next(after: task, model)
         case .blocked(let blocker): self = .select(blocker, .isNeeded)
         case .failed: self = Self.afterFailure(task, model)
         case .open, .waiting, .noLonger, .cancelled, .interrupted, .skipped: self = Self.begin(task, model)
@@ -138,7 +138,7 @@ extension PrimaryAction {
         switch state {
         case .failed, .cancelled, .interrupted: return Text(en: "\(what.en) again", zh: "重新\(what.zh)")
         case .noLonger: return Text(en: "\(what.en) anew", zh: "重新\(what.zh)")
-        case .open, .blocked, .waiting, .running, .done, .skipped, .read: return what
+        case .open, .blocked, .waiting, .running, .done, .skipped, .read, .unavailable: return what
         }
     }
 }
@@ -164,6 +164,10 @@ extension LabTask {
         case .register: Text(en: "load the model", zh: "加载模型")
         case .predict: Text(en: "ask the model", zh: "请模型识别")
         case .stop: Text(en: "stop the server", zh: "停止服务器")
+        case .limits: Text(en: "run it under limits", zh: "在限制下运行")
+        case .tune: Text(en: "measure it", zh: "进行测量")
+        case .rollout: Text(en: "roll out version 2", zh: "发布新版本")
+        case .gpus: Text(en: "ask for a GPU", zh: "请求 GPU")
         }
     }
 }

@@ -85,7 +85,7 @@ package struct StepList {
     private func note(_ task: LabTask, _ state: TaskState, _ label: StateLabel) -> RichLine {
         switch label.isWaiting ? .waiting : state {
         case .open, .running, .done, .read: RichLine(TaskTime(task, model).shown, model.look[.muted])
-        case .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped:
+        case .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped, .unavailable:
             RichLine(model.say(label.text), model.look[label.role])
         }
     }
@@ -137,7 +137,7 @@ struct TaskTime {
             return seconds >= 0.5 ? Phrase.clock(seconds) : ""
         case .read: return ""
         case .failed: return (record?.end?.seconds).map(Phrase.clock) ?? ""
-        case .open, .blocked, .waiting, .noLonger, .cancelled, .interrupted, .skipped: return expected
+        case .open, .blocked, .waiting, .noLonger, .cancelled, .interrupted, .skipped, .unavailable: return expected
         }
     }
 }

@@ -16,8 +16,9 @@ extension LabTask {
     var holdsWork: Bool {
         switch action {
         case .build, .shell, .serve: true
-        case .run, .exec, .copy, .fetch, .archive: checks.contains { if case .file = $0.subject { true } else { false } }
-        case .read, .facts, .image, .file, .containers, .compare, .register, .predict, .stop: false
+        case .run, .exec, .copy, .fetch, .archive, .limits, .tune, .rollout:
+            checks.contains { if case .file = $0.subject { true } else { false } }
+        case .read, .facts, .image, .file, .containers, .compare, .register, .predict, .stop, .gpus: false
         }
     }
 }

@@ -127,7 +127,7 @@ package enum TaskUpdate {
         case .open, .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted:
             model.tell(.skipped)
             return [.skip(task.id, isSkipped: true)]
-        case .running, .done, .read:
+        case .running, .done, .read, .unavailable:
             model.tell(.nothingToSkip)
             return []
         }

@@ -16,7 +16,7 @@ package enum WalkthroughUpdate {
         switch model.lab.state(of: task) {
         case .open, .waiting, .blocked, .skipped, .read: model.walkthrough.showsText = true
         case .running: model.walkthrough.showsText = false
-        case .done, .noLonger, .failed, .cancelled, .interrupted: break
+        case .done, .noLonger, .failed, .cancelled, .interrupted, .unavailable: break
         }
         if let file = model.lab.spec?.task(task)?.studentFile { FileUpdate.reveal(file.path, &model) }
         return LogUpdate.open(&model) + showFiles(&model) + diagnose(task, model)

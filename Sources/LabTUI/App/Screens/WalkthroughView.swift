@@ -89,7 +89,7 @@ package struct StateLabel {
             case .waiting: (glyphs.waiting, .warning)
             case .blocked, .cancelled: (glyphs.stopped, .warning)
             case .interrupted: (glyphs.interrupted, .warning)
-            case .skipped: (glyphs.skipped, .muted)
+            case .skipped, .unavailable: (glyphs.skipped, .muted)
             case .read: (glyphs.done, .muted)
             }
     }

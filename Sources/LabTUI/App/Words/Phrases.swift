@@ -17,8 +17,11 @@ package enum Phrase {
     package static func overall(_ tally: LabTally) -> Text {
         let skipped = tally.skipped > 0 ? Text(en: ", \(tally.skipped) skipped", zh: "，跳过 \(tally.skipped)") : Text(verbatim: "")
         let read = tally.read > 0 ? Text(en: ", \(tally.read) read", zh: "，已读 \(tally.read)") : Text(verbatim: "")
+        let away =
+            tally.unavailable > 0
+            ? Text(en: ", \(tally.unavailable) not here", zh: "，本机不适用 \(tally.unavailable)") : Text(verbatim: "")
         let done = overallDone(tally)
-        return Text(en: done.en + skipped.en + read.en, zh: done.zh + skipped.zh + read.zh)
+        return Text(en: done.en + skipped.en + away.en + read.en, zh: done.zh + skipped.zh + away.zh + read.zh)
     }
 
     /// The same where there is little room: without what was skipped and read.

@@ -1,0 +1,114 @@
+import ContainerEngine
+import HTTPTransport
+import InferenceServer
+import LabFile
+import LabSupport
+import LoadTest
+import Telemetry
+
+/// Load on a server of the lab, with the lab's pictures. Each answer is checked.
+struct ModelLoad: Sendable {
+    /// Requests that wait longer than this count as failed.
+    private static let timeout = 20.0
+
+    private let target: LoadTarget
+    private let headers: HTTPHeaders
+    private let cases: [(body: [UInt8], one: LabPredictionCase)]
+
+    init(_ run: RunContext, _ server: LabServer, _ keys: TorchServeKeys?, _ cases: [LabPredictionCase]) throws {
+        // The lab publishes its servers here only.
+        let port = Int(server.inferencePort) ?? 0
+        target = LoadTarget(host: "127.0.0.1", port: port, addresses: [LocalAddress([127, 0, 0, 1])])
+        var headers: HTTPHeaders = ["Content-Type": "application/octet-stream"]
+        if let key = keys?.inference { headers.append("Authorization", "Bearer \(key.value)") }
+        self.headers = headers
+        self.cases = try cases.map { (try run.labFile($0.picture).read(), $0) }
+    }
+
+    /// A request for each picture.
+    func requests(_ model: String) -> [LoadRequest] { cases.indices.map { request($0, model, version: nil) } }
+
+    /// The same, but one of `every` requests goes to another version. Each picture gets its turn.
+    func requests(_ model: String, canary version: String, every: Int) -> [LoadRequest] {
+        cases.indices.flatMap { round in
+            (0..<every).map { request((round + $0) % cases.count, model, version: $0 == every - 1 ? version : nil) }
+        }
+    }
+
+    private func request(_ index: Int, _ model: String, version: String?) -> LoadRequest {
+        let path = "/predictions/" + model.torchServeEscaped + (version.map { "/" + $0.torchServeEscaped } ?? "")
+        let (body, one) = cases[index]
+        return LoadRequest(method: "POST", target: path, headers: headers, body: body, expectations: [.label(one.expected)])
+    }
+
+    /// Runs a test. Throws if it's cancelled.
+    func run(_ requests: [LoadRequest], _ pacing: LoadPlan.Pacing, warmUp: Double, seconds: Double) async throws -> LoadReport {
+        let plan = LoadPlan(
+            target: target, requests: requests, pacing: pacing, warmUp: warmUp, duration: seconds, timeout: Self.timeout)
+        let report = try await LoadTest(plan).run { _ in }
+        try Task.checkCancellation()
+        return report
+    }
+}
+
+extension LoadTally {
+    /// Requests that got no answer.
+    var lost: Int { failed + unsent + unfinished }
+
+    /// The 99th percentile in milliseconds. With few answers, it's the slowest one.
+    var p99: Double? { latency.percentile(99).map { Double($0) / 1e6 } }
+
+    var p50: Double? { latency.percentile(50).map { Double($0) / 1e6 } }
+}
+
+extension TaskContext {
+    /// Starts a server of the task's own, and removes it after `body`, whatever happens. What a killed run left of it is replaced.
+    func withServer<Value: Sendable>(
+        _ action: LabServeAction, _ body: @Sendable (TorchServeClient) async throws -> Value
+    ) async throws -> Value {
+        let docker = try await docker
+        let name = action.container.name
+        do {
+            try await serve(action, isFresh: true)
+            let value = try await body(try await access.client(action.server))
+            try await docker.removeContainer(name, force: true)
+            return value
+        } catch {
+            // Also if this task is cancelled.
+            await Task.detached { try? await docker.removeContainer(name, force: true) }.value
+            throw error
+        }
+    }
+
+    /// Registers an archive, and waits until all its workers are ready.
+    func load(
+        _ registration: TorchServeRegistration, version: String? = nil, on client: TorchServeClient, within seconds: Int
+    ) async throws {
+        do {
+            say(SafeLines.clean(text: try await client.register(registration, timeout: .seconds(seconds))))
+            try await waitWorkers(registration.model ?? "", version, registration.initialWorkers, client, within: seconds)
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as LabError {
+            throw error
+        } catch {
+            throw LabError(torchServe: error, keys: client.keys)
+        }
+    }
+
+    /// Waits until exactly so many workers are ready.
+    func waitWorkers(_ model: String, _ version: String?, _ count: Int, _ client: TorchServeClient, within seconds: Int) async throws {
+        _ = try await client.waitReady(model, within: .seconds(seconds))
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            let versions = try await client.describe(model, version: version)
+            if let found = versions.first, found.readyWorkers == count, found.workers.count == count { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw LabError(
+            .torchserveNotReady,
+            Text(
+                en: "\(model) didn't get \(count) workers within \(seconds) seconds.", zh: "\(model) 在 \(seconds) 秒内没有得到 \(count) 个 worker。"
+            ))
+    }
+}
