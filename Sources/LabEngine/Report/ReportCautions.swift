@@ -26,7 +26,8 @@ struct ReportCautions {
     /// The most serious first.
     var all: [LabReport.Caution] {
         [
-            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, homework, past, unchecked, labChanged,
+            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, unavailable, homework, past, unchecked,
+            labChanged,
             strangers,
             interrupted, shells, warnings, journals, chain, clock, lostRuns, newer, versions,
         ].flatMap(\.self)
@@ -146,6 +147,12 @@ struct ReportCautions {
 
     private var skipped: [Caution] {
         caution("skipped", report.tasks.filter { $0.state == .skipped }, Text(en: "Skipped by the student.", zh: "学生选择跳过。"))
+    }
+
+    private var unavailable: [Caution] {
+        caution(
+            "unavailable", report.tasks.filter { $0.state == .unavailable },
+            Text(en: "Tried, but not possible on the student's machine.", zh: "尝试过，但在学生的机器上无法进行。"))
     }
 
     private var homework: [Caution] {

@@ -41,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
         for verdict in verdicts {
             for line in json ? VerdictListing(verdict).json : VerdictListing(verdict).lines { Console.output(line) }
         }
-        let asking = verdicts.filter { !$0.isReading }
+        let asking = verdicts.filter { !$0.isReading && $0.state != .unavailable }
         let done = asking.count(where: \.state.isDone)
         if !json { Console.output(Words(language: Console.language).verified(done, of: asking.count)) }
         try await inspection.record(verdicts)

@@ -40,6 +40,7 @@ import Testing
     @Test func everyStateIsTold() throws {
         let ends: [(TaskFinished.Outcome, TaskState)] = [
             (.succeeded, .done), (.satisfied, .done), (.failed, .failed), (.waiting, .waiting), (.cancelled, .cancelled),
+            (.unavailable, .unavailable),
         ]
         for (outcome, state) in ends {
             let journal = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.taskFinished(outcome))])
@@ -78,6 +79,28 @@ import Testing
         let task = try report([done, found]).task(a)
         #expect((task.doneIn, task.checkedIn, task.attempts.count) == (1, 2, 1))
         #expect(task.checks.map(\.kind) == ["image"])
+    }
+
+    @Test func whatTheMachineCannotDoIsToldAndCountsNeitherAsDoneNorAsOpen() throws {
+        let journal = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.unavailable))])
+        let report = try report([journal])
+        #expect(report.caution("unavailable")?.tasks == [a])
+        #expect(report.tally.done == 0 && report.tally.all == 1)
+    }
+
+    @Test func aTableOfResultsIsATableInEveryFormat() throws {
+        let table = ResultTable(
+            title: Text(en: "Limits", zh: "限制"),
+            columns: [ResultTable.Column("cpus", Text(en: "CPUs", zh: "处理器")), ResultTable.Column("rate", Text(en: "rate", zh: "速率"))],
+            rows: [[.number(1), .number(120)], [.number(2), .number(240)]], chart: ResultTable.Chart(column: 1, labels: [0]))
+        let fact = Fact(name: "limits.table", text: table.text, table: table)
+        let journal = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, .fact(fact)), (a, Mini.taskFinished(.succeeded))])
+        let report = try report([journal])
+        #expect(ReportScene.text(report, .markdown).contains("| 2 | 240 |"))
+        let page = ReportScene.text(report, .html)
+        #expect(page.contains("<td class=\"number\">240</td>") && page.contains("rate – 1: 120, 2: 240."), "\(page)")
+        let value = try #require(JSONValue(Array(ReportScene.text(report, .json).utf8)))
+        #expect(value.at("/tasks/0/attempts/0/facts/0/table/rows/1/1/number")?.scalar == "240")
     }
 
     @Test func whatHappenedOutsideOfRunsIsTold() throws {

@@ -62,6 +62,31 @@ import Testing
         #expect(ResultCard(log, model) == nil, "\(text)")
     }
 
+    @Test func aTableOfResultsHasItsChartBelowIt() {
+        let table = ResultTable(
+            title: Text(en: "Limits", zh: "限制"),
+            columns: [
+                ResultTable.Column("cpus", Text(en: "CPUs", zh: "处理器")), ResultTable.Column("rate", Text(en: "per second", zh: "每秒")),
+                ResultTable.Column("end", Text(en: "ended", zh: "结果"), .text),
+            ],
+            rows: [
+                [.number(0.5), .number(100), .text(Text(en: "normally", zh: "正常"))],
+                [.number(2), .number(400), .text(Text(en: "\u{1b}[31mkilled", zh: "被杀死"))],
+            ], chart: ResultTable.Chart(column: 1, labels: [0]))
+        for language in Language.allCases {
+            for columns in [100, 40, 12] {
+                let model = AppModel(
+                    size: Size(columns: columns, rows: 24), settings: Settings(language: language, look: Look()), now: 0)
+                let lines = FactLines([Fact(name: "t", text: table.text, table: table)], model).lines(columns: columns)
+                #expect(lines.allSatisfy { $0.columns <= columns }, "\(columns)")
+                let text = lines.map(\.text)
+                #expect(text[0] == table.title[language] && !text.joined().contains("\u{1b}"))
+                #expect(text.contains { $0.hasPrefix("0.50  100") })
+                #expect(columns < 40 || text.contains { $0.hasPrefix("2     400 ") && !$0.contains("killed") && !$0.contains("被杀死") })
+            }
+        }
+    }
+
     @Test func aTaskThatTakesLongerSaysWhatIsUsual() {
         #expect(Phrase.time(42, usually: 180).en == "0:42/~3:00")
         #expect(Phrase.time(315, usually: 180).en == "5:15 (usually 3:00)")

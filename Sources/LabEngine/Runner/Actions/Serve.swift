@@ -27,7 +27,7 @@ extension LabServeAction: RunnableAction {
 
 extension TaskContext {
     /// Starts a server's container and waits until it answers. Meanwhile the container's log is passed on.
-    /// `isFresh` means that it takes over none that runs already.
+    /// `isFresh` means that it takes over none that runs already, and that the caller removes it whatever happens.
     func serve(_ action: LabServeAction, isFresh: Bool = false) async throws {
         let claim = try await claim(action.container, isFresh: isFresh)
         try await cleaningUpOnCancel {
@@ -35,7 +35,7 @@ extension TaskContext {
             if claim.isNew { try await start(claim, orRemove: true) }
             try await waitHealthy(action, claim)
         } cleanup: {
-            try? await docker.stopContainer(claim.id, grace: .seconds(5))
+            if !isFresh { try? await docker.stopContainer(claim.id, grace: .seconds(5)) }
         }
     }
 

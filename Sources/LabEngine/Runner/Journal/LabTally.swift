@@ -3,7 +3,7 @@ import LabFile
 /// How many sub-steps are done. Sub-steps that the student only reads are counted separately.
 package struct LabTally: Sendable, Equatable {
     package private(set) var done = 0
-    /// All sub-steps that can be done.
+    /// All sub-steps that can be done on this machine.
     package private(set) var all = 0
     package private(set) var skipped = 0
     package private(set) var read = 0
@@ -16,7 +16,7 @@ package struct LabTally: Sendable, Equatable {
 
     init(_ tasks: [(task: LabTask, state: TaskState)]) {
         for (task, state) in tasks {
-            if case .read = task.action { readings += 1 } else { all += 1 }
+            if case .read = task.action { readings += 1 } else if state != .unavailable { all += 1 }
             if state.isDone { done += 1 }
             if state == .skipped { skipped += 1 }
             if state == .read { read += 1 }
@@ -24,6 +24,6 @@ package struct LabTally: Sendable, Equatable {
         }
     }
 
-    /// True if nothing is left to do. What the student skips or this machine can't do isn't left.
-    package var isComplete: Bool { done + read + skipped + unavailable == all + readings }
+    /// True if nothing is left to do. What the student skips isn't left.
+    package var isComplete: Bool { done + read + skipped == all + readings }
 }
