@@ -143,9 +143,10 @@ struct FactLines {
             return RichLine([Span(name + gap)] + Gauge(bar.share).spans(columns: min(40, max(4, columns - width)), look))
         }
         let heading = table.chart.map { RichLine(table.columns[$0.column].title[language], look[.muted]) }
-        return [RichLine(table.title[language], look[.strong])]
-            + Table(shown).lines(columns: columns, ellipsis: look.glyphs.ellipsis)
+        let lines =
+            [RichLine(table.title[language], look[.strong])] + Table(shown).lines(columns: columns, ellipsis: look.glyphs.ellipsis)
             + (drawn.isEmpty ? [] : [RichLine([])] + (heading.map { [$0] } ?? []) + drawn) + [RichLine([])]
+        return lines.map { $0.truncated(to: columns, ellipsis: look.glyphs.ellipsis) }
     }
 
     private func lines(of fact: Fact, columns: Int) -> [RichLine] {
