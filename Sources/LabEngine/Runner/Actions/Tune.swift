@@ -71,6 +71,7 @@ private struct TuneRate: Sendable {
     var rate: Double
     var throughput: Double
     var p99: Double?
+    var faults: Int
     var handled: Bool
 }
 
@@ -122,8 +123,12 @@ extension LabTuneAction {
             let pacing = LoadPlan.Pacing.rate(rate, connections: max(connections * 4, 16))
             let report = try await load.run(load.requests(name(best.batch)), pacing, warmUp: warmUp, seconds: length)
             let tally = report.tally
-            let handled = tally.lost + tally.wrong == 0 && (tally.p99 ?? .infinity) <= Double(limit)
-            rates.append(TuneRate(rate: rate, throughput: report.throughput, p99: tally.p99, handled: handled))
+            let faults = tally.lost + tally.wrong
+            if faults > 0 {
+                task.say("rate \(Int(shown: rate)): \(tally.failed) failed, \(tally.unsent) never sent, \(tally.wrong) wrong")
+            }
+            let handled = faults == 0 && (tally.p99 ?? .infinity) <= Double(limit)
+            rates.append(TuneRate(rate: rate, throughput: report.throughput, p99: tally.p99, faults: faults, handled: handled))
             search.take(handled: handled)
         }
         return rates
@@ -184,11 +189,14 @@ extension LabTuneAction {
                 ResultTable.Column("rate", Text(en: "rate (1/s)", zh: "速率（次/秒）")),
                 ResultTable.Column("throughput", Text(en: "answered/s", zh: "响应/秒")),
                 ResultTable.Column("p99", Text(en: "p99 (ms)", zh: "p99（毫秒）")),
+                ResultTable.Column("faults", Text(en: "lost or wrong", zh: "丢失或错误")),
                 ResultTable.Column("verdict", Text(en: "verdict", zh: "判定"), .text),
             ],
             rows: rates.map { one in
                 let verdict = one.handled ? Text(en: "kept", zh: "达标") : Text(en: "exceeded", zh: "超限")
-                return [.number(one.rate.rounded()), .number(one.throughput), .number(one.p99), .text(verdict)]
+                return [
+                    .number(one.rate.rounded()), .number(one.throughput), .number(one.p99), .number(Double(one.faults)), .text(verdict),
+                ]
             },
             chart: ResultTable.Chart(column: 2, labels: [0]))
     }
