@@ -52,8 +52,9 @@ struct ModelLoad: Sendable {
 }
 
 extension LoadTally {
-    /// Requests that got no answer.
-    var lost: Int { failed + unsent + unfinished }
+    /// Requests that were sent and got no answer. One that was due and never sent isn't lost: on a busy machine, the generator itself may be
+    /// late at the end. If the server is the reason, the latencies show it.
+    var lost: Int { failed + unfinished }
 
     /// The 99th percentile in milliseconds. With few answers, it's the slowest one.
     var p99: Double? { latency.percentile(99).map { Double($0) / 1e6 } }

@@ -125,7 +125,7 @@ extension LabTuneAction {
             let tally = report.tally
             let faults = tally.lost + tally.wrong
             if faults > 0 {
-                task.say("rate \(Int(shown: rate)): \(tally.failed) failed, \(tally.unsent) never sent, \(tally.wrong) wrong")
+                task.say("rate \(Int(shown: rate)): \(tally.lost) lost, \(tally.wrong) wrong")
             }
             let handled = faults == 0 && (tally.p99 ?? .infinity) <= Double(limit)
             rates.append(TuneRate(rate: rate, throughput: report.throughput, p99: tally.p99, faults: faults, handled: handled))
