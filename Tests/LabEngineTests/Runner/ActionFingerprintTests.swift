@@ -37,14 +37,15 @@ import Testing
         ("predict", "{server: ts, model: m, timeout: 9, cases: [{picture: cat.png, expected: [cat, tabby]}]}", "f6b08f44ff030d14bafabe78"),
         ("stop", "ts", "bc4083b150f9a69ac689ba23"),
         (
-            "limits", "{container: \(container("limits")), cpus: [0.5, 2], memory: [1g, 64m], metric: rate, results: out/limits.json}", "L"
+            "limits", "{container: \(container("limits")), cpus: [0.5, 2], memory: [1g, 64m], metric: rate, results: out/limits.json}",
+            "4c9076065617b975d48eef3c"
         ),
         (
             "tune",
             """
             {serve: \(server), model: m, archive: m.mar, workers: [1, 2], batches: [1, 8], delay: 20, connections: 8, seconds: 5,
              rounds: 9, limit: 100, cases: [{picture: cat.png, expected: [cat]}], results: out/tune.json}
-            """, "T"
+            """, "ec233b9bc70cf1251cfe9bfb"
         ),
         (
             "rollout",
@@ -52,9 +53,9 @@ import Testing
             {serve: \(server), model: m, archive: m.mar, canary: 10, rate: 50, seconds: 5, results: out/rollout.json,
              next: {server: ts, model_name: m-2, version: 2.0, serialized_file: /w.pt, handler: h.py, export_path: /s},
              cases: [{picture: cat.png, expected: [cat]}]}
-            """, "R"
+            """, "2cb0a7722cafd494e7a30727"
         ),
-        ("gpus", container("gpus"), "G"),
+        ("gpus", container("gpus"), "b0b138359108fd802e568d50"),
     ]
 
     private static let server = "{server: ts, container: \(container("ts")), ready: 60}"
