@@ -60,6 +60,16 @@ struct Ailab: AsyncParsableCommand {
             hint: Text(en: "`ailab --help` lists the commands.", zh: "`ailab --help` 会列出所有命令。"))
     }
 
+    /// ArgumentParser's message. What a program reads (`--generate-completion-script`) stays as it is.
+    private static func told(_ error: any Error) -> String {
+        let isForPrograms = OwnProgram.arguments.contains {
+            $0.hasPrefix("--generate-completion-script") || $0 == "--experimental-dump-help"
+        }
+        guard Console.language == .zh, !isForPrograms else { return fullMessage(for: error) }
+        // In lines without an end, a Chinese sentence isn't broken at the blanks around a name.
+        return ChineseHelp.wrapped(ParserText.chinese(fullMessage(for: error, columns: 10_000)), columns: ChineseHelp.columns)
+    }
+
     private static func leave(_ error: any Error) -> Never {
         if let exit = error as? ExitCode { Ailab.exit(withError: exit) }
         if let failure = error as? LabError {
@@ -68,7 +78,7 @@ struct Ailab: AsyncParsableCommand {
         }
         // ArgumentParser leaves with 64 for wrong use; here that is 2.
         let code = exitCode(for: error)
-        let message = ParserText.said(fullMessage(for: error))
+        let message = told(error)
         if code == .success {
             print(message)
             Ailab.exit(withError: ExitCode.success)

@@ -5,9 +5,6 @@ import LabSupport
 /// ArgumentParser has no place for a second language, and its errors have no codes, so the patterns follow the wording of the version that
 /// Package.swift pins. A line that no pattern knows stays English; `ParserTextTests` provokes every message that our commands can get.
 enum ParserText {
-    /// The text in the language of the environment.
-    static func said(_ text: String) -> String { Console.language == .zh ? chinese(text) : text }
-
     /// The text in Chinese.
     static func chinese(_ text: String) -> String {
         let remarked = remarks.reduce(text) { text, rule in text.replacing(rule.0) { rule.1($0.output.1) } }

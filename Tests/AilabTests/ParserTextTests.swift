@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabSupport
+import LabTUI
 import TestSupport
 import Testing
 
@@ -30,6 +31,24 @@ import Testing
             #expect(!text.contains(english), "\(text)")
         }
         #expect(text.contains("（可选值：auto, cpu, gpu）") && text.contains("（默认：lab5）"))
+    }
+
+    /// A Chinese character takes two columns.
+    @Test func theChineseHelpFitsTheTerminal() {
+        for columns in [60, 80, 120] {
+            for command in [
+                Ailab.helpMessage(includeHidden: false, columns: 10_000),
+                Ailab.helpMessage(for: StepCommand.self, includeHidden: false, columns: 10_000),
+            ] {
+                let lines = ChineseHelp.wrapped(ParserText.chinese(command), columns: columns).split(separator: "\n").map(String.init)
+                for line in lines { #expect(CellWidth.of(line) <= columns, "\(line)") }
+                // A description goes on below itself.
+                let entries = lines.drop { !$0.hasPrefix("选项：") }.filter { $0.hasPrefix("   ") }
+                for line in entries { #expect(line.hasPrefix(String(repeating: " ", count: 26)), "\(line)") }
+            }
+        }
+        let broken = ChineseHelp.wrapped("  walk（默认）          在整个终端上逐步完成实验，与单独运行 `ailab` 相同。", columns: 60)
+        #expect(broken == "  walk（默认）            在整个终端上逐步完成实验，与单独运\n                          行 `ailab` 相同。")
     }
 
     /// A bare text in an argument's declaration would be English in both languages.

@@ -22,7 +22,7 @@ enum Figure {
     /// A number that somebody gave: a whole one without decimals.
     static func given(_ value: Double) -> String { value == value.rounded() ? count(Int(shown: value)) : fixed(value, 1) }
 
-    /// `50 %`, `99.9 %`, `99.99 %`: as many decimals as it has.
+    /// `50%`, `99.9%`, `99.99%`: as many decimals as it has.
     static func percent(_ value: Double) -> String {
         let decimals = [0, 1].first { Double(fixed(value, $0)) == value } ?? 2
         return "\(fixed(value, decimals))%"

@@ -24,15 +24,15 @@ struct FindingPrinter {
         Console.output("")
         Console.output(Text(en: "Also in this output, mostly as a consequence:", zh: "输出中还有以下问题，多半是上述原因的后果：")[language])
         for finding in others {
-            let place = finding.evidence.map { " (\(line($0.line)))" } ?? ""
+            let place = finding.evidence.map { language == .zh ? "（\(line($0.line))）" : " (\(line($0.line)))" } ?? ""
             Console.output("  · \(finding.title[language]) [\(finding.cause)]\(place)")
         }
     }
 
     private func show(_ finding: Finding) {
         Console.output(Style.bold("✘ \(finding.title[language])") + "  [\(finding.cause)]")
-        if let evidence = finding.evidence { Console.output("  \(line(evidence.line)): \(evidence.text)") }
-        for evidence in finding.detail { Console.output("  \(line(evidence.line)): \(evidence.text)") }
+        if let evidence = finding.evidence { Console.output(told(evidence)) }
+        for evidence in finding.detail { Console.output(told(evidence)) }
         Console.output("")
         Console.output("  " + finding.why[language])
         let (remedies, others) = shown(finding.remedies)
@@ -55,7 +55,7 @@ struct FindingPrinter {
     func brief(_ finding: Finding, below said: String? = nil) -> [String] {
         var lines = [Style.bold("⇒ \(finding.title[language])") + "  [\(finding.cause)]"]
         if let evidence = finding.evidence, !(said?.contains(evidence.text) ?? false) {
-            lines.append("  \(line(evidence.line)): \(evidence.text)")
+            lines.append(told(evidence))
         }
         guard finding.cause != Finding.unknown else { return lines }
         lines.append("  " + finding.why[language])
@@ -63,7 +63,7 @@ struct FindingPrinter {
         for remedy in serving.prefix(3) { lines += self.lines(remedy).map { "  " + $0 } }
         if !Console.carriesCuresOut, serving.contains(where: \.isRunnable) {
             lines.append(
-                "  " + Text(en: "With `--fix` ailab carries the cure out and tries again.", zh: "加上 `--fix`，ailab 会执行处理方法并重试。")[language])
+                "  " + Text(en: "With `--fix`, ailab runs the cure and tries again.", zh: "加上 `--fix`，ailab 会执行处理方法并重试。")[language])
         }
         return lines
     }
@@ -82,6 +82,10 @@ struct FindingPrinter {
     }
 
     private func line(_ number: Int) -> String { Text(en: "line \(number)", zh: "第 \(number) 行")[language] }
+
+    private func told(_ evidence: Finding.Evidence) -> String {
+        "  " + line(evidence.line) + (language == .zh ? "：" : ": ") + evidence.text
+    }
 
     private func needs(_ remedy: Remedy) -> String {
         guard !remedy.needs.isEmpty else { return "" }
