@@ -40,6 +40,7 @@ struct BeginnerMistake: Sendable {
         BeginnerMistake("several files into no folder", "unpack_mnist.py ./", "unpack_mnist.py /app", "target-not-folder", 8),
         BeginnerMistake("the program in the shell form", "[\"python3\", \"/app/train.py\"]", "python3 /app/train.py", "want-missing", 9),
         BeginnerMistake("Debian's pip without its flag", " --break-system-packages", "", "pip-managed-python", 6),
+        BeginnerMistake("pip isn't installed", " python3 python3-pip", " python3", "program-not-installed", 6),
         BeginnerMistake("a Chinese comma", "mnist_model.py train.py", "mnist_model.py，train.py", "wide-mark", 8),
         BeginnerMistake("sudo", "RUN pip install", "RUN sudo pip install", "sudo", 6),
         BeginnerMistake("a script is not copied", " unpack_mnist.py", "", "want-missing", 9),

@@ -47,7 +47,7 @@ enum PackageRules: DockerfileRuleFamily {
         why: Text(en: "PyTorch alone leaves gigabytes there.", zh: "仅 PyTorch 就会留下数 GB。"),
         instead: Text(en: "pip install --no-cache-dir …", zh: "pip install --no-cache-dir …"))
     static let noProgram = DockerfileRule(
-        "program-not-installed", .warning, Text(en: "The base image doesn't have this program.", zh: "基础镜像中没有这个程序。"),
+        "program-not-installed", .error, Text(en: "The base image doesn't have this program.", zh: "基础镜像中没有这个程序。"),
         why: Text(en: "Debian's and Ubuntu's images contain hardly more than a shell and apt.", zh: "Debian 和 Ubuntu 的镜像几乎只有 shell 和 apt。"),
         instead: Text(en: "Install it with apt-get before.", zh: "请先用 apt-get 安装。"))
 
@@ -190,14 +190,18 @@ enum PackageRules: DockerfileRuleFamily {
             entry.instruction.arguments + entry.instruction.heredocs.map(\.content.scalars.text).joined()
         }
         let own = commands.prefix { $0.program.place != command.program.place }.flatMap(\.words).map(\.text)
-        let mentioned = (texts + own).contains {
-            $0.contains(stem) || $0.contains("build-essential") || $0.contains("jdk") || $0.contains("/bin")
+        // Other packages that bring it.
+        let bringers = ["gcc": ["build-essential"], "make": ["build-essential"], "java": ["jdk"], "pip": ["conda"], "pip3": ["conda"]]
+        let mentioned = (texts + own).contains { text in
+            (["/bin", stem] + (bringers[name] ?? [])).contains { text.contains($0) }
         }
         guard !mentioned else { return [] }
+        // Only pip is certain: no other package brings it. A copied file may be anything.
+        let isCertain = stem == "pip" && !scene.before(entry).contains { ["COPY", "ADD"].contains($0.instruction.name) }
         return [
             scene.finding(
                 noProgram, command.program.place, Text(en: "The base image doesn't have `\(name)`.", zh: "基础镜像中没有 `\(name)`。"),
-                instead: Text(en: "Install \(package) before.", zh: "请先安装 \(package)。"))
+                instead: Text(en: "Install \(package) before.", zh: "请先安装 \(package)。"), severity: isCertain ? .error : .warning)
         ]
     }
 }
