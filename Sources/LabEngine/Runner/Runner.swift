@@ -43,8 +43,13 @@ package struct Runner: Sendable {
         let now = Dictionary(uniqueKeysWithValues: closure.map { ($0, prints.of($0)) })
         // Fingerprints that weren't computed to the end would make everything look changed.
         guard !Task.isCancelled else { return cancelled(closure.filter(requested.contains)) }
-        let looks = await look(at: closure, now)
+        var looks = await look(at: closure, now)
         for task in closure { reportLoss(of: task, looks[task]) }
+        // The machine may be ready for the checks of a task whose point is what it shows. Whoever asks for it the first time wants to see it.
+        for task in requested where progress.success(of: task) == nil && run.spec.task(task)?.action.isToBeSeen == true {
+            looks[task]?.isDone = false
+            looks[task]?.isLive = false
+        }
         let plan = RunPlan(requested: requested, graph: graph, looks: looks, force: run.options.force)
         for task in plan.done { report(task, looks[task], prints.of(task)) }
         // Earlier tasks that weren't requested are reported, too, if they don't need to run again.
@@ -146,4 +151,13 @@ package struct Runner: Sendable {
     }
 
     func answer(_ task: TaskID, _ input: TaskMachine.Input) { post.yield(.input(task, input)) }
+}
+
+extension LabAction {
+    /// What it leaves is in the journal only: facts about the machine, and answers of a model.
+    fileprivate var isToBeSeen: Bool {
+        if case .facts = self { return true }
+        if case .predict = self { return true }
+        return false
+    }
 }
