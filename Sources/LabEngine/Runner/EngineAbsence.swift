@@ -57,17 +57,18 @@ extension RunEngine {
         }
         guard let since else { return .lost }
         let limit = Int(returnTimeout.components.seconds)
+        let label = Text(en: "Waiting for the engine", zh: "等待引擎恢复")
         if isFirst { emit(.notice(Self.waiting(docker.endpoint.dockerHost, limit))) }
         while since.duration(to: .now) < returnTimeout {
             let waited = Double(since.duration(to: .now).components.seconds)
-            let label = Text(en: "Waiting for the engine", zh: "等待引擎恢复")
             emit(.progress(Progress(label: label, done: waited, total: Double(limit), unit: .seconds)))
             try await Task.sleep(for: Self.pause)
             guard await answers(docker) else { continue }
             comeBack(emit)
             // The bar would stay at the waiting, because not every action has progress of its own.
-            let back = Text(en: "The engine is back", zh: "引擎已恢复")
-            emit(.progress(Progress(label: back, done: Double(limit), total: Double(limit), unit: .seconds)))
+            for told in [label, Text(en: "The engine is back", zh: "引擎已恢复")] {
+                emit(.progress(Progress(label: told, done: Double(limit), total: Double(limit), unit: .seconds)))
+            }
             return .returned
         }
         absence.withLock { $0 = .final }

@@ -20,7 +20,10 @@ struct RemarkLines {
         for source in record.sources.suffix(1) where source.standIn {
             lines += marked(Span("! ", look[.warning]), source.text, columns)
         }
-        for notice in record.notices.filter({ $0.level == .warning }).suffix(3) {
+        // An engine that came back is no longer away.
+        let back = record.notices.lastIndex { $0.code == "engine.back" } ?? -1
+        let notices = record.notices.enumerated().filter { $1.level == .warning && !($0 < back && $1.code == "engine.away") }
+        for (_, notice) in notices.suffix(3) {
             lines += marked(Span("! ", look[.warning]), notice.text, columns)
         }
         return lines
