@@ -79,7 +79,7 @@ extension BreakFault {
     private static let windowsScript = BreakFault(
         number: 5,
         story: Text(
-            en: "The start script is there, and it may be executed. The container says that it isn't there.", zh: "启动脚本存在，也有执行权限，容器却说找不到它。"),
+            en: "The start script is there and executable. The container says that it isn't there.", zh: "启动脚本存在，也有执行权限，容器却说找不到它。"),
         base: .shell, setting: with { $0.entrypoint = ["/work/start.sh"] },
         files: [File("start.sh", "#!/bin/sh\r\necho started\r\n", mode: 0o755)],
         command: "/work/start.sh", cause: "exec-interpreter-missing",
@@ -98,7 +98,7 @@ extension BreakFault {
     private static let notExecutable = BreakFault(
         number: 6,
         story: Text(
-            en: "The same script, with the right line ends this time. The container still doesn't start.", zh: "同样的脚本，这次换行符正确，容器仍然无法启动。"),
+            en: "The same script, with the right line endings this time. The container still doesn't start.", zh: "同样的脚本，这次换行符正确，容器仍然无法启动。"),
         base: .shell, setting: with { $0.entrypoint = ["/work/start.sh"] },
         files: [File("start.sh", "#!/bin/sh\necho started\n", mode: 0o644)],
         command: "/work/start.sh", cause: "entrypoint-not-executable",
@@ -136,7 +136,7 @@ extension BreakFault {
             en: "The course's Dockerfile pins a version of PyTorch. It was right when the course was written.",
             zh: "课程的 Dockerfile 固定了 PyTorch 版本。写课程时它是对的。"),
         base: .serving, files: [File("torch-1.4.0-cp38-cp38-manylinux1_x86_64.whl", "")],
-        command: "pip install --no-index --find-links /work torch==1.4.0", cause: "pip-no-matching-distribution",
+        command: "pip install --break-system-packages --no-index --find-links /work torch==1.4.0", cause: "pip-no-matching-distribution",
         others: ["pip-externally-managed", "dns-failure", "pip-hash-mismatch"],
         hints: [
             Text(en: "The wheel is in /work. What does cp38 in its name mean?", zh: "wheel 就在 /work 中。文件名里的 cp38 是什么意思？"),
