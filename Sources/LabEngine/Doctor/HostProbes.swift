@@ -37,12 +37,12 @@ enum HostProbes {
     private static func controlGroups(_ scene: DoctorScene) async throws -> ProbeVerdict {
         let groups = try await scene.host().controlGroups
         let list = groups.controllers.joined(separator: " ")
-        let shown = Text(en: "version \(groups.version.rawValue): \(list)", zh: "版本 \(groups.version.rawValue)：\(list)")
+        let shown = words(groups.version).joined(Text(en: ": \(list)", zh: "：\(list)"))
         let isMissing = groups.version == .none || groups.version != .v2 && !groups.controllers.contains("devices")
         if isMissing {
             let measured = Text(
-                en: "control groups aren't mounted the way an engine needs (\(groups.version.rawValue))",
-                zh: "cgroup 的挂载方式不符合引擎的要求（\(groups.version.rawValue)）")
+                en: "control groups aren't mounted the way an engine needs (\(words(groups.version).en))",
+                zh: "cgroup 的挂载方式不符合引擎的要求（\(words(groups.version).zh)）")
             let isLocal = (try? await scene.engineIsLocal()) ?? true
             return await scene.found("cgroup-problem", measured, evidence: [measured, shown], concerns: isLocal ? [.containers] : [])
         }
@@ -55,6 +55,15 @@ enum HostProbes {
                         zh: "；缺少 \(wanted.joined(separator: "、"))，引擎无法限制容器资源")))
         }
         return .good(shown)
+    }
+
+    private static func words(_ version: ControlGroups.Version) -> Text {
+        switch version {
+        case .v1: Text(en: "version 1", zh: "版本 1")
+        case .v2: Text(en: "version 2", zh: "版本 2")
+        case .hybrid: Text(en: "versions 1 and 2 side by side", zh: "混合模式（版本 1 与 2 并存）")
+        case .none: Text(en: "none", zh: "无")
+        }
     }
 
     /// Enough for training and one server worker at the same time.

@@ -160,7 +160,7 @@ package enum LoadReach {
         let place = shown == host ? Text(verbatim: host) : Text(en: "\(host) (\(shown))", zh: "\(host)（\(shown)）")
         return LabError(
             .usageElsewhere,
-            Text(en: "\(place.en) isn't this machine, so ailab sent no load.", zh: "\(place.zh)不是本机，因此没有发送任何请求。"),
+            Text(en: "\(place.en) isn't this machine, so ailab sent no load.", zh: Text.chinese(place.zh, "不是本机，因此没有发送任何请求。")),
             hint: Text(
                 en: "A load test of somebody else's server is an attack. If the server is yours, add --anywhere.",
                 zh: "对别人的服务器做压力测试等同于攻击。如果那是你自己的服务器，请加上 --anywhere。"))

@@ -15,7 +15,7 @@ package struct Equivalent: Sendable {
     }
 
     /// The same, with the images as the engine has them. A stand-in has its own name.
-    func asking(about action: LabAction) async -> Equivalent {
+    package func asking(about action: LabAction) async -> Equivalent {
         var images = images
         for name in Set(action.runnable.imagesUsed) { images[name] = try? await run.resolve(name) }
         if let image = try? await action.runnable.imageMade(in: run) {

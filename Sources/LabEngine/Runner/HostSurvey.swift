@@ -9,8 +9,15 @@ enum HostSurvey {
     static func table(
         _ inside: [String: String], _ outside: [String: String], head: [String], same: String, different: String
     ) -> String {
-        let rows = keys.map { [$0, inside[$0] ?? "?", outside[$0] ?? "?", inside[$0] == outside[$0] ? same : different] }
+        let rows = keys.map { [$0, shown($0, inside), shown($0, outside), inside[$0] == outside[$0] ? same : different] }
         return TextTable.text([head] + rows)
+    }
+
+    /// A fact as a person reads it. If there is no limit, version 2 of control groups says `max`, and version 1 says nearly the largest number.
+    static func shown(_ key: String, _ facts: [String: String]) -> String {
+        guard let text = facts[key], !text.isEmpty else { return "?" }
+        guard key == "memory_limit", let bytes = Int64(text) else { return text }
+        return bytes >= 1 << 60 ? "max" : "\(bytes >> 20) MiB"
     }
 
     static func read(_ root: HostRoot = .machine) -> [String: String] {

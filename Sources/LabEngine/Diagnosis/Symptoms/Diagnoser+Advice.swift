@@ -16,7 +16,7 @@ extension Diagnoser {
                     Text(
                         en:
                             "\(name.en) failed. Read that line first: the lines above usually show where it happened, the lines below are usually consequences.",
-                        zh: "失败的是\(name.zh)。请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。")))
+                        zh: Text.chinese("失败的是", name.zh, "。请先看这一行：它上面通常是出错的位置，下面大多是连带的后果。"))))
         } else {
             advice.append(
                 Remedy(

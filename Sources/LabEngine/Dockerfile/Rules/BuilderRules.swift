@@ -159,7 +159,7 @@ enum BuilderRules: DockerfileRuleFamily {
         guard let release = scene.setting.release, let since, release < since else { return [] }
         let message = Text(
             en: "This engine's builder doesn't know \(name.en): it has version 1.\(release) of \(owner.en), and this needs 1.\(since).",
-            zh: "这个引擎的构建器不支持 \(name.zh)：它的\(owner.zh)版本是 1.\(release)，而这需要 1.\(since)。")
+            zh: Text.chinese("这个引擎的构建器不支持 \(name.zh)：它的", owner.zh, "版本是 1.\(release)，而这需要 1.\(since)。"))
         return [scene.finding(builderTooOld, place, message)]
     }
 

@@ -64,7 +64,7 @@ enum LabRules: DockerfileRuleFamily {
             let number = want.todo.map { Text(en: "TODO \($0): ", zh: "TODO \($0)：") } ?? Text(verbatim: "")
             return scene.finding(
                 wantMissing, comment ?? last,
-                number.joined(Text(en: "missing: \(want.text.en)", zh: "缺少\(want.text.zh)")),
+                number.joined(Text(en: "missing: \(want.text.en)", zh: Text.chinese("缺少", want.text.zh))),
                 instead: want.advice, severity: want.isOptional ? .warning : .error)
         }
     }

@@ -23,13 +23,13 @@ extension CheckEvaluator {
     }
 
     func prediction(_ server: String, _ model: String, _ cases: [LabPredictionCase]) async throws -> Finding {
-        let wanted = Text(en: "\(model) is right about every picture (\(cases.count))", zh: "\(model) 对 \(cases.count) 张图片判断正确")
+        let wanted = Text(en: "\(model): \(cases.count) of \(cases.count) correct", zh: "\(model)：\(cases.count)/\(cases.count) 正确")
         do {
             // The predictions are only counted here. The action that the student asked for reports each of them.
             let (right, _) = try await CheckEvaluator(run: run).ask(server, model, cases, timeout: 30)
             return Finding(
                 passed: right == cases.count, wanted: wanted,
-                found: Text(en: "right about \(right) of \(cases.count)", zh: "\(cases.count) 张中 \(right) 张正确"))
+                found: Text(en: "\(right) of \(cases.count) correct", zh: "\(right)/\(cases.count) 正确"))
         } catch let error as LabError where error.family != "engine" {
             return Finding(passed: false, wanted: wanted, found: error.message, advice: error.hint)
         }

@@ -33,7 +33,10 @@ package struct Expectation: Sendable, Equatable {
             return Outcome(measured: nil, choice: question.right.map { question.choices[$0] })
         }
         guard let value = value(quantity, record, success) else { return nil }
-        return Outcome(measured: shown(value, question), choice: question.choice(for: value).map { question.choices[$0] })
+        let choice = question.choice(for: value).map { question.choices[$0] }
+        // A word of the lab's own output says less than the choice that it means.
+        let measured = Double(value) == nil ? choice?.text : nil
+        return Outcome(measured: measured ?? shown(value, question), choice: choice)
     }
 
     private static func value(_ quantity: LabQuestion.Quantity, _ record: TaskRecord, _ success: TaskRecord.Success) -> String? {
@@ -70,7 +73,7 @@ extension Expectation {
     private static func came(_ outcome: Outcome, _ isRight: Bool?) -> Text {
         let mark = isRight == true ? Text(en: ", as you expected", zh: "，与你的预测一致") : Text(verbatim: "")
         switch (outcome.measured, outcome.choice?.text) {
-        case (let value?, let choice?) where isRight != true:
+        case (let value?, let choice?) where isRight != true && value != choice:
             return Text(en: "Measured: \(value.en), so: \(choice.en)", zh: "实测：\(value.zh)，即：\(choice.zh)")
         case (let value?, _): return Text(en: "Measured: \(value.en)\(mark.en)", zh: "实测：\(value.zh)\(mark.zh)")
         case (nil, let choice?): return Text(en: "It is: \(choice.en)\(mark.en)", zh: "实际：\(choice.zh)\(mark.zh)")

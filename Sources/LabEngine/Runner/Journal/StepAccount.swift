@@ -39,22 +39,33 @@ package struct StepAccount: Sendable, Equatable {
 
     private static func evidence(_ task: TaskID, _ progress: LabProgress) -> Text? {
         let record = progress.records[task]
-        let captured = (record?.captured ?? []).reduce(into: [String]()) { names, one in
-            let text = "\(one.name) = \(SafeLines.clean(text: one.value))"
-            if !names.contains(text) { names.append(text) }
+        let captured = (record?.captured ?? []).reduce(into: [Text]()) { told, one in
+            let text = words(one)
+            if !told.contains(text) { told.append(text) }
         }
         if !captured.isEmpty {
-            return Text(en: "\(task): " + captured.joined(separator: ", "), zh: "\(task)：" + captured.joined(separator: "，"))
+            let list = Text(en: captured.map(\.en).joined(separator: ", "), zh: captured.map(\.zh).joined(separator: "，"))
+            return Text(en: "\(task): \(list.en)", zh: "\(task)：\(list.zh)")
         }
         let predictions = record?.predictions ?? []
         if !predictions.isEmpty {
             let right = predictions.count(where: \.right)
             return Text(
-                en: "\(task): \(right) of \(predictions.count) pictures correct", zh: "\(task)：\(predictions.count) 张图片中 \(right) 张正确")
+                en: "\(task): \(right) of \(predictions.count) pictures correct", zh: "\(task)：\(right)/\(predictions.count) 张图片正确")
         }
         let checks = progress.checks(of: task)
         let passed = checks.count { $0.standing != .failed }
         guard !checks.isEmpty else { return nil }
-        return Text(en: "\(task): \(passed) of \(checks.count) checks passed", zh: "\(task)：\(checks.count) 项检查中 \(passed) 项通过")
+        return Text(en: "\(task): \(passed) of \(checks.count) checks passed", zh: "\(task)：\(passed)/\(checks.count) 项检查通过")
+    }
+
+    /// A captured value with a person's words, if it's a share of right answers.
+    private static func words(_ captured: Captured) -> Text {
+        let value = SafeLines.clean(text: captured.value)
+        guard captured.name.hasSuffix("accuracy"), let share = Double(value), (0...1).contains(share) else {
+            return Text(verbatim: "\(captured.name) = \(value)")
+        }
+        let percent = ShownNumber.percent(share: share, 1)
+        return Text(en: "accuracy \(percent)", zh: "准确率 \(percent)")
     }
 }

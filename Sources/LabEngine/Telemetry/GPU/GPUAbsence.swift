@@ -68,12 +68,12 @@ enum GPUAbsence {
                     en: "`ls -l /dev/nvidia*` shows which group has it. Ask an administrator to add you to that group.",
                     zh: "`ls -l /dev/nvidia*` 会显示哪个用户组有权限，请管理员把你加入该组。"))
         case CNVML_VERSION_MISMATCH:
-            let loaded = facts.driverVersion.value.map { " (\($0))" } ?? ""
+            let loaded = facts.driverVersion.value.map { Text(en: " (\($0))", zh: "（\($0)）") } ?? Text(verbatim: "")
             return Absence(
                 "gpu.versionMismatch",
                 Text(
-                    en: "The NVIDIA driver in the kernel\(loaded) and the installed libraries have different versions.",
-                    zh: "内核中的 NVIDIA 驱动\(loaded)与已安装的库版本不一致。"),
+                    en: "The NVIDIA driver in the kernel\(loaded.en) and the installed libraries have different versions.",
+                    zh: "内核中的 NVIDIA 驱动\(loaded.zh)与已安装的库版本不一致。"),
                 hint: Text(
                     en: "This happens after a driver update. Restart the machine.", zh: "更新驱动后尚未重启就会这样，请重启机器。"))
         case CNVML_LIBRARY_NOT_FOUND: return withoutLibrary(facts)
