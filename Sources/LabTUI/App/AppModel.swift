@@ -1,3 +1,4 @@
+package import LabRunner
 package import LabSupport
 
 /// Everything that the screen shows. Only `AppUpdate` changes it.
@@ -25,6 +26,9 @@ package struct AppModel: Sendable {
     package var look: Look { settings.look }
 
     package func say(_ text: Text) -> String { text[settings.language] }
+
+    /// The options of the next run: those of the last one or the saved ones, with what the command line asks for.
+    package var options: RunOptions { settings.asked.applied(to: lab.progress.options) }
 }
 
 /// The settings that the student can change.
@@ -35,6 +39,8 @@ package struct Settings: Sendable, Equatable {
     /// How many seconds of the recording a demo plays in one second. Nil if this isn't a demo.
     package var demoSpeed: Double?
     package var keys = Keys()
+    /// What the command line asks for, until the student saves other settings.
+    package var asked = RunSettings()
     /// How many seconds the student's clock is ahead of UTC.
     package var utcOffset = 0
 

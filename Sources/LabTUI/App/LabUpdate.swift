@@ -107,13 +107,14 @@ package enum LabUpdate {
             model.walkthrough.tab = isFile ? .output : .diagnosis
             model.walkthrough.showsText = false
             model.walkthrough.tabOffset = 0
-            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock] + FileUpdate.begun(model)
+            return effects + WalkthroughUpdate.diagnose(failed, model) + [.readHost, .stopClock, .prepare] + FileUpdate.begun(model)
         }
         // What failed before has worked now, so there is nothing left to explain.
         if model.walkthrough.tab == .diagnosis, CureUpdate.findings(model).isEmpty { model.walkthrough.tab = .output }
         let finale = FinaleUpdate.ended(&model)
         AccountUpdate.ended(&model)
-        return [.readHost, .stopClock] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
+        // The run may have had other settings than the one before, and the commands name them.
+        return [.readHost, .stopClock, .prepare] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
     }
 
     private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {

@@ -11,7 +11,7 @@ package struct OverlayView {
     package func draw(_ overlay: Overlay, on buffer: inout CellBuffer) {
         switch overlay {
         case .help(let offset):
-            dialog(.help, Self.helpLines(model), [(.up, .keyScroll), (.escape, .keyClose)], offset: offset, on: &buffer)
+            dialog(.help, Self.helpLines(model), [(.escape, .keyClose)], offset: offset, on: &buffer)
         case .palette(let palette): self.palette(palette, on: &buffer)
         case .search(let text): line("/" + text, on: &buffer)
         case .filter(let text): line("&" + text, on: &buffer)
@@ -42,7 +42,7 @@ package struct OverlayView {
             dialog(LearningWords.account, reading(overlay), [(.enter, .keyClose)], offset: offset, on: &buffer)
         case .glossary(let box): GlossaryView(model, box).draw(on: &buffer)
         case .commandWords(let offset):
-            dialog(LearningWords.commandWords, reading(overlay), [(.up, .keyScroll), (.enter, .keyClose)], offset: offset, on: &buffer)
+            dialog(LearningWords.commandWords, reading(overlay), [(.enter, .keyClose)], offset: offset, on: &buffer)
         case .settings(let box):
             Dialog(
                 SettingsWords.title[box.language], SettingsLines(box, model).lines(columns: columns),
@@ -76,7 +76,9 @@ package struct OverlayView {
     }
 
     private func dialog(_ title: Text, _ lines: [RichLine], _ keys: [(Key, Text)], offset: Int = 0, on buffer: inout CellBuffer) {
-        Dialog(model.say(title), lines, keys: self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
+        let isLonger = lines.count > Dialog.rect(model.size, lines: lines.count, columns: columns).rows - 3
+        let scroll = isLonger && !model.hasFreshBox ? [(key: "↑↓", label: model.say(.keyScroll))] : []
+        Dialog(model.say(title), lines, keys: scroll + self.keys(keys), offset: offset).draw(on: &buffer, columns: columns, model.look)
     }
 
     /// How many rows of the help are visible at the same time.

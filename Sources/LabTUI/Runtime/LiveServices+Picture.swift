@@ -24,8 +24,16 @@ extension LiveServices {
         do {
             return try Files.readUntrusted(path)
         } catch {
-            throw error.code == .fileKind ? noPicture(path) : error
+            guard error.code == .fileKind else { throw error }
+            throw Files.isDirectory(path) ? folder(path) : noPicture(path)
         }
+    }
+
+    private static func folder(_ path: String) -> LabError {
+        let name = SafeLines.clean(text: path)
+        return LabError(
+            .usagePicture, Text(en: "\(name) is a folder.", zh: "\(name) 是一个目录。"),
+            hint: Text(en: "Type a slash behind it, and Tab shows what is in it.", zh: "在后面输入斜杠，再按 Tab 可查看其中的文件。"))
     }
 
     func findPaths(_ typed: String, _ send: Services.Send) {

@@ -12,7 +12,8 @@ package struct LiveServices: Sendable {
     let labFile: String
     /// The version of ailab, for the files that it writes.
     let version: String
-    private let settings: RunSettings
+    /// What the command line asks for, until the student saves other settings.
+    let settings: Locked<RunSettings>
     private let outputs: OutputReader
     /// The environment variables, changed by the applied cures.
     let surroundings: Locked<[String: String]>
@@ -22,7 +23,7 @@ package struct LiveServices: Sendable {
     package init(workspace: Workspace, labFile: String, settings: RunSettings, environment: [String: String], version: String) {
         self.workspace = workspace
         self.labFile = labFile
-        self.settings = settings
+        self.settings = Locked(settings)
         outputs = OutputReader(workspace)
         self.version = version
         surroundings = Locked(environment)
@@ -129,7 +130,7 @@ package struct LiveServices: Sendable {
 
     /// The last run's options, because they decide what counts as done. The settings that the student asked for now take precedence.
     private func asked(_ progress: LabProgress) -> RunOptions {
-        var options = settings.applied(to: progress.options)
+        var options = settings.withLock { $0 }.applied(to: progress.options)
         // A person agreed to both for one run, not for those after it.
         options.force = false
         options.useReference = nil
@@ -145,8 +146,9 @@ package struct LiveServices: Sendable {
         guard let inspection = try? await inspection(isAuto: false) else { return }
         guard (try? await inspection.run.docker) != nil else { return send(.prepared(inspection.run.spec, commands: [:])) }
         let equivalent = Equivalent(inspection.run)
-        let commands = inspection.run.spec.tasks.map { ($0.id, equivalent.commands(of: $0.action)) }
-        send(.prepared(inspection.run.spec, commands: Dictionary(uniqueKeysWithValues: commands)))
+        var commands: [TaskID: [String]] = [:]
+        for task in inspection.run.spec.tasks { commands[task.id] = await equivalent.asking(about: task.action).commands(of: task.action) }
+        send(.prepared(inspection.run.spec, commands: commands))
     }
 
     private func launch(_ selection: String, _ auto: Bool, _ force: Bool, _ send: Services.Send) throws {
@@ -185,7 +187,7 @@ package struct LiveServices: Sendable {
     private func examine(_ size: Size, _ send: Services.Send) async {
         let examination = Examination(
             environment: environment, home: workspace.root, lab: spec.withLock { $0 },
-            options: (try? asked()) ?? settings.applied(to: RunOptions()),
+            options: (try? asked()) ?? settings.withLock { $0 }.applied(to: RunOptions()),
             terminal: DoctorScene.Terminal(columns: size.columns, rows: size.rows))
         for await result in examination.results() { send(.examined(result)) }
         send(.examinationEnded)

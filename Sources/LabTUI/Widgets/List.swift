@@ -33,7 +33,7 @@ package struct List {
             let noteColumns = min(row.note.columns, rect.columns / 2)
             let room = rect.columns - noteColumns - (noteColumns > 0 ? 1 : 0)
             buffer.put(row.line.truncated(to: room, ellipsis: look.glyphs.ellipsis), at: rect.column, y)
-            buffer.put(row.note, at: rect.right - noteColumns, y, limit: noteColumns)
+            buffer.put(row.note.truncated(to: noteColumns, ellipsis: look.glyphs.ellipsis), at: rect.right - noteColumns, y)
             if index == selection {
                 let line = Rect(column: rect.column, row: y, columns: rect.columns, rows: 1)
                 buffer.cover(line, look[isFocused ? .selection : .selectionUnfocused])

@@ -79,6 +79,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
             end = try await show(model, services) { _ in told.recording }
         } else {
             let workspace = try lab.workspace()
+            model.settings.asked = settings.settings
             let live = LiveServices(
                 workspace: workspace, labFile: file, settings: settings.settings, environment: Console.environment, version: programVersion)
             let services = Services(

@@ -63,6 +63,19 @@ import Testing
         #expect(try Self.expectation(prediction, Self.progress(prediction, Self.low, [cat])).isRight == true)
     }
 
+    @Test func aMeasuredWordIsShownAsTheChoiceThatItMeans() throws {
+        var task = Mini.task(Self.task)
+        let choices = [LabQuestion.Choice(text: Self.low, pattern: "^little$"), LabQuestion.Choice(text: Self.high, pattern: "^much$")]
+        task.question = LabQuestion(
+            text: Text(en: "q", zh: "问"), choices: choices, measured: .fact("table", pattern: #"is (\S+)"#), isShare: false,
+            because: Text(en: "Why.", zh: "原因。"))
+        let spec = Mini.spec([task])
+        let table = EventPayload.fact(Fact(name: "table", text: Text(verbatim: "it is little")))
+        let lines = { (answer: Text) in try Self.expectation(spec, Self.progress(spec, answer, [table])).lines.map(\.en)[1] }
+        #expect(try lines(Self.high) == "Measured: low")
+        #expect(try lines(Self.low) == "Measured: low, as you expected")
+    }
+
     @Test func withoutAMeasurementTheLabSaysWhatIsRight() throws {
         let spec = Self.spec(nil)
         let expectation = try Self.expectation(spec, Self.progress(spec, Self.high, []))

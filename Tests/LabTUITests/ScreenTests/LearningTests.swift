@@ -195,6 +195,17 @@ import Testing
 
     // MARK: Settings
 
+    @Test func whatTheCommandLineAsksForIsShownUntilOtherSettingsAreSaved() throws {
+        var session = try Session.started(120, 40)
+        session.ask(RunSettings(quick: true))
+        #expect(session.screen.contains("quick · "))
+        session.press(",")
+        #expect(session.screen.contains("‹ quick ›"))
+        session.press("<right><enter>")
+        #expect(session.effects.contains(.saveSettings(SettingsChanged(RunOptions()))))
+        #expect(session.model.settings.asked == RunSettings() && !session.model.options.quick)
+    }
+
     @Test func settingsAreWeighedAndSaved() throws {
         var session = try Session.started(120, 40)
         session.press(",<right>")

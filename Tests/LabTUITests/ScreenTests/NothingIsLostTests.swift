@@ -17,7 +17,8 @@ import Testing
 
     /// What opens each screen, tab and box.
     private static let screens = [
-        "", "o", "]", "]]", "t", "z", "h", "hhh", "d", "dd", "?", ":r", "l", "/a", "&a", "x", "a", "r", "f", "<enter>",
+        "", "o", "]", "]]", "t", "z", "h", "hhh", "d", "dd", "?", ":r", "l", "/a", "&a", "x", "a", "r", "f", "<enter>", "<enter><enter>",
+        ":reset", ":3.3", ",", ",<right>", "D", "Da", "u", "c", "P", "Pa.png<enter>", "w", "b",
     ]
 
     private static func states() throws -> [(name: String, session: Session)] {
@@ -46,7 +47,7 @@ import Testing
                 session.press(place)
             }
             try add("a failed build, \(place)", 120, 40, []) { session in
-                try session.saved(StudentScene.right)
+                try session.saved(StudentScene.misspelt)
                 session.take(.journal(run: 1, StudentScene.failedBuild()))
                 session.press(place)
             }
@@ -56,6 +57,25 @@ import Testing
                 session.press(place)
             }
             try add("unreachable, \(place)", 48, 12, ["unreachable"]) { $0.press(place) }
+        }
+        let shell = TaskID(step: 2, number: 4)
+        try add("a shell waits", 80, 24, []) { session in
+            session.take(.journal(run: 9, Recorded.shell(RunOptions(), "docker run -it alpine sh")))
+        }
+        try add("skipped", 120, 40, []) { session in
+            session.take(.workspaceJournal([Event(sequence: 1, time: 1, task: shell, payload: .taskSkipped(TaskSkipped()))]))
+            session.press("2nnn")
+        }
+        try add("a template", 120, 40, []) { session in
+            try session.savedTemplate()
+            session.press("3")
+        }
+        try add("the end", 200, 60, ["first", "train", "serve"]) { session in
+            for task in try Fixture.lab().tasks where !session.model.lab.state(of: task.id).isSettled {
+                session.take(.workspaceJournal([StudentScene.done(task.id)]))
+            }
+            session.press("l<end><enter><enter>")
+            session.take(.cleanable([WorkspaceObject(kind: .image, name: "train_dl:latest", id: "2", bytes: 1_850_000_000)]))
         }
         return states
     }

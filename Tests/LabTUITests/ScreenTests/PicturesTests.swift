@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: Language.allCases) func failureWithItsCure(_ language: Language) throws {
         var session = try Self.session(language)
-        try session.saved(StudentScene.right)
+        try session.saved(StudentScene.misspelt)
         session.press("3nn")
         session.take(.journal(run: 1, StudentScene.failedBuild()))
         expectPicture([session.frame], "failure", language)

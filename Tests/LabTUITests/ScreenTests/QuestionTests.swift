@@ -35,6 +35,26 @@ import Testing
         #expect(Self.launched(session))
     }
 
+    @Test func aResetOfNothingAsksNothing() throws {
+        var session = try Session.started(120, 40)
+        session.press("x")
+        session.take(.removable(TaskID(step: 1, number: 1), []))
+        #expect(session.model.overlays.isEmpty && session.screen.contains("Nothing to reset."))
+    }
+
+    /// A message that doesn't fit beside Enter has rows of its own.
+    @Test func aLongMessageIsShownWhole() throws {
+        for (columns, rows) in [(120, 40), (80, 24), (60, 15), (48, 12)] {
+            for language in Language.allCases {
+                var session = try Session.started(columns, rows, language)
+                session.take(.said(.demoOnly))
+                let shown = session.screen.filter { !$0.isWhitespace }
+                #expect(shown.contains(Text.demoOnly[language].filter { !$0.isWhitespace }), "\(columns)×\(rows) \(language)")
+                #expect(session.screen.contains("Enter"))
+            }
+        }
+    }
+
     @Test func aResultIsReplacedOnlyByTheLetter() throws {
         var session = try Session.started(120, 40, runs: ["train"])
         try session.saved(StudentScene.right)

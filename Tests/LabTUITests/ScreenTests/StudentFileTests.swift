@@ -112,7 +112,7 @@ import Testing
 
     private static func failed(_ finding: Finding? = StudentScene.packageMissing) throws -> Session {
         var session = try Session.started(120, 40)
-        try session.saved(StudentScene.right)
+        try session.saved(StudentScene.misspelt)
         session.press("3nn")
         session.take(.journal(run: 1, StudentScene.failedBuild(finding)))
         session.forgetEffects()

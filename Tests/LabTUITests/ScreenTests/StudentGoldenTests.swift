@@ -56,7 +56,7 @@ import Testing
 
     @Test func failedBuild() throws {
         try golden("build-failed") { session in
-            try session.saved(StudentScene.right)
+            try session.saved(StudentScene.misspelt)
             session.press("3nn")
             session.take(.journal(run: 1, StudentScene.failedBuild()))
         }

@@ -1,3 +1,4 @@
+import LabRunner
 import LabSupport
 import LabTUI
 import TestSupport
@@ -63,6 +64,8 @@ struct Session {
     mutating func showAsDemo(speed: Double) { model.settings.demoSpeed = speed }
 
     mutating func show(_ overlay: Overlay) { model.overlays.append(overlay) }
+
+    mutating func ask(_ settings: RunSettings) { model.settings.asked = settings }
 
     mutating func use(_ keys: Keys) { model.settings.keys = keys }
 

@@ -20,6 +20,9 @@ enum StudentScene {
 
         """
 
+    /// A package is misspelt, which only the build finds.
+    static let misspelt = right.replacing("python3-torchvision", with: "python3-torchvison")
+
     /// A file of another folder, and pip misspelt.
     static let wrong = """
         ARG BASE=debian:trixie-slim
@@ -36,7 +39,7 @@ enum StudentScene {
     static let begun = 1_795_368_430.0
     private static let build = TaskID(step: 3, number: 3)
 
-    /// A run that built 3.3 and failed at the first RUN. `finding`: the diagnosis found the cause.
+    /// A run that built 3.3 from the file with the misspelt package, and failed at the first RUN. `finding`: the diagnosis found the cause.
     static func failedBuild(_ finding: Finding? = packageMissing) -> [Event] {
         let head = #""schema":1,"time":\#(begun)"#
         let start = #"\#(head),"seq":1,"type":"runStarted","run":1,"lab":"lab5","labFile":"lab5.yaml","version":"0","pid":1"#
@@ -60,7 +63,7 @@ enum StudentScene {
     }
 
     static let packageMissing = Finding(
-        cause: "apt-package-missing", title: Text(en: "apt doesn't know this package", zh: "apt 找不到这个软件包"),
+        cause: "apt-package-missing", title: Text(en: "apt can't find this package", zh: "apt 找不到该软件包"),
         why: Text(en: "The name is misspelt, or another release has the package.", zh: "名称拼写有误，或者该软件包属于其他发行版。"),
         evidence: Finding.Evidence(line: 40, text: "E: Unable to locate package python3-torchvison"),
         remedies: [

@@ -13,6 +13,13 @@ package struct ExpectationLines {
         expectation = model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }.flatMap { Expectation($0, model.lab.progress) }
     }
 
+    /// There is a result to compare with.
+    var isDecided: Bool { expectation?.outcome != nil }
+
+    private var isOnlyRead: Bool {
+        model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }?.isOnlyRead == true
+    }
+
     /// Empty if the student expected nothing.
     package func lines(columns: Int) -> [RichLine] {
         guard let expectation else { return [] }
@@ -30,7 +37,7 @@ package struct ExpectationLines {
 
     /// The rows above the output: nothing before there is a result, and never more than a third of the pane.
     func rows(in rect: Rect) -> Int {
-        guard expectation?.outcome != nil else { return 0 }
+        guard isDecided, !isOnlyRead else { return 0 }
         let count = lines(columns: rect.columns).count + 1
         return count <= rect.rows / 2 ? count : 0
     }

@@ -84,6 +84,6 @@ package struct QuestionLines {
                 [Span("\(mark) ", look[.key]), Span("\(index + 1)", look[.key]), Span("  " + model.say(choice.text), style)], hanging: 5
             ).wrapped(to: columns)
         }
-        return lines + [RichLine([])] + RichLine(model.say(LearningWords.noMarks), look[.muted]).wrapped(to: columns)
+        return lines + [RichLine([])] + RichLine(model.say(LearningWords.noMarks(box.question)), look[.muted]).wrapped(to: columns)
     }
 }

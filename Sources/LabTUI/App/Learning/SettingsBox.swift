@@ -24,7 +24,7 @@ package struct SettingsBox: Sendable, Equatable {
     let rows: [Row]
 
     package init(_ model: AppModel) {
-        draft = SettingsChanged(model.lab.progress.options)
+        draft = SettingsChanged(model.options)
         language = model.settings.language
         theme = model.look.theme
         let numbers = (model.lab.spec?.variables ?? []).filter { Int($0.value) != nil }.map { Row.variable($0.name) }
@@ -80,7 +80,7 @@ package enum SettingsUpdate {
             model.tell(problem, isFailure: true)
             return []
         }
-        let isRun = box.draft != SettingsChanged(model.lab.progress.options)
+        let isRun = box.draft != SettingsChanged(model.options)
         if isRun, model.lab.livingRun != nil {
             model.tell(.alreadyRunning)
             return []
@@ -92,7 +92,10 @@ package enum SettingsUpdate {
             model.settings.look.theme = box.theme
             effects.append(.savePreferences(box.language, box.theme))
         }
-        return effects + (isRun ? [.saveSettings(box.draft)] : [])
+        guard isRun else { return effects }
+        // Otherwise the command line would override what was just saved.
+        model.settings.asked = RunSettings()
+        return effects + [.saveSettings(box.draft)]
     }
 }
 

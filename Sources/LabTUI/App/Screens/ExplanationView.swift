@@ -17,11 +17,20 @@ package struct ExplanationView {
         return "\(task.id) \(title)\(homework)"
     }
 
+    /// The output below says what was expected and what came, so that it needn't stand here, too. What is only read has hardly an output.
+    private func isSaidBelow(_ columns: Int) -> Bool {
+        let expected = ExpectationLines(model)
+        guard model.walkthrough.tab == .output, !model.walkthrough.isZoomed, WalkthroughLayout.mode(model.size) == .full,
+            expected.isDecided, task?.isOnlyRead == false
+        else { return false }
+        return expected.lines(columns: columns).count < WalkthroughLayout.leastOutput(model.size) / 2
+    }
+
     package func lines(columns: Int) -> [RichLine] {
         if let failure = model.lab.failure { return FailureLines(failure, model).lines(columns: columns) }
         guard let task else { return [RichLine(model.say(model.lab.spec == nil ? .readingLab : .readingHistory), model.look[.muted])] }
         let text = Markdown.lines(model.say(task.text), columns: columns, look: model.look)
-        return ExpectationLines(model).before(text, columns: columns)
+        return isSaidBelow(columns) ? text : ExpectationLines(model).before(text, columns: columns)
     }
 }
 

@@ -2,7 +2,8 @@ import LabFile
 import LabRunner
 import LabSupport
 
-/// The last line: what Enter does, and at most four more keys. A message takes their place, but not Enter's.
+/// The last line: what Enter does, and at most four more keys. A message takes their place beside Enter, or rows of its own above them if it's
+/// longer.
 package struct FooterView {
     private let model: AppModel
 
@@ -11,7 +12,7 @@ package struct FooterView {
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {
         let room = rect.inset(columns: 1)
         guard !room.isEmpty else { return }
-        if let message = model.message { return draw(message, in: room, on: &buffer) }
+        if let message = model.message, draw(message, in: room, on: &buffer) { return }
         let lead = looking
         var column = room.column
         if let lead, model.overlays.isEmpty {
@@ -20,16 +21,22 @@ package struct FooterView {
         buffer.put(line(columns: room.right - column), at: column, room.row, limit: room.right - column)
     }
 
-    private func draw(_ message: Message, in room: Rect, on buffer: inout CellBuffer) {
-        let style = model.look[message.isFailure ? .bad : .strong]
+    /// Returns whether the message took the place of the keys. A longer one lies on the rows above, so that nothing of it is cut.
+    private func draw(_ message: Message, in room: Rect, on buffer: inout CellBuffer) -> Bool {
         let text = model.say(message.text)
         let enter = primary.map(button)
-        let width = (enter?.columns ?? 0) + 2
-        // Enter stays in sight, unless there would be no room for the message.
-        let isShown = room.columns - width >= min(CellWidth.of(text), max(30, room.columns / 2))
-        let left = isShown ? room.columns - width : room.columns
-        buffer.put(text.truncated(to: left, ellipsis: model.look.glyphs.ellipsis), at: room.column, room.row, style)
-        if isShown, let enter { buffer.put(enter, at: room.right - enter.columns, room.row) }
+        if CellWidth.of(text) + (enter.map { $0.columns + 2 } ?? 0) <= room.columns {
+            buffer.put(text, at: room.column, room.row, model.look[message.isFailure ? .bad : .strong])
+            if let enter { buffer.put(enter, at: room.right - enter.columns, room.row) }
+            return true
+        }
+        let style = model.look[.header]
+        let mark = message.isFailure ? model.look.glyphs.failed + " " : ""
+        let lines = RichLine([Span(mark + text, style)], hanging: CellWidth.of(mark)).wrapped(to: room.columns).suffix(room.row / 2)
+        let strip = Rect(column: room.column - 1, row: room.row - lines.count, columns: room.columns + 2, rows: lines.count)
+        buffer.fill(strip, style)
+        for (row, line) in zip(strip.row..., lines) { buffer.put(line, at: room.column, row) }
+        return false
     }
 
     /// The keys that fit. Those in the middle are left out first.

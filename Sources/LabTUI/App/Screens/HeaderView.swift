@@ -38,7 +38,7 @@ package struct HeaderView {
 
     /// The settings that differ from the lab's own.
     private var settings: String? {
-        SettingsWords.short(SettingsChanged(model.lab.progress.options)).map { model.say($0) }
+        SettingsWords.short(SettingsChanged(model.options)).map { model.say($0) }
     }
 
     private var engine: String {

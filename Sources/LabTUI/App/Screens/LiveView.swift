@@ -37,16 +37,22 @@ package struct LiveView {
 
     private var hasFailure: Bool { task.map { model.lab.progress.records[$0]?.failure != nil } ?? false }
 
-    /// What is at the right end of the rule: the file, or the run and how much it printed.
-    package var note: String {
-        guard let task = task.flatMap({ model.lab.spec?.task($0) }) else { return "" }
-        if let file = task.studentFile { return "\(file.path) \(model.look.glyphs.separator) \(model.say(StateLabel(task, model).text))" }
-        guard let record = model.lab.progress.records[task.id], record.run > 0 else { return "" }
+    /// What is at the right end of the rule: the file, or the run and how much it printed. Without room for both, only the latter.
+    package func note(columns: Int) -> String {
+        var parts = notes
+        let joined = { parts.joined(separator: " \(model.look.glyphs.separator) ") }
+        while !parts.isEmpty, CellWidth.of(joined()) > columns { parts.removeFirst() }
+        return joined()
+    }
+
+    private var notes: [String] {
+        guard let task = task.flatMap({ model.lab.spec?.task($0) }) else { return [] }
+        if let file = task.studentFile { return [file.path, model.say(StateLabel(task, model).text)] }
+        guard let record = model.lab.progress.records[task.id], record.run > 0 else { return [] }
         let run = model.say(Phrase.run(record.run))
         let log = model.walkthrough.log
-        guard model.walkthrough.tab == .output, log.count > 0 else { return run }
-        let place = model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"
-        return "\(run) \(model.look.glyphs.separator) \(place)"
+        guard model.walkthrough.tab == .output, log.count > 0 else { return [run] }
+        return [run, model.walkthrough.logView.follows ? "\(log.endLine)" : "\(model.walkthrough.logView.top + 1)/\(log.endLine)"]
     }
 
     package func draw(in rect: Rect, on buffer: inout CellBuffer) {

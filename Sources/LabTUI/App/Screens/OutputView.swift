@@ -74,7 +74,8 @@ package struct OutputView {
         let action = PrimaryAction(task, model)
         let file = task.studentBuild == nil ? nil : model.lab.examined(task).map { sentence(FileWords.built($0)) }
         let enter = sentence(Phrase.enter(action.label(task, model)))
-        return (file ?? []) + enter + (action == .run ? sentence(.outputHere) + sentence(Phrase.auto(task.id.step)) : [])
+        let isRun = action == .run && !task.isOnlyRead
+        return (file ?? []) + enter + (isRun ? sentence(.outputHere) + sentence(Phrase.auto(task.id.step)) : [])
     }
 
     private func placeholder(columns: Int) -> [RichLine] {
@@ -98,7 +99,7 @@ package struct OutputView {
         if !model.lab.hasHistory { return lines + sentence(.readingHistory) }
         if let facts = record?.facts, !facts.isEmpty { return lines + FactLines(facts, model).lines(columns: columns) }
         switch state {
-        case .running: return lines
+        case .running: return lines + sentence(.nothingPrinted)
         case .done, .noLonger:
             let checks = ChecksTab(model).lines(columns: columns)
             // What is drawn above is the output.
@@ -107,7 +108,8 @@ package struct OutputView {
             let word = record?.end?.outcome == .satisfied ? Phrase.satisfied(command) : isShell ? .shellSilent : .noOutput
             return lines + sentence(word) + [RichLine([])] + checks
         case .open, .blocked, .waiting, .failed, .cancelled, .interrupted, .skipped, .read, .unavailable:
-            return lines + sentence(.nothingRun) + [RichLine([])] + next(columns)
+            let isOnlyRead = task.flatMap { model.lab.spec?.task($0) }?.isOnlyRead == true
+            return lines + (isOnlyRead ? [] : sentence(.nothingRun) + [RichLine([])]) + next(columns)
         }
     }
 }

@@ -84,7 +84,7 @@ package struct StepList {
     /// The time, if the symbol says enough, and the state's word otherwise.
     private func note(_ task: LabTask, _ state: TaskState, _ label: StateLabel) -> RichLine {
         switch label.isWaiting ? .waiting : state {
-        case .open, .running, .done, .read: RichLine(TaskTime(task, model).shown, model.look[.muted])
+        case .open, .running, .done, .read: RichLine(TaskTime(task, model).brief, model.look[.muted])
         case .blocked, .waiting, .noLonger, .failed, .cancelled, .interrupted, .skipped, .unavailable:
             RichLine(model.say(label.text), model.look[label.role])
         }
@@ -124,9 +124,16 @@ struct TaskTime {
     }
 
     /// The usual time of the run, which may be a quick one.
-    private var usual: Int { task.expectedSeconds(isQuick: model.lab.progress.options.quick) }
+    private var usual: Int { task.expectedSeconds(isQuick: model.options.quick) }
 
     var expected: String { "~\(Phrase.clock(Double(usual)))" }
+
+    /// For a narrow column. What takes longer than usual shows only its own time.
+    var brief: String {
+        guard model.lab.state(of: task.id) == .running, let began = model.lab.progress.records[task.id]?.began else { return shown }
+        let seconds = model.now - began
+        return seconds > Double(usual) ? Phrase.clock(seconds) : shown
+    }
 
     var shown: String {
         let record = model.lab.progress.records[task.id]

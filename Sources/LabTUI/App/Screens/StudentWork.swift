@@ -11,6 +11,9 @@ extension LabTask {
         if case .build(let build) = action, build.student != nil { build } else { nil }
     }
 
+    /// There is nothing to run: the student only reads.
+    var isOnlyRead: Bool { if case .read = action { true } else { false } }
+
     /// Running it again replaces something that the student made, or that took the machine minutes: an image, a container that is lived in,
     /// or files. Other results are the same each time.
     var holdsWork: Bool {

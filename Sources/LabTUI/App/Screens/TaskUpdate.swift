@@ -147,10 +147,12 @@ package enum TaskUpdate {
         guard model.lab.livingRun == nil, !model.lab.isLaunching else { return model.tell(.alreadyRunning) }
         // The list took a moment. A question must not open over what the student does now.
         guard model.overlays.isEmpty, model.walkthrough.selected == task else { return }
+        let state = model.lab.state(of: task)
+        if objects.isEmpty, state == .open || state == .waiting { return model.tell(.resetNothing) }
         model.message = nil
         let lines = objects.map(Phrase.removable)
         let question = Confirmation(
-            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetNothing] : lines, answer: .start([.reset([task])]),
+            title: Phrase.resetQuestion(task), lines: lines.isEmpty ? [Text.resetRecord] : lines, answer: .start([.reset([task])]),
             needsLetter: !lines.isEmpty)
         model.overlays.append(.confirm(question))
     }

@@ -81,6 +81,9 @@ package struct WalkthroughLayout: Sendable, Equatable {
     /// Bytes of output that count as a few lines.
     private static let shortOutput = 600
 
+    /// The rows that the output has at least if there's something to show in it.
+    static func leastOutput(_ size: Size) -> Int { (size.rows - 2) * 2 / 5 - 1 }
+
     /// The explanation is as high as its text, up to a share that leaves the output enough.
     private func explanationRows(_ room: Rect, _ model: AppModel) -> Int {
         let width = room.columns - 2
@@ -89,7 +92,9 @@ package struct WalkthroughLayout: Sendable, Equatable {
         let task = model.walkthrough.selected.flatMap { model.lab.spec?.task($0) }
         let record = task.flatMap { model.lab.progress.records[$0.id] }
         let isShort = task?.studentFile == nil && record.map(Self.isShort) ?? true
-        return min(wanted, max(10, room.rows * (isShort ? 3 : 2) / 5))
+        // What is only read has no output.
+        let fifths = task?.isOnlyRead == true ? 4 : isShort ? 3 : 2
+        return min(wanted, max(10, room.rows * fifths / 5))
     }
 
     /// It has printed little, and there is nothing to draw.

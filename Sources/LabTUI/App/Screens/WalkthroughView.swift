@@ -27,7 +27,9 @@ package struct WalkthroughView {
         }
         if !layout.live.isEmpty {
             let view = LiveView(model)
-            Rule(note: view.note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, look)
+            let bar = TabBar(view.tabNames, active: view.activeTab).columns + CellWidth.of(look.glyphs.running) + 2
+            let note = view.note(columns: layout.live.columns - bar - 6)
+            Rule(note: note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, look)
             tabs(view, in: layout.tabs, on: &buffer)
             if let left = layout.dividers.first { buffer.put(look.glyphs.junctionRight, at: left, layout.live.row, look[.border]) }
             if !layout.side.isEmpty { buffer.put(look.glyphs.junctionLeft, at: layout.live.right, layout.live.row, look[.border]) }

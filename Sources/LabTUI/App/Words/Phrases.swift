@@ -105,7 +105,7 @@ package enum Phrase {
     /// An object that a reset removes.
     package static func removable(_ object: WorkspaceObject) -> Text {
         let name = SafeLines.clean(text: object.name)
-        let size = object.bytes.map { "  \(ByteSize.shown(Double($0)))" } ?? ""
+        let size = object.bytes.flatMap { $0 > 0 ? "  \(ByteSize.shown(Double($0)))" : nil } ?? ""
         let stops = object.isRunning ? Text(en: "  (running, will be stopped)", zh: "（正在运行，将被停止）") : Text(verbatim: "")
         let kind =
             switch object.kind {

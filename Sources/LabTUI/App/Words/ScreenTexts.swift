@@ -15,6 +15,7 @@ extension Text {
     package static let onlyReading = Text(en: "No command: this one is for reading.", zh: "没有对应的命令：阅读即可。")
     package static let readingFile = Text(en: "Reading your file…", zh: "正在读取你的文件……")
     package static let nothingRun = Text(en: "Not run yet.", zh: "尚未运行。")
+    package static let nothingPrinted = Text(en: "It's running, and has printed nothing yet.", zh: "正在运行，还没有输出。")
     package static let outputHere = Text(en: "The output appears here as it's printed.", zh: "输出会实时显示在这里。")
     package static let noOutput = Text(en: "No output.", zh: "无输出。")
     package static let noChecks = Text(en: "This sub-step has no checks.", zh: "这个小节没有检查项。")
