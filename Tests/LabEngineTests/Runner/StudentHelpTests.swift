@@ -127,7 +127,7 @@ import Testing
         let progress = Self.progress(spec, Self.high, [.captured(Captured(name: "accuracy", value: "0.98"))])
         let account = StepAccount(spec.steps[0], progress)
         #expect(account.lines.map(\.isProved) == [true, false])
-        #expect(account.lines.map { $0.evidence.map(\.en) } == [["3.5: accuracy = 0.98"], []])
+        #expect(account.lines.map { $0.evidence.map(\.en) } == [["3.5: accuracy 98.0%"], []])
         #expect(account.limits.map(\.en) == ["Handwriting."] && !account.isEmpty)
     }
 }
