@@ -4,6 +4,7 @@ import LabSupport
 
 extension LabLimitsAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
+        try task.forgetResults(results)
         let info = try await task.docker.info()
         if info.limitsMemory == false && !memory.isEmpty || info.limitsProcessors == false || info.cgroupDriver == "none" {
             throw NotOnThisMachine(reason: Self.noLimits)

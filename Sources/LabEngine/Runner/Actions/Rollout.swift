@@ -5,6 +5,7 @@ import LoadTest
 
 extension LabRolloutAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
+        try task.forgetResults(results)
         try await task.withServer(serve) { client in
             let old = try await publish(task, client)
             let load = try ModelLoad(task.run, try task.access.server(serve.server), client.keys, cases)

@@ -163,6 +163,9 @@ extension TaskContext {
         emit(.fact(Fact(name: name, text: table.text, table: table)))
     }
 
+    /// Removes the results of an earlier time. If this run is killed, they must not count for it.
+    func forgetResults(_ path: String) throws { try run.workFile(path).remove() }
+
     /// Leaves the results in the workspace.
     func save(_ results: ResultFile, to path: String) throws {
         let file = run.workFile(path)
