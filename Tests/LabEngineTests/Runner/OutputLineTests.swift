@@ -25,15 +25,16 @@ import Testing
 
     @Test("An output event is written as JSONEncoder writes it, and read again, with and without a link")
     func bothWays() throws {
-        var random = SplitMix(1)
+        var random = SplitMix(seed: 1)
         for _ in 0..<500 {
             let event = event(
                 Int.random(in: 1...1_000_000, using: &random), (Double.random(in: 0...4e9, using: &random) * 1000).rounded() / 1000,
                 TaskID("\(Int.random(in: 1...9, using: &random)).\(Int.random(in: 1...12, using: &random))"),
                 [.stdout, .stderr, .engine].randomElement(using: &random)!, offset: Int.random(in: 0...1 << 40, using: &random),
                 length: Int.random(in: 0...1 << 20, using: &random))
-            let line = try #require(OutputLine.bytes(of: event).map { String(decoding: $0, as: UTF8.self) })
-            #expect(try line == encoded(event))
+            let line = String(decoding: try #require(OutputLine.bytes(of: event)), as: UTF8.self)
+            let expected = try encoded(event)
+            #expect(line == expected)
             #expect(read(line) == event)
             let linked = String(decoding: JournalChain.linked(Array(line.utf8), to: JournalChain.origin), as: UTF8.self)
             #expect(read(linked) == event)
