@@ -78,7 +78,7 @@ import Testing
         session.type(drawsThem ? "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c" : "\u{1B}[?62;22c")
         try await session.shows("The demo is over")
         // The digits, which the recording asks about.
-        session.type("l" + String(repeating: "j", count: 40) + "kkkkk\r")
+        session.type("l" + String(repeating: "j", count: 40) + "kkkkkk\r")
         try await session.shows("4.11")
         session.type("o")
         try await session.shows("10 of 10")

@@ -1,5 +1,6 @@
-/// Searches for the largest rate that a server handles, as TCP searches for the bandwidth: as long as it goes well, the rate grows by a
-/// fixed step; as soon as it doesn't, the rate falls by a factor (additive increase, multiplicative decrease).
+/// Searches for the largest rate that a server handles, as TCP searches for the bandwidth. At first, the rate grows by half until the server
+/// doesn't handle it (slow start). From then on it grows by a fixed step as long as it goes well, and falls by a factor as soon as it doesn't
+/// (additive increase, multiplicative decrease).
 package struct RateSearch: Sendable, Equatable {
     /// What remains of the rate when the server didn't handle it.
     package static let decrease = 0.7
@@ -8,7 +9,10 @@ package struct RateSearch: Sendable, Equatable {
     package private(set) var rate: Double
     /// The largest rate that the server handled so far.
     package private(set) var best: Double?
+    /// The server didn't handle some rate: the best one is a limit and not only where the search ended.
+    package private(set) var hasExceeded = false
     private let step: Double
+    private static let firstIncrease = 1.5
 
     /// Begins at `start`. Both are requests per second.
     package init(start: Double, step: Double) {
@@ -20,8 +24,9 @@ package struct RateSearch: Sendable, Equatable {
     package mutating func take(handled: Bool) {
         if handled {
             best = max(best ?? 0, rate)
-            rate += step
+            rate = hasExceeded ? rate + step : max(rate + step, rate * Self.firstIncrease)
         } else {
+            hasExceeded = true
             rate = max(1, rate * Self.decrease)
         }
     }

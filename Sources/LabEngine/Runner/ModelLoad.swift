@@ -67,18 +67,41 @@ extension TaskContext {
     func withServer<Value: Sendable>(
         _ action: LabServeAction, _ body: @Sendable (TorchServeClient) async throws -> Value
     ) async throws -> Value {
-        let docker = try await docker
-        let name = action.container.name
         do {
             try await serve(action, isFresh: true)
             let value = try await body(try await access.client(action.server))
-            try await docker.removeContainer(name, force: true)
+            await removeOwn(action.container.name)
             return value
         } catch {
             // Also if this task is cancelled.
-            await Task.detached { try? await docker.removeContainer(name, force: true) }.value
+            await Task.detached {
+                if !(error is CancellationError) { await tellLastWords(action.container.name) }
+                await removeOwn(action.container.name)
+            }.value
             throw error
         }
+    }
+
+    /// The container of that name, if this task made it.
+    private func own(_ name: String) async -> ContainerDetails? {
+        guard let found = try? await docker.containerIfPresent(name), made.withLock({ $0.contains(found.id) }) else { return nil }
+        return found
+    }
+
+    /// What can't be removed now is replaced by the next run, and removed by `clean`.
+    private func removeOwn(_ name: String) async {
+        guard let found = await own(name) else { return }
+        try? await docker.removeContainer(found.id, force: true)
+    }
+
+    /// Passes the end of a server's log on, because its container is removed.
+    private func tellLastWords(_ name: String) async {
+        guard let found = await own(name), let docker = try? await docker,
+            let log = try? await docker.logs(found.id, LogOptions(tail: 40), hasTerminal: false)
+        else { return }
+        do {
+            for try await chunk in log { output(chunk.bytes, chunk.channel == .stderr ? .stderr : .stdout) }
+        } catch { return }
     }
 
     /// Registers an archive, and waits until all its workers are ready.
@@ -110,6 +133,9 @@ extension TaskContext {
             .torchserveNotReady,
             Text(
                 en: "\(model) didn't get \(count) workers within \(seconds) seconds.", zh: "\(model) 在 \(seconds) 秒内没有得到 \(count) 个 worker。"
-            ))
+            ),
+            hint: Text(
+                en: "Each worker holds the model in memory. The server's last lines are above; `free -m` says what is left.",
+                zh: "每个 worker 都会把模型读入内存。服务器的最后几行输出见上方；`free -m` 显示剩余内存。"))
     }
 }

@@ -127,6 +127,10 @@ package enum Files {
                 let count = Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
                 if count > 0 {
                     offset += count
+                } else if errno == EAGAIN {
+                    // Another program may have made a shared terminal non-blocking.
+                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    guard poll(&waiting, 1, -1) >= 0 || errno == EINTR, waiting.revents & Int16(POLLERR | POLLNVAL) == 0 else { return EIO }
                 } else if errno != EINTR {
                     return errno
                 }

@@ -126,7 +126,8 @@ final class CurlEngine {
     private func wait() {
         if let pacing = round.pacing {
             // The loop ignores all other transfers during the pause, so the pause has a limit.
-            loop.pause(for: min(pacing, Self.pauseLimit))
+            let delivery = round.nextDelivery.map { ContinuousClock.now.duration(to: $0) } ?? pacing
+            loop.pause(for: max(.milliseconds(1), min(pacing, Self.pauseLimit, delivery)))
             return
         }
         var end = round.now + Self.pollLimit

@@ -186,7 +186,9 @@ extension Transfer {
 
     /// When the gathered bytes must be delivered. Nil: now.
     var due: ContinuousClock.Instant? {
-        guard let pacing = request.deliveryPacing, let delivered, gathered.count < Self.gatheringLimit, !deadlines.isPaused else {
+        guard let pacing = request.deliveryPacing, let delivered, !gathered.isEmpty, gathered.count < Self.gatheringLimit,
+            !deadlines.isPaused
+        else {
             return nil
         }
         return delivered + pacing

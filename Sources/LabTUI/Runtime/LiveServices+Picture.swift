@@ -33,7 +33,7 @@ extension LiveServices {
         let name = SafeLines.clean(text: path)
         return LabError(
             .usagePicture, Text(en: "\(name) is a folder.", zh: "\(name) 是一个目录。"),
-            hint: Text(en: "Type a slash behind it, and Tab shows what is in it.", zh: "在后面输入斜杠，再按 Tab 可查看其中的文件。"))
+            hint: Text(en: "Add a slash, then press Tab to list its files.", zh: "在后面输入斜杠，再按 Tab 可查看其中的文件。"))
     }
 
     func findPaths(_ typed: String, _ send: Services.Send) {

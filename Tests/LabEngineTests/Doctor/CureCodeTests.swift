@@ -5,9 +5,9 @@ import Testing
 @Suite("Causes of error codes") struct CureCodeTests {
     /// Families whose errors say themselves what to do, because they are about ailab, the lab file or what was typed.
     private static let own: Set<String> = [
-        "archive", "check", "cure", "demo", "dockerfile", "editor", "file", "host", "internal", "lab", "limit", "metrics", "prediction",
-        "run",
-        "source", "standin", "student", "task", "usage", "workspace",
+        "archive", "check", "cure", "demo", "dockerfile", "editor", "file", "host", "internal", "lab", "limit", "limits", "metrics",
+        "prediction",
+        "rollout", "run", "source", "standin", "student", "task", "tune", "usage", "workspace",
     ]
     /// Codes that only say where something failed. The output around them names the cause, and a cause of their own would hide it.
     private static let unspecific: Set<String> = [

@@ -53,7 +53,7 @@ import Testing
             {serve: \(server), model: m, archive: m.mar, canary: 10, rate: 50, seconds: 5, results: out/rollout.json,
              next: {server: ts, model_name: m-2, version: 2.0, serialized_file: /w.pt, handler: h.py, export_path: /s},
              cases: [{picture: cat.png, expected: [cat]}]}
-            """, "2cb0a7722cafd494e7a30727"
+            """, "00df4af99e7d72d7f5e09286"
         ),
         ("gpus", container("gpus"), "b0b138359108fd802e568d50"),
     ]

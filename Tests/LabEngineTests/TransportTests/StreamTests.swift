@@ -167,6 +167,7 @@ struct TransportStreamTests {
             for text in ["second, ", "third"] { try connection.writeChunk(Array(text.utf8)) }
             try connection.writeChunk([])
         }
+        defer { isRead.signal() }
         let request = HTTPRequest(endpoint: server.endpoint, target: "/logs", deliveryPacing: .seconds(3600))
         var pieces = try await client.send(request).body.makeAsyncIterator()
         #expect(try await pieces.next().map { String(decoding: $0, as: UTF8.self) } == "first")

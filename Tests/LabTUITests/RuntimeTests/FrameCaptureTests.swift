@@ -17,6 +17,7 @@ import Testing
     @Test("What is written during a frame comes back in one piece, and nothing of the frame before")
     func pieces() {
         let capture = FrameCapture()
+        defer { close(capture.output) }
         let long = capture.text {
             write("first frame, ", to: capture.output)
             write("second piece", to: capture.output)

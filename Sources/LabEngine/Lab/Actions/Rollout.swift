@@ -10,7 +10,7 @@ package struct LabRolloutAction: Sendable, Equatable {
     /// Every how many requests one goes to the second version, at first.
     package var canary: Int
     /// Requests per second.
-    package var rate: Int
+    package var rate: String
     /// How long each phase takes, in seconds.
     package var seconds: String
     package var cases: [LabPredictionCase]
@@ -18,7 +18,7 @@ package struct LabRolloutAction: Sendable, Equatable {
     package var results: String
 
     package init(
-        serve: LabServeAction, model: String, archive: String, next: LabArchiveAction, canary: Int, rate: Int, seconds: String,
+        serve: LabServeAction, model: String, archive: String, next: LabArchiveAction, canary: Int, rate: String, seconds: String,
         cases: [LabPredictionCase], results: String
     ) {
         self.serve = serve
@@ -44,7 +44,7 @@ extension LabRolloutAction: LabActionKind {
                 archive: fields["archive"].string,
                 next: LabArchiveAction(fields["next"]),
                 canary: fields["canary"].integer,
-                rate: fields["rate"].integer,
+                rate: fields["rate"].string,
                 seconds: fields["seconds"].string,
                 cases: fields["cases"].notEmpty.list { $0.object(LabPredictionCase.init) },
                 results: fields["results"].string)
@@ -59,6 +59,7 @@ extension LabRolloutAction: LabActionKind {
         action.model = try model.filled(by: template)
         action.archive = try archive.filled(by: template)
         action.next = try next.filled(by: template)
+        action.rate = try rate.filled(by: template)
         action.seconds = try seconds.filled(by: template)
         action.cases = try cases.filled(by: template)
         action.results = try results.filled(by: template)
@@ -76,11 +77,11 @@ extension LabRolloutAction: LabActionKind {
 
     func check(with rules: LabSpecRules, at path: LabPath) {
         serve.check(with: rules, at: path["serve"])
-        for (key, number) in [("canary", canary), ("rate", rate)] where number < 1 {
-            rules.report(LabWording.notPositive(key), at: path[key])
+        if canary < 1 { rules.report(LabWording.notPositive("canary"), at: path["canary"]) }
+        for (key, text) in [("rate", rate), ("seconds", seconds)] {
+            guard let number = rules.filled(text), !((Double(number) ?? 0) > 0) else { continue }
+            rules.report(LabWording.notANumber(number), at: path[key])
         }
-        guard let number = rules.filled(seconds), !((Double(number) ?? 0) > 0) else { return }
-        rules.report(LabWording.notANumber(number), at: path["seconds"])
     }
 
     var concerns: [LabConcern] { serve.concerns + [.server(serve.server), .workspace] }

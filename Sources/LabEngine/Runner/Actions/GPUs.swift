@@ -87,13 +87,15 @@ extension TaskContext {
             } onGiveUp: {
                 try? await docker.stopContainer(claim.id, grace: .seconds(1))
             }
-            let seen = transcript.withLock { $0.last(3) }.split(separator: "\n").dropFirst().joined(separator: "; ")
+            let lines = transcript.withLock { $0.last(9) }.split(separator: "\n").filter { !$0.hasPrefix("— docker run") }
+            let seen = lines.joined(separator: "; ")
             try await docker.removeContainer(claim.id, force: true)
             let verdict =
                 code == 0 ? Text(en: "works", zh: "可用") : Text(en: "accepted, but the container sees no GPU", zh: "引擎接受，但容器中看不到 GPU")
             return GPUAttempt(way: way, works: code == 0, verdict: verdict, words: Text(verbatim: SafeLines.clean(text: seen)))
         } catch {
-            if Task.isCancelled || error is CancellationError { throw error }
+            // Only the engine refuses. A taken name, a missing image or a timeout says nothing about GPUs.
+            guard error is DockerError, !Task.isCancelled else { throw error }
             let failure = LabError(describing: error, at: run.engine.endpoint)
             if RunEngine.canMeanLoss(failure) { throw error }
             if let left = try await docker.containerIfPresent(container.name),

@@ -6,7 +6,7 @@ extension LabLimitsAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
         try task.forgetResults(results)
         let info = try await task.docker.info()
-        if info.limitsMemory == false && !memory.isEmpty || info.limitsProcessors == false || info.cgroupDriver == "none" {
+        if info.limitsMemory == false && !memory.isEmpty || info.limitsProcessors == false || info.cannotMeasureContainers {
             throw NotOnThisMachine(reason: Self.noLimits)
         }
         let cases = cases(in: task, processors: info.cpus.map(Double.init) ?? .infinity)
@@ -20,7 +20,7 @@ extension LabLimitsAction: RunnableAction {
         }
         task.progress(Text(en: "Measured", zh: "已测量"), Double(cases.count), of: Double(cases.count), .items)
         task.results("limits.table", table)
-        try task.save(ResultFile(tables: ["runs": table], figures: Self.figures(of: table)), to: results)
+        try task.save(ResultFile(tables: ["runs": table], figures: Self.figures(of: table, killed: wasKilled ? 1 : 0)), to: results)
         if !memory.isEmpty, !wasKilled { throw Self.notReached(memory) }
     }
 
@@ -51,13 +51,12 @@ extension LabLimitsAction {
     fileprivate func cases(in task: TaskContext, processors: Double) -> [LimitCase] {
         let tooMany = cpus.filter { (Double($0) ?? 0) > processors }
         if !tooMany.isEmpty {
-            let names = tooMany.joined(separator: ", ")
             let count = Int(processors)
             task.notice(
                 "limits.processors",
                 Text(
-                    en: "Left out: \(names) processors, because this machine has \(count).",
-                    zh: "未测量 \(names) 个处理器：本机只有 \(count) 个。"))
+                    en: "Left out: \(tooMany.joined(separator: ", ")) processors, because this machine has \(count).",
+                    zh: "未测量 \(tooMany.joined(separator: "、")) 个处理器：本机只有 \(count) 个。"))
         }
         return cpus.filter { (Double($0) ?? 0) <= processors }.map { LimitCase(cpus: $0) } + memory.map { LimitCase(memory: $0) }
     }
@@ -78,7 +77,7 @@ extension LabLimitsAction {
     }
 
     fileprivate static func row(_ one: LimitCase, _ outcome: LimitOutcome) -> [ResultTable.Cell] {
-        let end = outcome.wasOutOfMemory ? Text(en: "killed: out of memory", zh: "被杀死：内存不足") : Text(en: "normally", zh: "正常")
+        let end = outcome.wasOutOfMemory ? Text(en: "killed: out of memory", zh: "被强制终止：内存不足") : Text(en: "normally", zh: "正常")
         return [
             .number(one.cpus.flatMap { Double($0) }),
             .text(one.memory.map { Text(verbatim: $0) } ?? Text(verbatim: "–")),
@@ -92,9 +91,9 @@ extension LabLimitsAction {
     }
 
     /// How much faster the work was with the last number of processors than with the first, and how many runs the kernel killed.
-    fileprivate static func figures(of table: ResultTable) -> [String: Double] {
+    fileprivate static func figures(of table: ResultTable, killed: Int) -> [String: Double] {
         let rates = table.rows.filter { $0[0].number != nil }.compactMap { $0[2].number }
-        var figures = ["killed": Double(table.rows.count { $0[6].number == 137 })]
+        var figures = ["killed": Double(killed)]
         if rates.count > 1, let first = rates.first, let last = rates.last, first > 0 {
             figures["speedup"] = (last / first * 100).rounded() / 100
         }
@@ -105,15 +104,17 @@ extension LabLimitsAction {
         .limitsNotReached, Text(en: "This engine can't limit its containers.", zh: "这个引擎无法限制容器。"),
         hint: Text(
             en:
-                "It has no control groups. A rootless engine needs cgroup v2 and systemd: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
-            zh: "它没有可用的控制组。无 root 引擎需要 cgroup v2 和 systemd：https://rootlesscontaine.rs/getting-started/common/cgroup2/"))
+                "It may not use the control groups that this needs. A rootless engine needs cgroup v2, and systemd has to delegate `cpu` and `memory` to it: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
+            zh:
+                "它不能使用所需的控制组。rootless 引擎需要 cgroup v2，并由 systemd 委派 `cpu` 和 `memory`：https://rootlesscontaine.rs/getting-started/common/cgroup2/"
+        ))
 
     fileprivate static func notReached(_ memory: [String]) -> LabError {
         let last = memory.last ?? ""
         return LabError(
             .limitsNotReached,
             Text(
-                en: "Even with \(last) of memory, the kernel didn't kill the container.", zh: "即使内存只有 \(last)，内核也没有杀死容器。"),
+                en: "Even with \(last) of memory, the kernel didn't kill the container.", zh: "即使内存只有 \(last)，内核也没有强制终止容器。"),
             hint: Text(
                 en: "Either the limit isn't enforced (`docker info` then has a warning about memory), or the work needs less than that.",
                 zh: "可能是限制没有生效（此时 `docker info` 会有关于内存的警告），也可能是任务需要的内存更少。"))
@@ -184,20 +185,27 @@ extension TaskContext {
         let state = try await docker.inspectContainer(claim.id).state
         let wasKilled = state.wasOutOfMemory || limit.memory != nil && code == 137
         guard code == 0 || wasKilled && limit.memory != nil else { throw try await exitError(claim.id, spec.name, code) }
-        if wasKilled { tellKill(spec.name, limit, code) }
+        if wasKilled { tellKill(spec.name, limit, code, isCertain: state.wasOutOfMemory) }
         return LimitOutcome(
             exitCode: code, wasOutOfMemory: wasKilled, seconds: seconds, throttled: used.withLock { $0.throttled },
             peak: used.withLock { $0.peak }, metric: code == 0 ? try await last(metric, printedBy: claim.id) : nil)
     }
 
-    private func tellKill(_ name: String, _ limit: LimitCase, _ code: Int) {
+    private func tellKill(_ name: String, _ limit: LimitCase, _ code: Int, isCertain: Bool) {
         let memory = limit.memory ?? ""
+        let meaning =
+            code == 137
+            ? Text(en: "Exit code 137 is 128 + 9, the signal KILL", zh: "退出码 137 即 128 + 9（信号 KILL）")
+            : Text(en: "The exit code is \(code)", zh: "退出码为 \(code)")
+        let proof =
+            isCertain
+            ? Text(en: ", and `docker inspect` says OOMKilled.", zh: "，`docker inspect` 中的 OOMKilled 为 true。")
+            : Text(en: "; this engine doesn't say who sent it.", zh: "；这个引擎没有说明信号由谁发出。")
         notice(
             "limits.killed",
             Text(
-                en:
-                    "As expected, the kernel killed \(name): it needed more than \(memory). Exit code \(code) is 128 + 9, the signal KILL, and `docker inspect` says OOMKilled.",
-                zh: "不出所料，内核杀死了 \(name)：它需要的内存超过 \(memory)。退出码 \(code) 即 128 + 9（信号 KILL），`docker inspect` 中的 OOMKilled 为 true。"))
+                en: "As expected, the kernel killed \(name): it needed more than \(memory). \(meaning.en)\(proof.en)",
+                zh: "不出所料，内核强制终止了 \(name)：它需要的内存超过 \(memory)。\(meaning.zh)\(proof.zh)"))
     }
 
     /// The last value of a metric in a container's log.

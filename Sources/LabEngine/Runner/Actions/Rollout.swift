@@ -22,7 +22,7 @@ extension LabRolloutAction: RunnableAction {
                 "switches": Double(zip(phases, phases.dropFirst()).count { $0.version != $1.version }),
             ]
             try task.save(ResultFile(tables: ["phases": Self.table(phases)], figures: figures), to: results)
-            guard lost + wrong == 0 else { throw Self.lost(lost, wrong) }
+            guard lost + wrong == 0 else { throw Self.lost(lost, wrong, phases) }
         }
     }
 
@@ -78,6 +78,8 @@ private struct RolloutPhase: Sendable {
     var wrong: Int
     var lost: Int
     var p99: Double?
+    /// What the server answered instead, and what went wrong on the way. Empty if nothing did.
+    var trouble: String
 }
 
 extension LabRolloutAction {
@@ -114,7 +116,7 @@ extension LabRolloutAction {
             try await Task.sleep(for: .seconds(warmUp + length / 2))
             try await client.setDefault(model, version: version)
         }()
-        let pacing = LoadPlan.Pacing.rate(Double(rate), connections: 128)
+        let pacing = LoadPlan.Pacing.rate(Double(rate) ?? 1, connections: 32)
         let report = try await load.run(phase.requests, pacing, warmUp: warmUp, seconds: length)
         do {
             try await change
@@ -124,7 +126,14 @@ extension LabRolloutAction {
         let tally = report.tally
         return RolloutPhase(
             label: phase.label, share: phase.share, version: try await client.describe(model).first?.modelVersion ?? "?",
-            requests: tally.answered + tally.lost, wrong: tally.wrong, lost: tally.lost, p99: tally.p99)
+            requests: tally.answered + tally.lost, wrong: tally.wrong, lost: tally.lost, p99: tally.p99,
+            trouble: Self.trouble(tally))
+    }
+
+    private static func trouble(_ tally: LoadTally) -> String {
+        let statuses = tally.statuses.filter { $0.key / 100 != 2 }.map { "HTTP \($0.key): \($0.value)" }
+        let failures = tally.failures.map { "\($0.key): \($0.value)" }
+        return (statuses.sorted() + failures.sorted()).joined(separator: ", ")
     }
 
     fileprivate static func table(_ phases: [RolloutPhase]) -> ResultTable {
@@ -136,7 +145,7 @@ extension LabRolloutAction {
                 ResultTable.Column("default", Text(en: "default at the end", zh: "结束时的默认版本"), .text),
                 ResultTable.Column("requests", Text(en: "requests", zh: "请求数")),
                 ResultTable.Column("lost", Text(en: "lost", zh: "丢失")),
-                ResultTable.Column("wrong", Text(en: "wrong", zh: "错误")),
+                ResultTable.Column("wrong", Text(en: "wrong", zh: "结果错误")),
                 ResultTable.Column("p99", Text(en: "p99 (ms)", zh: "p99（毫秒）")),
             ],
             rows: phases.map { phase in
@@ -148,13 +157,16 @@ extension LabRolloutAction {
             chart: ResultTable.Chart(column: 6, labels: [0]))
     }
 
-    fileprivate static func lost(_ lost: Int, _ wrong: Int) -> LabError {
-        LabError(
+    fileprivate static func lost(_ lost: Int, _ wrong: Int, _ phases: [RolloutPhase]) -> LabError {
+        let causes = phases.filter { !$0.trouble.isEmpty }.map { "\($0.label.en): \($0.trouble)" }
+        return LabError(
             .rolloutLost,
             Text(
                 en: "\(lost) requests were lost and \(wrong) had a wrong answer.", zh: "有 \(lost) 个请求丢失，\(wrong) 个响应错误。"),
             hint: Text(
-                en: "A rollout should lose none. If other programs use the processors now, run this sub-step again.",
-                zh: "发布过程不应丢失任何请求。如果有其他程序正在占用处理器，请重新运行本小节。"))
+                en:
+                    "A rollout should lose none. A server that is too slow for this rate answers 503 to some. Lower the requests per second in the settings, or end what else uses the processors, and run this sub-step again.",
+                zh: "发布过程不应丢失任何请求。服务器跟不上这个速率时，会对部分请求返回 503。请在设置中调低每秒请求数，或结束占用处理器的其他程序，然后重新运行本小节。"),
+            cause: causes.isEmpty ? nil : causes.joined(separator: "\n"))
     }
 }

@@ -28,7 +28,8 @@ extension LabServeAction: RunnableAction {
 extension TaskContext {
     /// Starts a server's container and waits until it answers. Meanwhile the container's log is passed on.
     /// `isFresh` means that it takes over none that runs already, and that the caller removes it whatever happens.
-    func serve(_ action: LabServeAction, isFresh: Bool = false) async throws {
+    @discardableResult
+    func serve(_ action: LabServeAction, isFresh: Bool = false) async throws -> Claim {
         let claim = try await claim(action.container, isFresh: isFresh)
         try await cleaningUpOnCancel {
             // If a container can't be started, for example because its port is taken, it must not keep the name.
@@ -37,6 +38,7 @@ extension TaskContext {
         } cleanup: {
             if !isFresh { try? await docker.stopContainer(claim.id, grace: .seconds(5)) }
         }
+        return claim
     }
 
     private func waitHealthy(_ action: LabServeAction, _ claim: Claim) async throws {

@@ -108,7 +108,7 @@ extension LabTuneAction {
         return levels.sorted { ($0.workers, $0.batch) < ($1.workers, $1.batch) }
     }
 
-    /// Tries rates with the best setting: up by a tenth of what it can do, down by 30% when the latency exceeds the limit.
+    /// Tries rates with the best setting: see `RateSearch`.
     fileprivate func search(
         _ task: TaskContext, _ client: TorchServeClient, _ load: ModelLoad, _ best: TuneLevel
     ) async throws -> [TuneRate] {
@@ -132,6 +132,7 @@ extension LabTuneAction {
             rates.append(TuneRate(rate: rate, throughput: report.throughput, p99: tally.p99, faults: faults, handled: handled))
             search.take(handled: handled)
         }
+        if !search.hasExceeded { tellNoLimit(task, search.best ?? 0) }
         return rates
     }
 
@@ -145,6 +146,15 @@ extension LabTuneAction {
             if try await client.describe(name(batch)).first?.workers.isEmpty ?? true { return }
             try await Task.sleep(for: .milliseconds(200))
         }
+    }
+
+    private func tellNoLimit(_ task: TaskContext, _ best: Double) {
+        task.notice(
+            "tune.noLimit",
+            Text(
+                en: "Every rate that was tried kept the p99 below \(limit) ms: the server can do at least \(Int(shown: best)) per second.",
+                zh: "尝试过的速率都使 p99 低于 \(limit) 毫秒：服务器每秒至少能处理 \(Int(shown: best)) 个请求。"),
+            level: .warning)
     }
 
     private func tellOverLimit(_ task: TaskContext) {

@@ -61,7 +61,13 @@ final class WatchedFolder: @unchecked Sendable {
         }
     }
 
-    func tell(_ now: ContinuousClock.Instant) {
+    /// Wakes the waiter, although nothing may have changed.
+    func tick(_ now: ContinuousClock.Instant) {
+        if due != nil, isListening { return tell(now) }
+        wake()
+    }
+
+    private func tell(_ now: ContinuousClock.Instant) {
         woken = now
         if case .spaced(let pause) = pace {
             isListening = false

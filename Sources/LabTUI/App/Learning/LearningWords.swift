@@ -10,7 +10,7 @@ package enum LearningWords {
             ? Text(en: "No marks: afterwards, you see what is right, and why.", zh: "不计分：之后会显示正确答案和原因。")
             : Text(en: "No marks: afterwards, you see your answer beside what was measured.", zh: "不计分：运行后会把你的答案与实测结果放在一起。")
     }
-    static let expectation = Text(en: "What you expected", zh: "预测与实测")
+    static let expectation = Text(en: "What you expected", zh: "预测与结果")
     static let goOn = Text(en: "go on", zh: "直接继续")
     static let answer = Text(en: "answer", zh: "作答")
     package static let account = Text(en: "What you proved, and what you didn't", zh: "证明了什么，没有证明什么")

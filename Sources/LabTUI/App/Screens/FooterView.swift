@@ -32,7 +32,7 @@ package struct FooterView {
         }
         let style = model.look[.header]
         let mark = message.isFailure ? model.look.glyphs.failed + " " : ""
-        let lines = RichLine([Span(mark + text, style)], hanging: CellWidth.of(mark)).wrapped(to: room.columns).suffix(room.row / 2)
+        let lines = RichLine([Span(mark + text, style)], hanging: CellWidth.of(mark)).wrapped(to: room.columns).prefix(room.row / 2)
         let strip = Rect(column: room.column - 1, row: room.row - lines.count, columns: room.columns + 2, rows: lines.count)
         buffer.fill(strip, style)
         for (row, line) in zip(strip.row..., lines) { buffer.put(line, at: room.column, row) }

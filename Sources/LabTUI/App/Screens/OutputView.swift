@@ -138,7 +138,8 @@ struct FactLines {
             row.map { index == 0 ? RichLine($0, look[.muted]) : RichLine(SafeLines.clean(text: $0)) }
         }
         let bars = table.bars(language)
-        let named = bars.map { "\($0.label)  \($0.value) " }
+        let labels = bars.map { CellWidth.of($0.label) }.max() ?? 0
+        let named = bars.map { $0.label.padded(to: labels) + "  \($0.value) " }
         let width = named.map { CellWidth.of($0) }.max() ?? 0
         let drawn = zip(bars, named).map { bar, name in
             let gap = String(repeating: " ", count: width - CellWidth.of(name))

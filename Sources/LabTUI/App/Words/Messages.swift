@@ -28,7 +28,7 @@ extension Text {
     package static let quitRunning = Text(en: "The run goes on. Start `ailab` again to see it.", zh: "任务会继续运行，再次输入 `ailab` 即可查看。")
     package static let resetNothing = Text(en: "Nothing to reset.", zh: "没有可重置的内容。")
     package static let resetRecord = Text(
-        en: "Nothing is removed. The sub-step only counts as not done.", zh: "不会删除任何内容，只是把这个小节记为未完成。")
+        en: "Nothing is removed. Nothing is deleted. The sub-step is marked as not done.", zh: "不会删除任何内容，只是把这个小节记为未完成。")
     package static let runLost = Text(
         en: "Run broke off; finished sub-steps are kept.", zh: "运行意外中断；已完成的小节不受影响。")
     package static let noEditorFile = Text(en: "This sub-step has no file to edit.", zh: "这个小节没有可编辑的文件。")

@@ -2,13 +2,16 @@ import LoadTest
 import Testing
 
 @Suite("The search for a rate") struct RateSearchTests {
-    @Test func itGrowsByAStepAndFallsByAFactor() {
+    @Test func itGrowsByHalfAtFirstThenByAStepAndFallsByAFactor() {
         var search = RateSearch(start: 50, step: 10)
         search.take(handled: true)
-        #expect(search.rate == 60 && search.best == 50)
+        #expect(search.rate == 75 && search.best == 50)
         search.take(handled: true)
+        #expect(!search.hasExceeded)
         search.take(handled: false)
-        #expect(abs(search.rate - 49) < 1e-9 && search.best == 60)
+        #expect(abs(search.rate - 78.75) < 1e-9 && search.best == 75 && search.hasExceeded)
+        search.take(handled: true)
+        #expect(abs(search.rate - 88.75) < 1e-9)
     }
 
     @Test(arguments: [37.0, 80, 143]) func itEndsNearWhatTheServerCanDo(capacity: Double) throws {
