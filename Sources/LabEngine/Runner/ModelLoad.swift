@@ -109,7 +109,11 @@ extension TaskContext {
         _ registration: TorchServeRegistration, version: String? = nil, on client: TorchServeClient, within seconds: Int
     ) async throws {
         do {
-            say(SafeLines.clean(text: try await client.register(registration, timeout: .seconds(seconds))))
+            do {
+                say(SafeLines.clean(text: try await client.register(registration, timeout: .seconds(seconds))))
+            } catch let error as TorchServeError where error.isRace {
+                // The model is registered, and its workers start. Only the answer failed.
+            }
             try await waitWorkers(registration.model ?? "", version, registration.initialWorkers, client, within: seconds)
         } catch let error as CancellationError {
             throw error

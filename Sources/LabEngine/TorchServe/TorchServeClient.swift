@@ -54,13 +54,20 @@ package struct TorchServeClient: Sendable {
         let request = HTTPRequest(
             method: method, endpoint: endpoint, target: target, headers: headers, body: body, connectTimeout: min(timeout, .seconds(5)),
             headTimeout: timeout, totalTimeout: timeout)
-        let response = try await http.send(request)
-        let answer = try await response.body.collect()
-        guard (200..<300).contains(response.head.status) else {
-            throw TorchServeError(status: response.head.status, body: answer, operation: operation)
+        var attempts = operation.canRepeat ? Self.mostAttempts : 1
+        while true {
+            let response = try await http.send(request)
+            let answer = try await response.body.collect()
+            if (200..<300).contains(response.head.status) { return answer }
+            let error = TorchServeError(status: response.head.status, body: answer, operation: operation)
+            attempts -= 1
+            guard error.isRace, attempts > 0 else { throw error }
+            try await Task.sleep(for: .milliseconds(200))
         }
-        return answer
     }
+
+    /// How often a request is sent that meets a race in the server.
+    private static let mostAttempts = 20
 
     /// Sends a GET request with a JSON response.
     func get<Answer: Decodable>(

@@ -18,6 +18,10 @@ package struct TorchServeError: Error, Sendable, Equatable {
         self.operation = operation
     }
 
+    /// TorchServe read its list of workers while it changed: 0.12 does so when workers start or stop. Nothing has failed, and the next answer is
+    /// right.
+    package var isRace: Bool { status == 500 && type == "ConcurrentModificationException" }
+
     /// Reads the JSON of an error answer; anything else becomes the message as it is.
     init(status: Int, body: [UInt8], operation: TorchServeOperation) {
         struct Answer: Decodable {
@@ -47,4 +51,12 @@ package enum TorchServeOperation: String, Sendable {
     case unregister
     case predict
     case metrics
+
+    /// Whether the request can be sent again without another effect.
+    var canRepeat: Bool {
+        switch self {
+        case .ping, .list, .describe, .scale, .metrics: true
+        case .register, .unregister, .predict: false
+        }
+    }
 }

@@ -47,6 +47,27 @@ import Testing
         #expect(server.requests[2].headers["Content-Length"] == "2")
     }
 
+    /// TorchServe 0.12 answers so if it's asked while a worker starts or stops.
+    @Test func aRaceInTheServerIsAskedAgainIfThatChangesNothing() async throws {
+        let asked = Locked(0)
+        let server = try ScriptedServer { _, connection in
+            _ = try connection.readBody()
+            let isFirst = asked.withLock { count in
+                count += 1
+                return count == 1
+            }
+            let race = #"{"code": 500, "type": "ConcurrentModificationException"}"#
+            try connection.respond(isFirst ? 500 : 200, ["Content-Type": "application/json"], body: isFirst ? race : #"{"status": "ok"}"#)
+        }
+        let client = try client(server)
+        #expect(try await client.scale("m", workers: 2) == "ok")
+        #expect(server.requests.count == 2)
+        asked.withLock { $0 = 0 }
+        let error = await #expect(throws: TorchServeError.self) { try await client.register(TorchServeRegistration(url: "m.mar")) }
+        #expect(error?.isRace == true)
+        #expect(server.requests.count == 3)
+    }
+
     @Test func allPagesOfTheListAreRead() async throws {
         let server = try ScriptedServer { request, connection in
             let more = request.target.contains("next_page_token=2") ? "" : #""nextPageToken": "2","#
