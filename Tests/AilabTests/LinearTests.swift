@@ -42,6 +42,8 @@ import Testing
             again.type("list\n")
             try await again.shows("1.3 Task 1.3: skipped")
             again.type("x\n")
+            try await again.shows("Nothing to reset.")
+            again.type("1.2\nx\n")
             try await again.shows("y does it")
             again.type("n\nq\n")
             #expect(try await exitCode(of: again.pid) == 0)
