@@ -60,7 +60,7 @@ import Testing
                 try await session.press("2")
                 try await session.shows("What you proved", "Enter close")
                 try await session.press("Enter")
-                try await session.shows("2.6 Homework", "✔ done", "Measured: same, as you expected")
+                try await session.shows("2.6 Homework", "✔ done", "Measured: The same as outside, as you expected")
                 try await session.press("q")
                 try await session.isBack()
             }

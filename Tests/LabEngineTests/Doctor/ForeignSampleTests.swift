@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test("this machine's addresses are not those of another one, and both languages leave the same words open") func fixtures() {
-        let values = ["SERVER": "10.9.8.7", "MIRROR": "mirror.here", "CA": "/here.crt", "BIG_FOLDER": "/here"]
+        let values = ["SERVER": "10.9.8.7", "MIRROR": "mirror.here", "BIG_FOLDER": "/here"]
         let here = RemedyFacts(traits: [.apt, .docker, .service, .systemd], values: values)
         for fixture in SymptomFixtures.all {
             let found = Diagnosis.diagnose(output: fixture.output, context: DiagnosisContext(facts: here, isLab: false))

@@ -64,8 +64,8 @@ struct RemedyChoice {
         return ranked.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.remedy)
     }
 
-    /// Words whose values are true of this machine and its network only.
-    private static let ofThisMachine: Set<String> = ["BIG_FOLDER", "DATA_FOLDER", "HOME_FOLDER", "MIRROR", "CA", "SERVER", "LINK_MTU"]
+    /// Words whose values are true of this machine and its network only. CA isn't one: the user named that file.
+    private static let ofThisMachine: Set<String> = ["BIG_FOLDER", "DATA_FOLDER", "HOME_FOLDER", "MIRROR", "SERVER", "LINK_MTU"]
 
     /// Words that tables fill in.
     private var spoken: Set<String> {
