@@ -14,7 +14,7 @@ struct MeasurementRealTests {
     /// Needs 32 MB, and some processor time.
     private static let work = """
         x=$(head -c 33554432 /dev/zero | tr '\\0' x); i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done
-        echo '@ailab {"metric": "n", "value": '${#x}'}'
+        echo '@ailab {"metric": "n", "value": '$${#x}'}'
         """
 
     private func limits(_ name: String, memory: [String], _ body: (RealEngine, MiniRun) async throws -> Void) async throws {
