@@ -46,7 +46,7 @@ import Testing
         #expect(predictions.first { $0.model == "imagenet" }?.top.first?.label.contains("cat") == true)
     }
 
-    /// The tables of step 5 have all their rows. What is in them depends on the machine, except for the exit code and the lost requests.
+    /// The tables of step 5 have all their rows. Their numbers depend on the machine. Only the exit code and the lost requests are the same everywhere.
     private func measurementsAreComplete(_ payloads: [EventPayload]) throws {
         let tables = payloads.compactMap { payload -> (String, ResultTable)? in
             guard case .fact(let fact) = payload, let table = fact.table else { return nil }

@@ -2,7 +2,7 @@
 /// doesn't handle it (slow start). From then on it grows by a fixed step as long as it goes well, and falls by a factor as soon as it doesn't
 /// (additive increase, multiplicative decrease).
 package struct RateSearch: Sendable, Equatable {
-    /// What remains of the rate when the server didn't handle it.
+    /// The rate is multiplied by this if the server didn't handle it.
     package static let decrease = 0.7
 
     /// The rate to try next, in requests per second.

@@ -88,7 +88,7 @@ extension TaskContext {
         return found
     }
 
-    /// What can't be removed now is replaced by the next run, and removed by `clean`.
+    /// If this fails, the next run replaces the container, and `clean` removes it.
     private func removeOwn(_ name: String) async {
         guard let found = await own(name) else { return }
         try? await docker.removeContainer(found.id, force: true)

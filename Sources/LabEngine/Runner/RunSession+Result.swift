@@ -29,7 +29,7 @@ extension RunSession.Result {
 
         /// Homework counts only if it was requested by its own number (`chosen`).
         init(requested: [TaskID], endings: [Runner.Ending], spec: LabSpec, chosen: Set<TaskID>) {
-            // What this machine can't do isn't the student's failure.
+            // The student can't help it if this machine can't do a task.
             let done = Set(endings.filter { $0.outcome.isDone || $0.outcome == .unavailable }.map(\.task))
             let missing = requested.filter { !done.contains($0) }
             let isHomework = { (task: TaskID) in spec.task(task)?.optional == true && !chosen.contains(task) }

@@ -39,7 +39,7 @@ package struct Settings: Sendable, Equatable {
     /// How many seconds of the recording a demo plays in one second. Nil if this isn't a demo.
     package var demoSpeed: Double?
     package var keys = Keys()
-    /// What the command line asks for, until the student saves other settings.
+    /// The settings of the command line. They count until the student saves others.
     package var asked = RunSettings()
     /// How many seconds the student's clock is ahead of UTC.
     package var utcOffset = 0

@@ -12,7 +12,7 @@ package struct LiveServices: Sendable {
     let labFile: String
     /// The version of ailab, for the files that it writes.
     let version: String
-    /// What the command line asks for, until the student saves other settings.
+    /// The settings of the command line. They count until the student saves others.
     let settings: Locked<RunSettings>
     private let outputs: OutputReader
     /// The environment variables, changed by the applied cures.

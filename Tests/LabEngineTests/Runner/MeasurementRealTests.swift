@@ -61,7 +61,7 @@ struct MeasurementRealTests {
             let container = LabContainer(
                 image: RealEngine.base, name: "\(engine.id)-g", command: ["/bin/sh", "-c", "ls /nonexistent/gpu"], timeout: 60)
             engine.removesAtEnd(container: container.name)
-            let mini = try MiniRun(engine.docker, [Mini.task(task, .gpus(LabGPUsAction(container: container)))])
+            let mini = try MiniRun(engine.docker, [Mini.task(task, .gpus(LabGPUsAction(container)))])
             let outcome = try await mini.perform()
             #expect(outcome.ending(task)?.outcome == .unavailable)
             #expect(outcome.ending(task)?.error?.code == .gpuUnavailable)

@@ -50,10 +50,7 @@ extension LabLimitsAction: LabActionKind {
     func makes(in spec: LabSpec) -> [LabUse.Subject] { [.container(container.name)] }
 
     func check(with rules: LabSpecRules, at path: LabPath) {
-        for (index, text) in cpus.enumerated() {
-            guard let number = rules.filled(text), !((Double(number) ?? 0) > 0) else { continue }
-            rules.report(LabWording.notANumber(number), at: path["cpus"][index])
-        }
+        for (index, number) in cpus.enumerated() { rules.checkPositive(number, at: path["cpus"][index]) }
     }
 
     var concerns: [LabConcern] { container.concerns + [.workspace] }

@@ -78,10 +78,8 @@ extension LabRolloutAction: LabActionKind {
     func check(with rules: LabSpecRules, at path: LabPath) {
         serve.check(with: rules, at: path["serve"])
         if canary < 1 { rules.report(LabWording.notPositive("canary"), at: path["canary"]) }
-        for (key, text) in [("rate", rate), ("seconds", seconds)] {
-            guard let number = rules.filled(text), !((Double(number) ?? 0) > 0) else { continue }
-            rules.report(LabWording.notANumber(number), at: path[key])
-        }
+        rules.checkPositive(rate, at: path["rate"])
+        rules.checkPositive(seconds, at: path["seconds"])
     }
 
     var concerns: [LabConcern] { serve.concerns + [.server(serve.server), .workspace] }

@@ -87,10 +87,8 @@ extension LabTuneAction: LabActionKind {
     func check(with rules: LabSpecRules, at path: LabPath) {
         serve.check(with: rules, at: path["serve"])
         for (index, count) in workers.enumerated() where count < 1 { rules.report(LabWording.noWorkers, at: path["workers"][index]) }
-        for (key, text) in [("seconds", seconds), ("rounds", rounds)] {
-            guard let number = rules.filled(text), !((Double(number) ?? 0) > 0) else { continue }
-            rules.report(LabWording.notANumber(number), at: path[key])
-        }
+        rules.checkPositive(seconds, at: path["seconds"])
+        rules.checkPositive(rounds, at: path["rounds"])
     }
 
     var concerns: [LabConcern] { serve.concerns + [.server(serve.server), .workspace] }

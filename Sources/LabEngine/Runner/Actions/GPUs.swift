@@ -23,19 +23,9 @@ extension LabGPUsAction: RunnableAction {
         }
     }
 
-    var imagesUsed: [String] { [container.image] }
-
     var hashedValue: Any? { self }
 
-    func hashedFiles(in run: RunContext) throws -> [HashedFile] { try HashedFile.mounted(by: container, in: run) }
-
     var places: Set<String> { ["run", "container", "host", "daemon"] }
-
-    func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
-
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
-
-    func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
 }
 
 /// The ways in which an engine can give a container the GPUs: https://docs.docker.com/engine/containers/gpu/

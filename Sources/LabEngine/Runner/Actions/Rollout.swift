@@ -78,7 +78,7 @@ private struct RolloutPhase: Sendable {
     var wrong: Int
     var lost: Int
     var p99: Double?
-    /// What the server answered instead, and what went wrong on the way. Empty if nothing did.
+    /// The other statuses that the server answered, and the failures on the way, each with its count. Empty if there were none.
     var trouble: String
 }
 

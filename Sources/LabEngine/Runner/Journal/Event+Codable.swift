@@ -1,4 +1,5 @@
 import Diagnosis
+import FoundationEssentials
 import LabFile
 
 extension EventPayload {
@@ -107,6 +108,16 @@ extension EventPayload {
         case .finding(let body): body
         case .unknown: nil
         }
+    }
+}
+
+extension Event {
+    /// The line of a journal, without its link and its end. Nil if a number has no form in JSON.
+    var line: [UInt8]? {
+        if let line = OutputLine.bytes(of: self) { return line }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map(Array.init)
     }
 }
 

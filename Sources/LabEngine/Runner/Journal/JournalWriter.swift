@@ -204,19 +204,13 @@ package final class JournalWriter: Sendable {
     private func write(_ payload: EventPayload, _ task: TaskID?, _ state: inout State) {
         let time = (clock() * 1000).rounded() / 1000
         let event = Event(sequence: state.sequence + 1, time: time, task: task, payload: payload)
-        guard let encoded = OutputLine.bytes(of: event) ?? Self.encoded(event) else { return }
+        guard let encoded = event.line else { return }
         let line = JournalChain.linked(encoded, to: state.link ?? linkBefore)
         let failed = put(line, &state)
         if failed != 0 { fail(Files.error(failed, folder.journal), &state) }
         guard failed == 0 || Self.drop(&state) && put(line, &state) == 0 else { return }
         state.link = JournalChain.link(after: line)
         state.sequence += 1
-    }
-
-    private static func encoded(_ event: Event) -> [UInt8]? {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(event)).map(Array.init)
     }
 
     /// The link of the first line. It's asked for as late as that line is written: then this runner has the workspace's lock, and the run

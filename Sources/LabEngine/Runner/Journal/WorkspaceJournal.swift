@@ -34,13 +34,11 @@ package struct WorkspaceJournal: Sendable {
         let end = JournalEnd(of: descriptor)
         var link = end.link
         let stamp = (time * 1000).rounded() / 1000
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // If a full disk cut the last line off, this event must not become part of it.
         var bytes: [UInt8] = end.isTorn ? [0x0A] : []
         for (index, one) in happened.enumerated() {
             let event = Event(sequence: end.sequence + 1 + index, time: stamp, task: one.task, payload: one.payload)
-            guard let encoded = try? encoder.encode(event) else { continue }
+            guard let encoded = event.line else { continue }
             let line = JournalChain.linked(encoded, to: link)
             link = JournalChain.link(after: line)
             bytes += line + [0x0A]

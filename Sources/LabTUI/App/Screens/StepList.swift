@@ -128,7 +128,7 @@ struct TaskTime {
 
     var expected: String { "~\(Phrase.clock(Double(usual)))" }
 
-    /// For a narrow column. What takes longer than usual shows only its own time.
+    /// For a narrow column. A task that takes longer than usual shows only its own time.
     var brief: String {
         guard model.lab.state(of: task.id) == .running, let began = model.lab.progress.records[task.id]?.began else { return shown }
         let seconds = model.now - began
