@@ -41,6 +41,7 @@ struct Ailab: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            ExitCodes.leave(0)
         } catch {
             leave(error)
         }
@@ -71,20 +72,20 @@ struct Ailab: AsyncParsableCommand {
     }
 
     private static func leave(_ error: any Error) -> Never {
-        if let exit = error as? ExitCode { Ailab.exit(withError: exit) }
+        if let exit = error as? ExitCode { ExitCodes.leave(exit.rawValue) }
         if let failure = error as? LabError {
             ErrorPrinter.print(failure)
-            Ailab.exit(withError: ExitCode(failure.exitStatus))
+            ExitCodes.leave(failure.exitStatus)
         }
         // ArgumentParser leaves with 64 for wrong use; here that is 2.
         let code = exitCode(for: error)
         let message = told(error)
         if code == .success {
-            print(message)
-            Ailab.exit(withError: ExitCode.success)
+            Console.parserOutput(message)
+            ExitCodes.leave(0)
         }
         Console.error(message)
-        Ailab.exit(withError: ExitCode(code == .validationFailure ? 2 : code.rawValue))
+        ExitCodes.leave(code == .validationFailure ? 2 : code.rawValue)
     }
 }
 

@@ -78,10 +78,17 @@ enum Console {
     static func output(_ text: String, marksLinks: Bool = false) {
         // Marked last, because the marks are what a text must not bring along.
         let line = marksLinks ? Links.marked(safe(text + "\n")) : safe(text + "\n")
-        let failed = Files.writeAll(Array(line.utf8), to: STDOUT_FILENO)
+        deliver(line)
+    }
+
+    /// The parser's own text, such as a script for a shell, unfiltered.
+    static func parserOutput(_ text: String) { deliver(text + "\n") }
+
+    private static func deliver(_ text: String) {
+        let failed = Files.writeAll(Array(text.utf8), to: STDOUT_FILENO)
         guard failed != 0, failed != EPIPE, failed != EBADF else { return }
         ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
-        exit(3)
+        ExitCodes.leave(ExitStatus.blocked)
     }
 
     /// The same for what goes on without an end: false once nobody reads it any more, such as behind `| head`.
@@ -90,7 +97,7 @@ enum Console {
         if failed == EPIPE || failed == EBADF { return false }
         if failed == 0 { return true }
         ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
-        exit(3)
+        ExitCodes.leave(ExitStatus.blocked)
     }
 
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }

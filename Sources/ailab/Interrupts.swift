@@ -51,7 +51,7 @@ final class Interrupts {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
-            guard let react = reactions.withLock({ $0[number] }) else { exit(ExitCodes.interrupted.rawValue) }
+            guard let react = reactions.withLock({ $0[number] }) else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
             react()
         }
         source.activate()

@@ -54,6 +54,16 @@ import Testing
         }
     }
 
+    /// Requests are under way by then, and each library that is taken apart under them would crash this program now and then.
+    @Test func itLeavesInTheMiddleOfARequest() async throws {
+        try await CommandLineFixture.with("topleave") { lab in
+            for _ in 1...60 {
+                let outcome = try await lab.run(["top", "--listen", "0.0.0.0:9835"])
+                try #require(outcome.code == 2)
+            }
+        }
+    }
+
     @Test func aRunIsRecordedAndReplayed() async throws {
         try await CommandLineFixture.with("record") { lab in
             let run = try await lab.run(["step", "1.2"])
