@@ -31,12 +31,55 @@ package struct LabNode: Sendable {
     }
 }
 
-/// The path of a value in a lab file: `steps/2/tasks/0/needs/1`.
-struct LabPath: Hashable, Sendable {
-    private(set) var text = ""
+/// The path of a value in a lab file, such as steps, 2, tasks, 0. Rules make thousands of paths and read only those of mistakes, so a path
+/// shares its beginning with others.
+struct LabPath: Sendable {
+    enum Part: Equatable, Sendable {
+        case key(String)
+        case index(Int)
+    }
 
-    subscript(key: String) -> LabPath { LabPath(text: text + "/" + key) }
-    subscript(index: Int) -> LabPath { self[String(index)] }
+    private final class Link: Sendable {
+        let part: Part
+        let before: Link?
+
+        init(_ part: Part, after before: Link?) {
+            self.part = part
+            self.before = before
+        }
+    }
+
+    private var last: Link?
+
+    init() {}
+
+    subscript(key: String) -> LabPath { adding(.key(key)) }
+    subscript(index: Int) -> LabPath { adding(.index(index)) }
+
+    /// From the top of the file on.
+    var parts: [Part] {
+        sequence(first: last, next: { $0?.before }).compactMap { $0?.part }.reversed()
+    }
+
+    private func adding(_ part: Part) -> LabPath {
+        var path = self
+        path.last = Link(part, after: last)
+        return path
+    }
+}
+
+extension LabNode {
+    /// The value at the end of a path, and the place of its key if it's an entry of a mapping.
+    func find(_ path: LabPath) -> (key: LabPosition?, node: LabNode)? {
+        path.parts.reduce((nil, self)) { found, part -> (key: LabPosition?, node: LabNode)? in
+            switch (found?.node.content, part) {
+            case (.list(let items)?, .index(let index)): items.indices.contains(index) ? (nil, items[index]) : nil
+            case (.mapping(let entries)?, .key(let key)):
+                entries.first { $0.key == key }.map { ($0.position, $0.value) }
+            case (.scalar?, _), (.list?, .key), (.mapping?, .index), (nil, _): nil
+            }
+        }
+    }
 }
 
 extension String {

@@ -30,7 +30,7 @@ struct LabProse {
             for index in spec.steps[step].tasks.indices {
                 let path = LabPath()["steps"][step]["tasks"][index]
                 let task = spec.steps[step].tasks[index]
-                guard source.keys[path["text"]] == nil, task.id != .unreadable else { continue }
+                guard !source.has(path["text"]), task.id != .unreadable else { continue }
                 spec.steps[step].tasks[index].text = Text(
                     en: read(task.id, .en, in: spec.directory, at: path), zh: read(task.id, .zh, in: spec.directory, at: path))
             }

@@ -1,35 +1,38 @@
 /// The places of all values of a lab file, for the rules that compare distant parts of it.
 struct LabSource: Sendable {
-    /// A text of the file that may contain `${names}`.
-    struct Scalar: Sendable {
-        var path: LabPath
-        var text: String
-    }
-
     let file: String
-    /// The lines of the file.
-    let lines: [Substring.UnicodeScalarView]
-    private(set) var keys: [LabPath: LabPosition] = [:]
-    private(set) var values: [LabPath: LabPosition] = [:]
-    private(set) var scalars: [Scalar] = []
+    private let text: String
+    private let root: LabNode
 
     init(file: String, text: String, root: LabNode) {
         self.file = file
-        lines = Substring(text).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        record(root, at: LabPath())
+        self.text = text
+        self.root = root
     }
 
-    /// The place of a value, or else of its key, or else the top of the file.
+    /// The lines of the file. They are only needed for the place of a mistake.
+    var lines: [Substring.UnicodeScalarView] {
+        Substring(text).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// True if the file has a value there.
+    func has(_ path: LabPath) -> Bool { root.find(path) != nil }
+
+    /// The place of a value, or else the top of the file.
     func position(_ path: LabPath) -> LabPosition {
-        values[path] ?? keys[path] ?? LabPosition(file: file, line: 1, column: 1)
+        root.find(path)?.node.position ?? LabPosition(file: file, line: 1, column: 1)
     }
 
     /// The place of an entry's key.
-    func keyPosition(_ path: LabPath) -> LabPosition { keys[path] ?? position(path) }
+    func keyPosition(_ path: LabPath) -> LabPosition { root.find(path)?.key ?? position(path) }
+
+    /// Calls `body` with each text of the file, which may contain `${names}`, and its path.
+    func eachScalar(_ body: (LabPath, String) -> Void) { Self.eachScalar(of: root, at: LabPath(), body) }
 
     /// The first place of `needle` at or after the start of a value.
     func position(of needle: String, in path: LabPath) -> LabPosition {
         let start = position(path)
+        let lines = lines
         for line in lines.indices.dropFirst(start.line - 1) {
             let skipped = line == start.line - 1 ? start.column - 1 : 0
             let rest = String(lines[line].dropFirst(skipped))
@@ -40,18 +43,13 @@ struct LabSource: Sendable {
         return start
     }
 
-    private mutating func record(_ node: LabNode, at path: LabPath) {
-        values[path] = node.position
+    private static func eachScalar(of node: LabNode, at path: LabPath, _ body: (LabPath, String) -> Void) {
         switch node.content {
-        case .scalar(let text, _):
-            scalars.append(Scalar(path: path, text: text))
+        case .scalar(let text, _): body(path, text)
         case .list(let items):
-            for (index, item) in items.enumerated() { record(item, at: path[index]) }
+            for (index, item) in items.enumerated() { eachScalar(of: item, at: path[index], body) }
         case .mapping(let entries):
-            for entry in entries {
-                keys[path[entry.key]] = entry.position
-                record(entry.value, at: path[entry.key])
-            }
+            for entry in entries { eachScalar(of: entry.value, at: path[entry.key], body) }
         }
     }
 }

@@ -18,29 +18,29 @@ package struct LabLoad: Sendable {
 
 /// Reads lab files.
 package enum LabSpecLoader {
-    /// Reads a lab and its files, and finds all mistakes in one go. Without `compilesPatterns`, regular expressions are taken as they are:
-    /// compiling them takes a quarter of a start.
-    package static func load(path: String, compilesPatterns: Bool = true) -> LabLoad {
+    /// Reads a lab and its files, and finds all mistakes in one go. A lab that is only shown isn't read so thoroughly: regular
+    /// expressions are taken as they are, and rules that only warn aren't applied. They would take a third of a start.
+    package static func load(path: String, isThorough: Bool = true) -> LabLoad {
         let reporter = LabReporter()
         guard let text = contents(of: path, reporter: reporter) else { return LabLoad(spec: nil, diagnostics: reporter.diagnostics) }
         checkFolder(of: path, reporter: reporter)
         return load(
-            text: text, file: path, directory: directory(of: path), reporter: reporter, compilesPatterns: compilesPatterns)
+            text: text, file: path, directory: directory(of: path), reporter: reporter, isThorough: isThorough)
     }
 
     /// Reads a lab from a text. `file` is its name in messages, and `directory` is the folder of its files.
     package static func load(text: String, file: String, directory: String) -> LabLoad {
-        load(text: text, file: file, directory: directory, reporter: LabReporter(), compilesPatterns: true)
+        load(text: text, file: file, directory: directory, reporter: LabReporter(), isThorough: true)
     }
 
     /// The lab to show. Throws if the lab has errors, but says nothing about its regular expressions.
-    package static func spec(path: String) throws(LabError) -> LabSpec { try spec(path: path, compilesPatterns: false) }
+    package static func spec(path: String) throws(LabError) -> LabSpec { try spec(path: path, isThorough: false) }
 
     /// The lab to run. Throws if the lab has errors, wrong regular expressions among them.
-    package static func specToRun(path: String) throws(LabError) -> LabSpec { try spec(path: path, compilesPatterns: true) }
+    package static func specToRun(path: String) throws(LabError) -> LabSpec { try spec(path: path, isThorough: true) }
 
-    private static func spec(path: String, compilesPatterns: Bool) throws(LabError) -> LabSpec {
-        let load = load(path: path, compilesPatterns: compilesPatterns)
+    private static func spec(path: String, isThorough: Bool) throws(LabError) -> LabSpec {
+        let load = load(path: path, isThorough: isThorough)
         guard let spec = load.spec else { throw invalid(path, load.errors) }
         return spec
     }
@@ -60,7 +60,7 @@ package enum LabSpecLoader {
     }
 
     private static func load(
-        text: String, file: String, directory: String, reporter: LabReporter, compilesPatterns: Bool
+        text: String, file: String, directory: String, reporter: LabReporter, isThorough: Bool
     ) -> LabLoad {
         guard let root = LabYAML.parse(text, file: file, reporter: reporter) else {
             return LabLoad(spec: nil, diagnostics: reporter.diagnostics)
@@ -72,7 +72,7 @@ package enum LabSpecLoader {
         var prose = LabProse(source: source, reporter: reporter)
         prose.fill(&spec)
         var rules = LabSpecRules(spec, source: source, prose: prose.files, reporter: reporter, readable: readable)
-        rules.compilesPatterns = compilesPatterns
+        rules.isThorough = isThorough
         rules.check()
         let diagnostics = reporter.diagnostics.sorted()
         return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics)

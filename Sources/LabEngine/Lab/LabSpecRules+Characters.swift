@@ -4,9 +4,9 @@ extension LabSpecRules {
     /// No text has characters that control a terminal, reorder the text around them, or can't be seen. ailab shows nothing of them, so what
     /// the student reads isn't what runs.
     func checkCharacters() {
-        for scalar in source.scalars {
-            guard let (hazard, _) = Self.firstHazard(in: scalar.text) else { continue }
-            reporter.report(LabWording.hazard(hazard), at: source.position(of: hazard, in: scalar.path), severity: .warning)
+        source.eachScalar { path, text in
+            guard let (hazard, _) = Self.firstHazard(in: text) else { return }
+            reporter.report(LabWording.hazard(hazard), at: source.position(of: hazard, in: path), severity: .warning)
         }
         for file in prose {
             guard let (hazard, offset) = Self.firstHazard(in: file.text) else { continue }
@@ -36,6 +36,7 @@ extension LabSource {
     /// Compared as scalars: within a `String`, such a character belongs to the one before it.
     fileprivate func position(of scalar: Unicode.Scalar, in path: LabPath) -> LabPosition {
         let start = position(path)
+        let lines = lines
         for line in lines.indices.dropFirst(start.line - 1) {
             let skipped = line == start.line - 1 ? start.column - 1 : 0
             guard let place = lines[line].enumerated().first(where: { $0.offset >= skipped && $0.element == scalar }) else { continue }

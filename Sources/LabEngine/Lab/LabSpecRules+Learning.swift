@@ -51,8 +51,8 @@ extension LabSpecRules {
         let files = [("glossary", spec.glossary), ("commands", spec.commands)]
         for case (let key, let name?) in files {
             let file = PathBelow(name, in: spec.directory)
-            guard (try? file.statusIfPresent()) != nil, compilesPatterns else {
-                if compilesPatterns { report(LabWording.missingFile(file.shown, folder: false), at: LabPath()[key]) }
+            guard (try? file.statusIfPresent()) != nil, isThorough else {
+                if isThorough { report(LabWording.missingFile(file.shown, folder: false), at: LabPath()[key]) }
                 continue
             }
             guard let bytes = try? file.read(), let text = String(validating: bytes, as: UTF8.self) else {

@@ -23,7 +23,7 @@ extension LabSpecRules {
             if Template.builtIns.contains(variable.name) {
                 reporter.report(LabWording.builtInVariable(variable.name), at: source.keyPosition(path))
             }
-            if let pattern = variable.pattern, !compilesPatterns || !compiles(pattern, at: path["pattern"]) { continue }
+            if let pattern = variable.pattern, !isThorough || !compiles(pattern, at: path["pattern"]) { continue }
             for (key, value) in [("value", variable.value), ("quick", variable.quick ?? "")] {
                 guard let value = filled(value), !LabVariables.fits(value, variable) else { continue }
                 report(LabWording.valueUnlikePattern(value, variable.pattern ?? ""), at: path[key])
@@ -34,9 +34,9 @@ extension LabSpecRules {
     /// Each `${name}` in the file and its prose must be known.
     func checkTemplates() {
         let all = spec.variables.map(\.name) + Template.builtIns
-        for scalar in source.scalars where scalar.text.contains("$") {
-            guard let known = namesKnown(at: scalar.path, all: all) else { continue }
-            check(scalar.text, known: known) { source.position(of: $0, in: scalar.path) }
+        source.eachScalar { path, text in
+            guard Template.isTemplate(text), let known = namesKnown(at: path, all: all) else { return }
+            check(text, known: known) { source.position(of: $0, in: path) }
         }
         for file in prose {
             check(file.text, known: all) { file.position(of: $0) }
@@ -60,17 +60,20 @@ extension LabSpecRules {
     /// The names that a text may use. A variable's value may use only earlier variables. Nil for a variable's pattern, which isn't a
     /// template.
     private func namesKnown(at path: LabPath, all: [String]) -> [String]? {
-        let parts = path.text.split(separator: "/")
-        guard parts.count == 3, parts[0] == "variables" else { return all }
-        if parts[2] == "pattern" { return nil }
-        guard parts[2] == "value" || parts[2] == "quick" else { return all }
-        return Template.builtIns + spec.variables.map(\.name).prefix { $0 != parts[1] }
+        let parts = path.parts
+        guard parts.count == 3, parts[0] == .key("variables") else { return all }
+        if parts[2] == .key("pattern") { return nil }
+        guard parts[2] == .key("value") || parts[2] == .key("quick") else { return all }
+        return Template.builtIns + spec.variables.map(\.name).prefix { .key($0) != parts[1] }
     }
 
     /// Whatever is declared must be used.
     func checkUnused() {
-        let texts = source.scalars.map(\.text) + prose.map(\.text)
-        let names = texts.flatMap(Template.pieces).compactMap { if case .name(let name) = $0 { name } else { nil } }
+        var texts = prose.map(\.text)
+        source.eachScalar { texts.append($1) }
+        let names = texts.filter(Template.isTemplate).flatMap(Template.pieces).compactMap {
+            if case .name(let name) = $0 { name } else { nil }
+        }
         let uses = uses.map(\.subject)
         warn("variables", unused: spec.variables.map(\.name).filter { !names.contains($0) }, LabWording.unusedVariable)
         warn("images", unused: spec.images.map(\.name).filter { !uses.contains(.namedImage($0)) }, LabWording.unusedImage)

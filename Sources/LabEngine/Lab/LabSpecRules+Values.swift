@@ -72,7 +72,7 @@ extension LabSpecRules {
 
     /// True if the regular expression is valid, or if nobody asks. Otherwise it's reported.
     func compiles(_ pattern: String, at path: LabPath) -> Bool {
-        guard compilesPatterns else { return true }
+        guard isThorough else { return true }
         do {
             _ = try Regex(pattern)
             return true
@@ -85,7 +85,7 @@ extension LabSpecRules {
     private func check(_ match: LabMatch, at path: LabPath) {
         guard !match.pattern.isEmpty, let pattern = try? template.fill(pattern: match.pattern) else { return }
         guard compiles(pattern, at: path["pattern"]) else { return }
-        if compilesPatterns, match.capture != nil || match.atLeast != nil, !Self.hasGroup(pattern) {
+        if isThorough, match.capture != nil || match.atLeast != nil, !Self.hasGroup(pattern) {
             report(LabWording.noGroup, at: path["pattern"])
         }
         if let least = match.atLeast.flatMap(filled), Double(least) == nil {
@@ -111,8 +111,12 @@ extension LabSpecRules {
         return false
     }
 
+    private static func isSHA256(_ sum: String) -> Bool {
+        sum.utf8.count == 64 && sum.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    }
+
     private func check(checksum: String, at path: LabPath) {
-        guard let sum = filled(checksum), sum.wholeMatch(of: /[0-9a-fA-F]{64}/) == nil else { return }
+        guard let sum = filled(checksum), !Self.isSHA256(sum) else { return }
         report(LabWording.badChecksum(digits: sum.count), at: path)
     }
 
@@ -122,8 +126,12 @@ extension LabSpecRules {
         report(LabWording.badPort(port), at: path)
     }
 
+    private static func isWebAddress(_ url: String) -> Bool {
+        ["http://", "https://"].contains { url.hasPrefix($0) && url != $0 } && !url.contains(where: \.isNewline)
+    }
+
     private func check(_ http: LabHTTPCheck, at path: LabPath) {
-        if let url = filled(http.url), url.wholeMatch(of: /https?:\/\/.+/) == nil {
+        if let url = filled(http.url), !Self.isWebAddress(url) {
             report(LabWording.badURL(url), at: path["url"])
         }
         if let pointer = http.pointer { check(pointer: pointer, at: path["pointer"]) }

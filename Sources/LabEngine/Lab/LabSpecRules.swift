@@ -8,11 +8,15 @@ struct LabSpecRules {
     let reporter: LabReporter
     /// False if a part of the file couldn't be read. Then it's unknown what that part makes or uses, and nothing is reported about it.
     let readable: Bool
-    /// False if regular expressions, and values that must match one, aren't checked.
-    var compilesPatterns = true
+    /// False if regular expressions, values that must match one, and whatever deserves only a warning aren't checked.
+    var isThorough = true
     /// Fills names in with their default values.
     let template: Template
     let graph: LabGraph
+    /// All tasks with their places.
+    let tasks: [(task: LabTask, path: LabPath)]
+    /// Everything that the tasks rely on.
+    let uses: [LabUse]
 
     init(_ spec: LabSpec, source: LabSource, prose: [LabProse.File], reporter: LabReporter, readable: Bool) {
         self.spec = spec
@@ -22,12 +26,17 @@ struct LabSpecRules {
         self.readable = readable
         template = Template(Self.defaults(spec))
         graph = LabGraph(spec)
+        tasks = spec.steps.enumerated().flatMap { number, step in
+            let path = LabPath()["steps"][number]["tasks"]
+            return step.tasks.enumerated().map { ($1, path[$0]) }
+        }
+        uses = tasks.flatMap { $0.task.uses(at: $0.path) }
     }
 
     /// Applies all rules. A wrong name would also make its declaration look unused, so some rules run only if all names are correct.
     func check() {
         let before = reporter.errors
-        checkCharacters()
+        if isThorough { checkCharacters() }
         checkTaskIDs()
         checkNeeds()
         checkUntil()
@@ -36,25 +45,15 @@ struct LabSpecRules {
         checkTemplates()
         if readable, reporter.errors == before {
             checkMakers()
-            checkUnused()
+            if isThorough { checkUnused() }
         }
-        if readable { checkChecks() }
+        if readable, isThorough { checkChecks() }
         checkServers()
         checkFiles()
         checkValues()
         checkSources()
         checkLearning()
     }
-
-    /// All tasks with their places.
-    var tasks: [(task: LabTask, path: LabPath)] {
-        spec.steps.enumerated().flatMap { number, step in
-            step.tasks.enumerated().map { ($1, LabPath()["steps"][number]["tasks"][$0]) }
-        }
-    }
-
-    /// Everything that the tasks rely on.
-    var uses: [LabUse] { tasks.flatMap { $0.task.uses(at: $0.path) } }
 
     func report(
         _ message: Text, at path: LabPath, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error

@@ -7,15 +7,20 @@ package import LabSupport
 package struct LabValue {
     /// Nil if the value is missing and that is already reported. Everything decoded from it is empty.
     package let node: LabNode?
-    /// The key, for messages.
-    package let name: String
     package let reporter: LabReporter
+    private let key: String
+    /// In the list of that key, from 1.
+    private let number: Int?
 
-    package init(node: LabNode? = nil, name: String, reporter: LabReporter) {
+    package init(node: LabNode? = nil, name: String, number: Int? = nil, reporter: LabReporter) {
         self.node = node
-        self.name = name
         self.reporter = reporter
+        key = name
+        self.number = number
     }
+
+    /// The key, for messages, such as `needs` or `needs[2]`.
+    package var name: String { number.map { "\(key)[\($0)]" } ?? key }
 
     package func report(_ message: Text, suggestion: String? = nil) {
         guard let node else { return }
@@ -78,7 +83,8 @@ package struct LabValue {
     package func list<Element>(_ element: (LabValue) -> Element) -> [Element] {
         guard let node else { return [] }
         guard case .list(let items) = node.content else { return mismatch(LabWording.Kind.list, []) }
-        return items.enumerated().map { element(LabValue(node: $1, name: "\(name)[\($0 + 1)]", reporter: reporter)) }
+        let list = name
+        return items.enumerated().map { element(LabValue(node: $1, name: list, number: $0 + 1, reporter: reporter)) }
     }
 
     /// The same value. An empty list is reported.
@@ -136,8 +142,15 @@ enum LabDuration {
     /// `160`, `160s`, `2m40s` or `1h`. Nil if it isn't a duration.
     static func seconds(_ text: String) -> Int? {
         if let seconds = Int(text) { return (-longest...longest).contains(seconds) ? seconds : nil }
-        guard let match = text.wholeMatch(of: /(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?/), !text.isEmpty else { return nil }
-        let parts = [match.1, match.2, match.3].map { $0.flatMap { Int($0) } ?? 0 }
-        return parts[0] * 3600 + parts[1] * 60 + parts[2]
+        guard !text.isEmpty else { return nil }
+        var (total, rest) = (0, Substring(text))
+        for (unit, seconds, digits) in [("h", 3600, 4), ("m", 60, 6), ("s", 1, 8)] as [(Character, Int, Int)] {
+            let number = rest.prefix { $0.isASCII && $0.isNumber }
+            guard rest.dropFirst(number.count).first == unit else { continue }
+            guard (1...digits).contains(number.count), let count = Int(number) else { return nil }
+            total += count * seconds
+            rest = rest.dropFirst(number.count + 1)
+        }
+        return rest.isEmpty ? total : nil
     }
 }

@@ -56,9 +56,16 @@ extension Template {
         case unclosed(String)
     }
 
+    private static let mark = UInt8(ascii: "$")
+
+    /// False if filling in would change nothing, as in most texts.
+    static func isTemplate(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.contains(mark) } ?? text.utf8.contains(mark)
+    }
+
     /// Splits a text. It works on bytes for speed, because each start splits all texts of a lab.
     static func pieces(of text: String) -> [Piece] {
-        let mark = UInt8(ascii: "$")
+        guard isTemplate(text) else { return text.isEmpty ? [] : [.literal(text)] }
         var pieces: [Piece] = []
         var rest = text.utf8[...]
         while let dollar = rest.firstIndex(of: mark) {

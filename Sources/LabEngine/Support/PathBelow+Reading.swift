@@ -10,7 +10,8 @@ extension PathBelow {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        // Room for the end of the file, too, because only a read of nothing shows it.
+        var buffer = [UInt8](repeating: 0, count: min(max(size + 1, 1 << 12), 1 << 16))
         while bytes.count <= limit {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count == 0 { return bytes }
