@@ -1,9 +1,16 @@
 /// `model → frame`. It only dispatches: the screens and overlays draw.
 package enum AppView {
-    package static func view(_ model: AppModel) -> CellBuffer {
+    package static func view(_ model: AppModel) -> CellBuffer { view(model, WalkthroughLayout(model)) }
+
+    /// Draws the pane of the output again, on a frame of the same layout.
+    static func drawOutput(of model: AppModel, _ layout: WalkthroughLayout, on frame: inout CellBuffer) {
+        WalkthroughView(model).drawLive(layout, on: &frame)
+        frame.underlay(model.look.ground)
+    }
+
+    static func view(_ model: AppModel, _ layout: WalkthroughLayout) -> CellBuffer {
         var buffer = CellBuffer(model.size)
         buffer.fill(Rect(model.size), model.look[.text])
-        let layout = WalkthroughLayout(model)
         switch layout.mode {
         case .sentence: LinearView(model).sentence(on: &buffer)
         case .linear: LinearView(model).draw(on: &buffer)

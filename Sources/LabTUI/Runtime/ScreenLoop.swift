@@ -9,6 +9,7 @@ package struct ScreenLoop<S: Screen> {
     private let services: Services
     private var runner: EffectRunner<AppEvent>
     private var painted: CellBuffer?
+    private var drawer = FrameDrawer()
     private var lastPaint = ContinuousClock.now
     private var isFrameDue = false
     private var isQuitting = false
@@ -44,7 +45,7 @@ package struct ScreenLoop<S: Screen> {
             for event in await mailbox.nextBatch() {
                 if event.isUrgent { urgent = true }
                 if case .framePaced = event { isFrameDue = false }
-                await start(AppUpdate.update(&model, event), &model)
+                await take(event, &model)
                 if isQuitting { break }
             }
             if !isQuitting { await show(model, urgent: urgent) }
@@ -52,6 +53,11 @@ package struct ScreenLoop<S: Screen> {
         await screen.close()
         await runner.cancelAll()
         return model
+    }
+
+    private mutating func take(_ event: AppEvent, _ model: inout AppModel) async {
+        drawer.note(event)
+        await start(AppUpdate.update(&model, event), &model)
     }
 
     /// Paints now, or as soon as the pace allows it.
@@ -68,7 +74,7 @@ package struct ScreenLoop<S: Screen> {
     }
 
     private mutating func paint(_ model: AppModel) async {
-        let frame = AppView.view(model)
+        let frame = drawer.frame(of: model)
         // If nothing changed, don't write anything.
         guard frame != painted else { return }
         await screen.paint(frame)
@@ -103,7 +109,7 @@ package struct ScreenLoop<S: Screen> {
     private mutating func readOutput(_ effect: AppEffect, _ model: inout AppModel) async {
         let answers = Locked<[AppEvent]>([])
         await services.perform(effect) { answer in answers.withLock { $0.append(answer) } }
-        for answer in answers.withLock({ $0 }) { await start(AppUpdate.update(&model, answer), &model) }
+        for answer in answers.withLock({ $0 }) { await take(answer, &model) }
     }
 
     private mutating func serve(_ request: TerminalRequest, _ model: inout AppModel) async {

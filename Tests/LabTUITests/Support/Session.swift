@@ -11,6 +11,8 @@ struct Session {
     private var recordings: [Int: String] = [:]
     /// A box that opens by itself takes no keys until `.boxSettled` comes.
     var keepsBoxesFresh = false
+    /// Called with each event before it's taken.
+    var observer: (AppEvent) -> Void = { _ in }
 
     init(_ columns: Int, _ rows: Int, _ language: Language = .en, look: Look = Look()) {
         CellWidth.prepare()
@@ -41,19 +43,24 @@ struct Session {
     }
 
     mutating func take(_ event: AppEvent) {
-        var waiting = AppUpdate.update(&model, event)
+        var waiting = update(event)
         while !waiting.isEmpty {
             let effect = waiting.removeFirst()
             if case .readOutput(let request) = effect {
                 let name = recordings[request.run] ?? ""
                 let answer = OutputAnswer(request: request, bytes: request.pieces.map { Fixture.output(name, $0) })
-                waiting += AppUpdate.update(&model, .outputRead(answer))
+                waiting += update(.outputRead(answer))
             } else if effect == .settleBox, !keepsBoxesFresh {
-                waiting += AppUpdate.update(&model, .boxSettled)
+                waiting += update(.boxSettled)
             } else {
                 effects.append(effect)
             }
         }
+    }
+
+    private mutating func update(_ event: AppEvent) -> [AppEffect] {
+        observer(event)
+        return AppUpdate.update(&model, event)
     }
 
     /// Keys as one types them: `n`, `<enter>`, `<c-l>`.

@@ -25,8 +25,22 @@ package struct WalkthroughView {
             TextPane(view.lines(columns: layout.text.columns), offset: state.explanationOffset).draw(in: layout.text, on: &buffer, look)
             CommandStrip(model).draw(in: layout.command, on: &buffer)
         }
-        if !layout.live.isEmpty {
-            let view = LiveView(model)
+        drawLive(layout, on: &buffer)
+        if !layout.side.isEmpty { SideView(model).draw(in: layout.side, on: &buffer) }
+    }
+
+    /// The pane of the output and the other tabs.
+    func drawLive(_ layout: WalkthroughLayout, on buffer: inout CellBuffer) {
+        let (state, look) = (model.walkthrough, model.look)
+        let view = LiveView(model)
+        if layout.mode == .compact, !state.showsText {
+            // The scroll bar lies beside the pane.
+            let place = layout.body
+            buffer.fill(Rect(column: place.column - 1, row: place.row, columns: place.columns + 2, rows: place.rows), look[.text])
+            view.draw(in: place, on: &buffer)
+        }
+        if layout.mode == .full, !layout.live.isEmpty {
+            buffer.fill(layout.live, look[.text])
             let bar = TabBar(view.tabNames, active: view.activeTab).columns + CellWidth.of(look.glyphs.running) + 2
             let note = view.note(columns: layout.live.columns - bar - 6)
             Rule(note: note, isFocused: state.pane == .live).draw(in: layout.live, on: &buffer, look)
@@ -35,7 +49,6 @@ package struct WalkthroughView {
             if !layout.side.isEmpty { buffer.put(look.glyphs.junctionLeft, at: layout.live.right, layout.live.row, look[.border]) }
             view.draw(in: layout.body, on: &buffer)
         }
-        if !layout.side.isEmpty { SideView(model).draw(in: layout.side, on: &buffer) }
     }
 
     /// The names of the tabs, on the rule above them.
@@ -59,7 +72,7 @@ package struct WalkthroughView {
             let lines = ExplanationView(model).lines(columns: layout.text.columns)
             TextPane(lines, offset: model.walkthrough.explanationOffset).draw(in: layout.text, on: &buffer, model.look)
         } else {
-            view.draw(in: layout.body, on: &buffer)
+            drawLive(layout, on: &buffer)
         }
         CommandStrip(model).draw(in: layout.command, on: &buffer)
     }
