@@ -5,13 +5,14 @@
 #   scripts/compat.sh --page ENGINE… writes their rows from the results of a run that was interrupted later
 #   scripts/compat.sh --short ENGINE tries only what differs between Docker engines, in three minutes, and writes no page. `make test` does
 #                                    this. Exit code 77: the engine can't run on this machine, and the last line says why.
+#   --parts "PART…" ENGINE… tries only some of: lab files gpu resources restart. The other rows and tables stay as they are.
 # AILAB is the program to try. JOBS machines run at the same time, as long as they have different file systems.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ailab=${AILAB:-.build/release/ailab}
 export MACHINES=${MACHINES:-/var/tmp/ailab-machines}
 work=${COMPAT_WORK:-.build/compat}
-page=docs/engines.md
+page=${COMPAT_PAGE:-docs/engines.md}
 say() { echo "compat: $*" >&2; }
 machine() { Tests/Compat/machine.sh "$@"; }
 
@@ -45,6 +46,8 @@ install_ailab() {
     chmod 755 "$root/usr/local/bin/ailab"
     cp -r labs "$root/opt/ailab/labs"
     cp -r Tests/Compat/lab "$root/opt/ailab/compat"
+    # In every build, the files of the context have these times.
+    find "$root/opt/ailab/compat/compat/context" -exec touch -h -d 2020-01-02T03:04:05Z {} +
     cp Tests/Compat/try.sh "$root/opt/ailab/try.sh"
     install -D -m 644 Tests/Compat/gpu.yaml "$root/etc/cdi/nvidia.yaml"
 }
@@ -85,6 +88,42 @@ tail -5 /var/log/compat/engine.log >&2
 exit 1
 '
 
+# Restarts the engine in the middle of a training. A restart ends Docker's containers, unless its setting live-restore is on, and then it's killed
+# here. Podman's containers never depend on its service.
+try_restarts() {
+    local in=$1 root=$2 kind=$3 user=$4 data=$5
+    shift 5
+    local results=$root/var/lib/compat/results/results
+    if [ "$kind" = podman ]; then
+        try_restart restart KILL podman
+    else
+        try_restart restart TERM dockerd "$@" --live-restore
+        try_restart live-restore KILL dockerd "$@" --live-restore
+    fi
+}
+# One restart: its name, the signal, the engine's process, and the options of its next start. Uses what try_restarts knows.
+try_restart() {
+    local name=$1 signal=$2 process=$3 out=$root/var/lib/compat/results/$1.out start=$SECONDS status=0 run
+    shift 3
+    machine in "$in" "${student[@]}" AILAB_HOME="/var/lib/compat/home/compat" LANG=C.UTF-8 \
+        ailab step 3.5 --auto --quick --epochs 40 --force --json >"$out" 2>&1 &
+    run=$!
+    for _ in $(seq 1200); do
+        if jq -e 'select(.type == "metric" and .task == "3.5")' "$out" >/dev/null 2>&1 || ! kill -0 $run 2>/dev/null; then break; fi
+        sleep 0.5
+    done
+    machine in "$in" pkill "-$signal" -u "$user" -x "$process" || true
+    for _ in $(seq 120); do machine in "$in" pgrep -u "$user" -x "$process" >/dev/null || break; sleep 0.5; done
+    machine in "$in" bash -c "$start_engine" start "$kind" "$user" "$data" "$@" >/dev/null || true
+    wait $run || status=$?
+    if [ $status = 0 ] && grep -q '"engine.back"' "$out"; then
+        printf '%s\tpasses\t%s s\n' "$name" $((SECONDS - start)) >>"$results"
+    else
+        printf '%s\tfails\t%s\n' "$name" "$(jq -rs '[.[].error? // empty | .message.en] | first // "the run did not notice it"' "$out" 2>/dev/null | tr '\t\n' '  ' | cut -c1-300)" >>"$results"
+    fi
+    say "$(tail -1 "$results")"
+}
+
 # Tries one engine. Its results are in $work/NAME/results. $2 is the file system of its machine.
 try_engine() {
     local name=$1 suite=$2 kind=$3 user=$4 number=$5
@@ -102,9 +141,12 @@ try_engine() {
     if host=$(machine in "$in" bash -c "$start_engine" start "$kind" "$user" "$data" "$@"); then
         machine in "$in" curl -fs --unix-socket "${host#unix://}" http://d/version >"$work/$name/version.json"
         machine in "$in" curl -fs --unix-socket "${host#unix://}" http://d/info >"$work/$name/info.json"
-        machine in "$in" runuser -u "$user" -- env HOME="$home" DOCKER_HOST="$host" XDG_RUNTIME_DIR="/run/user/$(chroot "$root" id -u "$user")" \
-            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPAT_LABS=/opt/ailab/compat COMPAT_CDI=1 COMPAT_SHORT=$short \
-            bash /opt/ailab/try.sh /var/lib/compat/results/results /var/lib/compat/results/logs || true
+        student=(runuser -u "$user" -- env HOME="$home" DOCKER_HOST="$host" XDG_RUNTIME_DIR="/run/user/$(chroot "$root" id -u "$user")"
+            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPAT_LABS=/opt/ailab/compat COMPAT_CDI=1 COMPAT_SHORT=$short)
+        local trial=(bash /opt/ailab/try.sh /var/lib/compat/results/results /var/lib/compat/results/logs)
+        machine in "$in" "${student[@]}" COMPAT_PARTS="$parts" "${trial[@]}" || true
+        case " $parts " in *" restart "*) try_restarts "$in" "$root" "$kind" "$user" "$data" "$@" ;; esac
+        case " $parts " in *" lab "*) [ -n "$short" ] || machine in "$in" "${student[@]}" COMPAT_PARTS=clean "${trial[@]}" || true ;; esac
         cp -r "$root/var/lib/compat/results/." "$work/$name/"
     else
         printf 'engine\tfails\tit did not start\n' >"$work/$name/results"
@@ -135,32 +177,66 @@ end_short() {
 # A cell of the tables: the result of a trial, or how long it took if it passed. A failure stays a failure, whatever else the trial found.
 short() { awk -F'\t' -v trial="$2" '$1 == trial { if (line != "**fails**") line = ($2 == "passes" ? "✓ " $3 : $2 == "fails" ? "**fails**" : $2 == "shown" ? $3 : $2) } END { print line == "" ? "–" : line }' "$work/$1/results"; }
 
-# The rows of an engine in the four tables, each with the table's number in front.
+# The part that a trial belongs to, as an awk function.
+part_of='function part_of(trial) {
+    return trial ~ /^Dockerfile/ ? "files" : trial ~ /^(gpu|training)$/ ? "gpu" : trial ~ /^5\.[0-9]/ ? "resources" : trial ~ /restart|restore/ ? "restart" : "lab"
+}'
+has() { case " $parts " in *" $1 "*) ;; *) return 1 ;; esac; }
+
+# The rows of an engine in the tables, each with the table's number in front.
 rows() {
-    local name=$1 user=$2 version api storage
+    local name=$1 user=$2 version api storage line trial file
     version=$(jq -r '(.Components // [] | map(select(.Name == "Podman Engine"))[0].Version) // .Version' "$work/$name/version.json" 2>/dev/null || true)
     api=$(jq -r .ApiVersion "$work/$name/version.json" 2>/dev/null || true)
     storage=$(jq -r '.Driver + (if (.DriverStatus // [] | flatten | index("io.containerd.snapshotter.v1")) then " (containerd)" else "" end)
         + ", cgroups " + (.CgroupDriver // "?")' "$work/$name/info.json" 2>/dev/null || true)
-    local line="| $name | ${version:-?} | ${api:-?} | ${storage:-?} | $user | $(date -u +%F) |"
-    for trial in doctor lab again advice load top measures report gpu clean; do line="$line $(short "$name" $trial) |"; done
-    echo "1 $line"
-    line="| $name |"
-    for file in Tests/Compat/lab/compat/Dockerfile.*; do line="$line $(short "$name" "Dockerfile.${file##*.}") |"; done
-    echo "2 $line"
-    awk -F'\t' -v name="$name" '$1 == "training" { gsub(/\|/, "/", $3); print "3 | " name " | " ($2 == "passes" ? "✓" : $2 == "fails" ? "**fails**" : $2) " | " $3 " |" }' \
-        "$work/$name/results" | tail -1
-    awk -F'\t' -v name="$name" '$1 != "training" && ($2 == "fails" || $2 == "refused") { gsub(/\|/, "/", $3); print "4 | " name " | " $1 " | " $2 " | " $3 " |" }' "$work/$name/results"
+    local about="${version:-?} | $(date -u +%F)"
+    if has lab; then
+        line="| $name | ${version:-?} | ${api:-?} | ${storage:-?} | $user | $(date -u +%F) |"
+        for trial in doctor lab again advice load top measures report gpu clean; do line="$line $(short "$name" $trial) |"; done
+        echo "1 $line"
+    fi
+    if has files; then
+        line="| $name | $about |"
+        for file in Tests/Compat/lab/compat/Dockerfile.*; do line="$line $(short "$name" "Dockerfile.${file##*.}") |"; done
+        echo "2 $line"
+    fi
+    if has gpu; then
+        awk -F'\t' -v name="$name" '$1 == "training" { gsub(/\|/, "/", $3); print "3 | " name " | " ($2 == "passes" ? "✓" : $2 == "fails" ? "**fails**" : $2) " | " $3 " |" }' \
+            "$work/$name/results" | tail -1
+    fi
+    if has resources; then
+        line="| $name | $about |"
+        for trial in 5.1 5.2 5.3 5.4; do line="$line $(short "$name" $trial) |"; done
+        echo "5 $line"
+    fi
+    if has restart; then
+        line="| $name | $about |"
+        for trial in restart live-restore; do line="$line $(short "$name" $trial) |"; done
+        echo "6 $line"
+    fi
+    awk -F'\t' -v name="$name" '$1 != "training" && ($2 == "fails" || $2 == "refused" || $2 == "not here") { gsub(/\|/, "/", $3); print "4 | " name " | " $1 " | " $2 " | " $3 " |" }' \
+        "$work/$name/results"
 }
 
-# Writes the page: the rows of this run, and those of engines that it did not try.
+# Writes the page: the rows of this run, and those of engines and parts that it did not try.
 write_page() {
     local tried=$1 all=$work/rows kept=$work/kept
     : >"$all"
     for name in $tried; do rows "$name" "$(awk -v name="$name" '$1 == name { print $4 }' <<<"$engines")" >>"$all"; done
     : >"$kept"
     if [ -e $page ]; then
-        awk -v tried=" $tried " '/^## /{ table++ } /^\| [a-z]+-[a-z-]+ \|/ { if (index(tried, " " $2 " ") == 0) print table, $0 }' $page >"$kept"
+        awk -v tried=" $tried " -v parts=" $parts " "$part_of"'
+            /^## The lab/ { table = 1; part = "lab" }
+            /^## Dockerfiles/ { table = 2; part = "files" }
+            /^## Training/ { table = 3; part = "gpu" }
+            /^## Step 5/ { table = 5; part = "resources" }
+            /^## Restarts/ { table = 6; part = "restart" }
+            /^## What failed/ { table = 4 }
+            /^\| [a-z]+-[a-z-]+ \|/ {
+                if (table == 4) part = part_of($4)
+                if (index(tried, " " $2 " ") == 0 || index(parts, " " part " ") == 0) print table, $0
+            }' $page >"$kept"
     fi
     table() { cat "$all" "$kept" | grep "^$1 " | cut -d' ' -f2- | sort -s -k2,2 || true; }
     {
@@ -182,9 +258,23 @@ builds, and [podman.md](podman.md) about Podman.
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 END
         table 1
-        printf '\n## Dockerfiles\n\nThose of `Tests/Compat/lab/compat`, built and run. *refused*: ailab names the line and what to write before anything is built.\n\n| engine |'
+        cat <<'END'
+
+## Dockerfiles
+
+Those of `Tests/Compat/lab/compat`, built and run.
+
+- *same*: Docker's own client (`docker buildx build`, or `docker build` on Docker 20.10) builds the same image. The configuration is the same except for
+  ailab's labels. The layers have the same files with the same types, modes, owners, sizes and contents, and the context's files keep their times.
+  One file is ailab's: `COPY .` also copies the Dockerfile, as `.ailab.Dockerfile`.
+- *built*: built, and a container shows that its instructions ran. It isn't compared: Podman has another client, and Docker's classic builder doesn't
+  know a cache mount.
+- *refused*: ailab names the line and what to write before anything is built.
+
+END
+        printf '| engine | version | date |'
         for file in Tests/Compat/lab/compat/Dockerfile.*; do printf ' %s |' "${file##*.}"; done
-        printf '\n|---|'
+        printf '\n|---|---|---|'
         for file in Tests/Compat/lab/compat/Dockerfile.*; do printf -- '---|'; done
         echo
         table 2
@@ -199,6 +289,31 @@ gigabytes, so this copy of the lab builds the one for the CPU. Its program print
 |---|---|---|
 END
         table 3
+        cat <<'END'
+
+## Step 5
+
+`ailab step 5.1` to `5.4`: a GPU in three ways, workers and batches, limits, two versions of a model. *not here*: ailab says that this machine or engine
+can't do it, and why.
+
+| engine | version | date | 5.1 | 5.2 | 5.3 | 5.4 |
+|---|---|---|---|---|---|---|
+END
+        table 5
+        cat <<'END'
+
+## Restarts
+
+The engine goes away in the middle of the training of 3.5 and comes back. The run waits for it and ends well.
+
+- *restart*: the engine gets the signal to end, as by `systemctl restart`. Docker also ends its containers. Podman's service is killed, and its containers
+  run on.
+- *live-restore*: dockerd with this setting is killed, and its containers run on.
+
+| engine | version | date | restart | live-restore |
+|---|---|---|---|---|
+END
+        table 6
         printf '\n## What failed or was refused\n\n| engine | trial | result | what was said |\n|---|---|---|---|\n'
         table 4
         cat <<'END'
@@ -216,7 +331,8 @@ END
     cp "$work/page" $page
 }
 
-only_page=no short=
+only_page=no short= parts="lab files gpu resources restart"
+if [ "${1:-}" = --parts ]; then parts=$2; shift 2; fi
 case ${1:-} in
     --page) only_page=yes; shift ;;
     --short) short=1; shift ;;
@@ -237,9 +353,9 @@ for suite in $suites; do
     if [ -n "$short" ]; then exit 77; else exit 1; fi
 done
 # Engines of one suite run one after the other, because they share a file system.
-number=$((200 + ${short:-0} * 20))
 for suite in $suites; do
-    number=$((number + 1))
+    # Each suite has an address of its own, so that two runs of this script can try different suites.
+    number=$((201 + ${short:-0} * 20 + $(awk 'NF && !seen[$2]++ { print $2 }' <<<"$engines" | grep -nx "${suite%+docker}" | cut -d: -f1)))
     while read -r name of kind user options; do
         case " $wanted " in *" $name "*) ;; *) continue ;; esac
         # shellcheck disable=SC2086

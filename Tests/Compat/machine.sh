@@ -25,7 +25,7 @@ make_root() {
     case $1 in
         bookworm*) include=$include,libcurl4 ;;
         *+docker) include=$include,libcurl4t64 ;;
-        *) include=$include,libcurl4t64,docker-cli,rootlesskit ;;
+        *) include=$include,libcurl4t64,docker-cli,docker-buildx,rootlesskit ;;
     esac
     # A mirror's snapshot of an unstable suite may be older than its Release file allows.
     mmdebstrap --variant=apt --aptopt='Acquire::Check-Valid-Until "false"' --include="$include" "$suite" "$root"
