@@ -17,11 +17,24 @@ package struct Equivalent: Sendable {
     /// The same, with the images as the engine has them. A stand-in has its own name.
     package func asking(about action: LabAction) async -> Equivalent {
         var images = images
-        for name in Set(action.runnable.imagesUsed) { images[name] = try? await run.resolve(name) }
+        for name in Set(action.runnable.imagesUsed) where images[name] == nil { images[name] = try? await run.resolve(name) }
         if let image = try? await action.runnable.imageMade(in: run) {
             images[image.tag] = ResolvedImage(reference: image.shownTag, setsHome: true)
         }
         return Equivalent(run, images: images)
+    }
+
+    /// The commands of many tasks. The engine is asked once for each image, and for all of them at the same time.
+    package func commands(of tasks: [LabTask]) async -> [TaskID: [String]] {
+        let images = await withTaskGroup(of: (String, ResolvedImage?).self) { group in
+            for name in Set(tasks.flatMap(\.action.runnable.imagesUsed)) { group.addTask { (name, try? await run.resolve(name)) } }
+            return await group.reduce(into: self.images) { images, answer in images[answer.0] = answer.1 }
+        }
+        let known = Equivalent(run, images: images)
+        return await withTaskGroup(of: (TaskID, [String]).self) { group in
+            for task in tasks { group.addTask { (task.id, await known.asking(about: task.action).commands(of: task.action)) } }
+            return await group.reduce(into: [:]) { commands, answer in commands[answer.0] = answer.1 }
+        }
     }
 
     /// In the order in which they are typed. Empty if no command does it.

@@ -145,9 +145,7 @@ package struct LiveServices: Sendable {
         // What the student types next is theirs, even if the last run was unattended.
         guard let inspection = try? await inspection(isAuto: false) else { return }
         guard (try? await inspection.run.docker) != nil else { return send(.prepared(inspection.run.spec, commands: [:])) }
-        let equivalent = Equivalent(inspection.run)
-        var commands: [TaskID: [String]] = [:]
-        for task in inspection.run.spec.tasks { commands[task.id] = await equivalent.asking(about: task.action).commands(of: task.action) }
+        let commands = await Equivalent(inspection.run).commands(of: inspection.run.spec.tasks)
         send(.prepared(inspection.run.spec, commands: commands))
     }
 

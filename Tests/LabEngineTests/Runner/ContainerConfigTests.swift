@@ -98,6 +98,23 @@ import Testing
         #expect(shown.first?.hasSuffix("img:1 'run it'") == true)
     }
 
+    @Test func theCommandsOfAllTasksAskOnceForEachImage() async throws {
+        let server = try ScriptedServer { _, connection in try connection.respond(404, body: #"{"message":"No such image"}"#) }
+        let tasks = ["1.1", "1.2", "1.3"].map { id in
+            Mini.task(id, .run(LabRunAction(LabContainer(image: id == "1.3" ? "two:1" : "one:1", name: "c-\(id)"))))
+        }
+        let docker = DockerClient(http: CurlHTTPClient.shared, endpoint: server.endpoint, ping: PingInfo())
+        let run = try RunContext(
+            filling: Mini.spec(tasks), engine: RunEngine(docker), http: docker.http, workspace: Workspace(root: home.path), run: 1,
+            options: RunOptions(), device: "cpu", environment: [:], journal: .discarding())
+        let commands = await Equivalent(run).commands(of: run.spec.tasks)
+        #expect(commands.count == 3 && commands["1.2"]?.first?.contains("--name c-1.2 one:1") == true)
+        #expect(
+            server.requests.map { $0.target.split(separator: "/").suffix(2).joined(separator: "/") }.sorted() == [
+                "one:1/json", "two:1/json",
+            ])
+    }
+
     @Test func aSizeThatCannotBeReadIsNoCommandAndAFailureOfTheTask() async throws {
         let container = LabContainer(image: "i", name: "c", memory: "much")
         #expect(try await Equivalent(context()).commands(of: .run(LabRunAction(container))).isEmpty)
