@@ -69,7 +69,8 @@ extension TaskContext {
     fileprivate func attempt(_ way: GPUWay, _ container: LabContainer) async throws -> GPUAttempt {
         let docker = try await docker
         transcript.withLock { $0 = Transcript() }
-        say("— docker run \(way.words)")
+        let mark = "— \(run.engine.kind?.maker == .podman ? "podman" : "docker") run"
+        say("\(mark) \(way.words)")
         do {
             let claim = try await claim(container, isFresh: true, adjust: way.apply)
             let code = try await withLimit(container.timeout, what: container.name) {
@@ -77,7 +78,7 @@ extension TaskContext {
             } onGiveUp: {
                 try? await docker.stopContainer(claim.id, grace: .seconds(1))
             }
-            let lines = transcript.withLock { $0.last(9) }.split(separator: "\n").filter { !$0.hasPrefix("— docker run") }
+            let lines = transcript.withLock { $0.last(9) }.split(separator: "\n").filter { !$0.hasPrefix(mark) }
             let seen = lines.joined(separator: "; ")
             try await docker.removeContainer(claim.id, force: true)
             let verdict =

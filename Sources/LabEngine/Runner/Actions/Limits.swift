@@ -7,7 +7,7 @@ extension LabLimitsAction: RunnableAction {
         try task.forgetResults(results)
         let info = try await task.docker.info()
         if info.limitsMemory == false && !memory.isEmpty || info.limitsProcessors == false || info.cannotMeasureContainers {
-            throw NotOnThisMachine(reason: Self.noLimits)
+            throw NotOnThisMachine(reason: Self.noLimits(info))
         }
         let cases = cases(in: task, processors: info.cpus.map(Double.init) ?? .infinity)
         var table = ResultTable(title: Self.title, columns: columns, chart: ResultTable.Chart(column: 2, labels: [0, 1]))
@@ -100,14 +100,33 @@ extension LabLimitsAction {
         return figures
     }
 
-    fileprivate static let noLimits = LabError(
-        .limitsNotReached, Text(en: "This engine can't limit its containers.", zh: "这个引擎无法限制容器。"),
-        hint: Text(
-            en:
-                "It may not use the control groups that this needs. A rootless engine needs cgroup v2, and systemd has to delegate `cpu` and `memory` to it: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
-            zh:
-                "它不能使用所需的控制组。rootless 引擎需要 cgroup v2，并由 systemd 委派 `cpu` 和 `memory`：https://rootlesscontaine.rs/getting-started/common/cgroup2/"
-        ))
+    /// What the engine lacks, and where it comes from.
+    fileprivate static func noLimits(_ info: EngineInfo) -> LabError {
+        let missing = [(info.limitsProcessors, "cpu"), (info.limitsMemory, "memory")].compactMap { $0 == false ? "`\($1)`" : nil }
+        guard !info.cannotMeasureContainers, !missing.isEmpty else {
+            return LabError(
+                .limitsNotReached,
+                Text(en: "This engine has no cgroups, so it can't limit its containers.", zh: "这个引擎没有 cgroup，无法限制容器。"),
+                hint: Text(
+                    en:
+                        "Without root, an engine needs cgroup v2 and systemd. Start the machine with `systemd.unified_cgroup_hierarchy=1`, or use "
+                        + "an engine that runs as root: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
+                    zh: "没有 root 时，引擎需要 cgroup v2 和 systemd。请让机器以 `systemd.unified_cgroup_hierarchy=1` 启动，或改用以 root 运行的引擎："
+                        + "https://rootlesscontaine.rs/getting-started/common/cgroup2/"))
+        }
+        let names = Text.words(missing)
+        return LabError(
+            .limitsNotReached,
+            Text(
+                en: "This engine can't limit its containers: it lacks the cgroup controller \(names.en).",
+                zh: "这个引擎无法限制容器：缺少 cgroup 控制器 \(names.zh)。"),
+            hint: Text(
+                en:
+                    "Without root, an engine has only the controllers that systemd delegates to your account. Delegate `cpu` and `memory`, log in "
+                    + "again, and restart the engine: https://rootlesscontaine.rs/getting-started/common/cgroup2/",
+                zh: "没有 root 时，引擎只能使用 systemd 委派给你账户的控制器。请委派 `cpu` 和 `memory`，重新登录并重启引擎："
+                    + "https://rootlesscontaine.rs/getting-started/common/cgroup2/"))
+    }
 
     fileprivate static func notReached(_ memory: [String]) -> LabError {
         let last = memory.last ?? ""
