@@ -27,6 +27,26 @@ import Testing
         #expect(text.contains("■ 1.3 blocked: it needs 1.2"), "\(text)")
     }
 
+    @Test func anEngineOverSSHIsRefusedAtTheStart() async throws {
+        let home = try TemporaryDirectory()
+        let sentences = ["en": "The engine runs on another machine, far.", "zh": "容器引擎运行在另一台机器（far）上。"]
+        for (language, sentence) in sentences {
+            let environment = ["DOCKER_HOST": "ssh://me@far", "AILAB_LANG": language]
+            let program = try Program(home: home.path, environment: environment)
+            let run = try await program.run(["step", "1", "--auto", "--lab", Self.lab])
+            let text = run.output.joined(separator: "\n")
+            #expect(run.exitCode == 3 && text.contains(sentence) && text.contains("ssh me@far"), "\(text)")
+            #expect(!text.contains("1.1"), "\(text)")
+            let doctor = try await program.run(["doctor", "--only", "engine.choice", "--lab", Self.lab])
+            #expect(doctor.exitCode == 1 && doctor.output.joined().contains(sentence), "\(doctor.output)")
+            let output = home.path + "/out-\(language)"
+            let command =
+                "printf 'l\nq\n' | AILAB_HOME='\(home.path)/w' DOCKER_HOST=ssh://me@far AILAB_LANG=\(language) '\(Program.path)' --linear"
+            #expect(try Shell.run("\(command) --lab '\(Self.lab)' > '\(output)' 2>&1", in: home.path) == 0)
+            #expect(try Files.text(output).contains(sentence))
+        }
+    }
+
     @Test func linesFromAPipeWaitForTheLab() throws {
         let home = try TemporaryDirectory()
         let output = home.path + "/out"

@@ -11,7 +11,7 @@ import PrivateEngine
 enum EngineProbes {
     static let all: [Probe] = [
         Probe(
-            "engine.choice", Text(en: "Selected engine", zh: "所选引擎"), causes: ["docker-host-wrong"], look: choice),
+            "engine.choice", Text(en: "Selected engine", zh: "所选引擎"), causes: ["docker-host-wrong", "engine-remote"], look: choice),
         Probe(
             "engine.socket", Text(en: "An engine responds", zh: "引擎有响应"), needs: ["transport.library", "engine.choice"],
             timeout: .seconds(20),
@@ -53,6 +53,14 @@ enum EngineProbes {
         switch chosen.endpoint {
         case .success(let endpoint):
             return .good(Text(verbatim: "\(origin) → \(Redaction.urls(in: endpoint.dockerHost))"))
+        case .failure(let error) where error.code == .engineSSH:
+            // A variable is cleared as the rule says. A context needs another command.
+            guard case .context = chosen.origin, let way = scene.discovery.withdrawal else {
+                return await scene.found("engine-remote", error.message.labelled(origin), concerns: [.engine])
+            }
+            let back = Remedy(Text(en: "Switch back to the engine of this machine.", zh: "切回本机的引擎。"), commands: [way])
+            return await scene.found(
+                "engine-remote", error.message.labelled(origin), concerns: [.engine], first: [back], keep: \.commands.isEmpty)
         case .failure(let error):
             let cures = error.hint.map { [Remedy($0)] } ?? []
             return await scene.found(

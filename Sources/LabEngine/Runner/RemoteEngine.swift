@@ -43,16 +43,14 @@ package enum RemoteEngine {
         }
     }
 
+    /// Why a lab can't use the engine that was found. Nil if it's this machine's, or if it doesn't say what it is.
+    package static func error(_ found: EngineFinder.Found) -> LabError? {
+        found.info.flatMap { host(endpoint: found.docker.endpoint, info: $0, this: .this) }.map(error)
+    }
+
     /// Why a lab can't use it, and what can be done.
     package static func error(_ host: String) -> LabError {
-        let name = SafeLines.clean(text: host)
-        return LabError(
-            .engineRemote,
-            Text(en: "The engine runs on another machine, \(name).", zh: "容器引擎运行在另一台机器（\(name)）上。"),
-            hint: Text(
-                en:
-                    "Log in there and run ailab on it. The lab mounts your folder into containers and opens their ports on this machine. Both need an "
-                    + "engine that runs here.",
-                zh: "请登录到那台机器，在那里运行 ailab。实验要把你的目录挂载进容器，并在本机打开容器的端口，这两件事都需要引擎就在本机运行。"))
+        LabError.engineElsewhere(
+            .engineRemote, host, login: Text(en: "Log in there and run ailab on it.", zh: "请登录到那台机器，在那里运行 ailab。"))
     }
 }

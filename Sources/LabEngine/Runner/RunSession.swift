@@ -31,7 +31,7 @@ struct RunSession: Sendable {
             if isNeeded {
                 do {
                     _ = try await find(engine)
-                } catch let error as LabError where error.code == .engineRemote {
+                } catch let error as LabError where error.code == .engineRemote || error.code == .engineSSH {
                     // Nothing that is done here would be of use on the machine where the lab has to be done.
                     throw error
                 } catch {

@@ -23,6 +23,7 @@ package struct EngineWatch: Sendable {
         while !Task.isCancelled {
             do {
                 let found = try await EngineFinder.find(http: CurlHTTPClient.shared, environment: environment())
+                if let error = RemoteEngine.error(found) { throw error }
                 tell(.reachable(found.event))
                 // No event has this kind, because only the end of the stream matters.
                 for try await _ in try await found.docker.events(kinds: ["ailab"]) {}

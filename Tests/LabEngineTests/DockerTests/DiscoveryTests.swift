@@ -111,7 +111,16 @@ struct DiscoveryTests {
         let folder = try TemporaryDirectory()
         let ssh = await Self.discovery(folder, ["DOCKER_HOST": "ssh://me@lab"]).search(http: CurlHTTPClient.shared)
         #expect(ssh.failure?.code == .engineSSH)
+        #expect(ssh.failure?.message.en == "The engine runs on another machine, lab.")
+        #expect(ssh.failure?.cause == "DOCKER_HOST=ssh://***@lab")
         #expect(ssh.failure?.hint?.en.contains("`ssh me@lab`") == true)
+        try folder.write(
+            #"{"Name":"far","Metadata":{},"Endpoints":{"docker":{"Host":"ssh://me@far:22"}}}"#,
+            to: "home/.docker/contexts/meta/\(SHA256.hex(of: "far".utf8))/meta.json")
+        let context = await Self.discovery(folder, ["DOCKER_CONTEXT": "far"]).search(http: CurlHTTPClient.shared)
+        #expect(context.failure?.message.en == "The engine runs on another machine, far.")
+        #expect(context.failure?.hint?.en.contains("`ssh -p 22 me@far`") == true)
+        #expect(context.failure?.code == .engineSSH && context.failure?.cause == "docker context far: ssh://***@far:22")
         let odd = await Self.discovery(folder, ["DOCKER_HOST": "/var/run/docker.sock"]).search(http: CurlHTTPClient.shared)
         #expect(odd.failure?.code == .engineAddress)
     }

@@ -39,8 +39,11 @@ import Testing
 
     @Test func anAddressThatLeadsNowhere() async throws {
         #expect(try await socketCheck("/tmp/ailab-doctor-nothing-here").finding?.cause == "docker-host-wrong")
-        let wrong = await DoctorLab.check("engine.choice", DoctorLab.scene(environment: ["DOCKER_HOST": "ssh://there"]))
+        let wrong = await DoctorLab.check("engine.choice", DoctorLab.scene(environment: ["DOCKER_HOST": "there"]))
         #expect(wrong?.finding?.cause == "docker-host-wrong" && wrong?.standing == .problem)
+        let remote = await DoctorLab.check("engine.choice", DoctorLab.scene(environment: ["DOCKER_HOST": "ssh://there"]))
+        #expect(remote?.finding?.cause == "engine-remote" && remote?.standing == .problem)
+        #expect(remote?.measured.en.contains("another machine, there.") == true)
     }
 
     @Test func noEngineAtAll() async throws {

@@ -134,13 +134,13 @@ package struct EngineDiscovery: Sendable {
 
     private var chosenCandidate: EngineCandidate? {
         if let host = variable("DOCKER_HOST") {
-            return EngineCandidate(.dockerHost(host), endpoint(host, tls: environmentTLS))
+            return EngineCandidate(.dockerHost(host), endpoint(host, tls: environmentTLS, chosenBy: "DOCKER_HOST="))
         }
         let store = DockerContextStore(directory: variable("DOCKER_CONFIG") ?? "\(home)/.docker")
         guard let name = variable("DOCKER_CONTEXT") ?? store.currentName, name != "default" else { return nil }
         do {
             let context = try store.context(named: name)
-            return EngineCandidate(.context(name), endpoint(context.host, tls: context.tls))
+            return EngineCandidate(.context(name), endpoint(context.host, tls: context.tls, chosenBy: "docker context \(name): "))
         } catch {
             return EngineCandidate(.context(name), .failure(unset(error)))
         }
@@ -156,8 +156,15 @@ package struct EngineDiscovery: Sendable {
         return error
     }
 
-    private func endpoint(_ host: String, tls: TLSSettings?) -> Result<Endpoint, LabError> {
-        do { return .success(try Endpoint(dockerHost: host, tls: tls)) } catch { return .failure(LabError(error)) }
+    /// `choice` is what chose the address, in front of it.
+    private func endpoint(_ host: String, tls: TLSSettings?, chosenBy choice: String) -> Result<Endpoint, LabError> {
+        do {
+            return .success(try Endpoint(dockerHost: host, tls: tls))
+        } catch {
+            var error = LabError(error)
+            error.cause = SafeLines.clean(text: choice + Redaction.urls(in: host))
+            return .failure(error)
+        }
     }
 
     /// TLS settings from the environment, as the docker client reads them: TLS if `DOCKER_TLS_VERIFY` or `DOCKER_TLS` is not empty.

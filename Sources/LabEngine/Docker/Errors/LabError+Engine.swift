@@ -206,18 +206,26 @@ extension LabError {
             zh: "请先安装：Debian 和 Ubuntu 上执行 `sudo apt install docker.io`；其他系统参见 https://docs.docker.com/engine/install/ 。"
                 + "在 WSL 上可使用 Docker Desktop，并开启 WSL 集成。"))
 
+    /// An engine on another machine: why a lab can't use it, and what can be done.
+    package static func engineElsewhere(_ code: LabError.Code, _ host: String, login: Text) -> LabError {
+        let name = SafeLines.clean(text: host)
+        return LabError(
+            code, Text(en: "The engine runs on another machine, \(name).", zh: "容器引擎运行在另一台机器（\(name)）上。"),
+            hint: login.joined(
+                Text(
+                    en:
+                        " The lab mounts your folder into containers and opens their ports on this machine. Both need an engine that runs here.",
+                    zh: "实验要把你的目录挂载进容器，并在本机打开容器的端口，这两件事都需要引擎就在本机运行。")))
+    }
+
     /// An unusable address.
     package init(_ error: DockerHostError) {
         switch error {
         case .ssh(let place):
-            self.init(
-                .engineSSH,
-                Text(en: "ailab cannot connect to an engine over ssh://.", zh: "ailab 不支持用 ssh:// 连接引擎。"),
-                hint: Text(
-                    en:
-                        "Log in with `ssh \(place)` and run ailab on that machine. An engine elsewhere can't serve the lab: it needs your folder and "
-                        + "this machine's ports.",
-                    zh: "请用 `ssh \(place)` 登录，在那台机器上运行 ailab。另一台机器上的引擎无法用于实验：实验需要你的目录和本机的端口。"))
+            let (login, host) = Self.sshLogin(place)
+            self = .engineElsewhere(
+                .engineSSH, host,
+                login: Text(en: "Log in with `\(login)` and run ailab there.", zh: "请用 `\(login)` 登录，在那台机器上运行 ailab。"))
         case .notUnderstood(let text):
             self.init(
                 .engineAddress, Text(en: "\"\(text)\" is not an engine address.", zh: "“\(text)”不是有效的引擎地址。"),
@@ -225,6 +233,16 @@ extension LabError {
                     en: "Addresses look like unix:///var/run/docker.sock or tcp://192.168.1.5:2376.",
                     zh: "地址形如 unix:///var/run/docker.sock 或 tcp://192.168.1.5:2376。"))
         }
+    }
+
+    /// The command that logs in at `USER@HOST:PORT/PATH`, and the host.
+    private static func sshLogin(_ place: String) -> (command: String, host: String) {
+        let address = SafeLines.clean(text: String(place.prefix { $0 != "/" }))
+        let account = address.lastIndex(of: "@").map { String(address[...$0]) } ?? ""
+        let machine = address.dropFirst(account.count)
+        guard !machine.hasPrefix("["), let colon = machine.firstIndex(of: ":") else { return ("ssh \(address)", String(machine)) }
+        let (host, port) = (String(machine[..<colon]), machine[machine.index(after: colon)...])
+        return ("ssh -p \(port) \(account)\(host)", host)
     }
 
     package init(_ error: TarError) {
