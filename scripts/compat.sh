@@ -109,7 +109,7 @@ try_restart() {
         ailab step 3.5 --auto --quick --epochs 40 --force --json >"$out" 2>&1 &
     run=$!
     for _ in $(seq 1200); do
-        if jq -e 'select(.type == "metric" and .task == "3.5")' "$out" >/dev/null 2>&1 || ! kill -0 $run 2>/dev/null; then break; fi
+        if grep -q '"task":"3.5".*"type":"metric"' "$out" 2>/dev/null || ! kill -0 $run 2>/dev/null; then break; fi
         sleep 0.5
     done
     machine in "$in" pkill "-$signal" -u "$user" -x "$process" || true
