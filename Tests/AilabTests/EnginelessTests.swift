@@ -34,7 +34,7 @@ import Testing
             let environment = ["DOCKER_HOST": "ssh://me@far", "AILAB_LANG": language]
             let program = try Program(home: home.path, environment: environment)
             let run = try await program.run(["step", "1", "--auto", "--lab", Self.lab])
-            let text = run.output.joined(separator: "\n")
+            let text = (run.output + run.errors).joined(separator: "\n")
             #expect(run.exitCode == 3 && text.contains(sentence) && text.contains("ssh me@far"), "\(text)")
             #expect(!text.contains("1.1"), "\(text)")
             let doctor = try await program.run(["doctor", "--only", "engine.choice", "--lab", Self.lab])
