@@ -17,6 +17,25 @@ struct HomeOption: ParsableArguments {
     }
 }
 
+/// Who works in the workspace.
+struct NameOption: ParsableArguments {
+    @Option(
+        help: help(
+            "Who you are, with your number if you have one. The workspace keeps it.", "你的姓名，有学号的话也写上；会保存在工作区中。"))
+    var name: String?
+
+    mutating func validate() throws {
+        if let name, !name.contains(where: { !$0.isWhitespace }) {
+            throw ValidationError(said("--name takes a name.", "--name 后需要一个姓名。"))
+        }
+    }
+
+    /// Keeps the name, if one was given.
+    func keep(in workspace: Workspace) throws {
+        if let name { try StudentName.save(name, workspace.root) }
+    }
+}
+
 /// Options that every command about a lab takes.
 struct LabOptions: ParsableArguments {
     @Option(

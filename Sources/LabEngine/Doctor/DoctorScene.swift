@@ -76,8 +76,9 @@ package struct DoctorScene: Sendable {
     /// Nil if the variables can't be filled in. The doctor must work with a faulty lab file, too.
     private static func filled(_ lab: LabSpec, home: String, options: RunOptions, environment: [String: String]) -> LabSpec? {
         let builtIns = [
-            "user": BuiltIns.user(environment), "workspace": "\(home)/work/\(lab.id)", "lab": lab.directory,
-            "device": options.device == .gpu ? "gpu" : "cpu", "run": "doctor",
+            "user": BuiltIns.user(environment), "student": StudentName.read(home, environment: environment),
+            "workspace": "\(home)/work/\(lab.id)", "lab": lab.directory, "device": options.device == .gpu ? "gpu" : "cpu",
+            "run": "doctor",
         ]
         let values = try? LabVariables.resolve(spec: lab, set: options.set, quick: options.quick, builtIns: builtIns)
         return values.flatMap { try? lab.filled(by: Template($0)) }

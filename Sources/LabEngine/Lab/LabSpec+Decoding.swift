@@ -31,7 +31,8 @@ extension LabVariable {
             text: fields["text"].text,
             value: fields["value"].string,
             quick: fields[optional: "quick"]?.string,
-            pattern: fields[optional: "pattern"]?.string)
+            pattern: fields[optional: "pattern"]?.string,
+            perStudent: LabStudentValues(fields))
     }
 }
 

@@ -92,14 +92,20 @@ package struct LabVariable: Sendable, Equatable {
     package var quick: String?
     /// A regular expression that the whole value must match. Nil if any value is allowed.
     package var pattern: String?
+    /// Nil if all students have the same value.
+    package var perStudent: LabStudentValues?
 
-    package init(name: String, title: Text? = nil, text: Text, value: String, quick: String? = nil, pattern: String? = nil) {
+    package init(
+        name: String, title: Text? = nil, text: Text, value: String, quick: String? = nil, pattern: String? = nil,
+        perStudent: LabStudentValues? = nil
+    ) {
         self.name = name
         self.title = title
         self.text = text
         self.value = value
         self.quick = quick
         self.pattern = pattern
+        self.perStudent = perStudent
     }
 
     /// What a student calls it.

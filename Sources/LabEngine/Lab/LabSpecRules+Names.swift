@@ -28,6 +28,9 @@ extension LabSpecRules {
                 guard let value = filled(value), !LabVariables.fits(value, variable) else { continue }
                 report(LabWording.valueUnlikePattern(value, variable.pattern ?? ""), at: path[key])
             }
+            for (key, value) in variable.perStudent?.examples ?? [] where !LabVariables.fits(value, variable) {
+                report(LabWording.valueUnlikePattern(value, variable.pattern ?? ""), at: path[key])
+            }
         }
     }
 

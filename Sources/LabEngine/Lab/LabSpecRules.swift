@@ -68,7 +68,9 @@ struct LabSpecRules {
     }
 
     private static func defaults(_ spec: LabSpec) -> [String: String] {
-        var values = ["user": "student", "workspace": "/workspace", "lab": spec.directory, "device": "cpu", "run": "1"]
+        var values = [
+            "user": "student", "student": "student", "workspace": "/workspace", "lab": spec.directory, "device": "cpu", "run": "1",
+        ]
         for variable in spec.variables { values[variable.name] = try? Template(values).fill(variable.value) }
         return values
     }

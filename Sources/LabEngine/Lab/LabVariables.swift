@@ -3,7 +3,8 @@ package import LabSupport
 /// The values of a lab's variables for one run.
 package enum LabVariables {
     /// All names that the lab can use, with their values. First come the built-in names, then the variables in their order. A variable's
-    /// value can use earlier names. A value from `set` takes precedence over the value for `--quick`, and that over the default.
+    /// value can use earlier names. A value from `set` takes precedence over the student's own, over the value for `--quick`, and over the
+    /// default. Without a `student` among the built-in names, everybody has the default.
     ///
     /// Throws `usage.variable` with all mistakes in `set`.
     package static func resolve(
@@ -15,6 +16,8 @@ package enum LabVariables {
             if let chosen = set[variable.name] {
                 if let problem = mismatch(variable, chosen) { problems.append(problem) }
                 values[variable.name] = chosen
+            } else if let own = variable.perStudent, let student = builtIns["student"] {
+                values[variable.name] = own.value(of: student, lab: spec.id, variable: variable.name)
             } else {
                 values[variable.name] = try filled(quick ? variable.quick ?? variable.value : variable.value, by: values)
             }

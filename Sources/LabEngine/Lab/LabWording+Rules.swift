@@ -126,6 +126,21 @@ extension LabWording {
         Text(en: "`\(value)` does not match the variable's own pattern \(pattern)", zh: "`\(value)` 不符合该变量自己的模式 \(pattern)")
     }
 
+    static let betweenOrAmong = Text(
+        en: "a variable that differs from student to student needs either `between` or `among`", zh: "因学生而异的变量需要 `between` 或 `among` 之一")
+
+    static let twoEnds = Text(
+        en: "`between` takes two whole numbers, the smaller one first", zh: "`between` 需要两个整数，较小的在前")
+
+    static let differentValues = Text(en: "`among` takes two or more different values", zh: "`among` 需要两个或更多互不相同的值")
+
+    static let notPerStudent = Text(
+        en: "a variable that differs from student to student has no other value for `--quick`", zh: "因学生而异的变量不能为 `--quick` 另设取值")
+
+    static func onlyPerStudent(_ key: String) -> Text {
+        Text(en: "`\(key)` belongs to `per_student: true`", zh: "`\(key)` 只能与 `per_student: true` 一起使用")
+    }
+
     static func unusedVariable(_ name: String) -> Text {
         Text(en: "nothing uses the variable `\(name)`", zh: "变量 `\(name)` 没有被用到")
     }

@@ -3,7 +3,7 @@ package import LabSupport
 /// `${name}` in the texts of a lab. `$$` means a `$`. There is no logic.
 package struct Template: Sendable {
     /// The names that ailab itself defines.
-    package static let builtIns = ["user", "workspace", "lab", "device", "run"]
+    package static let builtIns = ["user", "student", "workspace", "lab", "device", "run"]
 
     /// The values of the names.
     package let values: [String: String]

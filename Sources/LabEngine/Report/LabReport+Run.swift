@@ -24,6 +24,8 @@ extension LabReport {
         /// The version of the program that wrote it. Empty if the journal doesn't say.
         package var version: String
         package var labDigest: String?
+        /// The values that it used for the variables that differ from student to student.
+        package var studentValues: [String: String] = [:]
         package var began: Double?
         /// The time of its last event.
         package var ended: Double?

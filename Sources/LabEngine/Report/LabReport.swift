@@ -16,6 +16,8 @@ package struct LabReport: Sendable, Equatable {
         package var sha256: String?
         /// The hash of the file and its folder, as runs record it.
         package var digest: String
+        /// The variables that differ from student to student.
+        package var studentVariables: [LabVariable] = []
     }
 
     package var lab: Lab

@@ -26,7 +26,8 @@ struct ReportCautions {
     /// The most serious first.
     var all: [LabReport.Caution] {
         [
-            living, reference, auto, byHand, quick, variables, device, standIns, noLonger, skipped, unavailable, homework, past, unchecked,
+            living, reference, auto, byHand, quick, variables, studentValues, device, standIns, noLonger, skipped, unavailable, homework,
+            past, unchecked,
             labChanged,
             strangers,
             interrupted, shells, warnings, journals, chain, clock, lostRuns, newer, versions,
@@ -110,6 +111,18 @@ struct ReportCautions {
                 text: Text(
                     en: "Values of the lab were changed (`--set`; in brackets: the lab's own value):", zh: "修改了实验的变量（`--set`；括号内为实验原值）："),
                 runs: runs.filter { report.run($0)?.options.set.isEmpty == false }, details: changes)
+        ]
+    }
+
+    private var studentValues: [Caution] {
+        let strange = report.strangeValues
+        guard !strange.isEmpty else { return [] }
+        return [
+            Caution(
+                code: "studentValues",
+                text: Text(
+                    en: "The lab gives every student values of their own. These aren't the ones of the name above:",
+                    zh: "本实验为每个学生分配专属取值。以下取值不属于上面这个姓名："), details: strange)
         ]
     }
 

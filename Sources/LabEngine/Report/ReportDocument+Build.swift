@@ -1,3 +1,4 @@
+import LabFile
 import LabRunner
 package import LabSupport
 
@@ -61,7 +62,17 @@ struct ReportHead {
             + (report.lab.sha256.map { [.words(words.pick(", SHA-256 ", "，SHA-256 ")), .code(String($0.prefix(16)))] } ?? [])
             + [.words(words.pick(", with all its files ", "，连同其全部文件 ")), .code(String(report.lab.digest.prefix(16)))]
         facts.append((words.pick("Lab", "实验"), lab))
+        if let own = ownValues { facts.append((words.pick("Own values", "专属取值"), [.words(own)])) }
         return facts + machine
+    }
+
+    /// The values of the variables that differ from student to student, of the run that used them last. Nil if there are none.
+    private var ownValues: String? {
+        let used = report.runs.last { !$0.studentValues.isEmpty }?.studentValues ?? [:]
+        let shown = report.lab.studentVariables.compactMap { variable in
+            used[variable.name].map { words.pick(variable.shownName.en, variable.shownName.zh) + words.pick(": ", "：") + $0 }
+        }
+        return shown.isEmpty ? nil : shown.joined(separator: words.pick("; ", "；"))
     }
 
     private var progress: String {

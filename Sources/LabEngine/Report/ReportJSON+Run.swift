@@ -13,6 +13,7 @@ extension ReportJSON {
         var force: Bool
         var device: String
         var set: [String: String]
+        var studentValues: [String: String]
         @OrNull var cured: String?
         var version: String
         @OrNull var labDigest: String?
@@ -42,6 +43,7 @@ extension ReportJSON {
             force = run.options.force
             device = run.options.device.rawValue
             set = run.options.set
+            studentValues = run.studentValues
             cured = run.options.cure?.cause
             version = run.version
             labDigest = run.labDigest

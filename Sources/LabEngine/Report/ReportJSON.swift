@@ -77,6 +77,7 @@ extension ReportJSON {
         var file: String
         @OrNull var sha256: String?
         var digest: String
+        var studentVariables: [StudentVariable]
 
         init(_ lab: LabReport.Lab) {
             id = lab.id
@@ -84,6 +85,24 @@ extension ReportJSON {
             file = lab.file
             sha256 = lab.sha256
             digest = lab.digest
+            studentVariables = lab.studentVariables.compactMap { variable in
+                variable.perStudent.map { StudentVariable(variable.name, $0) }
+            }
+        }
+    }
+
+    /// A variable that differs from student to student: a program that knows the student's name finds the value again.
+    struct StudentVariable: Encodable {
+        var name: String
+        @OrNull var between: [Int]?
+        @OrNull var among: [String]?
+
+        init(_ name: String, _ values: LabStudentValues) {
+            self.name = name
+            switch values {
+            case .between(let first, let last): (between, among) = ([first, last], nil)
+            case .among(let texts): (between, among) = (nil, texts)
+            }
         }
     }
 

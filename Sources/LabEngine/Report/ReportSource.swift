@@ -21,7 +21,7 @@ package struct ReportSource: Sendable {
     /// The types of events that a report doesn't use. Most of a journal has these types.
     private static let passed = ["output", "progress"]
 
-    /// Reads everything once. `author` is the person who submits the report. Nil for the user's login name. Throws `usage.report` if
+    /// Reads everything once. `author` is the person who submits the report. Nil for the name that they gave before. Throws `usage.report` if
     /// nothing of the lab has been done yet.
     package func read(author: String? = nil, now: Double = wallClock()) throws -> LabReport {
         let spec = try LabSpecLoader.spec(path: labFile)
@@ -31,7 +31,7 @@ package struct ReportSource: Sendable {
             id: spec.id, title: spec.title, file: labFile, sha256: try? SHA256.hex(ofFile: labFile),
             digest: LabDigest.hex(of: labFile, spec.directory) ?? "")
         let censor = ReportCensor(environment: environment, journals: journals, machine: ReportCensor.hostNames(environment))
-        let name = author ?? BuiltIns.user(environment)
+        let name = author ?? StudentName.read(workspace.root, environment: environment)
         guard
             var report = LabReport(
                 spec, lab: lab, journals: journals, notes: JournalAccount(path: workspace.events(lab: spec.id)), censor: censor,

@@ -7,8 +7,8 @@ package enum BuiltIns {
         _ workspace: Workspace, lab: LabSpec, device: String, environment: [String: String]
     ) -> [String: String] {
         [
-            "user": user(environment), "workspace": workspace.files(lab: lab.id), "lab": lab.directory, "device": device,
-            "run": workspace.id,
+            "user": user(environment), "student": StudentName.read(workspace.root, environment: environment),
+            "workspace": workspace.files(lab: lab.id), "lab": lab.directory, "device": device, "run": workspace.id,
         ]
     }
 

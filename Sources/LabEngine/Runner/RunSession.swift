@@ -112,7 +112,16 @@ struct RunSession: Sendable {
                 RunStarted(
                     run: request.run, lab: spec.id, labFile: request.labFile, version: version, pid: getpid(),
                     selection: request.selection, options: request.options, tasks: tasks,
-                    labDigest: LabDigest.hex(of: request.labFile, spec.directory))))
+                    labDigest: LabDigest.hex(of: request.labFile, spec.directory), studentValues: studentValues(spec))))
+    }
+
+    /// What the run uses as this student's values: the report tells whether they are.
+    private func studentValues(_ spec: LabSpec) -> [String: String]? {
+        let names = spec.variables.filter { $0.perStudent != nil }.map(\.name)
+        guard !names.isEmpty else { return nil }
+        let builtIns = BuiltIns.values(workspace, lab: spec, device: "cpu", environment: environment)
+        let values = try? LabVariables.resolve(spec: spec, set: request.options.set, quick: request.options.quick, builtIns: builtIns)
+        return values?.filter { names.contains($0.key) }
     }
 
     private func tellInterruption(_ progress: LabProgress) {

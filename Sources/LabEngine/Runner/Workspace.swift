@@ -8,6 +8,7 @@ package import LabSupport
 ///     runs/<n>/           journal.jsonl, output.log, telemetry.jsonl, runner.log
 ///     events/<lab>.jsonl  what happens outside of runs: skips, resets, looks, edits, answers, hints, settings
 ///     preferences.json    the language and the colors
+///     student             the name that the student gave, if they gave one
 ///     requests/           one note for each program that sends requests now, for those that watch
 ///     work/<lab>/         the student's files: Dockerfiles, data, models
 ///     cache/              downloads and root file systems that can be made again

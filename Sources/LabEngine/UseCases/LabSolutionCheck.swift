@@ -37,7 +37,9 @@ package enum LabSolutionCheck {
     }
 
     private static func filled(_ raw: LabSpec, device: String) -> LabSpec? {
-        let builtIns = ["user": "student", "workspace": "/workspace", "lab": raw.directory, "device": device, "run": "1"]
+        let builtIns = [
+            "user": "student", "student": "student", "workspace": "/workspace", "lab": raw.directory, "device": device, "run": "1",
+        ]
         guard let values = try? LabVariables.resolve(spec: raw, set: [:], quick: false, builtIns: builtIns) else { return nil }
         return try? raw.filled(by: Template(values))
     }

@@ -4,7 +4,7 @@ import LabRunner
 package import LabSupport
 
 extension OpenedLab {
-    /// What was done of the lab, from the journals. `author` hands it in; nil: the login name. `version` is this program's.
+    /// What was done of the lab, from the journals. `author` hands it in; nil: the name that was given before, or the login name. `version` is this program's.
     package func report(author: String? = nil, version: String) throws -> LabReport {
         try ReportSource(workspace, labFile: file, environment: environment, version: version).read(author: author)
     }

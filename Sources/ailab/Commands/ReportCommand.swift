@@ -43,7 +43,10 @@ struct ReportCommand: AsyncParsableCommand {
             "把整个运行写成只含 docker 和 curl 命令的脚本；省略 --output 时写入 commands.sh。"))
     var commands = false
 
-    @Option(help: help("Who hands it in; your login name if left out.", "提交人姓名；省略时为登录名。"))
+    @Option(
+        help: help(
+            "Who hands it in. If left out: the name that you gave to `ailab --name`, or your login name.",
+            "提交人姓名；省略时为 `ailab --name` 给出的姓名，或登录名。"))
     var name: String?
 
     @Option(help: help("en or zh; the language of everything else if left out.", "en 或 zh；省略时与其他输出的语言相同。"))
@@ -73,6 +76,14 @@ struct ReportCommand: AsyncParsableCommand {
         if commands { return try writeCommands() }
         let form = try chosenFormat()
         let report = try lab.opened().report(author: name, version: programVersion)
+        if name != nil, !report.strangeValues.isEmpty {
+            let own = Text.words(report.strangeValues)
+            Console.error(
+                Text(
+                    en:
+                        "This lab gives every student values of their own, and these belong to another name: \(own.en). The report says so.",
+                    zh: "本实验为每个学生分配专属取值，而这些取值属于另一个姓名：\(own.zh)。报告中会注明。")[Console.language])
+        }
         let language = lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language
         let offset = LocalClock.utcOffset(at: report.made)
         guard let output, output != "-" else {

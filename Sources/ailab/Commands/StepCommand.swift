@@ -18,6 +18,7 @@ struct StepCommand: AsyncParsableCommand {
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var run: RunFlags
+    @OptionGroup var who: NameOption
     @OptionGroup var view: ViewFlags
 
     @Flag(
@@ -37,6 +38,7 @@ struct StepCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try lab.opened()
+        try who.keep(in: opened.workspace)
         let watcher = RunWatcher(view: view)
         let saved = opened.savedSettings
         var options = run.options(saved)

@@ -27,6 +27,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
 
     @OptionGroup var lab: LabOptions
     @OptionGroup var settings: SettingFlags
+    @OptionGroup var who: NameOption
 
     @Flag(help: help("Where you are as one JSON object, instead of a screen.", "不显示界面，只输出一个说明当前进度的 JSON 对象。"))
     var json = false
@@ -63,6 +64,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if !demo { try who.keep(in: try lab.workspace()) }
         guard form != .status else { return try await withoutScreen() }
         let file = try lab.labFile()
         if !demo { await BreakCommand.undoLeftover(try lab.workspace()) }

@@ -45,6 +45,21 @@ enum RuleMistakes {
         Mistake(
             "value: 3, quick: 1", "value: 3, quick: one, pattern: '[0-9]'",
             "7:57: error: `one` does not match the variable's own pattern [0-9]"),
+        Mistake(
+            "value: 3, quick: 1", "value: 3, per_student: true",
+            "7:63: error: a variable that differs from student to student needs either `between` or `among`"),
+        Mistake(
+            "value: 3, quick: 1", "value: 3, per_student: true, between: [5, 1]",
+            "7:78: error: `between` takes two whole numbers, the smaller one first"),
+        Mistake("value: 3, quick: 1", "value: 3, between: [1, 5]", "7:59: error: `between` belongs to `per_student: true`"),
+        Mistake(
+            "value: 3, quick: 1", "value: 3, per_student: true, among: [2, 2]", "7:76: error: `among` takes two or more different values"),
+        Mistake(
+            "value: 3, quick: 1", "value: 3, per_student: true, among: [2, 4], quick: 1",
+            "7:91: error: a variable that differs from student to student has no other value for `--quick`"),
+        Mistake(
+            "value: 3, quick: 1", "value: 3, pattern: '[0-9]', per_student: true, among: [1, 22]",
+            "7:94: error: `22` does not match the variable's own pattern [0-9]"),
         Mistake("'[0-9]+'", "'[0-9'", "6:58: error: `[0-9` is not a regular expression: expected ']'"),
         Mistake("([0-9.]+)'", "([0-9.]+'", "57:57: error: `accuracy ([0-9.]+` is not a regular expression: expected ')'"),
         Mistake(

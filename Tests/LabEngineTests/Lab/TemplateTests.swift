@@ -63,6 +63,26 @@ import Testing
         #expect(values["dir"] == "/w/e9" && values["run"] == "4")
     }
 
+    @Test("name and number choose a student's own value, in any spelling") func perStudent() throws {
+        let range = LabVariable(name: "seed", text: Text(verbatim: "s"), value: "1", perStudent: .between(1000, 999_999))
+        let list = LabVariable(name: "animal", text: Text(verbatim: "a"), value: "cat", perStudent: .among(["cat", "dog", "owl"]))
+        let spec = spec(range, list)
+        func values(_ student: String, set: [String: String] = [:]) throws -> [String: String] {
+            try LabVariables.resolve(spec: spec, set: set, builtIns: builtIns.merging(["student": student]) { $1 })
+        }
+        let ada = try values("Ada Lovelace 2024123")
+        #expect(ada["seed"] == "650976" && ada["animal"] == "cat")
+        #expect(try values("lovelace, ada <ada@example.org> (2024123)")["seed"] == ada["seed"])
+        #expect(try values("Ada Lovelace 2024124")["seed"] != ada["seed"])
+        #expect(try values("Ada Lovelace 2024123", set: ["seed": "7"])["seed"] == "7")
+        let students = try (0..<500).map { try values("Student \($0)") }
+        #expect(Set(students.compactMap { $0["seed"] }).count > 490 && Set(students.compactMap { $0["animal"] }) == ["cat", "dog", "owl"])
+        #expect(students.allSatisfy { (1000...999_999).contains(Int($0["seed"] ?? "") ?? 0) })
+        // Nobody in particular, as in `lab check`.
+        #expect(try LabVariables.resolve(spec: spec, builtIns: builtIns)["seed"] == "1")
+        #expect(Int(LabStudentValues.between(.min, .max).value(of: "ada", lab: "x", variable: "y")) != nil)
+    }
+
     @Test("all that is wrong with the settings is said at once") func wrong() throws {
         let spec = spec(variable("epochs", "3", pattern: "[0-9]+"))
         let error = try #require(throws: LabError.self) {

@@ -14,14 +14,18 @@ struct GradingScene: Sendable {
 
     init() throws { folder = try TemporaryDirectory() }
 
-    static let spec = Mini.spec([
-        Mini.task("1.1"), Mini.task("1.2", .run(LabRunAction(LabContainer(image: "a", name: "c"))), checks: [.image(reference: "a")]),
-    ])
+    static let seed = LabVariable(name: "seed", text: Text(verbatim: "Seed"), value: "1", perStudent: .between(1000, 999_999))
+    static let spec = Mini.spec(
+        [
+            Mini.task("1.1"), Mini.task("1.2", .run(LabRunAction(LabContainer(image: "a", name: "c"))), checks: [.image(reference: "a")]),
+        ], variables: [seed])
 
     var submissions: String { "\(folder.path)/submissions" }
 
-    /// Writes the journals of a student's workspace. `clock` are the seconds at which the runs begin.
-    func workspace(_ number: Int, clock: [Double] = [0, 100], hints: Int = 0) throws -> Workspace {
+    /// Writes the journals of a student's workspace. `clock` are the seconds at which the runs begin. `student` is who says to be at work;
+    /// nil for the student of that number.
+    func workspace(_ number: Int, clock: [Double] = [0, 100], hints: Int = 0, student: String? = nil) throws -> Workspace {
+        let seed = Self.seed.perStudent?.value(of: student ?? "Student \(number)", lab: Self.spec.id, variable: "seed") ?? ""
         let workspace = try Workspace(root: "\(folder.path)/home\(number)")
         for start in clock {
             let run = try workspace.makeRun()
@@ -34,7 +38,7 @@ struct GradingScene: Sendable {
                         return time
                     }
                 })
-            journal.append(Mini.started(run: run.number))
+            journal.append(Mini.started(run: run.number, studentValues: ["seed": seed]))
             journal.append(Mini.taskStarted("f\(number)"), task: "1.2")
             let id = SHA256.hex(of: "\(number) \(run.number)".utf8)
             journal.append(.created(Created(kind: .container, name: "c", id: id)), task: "1.2")

@@ -91,6 +91,16 @@ import Testing
         },
     ]
 
+    /// The document's table has what the tests expect.
+    @Test func theDocumentSaysWhatIsSeen() throws {
+        let root = URL(filePath: #filePath).pathComponents.dropLast(4).joined(separator: "/")
+        let document = try Files.text("\(root)/docs/grading.md")
+        for trick in Self.tricks {
+            #expect(document.contains("| \(trick.name) | \(trick.code.map { "`\($0.rawValue)`" } ?? "nothing") |"))
+        }
+        for code in GradeFinding.Code.allCases { #expect(document.contains("| `\(code.rawValue)` |")) }
+    }
+
     /// Whatever a chain, a seal and a comparison can see is named, nothing else is, and docs/grading.md says what none of them sees.
     @Test func tamperedReportsAreNamedAmongHonestOnes() throws {
         let count = 500
@@ -119,6 +129,26 @@ import Testing
             }
         }
         #expect(grading.reports.count { !$0.findings.isEmpty } == 36 + 4)
+    }
+
+    /// Whoever writes somebody else's work again, with journals, containers and a workspace of their own, still has that person's values.
+    @Test func aCopyNamesSomebodyElsesValues() throws {
+        for number in 1...3 { try scene.submit(try json(number), "s\(number)") }
+        let copy = try scene.report(try scene.workspace(4, student: "Student 2"), "Student 4")
+        #expect(copy.cautions.map(\.code).contains("studentValues"))
+        try scene.submit(copy.text(.json, language: .en, utcOffset: 0), "s4")
+        let own = try scene.report(try scene.workspace(5, student: "Ada Lovelace 2024123"), "lovelace, ada <ada@example.org> 2024123")
+        #expect(!own.cautions.map(\.code).contains("studentValues"))
+        try scene.submit(own.text(.json, language: .en, utcOffset: 0), "s5")
+        let found = grade().reports.filter { !$0.findings.isEmpty }
+        #expect(found.map(\.author) == ["Student 4"])
+        #expect(found.first?.findings.map(\.text.en) == ["another name has these values: seed; they fit Student 2"])
+        // A report that says nothing of values has other files of the lab than most.
+        let text = try json(6).replacing(#""name":"seed""#, with: #""name":"x""#)
+        let end = text.firstRange(of: ",\"seal\"")?.lowerBound ?? text.endIndex
+        try scene.submit(ReportSeal.sealed(String(text[..<end]) + "}"), "s6")
+        let codes = grade().reports.first { $0.author == "Student 6" }?.findings.map(\.code) ?? []
+        #expect(codes.contains(.labDiffers))
     }
 
     @Test func aBrokenOrHostileFileNeverStopsTheOthers() throws {

@@ -24,9 +24,13 @@ enum Mini {
             steps: steps, directory: directory)
     }
 
-    static func started(run: Int, lab: String = "mini", options: RunOptions = RunOptions()) -> EventPayload {
+    static func started(
+        run: Int, lab: String = "mini", options: RunOptions = RunOptions(), studentValues: [String: String]? = nil
+    ) -> EventPayload {
         .runStarted(
-            RunStarted(run: run, lab: lab, labFile: "/lab.yaml", version: "1", pid: 1, selection: "all", options: options, tasks: []))
+            RunStarted(
+                run: run, lab: lab, labFile: "/lab.yaml", version: "1", pid: 1, selection: "all", options: options, tasks: [],
+                studentValues: studentValues))
     }
 
     static func taskStarted(_ fingerprint: String = "f") -> EventPayload {

@@ -11,7 +11,7 @@ struct GradeChecks {
     /// How far another machine's clock may be ahead, in seconds.
     private static let toleratedLead = 86_400.0
 
-    var findings: [GradeFinding] { chain + records + clock + parts }
+    var findings: [GradeFinding] { chain + records + clock + parts + values }
 
     private var codes: Set<String> { Set(report.cautions.map(\.code)) }
 
@@ -129,6 +129,19 @@ struct GradeChecks {
             if lost { odd.append(Text(en: "\(task.task) was tried outside of its run", zh: "\(task.task) 的尝试不在所属运行的时间内")) }
         }
         return odd
+    }
+
+    // MARK: The student's own values
+
+    private var values: [GradeFinding] {
+        let own = StudentValues(report)
+        let names = own.strange(for: report.author)
+        guard !names.isEmpty else { return [] }
+        let list = Text.words(names)
+        return [
+            GradeFinding(
+                .valuesDiffer, en: "another name has these values: \(list.en)", zh: "这些取值属于另一个姓名：\(list.zh)")
+        ]
     }
 
     private func joined(_ code: GradeFinding.Code, _ odd: [Text]) -> [GradeFinding] {

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// Compares reports with each other: the same evidence in two of them, and other files of the lab than most have.
 struct GradeComparison {
     private(set) var reports: [GradedReport]
@@ -6,6 +8,7 @@ struct GradeComparison {
         self.reports = Self.withoutCopies(reports)
         findTwins()
         findOtherLabs()
+        findOwnersOfValues()
     }
 
     /// The same report as a page and as JSON, side by side with the same name, counts once.
@@ -46,11 +49,33 @@ struct GradeComparison {
     /// How many others a finding names.
     private static let named = 3
 
+    /// Says who else of the class has the values that aren't the author's.
+    private mutating func findOwnersOfValues() {
+        for index in reports.indices {
+            guard let place = reports[index].findings.firstIndex(where: { $0.code == .valuesDiffer }) else { continue }
+            let owners = reports.indices.filter { other in
+                reports[other].author != reports[index].author && reports[index].values.strange(for: reports[other].author).isEmpty
+            }
+            let names = Set(owners.map { reports[$0].author }).sorted().prefix(Self.named).joined(separator: ", ")
+            guard !names.isEmpty else { continue }
+            let text = reports[index].findings[place].text
+            reports[index].findings[place].text = Text(en: "\(text.en); they fit \(names)", zh: "\(text.zh)；与 \(names) 相符")
+        }
+    }
+
     private mutating func findOtherLabs() {
+        /// What a report says of the lab's files. Without the variables, a report would have no values to compare.
+        struct Files: Hashable, Comparable {
+            var digest: String
+            var variables: [String]
+
+            static func < (a: Files, b: Files) -> Bool { (a.digest, a.variables.joined()) < (b.digest, b.variables.joined()) }
+        }
+        func files(_ index: Int) -> Files { Files(digest: reports[index].labDigest, variables: reports[index].values.described) }
         for (_, group) in Dictionary(grouping: reports.indices, by: { reports[$0].lab }) where group.count > 2 {
-            let sizes = Dictionary(grouping: group) { reports[$0].labDigest }.mapValues(\.count)
+            let sizes = Dictionary(grouping: group) { files($0) }.mapValues(\.count)
             guard let most = sizes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value * 2 > group.count else { continue }
-            for index in group where reports[index].labDigest != most.key {
+            for index in group where files(index) != most.key {
                 reports[index].findings.append(
                     GradeFinding(.labDiffers, en: "other lab files than most reports", zh: "实验文件与多数报告不同"))
             }

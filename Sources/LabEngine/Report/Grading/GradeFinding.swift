@@ -24,6 +24,8 @@ package struct GradeFinding: Sendable, Equatable {
         case clockBackwards = "clock.backwards"
         /// Parts of the report contradict each other.
         case partsDiffer = "parts.differ"
+        /// The values of the lab's variables are those of another name.
+        case valuesDiffer = "values.differ"
         /// Other files of the lab than most reports.
         case labDiffers = "lab.differs"
     }

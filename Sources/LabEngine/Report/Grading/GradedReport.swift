@@ -28,6 +28,8 @@ package struct GradedReport: Sendable, Equatable {
     var evidence: [String]
     /// The hash of the JSON.
     var digest: String
+    /// The values that the lab gave to this student alone.
+    var values: StudentValues
 
     package static func == (a: GradedReport, b: GradedReport) -> Bool { a.path == b.path && a.digest == b.digest }
 
@@ -38,6 +40,7 @@ package struct GradedReport: Sendable, Equatable {
         self.path = path
         self.digest = digest
         self.findings = findings
+        values = StudentValues(report)
         author = report.author
         workspace = report.workspace ?? ""
         lab = report.lab.id

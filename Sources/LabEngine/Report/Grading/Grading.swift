@@ -98,7 +98,8 @@ package struct Grading: Sendable {
             findings.append(GradeFinding(.sealMissing, en: "no seal: an earlier version, or written again", zh: "没有封印：由早期版本生成，或被重新写过"))
         }
         findings += GradeChecks(report: report, now: now).findings
-        let digest = SHA256.hex(of: text.reversed().drop { " \n\r\t".utf8.contains($0) }.reversed())
+        // A slice is hashed where it lies. Any other sequence is first copied byte by byte, which would take as long as everything else.
+        let digest = SHA256.hex(of: text[..<((text.lastIndex { !" \n\r\t".utf8.contains($0) } ?? -1) + 1)])
         return .report(GradedReport(report, path: path, digest: digest, findings: findings))
     }
 

@@ -1,3 +1,5 @@
+import LabFile
+
 /// A report as somebody submitted it: the members of its JSON that a grader needs. Nothing in it is to be trusted.
 struct SubmittedReport: Decodable, Sendable {
     struct Title: Decodable, Sendable {
@@ -9,6 +11,19 @@ struct SubmittedReport: Decodable, Sendable {
         var id: String
         var title: Title
         var digest: String
+        var studentVariables: [StudentVariable]?
+    }
+
+    struct StudentVariable: Decodable, Sendable, Hashable {
+        var name: String
+        var between: [Int]?
+        var among: [String]?
+
+        /// Nil if nothing that can be chosen is in it.
+        var values: LabStudentValues? {
+            if let between, between.count == 2, between[0] < between[1] { return .between(between[0], between[1]) }
+            return among.flatMap { $0.isEmpty ? nil : .among($0) }
+        }
     }
 
     struct Predictions: Decodable, Sendable {
@@ -37,6 +52,7 @@ struct SubmittedReport: Decodable, Sendable {
         var unreadable: Int
         var missing: Int
         var chain: Chain?
+        var studentValues: [String: String]?
         var setBack: Double?
     }
 

@@ -47,10 +47,12 @@ package struct RunStarted: Sendable, Equatable, Codable {
     package var tasks: [PlannedTask]
     /// The hash of the lab file and its folder at that time. Nil if the run didn't use them.
     package var labDigest: String?
+    /// The values of the variables that differ from student to student. Nil if the lab has none.
+    package var studentValues: [String: String]?
 
     package init(
         run: Int, lab: String, labFile: String, version: String, pid: Int32, selection: String, options: RunOptions, tasks: [PlannedTask],
-        labDigest: String? = nil
+        labDigest: String? = nil, studentValues: [String: String]? = nil
     ) {
         self.run = run
         self.lab = lab
@@ -61,6 +63,7 @@ package struct RunStarted: Sendable, Equatable, Codable {
         self.options = options
         self.tasks = tasks
         self.labDigest = labDigest
+        self.studentValues = studentValues
     }
 }
 

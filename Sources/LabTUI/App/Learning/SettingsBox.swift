@@ -27,7 +27,10 @@ package struct SettingsBox: Sendable, Equatable {
         draft = SettingsChanged(model.options)
         language = model.settings.language
         theme = model.look.theme
-        let numbers = (model.lab.spec?.variables ?? []).filter { Int($0.value) != nil }.map { Row.variable($0.name) }
+        // Nobody chooses a value that is the student's own.
+        let numbers = (model.lab.spec?.variables ?? []).filter { Int($0.value) != nil && $0.perStudent == nil }.map {
+            Row.variable($0.name)
+        }
         rows = [.amount, .device] + numbers + [.language, .theme]
     }
 
