@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: help build release release-dev test test-quick compat check fmt corpus faults torture lab install install-files dist uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top screens
+.PHONY: help build release release-dev test test-quick compat check fmt corpus faults torture lab install install-files dist dist-again shell hooks uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top bench-grade screens demo
 
 # What can be made.
 help:
@@ -88,6 +88,10 @@ screens: deps
 	AILAB_SCREENS=$(SCREENS) $(SWIFT) test --skip-build --no-parallel --filter 'GoldenTests|DoctorBoxTests'
 	@echo "$$(ls $(SCREENS) | wc -l) screens in $(SCREENS)"
 
+# Records the demo anew, on the engine that DOCKER_HOST names. Nothing else may run on the machine meanwhile.
+demo: release release-dev
+	scripts/record-demo.sh
+
 # Runs the lab: make lab ARGS="step all --auto"
 lab: release
 	scripts/lab.sh .build/release/ailab $(ARGS)
@@ -114,9 +118,23 @@ uninstall:
 clean:
 	rm -rf .build .build-* dist
 
-# Makes the tarball, the Debian package, the list of what is inside, and their check sums, in dist/.
-dist: release
+# Makes the tarball, the Debian package, the list of what is inside, and their check sums, in dist/. ARCH names another architecture than this machine's.
+dist:
+	scripts/dist.sh --check $(ARCH)
+	$(MAKE) release
 	scripts/dist.sh
+
+# Builds the committed sources once more in another folder and compares what comes out with dist/, byte by byte.
+dist-again:
+	scripts/dist-again.sh
+
+# A shell in a container that has everything: the tool chain, the libraries, and what the tests and `make dist` use. Needs Docker or Podman.
+shell:
+	scripts/shell.sh
+
+# Lets git check and apply the formatter before each commit.
+hooks:
+	git config core.hooksPath scripts/hooks
 
 # Installs the libraries that a build needs.
 deps:
@@ -141,3 +159,7 @@ bench-load: release
 # Measures the cost of measuring.
 bench-top: release
 	bench/top.sh
+
+# Measures how long 500 reports take.
+bench-grade: release
+	bench/grade.sh

@@ -5,20 +5,30 @@
 #   ailab-VERSION-linux-ARCH.spdx.json   what is inside the program
 #   SHA256SUMS
 # The same sources give the same bytes on the same machine: every file has the time of the last commit, and root's name.
-# Needs go-md2man, dpkg-deb and python3. docs/releasing.md says how a release is made.
+# --check [ARCH] only looks whether that can be made here. Needs go-md2man, dpkg-deb and python3. docs/releasing.md says how a release is made.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 022
 export LC_ALL=C.UTF-8
 say() { echo "dist: $*" >&2; }
+architecture=$(dpkg --print-architecture)
+wanted=$architecture
+[ "${1:-}" != --check ] || wanted=${2:-$architecture}
+case $wanted in x86_64) wanted=amd64 ;; aarch64) wanted=arm64 ;; esac
+if [ "$wanted" != "$architecture" ]; then
+    say "a package for $wanted can't be made on $architecture: this tool chain has Swift's standard library for $(uname -m) only" \
+        "(swiftc: could not find module 'Swift'), so make it on a machine of that architecture."
+    exit 3
+fi
 for program in go-md2man dpkg-deb python3 gzip; do
     command -v $program >/dev/null || { say "$program is missing (Debian: go-md2man dpkg-dev python3 gzip)"; exit 3; }
 done
 
+[ "${1:-}" != --check ] || exit 0
+
 program=.build/release/ailab
 version=$("$program" --version)
 machine=$(uname -m)
-architecture=$(dpkg --print-architecture)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
 export SOURCE_DATE_EPOCH
 name=ailab-$version-linux-$machine
@@ -64,7 +74,9 @@ stage() {
     install -D -m 644 $man/ailab.1 "$1$2/share/man/man1/ailab.1"
     install -D -m 644 $man/ailab-lab.5 "$1$2/share/man/man5/ailab-lab.5"
     mkdir -p "$1$3"
-    cp README.md README.zh.md "$1$3/"
+    cp README.md README.zh.md CONTRIBUTING.md SECURITY.md "$1$3/"
+    # The README shows and links them.
+    cp -R docs "$1$3/"
     cp -R $licenses "$1$3/"
     find "$1" -type d -exec chmod 755 {} +
     find "$1" -type f ! -path '*/bin/*' -exec chmod 644 {} +
