@@ -42,6 +42,7 @@ check: build
 	scripts/check-rooms.sh
 	scripts/check-pictures.sh
 	$(AILAB) lab check labs/lab5.yaml
+	$(AILAB) lab check labs/lab6.yaml
 
 # Applies the formatter.
 fmt:

@@ -21,6 +21,8 @@ package enum LabAction: Sendable, Equatable {
     case tune(LabTuneAction)
     case rollout(LabRolloutAction)
     case gpus(LabGPUsAction)
+    case group(LabGroupAction)
+    case experiment(LabExperimentAction)
 }
 
 extension LabAction {
@@ -29,7 +31,8 @@ extension LabAction {
         LabReadAction.self, LabFactsAction.self, LabImageAction.self, LabFileAction.self, LabBuildAction.self, LabRunAction.self,
         LabShellAction.self, LabExecAction.self, LabContainersAction.self, LabCompareAction.self, LabCopyAction.self, LabFetchAction.self,
         LabServeAction.self, LabArchiveAction.self, LabRegisterAction.self, LabPredictAction.self, LabStopAction.self,
-        LabLimitsAction.self, LabTuneAction.self, LabRolloutAction.self, LabGPUsAction.self,
+        LabLimitsAction.self, LabTuneAction.self, LabRolloutAction.self, LabGPUsAction.self, LabGroupAction.self,
+        LabExperimentAction.self,
     ]
 
     /// The value of the case. This is the only switch over all kinds in this room. Everything else is asked of the kind.
@@ -56,6 +59,8 @@ extension LabAction {
         case .tune(let kind): kind
         case .rollout(let kind): kind
         case .gpus(let kind): kind
+        case .group(let kind): kind
+        case .experiment(let kind): kind
         }
     }
 
@@ -84,12 +89,12 @@ extension LabAction {
     /// True if the student works at a terminal in its container.
     package var isInteractive: Bool { kind.isInteractive }
 
-    /// True if it measures how fast something is. Nothing else of a run may use the processors meanwhile.
+    /// True if it measures something that other tasks would change. The run starts no other task meanwhile.
     package var runsAlone: Bool {
         switch self {
-        case .limits, .tune, .rollout: true
+        case .limits, .tune, .rollout, .experiment: true
         case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register,
-            .predict, .stop, .gpus:
+            .predict, .stop, .gpus, .group:
             false
         }
     }

@@ -18,6 +18,7 @@ extension LabCheckSubject {
             ("output", { .output(match: $0.object(LabMatch.init)) }),
             ("file", { $0.object(file) }),
             ("json", { $0.object { .json(path: $0["path"].string, pointer: $0["pointer"].string, match: LabMatch($0)) } }),
+            ("command", { .command($0.object(LabCommandCheck.init)) }),
             ("inside", { $0.object(inside) }),
             ("http", { .http($0.object(LabHTTPCheck.init)) }),
             ("model", { $0.object { .model(server: $0["server"].string, name: $0["name"].string) } }),
@@ -60,6 +61,16 @@ extension LabMatch {
             pattern: fields["pattern"].string,
             capture: fields[optional: "capture"]?.string,
             atLeast: fields[optional: "at_least"]?.string)
+    }
+}
+
+extension LabCommandCheck {
+    init(_ fields: LabFields) {
+        self.init(
+            container: fields["container"].string,
+            command: fields["command"].notEmpty.strings,
+            match: LabMatch(fields),
+            within: fields[optional: "within"]?.seconds)
     }
 }
 

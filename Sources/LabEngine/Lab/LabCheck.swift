@@ -33,6 +33,8 @@ package enum LabCheckSubject: Sendable, Equatable {
     case file(path: String, minimumBytes: Int, sha256: String?)
     /// `json:` — a value in a JSON file of the workspace matches.
     case json(path: String, pointer: String, match: LabMatch)
+    /// `command:` — a command in a running container prints something that matches, at the latest after some seconds.
+    case command(LabCommandCheck)
     /// `inside:` — a running container has this file.
     case inside(container: String, path: String, minimumBytes: Int)
     /// `http:` — an address of this machine gives the expected response.
@@ -87,6 +89,22 @@ extension LabMatch {
             }
         }
         return text.isEmpty ? nil : text
+    }
+}
+
+/// A command in a running container, and what it must print.
+package struct LabCommandCheck: Sendable, Equatable {
+    package var container: String
+    package var command: [String]
+    package var match: LabMatch
+    /// How many seconds after its action a task may need until this holds. Nil if it must hold at once.
+    package var within: Int?
+
+    package init(container: String, command: [String], match: LabMatch, within: Int? = nil) {
+        self.container = container
+        self.command = command
+        self.match = match
+        self.within = within
     }
 }
 

@@ -73,6 +73,7 @@ extension LabCheckSubject {
     fileprivate var capture: String? {
         switch self {
         case .logs(_, let match), .output(let match), .json(_, _, let match): match.capture
+        case .command(let check): check.match.capture
         case .engine, .image, .container, .absent, .file, .inside, .http, .model, .prediction: nil
         }
     }

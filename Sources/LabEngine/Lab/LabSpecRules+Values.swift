@@ -22,7 +22,7 @@ extension LabSpecRules {
                 switch check.subject {
                 case .http(let http): self.check(http, at: path["checks"][index]["http"])
                 case .json(_, let pointer, _): self.check(pointer: pointer, at: path["checks"][index]["json"]["pointer"])
-                case .engine, .image, .container, .absent, .logs, .output, .file, .inside, .model, .prediction: break
+                case .engine, .image, .container, .absent, .logs, .output, .file, .command, .inside, .model, .prediction: break
                 }
             }
             for (index, erratum) in task.errata.enumerated() {

@@ -16,7 +16,7 @@ extension LabCheckSubject {
         case .output, .file, .json: false
         // The server's token is in its container.
         case .http(let check): check.server != nil
-        case .engine, .image, .container, .absent, .logs, .inside, .model, .prediction: true
+        case .engine, .image, .container, .absent, .logs, .command, .inside, .model, .prediction: true
         }
     }
 }

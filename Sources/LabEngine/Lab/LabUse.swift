@@ -57,6 +57,8 @@ extension LabCheckSubject {
                 + (sum.map { [LabUse(.checksum($0), path["file"]["sha256"])] } ?? [])
         case .json(let file, _, let match):
             [LabUse(.workspacePath(file), path["json"]["path"]), LabUse(.match(match), path["json"])]
+        case .command(let check):
+            [LabUse(.container(check.container), path["command"]["container"]), LabUse(.match(check.match), path["command"])]
         case .inside(let name, let file, _):
             [LabUse(.container(name), path["inside"]["container"]), LabUse(.inside(file), path["inside"]["path"])]
         case .http(let check): check.server.map { [LabUse(.server($0), path["http"]["server"])] } ?? []

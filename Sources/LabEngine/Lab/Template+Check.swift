@@ -19,6 +19,7 @@ extension LabCheckSubject: Templated {
         case .json(let path, let pointer, let match):
             .json(
                 path: try path.filled(by: template), pointer: try pointer.filled(by: template), match: try match.filled(by: template))
+        case .command(let check): .command(try check.filled(by: template))
         case .inside(let name, let path, let bytes):
             .inside(container: try name.filled(by: template), path: try path.filled(by: template), minimumBytes: bytes)
         case .http(let check): .http(try check.filled(by: template))
@@ -32,6 +33,14 @@ extension LabCheckSubject: Templated {
 extension LabMatch: Templated {
     package func filled(by template: Template) throws(TemplateError) -> LabMatch {
         LabMatch(pattern: try template.fill(pattern: pattern), capture: capture, atLeast: try atLeast.filled(by: template))
+    }
+}
+
+extension LabCommandCheck: Templated {
+    package func filled(by template: Template) throws(TemplateError) -> LabCommandCheck {
+        LabCommandCheck(
+            container: try container.filled(by: template), command: try command.filled(by: template),
+            match: try match.filled(by: template), within: within)
     }
 }
 

@@ -139,6 +139,7 @@ struct ReportWords: Sendable {
         switch kind {
         case .image: pick("image", "镜像")
         case .container: pick("container", "容器")
+        case .network: pick("network", "网络")
         case .file: pick("file", "文件")
         }
     }

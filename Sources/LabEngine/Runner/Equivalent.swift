@@ -44,10 +44,13 @@ package struct Equivalent: Sendable {
     }
 
     /// `docker run`.
-    func command(_ container: LabContainer, terminal: Bool = false, isDetached: Bool = false) -> [String] {
+    func command(
+        _ container: LabContainer, terminal: Bool = false, isDetached: Bool = false, adjust: (inout ContainerConfig) -> Void = { _ in }
+    ) -> [String] {
         let image = ResolvedImage(reference: tag(container.image), setsHome: images[container.image]?.setsHome ?? true)
         // Unreadable sizes are reported when the container is created, so there is nothing to show here.
-        guard let config = try? run.config(container, image: image, terminal: terminal) else { return [] }
+        guard var config = try? run.config(container, image: image, terminal: terminal) else { return [] }
+        adjust(&config)
         return DockerCommand.run(config, name: container.name, isDetached: isDetached)
     }
 

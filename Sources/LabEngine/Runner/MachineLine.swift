@@ -8,12 +8,34 @@ struct MachineLine: Decodable {
     private var values: [String: Double] = [:]
     private var words: [String: String] = [:]
     private var progressBody: ProgressBody?
+    /// `{"row":{"job":"a1","seconds":3,"what":{"en":"…","zh":"…"}}}`: a row of the table that an `experiment` makes.
+    private(set) var row: [String: ResultTable.Cell]?
 
     private struct ProgressBody: Decodable {
         var done: Double
         var total: Double?
         var unit: String?
         var label: String?
+    }
+
+    /// A number, a text, or a text in both languages.
+    private struct RowCell: Decodable {
+        var cell: ResultTable.Cell
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                cell = .number(nil)
+            } else if let number = try? container.decode(Double.self) {
+                cell = .number(number)
+            } else if let word = try? container.decode(String.self) {
+                cell = .text(Text(verbatim: SafeLines.clean(text: word)))
+            } else {
+                let both = try container.decode([String: String].self)
+                let english = SafeLines.clean(text: both["en"] ?? "")
+                cell = .text(Text(en: english, zh: both["zh"].map { SafeLines.clean(text: $0) } ?? english))
+            }
+        }
     }
 
     private struct Key: CodingKey {
@@ -36,6 +58,8 @@ struct MachineLine: Decodable {
             let name = SafeLines.clean(text: key.stringValue)
             if name == "progress" {
                 progressBody = try? container.decode(ProgressBody.self, forKey: key)
+            } else if name == "row" {
+                row = try? container.decode([String: RowCell].self, forKey: key).mapValues(\.cell)
             } else if let number = try? container.decode(Double.self, forKey: key) {
                 values[name] = number
             } else if let word = try? container.decode(String.self, forKey: key) {

@@ -31,6 +31,8 @@ package struct TaskContext: Sendable {
     let buildStep = Locked<String?>(nil)
     /// The last command that was started in a container.
     let lastExec = Locked<EndableExec?>(nil)
+    /// The rows of a table that the task's program printed.
+    let rows = Locked<[[String: ResultTable.Cell]]>([])
 
     package init(run: RunContext, task: LabTask, fingerprint: String, abandonedBy: Set<Int> = [], problem: LabError? = nil) {
         self.run = run
@@ -77,10 +79,14 @@ package struct TaskContext: Sendable {
     /// Prints a line of ailab's own among the output.
     func say(_ line: String) { output(Array((line + "\n").utf8), .engine) }
 
+    /// The most rows of a table. A program that prints more is no measurement.
+    private static let maximumRows = 200
+
     private func understand(_ line: String) {
         guard let parsed = MachineLine(line) else { return }
         if let metric = parsed.metric { emit(.metric(metric)) }
         if let progress = parsed.progress { emit(.progress(progress)) }
+        if let row = parsed.row { rows.withLock { if $0.count < Self.maximumRows { $0.append(row) } } }
         if let source = parsed.source { emit(.sourceChosen(source)) }
         if let failed = parsed.sourceFailed { emit(.sourceFailed(failed)) }
     }

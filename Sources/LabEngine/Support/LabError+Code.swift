@@ -245,6 +245,8 @@ extension LabError {
 
         /// No response came over the network.
         case networkNoAnswer = "network.noAnswer"
+        /// A network that this workspace didn't make has the name.
+        case networkNameTaken = "network.nameTaken"
         /// The engine has no such network.
         case networkNotFound = "network.notFound"
 

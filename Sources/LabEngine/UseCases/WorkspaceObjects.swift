@@ -7,6 +7,8 @@ package import LabSupport
 package struct WorkspaceObject: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case container
+        /// A network of containers.
+        case network
         case image
         /// A file of the student's folder that a step made.
         case file
@@ -43,7 +45,7 @@ package struct WorkspaceObject: Sendable, Equatable {
     }
 }
 
-/// What this workspace has on the engine: the containers and images that carry its label, and no others.
+/// What this workspace has on the engine: the containers, networks and images that carry its label, and no others.
 package struct WorkspaceObjects: Sendable {
     let docker: DockerClient
     private let workspace: String
@@ -55,13 +57,14 @@ package struct WorkspaceObjects: Sendable {
         self.environment = environment
     }
 
-    /// Containers and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
+    /// Containers, networks and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
         let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
         // Layers between an image and its base aren't listed: they go with the image, and stay if it stays.
         let images = try await docker.listImages(labels: labels).sorted { $0.created > $1.created }.compactMap(object)
-        let all = containers + images
+        let networks = try await docker.networks(labels: labels).map(Self.object)
+        let all = containers + networks + images
         guard let tasks else { return all + (try await namedOnly()) }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
     }
@@ -74,6 +77,10 @@ package struct WorkspaceObjects: Sendable {
         WorkspaceObject(
             kind: .container, name: container.names.first ?? String(container.id.prefix(12)), id: container.id, bytes: container.size ?? 0,
             task: container.labels[Label.task].flatMap(TaskID.init), isRunning: container.status == .running)
+    }
+
+    private static func object(_ network: EngineNetwork) -> WorkspaceObject {
+        WorkspaceObject(kind: .network, name: network.name, id: network.id, task: network.labels[Label.task].flatMap(TaskID.init))
     }
 
     /// Nil for an image that only inherits our labels: all its names are somebody else's.
@@ -96,11 +103,14 @@ package struct WorkspaceObjects: Sendable {
         }
     }
 
-    /// Removes them, containers first. Returns what stayed, with the reason. Throws only if it's cancelled.
+    /// Removes them, containers first, and networks after them. Returns what stayed, with the reason. Throws only if it's cancelled.
     package func remove(_ objects: [WorkspaceObject]) async throws -> [(object: WorkspaceObject, reason: LabError)] {
         var left: [(WorkspaceObject, LabError)] = []
         for container in objects where container.kind == .container {
             if let reason = try await reasonToStay(container) { left.append((container, reason)) }
+        }
+        for network in objects where network.kind == .network {
+            if let reason = try await reasonToStay(network) { left.append((network, reason)) }
         }
         var images = objects.filter { $0.kind == .image }
         // An image goes after those that were made from it, and which that is the engine knows.
@@ -130,6 +140,7 @@ package struct WorkspaceObjects: Sendable {
         do {
             switch object.kind {
             case .container: try await docker.removeContainer(object.id, force: true)
+            case .network: try await docker.removeNetwork(object.id)
             case .image: try await removeImage(object)
             case .file, .cache, .buildCache, .run: break
             }

@@ -56,6 +56,20 @@ import Testing
             """, "00df4af99e7d72d7f5e09286"
         ),
         ("gpus", container("gpus"), "b0b138359108fd802e568d50"),
+        (
+            "group",
+            """
+            {network: '${user}-net', members: [{host: one, container: \(container("one"))},
+             {host: many, count: 3, container: {image: 'image:base', name: '${user}-many', command: [sleep, '9']}}]}
+            """, "?"
+        ),
+        (
+            "experiment",
+            """
+            {container: '${user}-run', command: [try, it], user: root, timeout: 5, title: {en: T, zh: 题}, results: out/tried.json,
+             columns: [{name: job, title: {en: Job, zh: 作业}}, {name: n, title: {en: N, zh: 数}, form: number}]}
+            """, "?"
+        ),
     ]
 
     private static let server = "{server: ts, container: \(container("ts")), ready: 60}"

@@ -94,6 +94,17 @@ import Testing
     @Test(arguments: ["@ailab", "@ailab nonsense", "@ailab [1]", #"@ailab {"metric":"#])
     func whatIsNoMachineLine(line: String) { #expect(MachineLine(line) == nil) }
 
+    @Test func aMachineLineCanBeARow() throws {
+        let line = #"@ailab {"row":{"n":1.5,"word":"a\u001b[2Jb","both":{"en":"waits","zh":"等待"},"english":{"en":"x"},"none":null}}"#
+        let row = try #require(MachineLine(line)?.row)
+        #expect(row["n"] == .number(1.5) && row["none"] == .number(nil))
+        #expect(row["word"] == .text(Text(verbatim: "ab")))
+        #expect(row["both"] == .text(Text(en: "waits", zh: "等待")))
+        #expect(row["english"] == .text(Text(verbatim: "x")))
+        #expect(MachineLine(#"@ailab {"row":{"list":[1]}}"#)?.row == nil)
+        #expect(MachineLine(#"@ailab {"row":3,"metric":"m","value":1}"#)?.row == nil)
+    }
+
     @Test func machineLinesCarryNoControlCharacters() {
         let line = MachineLine(
             #"@ailab {"source":"a\u001b]0;evil\u0007b","what":"\u001b[31mred","name":"x\ry","metric":"m\u001b[2J","value":1,"k\u001b[1m":2,"progress":{"done":1,"label":"\u001b[5ml"}}"#

@@ -15,6 +15,7 @@ package enum DockerCommand {
         words += option("--user", config.user)
         words += option("--workdir", config.workingDirectory)
         words += option("--network", config.network)
+        words += config.networkAliases.flatMap { ["--network-alias", $0] }
         if config.usesInit { words.append("--init") }
         words += config.ports.flatMap { ["-p", publish($0)] }
         words += config.mounts.flatMap(mount)

@@ -11,7 +11,12 @@ extension ContainerConfig {
             stdinOnce: keepsInputOpen, attachStdin: keepsInputOpen, attachStdout: true, attachStderr: true,
             workingDir: workingDirectory, user: user, hostname: hostname,
             exposedPorts: ports.isEmpty ? nil : Dictionary(ports.map { ($0.key, EmptyObject()) }) { first, _ in first },
-            hostConfig: hostWire)
+            hostConfig: hostWire, networkingConfig: networkWire)
+    }
+
+    private var networkWire: ContainerWire.Networks? {
+        guard let network, !networkAliases.isEmpty else { return nil }
+        return ContainerWire.Networks(endpointsConfig: [network: ContainerWire.NetworkEnd(aliases: networkAliases)])
     }
 
     private var hostWire: ContainerWire.Host {

@@ -30,6 +30,8 @@ package struct ContainerConfig: Sendable, Equatable {
     package var removesItself = false
     /// `bridge`, `host`, `none` or a network's name.
     package var network: String?
+    /// Further names by which the other containers of its network find it.
+    package var networkAliases: [String] = []
     /// Whether to run a small init as process 1, which reaps children and forwards signals.
     package var usesInit = false
     /// The program that starts the container, such as `nvidia`. Nil for the engine's default.

@@ -16,6 +16,7 @@ struct ContainerWire: Encodable {
     var hostname: String?
     var exposedPorts: [String: EmptyObject]?
     var hostConfig: Host
+    var networkingConfig: Networks?
 
     struct Host: Encodable {
         var portBindings: [String: [Binding]]?
@@ -30,6 +31,14 @@ struct ContainerWire: Encodable {
         var networkMode: String?
         var runtime: String?
         var `init`: Bool?
+    }
+
+    struct Networks: Encodable {
+        var endpointsConfig: [String: NetworkEnd]
+    }
+
+    struct NetworkEnd: Encodable {
+        var aliases: [String]
     }
 
     struct Binding: Encodable {

@@ -59,6 +59,8 @@ extension LabAction {
         case .tune(let action): action
         case .rollout(let action): action
         case .gpus(let action): action
+        case .group(let action): action
+        case .experiment(let action): action
         }
     }
 

@@ -8,6 +8,7 @@ extension CheckEvaluator {
     func strange(_ subject: LabCheckSubject) async throws -> Finding? {
         switch subject {
         case .container(let name, _, _), .logs(let name, _), .inside(let name, _, _): try await strange(container: name, passes: false)
+        case .command(let check): try await strange(container: check.container, passes: false)
         case .absent(let name): try await strange(container: name, passes: true)
         case .http(let check): try await strange(server: check.server)
         case .model(let server, _), .prediction(let server, _, _): try await strange(server: server)

@@ -72,6 +72,7 @@ package struct CheckEvaluator: Sendable {
         case .output(let match): try await output(match)
         case .file(let path, let minimum, let sha256): try file(path, minimum, sha256)
         case .json(let path, let pointer, let match): try await json(path, pointer, match)
+        case .command(let check): try await command(check)
         case .inside(let container, let path, let minimum): try await inside(container, path, minimum)
         case .http(let check): try await http(check)
         case .model(let server, let name): try await model(server, name)
@@ -92,6 +93,7 @@ extension LabCheckSubject {
         case .output: "output"
         case .file: "file"
         case .json: "json"
+        case .command: "command"
         case .inside: "inside"
         case .http: "http"
         case .model: "model"

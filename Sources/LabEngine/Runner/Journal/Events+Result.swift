@@ -67,6 +67,7 @@ package struct Created: Sendable, Equatable, Codable {
     package enum Kind: String, Sendable, Codable {
         case image
         case container
+        case network
         case file
     }
 

@@ -102,7 +102,7 @@ struct ScriptBuilder {
         case .register(let action): action.server
         case .predict(let action): action.server
         case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop, .limits,
-            .tune, .rollout, .gpus:
+            .tune, .rollout, .gpus, .group, .experiment:
             nil
         }
     }
@@ -117,7 +117,7 @@ struct ScriptBuilder {
         case .image(let action): if let image = spec.image(action.name) { obtain(image, attempt, to: &section) }
         case .file(let action): write(action, attempt, to: &section)
         case .build: for command in commands { build(command, to: &section) }
-        case .run, .exec, .archive, .containers, .copy, .stop: plain(commands, to: &section)
+        case .run, .exec, .experiment, .group, .archive, .containers, .copy, .stop: plain(commands, to: &section)
         case .tune, .rollout:
             section.notes.append(
                 Text(en: "ailab measures this itself: `ailab step \(section.task)`.", zh: "由 ailab 自行测量：`ailab step \(section.task)`。"))

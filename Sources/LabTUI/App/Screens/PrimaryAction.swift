@@ -168,6 +168,8 @@ extension LabTask {
         case .tune: Text(en: "measure it", zh: "进行测量")
         case .rollout: Text(en: "roll out version 2", zh: "发布新版本")
         case .gpus: Text(en: "ask for a GPU", zh: "请求 GPU")
+        case .group: Text(en: "start the containers", zh: "启动这些容器")
+        case .experiment: Text(en: "run the experiment", zh: "进行实验")
         }
     }
 }

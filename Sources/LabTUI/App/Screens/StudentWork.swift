@@ -18,8 +18,8 @@ extension LabTask {
     /// or files. Other results are the same each time.
     var holdsWork: Bool {
         switch action {
-        case .build, .shell, .serve: true
-        case .run, .exec, .copy, .fetch, .archive, .limits, .tune, .rollout:
+        case .build, .shell, .serve, .group: true
+        case .run, .exec, .copy, .fetch, .archive, .limits, .tune, .rollout, .experiment:
             checks.contains { if case .file = $0.subject { true } else { false } }
         case .read, .facts, .image, .file, .containers, .compare, .register, .predict, .stop, .gpus: false
         }

@@ -1,0 +1,52 @@
+import ContainerEngine
+import HTTPTransport
+import LabRunner
+import LabSupport
+import TestSupport
+import Testing
+
+/// The whole of Lab 6 through the real program on a real engine: a cluster in containers, and what its scheduler does.
+@Suite("Lab 6", .tags(.engine, .long), .needsOfTags, .timeLimit(.minutes(15)))
+struct SchedulingLabTests {
+    private static let names = ["--lab", "lab6", "--set", "prefix=ailab-test6-", "--set", "cluster_tag=ailab-test6/slurm:latest"]
+
+    @Test("Nothing is done before, everything after; a second run only looks; the report has the table; cleaning leaves nothing")
+    func theWholeLab() async throws {
+        let home = try TemporaryDirectory()
+        let program = try Program(home: home.path)
+        _ = try await program.run(["clean", "--yes"])
+        let before = try await program.run(["verify"] + Self.names)
+        #expect(before.exitCode != 0)
+
+        let run = ["step", "all", "--auto", "--quick", "--json"] + Self.names
+        let answer = try await program.run(run, timeout: .seconds(600))
+        #expect(answer.exitCode == 0, "\(answer.errors.suffix(20).joined(separator: "\n"))")
+        let table = try #require(answer.events.compactMap { Self.table($0, of: "3.1") }.last)
+        #expect(table.rows.count == 6 && table.rows.allSatisfy { $0.count == 4 && $0[2].text?.en.isEmpty == false })
+        #expect(table.rows.map { String($0[2].text?.en.prefix(7) ?? "") } == ["PENDING", "RUNNING", "PENDING", "RUNNING", "PENDING", "PENDING"])
+        let preemption = try #require(answer.events.compactMap { Self.table($0, of: "2.3") }.last)
+        #expect(preemption.rows.map { $0[2].text?.en } == ["RUNNING", "RUNNING", "PENDING", "RUNNING"])
+
+        let again = try await program.run(run, timeout: .seconds(300))
+        #expect(again.exitCode == 0)
+        for event in again.events {
+            if case .taskStarted = event.payload { Issue.record("\(event.task?.description ?? "?") was done again") }
+        }
+        for (language, word) in [("en", "gang scheduling"), ("zh", "组调度")] {
+            let report = try await Program(home: home.path, environment: ["AILAB_LANG": language]).run(["report", "--lab", "lab6"])
+            #expect(report.output.joined(separator: "\n").contains("| \(word) |"))
+        }
+
+        let cleaned = try await program.run(["clean", "--yes"], timeout: .seconds(300))
+        #expect(cleaned.exitCode == 0, "\(cleaned.errors)")
+        let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: RealEngine.endpoint())
+        let left = try await docker.listContainers(all: true).flatMap(\.names) + docker.networks().map(\.name)
+        #expect(left.filter { $0.contains("ailab-test6") } == [])
+        #expect(try await docker.imageIfPresent("ailab-test6/slurm:latest") == nil)
+    }
+
+    private static func table(_ event: Event, of task: String) -> ResultTable? {
+        guard event.task?.description == task, case .fact(let fact) = event.payload else { return nil }
+        return fact.table
+    }
+}
