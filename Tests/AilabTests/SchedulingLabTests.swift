@@ -1,5 +1,6 @@
 import ContainerEngine
 import HTTPTransport
+import LabFile
 import LabRunner
 import LabSupport
 import TestSupport
@@ -23,7 +24,8 @@ struct SchedulingLabTests {
         #expect(answer.exitCode == 0, "\(answer.errors.suffix(20).joined(separator: "\n"))")
         let table = try #require(answer.events.compactMap { Self.table($0, of: "3.1") }.last)
         #expect(table.rows.count == 6 && table.rows.allSatisfy { $0.count == 4 && $0[2].text?.en.isEmpty == false })
-        #expect(table.rows.map { String($0[2].text?.en.prefix(7) ?? "") } == ["PENDING", "RUNNING", "PENDING", "RUNNING", "PENDING", "PENDING"])
+        #expect(
+            table.rows.map { String($0[2].text?.en.prefix(7) ?? "") } == ["PENDING", "RUNNING", "PENDING", "RUNNING", "PENDING", "PENDING"])
         let preemption = try #require(answer.events.compactMap { Self.table($0, of: "2.3") }.last)
         #expect(preemption.rows.map { $0[2].text?.en } == ["RUNNING", "RUNNING", "PENDING", "RUNNING"])
 

@@ -23,6 +23,8 @@ extension LabError {
 
         /// A container that should be gone exists.
         case checkAbsent = "check.absent"
+        /// A command in a container doesn't print the expected line.
+        case checkCommand = "check.command"
         /// A container doesn't have the expected state.
         case checkContainer = "check.container"
         /// The container engine doesn't answer.
@@ -243,10 +245,10 @@ extension LabError {
         /// The folder to mount does not exist on the engine's machine.
         case mountSourceMissing = "mount.sourceMissing"
 
-        /// No response came over the network.
-        case networkNoAnswer = "network.noAnswer"
         /// A network that this workspace didn't make has the name.
         case networkNameTaken = "network.nameTaken"
+        /// No response came over the network.
+        case networkNoAnswer = "network.noAnswer"
         /// The engine has no such network.
         case networkNotFound = "network.notFound"
 

@@ -61,14 +61,14 @@ import Testing
             """
             {network: '${user}-net', members: [{host: one, container: \(container("one"))},
              {host: many, count: 3, container: {image: 'image:base', name: '${user}-many', command: [sleep, '9']}}]}
-            """, "?"
+            """, "1de4f3ef15b676259bcda6b9"
         ),
         (
             "experiment",
             """
             {container: '${user}-run', command: [try, it], user: root, timeout: 5, title: {en: T, zh: 题}, results: out/tried.json,
              columns: [{name: job, title: {en: Job, zh: 作业}}, {name: n, title: {en: N, zh: 数}, form: number}]}
-            """, "?"
+            """, "4901ef84b7b8f3506c74184c"
         ),
     ]
 

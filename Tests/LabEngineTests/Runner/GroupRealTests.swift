@@ -47,7 +47,8 @@ struct GroupRealTests {
                         "1.1", .group(group),
                         checks: [
                             check(["ls", "/ready"], "^/ready$", within: 120),
-                            check(["ping", "-c", "1", "m2"], "PING m2 \\(([0-9.]+)\\)", within: 60), check(["hostname"], "^head$", within: nil),
+                            check(["ping", "-c", "1", "m2"], "PING m2 \\(([0-9.]+)\\)", within: 60),
+                            check(["hostname"], "^head$", within: nil),
                         ])
                 ])
             let outcome = try await mini.perform()
