@@ -88,6 +88,8 @@ done
 cat "$base/rows" 2>/dev/null || true
 if [ "${UPDATE_DOCS:-}" = 1 ] && [ $status = 0 ]; then
     {
+        echo "$(date +%F), $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg) at the end."
+        echo
         echo "| bare system | the first command installs | the second does steps 1 and 2 | engine |"
         echo "|---|---|---|---|"
         cat "$base/rows"

@@ -16,7 +16,7 @@ import Testing
     private func grade() -> Grading { Grading([scene.submissions], now: GradingScene.made + 100) }
 
     private func json(_ number: Int, _ author: String? = nil) throws -> String {
-        let report = try scene.report(try scene.workspace(number), author ?? "Student \(number)")
+        let report = try scene.report(try scene.workspace(number, student: author), author ?? "Student \(number)")
         return report.text(.json, language: .en, utcOffset: 0)
     }
 
@@ -229,7 +229,7 @@ import Testing
     }
 
     @Test func aPageAndItsJSONAreOneReport() throws {
-        let report = try scene.report(try scene.workspace(1), "Ada")
+        let report = try scene.report(try scene.workspace(1, student: "Ada"), "Ada")
         for format in [ReportFormat.json, .html] { try scene.submit(report.text(format, language: .en, utcOffset: 0), "ada", format) }
         #expect(grade().reports.count == 1)
         try scene.submit(report.text(.json, language: .en, utcOffset: 0), "ada-again")
