@@ -23,7 +23,7 @@ enum ReadingMistakes {
         Mistake("{read: true}", "{raed: true}", "30:18: error: unknown key `raed` in `action`; did you mean `read`?"),
         Mistake(
             "{absent: '${user}-ts'}", "{missing: '${user}-ts'}",
-            "88:19: error: unknown key `missing` in `checks[1]`; the valid keys are `until`, `advice`, `engine`, `image`, `container`, `absent`, `logs`, `output`, `file`, `json`, `inside`, `http`, `model`, `prediction`"
+            "88:19: error: unknown key `missing` in `checks[1]`; the valid keys are `until`, `advice`, `engine`, `image`, `container`, `absent`, `logs`, `output`, `file`, `json`, `command`, `inside`, `http`, `model`, `prediction`"
         ),
     ]
 
