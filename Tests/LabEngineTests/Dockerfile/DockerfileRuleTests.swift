@@ -99,7 +99,9 @@ struct DockerfileRuleTests {
         #expect(found(.buildKit, 6, file) == [])
         // What this line loads may know it.
         #expect(found(.buildKit, 2, "# syntax=docker/dockerfile:1\n" + file) == [])
-        #expect(found(.buildah, 28, file) == ["3 error"] && found(.buildah, 33, file) == [])
+        #expect(found(.buildah, 28, file) == ["3 error", "6 error"] && found(.buildah, 34, file) == [])
+        let apart = "FROM debian:12\nRUN --network=none true\n"
+        #expect(found(.buildah, 28, apart) == ["2 error"] && found(.buildah, 30, apart) == [])
         #expect(found(.buildah, 39, "FROM debian:12\nCOPY --link a /a\n") == ["2 error"])
     }
 

@@ -79,9 +79,10 @@ enum BuilderRules: DockerfileRuleFamily {
     ]
     /// The version 1.x of the Engine API from which on the classic builder doesn't refuse it.
     private static let sinceClassic: [String: Int] = ["COPY link": 42, "ADD link": 42]
-    /// The version 1.x of Buildah that knows each.
+    /// The version 1.x of Buildah that knows each. Ubuntu's 1.33 is built with an older parser, which doesn't know a checksum:
+    /// https://github.com/redhat-actions/buildah-build/issues/142
     private static let sinceBuildah: [String: Int] = [
-        "heredoc": 33, "RUN mount": 24, "RUN network": 25, "COPY link": 41, "ADD link": 41, "COPY parents": 41,
+        "heredoc": 33, "RUN mount": 24, "RUN network": 30, "ADD checksum": 34, "COPY link": 41, "ADD link": 41, "COPY parents": 41,
     ]
 
     static func findings(in scene: DockerfileScene) -> [DockerfileFinding] {
