@@ -221,8 +221,11 @@ rows() {
 
 # Writes the page: the rows of this run, and those of engines and parts that it did not try.
 write_page() {
-    local tried=$1 all=$work/rows kept=$work/kept
+    local tried= all=$work/rows kept=$work/kept
     : >"$all"
+    for name in $1; do
+        if grep -q '^engine' "$work/$name/results"; then say "$name did not start: its rows stay as they are"; else tried="$tried $name"; fi
+    done
     for name in $tried; do rows "$name" "$(awk -v name="$name" '$1 == name { print $4 }' <<<"$engines")" >>"$all"; done
     : >"$kept"
     if [ -e $page ]; then
@@ -337,7 +340,7 @@ only_page=no short= parts="lab files gpu resources restart"
 if [ "${1:-}" = --parts ]; then parts=$2; shift 2; fi
 case ${1:-} in
     --page) only_page=yes; shift ;;
-    --short) short=1; shift ;;
+    --short) short=1 parts=lab; shift ;;
 esac
 wanted=${*:-$(awk 'NF { print $1 }' <<<"$engines")}
 for name in $wanted; do awk -v name="$name" '$1 == name { found = 1 } END { exit !found }' <<<"$engines" || { say "no engine $name"; exit 2; }; done

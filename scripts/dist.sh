@@ -11,6 +11,9 @@ cd "$(dirname "$0")/.."
 umask 022
 export LC_ALL=C.UTF-8
 say() { echo "dist: $*" >&2; }
+for program in go-md2man dpkg dpkg-deb python3 gzip git; do
+    command -v $program >/dev/null || { say "$program is missing (Debian: go-md2man dpkg-dev python3 gzip git)"; exit 3; }
+done
 architecture=$(dpkg --print-architecture)
 wanted=$architecture
 [ "${1:-}" != --check ] || wanted=${2:-$architecture}
@@ -20,10 +23,6 @@ if [ "$wanted" != "$architecture" ]; then
         "(swiftc: could not find module 'Swift'), so make it on a machine of that architecture."
     exit 3
 fi
-for program in go-md2man dpkg-deb python3 gzip; do
-    command -v $program >/dev/null || { say "$program is missing (Debian: go-md2man dpkg-dev python3 gzip)"; exit 3; }
-done
-
 [ "${1:-}" != --check ] || exit 0
 
 program=.build/release/ailab
@@ -75,8 +74,8 @@ stage() {
     install -D -m 644 $man/ailab-lab.5 "$1$2/share/man/man5/ailab-lab.5"
     mkdir -p "$1$3"
     cp README.md README.zh.md CONTRIBUTING.md SECURITY.md "$1$3/"
-    # The README shows and links them.
-    cp -R docs "$1$3/"
+    # The README shows and links them. A file that somebody left there isn't part of the sources.
+    git ls-files -z docs | xargs -0 cp --parents -t "$1$3"
     cp -R $licenses "$1$3/"
     find "$1" -type d -exec chmod 755 {} +
     find "$1" -type f ! -path '*/bin/*' -exec chmod 644 {} +

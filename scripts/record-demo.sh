@@ -15,9 +15,10 @@ if awk -v load="$busy" -v cores="$(nproc)" 'BEGIN { exit !(load > cores / 2) }';
     exit 3
 fi
 work=$(mktemp -d /var/tmp/ailab-demo.XXXXXX)
-trap 'rm -rf "$work"' EXIT
 export AILAB_HOME=$work/home AILAB_LABS=$PWD/labs AILAB_LANG=en USER=student LOGNAME=student
 unset SUDO_USER
+# Nobody else could remove the containers of this workspace.
+trap '"$ailab" clean --yes >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 if ! "$ailab" step all --auto --quick --epochs 5 --force --set prefix=lab5-student- --plain >"$work/output" 2>&1; then
     tail -20 "$work/output" >&2
     say "the run failed; labs/lab5/demo stays as it was"
@@ -27,7 +28,6 @@ fi
 "$dev" record 1 labs/lab5/demo --home "$AILAB_HOME" --replace "$AILAB_HOME=/home/student/.local/state/ailab" \
     --replace "$PWD/labs=/usr/local/share/ailab/labs" --replace "${DOCKER_HOST:-unix:///var/run/docker.sock}=unix:///var/run/docker.sock" \
     --replace "\"isPrivate\":true=\"isPrivate\":false"
-"$ailab" clean --yes >/dev/null
 # Whatever is left of this machine is for a person to look at.
 if grep -nF -e "$work" -e "$HOME/" -e "$PWD" labs/lab5/demo/journal.jsonl labs/lab5/demo/output.log | head -5; then
     say "these lines still name this machine"

@@ -9,7 +9,9 @@ for engine in docker podman; do
     engine=
 done
 [ -n "$engine" ] || { echo "shell: neither docker nor podman is installed" >&2; exit 3; }
-$engine build -q ${BASE:+--build-arg "BASE=$BASE"} -t ailab-dev -f .devcontainer/Dockerfile . >/dev/null
+# Only what the image needs is sent: a client without BuildKit would send the build products, too.
+tar -c .devcontainer/Dockerfile scripts/install-deps.sh |
+    $engine build -q ${BASE:+--build-arg "BASE=$BASE"} -t ailab-dev -f .devcontainer/Dockerfile - >/dev/null
 terminal=
 [ ! -t 0 ] || terminal=-t
 [ $# -gt 0 ] || set -- bash

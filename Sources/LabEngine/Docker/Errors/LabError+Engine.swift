@@ -238,11 +238,16 @@ extension LabError {
     /// The command that logs in at `USER@HOST:PORT/PATH`, and the host.
     private static func sshLogin(_ place: String) -> (command: String, host: String) {
         let address = SafeLines.clean(text: String(place.prefix { $0 != "/" }))
-        let account = address.lastIndex(of: "@").map { String(address[...$0]) } ?? ""
-        let machine = address.dropFirst(account.count)
-        guard !machine.hasPrefix("["), let colon = machine.firstIndex(of: ":") else { return ("ssh \(address)", String(machine)) }
-        let (host, port) = (String(machine[..<colon]), machine[machine.index(after: colon)...])
-        return ("ssh -p \(port) \(account)\(host)", host)
+        let at = address.lastIndex(of: "@")
+        // A password in the address is no part of the command.
+        let account = at.map { address[..<$0].prefix { $0 != ":" } + "@" } ?? ""
+        let machine = at.map { address[address.index(after: $0)...] } ?? address[...]
+        // Brackets mark an IPv6 address, and ssh wants it without them.
+        let isBracketed = machine.hasPrefix("[")
+        let host = isBracketed ? machine.dropFirst().prefix { $0 != "]" } : machine.prefix { $0 != ":" }
+        let rest = machine[host.endIndex...].drop { $0 == "]" }
+        let port = rest.hasPrefix(":") && rest.count > 1 ? "-p \(rest.dropFirst()) " : ""
+        return ("ssh \(port)\(account)\(host)", String(host))
     }
 
     package init(_ error: TarError) {

@@ -117,8 +117,8 @@ extension EngineInfo {
     }
 
     /// True if the engine has no cgroups for its containers: its numbers about a container are the whole machine's, or missing.
-    package var cannotMeasureContainers: Bool {
-        let isRootless = securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false
-        return cgroupDriver == "none" || isRootless && cgroupVersion == "1"
-    }
+    package var cannotMeasureContainers: Bool { cgroupDriver == "none" || isRootless && cgroupVersion == "1" }
+
+    /// True if the engine belongs to an ordinary user.
+    package var isRootless: Bool { securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false }
 }

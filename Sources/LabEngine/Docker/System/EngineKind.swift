@@ -39,7 +39,7 @@ package struct EngineKind: Sendable, Equatable {
     /// Uses the ping and the info.
     package init(ping: PingInfo, info: EngineInfo) {
         self.init(ping: ping)
-        isRootless = info.securityOptions?.contains { $0 == "rootless" || $0.hasPrefix("name=rootless") } ?? false
+        isRootless = info.isRootless
         isDesktop = info.operatingSystem?.hasPrefix("Docker Desktop") ?? false
         usesSystemContainerd = info.imageStore == .systemContainerd
     }

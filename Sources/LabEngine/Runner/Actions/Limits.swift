@@ -115,11 +115,21 @@ extension LabLimitsAction {
                         + "https://rootlesscontaine.rs/getting-started/common/cgroup2/"))
         }
         let names = Text.words(missing)
+        let sentence = Text(
+            en: "This engine can't limit its containers: it lacks the cgroup controller \(names.en).",
+            zh: "这个引擎无法限制容器：缺少 cgroup 控制器 \(names.zh)。")
+        guard info.isRootless else {
+            return LabError(
+                .limitsNotReached, sentence,
+                hint: Text(
+                    en:
+                        "The kernel has it switched off. For `memory`, add `cgroup_enable=memory` to the kernel's command line and restart the "
+                        + "machine. For `cpu`, the kernel has to be built with `CONFIG_CFS_BANDWIDTH`.",
+                    zh: "内核关闭了它。对于 `memory`，请在内核启动参数中加入 `cgroup_enable=memory`，然后重启机器；"
+                        + "对于 `cpu`，内核需要以 `CONFIG_CFS_BANDWIDTH` 编译。"))
+        }
         return LabError(
-            .limitsNotReached,
-            Text(
-                en: "This engine can't limit its containers: it lacks the cgroup controller \(names.en).",
-                zh: "这个引擎无法限制容器：缺少 cgroup 控制器 \(names.zh)。"),
+            .limitsNotReached, sentence,
             hint: Text(
                 en:
                     "Without root, an engine has only the controllers that systemd delegates to your account. Delegate `cpu` and `memory`, log in "
