@@ -21,9 +21,11 @@ import Testing
         Environment(line: "$ podman ps", fact: .engine, value: "podman"),
     ]
 
-    /// These can't happen in the other environments: they are about LXC, old kernels and systems without sudo, and Podman has no swarm.
-    private static let onlyOnLinux: Set<String> = [
+    /// These can't happen in the other environments: they are about LXC, old kernels and systems without sudo, Podman has no swarm, and WSL is a
+    /// part of Windows.
+    private static let onlyInOnePlace: Set<String> = [
         "gpu-cgroup-denied", "kernel-too-old", "runc-too-new-for-host", "sudo-missing", "swarm-no-suitable-node", "userns-restricted",
+        "wsl-broken",
     ]
 
     /// The first cure for a cause, as it is shown.
@@ -35,7 +37,7 @@ import Testing
     @Test("a cause whose first cure is another one on Windows, WSL, a Mac or with Podman has a sample from such a place")
     func everyCause() {
         var lacking: [String] = []
-        for cause in SymptomLoader.builtIn.causes.map(\.id) where !Self.onlyOnLinux.contains(cause) {
+        for cause in SymptomLoader.builtIn.causes.map(\.id) where !Self.onlyInOnePlace.contains(cause) {
             let samples = SymptomFixtures.all.filter { $0.cause == cause }.map { ($0.output, Diagnosis.facts(of: $0.output)) }
             let neutral = samples.filter { sample in !Self.environments.contains { $0.holds(sample.1) } }.map(\.0).prefix(2)
             func changes(_ place: Environment) -> Bool {
