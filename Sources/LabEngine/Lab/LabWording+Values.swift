@@ -16,6 +16,10 @@ extension LabWording {
         Text(en: "`\(text)` is not a number", zh: "`\(text)` 不是数字")
     }
 
+    static func badCount(_ text: String, most: Int) -> Text {
+        Text(en: "`\(text)` is not a whole number from 1 to \(most)", zh: "`\(text)` 不是 1 到 \(most) 之间的整数")
+    }
+
     static func badChecksum(digits: Int) -> Text {
         Text(
             en: "a SHA-256 sum has 64 hexadecimal digits; this one has \(digits) characters, or contains other characters",

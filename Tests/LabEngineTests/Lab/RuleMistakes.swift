@@ -60,6 +60,10 @@ enum RuleMistakes {
         Mistake(
             "value: 3, quick: 1", "value: 3, pattern: '[0-9]', per_student: true, among: [1, 22]",
             "7:94: error: `22` does not match the variable's own pattern [0-9]"),
+        Mistake(
+            "needs: [2.2]\n        action: {stop: ts}",
+            "needs: [1.2, 2.2]\n        action: {group: {network: n, members: [{host: h, count: 33, container: {image: alpine, name: h}}]}}",
+            "87:65: error: `33` is not a whole number from 1 to 32"),
         Mistake("'[0-9]+'", "'[0-9'", "6:58: error: `[0-9` is not a regular expression: expected ']'"),
         Mistake("([0-9.]+)'", "([0-9.]+'", "57:57: error: `accuracy ([0-9.]+` is not a regular expression: expected ')'"),
         Mistake(

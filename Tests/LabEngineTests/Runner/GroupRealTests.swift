@@ -16,14 +16,14 @@ struct GroupRealTests {
         return container
     }
 
-    /// A group of one container that is ready after a moment, and two others.
-    private func group(_ engine: RealEngine) -> LabGroupAction {
+    /// A group of one container that is ready after a moment, and others.
+    private func group(_ engine: RealEngine, count: Int = 2) -> LabGroupAction {
         let head = Self.shell(engine, "head", "sleep 1; touch /ready; sleep 600")
         let member = LabContainer(image: RealEngine.base, name: "\(engine.id)-m", command: ["sleep", "600"])
         for number in 1...2 { engine.removesAtEnd(container: "\(member.name)-\(number)") }
         return LabGroupAction(
             network: "\(engine.id)-net",
-            members: [.init(container: head, host: "head"), .init(container: member, host: "m", count: "2")])
+            members: [.init(container: head, host: "head"), .init(container: member, host: "m", count: "\(count)")])
     }
 
     private func removeNetwork(_ engine: RealEngine) {
@@ -65,6 +65,27 @@ struct GroupRealTests {
             #expect(all.filter { $0.kind == .container }.count == 3)
             #expect(try await objects.remove(all.filter { $0.kind != .image }).isEmpty)
             #expect(try await engine.docker.networks().contains { $0.name == "\(engine.id)-net" } == false)
+        }
+    }
+
+    @Test("A smaller group leaves nothing of the larger one, and leaves a student's container alone") func aSmallerGroup() async throws {
+        try await RealEngine.with("smaller") { engine in
+            removeNetwork(engine)
+            let mini = try MiniRun(engine.docker, [Mini.task("1.1", .group(group(engine)))])
+            #expect(try await mini.perform().ending("1.1")?.outcome == .succeeded)
+            // The labels are those of a member, as a container has them that a student starts from a commit of one.
+            let member = try await engine.docker.inspectContainer("\(engine.id)-m-2")
+            let labels = (member.config.labels ?? [:]).merging([Label.container: "other"]) { _, other in other }
+            let student = "\(engine.id)-student"
+            engine.removesAtEnd(container: student)
+            var config = ContainerConfig(image: RealEngine.base)
+            config.labels = labels
+            _ = try await engine.docker.createContainer(config, name: student)
+            var smaller = mini
+            smaller.spec = Mini.spec([Mini.task("1.1", .group(group(engine, count: 1)))])
+            #expect(try await smaller.perform().ending("1.1")?.outcome == .succeeded)
+            let left = try await engine.docker.listContainers(all: true).flatMap(\.names).filter { $0.hasPrefix(engine.id) }
+            #expect(left.sorted() == ["head", "m-1", "student"].map { "\(engine.id)-\($0)" })
         }
     }
 

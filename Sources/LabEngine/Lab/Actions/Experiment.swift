@@ -2,7 +2,9 @@ package import LabSupport
 
 /// `experiment:` — runs a command in a running container, and makes a table of the rows that the command prints.
 package struct LabExperimentAction: Sendable, Equatable {
+    /// A column of the table.
     package struct Column: Sendable, Equatable {
+        /// How the table shows a value.
         package enum Form: String, Sendable, CaseIterable {
             case text
             case number

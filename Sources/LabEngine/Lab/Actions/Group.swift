@@ -86,7 +86,8 @@ extension LabGroupAction: LabActionKind {
 
     func check(with rules: LabSpecRules, at path: LabPath) {
         for (index, member) in members.enumerated() {
-            if let count = member.count { rules.checkPositive(count, at: path["members"][index]["count"]) }
+            guard let count = member.count.flatMap(rules.filled), !(1...Self.maximumCount ~= Int(count) ?? 0) else { continue }
+            rules.report(LabWording.badCount(count, most: Self.maximumCount), at: path["members"][index]["count"])
         }
     }
 

@@ -6,6 +6,7 @@ extension LabGroupAction: RunnableAction {
     func perform(in task: TaskContext) async throws {
         try await task.network(network)
         let each = each
+        try await task.removeOwnContainers(except: Set(each.map(\.container.name)))
         let started = Locked<[String]>([])
         try await cleaningUpOnCancel {
             for (index, one) in each.enumerated() {
@@ -51,6 +52,19 @@ extension LabGroupAction: RunnableAction {
 }
 
 extension TaskContext {
+    /// Removes what an earlier run of this task started under other names, such as the last members of a larger group.
+    fileprivate func removeOwnContainers(except wanted: Set<String>) async throws {
+        let docker = try await docker
+        let labels = [(Label.lab, run.spec.id), (Label.task, task.id.description), (Label.workspace, run.workspace.id)]
+            .map { "\($0)=\($1)" }
+        for container in try await docker.listContainers(all: true, labels: labels) {
+            guard !container.names.contains(where: wanted.contains) else { continue }
+            // A student's container can have inherited the labels from an image.
+            guard container.names.contains(where: { Label.isOwn($0, container.labels, workspace: run.workspace.id) }) else { continue }
+            try await docker.removeContainer(container.id, force: true)
+        }
+    }
+
     /// Makes a network for this workspace, unless it's there. Another one's network of that name is left alone.
     func network(_ name: String) async throws {
         let docker = try await docker
