@@ -40,7 +40,10 @@ struct SchedulingLabTests {
         }
 
         let cleaned = try await program.run(["clean", "--yes"], timeout: .seconds(300))
-        #expect(cleaned.exitCode == 0, "\(cleaned.errors)")
+        // Another workspace's images may be built on the same Debian, and then it stays for them.
+        let kept = cleaned.errors.filter { $0.hasPrefix("! ") }
+        #expect(kept.allSatisfy { $0.contains("image ailab/lab6-base:trixie") }, "\(cleaned.errors)")
+        #expect(cleaned.exitCode == (kept.isEmpty ? 0 : 1), "\(cleaned.errors)")
         let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: RealEngine.endpoint())
         let left = try await docker.listContainers(all: true).flatMap(\.names) + docker.networks().map(\.name)
         #expect(left.filter { $0.contains("ailab-test6") } == [])
