@@ -61,7 +61,7 @@ package struct TaskCure: Sendable {
     private static func refused(_ remedy: Remedy) -> LabError {
         let typed = remedy.shown.joined(separator: "; ")
         return LabError(
-            .cureRefused, Text(en: "The walkthrough can't apply this cure.", zh: "此处理方法不能在此界面执行。"),
+            .cureRefused, Text(en: "The walkthrough can't apply this cure.", zh: "此解决办法不能在此界面执行。"),
             hint: Text(en: "Type it in a shell: \(typed)", zh: "请在 shell 中输入：\(typed)"))
     }
 }

@@ -8,7 +8,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnose",
         abstract: said(
-            "Name the cause of a failure by its output, show the line that proves it, and give the cure.", "根据输出找出失败的原因，给出依据的那一行和处理方法。"),
+            "Name the cause of a failure by its output, show the line that proves it, and give the cure.", "根据输出找出失败的原因，给出依据的那一行和解决办法。"),
         discussion: said(
             """
             Reads a file, or standard input: docker build . 2>&1 | ailab diagnose
@@ -39,15 +39,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
             "在哪里失败：build、pull、run、container、train、archive、serve、request、daemon 或 host；可重复使用。"))
     var places: [Symptom.Place] = []
 
-    @Flag(help: help("The output is another machine's: show the cures for every distribution and engine.", "输出来自另一台机器：显示适用于各发行版和引擎的处理方法。"))
+    @Flag(help: help("The output is another machine's: show the cures for every distribution and engine.", "输出来自另一台机器：显示适用于各发行版和引擎的解决办法。"))
     var elsewhere = false
 
     @Flag(
         help: help(
-            "The output is this machine's: its distribution, user and services choose the cures.", "输出来自本机：按本机的发行版、用户和服务选择处理方法。"))
+            "The output is this machine's: its distribution, user and services choose the cures.", "输出来自本机：按本机的发行版、用户和服务选择解决办法。"))
     var here = false
 
-    @Flag(help: help("Show all cures, not only the first three.", "显示全部处理方法，而不只是前三个。"))
+    @Flag(help: help("Show all cures, not only the first three.", "显示全部解决办法，而不只是前三个。"))
     var all = false
 
     @OptionGroup var lab: LabOptions

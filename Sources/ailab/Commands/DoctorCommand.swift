@@ -11,7 +11,7 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: said(
-            "Look at this machine before anything fails: what blocks which step, why, and the cure.", "在出错之前检查本机：什么问题阻塞哪个步骤、原因和处理方法。"),
+            "Look at this machine before anything fails: what blocks which step, why, and the cure.", "在出错之前检查本机：什么问题阻塞哪个步骤、原因和解决办法。"),
         discussion: said(
             """
             Changes nothing without --fix. Exit codes: 0 nothing blocks the lab, 1 something does, 3 the doctor could not do its work.
@@ -38,11 +38,11 @@ struct DoctorCommand: AsyncParsableCommand {
         completion: .file())
     var bundle: String?
 
-    @Flag(help: help("Show all cures, not only the first three of each finding.", "显示全部处理方法，而不只是每项的前三种。"))
+    @Flag(help: help("Show all cures, not only the first three of each finding.", "显示全部解决办法，而不只是每项的前三种。"))
     var all = false
 
     @Flag(
-        help: help("Apply cures: each one is shown and asked about, and then the failed check runs again.", "执行处理方法：逐个显示并询问，然后重做失败的检查。"))
+        help: help("Apply cures: each one is shown and asked about, and then the failed check runs again.", "执行解决办法：逐个显示并询问，然后重做失败的检查。"))
     var fix = false
 
     @Flag(name: .shortAndLong, help: help("With --fix: do not ask, except where something is removed.", "与 --fix 合用：不询问确认（删除内容时除外）。"))

@@ -23,7 +23,7 @@ struct StepCommand: AsyncParsableCommand {
 
     @Flag(
         help: help(
-            "If it fails and there is a cure: apply the cure (after asking), and try again.", "失败且有处理方法时：逐个确认后执行，然后重试。"))
+            "If it fails and there is a cure: apply the cure (after asking), and try again.", "失败且有解决办法时：逐个确认后执行，然后重试。"))
     var fix = false
 
     @Flag(help: help("With --fix: do not ask.", "与 --fix 一起使用：不再询问。"))

@@ -47,7 +47,7 @@ struct FindingPrinter {
     /// How to see the cures that are left out.
     static func more(_ count: Int) -> Text {
         Text(
-            en: count == 1 ? "1 more cure: add --all." : "\(count) more cures: add --all.", zh: "还有 \(count) 种处理方法：加上 --all 查看。")
+            en: count == 1 ? "1 more cure: add --all." : "\(count) more cures: add --all.", zh: "还有 \(count) 种解决办法：加上 --all 查看。")
     }
 
     /// A finding under the failure of a task: the cause, its line, and the ways out that serve here.
@@ -63,7 +63,7 @@ struct FindingPrinter {
         for remedy in serving.prefix(3) { lines += self.lines(remedy).map { "  " + $0 } }
         if !Console.carriesCuresOut, serving.contains(where: \.isRunnable) {
             lines.append(
-                "  " + Text(en: "With `--fix`, ailab runs the cure and tries again.", zh: "加上 `--fix`，ailab 会执行处理方法并重试。")[language])
+                "  " + Text(en: "With `--fix`, ailab runs the cure and tries again.", zh: "加上 `--fix`，ailab 会执行解决办法并重试。")[language])
         }
         return lines
     }

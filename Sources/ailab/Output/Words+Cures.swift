@@ -59,7 +59,7 @@ extension Words {
         case .notCured: pick("✘ applied, but it still fails", "✘ 已执行，但仍然失败")
         case .afterLogin:
             pick("✔ applied; log out and in again, then repeat the step", "✔ 已执行；下次登录后生效：请注销并重新登录，然后重做该步骤")
-        case .failed: pick("✘ the cure failed", "✘ 处理方法本身失败了")
+        case .failed: pick("✘ the cure failed", "✘ 解决办法本身失败了")
         }
     }
 

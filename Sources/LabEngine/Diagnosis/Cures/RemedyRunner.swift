@@ -172,6 +172,6 @@ package struct RemedyRunner: Sendable {
     }
 
     private static func refusal(_ obstacle: RemedyPlan.Obstacle) -> LabError {
-        LabError(.cureRefused, Text(en: "This remedy is not one that ailab runs.", zh: "ailab 不会自行执行这种处理方法。"), cause: "\(obstacle)")
+        LabError(.cureRefused, Text(en: "This remedy is not one that ailab runs.", zh: "ailab 不会自行执行这种解决办法。"), cause: "\(obstacle)")
     }
 }

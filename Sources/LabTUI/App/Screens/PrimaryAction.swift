@@ -110,7 +110,7 @@ extension PrimaryAction {
         case .select(let other, let reason): Self.going(to: other, reason)
         case .edit(let file, let line): Self.editing(file, line, model)
         case .run: Self.running(task, model.lab.state(of: task.id))
-        case .cure: Text(en: "see the cure", zh: "查看处理方法")
+        case .cure: Text(en: "see the cure", zh: "查看解决办法")
         case .finale: Text(en: "see your results", zh: "查看实验结果")
         }
     }

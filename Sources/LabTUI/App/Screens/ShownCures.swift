@@ -21,7 +21,7 @@ struct ShownCures {
         guard others > 0 else { return [] }
         let key = model.settings.keys.bindings.first { $0.command == .allCures }?.keys.first?.name ?? ""
         guard !key.isEmpty else { return [] }
-        let words = Text(en: others == 1 ? " 1 more cure" : " \(others) more cures", zh: " 还有 \(others) 种处理方法")
+        let words = Text(en: others == 1 ? " 1 more cure" : " \(others) more cures", zh: " 还有 \(others) 种解决办法")
         return RichLine([Span(key, model.look[.key]), Span(model.say(words), model.look[.muted])]).wrapped(to: columns)
     }
 }

@@ -59,12 +59,12 @@ extension Text {
     package static let helpStop = Text(en: "Go back to the shell for a while (`fg` returns)", zh: "暂时回到 shell（用 `fg` 返回）")
     package static let helpBack = Text(en: "Go back or close; never quits", zh: "返回、关闭；不会退出程序")
     package static let helpStep = Text(en: "Go to step N", zh: "转到步骤 N")
-    package static let helpAllCures = Text(en: "Show all cures of the diagnosis, or only the first", zh: "显示诊断的全部处理方法，或只显示前几种")
+    package static let helpAllCures = Text(en: "Show all cures of the diagnosis, or only the first", zh: "显示诊断的全部解决办法，或只显示前几种")
     package static let helpWords = Text(en: "Explain the command word by word", zh: "逐词解释命令")
     package static let helpGlossary = Text(en: "Glossary: explain a term (in the palette: ?word)", zh: "术语表：查一个词（在命令面板中输入 `?词语`）")
     package static let helpAccount = Text(en: "What you proved with this step, and what you didn't", zh: "这一步证明了什么，没有证明什么")
     package static let helpSettings = Text(
         en: "Settings: quick or full, device, epochs, ports, language, colors", zh: "设置：快速或完整、设备、轮次、端口、语言、配色")
     package static let helpFix = Text(
-        en: "Apply the proposed cure, then run the sub-step again; asks first", zh: "执行建议的处理方法，然后重新运行该小节；会先询问")
+        en: "Apply the proposed cure, then run the sub-step again; asks first", zh: "执行建议的解决办法，然后重新运行该小节；会先询问")
 }

@@ -52,7 +52,7 @@ extension Text {
     package static let keyEnter = Text(en: "open", zh: "进入")
     package static let keyLater = Text(en: "later", zh: "稍后")
     package static let keyFix = Text(en: "fix", zh: "修复")
-    package static let keyAllCures = Text(en: "all cures", zh: "全部处理方法")
+    package static let keyAllCures = Text(en: "all cures", zh: "全部解决办法")
     package static let keyWords = Text(en: "explain", zh: "解释")
     package static let keyGlossary = Text(en: "glossary", zh: "术语表")
     package static let keyAccount = Text(en: "proved", zh: "小结")
