@@ -60,12 +60,12 @@ extension LabSpecRules {
         }
     }
 
-    /// The names that a text may use. A variable's value may use only earlier variables. Nil for a variable's pattern, which isn't a
-    /// template.
+    /// The names that a text may use. A variable's value may use only earlier variables. Nil for a variable's pattern and for the
+    /// values of students, which aren't templates.
     private func namesKnown(at path: LabPath, all: [String]) -> [String]? {
         let parts = path.parts
-        guard parts.count == 3, parts[0] == .key("variables") else { return all }
-        if parts[2] == .key("pattern") { return nil }
+        guard parts.count >= 3, parts[0] == .key("variables") else { return all }
+        if parts[2] == .key("pattern") || parts[2] == .key("among") { return nil }
         guard parts[2] == .key("value") || parts[2] == .key("quick") else { return all }
         return Template.builtIns + spec.variables.map(\.name).prefix { .key($0) != parts[1] }
     }

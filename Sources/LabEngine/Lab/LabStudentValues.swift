@@ -20,9 +20,12 @@ package enum LabStudentValues: Sendable, Equatable {
         }
     }
 
-    /// What two spellings of one person have in common: the words of the name and the number, in any order and case, without an address.
+    /// What two spellings of one person have in common: the words of the name and the number, in any order, case and width, without an
+    /// address. docs/grading.md says what makes no difference.
     package static func key(_ student: String) -> String {
-        student.lowercased().split { $0.isWhitespace || ",;<>()".contains($0) }.filter { !$0.contains("@") }.sorted().joined(separator: " ")
+        let words = Spelling.plain(student).split { $0.isWhitespace || ",;<>()、".contains($0) }
+        let names = words.filter { !$0.contains("@") }
+        return (names.isEmpty ? words : names).flatMap { Spelling.parts(of: $0) }.sorted().joined(separator: " ")
     }
 }
 
@@ -47,6 +50,11 @@ extension LabStudentValues {
             let values = among.strings
             guard Set(values).count == values.count, values.count > 1 else {
                 among.report(LabWording.differentValues)
+                return nil
+            }
+            // Nothing fills them in: a student would get the text `${…}` itself.
+            guard !values.contains(where: { $0.contains("${") }) else {
+                among.report(LabWording.plainValues)
                 return nil
             }
             self = .among(values)

@@ -4,20 +4,26 @@ package import LabSupport
 package enum LabVariables {
     /// All names that the lab can use, with their values. First come the built-in names, then the variables in their order. A variable's
     /// value can use earlier names. A value from `set` takes precedence over the student's own, over the value for `--quick`, and over the
-    /// default. Without a `student` among the built-in names, everybody has the default.
+    /// default. Without a `student` among the built-in names, everybody has the default. `own` is what an earlier run used as the student's own
+    /// values; the student may have had another name since.
     ///
-    /// Throws `usage.variable` with all mistakes in `set`.
+    /// Throws `usage.variable` with all mistakes in `set`. A value of the student's own can't be set.
     package static func resolve(
-        spec: LabSpec, set: [String: String] = [:], quick: Bool = false, builtIns: [String: String]
+        spec: LabSpec, set: [String: String] = [:], quick: Bool = false, own: [String: String] = [:], builtIns: [String: String]
     ) throws(LabError) -> [String: String] {
         var problems = set.keys.sorted().compactMap { unknown($0, in: spec, builtIns: builtIns) }
         var values = builtIns
         for variable in spec.variables {
-            if let chosen = set[variable.name] {
+            let possible = builtIns["student"] == nil ? nil : variable.perStudent
+            if possible != nil, let used = own[variable.name], fits(used, variable) {
+                values[variable.name] = used
+            } else if possible != nil, set[variable.name] != nil {
+                problems.append(ownValue(variable.name))
+            } else if let chosen = set[variable.name] {
                 if let problem = mismatch(variable, chosen) { problems.append(problem) }
                 values[variable.name] = chosen
-            } else if let own = variable.perStudent, let student = builtIns["student"] {
-                values[variable.name] = own.value(of: student, lab: spec.id, variable: variable.name)
+            } else if let possible, let student = builtIns["student"] {
+                values[variable.name] = possible.value(of: student, lab: spec.id, variable: variable.name)
             } else {
                 values[variable.name] = try filled(quick ? variable.quick ?? variable.value : variable.value, by: values)
             }
@@ -50,6 +56,10 @@ package enum LabVariables {
             en: "there is no variable `\(name)`; did you mean `\(nearest)`?", zh: "没有变量 `\(name)`；是不是想写 `\(nearest)`？")
     }
 
+    private static func ownValue(_ name: String) -> Text {
+        Text(en: "`\(name)` is your own value and can't be set", zh: "`\(name)` 是你的专属取值，不能修改")
+    }
+
     private static func mismatch(_ variable: LabVariable, _ value: String) -> Text? {
         if fits(value, variable) { return nil }
         let pattern = variable.pattern ?? ""
@@ -68,5 +78,32 @@ package enum LabVariables {
                 : Text(
                     en: "Variables of this lab: \(names.joined(separator: ", ")).",
                     zh: "这个实验的变量有：\(names.joined(separator: "、"))。"))
+    }
+}
+
+extension LabSpec {
+    /// The tasks that depend on a variable: their actions or checks name it, or another variable, an image or a server that does.
+    package func tasks(using variable: String) -> [TaskID] {
+        // What differs between two labs that differ in this value alone.
+        guard let one = filled(variable, as: "1"), let other = filled(variable, as: "2") else { return [] }
+        let images = Set(zip(one.images, other.images).filter { $0 != $1 }.map(\.0.name))
+        let servers = Set(zip(one.servers, other.servers).filter { $0 != $1 }.map(\.0.name))
+        return zip(one.tasks, other.tasks).filter { a, b in
+            if a.action != b.action || a.checks != b.checks { return true }
+            return a.uses(at: LabPath()).contains { use in
+                if case .namedImage(let name) = use.subject { return images.contains(name) }
+                if case .server(let name) = use.subject { return servers.contains(name) }
+                return false
+            }
+        }.map(\.0.id)
+    }
+
+    private func filled(_ variable: String, as value: String) -> LabSpec? {
+        var values = Dictionary(uniqueKeysWithValues: Template.builtIns.map { ($0, $0) })
+        for other in variables {
+            guard let filled = other.name == variable ? value : try? Template(values).fill(other.value) else { return nil }
+            values[other.name] = filled
+        }
+        return try? filled(by: Template(values))
     }
 }

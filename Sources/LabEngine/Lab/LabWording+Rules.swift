@@ -134,6 +134,9 @@ extension LabWording {
 
     static let differentValues = Text(en: "`among` takes two or more different values", zh: "`among` 需要两个或更多互不相同的值")
 
+    static let plainValues = Text(
+        en: "`among` takes plain texts, without `${…}`", zh: "`among` 只能是普通文本，不能含 `${…}`")
+
     static let notPerStudent = Text(
         en: "a variable that differs from student to student has no other value for `--quick`", zh: "因学生而异的变量不能为 `--quick` 另设取值")
 

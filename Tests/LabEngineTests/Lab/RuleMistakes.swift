@@ -55,6 +55,9 @@ enum RuleMistakes {
         Mistake(
             "value: 3, quick: 1", "value: 3, per_student: true, among: [2, 2]", "7:76: error: `among` takes two or more different values"),
         Mistake(
+            "value: 3, quick: 1", "value: 3, per_student: true, among: [a, '${user}']",
+            "7:76: error: `among` takes plain texts, without `${…}`"),
+        Mistake(
             "value: 3, quick: 1", "value: 3, per_student: true, among: [2, 4], quick: 1",
             "7:91: error: a variable that differs from student to student has no other value for `--quick`"),
         Mistake(

@@ -74,13 +74,58 @@ import Testing
         #expect(ada["seed"] == "650976" && ada["animal"] == "cat")
         #expect(try values("lovelace, ada <ada@example.org> (2024123)")["seed"] == ada["seed"])
         #expect(try values("Ada Lovelace 2024124")["seed"] != ada["seed"])
-        #expect(try values("Ada Lovelace 2024123", set: ["seed": "7"])["seed"] == "7")
+        let error = #expect(throws: LabError.self) { try values("Ada Lovelace 2024123", set: ["seed": "7"]) }
+        #expect(error?.code == .usageVariable && error?.message.en == "`seed` is your own value and can't be set")
+        #expect(error?.message.zh == "`seed` 是你的专属取值，不能修改")
+        #expect(try LabVariables.resolve(spec: spec, set: ["seed": "7"], builtIns: builtIns)["seed"] == "7")
+        // What a run used stays its value, whoever the workspace belongs to now.
+        let eve = builtIns.merging(["student": "Eve"]) { $1 }
+        #expect(try LabVariables.resolve(spec: spec, own: ["seed": "650976"], builtIns: eve)["seed"] == "650976")
         let students = try (0..<500).map { try values("Student \($0)") }
         #expect(Set(students.compactMap { $0["seed"] }).count > 490 && Set(students.compactMap { $0["animal"] }) == ["cat", "dog", "owl"])
         #expect(students.allSatisfy { (1000...999_999).contains(Int($0["seed"] ?? "") ?? 0) })
         // Nobody in particular, as in `lab check`.
         #expect(try LabVariables.resolve(spec: spec, builtIns: builtIns)["seed"] == "1")
         #expect(Int(LabStudentValues.between(.min, .max).value(of: "ada", lab: "x", variable: "y")) != nil)
+    }
+
+    @Test(
+        "a person is the same in all these spellings",
+        arguments: [
+            ("Ada Lovelace 2024123", "lovelace, ADA <ada@example.org> (2024123)"), ("王小明 2024123", "王小明２０２４１２３"),
+            ("王小明 2024123", "2024123、王小明"), ("王小明 2024123", "王小明（2024123）"), ("王小明 2024123", "王小明；2024123　"),
+            ("Ada 2024123", "Ａｄａ2024123"), ("José Núñez 7", "Jose\u{301} Nu\u{301}n\u{303}ez 7"),
+            ("Nguyễn Thế 7", "Nguye\u{302}\u{303}n The\u{302}\u{301} 7"), ("Йорг 7", "И\u{306}орг 7"),
+            ("ada@example.org", "ADA@example.org"), ("한 7", "\u{1112}\u{1161}\u{11AB} 7"),
+        ])
+    func spellings(one: String, other: String) {
+        #expect(LabStudentValues.key(one) == LabStudentValues.key(other))
+        // The bytes are hashed.
+        #expect(Array(LabStudentValues.key(one).utf8) == Array(LabStudentValues.key(other).utf8))
+        #expect(!LabStudentValues.key(one).isEmpty)
+    }
+
+    @Test("other people stay others")
+    func otherPeople() {
+        let keys = [
+            "Ada 2024123", "Ada 2024124", "Ada", "Àda 2024123", "bob@example.org", "ada@example.org", "王小明", "王小名", "王一", "王二",
+        ].map(LabStudentValues.key)
+        #expect(Set(keys).count == keys.count)
+    }
+
+    @Test("a task uses a variable by way of others, images and servers, too") func users() {
+        let run = LabAction.run(LabRunAction(LabContainer(image: "image:base", name: "c")))
+        let dir = LabAction.run(LabRunAction(LabContainer(image: "b", name: "d", command: ["${dir}"])))
+        var spec = Mini.spec(
+            [
+                Mini.task("1.1"), Mini.task("1.2", run), Mini.task("1.3", dir),
+                Mini.task("1.4", checks: [.container(name: "x-${seed}", state: .running, exitCode: nil)]),
+            ], variables: [variable("seed", "1"), variable("dir", "/w/${seed}"), variable("other", "1")],
+            images: [LabImage(name: "base", tag: "base:${seed}", text: Text(verbatim: "b"), sources: [])])
+        #expect(spec.tasks(using: "seed") == ["1.2", "1.3", "1.4"])
+        #expect(spec.tasks(using: "dir") == ["1.3"] && spec.tasks(using: "other") == [])
+        spec.images = []
+        #expect(spec.tasks(using: "seed") == ["1.3", "1.4"])
     }
 
     @Test("all that is wrong with the settings is said at once") func wrong() throws {
