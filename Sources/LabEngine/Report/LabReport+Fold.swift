@@ -32,7 +32,7 @@ extension LabReport {
         guard !fold.runs.isEmpty || !fold.deeds.isEmpty else { return nil }
         var lab = lab
         lab.file = censor.name(lab.file)
-        lab.studentVariables = spec.variables.filter { $0.perStudent != nil }
+        lab.studentVariables = spec.variables.compactMap { StudentVariable($0, in: spec) }
         let atWork = fold.runs.contains { $0.number == living } ? living : nil
         self.init(lab: lab, version: version, made: made, author: censor.person(author), living: atWork)
         self.workspace = workspace

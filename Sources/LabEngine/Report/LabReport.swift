@@ -17,7 +17,24 @@ package struct LabReport: Sendable, Equatable {
         /// The hash of the file and its folder, as runs record it.
         package var digest: String
         /// The variables that differ from student to student.
-        package var studentVariables: [LabVariable] = []
+        package var studentVariables: [StudentVariable] = []
+    }
+
+    /// A variable that differs from student to student.
+    package struct StudentVariable: Sendable, Equatable {
+        package var name: String
+        /// What a student calls it.
+        package var title: Text
+        package var values: LabStudentValues
+        /// The tasks that depend on it.
+        package var tasks: [TaskID]
+
+        /// Nil if all students have the same value.
+        init?(_ variable: LabVariable, in spec: LabSpec) {
+            guard let values = variable.perStudent else { return nil }
+            (name, title, tasks) = (variable.name, variable.shownName, spec.tasks(using: variable.name))
+            self.values = values
+        }
     }
 
     package var lab: Lab

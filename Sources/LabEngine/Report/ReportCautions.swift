@@ -122,7 +122,7 @@ struct ReportCautions {
                 code: "studentValues",
                 text: Text(
                     en: "The lab gives every student values of their own. These aren't the ones of the name above:",
-                    zh: "本实验为每个学生分配专属取值。以下取值不属于上面这个姓名："), details: strange)
+                    zh: "本实验为每个学生分配专属取值。以下取值不是上面这个姓名的专属取值："), details: strange)
         ]
     }
 

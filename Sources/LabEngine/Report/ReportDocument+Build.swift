@@ -66,11 +66,14 @@ struct ReportHead {
         return facts + machine
     }
 
-    /// The values of the variables that differ from student to student, of the run that used them last. Nil if there are none.
+    /// The values of the variables that differ from student to student, in the attempts that count. Before there is one, those of the last
+    /// run. Nil if there are none.
     private var ownValues: String? {
-        let used = report.runs.last { !$0.studentValues.isEmpty }?.studentValues ?? [:]
-        let shown = report.lab.studentVariables.compactMap { variable in
-            used[variable.name].map { words.pick(variable.shownName.en, variable.shownName.zh) + words.pick(": ", "：") + $0 }
+        let shown = report.lab.studentVariables.compactMap { variable -> String? in
+            var used = report.used(variable)
+            if used.isEmpty, let last = report.runs.compactMap({ $0.studentValues[variable.name] }).last { used = [last] }
+            guard !used.isEmpty else { return nil }
+            return words.pick(variable.title.en, variable.title.zh) + words.pick(": ", "：") + used.joined(separator: words.pick(", ", "、"))
         }
         return shown.isEmpty ? nil : shown.joined(separator: words.pick("; ", "；"))
     }

@@ -96,7 +96,8 @@ struct ReportFold {
         var run = LabReport.Run(
             number: journal.number, selection: selection, command: censor.command(command), options: options,
             version: censor.name(start.version), labDigest: start.labDigest.map(censor.name))
-        run.studentValues = (start.studentValues ?? [:]).reduce(into: [:]) { $0[censor.name($1.key)] = censor.words($1.value) }
+        // These values must stay what they are, even if the machine has the same name: they are compared with those of the student's name.
+        run.studentValues = (start.studentValues ?? [:]).reduce(into: [:]) { $0[censor.name($1.key)] = censor.name($1.value) }
         let account = journal.account
         run.began = account.events.first?.time
         run.ended = account.events.last?.time

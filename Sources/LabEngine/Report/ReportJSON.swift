@@ -85,9 +85,7 @@ extension ReportJSON {
             file = lab.file
             sha256 = lab.sha256
             digest = lab.digest
-            studentVariables = lab.studentVariables.compactMap { variable in
-                variable.perStudent.map { StudentVariable(variable.name, $0) }
-            }
+            studentVariables = lab.studentVariables.map { StudentVariable($0) }
         }
     }
 
@@ -96,10 +94,12 @@ extension ReportJSON {
         var name: String
         @OrNull var between: [Int]?
         @OrNull var among: [String]?
+        /// The tasks that depend on it.
+        var tasks: [TaskID]
 
-        init(_ name: String, _ values: LabStudentValues) {
-            self.name = name
-            switch values {
+        init(_ variable: LabReport.StudentVariable) {
+            (name, tasks) = (variable.name, variable.tasks)
+            switch variable.values {
             case .between(let first, let last): (between, among) = ([first, last], nil)
             case .among(let texts): (between, among) = (nil, texts)
             }

@@ -81,8 +81,8 @@ struct ReportCommand: AsyncParsableCommand {
             Console.error(
                 Text(
                     en:
-                        "This lab gives every student values of their own, and these belong to another name: \(own.en). The report says so.",
-                    zh: "本实验为每个学生分配专属取值，而这些取值属于另一个姓名：\(own.zh)。报告中会注明。")[Console.language])
+                        "This lab gives every student values of their own. Not the values of this name: \(own.en). The report says so.",
+                    zh: "本实验为每个学生分配专属取值。不是该姓名的专属取值：\(own.zh)。报告中会注明。")[Console.language])
         }
         let language = lang.flatMap { Language(rawValue: $0.rawValue) } ?? Console.language
         let offset = LocalClock.utcOffset(at: report.made)

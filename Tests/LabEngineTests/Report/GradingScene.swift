@@ -17,15 +17,24 @@ struct GradingScene: Sendable {
     static let seed = LabVariable(name: "seed", text: Text(verbatim: "Seed"), value: "1", perStudent: .between(1000, 999_999))
     static let spec = Mini.spec(
         [
-            Mini.task("1.1"), Mini.task("1.2", .run(LabRunAction(LabContainer(image: "a", name: "c"))), checks: [.image(reference: "a")]),
+            Mini.task("1.1"),
+            Mini.task(
+                "1.2", .run(LabRunAction(LabContainer(image: "a", name: "c", command: ["train", "${seed}"]))),
+                checks: [.image(reference: "a")]),
         ], variables: [seed])
+
+    /// The seed of a student.
+    static func seed(of student: String) -> String {
+        seed.perStudent?.value(of: student, lab: spec.id, variable: "seed") ?? ""
+    }
 
     var submissions: String { "\(folder.path)/submissions" }
 
     /// Writes the journals of a student's workspace. `clock` are the seconds at which the runs begin. `student` is who says to be at work;
-    /// nil for the student of that number.
-    func workspace(_ number: Int, clock: [Double] = [0, 100], hints: Int = 0, student: String? = nil) throws -> Workspace {
-        let seed = Self.seed.perStudent?.value(of: student ?? "Student \(number)", lab: Self.spec.id, variable: "seed") ?? ""
+    /// nil for the student of that number. `early`: whoever the first run took for the student; it only did 1.1, and its last attempt counts.
+    func workspace(
+        _ number: Int, clock: [Double] = [0, 100], hints: Int = 0, student: String? = nil, early: String? = nil
+    ) throws -> Workspace {
         let workspace = try Workspace(root: "\(folder.path)/home\(number)")
         for start in clock {
             let run = try workspace.makeRun()
@@ -38,7 +47,15 @@ struct GradingScene: Sendable {
                         return time
                     }
                 })
-            journal.append(Mini.started(run: run.number, studentValues: ["seed": seed]))
+            let isEarly = early != nil && start == clock.first
+            let name = (isEarly ? early : student) ?? "Student \(number)"
+            journal.append(Mini.started(run: run.number, studentValues: ["seed": Self.seed(of: name)]))
+            if isEarly {
+                journal.append(Mini.taskStarted("e\(number)"), task: "1.1")
+                journal.append(Mini.taskFinished(.succeeded, "e\(number)"), task: "1.1")
+                journal.append(.runFinished(RunFinished(outcome: .succeeded, exitCode: 0, seconds: 3)))
+                continue
+            }
             journal.append(Mini.taskStarted("f\(number)"), task: "1.2")
             let id = SHA256.hex(of: "\(number) \(run.number)".utf8)
             journal.append(.created(Created(kind: .container, name: "c", id: id)), task: "1.2")
@@ -58,13 +75,13 @@ struct GradingScene: Sendable {
         return workspace
     }
 
-    /// The report of a workspace.
-    func report(_ workspace: Workspace, _ author: String) throws -> LabReport {
+    /// The report of a workspace, on a machine with these names.
+    func report(_ workspace: Workspace, _ author: String, machine: [String] = []) throws -> LabReport {
         let journals = workspace.runs.map { ReportJournal(number: $0.number, account: JournalAccount(of: $0, skipping: ["output"])) }
         let lab = LabReport.Lab(id: "mini", title: Text(verbatim: "Mini"), file: "/lab.yaml", sha256: nil, digest: "d1")
         let report = LabReport(
             Self.spec, lab: lab, journals: journals, notes: JournalAccount(path: workspace.events(lab: "mini")),
-            censor: ReportCensor(environment: Self.environment, journals: journals, machine: []), version: "1", made: Self.made,
+            censor: ReportCensor(environment: Self.environment, journals: journals, machine: machine), version: "1", made: Self.made,
             author: author, workspace: workspace.id, living: nil)
         guard let report else { preconditionFailure("the journals hold runs") }
         return report

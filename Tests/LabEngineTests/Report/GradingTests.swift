@@ -142,13 +142,61 @@ import Testing
         try scene.submit(own.text(.json, language: .en, utcOffset: 0), "s5")
         let found = grade().reports.filter { !$0.findings.isEmpty }
         #expect(found.map(\.author) == ["Student 4"])
-        #expect(found.first?.findings.map(\.text.en) == ["another name has these values: seed; they fit Student 2"])
+        #expect(found.first?.findings.map(\.text.en) == ["not the values of this name: seed; they fit Student 2"])
         // A report that says nothing of values has other files of the lab than most.
         let text = try json(6).replacing(#""name":"seed""#, with: #""name":"x""#)
         let end = text.firstRange(of: ",\"seal\"")?.lowerBound ?? text.endIndex
         try scene.submit(ReportSeal.sealed(String(text[..<end]) + "}"), "s6")
         let codes = grade().reports.first { $0.author == "Student 6" }?.findings.map(\.code) ?? []
         #expect(codes.contains(.labDiffers))
+    }
+
+    @Test func whoDidOtherSubStepsBeforeSayingTheirNameIsHonest() throws {
+        let report = try scene.report(try scene.workspace(1, early: "student"), "Student 1")
+        #expect(report.tasks.allSatisfy { $0.counted != nil } && report.strangeValues == [])
+        #expect(!report.cautions.map(\.code).contains("studentValues"))
+        let text = report.text(.json, language: .en, utcOffset: 0)
+        #expect(JSONValue(Array(text.utf8))?.at("/lab/studentVariables/0/tasks/0")?.scalar == "1.2")
+        #expect(JSONValue(Array(text.utf8))?.at("/lab/studentVariables/0/tasks/1") == nil)
+        try scene.submit(text, "s1")
+        #expect(grade().reports.map { $0.findings.map(\.code) } == [[]])
+        // The page shows the values of the work, not those of the last run.
+        let page = report.text(.markdown, language: .en, utcOffset: 0)
+        #expect(page.contains("seed: \(GradingScene.seed(of: "Student 1"))") && !page.contains(", \(GradingScene.seed(of: "student"))"))
+    }
+
+    @Test func aMachineWithTheNameOfAValueAccusesNobody() throws {
+        let seed = GradingScene.seed(of: "Student 1")
+        let report = try scene.report(try scene.workspace(1), "Student 1", machine: [seed])
+        #expect(report.strangeValues == [] && report.runs.allSatisfy { $0.studentValues == ["seed": seed] })
+    }
+
+    @Test func nobodyIsNamedIfValuesFitSeveral() throws {
+        // Two answers for everybody: of two people who aren't the author, some have this one by chance.
+        let coin = "\"among\":[\"heads\",\"tails\"],\"between\":null"
+        let side = LabStudentValues.among(["heads", "tails"])
+        func value(_ name: String) -> String { side.value(of: name, lab: "mini", variable: "seed") }
+        let names = (1...40).map { "Student \($0)" }
+        let author = try #require(names.first)
+        let others = Array(names.filter { value($0) != value(author) }.prefix(3))
+        func text(_ number: Int, _ name: String, of other: String, lab: String = "mini") throws -> String {
+            let text = try scene.report(try scene.workspace(number, student: name), name).text(.json, language: .en, utcOffset: 0)
+            let body = text[..<(text.firstRange(of: ",\"seal\"")?.lowerBound ?? text.endIndex)] + "}"
+            let changed = body.replacing("\"between\":[1000,999999]", with: coin).replacing("\"among\":null,", with: "")
+            let valued = String(changed)
+                .replacing("\"seed\":\"\(GradingScene.seed(of: name))\"", with: "\"seed\":\"\(value(other))\"")
+                .replacing("\"id\":\"mini\"", with: "\"id\":\"\(lab)\"")
+            return ReportSeal.sealed(valued)
+        }
+        func said() -> [String] { grade().reports.first { $0.author == author }?.findings.map(\.text.en) ?? [] }
+        try scene.submit(try text(1, author, of: others[0]), "a")
+        // Who hands in another lab isn't meant.
+        try scene.submit(try text(2, others[2], of: others[2], lab: "other"), "b")
+        #expect(said() == ["not the values of this name: seed"])
+        try scene.submit(try text(3, others[0], of: others[0]), "c")
+        #expect(said() == ["not the values of this name: seed; they fit \(others[0])"])
+        try scene.submit(try text(4, others[1], of: others[1]), "d")
+        #expect(said() == ["not the values of this name: seed; they fit 2 others"])
     }
 
     @Test func aBrokenOrHostileFileNeverStopsTheOthers() throws {

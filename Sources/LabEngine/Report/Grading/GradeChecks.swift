@@ -140,7 +140,7 @@ struct GradeChecks {
         let list = Text.words(names)
         return [
             GradeFinding(
-                .valuesDiffer, en: "another name has these values: \(list.en)", zh: "这些取值属于另一个姓名：\(list.zh)")
+                .valuesDiffer, en: "not the values of this name: \(list.en)", zh: "不是该姓名的专属取值：\(list.zh)")
         ]
     }
 

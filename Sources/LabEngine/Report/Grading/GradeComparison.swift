@@ -1,3 +1,4 @@
+import LabFile
 import LabSupport
 
 /// Compares reports with each other: the same evidence in two of them, and other files of the lab than most have.
@@ -49,17 +50,24 @@ struct GradeComparison {
     /// How many others a finding names.
     private static let named = 3
 
-    /// Says who else of the class has the values that aren't the author's.
+    /// Says who else of the class has the values that aren't the author's. If they fit several people, they fit some of them by chance:
+    /// then nobody is named.
     private mutating func findOwnersOfValues() {
+        // One spelling of each person, by lab.
+        var people: [String: [String: String]] = [:]
+        for report in reports {
+            people[report.lab, default: [:]][LabStudentValues.key(report.author)] = report.author
+        }
         for index in reports.indices {
             guard let place = reports[index].findings.firstIndex(where: { $0.code == .valuesDiffer }) else { continue }
-            let owners = reports.indices.filter { other in
-                reports[other].author != reports[index].author && reports[index].values.strange(for: reports[other].author).isEmpty
-            }
-            let names = Set(owners.map { reports[$0].author }).sorted().prefix(Self.named).joined(separator: ", ")
-            guard !names.isEmpty else { continue }
+            let classmates = people[reports[index].lab]?.values.map(\.self) ?? []
+            let owners = classmates.filter { reports[index].values.strange(for: $0).isEmpty }
+            guard let owner = owners.first else { continue }
             let text = reports[index].findings[place].text
-            reports[index].findings[place].text = Text(en: "\(text.en); they fit \(names)", zh: "\(text.zh)；与 \(names) 相符")
+            reports[index].findings[place].text =
+                owners.count == 1
+                ? Text(en: "\(text.en); they fit \(owner)", zh: "\(text.zh)；与 \(owner) 相符")
+                : Text(en: "\(text.en); they fit \(owners.count) others", zh: "\(text.zh)；与另外 \(owners.count) 人相符")
         }
     }
 

@@ -24,7 +24,7 @@ package struct GradeFinding: Sendable, Equatable {
         case clockBackwards = "clock.backwards"
         /// Parts of the report contradict each other.
         case partsDiffer = "parts.differ"
-        /// The values of the lab's variables are those of another name.
+        /// The values of the lab's variables aren't those of this name.
         case valuesDiffer = "values.differ"
         /// Other files of the lab than most reports.
         case labDiffers = "lab.differs"

@@ -2,16 +2,19 @@ import LabFile
 
 /// The variables that differ from student to student, and the values that a submitted report used for them.
 struct StudentValues: Sendable {
-    private var variables: [(name: String, values: LabStudentValues, used: Set<String>)] = []
+    private var variables: [(name: String, values: LabStudentValues, used: Set<String>, tasks: [String])] = []
     private let lab: String
 
     init(_ report: SubmittedReport) {
         lab = report.lab.id
-        let counting = Set(report.tasks.compactMap { task in task.counted.flatMap { _ in task.shown?.run } })
-        let runs = report.runs.filter { counting.contains($0.run) }.map { $0.studentValues ?? [:] }
+        let runs = Dictionary(report.runs.map { ($0.run, $0.studentValues ?? [:]) }) { first, _ in first }
         for variable in report.lab.studentVariables ?? [] {
             guard let values = variable.values else { continue }
-            variables.append((variable.name, values, Set(runs.map { $0[variable.name] ?? "" })))
+            // What a run did without the variable says nothing: the student may have told their name only afterwards.
+            let used = report.tasks.filter { task in
+                task.counted != nil && variable.tasks?.contains(task.task) ?? true
+            }.compactMap { task in task.shown.flatMap { runs[$0.run]?[variable.name] } }
+            variables.append((variable.name, values, Set(used), variable.tasks ?? []))
         }
     }
 
@@ -24,5 +27,5 @@ struct StudentValues: Sendable {
     }
 
     /// What the report says that the lab has.
-    var described: [String] { variables.map { "\($0.name) \($0.values)" } }
+    var described: [String] { variables.map { "\($0.name) \($0.values) \($0.tasks)" } }
 }

@@ -18,6 +18,8 @@ struct SubmittedReport: Decodable, Sendable {
         var name: String
         var between: [Int]?
         var among: [String]?
+        /// The tasks that depend on it. Nil if the report doesn't say.
+        var tasks: [String]?
 
         /// Nil if nothing that can be chosen is in it.
         var values: LabStudentValues? {

@@ -90,7 +90,9 @@ struct ScriptBuilder {
     private func filled(_ id: TaskID, _ attempt: ScriptHistory.Attempt) -> (task: LabTask, spec: LabSpec)? {
         let builtIns = BuiltIns.values(lab.workspace, lab: lab.spec, device: attempt.device, environment: lab.environment)
         let options = attempt.run.options
-        let values = try? LabVariables.resolve(spec: lab.spec, set: options.set, quick: options.quick, builtIns: builtIns)
+        // The name that the workspace has now may not be the one that it had then.
+        let values = try? LabVariables.resolve(
+            spec: lab.spec, set: options.set, quick: options.quick, own: attempt.run.studentValues ?? [:], builtIns: builtIns)
         let spec = values.flatMap { try? lab.spec.filled(by: Template($0)) } ?? lab.spec
         return spec.task(id).map { ($0, spec) }
     }
