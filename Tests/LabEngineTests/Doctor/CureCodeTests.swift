@@ -18,10 +18,11 @@ import Testing
         "serve.notReady", "torchserve.failed", "torchserve.notReady", "torchserve.outOfMemory", "torchserve.predictionFailed",
         "torchserve.workerDied", "torchserve.workerStart",
     ]
-    /// Codes of the private engine and of clients, whose hint is the whole cure.
+    /// Codes of the private engine, of clients and of networks, whose hint is the whole cure.
     private static let complete: Set<String> = [
         "daemon.number", "engine.busy", "engine.folder", "engine.iptablesMissing", "engine.notRoot", "engine.otherDaemon",
         "engine.overlayImpossible", "engine.pathTooLong", "engine.programMissing", "engine.stopFailed", "engine.timeout",
+        "network.nameTaken",
         "torchserve.keyFile", "torchserve.protocol", "torchserve.tooLarge",
     ]
 
