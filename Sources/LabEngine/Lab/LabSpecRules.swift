@@ -68,9 +68,7 @@ struct LabSpecRules {
     }
 
     private static func defaults(_ spec: LabSpec) -> [String: String] {
-        var values = [
-            "user": "student", "student": "student", "workspace": "/workspace", "lab": spec.directory, "device": "cpu", "run": "1",
-        ]
+        var values = Template.samples(lab: spec.directory)
         for variable in spec.variables { values[variable.name] = try? Template(values).fill(variable.value) }
         return values
     }

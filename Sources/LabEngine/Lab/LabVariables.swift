@@ -84,7 +84,7 @@ package enum LabVariables {
 extension LabSpec {
     /// The tasks that depend on a variable: their actions or checks name it, or another variable, an image or a server that does.
     package func tasks(using variable: String) -> [TaskID] {
-        // What differs between two labs that differ in this value alone.
+        // The lab is filled in twice, and only this value differs. The tasks that differ then depend on it.
         guard let one = filled(variable, as: "1"), let other = filled(variable, as: "2") else { return [] }
         let images = Set(zip(one.images, other.images).filter { $0 != $1 }.map(\.0.name))
         let servers = Set(zip(one.servers, other.servers).filter { $0 != $1 }.map(\.0.name))

@@ -5,6 +5,13 @@ package struct Template: Sendable {
     /// The names that ailab itself defines.
     package static let builtIns = ["user", "student", "workspace", "lab", "device", "run"]
 
+    /// Values of those names for nobody in particular, such as for checking a lab.
+    package static func samples(
+        lab: String, workspace: String = "/workspace", device: String = "cpu", run: String = "1"
+    ) -> [String: String] {
+        ["user": "student", "student": "student", "workspace": workspace, "lab": lab, "device": device, "run": run]
+    }
+
     /// The values of the names.
     package let values: [String: String]
 

@@ -1,3 +1,4 @@
+import LabFile
 import LabRunner
 import LabSupport
 

@@ -4,12 +4,13 @@ package import LabFile
 /// The command lines that do the same as a task. The student would type these.
 package struct Equivalent: Sendable {
     let run: RunContext
-    /// The images behind the names in the lab file, if the engine was asked.
-    private let images: [String: ResolvedImage]
+    /// The images behind the names in the lab file, if the engine was asked. Nil for a name about which it couldn't say anything: it isn't asked
+    /// again.
+    private let images: [String: ResolvedImage?]
 
     package init(_ run: RunContext) { self.init(run, images: [:]) }
 
-    private init(_ run: RunContext, images: [String: ResolvedImage]) {
+    private init(_ run: RunContext, images: [String: ResolvedImage?]) {
         self.run = run
         self.images = images
     }
@@ -17,7 +18,9 @@ package struct Equivalent: Sendable {
     /// The same, with the images as the engine has them. A stand-in has its own name.
     package func asking(about action: LabAction) async -> Equivalent {
         var images = images
-        for name in Set(action.runnable.imagesUsed) where images[name] == nil { images[name] = try? await run.resolve(name) }
+        for name in Set(action.runnable.imagesUsed) where !images.keys.contains(name) {
+            images.updateValue(try? await run.resolve(name), forKey: name)
+        }
         if let image = try? await action.runnable.imageMade(in: run) {
             images[image.tag] = ResolvedImage(reference: image.shownTag, setsHome: true)
         }
@@ -28,7 +31,7 @@ package struct Equivalent: Sendable {
     package func commands(of tasks: [LabTask]) async -> [TaskID: [String]] {
         let images = await withTaskGroup(of: (String, ResolvedImage?).self) { group in
             for name in Set(tasks.flatMap(\.action.runnable.imagesUsed)) { group.addTask { (name, try? await run.resolve(name)) } }
-            return await group.reduce(into: self.images) { images, answer in images[answer.0] = answer.1 }
+            return await group.reduce(into: self.images) { images, answer in images.updateValue(answer.1, forKey: answer.0) }
         }
         let known = Equivalent(run, images: images)
         return await withTaskGroup(of: (TaskID, [String]).self) { group in
@@ -40,14 +43,16 @@ package struct Equivalent: Sendable {
     /// In the order in which they are typed. Empty if no command does it.
     package func commands(of action: LabAction) -> [String] {
         let lines = action.runnable.commands(self).filter { !$0.isEmpty }.map { ShellWord.line($0) }
-        return run.engine.kind?.maker == .podman ? lines.map(PodmanWords.command) : lines
+        return lines.map { run.engine.kind?.spoken(command: $0) ?? $0 }
     }
+
+    private func image(_ name: String) -> ResolvedImage? { images[name] ?? nil }
 
     /// `docker run`.
     func command(
         _ container: LabContainer, terminal: Bool = false, isDetached: Bool = false, adjust: (inout ContainerConfig) -> Void = { _ in }
     ) -> [String] {
-        let image = ResolvedImage(reference: tag(container.image), setsHome: images[container.image]?.setsHome ?? true)
+        let image = ResolvedImage(reference: tag(container.image), setsHome: image(container.image)?.setsHome ?? true)
         // Unreadable sizes are reported when the container is created, so there is nothing to show here.
         guard var config = try? run.config(container, image: image, terminal: terminal) else { return [] }
         adjust(&config)
@@ -66,6 +71,6 @@ package struct Equivalent: Sendable {
 
     /// The reference that `image:NAME` probably means. Only the engine knows for certain.
     func tag(_ reference: String) -> String {
-        images[reference]?.reference ?? run.spec.namedImage(reference)?.tag ?? reference
+        image(reference)?.reference ?? run.spec.namedImage(reference)?.tag ?? reference
     }
 }

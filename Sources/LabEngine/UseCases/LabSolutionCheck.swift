@@ -37,9 +37,7 @@ package enum LabSolutionCheck {
     }
 
     private static func filled(_ raw: LabSpec, device: String) -> LabSpec? {
-        let builtIns = [
-            "user": "student", "student": "student", "workspace": "/workspace", "lab": raw.directory, "device": device, "run": "1",
-        ]
+        let builtIns = Template.samples(lab: raw.directory, device: device)
         guard let values = try? LabVariables.resolve(spec: raw, set: [:], quick: false, builtIns: builtIns) else { return nil }
         return try? raw.filled(by: Template(values))
     }

@@ -74,9 +74,7 @@ package struct DemoServices: Sendable {
         do {
             let read = try LabSpecLoader.spec(path: labFile)
             let home = "/home/student/.local/state/ailab/work/\(read.id)"
-            let builtIns = [
-                "user": "student", "student": "student", "workspace": home, "lab": read.directory, "device": "cpu", "run": "demo",
-            ]
+            let builtIns = Template.samples(lab: read.directory, workspace: home, run: "demo")
             let values = try LabVariables.resolve(spec: read, set: [:], quick: false, builtIns: builtIns)
             let spec = try read.filled(by: Template(values))
             send(.labLoaded(spec, files: home))

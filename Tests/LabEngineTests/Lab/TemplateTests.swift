@@ -78,7 +78,7 @@ import Testing
         #expect(error?.code == .usageVariable && error?.message.en == "`seed` is your own value and can't be set")
         #expect(error?.message.zh == "`seed` 是你的专属取值，不能修改")
         #expect(try LabVariables.resolve(spec: spec, set: ["seed": "7"], builtIns: builtIns)["seed"] == "7")
-        // What a run used stays its value, whoever the workspace belongs to now.
+        // A run keeps the value that it used, even if another student uses the workspace now.
         let eve = builtIns.merging(["student": "Eve"]) { $1 }
         #expect(try LabVariables.resolve(spec: spec, own: ["seed": "650976"], builtIns: eve)["seed"] == "650976")
         let students = try (0..<500).map { try values("Student \($0)") }

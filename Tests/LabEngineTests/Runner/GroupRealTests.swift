@@ -112,8 +112,8 @@ struct GroupRealTests {
                         container: "\(engine.id)-head", command: ["/bin/sh", "-c", script], timeout: 60,
                         title: Text(en: "Jobs", zh: "作业"),
                         columns: [
-                            .init(name: "job", title: Text(en: "job", zh: "作业")),
-                            .init(name: "n", title: Text(en: "n", zh: "数"), form: .number),
+                            LabColumn("job", Text(en: "job", zh: "作业"), .text),
+                            LabColumn("n", Text(en: "n", zh: "数"), .number),
                         ], results: "results/jobs.json"))
             }
             let group = Mini.task("1.1", .group(group(engine)))

@@ -1,4 +1,5 @@
 import Foundation
+import LabFile
 import TestSupport
 import Testing
 

@@ -28,4 +28,7 @@ package enum PodmanWords {
 extension EngineKind {
     /// A text with the commands of this engine's own program.
     package func spoken(_ text: Text) -> Text { maker == .podman ? PodmanWords.text(text) : text }
+
+    /// A command line for this engine's own program.
+    package func spoken(command line: String) -> String { maker == .podman ? PodmanWords.command(line) : line }
 }

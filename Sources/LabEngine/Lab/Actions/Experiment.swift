@@ -2,28 +2,6 @@ package import LabSupport
 
 /// `experiment:` — runs a command in a running container, and makes a table of the rows that the command prints.
 package struct LabExperimentAction: Sendable, Equatable {
-    /// A column of the table.
-    package struct Column: Sendable, Equatable {
-        /// How the table shows a value.
-        package enum Form: String, Sendable, CaseIterable {
-            case text
-            case number
-            /// From 0 to 1, shown in percent.
-            case share
-        }
-
-        /// The key in the rows that the command prints, and in the file of results.
-        package var name: String
-        package var title: Text
-        package var form: Form
-
-        package init(name: String, title: Text, form: Form = .text) {
-            self.name = name
-            self.title = title
-            self.form = form
-        }
-    }
-
     package var container: String
     package var command: [String]
     package var user: String?
@@ -31,12 +9,12 @@ package struct LabExperimentAction: Sendable, Equatable {
     package var timeout: Int?
     /// The title of the table.
     package var title: Text
-    package var columns: [Column]
+    package var columns: [LabColumn]
     /// The workspace path of the results.
     package var results: String
 
     package init(
-        container: String, command: [String], user: String? = nil, timeout: Int? = nil, title: Text, columns: [Column], results: String
+        container: String, command: [String], user: String? = nil, timeout: Int? = nil, title: Text, columns: [LabColumn], results: String
     ) {
         self.container = container
         self.command = command
@@ -45,17 +23,6 @@ package struct LabExperimentAction: Sendable, Equatable {
         self.title = title
         self.columns = columns
         self.results = results
-    }
-}
-
-extension LabExperimentAction.Column: Templated {
-    init(_ fields: LabFields) {
-        self.init(
-            name: fields["name"].string, title: fields["title"].text, form: fields[optional: "form"]?.keyword(otherwise: .text) ?? .text)
-    }
-
-    package func filled(by template: Template) throws(TemplateError) -> Self {
-        Self(name: name, title: try title.filled(by: template), form: form)
     }
 }
 
@@ -70,7 +37,7 @@ extension LabExperimentAction: LabActionKind {
                 user: fields[optional: "user"]?.string,
                 timeout: fields[optional: "timeout"]?.seconds,
                 title: fields["title"].text,
-                columns: fields["columns"].notEmpty.list { $0.object(Column.init) },
+                columns: fields["columns"].notEmpty.list { $0.object(LabColumn.init) },
                 results: fields["results"].string)
         }
     }

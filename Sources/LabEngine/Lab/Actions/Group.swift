@@ -28,7 +28,7 @@ extension LabGroupAction {
     /// The most containers of one kind.
     package static let maximumCount = 32
 
-    /// Each container and its host name. Of several of one kind, the names end with `-1`, `-2` …, and the host names with `1`, `2` ….
+    /// Each container and its host name. A member with a count has several: their names end with `-1`, `-2` …, their host names with `1`, `2` ….
     package var each: [(container: LabContainer, host: String)] { members.flatMap(\.each) }
 }
 

@@ -134,8 +134,7 @@ struct GradeChecks {
     // MARK: The student's own values
 
     private var values: [GradeFinding] {
-        let own = StudentValues(report)
-        let names = own.strange(for: report.author)
+        let names = StudentValues(report).strange(for: report.author)
         guard !names.isEmpty else { return [] }
         let list = Text.words(names)
         return [

@@ -14,7 +14,7 @@ struct SubmittedReport: Decodable, Sendable {
         var studentVariables: [StudentVariable]?
     }
 
-    struct StudentVariable: Decodable, Sendable, Hashable {
+    struct StudentVariable: Decodable, Sendable {
         var name: String
         var between: [Int]?
         var among: [String]?

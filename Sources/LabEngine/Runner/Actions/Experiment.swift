@@ -11,9 +11,9 @@ extension LabExperimentAction: RunnableAction {
         }
         let rows = task.rows.withLock { $0 }
         let table = ResultTable(
-            title: title, columns: columns.map { ResultTable.Column($0.name, $0.title, $0.shownForm) },
+            title: title, columns: columns,
             rows: rows.map { row in columns.map { row[$0.name] ?? .number(nil) } })
-        // What was measured before a failure helps to find its reason.
+        // If the program fails, the rows that it printed before show how far it came.
         if !rows.isEmpty { task.results("experiment.table", table) }
         guard code == 0 else { throw task.execError(command, code) }
         try task.save(ResultFile(tables: ["rows": table]), to: results)
@@ -40,14 +40,4 @@ extension LabExperimentAction: RunnableAction {
     func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
 
     func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
-}
-
-extension LabExperimentAction.Column {
-    fileprivate var shownForm: ResultTable.Column.Form {
-        switch form {
-        case .text: .text
-        case .number: .number
-        case .share: .share
-        }
-    }
 }

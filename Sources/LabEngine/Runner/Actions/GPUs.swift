@@ -69,7 +69,7 @@ extension TaskContext {
     fileprivate func attempt(_ way: GPUWay, _ container: LabContainer) async throws -> GPUAttempt {
         let docker = try await docker
         transcript.withLock { $0 = Transcript() }
-        let mark = "— \(run.engine.kind?.maker == .podman ? "podman" : "docker") run"
+        let mark = "— " + (run.engine.kind?.spoken(command: "docker run") ?? "docker run")
         say("\(mark) \(way.words)")
         do {
             let claim = try await claim(container, isFresh: true, adjust: way.apply)

@@ -1,28 +1,10 @@
 import FoundationEssentials
+package import LabFile
 package import LabSupport
 
 /// A table of what a task measured. It's part of a fact, and every view draws it in its own way.
 package struct ResultTable: Sendable, Equatable, Codable {
-    package struct Column: Sendable, Equatable, Codable {
-        package enum Form: String, Sendable, Codable {
-            case text
-            case number
-            /// From 0 to 1, shown in percent.
-            case share
-        }
-
-        /// The key in the file of results.
-        package var name: String
-        /// With the unit.
-        package var title: Text
-        package var form: Form
-
-        package init(_ name: String, _ title: Text, _ form: Form = .number) {
-            self.name = name
-            self.title = title
-            self.form = form
-        }
-    }
+    package typealias Column = LabColumn
 
     /// A number, a text, or neither if nothing was measured.
     package struct Cell: Sendable, Equatable, Codable {

@@ -87,7 +87,7 @@ package struct BreakSession: Sendable {
     private func start(_ config: ContainerConfig) async throws -> Symptom {
         var shown = config
         shown.labels = [:]
-        let command = spoken(ShellWord.line(DockerCommand.run(shown, name: container)))
+        let command = kind.spoken(command: ShellWord.line(DockerCommand.run(shown, name: container)))
         do {
             try await docker.startContainer(container)
         } catch let error as DockerError {
@@ -108,13 +108,11 @@ package struct BreakSession: Sendable {
             fault.setting.entrypoint == nil && !fault.setting.isKilled
             ? ["docker exec -it \(container) sh", "docker inspect \(container)"]
             : ["docker inspect \(container)", "docker logs \(container)"]
-        return commands.map(spoken)
+        return commands.map { kind.spoken(command: $0) }
     }
 
     /// A hint or a lesson with the commands of the engine's own program.
     package func spoken(_ text: Text) -> Text { kind.spoken(text) }
-
-    private func spoken(_ command: String) -> String { kind.maker == .podman ? PodmanWords.command(command) : command }
 
     private var kind: EngineKind { EngineKind(ping: docker.ping) }
 
@@ -129,7 +127,7 @@ package struct BreakSession: Sendable {
 
     private func type() async throws -> Symptom {
         let config = ExecConfig(["sh", "-c", fault.command])
-        let command = spoken(ShellWord.line(DockerCommand.exec(container, config)))
+        let command = kind.spoken(command: ShellWord.line(DockerCommand.exec(container, config)))
         do {
             let result = try await docker.exec(container, config, limit: Self.outputLimit)
             return Symptom(command: command, output: Self.text(result.stdout + result.stderr), exitCode: result.exitCode)
