@@ -55,6 +55,9 @@ struct LabOptions: ParsableArguments {
     /// The lab's name for commands that mean the same lab; nil for the usual one.
     var typedName: String? { lab == LabSearch.usual ? nil : lab }
 
+    /// The words that mean this lab in another command. None for the usual one.
+    var words: [String] { typedName.map { ["--lab", $0] } ?? [] }
+
     /// The lab file: as given, else in `AILAB_LABS`, beside the program, in `./labs`.
     func labFile() throws -> String { try LabSearch(environment: Console.environment).file(lab) }
 

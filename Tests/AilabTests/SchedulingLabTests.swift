@@ -38,6 +38,9 @@ struct SchedulingLabTests {
             let report = try await Program(home: home.path, environment: ["AILAB_LANG": language]).run(["report", "--lab", "lab6"])
             #expect(report.output.joined(separator: "\n").contains("| \(word) |"))
         }
+        // A command without the lab's name would mean the usual lab.
+        let status = try await program.run(["status", "--lab", "lab6"]).output.joined(separator: "\n")
+        #expect(status.contains("ailab verify --lab lab6"), "\(status)")
 
         let cleaned = try await program.run(["clean", "--yes"], timeout: .seconds(300))
         // Another workspace's images may be built on the same Debian, and then it stays for them.

@@ -88,16 +88,17 @@ extension TaskContext {
                     zh: "使用 ailab 在此构建的 \(image.ownTag)。\(image.tag) 是手动构建的；若要使用它，请重置构建该镜像的小节。"))
         }
         let image = try await run.resolve(container.image)
-        if !image.exists, let maker = run.spec.maker(of: container.image) { throw Self.notMade(container.image, maker) }
+        if !image.exists, let maker = run.spec.maker(of: container.image) { throw notMade(container.image, maker) }
         return image
     }
 
     /// The engine would say that no registry has the image, which is no help with an image that only the lab makes.
-    private static func notMade(_ image: String, _ maker: TaskID) -> LabError {
-        LabError(
+    private func notMade(_ image: String, _ maker: TaskID) -> LabError {
+        let command = "ailab step \(run.options.again(maker.description))"
+        return LabError(
             .imageNotMade,
             Text(en: "The engine doesn't have the image \(image). Sub-step \(maker) makes it.", zh: "引擎中没有镜像 \(image)，它由小节 \(maker) 生成。"),
-            hint: Text(en: "Run that sub-step: `ailab step \(maker)`.", zh: "请运行该小节：`ailab step \(maker)`。"))
+            hint: Text(en: "Run that sub-step: `\(command)`.", zh: "请运行该小节：`\(command)`。"))
     }
 
     /// The error for a container that has the lab's name but can't be used or replaced, because this workspace didn't make it.

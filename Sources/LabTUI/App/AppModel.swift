@@ -41,6 +41,8 @@ package struct Settings: Sendable, Equatable {
     package var keys = Keys()
     /// The settings of the command line. They count until the student saves others.
     package var asked = RunSettings()
+    /// The words that mean this lab in another command. None for the usual one.
+    package var labWords: [String] = []
     /// How many seconds the student's clock is ahead of UTC.
     package var utcOffset = 0
 

@@ -10,6 +10,7 @@ import LabSupport
 package struct LiveServices: Sendable {
     let workspace: Workspace
     let labFile: String
+    private let labWords: [String]
     /// The version of ailab, for the files that it writes.
     let version: String
     /// The settings of the command line. They count until the student saves others.
@@ -20,9 +21,14 @@ package struct LiveServices: Sendable {
     /// The lab as it was read. Every use fills its variables in again.
     private let spec = Locked<LabSpec?>(nil)
 
-    package init(workspace: Workspace, labFile: String, settings: RunSettings, environment: [String: String], version: String) {
+    /// `labWords` mean this lab in another command.
+    package init(
+        workspace: Workspace, labFile: String, labWords: [String] = [], settings: RunSettings, environment: [String: String],
+        version: String
+    ) {
         self.workspace = workspace
         self.labFile = labFile
+        self.labWords = labWords
         self.settings = Locked(settings)
         outputs = OutputReader(workspace)
         self.version = version
@@ -163,7 +169,7 @@ package struct LiveServices: Sendable {
     func launching(_ options: RunOptions) -> RunOptions {
         var options = options
         options.terminal = !options.auto
-        options.typed = ShellWord.line(options.words)
+        options.typed = ShellWord.line(options.words + labWords)
         return options
     }
 

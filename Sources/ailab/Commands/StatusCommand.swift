@@ -19,10 +19,11 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let lab = try lab.opened()
+        let opened = try lab.opened()
         let search = await EngineControl.search(environment: Console.environment)
         let status = LabStatus(
-            spec: lab.spec, progress: lab.progress, search: search, withdrawal: EngineControl.withdrawal(environment: Console.environment))
+            spec: opened.spec, progress: opened.progress, search: search, labWords: lab.words,
+            withdrawal: EngineControl.withdrawal(environment: Console.environment))
         if json {
             Console.output(status.json)
         } else {
@@ -36,14 +37,17 @@ struct LabStatus {
     let spec: LabSpec
     let progress: LabProgress
     let search: EngineSearch
+    /// The words that mean this lab in another command.
+    private let labWords: [String]
     /// What takes the user's own choice of an engine back.
     private let withdrawal: String?
     private let words = Words(language: Console.language)
 
-    init(spec: LabSpec, progress: LabProgress, search: EngineSearch, withdrawal: String?) {
+    init(spec: LabSpec, progress: LabProgress, search: EngineSearch, labWords: [String], withdrawal: String?) {
         self.spec = spec
         self.progress = progress
         self.search = search
+        self.labWords = labWords
         self.withdrawal = withdrawal
     }
 
@@ -74,7 +78,7 @@ struct LabStatus {
     private var command: String {
         if living != nil { return "ailab logs -f" }
         if let failure = search.failure { return cure(failure) }
-        return nextTask.map { "ailab step \($0.id)" } ?? "ailab verify"
+        return ShellWord.line(["ailab"] + (nextTask.map { ["step", "\($0.id)"] } ?? ["verify"]) + labWords)
     }
 
     /// What brings an engine, or leads to it.

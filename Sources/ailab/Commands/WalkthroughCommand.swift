@@ -82,8 +82,10 @@ struct WalkthroughCommand: AsyncParsableCommand {
         } else {
             let workspace = try lab.workspace()
             model.settings.asked = settings.settings
+            model.settings.labWords = lab.words
             let live = LiveServices(
-                workspace: workspace, labFile: file, settings: settings.settings, environment: Console.environment, version: programVersion)
+                workspace: workspace, labFile: file, labWords: lab.words, settings: settings.settings, environment: Console.environment,
+                version: programVersion)
             let services = Services(
                 perform: { await live.perform($0, $1) }, attach: { try await Self.attach(live.shell($0)) }, editor: Self.editor,
                 prepareFile: { try StudentFile.prepare($0, template: $1) })

@@ -25,7 +25,9 @@ package struct LinearView {
     package func sentence(on buffer: inout CellBuffer) {
         let step = model.walkthrough.selected?.step ?? 1
         let demo = model.settings.demoSpeed.map { model.say(Phrase.demo($0)) + ". " } ?? ""
-        let text = (demo + model.say(.tooSmall) + " " + model.say(Phrase.auto(step))).filter { $0 != "`" }
+        let text = (demo + model.say(.tooSmall) + " " + model.say(Phrase.auto(step, labWords: model.settings.labWords))).filter {
+            $0 != "`"
+        }
         TextPane(RichLine(text).wrapped(to: model.size.columns)).draw(in: Rect(model.size), on: &buffer, model.look)
     }
 }

@@ -75,7 +75,8 @@ package struct OutputView {
         let file = task.studentBuild == nil ? nil : model.lab.examined(task).map { sentence(FileWords.built($0)) }
         let enter = sentence(Phrase.enter(action.label(task, model)))
         let isRun = action == .run && !task.isOnlyRead
-        return (file ?? []) + enter + (isRun ? sentence(.outputHere) + sentence(Phrase.auto(task.id.step)) : [])
+        return (file ?? []) + enter
+            + (isRun ? sentence(.outputHere) + sentence(Phrase.auto(task.id.step, labWords: model.settings.labWords)) : [])
     }
 
     private func placeholder(columns: Int) -> [RichLine] {

@@ -1,3 +1,4 @@
+import ContainerEngine
 package import LabEngine
 package import LabFile
 package import LabRunner
@@ -90,8 +91,9 @@ package enum Phrase {
 
     package static func matches(_ text: String) -> Text { Text(en: "Searching for “\(text)”", zh: "搜索“\(text)”") }
 
-    package static func auto(_ step: Int) -> Text {
-        Text(en: "Or without this screen: `ailab step \(step) --auto`", zh: "或不使用界面：`ailab step \(step) --auto`")
+    package static func auto(_ step: Int, labWords: [String]) -> Text {
+        let command = ShellWord.line(["ailab", "step", String(step), "--auto"] + labWords)
+        return Text(en: "Or without this screen: `\(command)`", zh: "或不使用界面：`\(command)`")
     }
 
     package static func resetQuestion(_ task: TaskID) -> Text { Text(en: "Reset \(task)?", zh: "重置 \(task)？") }
