@@ -93,7 +93,7 @@ package struct FinaleLines {
 /// Sentences of the finale.
 enum FinaleWords {
     static let title = Text(en: "You finished the lab", zh: "实验完成")
-    static let notYet = Text(en: "Some sub-steps are left; `l` lists them.", zh: "还有小节没有完成，按 l 查看列表。")
+    static let notYet = Text(en: "Some sub-steps are left; `l` lists them.", zh: "还有小节没有完成，按 `l` 查看列表。")
     static let accuracy = Text(en: "Accuracy", zh: "准确率")
     static let time = Text(en: "Time", zh: "用时")
     static let done = Text(en: "Sub-steps", zh: "小节")

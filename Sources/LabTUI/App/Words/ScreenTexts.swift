@@ -31,7 +31,7 @@ extension Text {
     package static let noCure = Text(en: "ailab can't fix this one for you.", zh: "这个问题 ailab 无法代为处理。")
     package static let cureChanges = Text(en: "changes:", zh: "改动：")
     package static let cureUndo = Text(en: "undo:", zh: "撤销：")
-    package static let diagnosisWill = Text(en: "`d` checks the whole machine.", zh: "按 d 检查整台机器。")
+    package static let diagnosisWill = Text(en: "`d` checks the whole machine.", zh: "按 `d` 检查整台机器。")
     package static let reporting = Text(en: "Writing the report…", zh: "正在生成报告……")
     package static let fileMissing = Text(
         en: "Press `e`: it copies the template and opens your editor.", zh: "按 `e`：会复制模板并打开编辑器。")
