@@ -25,7 +25,7 @@ struct ChaosProxyTests {
                 let piece = Int.random(in: 0..<(task == "1.1" ? 20 : 45), using: &numbers)
                 let proxy = try ChaosProxy(to: lab.engine.docker.endpoint, fault: fault, piece: piece, numbers: numbers)
                 let run = try lab.start(["step", task, "--auto", "--force"], ["DOCKER_HOST": proxy.endpoint.dockerHost])
-                if fault == .stall { try await Self.cancelled(run, proxy) }
+                try await Self.cancel(run, proxy, fault)
                 let outcome = try await run.outcome()
                 proxy.stop()
                 let comment: Comment =
@@ -39,10 +39,12 @@ struct ChaosProxyTests {
         }
     }
 
-    /// A connection that says nothing more is waited for, because a build may be silent for long. Whoever waits can end that.
-    private static func cancelled(_ run: StartedCommand, _ proxy: ChaosProxy) async throws {
+    /// A connection that says nothing more is waited for, because a build may be silent for long, and other work five minutes. Whoever waits
+    /// can end that. A wrong length or a damaged one is such a silence, too.
+    private static func cancel(_ run: StartedCommand, _ proxy: ChaosProxy, _ fault: ChaosProxy.Fault) async throws {
         for _ in 0..<300 where !proxy.hasHit && run.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        for _ in 0..<75 where run.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        let patience = fault == .stall ? 75 : 4500
+        for _ in 0..<patience where run.isRunning { try await Task.sleep(for: .milliseconds(20)) }
         if run.isRunning { kill(run.pid, SIGINT) }
     }
 }

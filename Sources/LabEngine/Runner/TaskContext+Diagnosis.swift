@@ -11,17 +11,23 @@ extension TaskContext {
 
     /// Finds the cause of a failure from the task's output, the error, and facts about the machine.
     func diagnose(_ failure: LabError) async {
-        let words = failure.cause ?? failure.message.en
-        let output = transcript.withLock { $0.text }
         let context = DiagnosisContext(
             exitCode: failure.exitCode, outOfMemory: failure.code == .containerOutOfMemory, code: failure.code,
             places: run.engine.endpoint == nil && failure.family == "engine" ? ["host", "daemon"] : task.action.places,
             facts: await facts(failure))
-        // The engine's loss is the cause. The container's output before it says nothing about that. The transport's words would be read as
-        // other causes, because programs print the same words.
-        let text = failure.code == .engineLost ? "" : output.isEmpty ? words : "\(output)\n\(words)"
-        let findings = Diagnosis.diagnose(output: text, context: context)
+        let findings = Diagnosis.diagnose(output: Self.evidence(failure, output: transcript.withLock { $0.text }), context: context)
         for finding in findings.prefix(Self.maximumFindings) { emit(.finding(finding)) }
+    }
+
+    /// What the cause is read from. The transport's own words ("connection reset by peer") would be read as other causes, because programs
+    /// print the same words about servers far away.
+    private static func evidence(_ failure: LabError, output: String) -> String {
+        // The engine's loss is the cause. The container's output before it says nothing about that.
+        if failure.code == .engineLost { return "" }
+        // Only the server's log says why a server of this machine doesn't respond.
+        if failure.code == .serveNotReady { return output }
+        let words = failure.cause ?? failure.message.en
+        return output.isEmpty ? words : "\(output)\n\(words)"
     }
 
     /// The facts that a cure's commands depend on.

@@ -135,6 +135,7 @@ extension TaskContext {
         guard let port = error.port else { return error }
         var failure = LabError(error)
         guard let holder = try? await run.neighbour(publishing: [port]) else {
+            if error.isPortAllocated, await isPublished(port) == false { return Self.portStale(port) }
             guard let user = PortUser.name(of: port).map({ SafeLines.clean(text: $0) }) else { return error }
             failure.hint = Text(en: "A program of the user \(user) listens on it.", zh: "用户 \(user) 的程序正在监听它。")
                 .followed(by: failure.hint)
@@ -148,6 +149,23 @@ extension TaskContext {
         )
         .followed(by: failure.hint)
         return failure
+    }
+
+    /// Whether a container of the engine publishes this port. Nil if the engine doesn't say.
+    private func isPublished(_ port: Int) async -> Bool? {
+        let containers = try? await docker.listContainers(allPorts: true)
+        return containers?.contains { $0.ports.contains { $0.host == port } }
+    }
+
+    /// An engine that was killed while it started a container restores the port at its next start, without the container.
+    private static func portStale(_ port: Int) -> LabError {
+        LabError(
+            .portStale,
+            Text(
+                en: "The engine holds port \(port) for a container that doesn't exist any more.",
+                zh: "引擎仍为一个已不存在的容器占用端口 \(port)。"),
+            hint: Text(
+                en: "Restart the engine. Until then, no container gets this port.", zh: "请重启引擎；在此之前，任何容器都无法使用该端口。"))
     }
 
     static func removedContainer(_ name: String) -> LabError {

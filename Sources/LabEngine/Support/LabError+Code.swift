@@ -252,6 +252,8 @@ extension LabError {
         /// The engine has no such network.
         case networkNotFound = "network.notFound"
 
+        /// The engine holds the port, and none of its containers publishes it. A crash of the engine leaves this.
+        case portStale = "port.stale"
         /// Another program uses the port.
         case portTaken = "port.taken"
 

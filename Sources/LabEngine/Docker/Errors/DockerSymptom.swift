@@ -92,6 +92,9 @@ extension DockerError {
         }
     }
 
+    /// The engine's own table of published ports has the port. Otherwise a program of the machine has it.
+    package var isPortAllocated: Bool { message.contains("port is already allocated") }
+
     /// The port in `Bind for 0.0.0.0:8080 failed` or `listen tcp4 127.0.0.1:8080: bind: …`.
     package var port: Int? {
         for mark in ["Bind for ", "listen tcp4 ", "listen tcp6 ", "listen tcp ", "listen udp4 ", "listen udp ", "bind host port for "] {

@@ -87,9 +87,12 @@ extension TaskContext {
             .serveNotReady,
             Text(
                 en: "The server didn't respond within \(action.ready) seconds.", zh: "服务器在 \(action.ready) 秒内没有响应。"),
-            hint: last?.hint
-                ?? Text(
-                    en: "Its log says why: `docker logs \(action.container.name)`.", zh: "原因在它的日志里：`docker logs \(action.container.name)`。"),
+            hint: Text(
+                en:
+                    "Its log says why: `docker logs \(action.container.name)`. If the log says that it listens, it has to do so on 0.0.0.0, and not "
+                    + "only on localhost. If the engine has crashed, `ailab doctor` finds what that left behind.",
+                zh: "原因在它的日志里：`docker logs \(action.container.name)`。如果日志显示它已在监听，它必须监听 0.0.0.0，而不能只监听 localhost。"
+                    + "如果引擎曾经崩溃，`ailab doctor` 会找出它留下的问题。"),
             cause: last?.cause)
     }
 }
