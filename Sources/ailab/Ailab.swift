@@ -25,7 +25,8 @@ struct Ailab: AsyncParsableCommand {
             WalkthroughCommand.self, StatusCommand.self, StepCommand.self, ListCommand.self, VerifyCommand.self, LogsCommand.self,
             AttachCommand.self, StopCommand.self, DoctorCommand.self, DiagnoseCommand.self, BreakCommand.self, TopCommand.self,
             LoadCommand.self,
-            ReportCommand.self, GradeCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self, LabCommand.self,
+            ReportCommand.self, DeployCommand.self, GradeCommand.self, ResetCommand.self, CleanCommand.self, EngineCommand.self,
+            LabCommand.self,
             RunnerCommand.self,
         ],
         defaultSubcommand: WalkthroughCommand.self)

@@ -14,6 +14,8 @@ package struct LabSpec: Sendable, Equatable {
     package var images: [LabImage]
     package var servers: [LabServer]
     package var steps: [LabStep]
+    /// How a model of the lab is served by `ailab deploy`. Nil if none is.
+    package var deployment: LabDeployment?
     /// The folder with the lab's files. The lab's relative paths start here.
     package var directory: String
     /// The file in the lab's folder that explains its terms.
@@ -23,7 +25,7 @@ package struct LabSpec: Sendable, Equatable {
 
     package init(
         id: String, title: Text, summary: Text, variables: [LabVariable], images: [LabImage], servers: [LabServer], steps: [LabStep],
-        directory: String, glossary: String? = nil, commands: String? = nil
+        deployment: LabDeployment? = nil, directory: String, glossary: String? = nil, commands: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -32,6 +34,7 @@ package struct LabSpec: Sendable, Equatable {
         self.images = images
         self.servers = servers
         self.steps = steps
+        self.deployment = deployment
         self.directory = directory
         self.glossary = glossary
         self.commands = commands

@@ -15,7 +15,7 @@ struct LabSpecRules {
     let graph: LabGraph
     /// All tasks with their places.
     let tasks: [(task: LabTask, path: LabPath)]
-    /// Everything that the tasks rely on.
+    /// Everything that the tasks and the deployment rely on.
     let uses: [LabUse]
 
     init(_ spec: LabSpec, source: LabSource, prose: [LabProse.File], reporter: LabReporter, readable: Bool) {
@@ -30,7 +30,7 @@ struct LabSpecRules {
             let path = LabPath()["steps"][number]["tasks"]
             return step.tasks.enumerated().map { ($1, path[$0]) }
         }
-        uses = tasks.flatMap { $0.task.uses(at: $0.path) }
+        uses = tasks.flatMap { $0.task.uses(at: $0.path) } + (spec.deployment?.uses(at: LabPath()["deploy"]) ?? [])
     }
 
     /// Applies all rules. A wrong name would also make its declaration look unused, so some rules run only if all names are correct.
@@ -49,6 +49,7 @@ struct LabSpecRules {
         }
         if readable, isThorough { checkChecks() }
         checkServers()
+        checkDeployment()
         checkFiles()
         checkValues()
         checkSources()

@@ -48,6 +48,16 @@ extension LabWording {
         Text(en: "there is no task \(id)", zh: "没有任务 \(id)")
     }
 
+    static func notRegistering(_ id: TaskID) -> Text {
+        Text(en: "task \(id) doesn't register a model", zh: "任务 \(id) 不注册模型")
+    }
+
+    static func notServed(_ id: TaskID) -> Text {
+        Text(
+            en: "no task serves the server of task \(id) with its port for predictions",
+            zh: "没有任务启动任务 \(id) 的服务器并开放其预测端口")
+    }
+
     static func cycle(_ chain: [TaskID]) -> Text {
         let arrows = chain.map(\.description).joined(separator: " → ")
         return Text(en: "tasks need each other in a cycle: \(arrows)", zh: "任务互相依赖，形成了循环：\(arrows)")

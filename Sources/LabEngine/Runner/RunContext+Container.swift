@@ -1,9 +1,9 @@
-import ContainerEngine
-import LabFile
+package import ContainerEngine
+package import LabFile
 import LabSupport
 
 /// An image as the engine has it.
-struct ResolvedImage: Sendable, Equatable {
+package struct ResolvedImage: Sendable, Equatable {
     var reference: String
     /// The image sets HOME itself.
     var setsHome: Bool
@@ -13,7 +13,7 @@ struct ResolvedImage: Sendable, Equatable {
 
 extension RunContext {
     /// The image of a container, as the engine has it. If it doesn't exist, the engine refuses to create the container.
-    func resolve(_ name: String) async throws -> ResolvedImage {
+    package func resolve(_ name: String) async throws -> ResolvedImage {
         let reference: String
         let details: ImageDetails?
         if let image = try await workspaceImage(name) {
@@ -26,8 +26,13 @@ extension RunContext {
         return ResolvedImage(reference: reference, setsHome: setsHome, exists: details != nil)
     }
 
+    /// An image of which only the name in the lab's file is known, because no engine answers.
+    package func unresolved(_ name: String) -> ResolvedImage {
+        ResolvedImage(reference: spec.namedImage(name)?.tag ?? name, setsHome: true, exists: false)
+    }
+
     /// The engine's form of a lab's container. It's used to create the container, and to show the command.
-    func config(_ container: LabContainer, image: ResolvedImage, terminal: Bool = false) throws -> ContainerConfig {
+    package func config(_ container: LabContainer, image: ResolvedImage, terminal: Bool = false) throws -> ContainerConfig {
         var config = ContainerConfig(image: image.reference, command: container.command.isEmpty ? nil : container.command)
         config.entrypoint = container.entrypoint
         config.environment = container.environment

@@ -351,6 +351,8 @@ extension LabError {
         case usageCommand = "usage.command"
         /// The lab has no demo recording.
         case usageDemo = "usage.demo"
+        /// The lab has nothing to deploy, or not yet.
+        case usageDeploy = "usage.deploy"
         /// The server is not this machine's, so ailab sends no load.
         case usageElsewhere = "usage.elsewhere"
         /// A text does not say what a response must be.
