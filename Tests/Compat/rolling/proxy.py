@@ -1,0 +1,52 @@
+"""One address in front of all replicas of a service: `python3 proxy.py NAME PORT`.
+
+For each request it asks the network's name server where the service is now, and opens a connection of its own. So no request goes to a
+replica that is about to end, as one would on a connection that stays open. A replica that doesn't accept the connection is passed over.
+"""
+import asyncio
+import socket
+import sys
+
+NAME, PORT = sys.argv[1], int(sys.argv[2])
+
+
+async def message(reader):
+    """The lines of the head without those about the connection, and the body."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
+    length = next((int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")), 0)
+    return lines, await reader.readexactly(length)
+
+
+def joined(lines, body, *more):
+    return b"\r\n".join([*lines, *more, b"", b""]) + body
+
+
+async def replica():
+    for *_, address in await asyncio.get_running_loop().getaddrinfo(NAME, PORT, type=socket.SOCK_STREAM):
+        try:
+            return await asyncio.open_connection(*address[:2])
+        except OSError:
+            continue
+    raise ConnectionError("no replica accepts connections")
+
+
+async def serve(reader, writer):
+    try:
+        while True:
+            request = await message(reader)
+            answer, target = await replica()
+            target.write(joined(*request, b"Connection: close"))
+            writer.write(joined(*await message(answer)))
+            target.close()
+            await writer.drain()
+    except (OSError, EOFError):
+        writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(serve, "0.0.0.0", 80)
+    await server.serve_forever()
+
+
+asyncio.run(main())
