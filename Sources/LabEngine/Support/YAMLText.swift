@@ -34,7 +34,7 @@ package indirect enum YAMLText: Sendable {
         case .number(let number): [String(number)]
         case .flag(let flag): [String(flag)]
         case .words(let words): ["[\(words.map(Self.scalar).joined(separator: ", "))]"]
-        case .list(let values): values.flatMap { Self.item($0.lines) }
+        case .list(let values): values.flatMap(Self.item)
         case .mapping(let entries): entries.flatMap(Self.lines)
         case .document(let text):
             [text.hasSuffix("\n") ? "|" : "|-"]
@@ -57,7 +57,12 @@ package indirect enum YAMLText: Sendable {
 
     private static func indented(_ line: String) -> String { line.isEmpty ? "" : "  \(line)" }
 
-    private static func item(_ lines: [String]) -> [String] { lines.enumerated().map { $0 == 0 ? "- \($1)" : indented($1) } }
+    private static func item(_ value: YAMLText) -> [String] {
+        let lines = value.lines
+        // The lines of a document are indented already.
+        let rest = if case .document = value { Array(lines.dropFirst()) } else { lines.dropFirst().map(indented) }
+        return ["- \(lines[0])"] + rest
+    }
 
     /// Several lines that YAML takes as they are: nothing unprintable, and the first one isn't indented.
     private static func isDocument(_ text: String) -> Bool {

@@ -22,7 +22,7 @@ struct DeployCommand: AsyncParsableCommand {
             示例：ailab deploy --to compose，ailab deploy --to swarm --output cluster
             """))
 
-    @Option(help: help("compose, swarm or kube.", "compose、swarm 或 kube。"))
+    @Option(help: help("What runs the service.", "由什么运行该服务。", valueName: "platform"))
     var to: DeployTarget
 
     @Option(

@@ -57,6 +57,7 @@ import Testing
         #expect(service["command"]?.list.map(\.text).contains("mnist=mnist.mar") == true)
         #expect(deployment.files.map(\.name) == ["compose.yaml", "deploy.properties"])
         #expect(deployment.commands.first == "docker compose up -d")
+        #expect(deployment.notes.contains { $0.en.contains("`docker stop lab5-student-serving`") }, "\(deployment.notes)")
     }
 
     @Test func aStackReplacesOneReplicaAfterTheOther() async throws {
@@ -116,7 +117,7 @@ import Testing
     @Test func dollarsReachTheContainer() throws {
         let service = DeployedService(
             name: "m", project: "p", image: "i", command: ["sh", "-c", "echo $HOME $(date)"], environment: ["A": "$B"], port: 1,
-            hostPort: 2,
+            hostPort: 2, container: "lab-m",
             mounts: [], files: [], ready: ["true"], start: 10, replicas: 1, usesGPU: false)
         let writer = DeployWriter(service: service, language: .en, isPodman: false)
         let compose = try #require(try documents(writer.deployment(.compose)).first?["services"]?["m"])

@@ -68,8 +68,13 @@ struct DeployWriter {
             en:
                 "The image and the archive are only on this machine. For other nodes, copy the archive into the image and push it to a registry.",
             zh: "镜像和模型包只在本机。要在其他节点运行，请把模型包复制进镜像，再推送到镜像仓库。")
+        let engine = isPodman ? "podman" : "docker"
+        let port = Text(
+            en: "Port \(service.hostPort) is also the lab server's. If that runs, stop it first: `\(engine) stop \(service.container)`.",
+            zh: "端口 \(service.hostPort) 也是实验服务器的端口。如果它正在运行，请先停止：`\(engine) stop \(service.container)`。")
         switch target {
         case .compose:
+            notes.append(port)
             notes.append(
                 Text(
                     en: "Compose restarts a container that ends, but not one that is unhealthy.",
@@ -96,6 +101,7 @@ struct DeployWriter {
             }
         case .kube:
             notes += [
+                port,
                 Text(
                     en: "No control plane was tried. `podman kube play` starts one replica of the Deployment and ignores the Service.",
                     zh: "没有在 Kubernetes 控制平面上试过。`podman kube play` 只启动 Deployment 的一个副本，并忽略 Service。"),

@@ -30,6 +30,8 @@ struct DeployedService: Sendable, Equatable {
     /// The port for predictions, in the container and on this machine.
     var port: Int
     var hostPort: Int
+    /// The lab's own container, which takes the same port of this machine.
+    var container: String
     var mounts: [Mount]
     var files: [File]
     /// Succeeds in the container if the model answers.

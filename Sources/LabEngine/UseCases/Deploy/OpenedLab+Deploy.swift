@@ -36,7 +36,8 @@ extension OpenedLab {
         let service = DeployedService(
             name: DeployedService.hostName(model.model), project: DeployedService.hostName("\(spec.id)-\(model.model)"),
             image: config.image, command: deployment.command, entrypoint: config.entrypoint, environment: config.environment,
-            user: config.user, port: port.container, hostPort: Int(port.host) ?? port.container, mounts: [archive],
+            user: config.user, port: port.container, hostPort: Int(port.host) ?? port.container, container: container.name,
+            mounts: [archive],
             files: try deployment.files.map { file in
                 DeployedService.File(
                     name: Files.name(of: file.source), target: file.target, content: try run.labFile(file.source).read())
