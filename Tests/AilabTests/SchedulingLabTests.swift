@@ -1,4 +1,5 @@
 import ContainerEngine
+import Foundation
 import HTTPTransport
 import LabFile
 import LabRunner
@@ -9,7 +10,10 @@ import Testing
 /// The whole of Lab 6 through the real program on a real engine: a cluster in containers, and what its scheduler does.
 @Suite("Lab 6", .tags(.engine, .long), .needsOfTags, .timeLimit(.minutes(15)))
 struct SchedulingLabTests {
-    private static let names = ["--lab", "lab6", "--set", "prefix=ailab-test6-", "--set", "cluster_tag=ailab-test6/slurm:latest"]
+    private static let images = ["ailab-test6/slurm:latest", "ailab-test6/training:latest"]
+    private static let names = [
+        "--lab", "lab6", "--set", "prefix=ailab-test6-", "--set", "cluster_tag=\(images[0])", "--set", "training_tag=\(images[1])",
+    ]
 
     @Test("Nothing is done before, everything after; a second run only looks; the report has the table; cleaning leaves nothing")
     func theWholeLab() async throws {
@@ -28,6 +32,17 @@ struct SchedulingLabTests {
             table.rows.map { String($0[2].text?.en.prefix(7) ?? "") } == ["PENDING", "RUNNING", "PENDING", "RUNNING", "PENDING", "PENDING"])
         let preemption = try #require(answer.events.compactMap { Self.table($0, of: "2.3") }.last)
         #expect(preemption.rows.map { $0[2].text?.en } == ["RUNNING", "RUNNING", "PENDING", "RUNNING"])
+        // How fast it is depends on the machine, but not that each node has less to compute, and gradients to exchange.
+        let speedup = try #require(answer.events.compactMap { Self.table($0, of: "4.4") }.last)
+        #expect(speedup.rows.map { $0[0].number } == [1, 2, 4])
+        #expect(speedup.rows.map { $0.last?.number } == [1, 2, 4])
+        #expect(speedup.rows.allSatisfy { ($0[2].number ?? 0) > 0 && ($0[4].number ?? 0) > 0 })
+        let failure = try #require(answer.events.compactMap { Self.table($0, of: "4.5") }.last)
+        #expect(failure.rows.map { $0[0].text?.en } == ["RUNNING", "PENDING", "COMPLETED"])
+        let (last, next) = (failure.rows[0][3].number, failure.rows[2][2].number)
+        #expect(try #require(last) >= 2 && next == last.map { $0 + 1 })
+        #expect(failure.rows[0][1].text?.en == "node[1-2]")
+        #expect(failure.rows[2][1].text?.en.contains("2") == false)
 
         let again = try await program.run(run, timeout: .seconds(300))
         #expect(again.exitCode == 0)
@@ -50,11 +65,22 @@ struct SchedulingLabTests {
         let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: RealEngine.endpoint())
         let left = try await docker.listContainers(all: true).flatMap(\.names) + docker.networks().map(\.name)
         #expect(left.filter { $0.contains("ailab-test6") } == [])
-        #expect(try await docker.imageIfPresent("ailab-test6/slurm:latest") == nil)
+        for image in Self.images { #expect(try await docker.imageIfPresent(image) == nil) }
     }
 
     private static func table(_ event: Event, of task: String) -> ResultTable? {
         guard event.task?.description == task, case .fact(let fact) = event.payload else { return nil }
         return fact.table
+    }
+}
+
+/// Lab 6 trains the network of Lab 5, but a lab can use only the files of its own folder.
+@Suite("Lab 6: files of Lab 5") struct SharedTrainingFilesTests {
+    @Test("The copies are the same as the originals", arguments: ["mnist_model.py", "prepare_data.py", "unpack_mnist.py"])
+    func copies(file: String) throws {
+        func read(_ folder: String) throws -> String {
+            try String(contentsOfFile: "\(Program.checkout)/labs/\(folder)/\(file)", encoding: .utf8)
+        }
+        #expect(try read("lab6/training") == read("lab5/train"))
     }
 }
