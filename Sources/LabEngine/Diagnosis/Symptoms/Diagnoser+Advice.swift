@@ -57,7 +57,8 @@ extension Diagnoser {
 
     /// The program that a line names as its own.
     private static func program(of line: String) -> Text? {
-        let lower = line.lowercased()
+        // The blank in front lets a sign demand the start of a word: "image: " doesn't end in apt's "E: ".
+        let lower = " " + line.lowercased()
         return programs.first { lower.contains($0.sign) }.map(\.name)
     }
 
@@ -66,8 +67,12 @@ extension Diagnoser {
         ("error response from daemon", Text(en: "The Docker daemon", zh: "Docker 守护进程")),
         ("failed to solve", Text(en: "A build instruction", zh: "一条构建指令")),
         ("did not complete successfully", Text(en: "A build instruction", zh: "一条构建指令")),
-        ("make: ***", Text(verbatim: "make")), ("e: ", Text(verbatim: "apt")), ("curl: (", Text(verbatim: "curl")),
-        ("wget: ", Text(verbatim: "wget")), ("cuda", Text(verbatim: "CUDA")), ("nccl", Text(verbatim: "NCCL")),
+        ("make: ***", Text(verbatim: "make")), (" e: ", Text(verbatim: "apt")), ("curl: (", Text(verbatim: "curl")),
+        ("wget: ", Text(verbatim: "wget")), ("subprocess-exited-with-error", Text(verbatim: "pip")), ("pip._", Text(verbatim: "pip")),
+        ("pip install", Text(verbatim: "pip")), ("condaerror", Text(verbatim: "conda")), ("condahttperror", Text(verbatim: "conda")),
+        ("libmamba", Text(verbatim: "conda")), ("podman", Text(verbatim: "Podman")), ("buildah", Text(verbatim: "Podman")),
+        ("creating build container", Text(verbatim: "Podman")), ("error from server", Text(verbatim: "Kubernetes")),
+        ("cuda", Text(verbatim: "CUDA")), ("nccl", Text(verbatim: "NCCL")),
         ("java.", Text(en: "A Java program", zh: "Java 程序")), ("org.pytorch.serve", Text(verbatim: "TorchServe")),
         ("error: ", Text(en: "The program that printed it", zh: "输出该行的程序")),
         ("exception", Text(en: "The program that printed it", zh: "输出该行的程序")),
