@@ -24,7 +24,8 @@ import Testing
     /// These can't happen in the other environments: they are about LXC, old kernels and systems without sudo, Podman has no swarm, and WSL is a
     /// part of Windows.
     private static let onlyInOnePlace: Set<String> = [
-        "gpu-cgroup-denied", "kernel-too-old", "runc-too-new-for-host", "sudo-missing", "swarm-no-suitable-node", "swarm-not-active", "userns-restricted",
+        "gpu-cgroup-denied", "kernel-too-old", "runc-too-new-for-host", "sudo-missing", "swarm-no-suitable-node", "swarm-not-active",
+        "userns-restricted",
         "wsl-broken",
     ]
 
