@@ -18,7 +18,7 @@ package struct TaskLooker: Sendable {
         if let success, success.fingerprint != fingerprint {
             return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false, isOutdated: true)
         }
-        let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, isRecorded: success != nil)
+        let own = await task.action.runnable.look(in: run, fingerprint: fingerprint, record: progress.records[task.id])
         if let own { return own }
         let image = (try? await task.action.runnable.imageMade(in: run)) ?? nil
         var results: [CheckResult] = []

@@ -1,4 +1,5 @@
 import Diagnosis
+import Glibc
 import LabSupport
 import TestSupport
 import Testing
@@ -124,6 +125,22 @@ struct StudentFileTests {
         let outcome = try await lab.perform(auto: true)
         #expect(outcome.ending(Self.file)?.outcome == .satisfied && codes(outcome) == ["file.reference"])
         #expect(!Files.exists(lab.path))
+    }
+
+    @Test func aReferenceThatWasUsedStaysUsedUntilTheStudentBegins() async throws {
+        let lab = try Lab()
+        _ = try await lab.perform(auto: true)
+        let outcome = try await lab.perform()
+        #expect(outcome.ending(Self.file)?.outcome == .satisfied && codes(outcome) == ["file.reference"])
+        #expect(!Files.exists(lab.path))
+        // A build of the student's own needs the file.
+        #expect(try await lab.perform(Self.build).ending(Self.file)?.outcome == .waiting)
+        #expect(try await lab.perform().ending(Self.file)?.outcome == .waiting)
+        // What the student wrote and removed is gone. The reference solution doesn't step in for it.
+        try lab.write("FROM debian:12\nENTRYPOINT [\"mine\"]\n")
+        #expect(try await lab.perform().ending(Self.file)?.outcome == .satisfied)
+        unlink(lab.path)
+        #expect(try await lab.perform().ending(Self.file)?.outcome == .waiting)
     }
 
     @Test func theTemplateStaysTheStudentsTurn() async throws {

@@ -85,7 +85,7 @@ extension LabBuildAction: RunnableAction {
 
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { try await run.workspaceImage(of: self) }
 
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? {
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook? {
         // The image says what this workspace built it from. Built from other files, it isn't the result of this task as it stands.
         guard let used = try? await run.workspaceImage(of: self).used?.entry, used.owner == .own,
             used.details.config.labels?[Label.fingerprint] != fingerprint

@@ -68,6 +68,11 @@ extension LabFileAction: RunnableAction {
             zh: "请修改 \(path)，然后再次运行。在实验界面（`ailab`）中按 `h` 可查看提示。加 `--use-reference` 会用参考答案替换你的文件，并把你的文件另存在旁边。")
     }
 
+    private static func wasReference(_ record: TaskRecord?) -> Bool {
+        guard let record, record.success != nil else { return false }
+        return record.notices.last { [referenceCode, ownCode].contains($0.code) }?.code == referenceCode
+    }
+
     private var usedReference: Notice {
         Notice(
             level: .info, code: Self.referenceCode,
@@ -101,13 +106,17 @@ extension LabFileAction: RunnableAction {
 
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
 
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? {
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook? {
         guard let file = try? StudentFile(self, run) else { return TaskLook(checks: [], isLive: false, isDone: false, isByHand: false) }
         let mayUseReference = run.options.auto || run.options.usesReference
         let review =
             file.bytes.isEmpty && file.state != .own
             ? nil : DockerfileExam(self, in: run.spec, builder: run.builder)?.review(file.bytes)
         switch file.state {
+        case .missing where !mayUseReference && Self.wasReference(record):
+            // An unattended run used the reference solution, and nobody has written anything since. That is still so in a run that isn't
+            // unattended. A task that needs the file asks for it.
+            return TaskLook(checks: [], isLive: false, isDone: true, isByHand: false, notices: [usedReference])
         case .missing, .template:
             let checks = mayUseReference ? [] : review?.results ?? []
             return TaskLook(
@@ -119,7 +128,7 @@ extension LabFileAction: RunnableAction {
             let isDone = !isReplaced && review?.errors.isEmpty ?? true
             return TaskLook(
                 checks: review?.results ?? [], isLive: isDone, isDone: isDone, isByHand: isDone && file.state == .own,
-                isOutdated: !isDone && !isReplaced && isRecorded,
+                isOutdated: !isDone && !isReplaced && record?.success != nil,
                 notices: (review?.notices(file.path) ?? []) + [file.state == .own ? Self.usedOwn(file.path) : usedReference])
         }
     }

@@ -33,7 +33,7 @@ extension LabImageAction: RunnableAction {
 
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { try await run.workspaceImage(named: name) }
 
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook? { nil }
 
     func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
 }

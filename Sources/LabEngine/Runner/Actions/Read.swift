@@ -15,7 +15,7 @@ extension LabReadAction: RunnableAction {
 
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
 
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? {
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook? {
         TaskLook(checks: [], isLive: true, isDone: true, isByHand: false)
     }
 

@@ -25,9 +25,9 @@ protocol RunnableAction: Sendable {
     /// The image that it makes, as the engine has it now. Nil if it makes none whose name workspaces could share.
     func imageMade(in run: RunContext) async throws -> WorkspaceImage?
 
-    /// Decides whether the task is done, if its checks don't. Nil if they do. `fingerprint` is what a result would have now. `isRecorded`
-    /// is true if a run recorded a success with this fingerprint.
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook?
+    /// Decides whether the task is done, if its checks don't. Nil if they do. `fingerprint` is what a result would have now. `record` is what
+    /// the journals say. If it has a success, that has this fingerprint.
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook?
 
     /// Who wrote the solution that the task used. `isAuto` is true if that run was unattended, and `notices` are the notices of that
     /// attempt.

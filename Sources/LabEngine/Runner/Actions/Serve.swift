@@ -20,7 +20,7 @@ extension LabServeAction: RunnableAction {
 
     func imageMade(in run: RunContext) async throws -> WorkspaceImage? { nil }
 
-    func look(in run: RunContext, fingerprint: String, isRecorded: Bool) async -> TaskLook? { nil }
+    func look(in run: RunContext, fingerprint: String, record: TaskRecord?) async -> TaskLook? { nil }
 
     func authors(isDone: Bool, isAuto: Bool, notices: [Notice]) -> Set<SolutionAuthor> { [] }
 }

@@ -48,10 +48,10 @@ package struct LabProgress: Sendable, Equatable {
 
     package init(_ spec: LabSpec) { outline = LabOutline(spec) }
 
-    /// The types of events that states depend on. A `fact` may be an earlier version's mark.
+    /// The types of events that states depend on. A `fact` may be an earlier version's mark. A `notice` says whose solution was used.
     static let types = [
         "runStarted", "runFinished", "taskStarted", "taskFinished", "taskReset", "taskSkipped", "taskUnskipped", "looked", "fileEdited",
-        "questionAnswered", "hintOpened", "settingsChanged", "check", "captured", "fact",
+        "questionAnswered", "hintOpened", "settingsChanged", "check", "captured", "fact", "notice",
     ]
 
     // MARK: Folding
