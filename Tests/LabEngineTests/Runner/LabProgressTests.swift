@@ -77,6 +77,16 @@ import Testing
         #expect(progress([run(1, [self.blocked(a, by: b), self.blocked(b, by: a)])]).state(of: a) == .open)
     }
 
+    /// What has to be made again can't be made yet either, and so can't what needs it.
+    @Test func anOutdatedTaskIsBlockedToo() {
+        let outdated = [run(1, done(a) + done(b)), besides(b, looked(.changed))]
+        #expect(progress(outdated).state(of: b) == .noLonger(.changed))
+        let waiting = outdated + [run(2, [(a, Mini.taskFinished(.waiting)), blocked(b, by: a), blocked(c, by: b)])]
+        #expect(progress(waiting).state(of: b) == .blocked(by: a) && progress(waiting).state(of: c) == .blocked(by: b))
+        let cured = progress(waiting + [run(3, done(a))])
+        #expect(cured.state(of: b) == .noLonger(.changed) && cured.state(of: c) == .open)
+    }
+
     @Test func aDoneOneStaysDoneIfALaterRunDidNotGetToIt() {
         for end in [blocked(a, by: b), (a, Mini.taskFinished(.cancelled))] {
             #expect(progress([run(1, done(a)), run(2, failed(b) + [end])]).state(of: a) == .done)

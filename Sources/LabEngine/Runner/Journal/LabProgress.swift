@@ -240,19 +240,18 @@ extension LabProgress {
         case .ended(.unavailable): return .unavailable
         case .none, .ended: break
         }
-        switch record.standing {
-        case .done: return outline.reads.contains(task) ? .read : .done
-        case .noLonger(let reason): return .noLonger(reason)
-        case nil: break
-        }
-        switch record.phase {
-        case .ended(.cancelled): return .cancelled
-        case .ended(.blocked):
-            // A record of another version of the lab could contain tasks that wait for each other.
-            guard let blocker = record.end?.blockedBy, !behind.contains(blocker) else { return .open }
-            return state(of: blocker, behind: behind.union([task])).blocksOthers ? .blocked(by: blocker) : .open
-        case .none, .begun, .ended: return .open
-        }
+        if record.standing == .done { return outline.reads.contains(task) ? .read : .done }
+        // What the last run wanted and couldn't start says more than that an earlier result doesn't count.
+        if let blocker = blocker(behind: record, behind.union([task])) { return .blocked(by: blocker) }
+        if case .noLonger(let reason) = record.standing { return .noLonger(reason) }
+        return record.phase == .ended(.cancelled) ? .cancelled : .open
+    }
+
+    /// The task that the last run was waiting for, if that one still can't be used.
+    private func blocker(behind record: TaskRecord, _ seen: Set<TaskID>) -> TaskID? {
+        // A record of another version of the lab could contain tasks that wait for each other.
+        guard record.phase == .ended(.blocked), let blocker = record.end?.blockedBy, !seen.contains(blocker) else { return nil }
+        return state(of: blocker, behind: seen).blocksOthers ? blocker : nil
     }
 
     /// The task that prevents this one from starting.
