@@ -93,6 +93,11 @@ extension LabSpecRules {
         guard let deployment = spec.deployment else { return }
         let path = LabPath()["deploy"]
         if deployment.replicas < 1 { report(LabWording.notPositive("replicas"), at: path["replicas"]) }
+        let names = deployment.files.map { Files.name(of: $0.source) }
+        for (index, name) in names.enumerated()
+        where names[..<index].contains(name) || ["compose.yaml", "kube.yaml", "stack.yaml"].contains(name) {
+            report(LabWording.deployedTwice(name), at: path["files"][index])
+        }
         guard let task = spec.task(deployment.task) else {
             let nearest = NearestWord.to(deployment.task.description, among: spec.tasks.map(\.id.description))
             return report(LabWording.unknownTask(deployment.task), at: path["task"], suggestion: nearest)

@@ -52,6 +52,10 @@ extension LabWording {
         Text(en: "task \(id) doesn't register a model", zh: "任务 \(id) 不注册模型")
     }
 
+    static func deployedTwice(_ name: String) -> Text {
+        Text(en: "another file of the deployment has the name \(name)", zh: "部署中已有名为 \(name) 的文件")
+    }
+
     static func notServed(_ id: TaskID) -> Text {
         Text(
             en: "no task serves the server of task \(id) with its port for predictions",

@@ -89,6 +89,8 @@ extension LabError {
         /// The demo doesn't change anything.
         case demoOnly = "demo.only"
 
+        /// The files of a deployment can't be written.
+        case diskDeploy = "disk.deploy"
         /// The disk is full.
         case diskFull = "disk.full"
 

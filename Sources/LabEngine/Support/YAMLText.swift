@@ -36,6 +36,8 @@ package indirect enum YAMLText: Sendable {
         case .words(let words): ["[\(words.map(Self.scalar).joined(separator: ", "))]"]
         case .list(let values): values.flatMap(Self.item)
         case .mapping(let entries): entries.flatMap(Self.lines)
+        // Other content would end the block, or begin something of its own.
+        case .document(let text) where !Self.isDocument(text): [Self.scalar(text)]
         case .document(let text):
             [text.hasSuffix("\n") ? "|" : "|-"]
                 + text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(text.hasSuffix("\n") ? 1 : 0).map(String.init)

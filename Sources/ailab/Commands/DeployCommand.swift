@@ -13,12 +13,12 @@ struct DeployCommand: AsyncParsableCommand {
             """
             Writes what a person would write by hand, says what it left out, and prints the commands. Nothing is started. A file that you \
             changed is replaced only after a question.
-            Exit codes: 0 written, 2 wrong use or nothing to deploy yet, 3 a file cannot be written.
+            Exit codes: 0 written or left as it was, 2 wrong use or nothing to deploy yet, 3 a file cannot be written.
             Examples: ailab deploy --to compose, ailab deploy --to swarm --output cluster
             """,
             """
             写出人会手写的那些文件，说明未包含的内容，并打印要执行的命令。不会启动任何东西。你修改过的文件会先询问再替换。
-            退出码：0 已写出，2 用法错误或还没有可部署的内容，3 无法写入文件。
+            退出码：0 已写出或保持不变，2 用法错误或还没有可部署的内容，3 无法写入文件。
             示例：ailab deploy --to compose，ailab deploy --to swarm --output cluster
             """))
 
@@ -41,7 +41,7 @@ struct DeployCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try lab.opened()
         let deployment = try await opened.deployment(to: to, labName: lab.typedName, language: Console.language)
-        let folder = output ?? "\(opened.spec.id)-\(to.rawValue)"
+        let folder = output.flatMap { $0.isEmpty ? nil : $0 } ?? "\(opened.spec.id)-\(to.rawValue)"
         guard try mayReplace(deployment.differing(in: folder), in: folder) else {
             return Console.error(Text(en: "Nothing was written.", zh: "没有写入任何内容。")[Console.language])
         }

@@ -71,7 +71,7 @@ struct LabStatus {
         lines += EngineListing(search).lines.suffix(1).filter { _ in search.found != nil }
         if let failure = search.failure { lines += [words.noEngine(failure)] }
         lines += ["", words.next(command, command.hasPrefix("ailab step") ? nextTask : nil)]
-        return lines + ["", words.more]
+        return lines + ["", words.more(labWords)]
     }
 
     /// What to type.

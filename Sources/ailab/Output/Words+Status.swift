@@ -1,3 +1,4 @@
+import ContainerEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -24,9 +25,14 @@ extension Words {
         return pick("Next: ", "下一步：") + Style.bold(command) + title
     }
 
-    var more: String {
-        pick(
-            "`ailab list` shows all steps, `ailab verify` checks this machine, `ailab report` writes a report of your work, and `ailab --help` shows the rest.",
-            "`ailab list` 列出所有步骤，`ailab verify` 检查本机，`ailab report` 生成实验报告，`ailab --help` 查看其余命令。")
+    /// `labWords` mean the lab in a command.
+    func more(_ labWords: [String]) -> String {
+        let (list, verify, report) = (
+            ShellWord.line(["ailab", "list"] + labWords), ShellWord.line(["ailab", "verify"] + labWords),
+            ShellWord.line(["ailab", "report"] + labWords)
+        )
+        return pick(
+            "`\(list)` shows all steps, `\(verify)` checks this machine, `\(report)` writes a report of your work, and `ailab --help` shows the rest.",
+            "`\(list)` 列出所有步骤，`\(verify)` 检查本机，`\(report)` 生成实验报告，`ailab --help` 查看其余命令。")
     }
 }

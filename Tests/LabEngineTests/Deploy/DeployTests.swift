@@ -89,7 +89,7 @@ import Testing
         #expect(labels == "mnist" && manifests[2]["spec"]?["selector"]?["app"]?.text == labels)
         #expect(container["ports"]?.list.map { $0["containerPort"]?.text } == ["8080"], "the management port stays inside")
         let settings = manifests[0]["data"]?["deploy.properties"]?.text
-        #expect(settings == (try Files.text("\(lab.spec.directory)/serve/deploy.properties")))
+        #expect(settings == (try Files.text("\(lab.spec.directory)/deploy/deploy.properties")))
         let mounted = container["volumeMounts"]?.list.compactMap { $0["name"]?.text }
         let volumes = manifests[1]["spec"]?["template"]?["spec"]?["volumes"]?.list.compactMap { $0["name"]?.text }
         #expect(mounted == volumes)

@@ -20,7 +20,7 @@ import Testing
     ]
     /// Codes of the private engine, of clients and of networks, whose hint is the whole cure.
     private static let complete: Set<String> = [
-        "daemon.number", "engine.busy", "engine.folder", "engine.iptablesMissing", "engine.notRoot", "engine.otherDaemon",
+        "daemon.number", "disk.deploy", "engine.busy", "engine.folder", "engine.iptablesMissing", "engine.notRoot", "engine.otherDaemon",
         "engine.overlayImpossible", "engine.pathTooLong", "engine.programMissing", "engine.stopFailed", "engine.timeout",
         "network.nameTaken",
         "torchserve.keyFile", "torchserve.protocol", "torchserve.tooLarge",

@@ -1,3 +1,4 @@
+import Glibc
 package import LabSupport
 
 /// A platform that `ailab deploy` writes files for.
@@ -36,15 +37,30 @@ package struct Deployment: Sendable {
 
     /// The files of a folder that have another content. Nobody but the student can say whether they may be replaced.
     package func differing(in folder: String) -> [String] {
-        files.filter { file in
-            let path = "\(folder)/\(file.name)"
-            return Files.exists(path) && (try? Files.read(path)) != file.content
-        }.map(\.name)
+        files.filter { Self.isThere("\(folder)/\($0.name)") && !isWritten($0, in: folder) }.map(\.name)
     }
 
-    /// Writes all files into a folder, which is made if it's missing.
+    /// Writes the files into a folder, which is made if it's missing. One that has its content already stays as it is. Throws
+    /// `disk.deploy`.
     package func write(to folder: String) throws(LabError) {
-        try Files.makeDirectory(folder)
-        for file in files { try Files.write(file.content, to: "\(folder)/\(file.name)") }
+        do {
+            try Files.makeDirectory(folder)
+            for file in files where !isWritten(file, in: folder) { try Files.write(file.content, to: "\(folder)/\(file.name)") }
+        } catch {
+            throw LabError(
+                .diskDeploy, Text(en: "The files can't be written into \(folder).", zh: "无法把文件写入 \(folder)。"),
+                hint: Text(en: "Name another folder with `--output`.", zh: "请用 `--output` 指定另一个目录。"), cause: error.message.en,
+                errno: error.errno)
+        }
+    }
+
+    private func isWritten(_ file: File, in folder: String) -> Bool {
+        (try? Files.read("\(folder)/\(file.name)")) == file.content
+    }
+
+    /// A link that leads nowhere is there, too.
+    private static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 }

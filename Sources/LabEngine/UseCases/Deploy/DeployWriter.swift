@@ -17,7 +17,9 @@ struct DeployWriter {
             en:
                 "Serves the model \(service.name). Written by `ailab deploy --to \(target.rawValue)`; it's yours, so change it as you like.",
             zh: "提供模型 \(service.name) 的服务。由 `ailab deploy --to \(target.rawValue)` 生成，可以随意修改。")
-        let comments = ([head[language]] + commands.map { "    \($0)" } + notes.map { $0[language] }).map { "# \($0)\n" }.joined()
+        let comments = ([head[language]] + commands.map { "    \($0)" } + notes.map { $0[language] })
+            // A value of the lab may have line ends. What follows one has to stay a comment.
+            .flatMap { $0.split(whereSeparator: \.isNewline) }.map { "# \($0)\n" }.joined()
         let text =
             switch target {
             case .compose: compose.written
@@ -40,7 +42,7 @@ struct DeployWriter {
         case .compose: ["\(compose) up -d", "\(compose) ps", "\(compose) down"]
         case .swarm:
             [
-                "docker swarm init --advertise-addr 127.0.0.1",
+                "docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377",
                 "docker stack deploy --resolve-image never -c \(file) \(service.project)",
                 "docker service ps \(service.project)_\(service.name)",
                 "docker stack rm \(service.project)",
@@ -61,7 +63,8 @@ struct DeployWriter {
                 en: "Ready means that a worker of the model is READY. The server's own health page says nothing about workers.",
                 zh: "“就绪”指模型有一个 worker 处于 READY 状态。服务器自己的健康页面不反映 worker 的状态。"),
             Text(
-                en: "Left out: the ports for managing models and for metrics. Whoever reaches the first can run code on the server.",
+                en:
+                    "Left out: the ports for managing models and for metrics. Anyone who reaches the management port can run code on the server.",
                 zh: "未包含：管理模型的端口和指标端口。任何能访问管理端口的人都能在服务器上运行代码。"),
         ]
         let elsewhere = Text(
@@ -177,7 +180,9 @@ struct DeployWriter {
             ])
             entries.append(Entry("deploy", Self.nested("resources", "reservations", "devices", value: .list([device]))))
         }
-        return Self.nested("services", service.name, value: .mapping(entries))
+        return .mapping([
+            Entry("name", .text(service.project)), Entry("services", .mapping([Entry(service.name, .mapping(entries))])),
+        ])
     }
 
     /// A value below one key after another.

@@ -34,7 +34,7 @@ extension OpenedLab {
         let image = (try? await run.resolve(container.image)) ?? run.unresolved(container.image)
         let config = try run.config(container, image: image)
         let service = DeployedService(
-            name: DeployedService.hostName(model.model), project: DeployedService.hostName("\(spec.id)-\(model.model)"),
+            name: DeployedService.hostName(model.model), project: DeployedService.hostName("\(container.name)-\(model.model)"),
             image: config.image, command: deployment.command, entrypoint: config.entrypoint, environment: config.environment,
             user: config.user, port: port.container, hostPort: Int(port.host) ?? port.container, container: container.name,
             mounts: [archive],
