@@ -32,7 +32,7 @@ trap 'exit 130' INT TERM
 
 if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ]; then
     [ $begin = yes ] || { say "this engine is in no swarm; --begin-swarm allows to begin one"; exit 2; }
-    docker swarm init --advertise-addr 127.0.0.1 >/dev/null
+    docker swarm init --advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377 >/dev/null
     began=yes
 fi
 
@@ -42,8 +42,8 @@ image=$(sed -n 's/^ *image: //p' stack.yaml)
 store=$(sed -n 's/^ *source: \(.*model-store\)$/\1/p' stack.yaml)
 # The second version is the same archive under another name: what is tested is the update, not the model.
 cp "$store/mnist.mar" "$store/rolling-2.mar"
-docker stack ls --format '{{.Name}}' | grep -qx lab5-mnist && { say "there is a stack lab5-mnist already"; exit 2; }
-stack=lab5-mnist
+stack=$(sed -n 's/^    name: //p' stack.yaml | head -1)
+docker stack ls --format '{{.Name}}' | grep -qx "$stack" && { say "there is a stack $stack already"; exit 2; }
 docker stack deploy --detach=true --resolve-image never -c stack.yaml $stack >/dev/null
 service=${stack}_mnist
 

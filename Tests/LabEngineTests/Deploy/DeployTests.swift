@@ -73,7 +73,7 @@ import Testing
         let config = try #require(service["configs"]?.list.first?["source"]?.text)
         #expect(stack["configs"]?[config]?["file"]?.text == "./deploy.properties")
         #expect(stack["networks"]?["default"]?["driver"]?.text == "overlay")
-        #expect(deployment.commands.contains { $0.hasPrefix("docker stack deploy ") && $0.hasSuffix(" lab5-mnist") })
+        #expect(deployment.commands.contains { $0.hasPrefix("docker stack deploy ") && $0.hasSuffix("serving-mnist") })
         #expect(deployment.commands.last == "docker swarm leave --force")
     }
 

@@ -61,7 +61,7 @@ extension Text {
     package static let helpStep = Text(en: "Go to step N", zh: "转到步骤 N")
     package static let helpAllCures = Text(en: "Show all cures of the diagnosis, or only the first", zh: "显示诊断的全部解决办法，或只显示前几种")
     package static let helpWords = Text(en: "Explain the command word by word", zh: "逐词解释命令")
-    package static let helpGlossary = Text(en: "Glossary: explain a term (in the palette: ?word)", zh: "术语表：查一个词（在命令面板中输入 ?词语）")
+    package static let helpGlossary = Text(en: "Glossary: explain a term (in the palette: ?word)", zh: "术语表：查一个词（在命令面板中输入问号和词语）")
     package static let helpAccount = Text(en: "What you proved with this step, and what you didn't", zh: "这一步证明了什么，没有证明什么")
     package static let helpSettings = Text(
         en: "Settings: quick or full, device, epochs, ports, language, colors", zh: "设置：快速或完整、设备、轮次、端口、语言、配色")
