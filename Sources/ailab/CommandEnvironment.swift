@@ -52,11 +52,8 @@ struct LabOptions: ParsableArguments {
         try OpenedLab(try workspace(), file: try labFile(), environment: Console.environment)
     }
 
-    /// The lab's name for commands that mean the same lab; nil for the usual one.
-    var typedName: String? { lab == LabSearch.usual ? nil : lab }
-
     /// The words that mean this lab in another command. None for the usual one.
-    var words: [String] { typedName.map { ["--lab", $0] } ?? [] }
+    var words: [String] { lab == LabSearch.usual ? [] : ["--lab", lab] }
 
     /// The lab file: as given, else in `AILAB_LABS`, beside the program, in `./labs`.
     func labFile() throws -> String { try LabSearch(environment: Console.environment).file(lab) }

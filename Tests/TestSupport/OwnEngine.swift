@@ -79,7 +79,7 @@ package final class OwnEngine: Sendable {
     /// Stops it in good order.
     package func stop() async { await signal(SIGTERM) }
 
-    /// What cures an engine that a crash left with wrong tables: a restart in good order, without the processes of containers that it doesn't
+    /// Cures an engine whose tables are wrong after a crash: restarts it in good order, without the processes of containers that it doesn't
     /// know, and without their interfaces.
     package func heal() async throws {
         await stop()

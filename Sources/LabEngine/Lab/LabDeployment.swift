@@ -1,5 +1,21 @@
 import LabSupport
 
+/// A platform that `ailab deploy` writes files for.
+package enum DeployTarget: String, Sendable, CaseIterable {
+    case compose
+    case kube
+    case swarm
+
+    /// The file that describes the service.
+    package var fileName: String {
+        switch self {
+        case .compose: "compose.yaml"
+        case .kube: "kube.yaml"
+        case .swarm: "stack.yaml"
+        }
+    }
+}
+
 /// `deploy:` — how a model of the lab is served where nobody operates the server by hand. The files of `ailab deploy` are made from it.
 package struct LabDeployment: Sendable, Equatable {
     /// A file of the lab that the container gets.
@@ -95,7 +111,7 @@ extension LabSpecRules {
         if deployment.replicas < 1 { report(LabWording.notPositive("replicas"), at: path["replicas"]) }
         let names = deployment.files.map { Files.name(of: $0.source) }
         for (index, name) in names.enumerated()
-        where names[..<index].contains(name) || ["compose.yaml", "kube.yaml", "stack.yaml"].contains(name) {
+        where names[..<index].contains(name) || DeployTarget.allCases.contains(where: { $0.fileName == name }) {
             report(LabWording.deployedTwice(name), at: path["files"][index])
         }
         guard let task = spec.task(deployment.task) else {

@@ -11,13 +11,13 @@ package enum OutputDiagnosis {
     package struct FailedStep: Sendable {
         package var lab: OpenedLab
         package var selection: String
-        /// The lab's name for commands; nil for the usual lab.
-        package var labName: String?
+        /// The words that mean the lab in another command. None for the usual one.
+        package var labWords: [String]
 
-        package init(lab: OpenedLab, selection: String, labName: String?) {
+        package init(lab: OpenedLab, selection: String, labWords: [String]) {
             self.lab = lab
             self.selection = selection
-            self.labName = labName
+            self.labWords = labWords
         }
     }
 
@@ -52,7 +52,7 @@ package enum OutputDiagnosis {
         let builtIns = BuiltIns.values(lab.workspace, lab: lab.spec, device: "cpu", environment: lab.environment)
         let variables = try LabVariables.resolve(spec: lab.spec, builtIns: builtIns).filter { name, _ in builtIns[name] == nil }
         context.isLab = true
-        let again = step.labName.map { "\(step.selection) --lab \(ShellWord.quoted($0))" } ?? step.selection
+        let again = ([step.selection] + step.labWords.map(ShellWord.quoted)).joined(separator: " ")
         context.facts = context.facts.with(["STEP": again], variables: variables)
     }
 

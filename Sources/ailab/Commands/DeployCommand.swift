@@ -40,7 +40,7 @@ struct DeployCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try lab.opened()
-        let deployment = try await opened.deployment(to: to, labName: lab.typedName, language: Console.language)
+        let deployment = try await opened.deployment(to: to, labWords: lab.words, language: Console.language)
         let folder = output.flatMap { $0.isEmpty ? nil : $0 } ?? "\(opened.spec.id)-\(to.rawValue)"
         guard try mayReplace(deployment.differing(in: folder), in: folder) else {
             return Console.error(Text(en: "Nothing was written.", zh: "没有写入任何内容。")[Console.language])

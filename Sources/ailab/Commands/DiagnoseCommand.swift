@@ -64,7 +64,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 Text(en: "Paste the output, then press Ctrl-D on an empty line.", zh: "请粘贴输出内容，然后在空行按 Ctrl-D。")[Console.language])
         }
         let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-        let failed = try step.map { OutputDiagnosis.FailedStep(lab: try lab.opened(), selection: $0, labName: lab.typedName) }
+        let failed = try step.map { OutputDiagnosis.FailedStep(lab: try lab.opened(), selection: $0, labWords: lab.words) }
         let findings = try await OutputDiagnosis.findings(
             in: bytes, from: here ? .here : elsewhere ? .elsewhere : .unknown, places: places, step: failed,
             environment: Console.environment)

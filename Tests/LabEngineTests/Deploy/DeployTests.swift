@@ -26,7 +26,7 @@ import Testing
     private func deployment(_ target: DeployTarget, _ language: Language = .en) async throws -> Deployment {
         try Files.makeDirectory(store)
         try Files.write(Array("archive".utf8), to: "\(store)/mnist.mar")
-        return try await lab.deployment(to: target, labName: nil, language: language)
+        return try await lab.deployment(to: target, labWords: [], language: language)
     }
 
     /// The documents of the file that describes the service.
@@ -36,7 +36,9 @@ import Testing
     }
 
     @Test func anArchiveThatDoesNotExistYetIsNamedWithItsStep() async throws {
-        let error = await #expect(throws: LabError.self) { try await lab.deployment(to: .compose, labName: "mine.yaml", language: .en) }
+        let error = await #expect(throws: LabError.self) {
+            try await lab.deployment(to: .compose, labWords: ["--lab", "mine.yaml"], language: .en)
+        }
         #expect(error?.code == .usageDeploy)
         #expect(error?.message.en.contains("mnist.mar") == true)
         #expect(error?.hint?.en.contains("`ailab step 4.10 --lab mine.yaml`") == true)

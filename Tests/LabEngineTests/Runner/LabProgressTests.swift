@@ -77,7 +77,7 @@ import Testing
         #expect(progress([run(1, [self.blocked(a, by: b), self.blocked(b, by: a)])]).state(of: a) == .open)
     }
 
-    /// What has to be made again can't be made yet either, and so can't what needs it.
+    /// An outdated task may have to wait for another one. The tasks that need it wait, too.
     @Test func anOutdatedTaskIsBlockedToo() {
         let outdated = [run(1, done(a) + done(b)), besides(b, looked(.changed))]
         #expect(progress(outdated).state(of: b) == .noLonger(.changed))

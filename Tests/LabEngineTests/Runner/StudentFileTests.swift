@@ -136,7 +136,7 @@ struct StudentFileTests {
         // A build of the student's own needs the file.
         #expect(try await lab.perform(Self.build).ending(Self.file)?.outcome == .waiting)
         #expect(try await lab.perform().ending(Self.file)?.outcome == .waiting)
-        // What the student wrote and removed is gone. The reference solution doesn't step in for it.
+        // If students remove their file, it's gone. The reference solution doesn't step in for it.
         try lab.write("FROM debian:12\nENTRYPOINT [\"mine\"]\n")
         #expect(try await lab.perform().ending(Self.file)?.outcome == .satisfied)
         unlink(lab.path)

@@ -114,8 +114,8 @@ extension LabFileAction: RunnableAction {
             ? nil : DockerfileExam(self, in: run.spec, builder: run.builder)?.review(file.bytes)
         switch file.state {
         case .missing where !mayUseReference && Self.wasReference(record):
-            // An unattended run used the reference solution, and nobody has written anything since. That is still so in a run that isn't
-            // unattended. A task that needs the file asks for it.
+            // An unattended run used the reference solution, and nobody has written anything since. A run that isn't
+            // unattended changes nothing about that. A task that needs the file asks for it.
             return TaskLook(checks: [], isLive: false, isDone: true, isByHand: false, notices: [usedReference])
         case .missing, .template:
             let checks = mayUseReference ? [] : review?.results ?? []

@@ -1,21 +1,6 @@
 import Glibc
+package import LabFile
 package import LabSupport
-
-/// A platform that `ailab deploy` writes files for.
-package enum DeployTarget: String, Sendable, CaseIterable {
-    case compose
-    case kube
-    case swarm
-
-    /// The file that describes the service.
-    package var fileName: String {
-        switch self {
-        case .compose: "compose.yaml"
-        case .kube: "kube.yaml"
-        case .swarm: "stack.yaml"
-        }
-    }
-}
 
 /// The files for a platform, before they are written.
 package struct Deployment: Sendable {

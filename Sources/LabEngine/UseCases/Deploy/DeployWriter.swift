@@ -1,4 +1,5 @@
 import ContainerEngine
+import LabFile
 import LabSupport
 
 /// Writes a service in the words of a platform, with comments in one language.
@@ -18,7 +19,7 @@ struct DeployWriter {
                 "Serves the model \(service.name). Written by `ailab deploy --to \(target.rawValue)`; it's yours, so change it as you like.",
             zh: "提供模型 \(service.name) 的服务。由 `ailab deploy --to \(target.rawValue)` 生成，可以随意修改。")
         let comments = ([head[language]] + commands.map { "    \($0)" } + notes.map { $0[language] })
-            // A value of the lab may have line ends. What follows one has to stay a comment.
+            // A value of the lab may have line ends. The text after a line end has to stay a comment.
             .flatMap { $0.split(whereSeparator: \.isNewline) }.map { "# \($0)\n" }.joined()
         let text =
             switch target {
@@ -33,7 +34,7 @@ struct DeployWriter {
             target: target, model: service.name, project: service.project, files: [main] + others, commands: commands, notes: notes)
     }
 
-    /// What carries the files out, and what shows how it goes.
+    /// The commands that start and end the service, and those that show how it goes.
     private func commands(_ target: DeployTarget) -> [String] {
         let compose = isPodman ? "podman-compose" : "docker compose"
         let image = ShellWord.quoted(service.image)
@@ -126,7 +127,7 @@ struct DeployWriter {
 
     private func said(_ en: String, _ zh: String) -> String { language == .zh ? zh : en }
 
-    /// What a compose file and a stack file say in the same words.
+    /// The keys that compose files and stack files have in common.
     private var container: [Entry] {
         var entries = [Entry("image", Self.text(service.image))]
         if let entrypoint = service.entrypoint { entries.append(Entry("entrypoint", .words(entrypoint.map(Self.compose)))) }

@@ -1,12 +1,12 @@
 import ContainerEngine
-import LabFile
+package import LabFile
 import LabRunner
 package import LabSupport
 
 extension OpenedLab {
     /// The files that serve the lab's model on a platform, with the settings of the workspace. Nothing is written. Throws `usage.deploy` if the
-    /// lab has no model to deploy, or if its archive doesn't exist yet. `labName` is what commands call the lab; nil for the usual one.
-    package func deployment(to target: DeployTarget, labName: String?, language: Language) async throws -> Deployment {
+    /// lab has no model to deploy, or if its archive doesn't exist yet. `labWords` mean the lab in a command.
+    package func deployment(to target: DeployTarget, labWords: [String], language: Language) async throws -> Deployment {
         guard spec.deployment != nil else {
             throw LabError(
                 .usageDeploy, Text(en: "\(spec.id) has no model to deploy.", zh: "\(spec.id) 没有可部署的模型。"),
@@ -22,14 +22,14 @@ extension OpenedLab {
             return DeployedService.Mount(source: try run.workFile(folder).realPath(), target: mount.target)
         }
         guard let archive = archives.first else {
-            let option = labName.map { " --lab \(ShellWord.quoted($0))" } ?? ""
+            let step = ShellWord.line(["ailab", "step", "\(deployment.task)"] + labWords)
             throw LabError(
                 .usageDeploy,
                 Text(
                     en: "There is no archive \(model.archive) in this workspace yet.", zh: "本工作区还没有模型包 \(model.archive)。"),
                 hint: Text(
-                    en: "`ailab step \(deployment.task)\(option)` makes it, with everything that it needs.",
-                    zh: "`ailab step \(deployment.task)\(option)` 会连同所需的一切一起生成它。"))
+                    en: "`\(step)` makes it, with everything that it needs.",
+                    zh: "`\(step)` 会连同所需的一切一起生成它。"))
         }
         let image = (try? await run.resolve(container.image)) ?? run.unresolved(container.image)
         let config = try run.config(container, image: image)
