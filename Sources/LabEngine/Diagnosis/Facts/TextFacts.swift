@@ -32,7 +32,8 @@ package struct TextFacts: Sendable, Equatable {
         var facts = self
         if let known = values[.hostPackages] {
             facts.values[.packages] = known
-        } else if isInContainer {
+        } else if isInContainer || values[.packages] == ["apk"] {
+            // Alpine is nearly always the image that an engine was told to load, not the machine itself.
             facts.values[.packages] = nil
         }
         if isInContainer {
