@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 import LabSupport
 
 /// A directory that goes away with its last reference, with all that is in it.
@@ -15,7 +15,7 @@ package final class TemporaryDirectory: Sendable {
 
     /// Writes a file below it, with the directories above; returns its path.
     @discardableResult
-    package func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
+    package func write(_ text: String, to name: String, mode: UInt32 = 0o644) throws -> String {
         let file = "\(path)/\(name)"
         if let slash = file.lastIndex(of: "/") { try Files.makeDirectory(String(file[..<slash])) }
         try Files.write(Array(text.utf8), to: file)
