@@ -8,7 +8,7 @@ package struct ResolvedImage: Sendable, Equatable {
     /// The image sets HOME itself.
     var setsHome: Bool
     /// The engine has it.
-    var exists = true
+    package var exists = true
 }
 
 extension RunContext {

@@ -49,7 +49,7 @@ struct DeployCommand: AsyncParsableCommand {
         for file in deployment.files { Console.output("\(folder)/\(file.name)") }
         for note in deployment.notes { Console.error("  \(note[Console.language])") }
         Console.error(Text(en: "Commands, in that folder:", zh: "在该目录中执行：")[Console.language])
-        for command in deployment.commands { Console.error("  \(command)") }
+        for command in deployment.commands { Console.error("  \(command.told(Console.language))") }
     }
 
     /// Asks on a terminal. Throws wrong use if nobody can be asked.

@@ -58,7 +58,7 @@ import Testing
         #expect(mounts.map { $0["source"]?.text } == [Files.resolved(store), "./deploy.properties"])
         #expect(service["command"]?.list.map(\.text).contains("mnist=mnist.mar") == true)
         #expect(deployment.files.map(\.name) == ["compose.yaml", "deploy.properties"])
-        #expect(deployment.commands.first == "docker compose up -d")
+        #expect(deployment.commands.map(\.line).first == "docker compose up -d")
         #expect(deployment.notes.contains { $0.en.contains("`docker stop lab5-student-serving`") }, "\(deployment.notes)")
     }
 
@@ -75,8 +75,8 @@ import Testing
         let config = try #require(service["configs"]?.list.first?["source"]?.text)
         #expect(stack["configs"]?[config]?["file"]?.text == "./deploy.properties")
         #expect(stack["networks"]?["default"]?["driver"]?.text == "overlay")
-        #expect(deployment.commands.contains { $0.hasPrefix("docker stack deploy ") && $0.hasSuffix("serving-mnist") })
-        #expect(deployment.commands.last == "docker swarm leave --force")
+        #expect(deployment.commands.contains { $0.line.hasPrefix("docker stack deploy ") && $0.line.hasSuffix("serving-mnist") })
+        #expect(deployment.commands.last == Deployment.Command(.leave, "docker swarm leave --force"))
     }
 
     @Test func manifestsProbeTheWorkerAndSayWhatWasNotTried() async throws {
@@ -118,7 +118,7 @@ import Testing
     /// Compose replaces `$NAME`, Kubernetes `$(NAME)`.
     @Test func dollarsReachTheContainer() throws {
         let service = DeployedService(
-            name: "m", project: "p", image: "i", command: ["sh", "-c", "echo $HOME $(date)"], environment: ["A": "$B"], port: 1,
+            model: "m", name: "m", project: "p", image: "i", command: ["sh", "-c", "echo $HOME $(date)"], environment: ["A": "$B"], port: 1,
             hostPort: 2, container: "lab-m",
             mounts: [], files: [], ready: ["true"], start: 10, replicas: 1, usesGPU: false)
         let writer = DeployWriter(service: service, language: .en, isPodman: false)

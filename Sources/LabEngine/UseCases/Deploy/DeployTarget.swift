@@ -10,13 +10,51 @@ package struct Deployment: Sendable {
         package var content: [UInt8]
     }
 
+    /// A command line, and what for.
+    package struct Command: Sendable, Equatable {
+        package enum Purpose: Sendable {
+            case prepare
+            case start
+            case look
+            case ask
+            case end
+            /// Leave the swarm that was begun for this.
+            case leave
+            /// Start it on a cluster instead.
+            case cluster
+
+            var text: Text {
+                switch self {
+                case .prepare: Text(en: "First", zh: "先准备")
+                case .start: Text(en: "Start", zh: "启动")
+                case .look: Text(en: "Look", zh: "查看")
+                case .ask: Text(en: "Ask the model", zh: "请求模型")
+                case .end: Text(en: "End", zh: "停止")
+                case .leave: Text(en: "If you began the swarm for this, end it", zh: "如果 swarm 是为此创建的，结束它")
+                case .cluster: Text(en: "On a cluster instead", zh: "改在集群上运行")
+                }
+            }
+        }
+
+        package var purpose: Purpose
+        package var line: String
+
+        init(_ purpose: Purpose, _ line: String) {
+            self.purpose = purpose
+            self.line = line
+        }
+
+        /// For people: what for, then the line.
+        package func told(_ language: Language) -> String { Text(en: "\(purpose.text.en): ", zh: "\(purpose.text.zh)：")[language] + line }
+    }
+
     package var target: DeployTarget
     package var model: String
     /// Lab and model.
     package var project: String
     package var files: [File]
-    /// The command lines that carry them out, in the folder.
-    package var commands: [String]
+    /// The commands that carry them out, in the folder.
+    package var commands: [Command]
     /// What a reader has to know: what was left out, and what others need.
     package var notes: [Text]
 

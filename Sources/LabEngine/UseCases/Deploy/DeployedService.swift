@@ -17,7 +17,9 @@ struct DeployedService: Sendable, Equatable {
         var content: [UInt8]
     }
 
-    /// The model's name, as a host may be called.
+    /// The model's name on the server.
+    var model: String
+    /// The same, as a host may be called.
     var name: String
     /// The name of everything together: lab and model.
     var project: String

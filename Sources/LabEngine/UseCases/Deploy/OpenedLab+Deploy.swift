@@ -31,10 +31,12 @@ extension OpenedLab {
                     en: "`\(step)` makes it, with everything that it needs.",
                     zh: "`\(step)` 会连同所需的一切一起生成它。"))
         }
-        let image = (try? await run.resolve(container.image)) ?? run.unresolved(container.image)
+        let found = try? await run.resolve(container.image)
+        let image = found ?? run.unresolved(container.image)
         let config = try run.config(container, image: image)
         let service = DeployedService(
-            name: DeployedService.hostName(model.model), project: DeployedService.hostName("\(container.name)-\(model.model)"),
+            model: model.model, name: DeployedService.hostName(model.model),
+            project: DeployedService.hostName("\(container.name)-\(model.model)"),
             image: config.image, command: deployment.command, entrypoint: config.entrypoint, environment: config.environment,
             user: config.user, port: port.container, hostPort: Int(port.host) ?? port.container, container: container.name,
             mounts: [archive],
@@ -45,6 +47,8 @@ extension OpenedLab {
             ready: deployment.ready, start: model.ready, replicas: deployment.replicas, usesGPU: config.gpus != nil,
             memory: config.memory, sharedMemory: config.sharedMemory, cpus: config.cpus)
         let isPodman = run.engine.kind?.maker == .podman
-        return DeployWriter(service: service, language: language, isPodman: isPodman).deployment(target)
+        return DeployWriter(
+            service: service, language: language, isPodman: isPodman, imageState: found == nil ? .unknown : image.exists ? .there : .missing
+        ).deployment(target)
     }
 }
