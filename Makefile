@@ -20,7 +20,8 @@ build: deps
 # STATIC and the linker's options make one file that you can copy to another machine: only libc is linked dynamically, and the first request loads libcurl. Every library
 # that is linked dynamically costs time at each start. STATIC is a folder of links to the static archives, which the linker searches before
 # the system's folders. A library without an installed archive stays dynamic. By default, Swift exports every function to the dynamic symbol
-# table; --no-export-dynamic lets the linker drop those that nothing calls.
+# table; --no-export-dynamic lets the linker drop those that nothing calls. Without --disable-local-rpath, each start would look for libc in
+# a dozen folders beside the program.
 STATIC = .build/static
 LIBRARIES = yaml ncursesw tinfo png16 jpeg z stdc++ gcc_eh
 # Links to the static archives.
@@ -33,7 +34,7 @@ static:
 PRODUCT.release = ailab
 PRODUCT.release-dev = ailab-dev
 release release-dev: deps static
-	$(SWIFT) build -c release --product $(PRODUCT.$@) --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
+	$(SWIFT) build -c release --product $(PRODUCT.$@) --static-swift-stdlib --disable-local-rpath -Xlinker -s -Xlinker --no-export-dynamic -Xlinker -L$(STATIC) \
 		$$(for name in tinfo gcc_eh; do if [ -e $(STATIC)/lib$$name.a ]; then echo -Xlinker -l$$name; fi; done)
 
 # Formatter, import rules, pictures, lab file.

@@ -160,23 +160,35 @@ class Replay:
         return "\n".join(self.screen.display)
 
 
+def start_once(command, wanted, leave):
+    """One start: the time to the first byte, the time to the complete screen, and the CPU time of the first second."""
+    terminal = Terminal(command)
+    terminal.watch(terminal.start + 1)
+    used = processor_seconds(terminal.pid) if terminal.open else None
+    terminal.end(leave)
+    replay, ready = Replay(terminal), None
+    while ready is None and (moment := replay.step(terminal.start + 1)) is not None:
+        if all(re.search(each, replay.text) for each in wanted):
+            ready = moment
+    if ready is None:
+        sys.exit(f"bench: {command} never showed {wanted}:\n{replay.text}")
+    return (terminal.chunks[0][0] - terminal.start) * 1e3, (ready - terminal.start) * 1e3, used and used * 1e3
+
+
 def start(options):
-    """Time to the first byte, time to the complete screen, and CPU time of the first second."""
-    runs = []
+    """Starts of the program, alternating with those of the command beside it."""
+    programs = [(options.name, options.command, options.ready, options.quit)]
+    if options.beside:
+        programs.append((options.beside, options.beside, [options.beside_ready], b""))
+    runs = [[] for _ in programs]
     for _ in range(options.runs):
-        terminal = Terminal(options.command)
-        terminal.watch(terminal.start + 1)
-        used = processor_seconds(terminal.pid) if terminal.open else None
-        terminal.end(options.quit)
-        replay, ready = Replay(terminal), None
-        while ready is None and (moment := replay.step(terminal.start + 1)) is not None:
-            if all(re.search(each, replay.text) for each in options.ready):
-                ready = moment
-        if ready is None:
-            sys.exit(f"bench: {options.command} never showed {options.ready}:\n{replay.text}")
-        runs.append(((terminal.chunks[0][0] - terminal.start) * 1e3, (ready - terminal.start) * 1e3, used and used * 1e3))
-    middle = [statistics.median([run[i] for run in runs if run[i] is not None] or [0]) for i in range(3)]
-    return {"first byte ms": middle[0], "complete ms": middle[1], "CPU ms": middle[2] or None}
+        for index, (_, command, wanted, leave) in enumerate(programs):
+            runs[index].append(start_once(command, wanted, leave))
+    rows = []
+    for (name, *_), figures in zip(programs, runs):
+        middle = [statistics.median([run[i] for run in figures if run[i] is not None] or [0]) for i in range(3)]
+        rows.append({"name": name, "first byte ms": middle[0], "complete ms": middle[1], "CPU ms": middle[2] or None})
+    return rows
 
 
 def runner(load):
@@ -293,6 +305,8 @@ def main():
     parser.add_argument("--command", required=True)
     parser.add_argument("--ready", action="append", default=[], help="a regular expression; the complete screen must match all of them")
     parser.add_argument("--quit", default="")
+    parser.add_argument("--beside", default="", help="start: a command that is measured in turn with the program")
+    parser.add_argument("--beside-ready", default=".")
     parser.add_argument("--key", default="")
     parser.add_argument("--expect", default="")
     parser.add_argument("--undo", default="")
@@ -305,7 +319,8 @@ def main():
     for name in ("quit", "key", "undo"):
         setattr(options, name, getattr(options, name).encode().decode("unicode_escape").encode("latin-1"))
     figures = {"start": start, "idle": idle, "flood": flood, "million": million}[options.scenario](options)
-    print(json.dumps({"name": options.name, "scenario": options.scenario} | figures))
+    for row in figures if isinstance(figures, list) else [figures]:
+        print(json.dumps({"name": options.name, "scenario": options.scenario} | row))
 
 
 main()

@@ -27,14 +27,14 @@ cc -O2 -static -o "$work/flood/source/flood" "$work/flood/source/flood.c"
 place="--lab $work/flood.yaml --home $work/home"
 # shellcheck disable=SC2086
 "$ailab" step 1.1 --auto $place >&2
-remove() { docker rm -f ailab-bench-flood >/dev/null 2>&1 || true; }
+remove() { docker rm -f ailab-bench-flood $(seq -f ailab-bench-idle-%g 20) >/dev/null 2>&1 || true; }
 trap remove EXIT
 remove
 
 # The engine's process, to measure how much CPU a program costs it. Empty if the engine is on another machine or another user's.
 engine=
 socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
-case $socket in unix://*) engine=$(pgrep -x dockerd | head -1 || true) ;; esac
+case $socket in unix://*) engine=$(ss -xlpH "src ${socket#unix://}" 2>/dev/null | grep -o 'pid=[0-9]*' | head -1 | cut -d= -f2 || true) ;; esac
 measure() { "$python" bench/tui.py "$@" ${engine:+--engine "$engine"} >>"$results"; }
 peer=()
 if [ -n "${PEER:-}" ]; then
@@ -46,10 +46,11 @@ walk_keys=(--key '?' --expect 'Keys' --undo '\x1b')
 run="$ailab step 1.2 --auto --force --plain $place --set"
 same="docker rm -f ailab-bench-flood; docker run --rm --name ailab-bench-flood ailab-bench/flood:latest /flood 10000 32"
 
-say "start"
-measure start "${walk[@]}"
-measure start --name "docker ps" --command "docker ps" --ready CONTAINER
+say "start, with 20 containers"
+for number in $(seq 20); do docker run -d --name "ailab-bench-idle-$number" ailab-bench/flood:latest /flood 0 3600 >/dev/null; done
+measure start "${walk[@]}" --beside "docker ps" --beside-ready ailab-bench-idle
 [ ${#peer[@]} = 0 ] || measure start "${peer[@]}"
+remove
 say "idle"
 measure idle "${walk[@]}" "${walk_keys[@]}"
 [ ${#peer[@]} = 0 ] || measure idle "${peer[@]}" "${peer_keys[@]}"

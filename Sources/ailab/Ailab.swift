@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabEngine
 import LabFile
 import LabRunner
 import LabSupport
@@ -35,6 +36,7 @@ struct Ailab: AsyncParsableCommand {
     static func main() async {
         do {
             Console.secureDescriptors()
+            begin(OwnProgram.arguments)
             try refuseUnknownCommand()
             var command = try parseAsRoot(OwnProgram.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -46,6 +48,17 @@ struct Ailab: AsyncParsableCommand {
         } catch {
             leave(error)
         }
+    }
+
+    /// Begins what the command is going to need, while its words are being understood. A wrong guess costs processor time only.
+    private static func begin(_ words: [String]) {
+        guard !words.contains(where: { ["-h", "--help", "--version", "--demo"].contains($0) }) else { return }
+        let command = words.first.flatMap { $0.hasPrefix("-") ? nil : $0 } ?? "walk"
+        if ["walk", "status", "list"].contains(command) {
+            let search = LabSearch(environment: Console.environment)
+            if let file = try? search.file(Console.word(after: "--lab") ?? LabSearch.usual) { HeadStart.read(lab: file) }
+        }
+        if ["status", "step", "verify", "doctor", "engine", "top", "clean"].contains(command) { HeadStart.loadTransport() }
     }
 
     /// A mistyped command would be taken for an argument of the default one, and the complaint would be about that.

@@ -27,13 +27,17 @@ enum Console {
         return preferences.language ?? Language.preferred(in: environment)
     }()
 
+    /// The value of an option, read from the command's words before they are understood.
+    static func word(after option: String) -> String? {
+        let words = OwnProgram.arguments
+        if let index = words.firstIndex(of: option), words.indices.contains(index + 1) { return words[index + 1] }
+        return words.first { $0.hasPrefix("\(option)=") }.map { String($0.dropFirst(option.utf8.count + 1)) }
+    }
+
     /// The student's choices, saved in the workspace that this command works in.
     static let preferences: Preferences = {
-        let words = OwnProgram.arguments
-        let named = words.firstIndex(of: "--home").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
-        let joined = words.first { $0.hasPrefix("--home=") }.map { String($0.dropFirst("--home=".count)) }
         var variables = Console.environment
-        variables["AILAB_HOME"] = named ?? joined ?? variables["AILAB_HOME"]
+        variables["AILAB_HOME"] = word(after: "--home") ?? variables["AILAB_HOME"]
         return Preferences(workspace: Workspace.defaultRoot(environment: variables))
     }()
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1

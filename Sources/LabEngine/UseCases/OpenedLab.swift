@@ -19,7 +19,7 @@ package struct OpenedLab: Sendable {
 
     /// Reads the lab's file. Throws what is wrong with it.
     package init(_ workspace: Workspace, file: String, environment: [String: String]) throws {
-        self.init(workspace, file: file, spec: try LabSpecLoader.spec(path: file), environment: environment)
+        self.init(workspace, file: file, spec: try HeadStart.spec(of: file), environment: environment)
     }
 
     /// What the journals say now, those of an active run included.

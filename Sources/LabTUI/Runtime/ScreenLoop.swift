@@ -13,6 +13,8 @@ package struct ScreenLoop<S: Screen> {
     private var lastPaint = ContinuousClock.now
     private var isFrameDue = false
     private var isQuitting = false
+    /// What the first frame doesn't show. It begins after that frame, which would come later if it had to share the processor. Nil from then on.
+    private var postponed: [AppEffect]? = []
     /// The minimum time between two frames, except after a key. A flood's events come a little more slowly (`DockerClient.followDelivery`), so
     /// that each is painted when it comes, without a timer.
     private static var pace: Duration { .milliseconds(28) }
@@ -48,11 +50,25 @@ package struct ScreenLoop<S: Screen> {
                 await take(event, &model)
                 if isQuitting { break }
             }
-            if !isQuitting { await show(model, urgent: urgent) }
+            if isQuitting { break }
+            await show(model, urgent: urgent)
+            if painted != nil, let effects = postponed {
+                postponed = nil
+                await start(effects, &model)
+                releaseStartCode()
+            }
         }
         await screen.close()
         await runner.cancelAll()
         return model
+    }
+
+    /// Most of the code that a start needs isn't needed again. It's most of the resident memory of a program at rest.
+    private mutating func releaseStartCode() {
+        runner.start("memory") { _ in
+            guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
+            ProcessMemory.releaseCode()
+        }
     }
 
     private mutating func take(_ event: AppEvent, _ model: inout AppModel) async {
@@ -84,6 +100,10 @@ package struct ScreenLoop<S: Screen> {
 
     private mutating func start(_ effects: [AppEffect], _ model: inout AppModel) async {
         for effect in effects {
+            if postponed != nil, effect.canWait {
+                postponed?.append(effect)
+                continue
+            }
             switch effect {
             case .quit: isQuitting = true
             case .stopClock, .stopTelemetry: runner.cancel(effect.id)
@@ -135,6 +155,20 @@ package struct ScreenLoop<S: Screen> {
         await screen.takeBack()
         painted = nil
         mailbox.send(.terminalReturned(failure))
+    }
+}
+
+extension AppEffect {
+    /// Whether the first frame is complete without it.
+    fileprivate var canWait: Bool {
+        switch self {
+        case .watchEngine, .readHost, .watchFiles, .prepare: true
+        case .loadLab, .watchWorkspace, .launch, .cancelRun, .look, .readOutput, .readFile, .readPicture, .saveOutput, .diagnose,
+            .findRemovable, .reset, .findCleanable, .doctor, .cure, .report, .startTelemetry, .stopTelemetry, .skip, .answer, .openHint,
+            .readGlossary, .readCommandWords, .weighSettings, .saveSettings, .savePreferences, .findPaths, .predict, .startClock,
+            .stopClock, .settleBox, .terminal, .quit:
+            false
+        }
     }
 }
 

@@ -2,10 +2,10 @@ package import HTTPTransport
 
 extension DockerClient {
     /// The delay that is acceptable for followed output after other output. A flood of more than ten lines a millisecond is read more often.
-    static let followPacing: Duration = .milliseconds(16)
+    static let followPacing: Duration = .milliseconds(19)
     /// The time between two deliveries of followed output: two reads, and a frame of a screen. Whoever passes the output on waits less than this,
     /// so that nothing needs a timer of its own: `JournalWriter.coalescing`, `FolderWakeups.Pace.screen`, the pace of `ScreenLoop`.
-    static let followDelivery: Duration = .milliseconds(31)
+    static let followDelivery: Duration = .milliseconds(37)
     /// Output that is ready fills a unix socket (some 280 lines) in 1.5 milliseconds. A longer pause would slow the engine down.
     private static let drainPacing: Duration = .milliseconds(1)
 

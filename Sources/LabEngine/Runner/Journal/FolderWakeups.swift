@@ -13,7 +13,7 @@ package final class FolderWakeups: @unchecked Sendable {
         /// For a screen.
         package static let screen = Pace.gathered(.milliseconds(25))
         /// For a program that reads a pipe.
-        package static let pipe = Pace.spaced(.milliseconds(60))
+        package static let pipe = Pace.spaced(.milliseconds(120))
     }
 
     // Only `next` uses the iterator, and it has one caller.
