@@ -12,9 +12,17 @@ final class LoadLoop: LoadReceiver {
     private static let eventCapacity = 256
     static let bell: UInt64 = .max
 
+    /// How a test ends before its time.
+    enum Ending: UInt8 {
+        case atOnce = 1
+        /// When what was sent has its answers.
+        case afterAnswers = 2
+    }
+
     private let plan: LoadPlan
     private let epoll: Int32
     private let wire: any LoadWire
+    private let heard: () -> Ending
     private let report: (LoadProgress) -> Void
     private let isOpenLoop: Bool
     private let nanosecondsPerRequest: Double
@@ -41,11 +49,16 @@ final class LoadLoop: LoadReceiver {
     private var lastPost: Int64 = 0
     private var lastLook: Int64 = 0
 
-    init(_ plan: LoadPlan, wire: any LoadWire, epoll: Int32, judge: AnswerJudge, report: @escaping (LoadProgress) -> Void) {
+    /// `heard` says what the bell means.
+    init(
+        _ plan: LoadPlan, wire: any LoadWire, epoll: Int32, judge: AnswerJudge, heard: @escaping () -> Ending,
+        report: @escaping (LoadProgress) -> Void
+    ) {
         self.plan = plan
         self.wire = wire
         self.epoll = epoll
         self.judge = judge
+        self.heard = heard
         self.report = report
         let count = plan.pacing.connections
         free = Array((0..<count).reversed())
@@ -77,7 +90,7 @@ final class LoadLoop: LoadReceiver {
             let wake = min(nextTick, wire.alarm ?? .max, nextDue ?? .max)
             let count = cs_epoll_wait(epoll, &tokens, &readiness, Int32(Self.eventCapacity), max(0, wake - LoadClock.now))
             for index in 0..<max(0, Int(count)) {
-                if tokens[index] == Self.bell { stop() } else { wire.ready(tokens[index], readiness[index]) }
+                if tokens[index] == Self.bell { answerBell() } else { wire.ready(tokens[index], readiness[index]) }
             }
             now = LoadClock.now
             if let alarm = wire.alarm, alarm <= now { wire.tick() }
@@ -206,6 +219,16 @@ final class LoadLoop: LoadReceiver {
         guard now - lastPost >= Self.postEvery else { return nil }
         lastPost = now
         return requests.sample(sender: RequestSample.load, server: plan.target.authority, at: TelemetryClock.monotonic())
+    }
+
+    private func answerBell() {
+        switch heard() {
+        case .atOnce: stop()
+        case .afterAnswers:
+            let now = LoadClock.now
+            windowStart = min(windowStart, now)
+            windowEnd = min(windowEnd, now)
+        }
     }
 
     /// Ends the test at once and cancels the requests in flight.

@@ -12,6 +12,8 @@ package final class LoadTest: Sendable {
     private let plan: LoadPlan
     private let bell: Int32
     private let ear: Int32
+    /// Nothing more is sent.
+    private let isFinishing = Locked(false)
 
     package init(_ plan: LoadPlan) throws(LabError) {
         var ends: [Int32] = [-1, -1]
@@ -28,9 +30,25 @@ package final class LoadTest: Sendable {
     }
 
     /// Stops the test, and `run` returns the results so far. You can call this on any thread and in a signal handler.
-    package func stop() {
-        var byte: UInt8 = 1
+    package func stop() { ring(.atOnce) }
+
+    /// Sends nothing more. `run` waits for the answers to what was sent, and returns the results. You can call this on any thread.
+    package func finish() { ring(.afterAnswers) }
+
+    private func ring(_ ending: LoadLoop.Ending) {
+        var byte = ending.rawValue
         write(bell, &byte, 1)
+    }
+
+    /// What the bell means. The first request has a loop of its own, so what it hears also holds for the next.
+    private func heard() -> LoadLoop.Ending {
+        var byte: UInt8 = 0
+        let ending = read(ear, &byte, 1) == 1 ? LoadLoop.Ending(rawValue: byte) ?? .atOnce : .atOnce
+        switch ending {
+        case .atOnce: ring(.atOnce)
+        case .afterAnswers: isFinishing.withLock { $0 = true }
+        }
+        return ending
     }
 
     /// Sends one request, and then runs the test. The test's own thread calls `progress` a few times a second.
@@ -56,6 +74,8 @@ package final class LoadTest: Sendable {
     private func work(_ plan: LoadPlan, _ progress: @escaping @Sendable (LoadProgress) -> Void) throws(LabError) -> LoadReport {
         cs_wake_punctually()
         let address = try reach(plan)
+        var plan = plan
+        if isFinishing.withLock({ $0 }) { plan.duration = 0 }
         return try loop(plan, address, report: progress)
     }
 
@@ -69,7 +89,7 @@ package final class LoadTest: Sendable {
             plan.target.tls == nil
             ? SocketWire(plan: plan, address: address, epoll: epoll, keepsBodies: true)
             : try CurlWire(plan: plan, address: address, epoll: epoll)
-        return LoadLoop(plan, wire: wire, epoll: epoll, judge: judge, report: report).run()
+        return LoadLoop(plan, wire: wire, epoll: epoll, judge: judge, heard: heard, report: report).run()
     }
 
     /// Sends a request to each address of the name until a server responds. A name such as `localhost` may have several addresses, but the

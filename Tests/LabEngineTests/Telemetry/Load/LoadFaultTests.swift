@@ -192,4 +192,20 @@ import Testing
         #expect(report.tally.failed == 0)
         #expect(report.seconds < 300)
     }
+
+    @Test("Finishing it waits for the answers to what was sent, also if it's asked for before the load begins", arguments: [false, true])
+    func finishing(early: Bool) async throws {
+        let server = try ScriptedServer(on: .loopback) { _, connection in
+            try connection.rest(milliseconds: 50)
+            try connection.respond(200)
+        }
+        let plan = LoadPlan(
+            target: try target(server), requests: [LoadRequest(target: "/")], pacing: .concurrency(2), warmUp: 0, duration: 300)
+        let test = try LoadTest(plan)
+        if early { test.finish() }
+        let report = try await test.run { look in if look.answered > 0 { test.finish() } }
+        #expect(!report.wasStopped && report.seconds < 300)
+        #expect(report.tally.unfinished == 0 && report.tally.failed == 0)
+        #expect(report.tally.answered == 0 || !early)
+    }
 }
