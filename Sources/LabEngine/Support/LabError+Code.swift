@@ -295,6 +295,19 @@ extension LabError {
         /// The student's file is still the empty template.
         case studentFile = "student.file"
 
+        /// A service of a swarm lost requests although its replicas were replaced one after the other.
+        case swarmLost = "swarm.lost"
+        /// A service in the swarm has the name, and isn't this workspace's.
+        case swarmNameTaken = "swarm.nameTaken"
+        /// The engine is in no swarm, and the student hasn't allowed to begin one.
+        case swarmNotAllowed = "swarm.notAllowed"
+        /// The replicas of a service didn't become ready in time.
+        case swarmNotReady = "swarm.notReady"
+        /// The engine can't run services of a swarm.
+        case swarmUnavailable = "swarm.unavailable"
+        /// Others use the swarm that should end.
+        case swarmUsed = "swarm.used"
+
         /// The task did not finish in time.
         case taskTimeout = "task.timeout"
 

@@ -7,7 +7,7 @@ import Testing
     private static let own: Set<String> = [
         "archive", "check", "cure", "demo", "dockerfile", "editor", "file", "host", "internal", "lab", "limit", "limits", "metrics",
         "prediction",
-        "rollout", "run", "source", "standin", "student", "task", "tune", "usage", "workspace",
+        "rollout", "run", "source", "standin", "student", "swarm", "task", "tune", "usage", "workspace",
     ]
     /// Codes that only say where something failed. The output around them names the cause, and a cause of their own would hide it.
     private static let unspecific: Set<String> = [

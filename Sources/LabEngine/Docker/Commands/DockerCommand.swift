@@ -99,7 +99,7 @@ package enum DockerCommand {
         }
     }
 
-    private static func option(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
+    static func option(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
 
     private static func publish(_ port: PortMapping) -> String {
         let suffix = port.transport == "tcp" ? "" : "/\(port.transport)"
@@ -143,14 +143,14 @@ package enum DockerCommand {
     }
 
     /// The size in the largest unit that divides it.
-    private static func size(_ bytes: Int64) -> String {
+    static func size(_ bytes: Int64) -> String {
         for (unit, shift) in [("g", 30), ("m", 20), ("k", 10)] where bytes > 0 && bytes % (1 << shift) == 0 {
             return "\(bytes >> shift)\(unit)"
         }
         return "\(bytes)"
     }
 
-    private static func decimal(_ value: Double) -> String {
+    static func decimal(_ value: Double) -> String {
         value == value.rounded() ? String(Int(shown: value)) : String(value)
     }
 }

@@ -40,7 +40,7 @@ extension PortMapping {
 
 extension ContainerMount {
     /// Uses `Mounts`, not `Binds`. With `Mounts`, a missing host directory is an error. `Binds` would silently create it, owned by root.
-    fileprivate var wire: ContainerWire.MountPoint {
+    var wire: ContainerWire.MountPoint {
         ContainerWire.MountPoint(
             type: kind.rawValue, source: kind == .tmpfs ? nil : source, target: target, readOnly: isReadOnly,
             tmpfsOptions: kind == .tmpfs ? bytes.map(ContainerWire.TmpfsOptions.init) : nil)

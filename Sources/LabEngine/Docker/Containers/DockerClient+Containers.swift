@@ -24,6 +24,13 @@ extension DockerClient {
         try await perform(call)
     }
 
+    /// Ends a running container at once, without asking it.
+    package func killContainer(_ id: String) async throws {
+        var call = containerCall(id, "POST", "/kill", verb: "kill")
+        call.deadline = .work
+        try await perform(call)
+    }
+
     /// Removes a container. `force` kills a running one. `volumes` also removes its anonymous volumes.
     package func removeContainer(_ id: String, force: Bool = false, volumes: Bool = true) async throws {
         var call = containerCall(id, "DELETE", "", verb: "remove")

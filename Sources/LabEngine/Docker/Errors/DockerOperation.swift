@@ -10,4 +10,6 @@ package enum DockerOperation: Sendable, Equatable {
     case container(String, verb: String)
     case exec(container: String)
     case archive(container: String, path: String)
+    case swarm(String)
+    case service(String, verb: String)
 }

@@ -43,6 +43,7 @@ extension LabError {
             return LabError(
                 .containerPathMissing, Text(en: "The container has no \(path).", zh: "容器中没有 \(path)。"))
         case (.create(_, let name), 409): return nameTaken(name ?? "")
+        case (.service(let name, "create"), 409): return serviceNameTaken(name)
         case (.image(let image, _), 409): return imageInUse(image)
         case (.exec(let name), 409), (.container(let name, _), 409): return notRunning(name, error)
         case (.build, 400): return dockerfileInvalid
@@ -91,6 +92,16 @@ extension LabError {
             hint: Text(
                 en: "It's usually left over from an earlier run. Remove it with `docker rm -f \(name)`, or choose another name.",
                 zh: "它通常是之前运行时留下的。用 `docker rm -f \(name)` 删除它，或换一个名称。"))
+    }
+
+    /// A service's name is taken in the swarm.
+    private static func serviceNameTaken(_ name: String) -> LabError {
+        LabError(
+            .swarmNameTaken,
+            Text(en: "The swarm has a service \(name) that this workspace didn't make.", zh: "swarm 中已有名为 \(name) 的服务，它不是本工作区创建的。"),
+            hint: Text(
+                en: "Choose other names for this workspace: `--set prefix=…`. Or, if no one needs it: `docker service rm \(name)`.",
+                zh: "请为本工作区换一组名称：`--set prefix=…`；如果那个服务已不再需要：`docker service rm \(name)`。"))
     }
 
     private static func notRunning(_ name: String, _ error: DockerError) -> LabError {

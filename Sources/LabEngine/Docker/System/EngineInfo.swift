@@ -36,6 +36,21 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
     package var discoveredDevices: [Device]?
     /// Folders with descriptions of such devices. Docker names them from API 1.46 on, and none if it doesn't use them.
     package var deviceFolders: [String]?
+    /// What it is in a swarm. Nil if it doesn't say.
+    package var swarm: SwarmState?
+
+    /// Its part in a swarm.
+    package struct SwarmState: Decodable, Sendable, Equatable {
+        /// `inactive`, `pending`, `active`, `error` or `locked`.
+        package var localNodeState: String?
+        /// It manages the swarm.
+        package var controlAvailable: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case localNodeState = "LocalNodeState"
+            case controlAvailable = "ControlAvailable"
+        }
+    }
 
     /// A containerd and where it listens.
     package struct Containerd: Decodable, Sendable, Equatable {
@@ -93,6 +108,7 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         case registry = "RegistryConfig"
         case discoveredDevices = "DiscoveredDevices"
         case deviceFolders = "CDISpecDirs"
+        case swarm = "Swarm"
     }
 }
 

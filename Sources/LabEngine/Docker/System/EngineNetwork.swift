@@ -42,10 +42,15 @@ extension DockerClient {
         return try await value(DockerCall(operation: .engine("list networks"), method: "GET", path: "/networks", query: query))
     }
 
-    /// Creates a bridge network. Its containers find each other by name. The engine may allow several networks with one name, so look first.
-    package func createNetwork(_ name: String, labels: [String: String], packetSize: Int? = nil) async throws {
+    /// Creates a network. Its containers find each other by name. The engine may allow several networks with one name, so look first.
+    /// `overlay`: a network of the swarm, which services use, and containers that are started by hand, too.
+    package func createNetwork(
+        _ name: String, labels: [String: String], packetSize: Int? = nil, overlay: Bool = false
+    ) async throws {
         let options = packetSize.map { ["com.docker.network.driver.mtu": "\($0)"] }
-        let body = NewNetwork(name: name, driver: "bridge", checkDuplicate: true, labels: labels, options: options)
+        let body = NewNetwork(
+            name: name, driver: overlay ? "overlay" : "bridge", checkDuplicate: true, attachable: overlay ? true : nil, labels: labels,
+            options: options)
         try await perform(
             DockerCall(
                 operation: .engine("create the network \(name)"), method: "POST", path: "/networks/create", body: try Self.json(body),
@@ -63,6 +68,7 @@ extension DockerClient {
         var name: String
         var driver: String
         var checkDuplicate: Bool
+        var attachable: Bool?
         var labels: [String: String]
         var options: [String: String]?
     }
