@@ -13,6 +13,7 @@ import Testing
         "--set", "prefix=ailab-test-", "--set", "train_tag=ailab-test/train:latest", "--set", "serve_tag=ailab-test/torchserve:latest",
         "--set", "inference_port=28080", "--set", "management_port=28081", "--set", "metrics_port=28082",
         "--set", "trial_inference_port=28090", "--set", "trial_management_port=28091", "--set", "trial_metrics_port=28092",
+        "--set", "begin_swarm=yes",
     ]
 
     private let program: Program
@@ -59,6 +60,10 @@ import Testing
         let phases = try #require(table["rollout.table"])
         #expect(phases.rows.map { $0[4].number } == [0, 0, 0, 0] && phases.rows.map { $0[5].number } == [0, 0, 0, 0], "lost and wrong")
         #expect(phases.rows.map { $0[2].text?.en } == ["1.0", "1.0", "2.0", "1.0"])
+        let cluster = try #require(table["cluster.table"])
+        #expect(cluster.rows.map { $0[3].number } == [0, 2, 1, 2], "new replicas")
+        #expect(cluster.rows[1][2].number == 0, "a health check loses no request")
+        #expect(cluster.rows[3][2].number ?? 0 > 0, "without it, some are lost: otherwise the zero above proves nothing")
         let limits = try #require(table["limits.table"])
         #expect(limits.rows.last?[6].number == 137)
         #expect(limits.rows.dropLast().allSatisfy { $0[6].number == 0 && $0[2].number ?? 0 > 0 })

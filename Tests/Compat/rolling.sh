@@ -48,7 +48,7 @@ docker stack deploy --detach=true --resolve-image never -c stack.yaml $stack >/d
 service=${stack}_mnist
 
 # One address for both replicas, on the loopback interface.
-docker run -d --name "$proxy" --network $stack -p "127.0.0.1:$port:80" -v "$here/Tests/Compat/rolling/proxy.py:/proxy.py:ro" "$image" \
+docker run -d --name "$proxy" --network $stack -p "127.0.0.1:$port:8000" -v "$here/labs/lab5/cluster/proxy.py:/proxy.py:ro" "$image" \
     python3 /proxy.py mnist 8080 >/dev/null
 digit=$here/labs/lab5/pictures/digit-7.png
 url=http://127.0.0.1:$port/predictions/mnist

@@ -23,6 +23,7 @@ package enum LabAction: Sendable, Equatable {
     case gpus(LabGPUsAction)
     case group(LabGroupAction)
     case experiment(LabExperimentAction)
+    case cluster(LabClusterAction)
 }
 
 extension LabAction {
@@ -32,7 +33,7 @@ extension LabAction {
         LabShellAction.self, LabExecAction.self, LabContainersAction.self, LabCompareAction.self, LabCopyAction.self, LabFetchAction.self,
         LabServeAction.self, LabArchiveAction.self, LabRegisterAction.self, LabPredictAction.self, LabStopAction.self,
         LabLimitsAction.self, LabTuneAction.self, LabRolloutAction.self, LabGPUsAction.self, LabGroupAction.self,
-        LabExperimentAction.self,
+        LabExperimentAction.self, LabClusterAction.self,
     ]
 
     /// The value of the case. This is the only switch over all kinds in this room. Everything else is asked of the kind.
@@ -61,6 +62,7 @@ extension LabAction {
         case .gpus(let kind): kind
         case .group(let kind): kind
         case .experiment(let kind): kind
+        case .cluster(let kind): kind
         }
     }
 
@@ -92,7 +94,7 @@ extension LabAction {
     /// True if it measures something that other tasks would change. The run starts no other task meanwhile.
     package var runsAlone: Bool {
         switch self {
-        case .limits, .tune, .rollout, .experiment: true
+        case .limits, .tune, .rollout, .experiment, .cluster: true
         case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register,
             .predict, .stop, .gpus, .group:
             false
@@ -105,7 +107,9 @@ extension LabAction {
             switch use.subject {
             case .container(let name): name
             case .server(let name): spec.server(name)?.container
-            case .namedImage, .image, .newContainer, .model, .labFile, .labFolder, .workspacePath, .match, .checksum, .port, .inside: nil
+            case .namedImage, .variable, .image, .newContainer, .model, .labFile, .labFolder, .workspacePath, .match, .checksum, .port,
+                .inside:
+                nil
             }
         }
     }

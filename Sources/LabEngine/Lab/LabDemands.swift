@@ -9,7 +9,8 @@ package struct LabDemands: Sendable, Equatable {
     package let lines: [Text]
 
     package init(_ spec: LabSpec) {
-        let containers = spec.tasks.compactMap(\.action.startedContainer)
+        let clusters = spec.tasks.compactMap { task in if case .cluster(let cluster) = task.action { cluster } else { nil } }
+        let containers = spec.tasks.compactMap(\.action.startedContainer) + clusters.map(\.service)
         var lines: [Text] = []
         func add(_ items: [String], _ en: String, _ zh: String) {
             var seen: Set<String> = []
@@ -24,6 +25,7 @@ package struct LabDemands: Sendable, Equatable {
         add(containers.flatMap(\.ports).map { "127.0.0.1:\($0.host)" }, "opens ports of this machine only", "仅在本机开放端口")
         add(Self.folders(containers, readOnly: false), "writes to folders of the workspace", "写入工作区目录")
         add(Self.folders(containers, readOnly: true), "reads folders", "读取目录")
+        add(clusters.map(\.service.name), "begins a swarm, if you allow it, and runs services", "创建 swarm（经你同意）并运行服务")
         add(Self.addresses(spec), "downloads files from", "从以下地址下载文件")
         self.lines = lines
     }

@@ -78,7 +78,9 @@ extension LabSpecRules {
             if case .name(let name) = $0 { name } else { nil }
         }
         let uses = uses.map(\.subject)
-        warn("variables", unused: spec.variables.map(\.name).filter { !names.contains($0) }, LabWording.unusedVariable)
+        warn(
+            "variables", unused: spec.variables.map(\.name).filter { !names.contains($0) && !uses.contains(.variable($0)) },
+            LabWording.unusedVariable)
         warn("images", unused: spec.images.map(\.name).filter { !uses.contains(.namedImage($0)) }, LabWording.unusedImage)
         warn("servers", unused: spec.servers.map(\.name).filter { !uses.contains(.server($0)) }, LabWording.unusedServer)
     }

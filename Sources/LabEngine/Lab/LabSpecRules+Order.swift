@@ -108,7 +108,7 @@ extension LabSpecRules {
         case .container(let name): filled(name).map { .container($0) }
         case .model(let server, let name): filled(name).map { .model(server: server, name: $0) }
         case .server, .namedImage: subject
-        case .newContainer, .labFile, .labFolder, .workspacePath, .match, .checksum, .port, .inside: nil
+        case .newContainer, .variable, .labFile, .labFolder, .workspacePath, .match, .checksum, .port, .inside: nil
         }
     }
 

@@ -14,7 +14,8 @@ extension LabSpecRules {
             case .match(let match): check(match, at: use.path)
             case .checksum(let sum): check(checksum: sum, at: use.path)
             case .port(let port): check(port: port, at: use.path)
-            case .namedImage, .image, .server, .container, .newContainer, .model, .labFile, .labFolder, .workspacePath, .inside: break
+            case .namedImage, .variable, .image, .server, .container, .newContainer, .model, .labFile, .labFolder, .workspacePath, .inside:
+                break
             }
         }
         for (task, path) in tasks {

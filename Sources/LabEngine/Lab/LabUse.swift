@@ -3,6 +3,8 @@ struct LabUse {
     enum Subject: Hashable {
         /// An entry of `images:`.
         case namedImage(String)
+        /// A variable that is meant by its name, without `${…}`.
+        case variable(String)
         /// An image on the engine.
         case image(String)
         case server(String)

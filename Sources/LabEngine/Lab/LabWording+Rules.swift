@@ -98,7 +98,7 @@ extension LabWording {
         case .model(_, let name): Text(en: "the model `\(name)`", zh: "模型 `\(name)` ")
         case .labFile(let path), .labFolder(let path), .workspacePath(let path), .inside(let path):
             Text(en: "the path `\(path)`", zh: "路径 `\(path)` ")
-        case .match, .checksum, .port: Text(en: "this value", zh: "这个值")
+        case .variable, .match, .checksum, .port: Text(en: "this value", zh: "这个值")
         }
     }
 
@@ -174,6 +174,17 @@ extension LabWording {
         Text(
             en: "the lab has no \(folder ? "folder" : "file") `\(path)`",
             zh: "实验中没有\(folder ? "文件夹" : "文件") `\(path)`")
+    }
+
+    static let tooFewReplicas = Text(
+        en: "a service needs at least 2 replicas: with one, nothing answers while it's replaced",
+        zh: "服务至少需要 2 个副本：只有一个时，替换期间没有副本可以响应")
+
+    static let noEntryPort = Text(
+        en: "the entry needs a port of this machine, through which the requests come in", zh: "入口容器需要一个本机端口来接收请求")
+
+    static func notForServices(_ key: String) -> Text {
+        Text(en: "`\(key)` doesn't apply to the containers of a service", zh: "`\(key)` 不适用于服务的容器")
     }
 
     static let emptyWant = Text(

@@ -9,7 +9,7 @@ extension LabSpec {
             case .serve(let action): action.server == server
             case .register(let action): action.server == server
             case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop,
-                .limits, .tune, .rollout, .gpus, .group, .experiment:
+                .limits, .tune, .rollout, .gpus, .group, .experiment, .cluster:
                 false
             }
         }?.id

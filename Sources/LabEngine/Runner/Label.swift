@@ -18,6 +18,9 @@ package enum Label {
     /// Only on images that workspaces share (bases and stand-ins): the image's name and a hash of its inputs. See `contentValue`.
     package static let content = "ailab.content"
 
+    /// Only on a swarm that ailab began: the network that the engine made for it and doesn't remove with it.
+    package static let bridge = "ailab.bridge"
+
     /// The value of `content`. It begins with the name, because images that are built on a shared one inherit the label.
     package static func contentValue(_ hash: String, of name: String) -> String { "\(ImageReference(name).description)@\(hash)" }
 

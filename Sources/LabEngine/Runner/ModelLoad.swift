@@ -10,14 +10,21 @@ import Telemetry
 struct ModelLoad: Sendable {
     /// Requests that wait longer than this count as failed.
     private static let timeout = 20.0
+    /// No change takes as long, in seconds: its own limit ends it.
+    private static let longest = 3600.0
 
     private let target: LoadTarget
     private let headers: HTTPHeaders
     private let cases: [(body: [UInt8], one: LabPredictionCase)]
 
     init(_ run: RunContext, _ server: LabServer, _ keys: TorchServeKeys?, _ cases: [LabPredictionCase]) throws {
-        // The lab publishes its servers here only.
-        let port = Int(server.inferencePort) ?? 0
+        try self.init(run, port: server.inferencePort, keys, cases)
+    }
+
+    /// The same for a port of this machine.
+    init(_ run: RunContext, port: String, _ keys: TorchServeKeys?, _ cases: [LabPredictionCase]) throws {
+        // The lab publishes its ports here only.
+        let port = Int(port) ?? 0
         target = LoadTarget(host: "127.0.0.1", port: port, addresses: [LocalAddress([127, 0, 0, 1])])
         var headers: HTTPHeaders = ["Content-Type": "application/octet-stream"]
         if let key = keys?.inference { headers.append("Authorization", "Bearer \(key.value)") }
@@ -48,6 +55,38 @@ struct ModelLoad: Sendable {
         let report = try await LoadTest(plan).run { _ in }
         try Task.checkCancellation()
         return report
+    }
+
+    /// Runs a test as long as something changes, and a moment before and after it.
+    func run(
+        _ requests: [LoadRequest], _ pacing: LoadPlan.Pacing, margin: Double, while change: @escaping @Sendable () async throws -> Void
+    ) async throws -> LoadReport {
+        let plan = LoadPlan(
+            target: target, requests: requests, pacing: pacing, warmUp: 0, duration: Self.longest, timeout: Self.timeout)
+        let test = try LoadTest(plan)
+        async let changed: Void = {
+            defer { test.finish() }
+            try await Task.sleep(for: .seconds(margin))
+            try await change()
+            try await Task.sleep(for: .seconds(margin))
+        }()
+        let report = try await test.run { _ in }
+        try await changed
+        try Task.checkCancellation()
+        return report
+    }
+
+    /// True if a request gets the right answer now.
+    func isAnswered(_ request: LoadRequest) async throws -> Bool {
+        var plan = LoadPlan(
+            target: target, requests: [request], pacing: .concurrency(1), warmUp: 0, duration: Self.timeout, timeout: Self.timeout)
+        plan.requestLimit = 1
+        do {
+            let tally = try await LoadTest(plan).run { _ in }.tally
+            return tally.answered > tally.wrong
+        } catch let error as LabError where error.code == .loadUnreachable {
+            return false
+        }
     }
 }
 

@@ -7,8 +7,12 @@ package import LabSupport
 package struct WorkspaceObject: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case container
+        /// A service of a swarm, with its containers.
+        case service
         /// A network of containers.
         case network
+        /// A swarm that ailab began.
+        case swarm
         case image
         /// A file of the student's folder that a step made.
         case file
@@ -45,7 +49,7 @@ package struct WorkspaceObject: Sendable, Equatable {
     }
 }
 
-/// What this workspace has on the engine: the containers, networks and images that carry its label, and no others.
+/// What this workspace has on the engine: the containers, services, networks, swarm and images that carry its label, and no others.
 package struct WorkspaceObjects: Sendable {
     let docker: DockerClient
     private let workspace: String
@@ -57,20 +61,34 @@ package struct WorkspaceObjects: Sendable {
         self.environment = environment
     }
 
-    /// Containers, networks and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
+    /// Containers, services, networks, the swarm and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
         let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
         // Layers between an image and its base aren't listed: they go with the image, and stay if it stays.
         let images = try await docker.listImages(labels: labels).sorted { $0.created > $1.created }.compactMap(object)
         let networks = try await docker.networks(labels: labels).map(Self.object)
-        let all = containers + networks + images
+        let (services, swarm) = try await swarmObjects(labels: labels, of: tasks?.lab)
+        let all = containers + services + networks + swarm + images
         guard let tasks else { return all + (try await namedOnly()) }
         return all.filter { $0.task.map(tasks.ids.contains) ?? false }
     }
 
     private func isOwn(_ container: ContainerSummary) -> Bool {
         container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
+    }
+
+    /// What a run that was killed left in a swarm, and the swarm itself if this workspace began it.
+    private func swarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
+        guard case .manager(let swarm) = try await docker.swarmMembership() else { return ([], []) }
+        let services = try await docker.services(labels: labels).map { service in
+            WorkspaceObject(
+                kind: .service, name: service.name, id: service.id, task: service.labels[Label.task].flatMap(TaskID.init), isRunning: true)
+        }
+        guard swarm.labels[Label.workspace] == workspace, lab == nil || swarm.labels[Label.lab] == lab else { return (services, []) }
+        return (
+            services, [WorkspaceObject(kind: .swarm, name: "swarm", id: swarm.id, task: swarm.labels[Label.task].flatMap(TaskID.init))]
+        )
     }
 
     private static func object(_ container: ContainerSummary) -> WorkspaceObject {
@@ -109,8 +127,15 @@ package struct WorkspaceObjects: Sendable {
         for container in objects where container.kind == .container {
             if let reason = try await reasonToStay(container) { left.append((container, reason)) }
         }
-        for network in objects where network.kind == .network {
-            if let reason = try await reasonToStay(network) { left.append((network, reason)) }
+        for service in objects where service.kind == .service {
+            if let reason = try await reasonToStay(service) { left.append((service, reason)) }
+        }
+        try await docker.waitGone(services: objects.filter { $0.kind == .service }.map(\.id))
+        // A network belongs to its swarm, so it goes first.
+        for kind in [WorkspaceObject.Kind.network, .swarm] {
+            for object in objects where object.kind == kind {
+                if let reason = try await reasonToStay(object) { left.append((object, reason)) }
+            }
         }
         var images = objects.filter { $0.kind == .image }
         // An image goes after those that were made from it, and which that is the engine knows.
@@ -140,7 +165,9 @@ package struct WorkspaceObjects: Sendable {
         do {
             switch object.kind {
             case .container: try await docker.removeContainer(object.id, force: true)
+            case .service: try await docker.removeService(object.id)
             case .network: try await docker.removeNetwork(object.id)
+            case .swarm: try await OwnSwarm.find(docker, workspace: workspace)?.leave()
             case .image: try await removeImage(object)
             case .file, .cache, .buildCache, .run: break
             }

@@ -44,7 +44,7 @@ struct LinearSpeaker {
         switch task.action {
         case .file, .build: false
         case .read, .facts, .image, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict, .stop,
-            .limits, .tune, .rollout, .gpus, .group, .experiment:
+            .limits, .tune, .rollout, .gpus, .group, .experiment, .cluster:
             true
         }
     }

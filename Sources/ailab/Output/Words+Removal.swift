@@ -14,7 +14,9 @@ extension Words {
     private func kind(_ kind: WorkspaceObject.Kind) -> String {
         switch kind {
         case .container: pick("container", "容器")
+        case .service: pick("service", "服务")
         case .network: pick("network", "网络")
+        case .swarm: pick("swarm", "swarm")
         case .image: pick("image", "镜像")
         case .file: pick("file", "文件")
         case .cache: pick("cache", "缓存")

@@ -70,6 +70,14 @@ import Testing
              columns: [{name: job, title: {en: Job, zh: 作业}}, {name: n, title: {en: N, zh: 数}, form: number}]}
             """, "4901ef84b7b8f3506c74184c"
         ),
+        (
+            "cluster",
+            """
+            {begin: epochs, network: net, service: {image: 'image:base', name: '${user}-s', mounts: [{lab: data, target: /data}]}, replicas: 2,
+             ready: [ask, it], start: 60, update: {RELEASE: two}, entry: \(container("entry")), model: m, rate: 50, seconds: 5,
+             cases: [{picture: cat.png, expected: [cat]}], results: out/cluster.json}
+            """, "9163c5dc98aaa5ff0d14718c"
+        ),
     ]
 
     private static let server = "{server: ts, container: \(container("ts")), ready: 60}"

@@ -66,7 +66,7 @@ extension TaskContext {
     }
 
     /// Makes a network for this workspace, unless it's there. Another one's network of that name is left alone.
-    func network(_ name: String) async throws {
+    func network(_ name: String, overlay: Bool = false) async throws {
         let docker = try await docker
         let all = try await docker.networks()
         if let existing = all.first(where: { $0.name == name }) {
@@ -75,7 +75,7 @@ extension TaskContext {
         }
         // The containers' way out is that of the engine's own network, so their packets may be as large.
         let usual = all.first { ["bridge", "podman"].contains($0.name) }?.packetSize
-        try await docker.createNetwork(name, labels: labels, packetSize: usual)
+        try await docker.createNetwork(name, labels: labels, packetSize: overlay ? nil : usual, overlay: overlay)
         created(.network, name)
     }
 

@@ -61,6 +61,7 @@ extension LabAction {
         case .gpus(let action): action
         case .group(let action): action
         case .experiment(let action): action
+        case .cluster(let action): action
         }
     }
 

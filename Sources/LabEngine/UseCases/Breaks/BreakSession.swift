@@ -192,7 +192,7 @@ private struct BreakBase {
             case .build(let build): ImageReference(build.tag) == ImageReference(image)
             case .image(let get): run.spec.image(get.name).map { ImageReference($0.tag) == ImageReference(image) } ?? false
             case .read, .facts, .file, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .serve, .archive, .register, .predict,
-                .stop, .limits, .tune, .rollout, .gpus, .group, .experiment:
+                .stop, .limits, .tune, .rollout, .gpus, .group, .experiment, .cluster:
                 false
             }
         }?.id

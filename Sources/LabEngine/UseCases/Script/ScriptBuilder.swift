@@ -104,7 +104,7 @@ struct ScriptBuilder {
         case .register(let action): action.server
         case .predict(let action): action.server
         case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .stop, .limits,
-            .tune, .rollout, .gpus, .group, .experiment:
+            .tune, .rollout, .gpus, .group, .experiment, .cluster:
             nil
         }
     }
@@ -120,7 +120,7 @@ struct ScriptBuilder {
         case .file(let action): write(action, attempt, to: &section)
         case .build: for command in commands { build(command, to: &section) }
         case .run, .exec, .experiment, .group, .archive, .containers, .copy, .stop: plain(commands, to: &section)
-        case .tune, .rollout:
+        case .tune, .rollout, .cluster:
             section.notes.append(
                 Text(en: "ailab measures this itself: `ailab step \(section.task)`.", zh: "由 ailab 自行测量：`ailab step \(section.task)`。"))
         // Each of these commands may fail, and that is the point.

@@ -73,7 +73,7 @@ struct PictureView {
                 case .serve(let action): action.server == asked.server
                 case .register(let action): action.server == asked.server && action.model == asked.model
                 case .read, .facts, .image, .file, .build, .run, .shell, .exec, .containers, .compare, .copy, .fetch, .archive, .predict,
-                    .stop, .limits, .tune, .rollout, .gpus, .group, .experiment:
+                    .stop, .limits, .tune, .rollout, .gpus, .group, .experiment, .cluster:
                     false
                 }
             return isNeeded && !model.lab.state(of: task.id).isDone

@@ -170,6 +170,7 @@ extension LabTask {
         case .gpus: Text(en: "ask for a GPU", zh: "请求 GPU")
         case .group: Text(en: "start the containers", zh: "启动这些容器")
         case .experiment: Text(en: "run the experiment", zh: "进行实验")
+        case .cluster: Text(en: "run it on a cluster", zh: "在集群上运行")
         }
     }
 }

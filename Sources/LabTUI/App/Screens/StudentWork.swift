@@ -19,7 +19,7 @@ extension LabTask {
     var holdsWork: Bool {
         switch action {
         case .build, .shell, .serve, .group: true
-        case .run, .exec, .copy, .fetch, .archive, .limits, .tune, .rollout, .experiment:
+        case .run, .exec, .copy, .fetch, .archive, .limits, .tune, .rollout, .experiment, .cluster:
             checks.contains { if case .file = $0.subject { true } else { false } }
         case .read, .facts, .image, .file, .containers, .compare, .register, .predict, .stop, .gpus: false
         }

@@ -112,7 +112,9 @@ package enum Phrase {
         let kind =
             switch object.kind {
             case .container: Text(en: "container", zh: "容器")
+            case .service: Text(en: "service", zh: "服务")
             case .network: Text(en: "network", zh: "网络")
+            case .swarm: Text(en: "swarm", zh: "swarm")
             case .image: Text(en: "image", zh: "镜像")
             case .file: Text(en: "file", zh: "文件")
             case .cache: Text(en: "cache", zh: "缓存")

@@ -45,7 +45,7 @@ async def serve(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(serve, "0.0.0.0", 80)
+    server = await asyncio.start_server(serve, "0.0.0.0", 8000)
     await server.serve_forever()
 
 

@@ -1,0 +1,116 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import ContainerEngine
+@testable import HTTPTransport
+@testable import LabFile
+@testable import LabRunner
+@testable import LabSupport
+
+/// What engines say of swarms, and what ailab asks of them.
+@Suite struct SwarmTests {
+    private static func docker(_ answer: @escaping @Sendable (String) -> (Int, String)) async throws -> (DockerClient, ScriptedServer) {
+        let server = try ScriptedServer { request, connection in
+            let (status, body) = request.target == "/_ping" ? (200, "OK") : answer(request.target)
+            try connection.respond(status, ["Api-Version": "1.41", "Server": "Docker/20.10.24 (linux)"], body: body)
+        }
+        return (try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: server.endpoint), server)
+    }
+
+    @Test(arguments: [
+        ("{}", SwarmMembership.none), (#"{"Swarm":{"LocalNodeState":"inactive"}}"#, .none),
+        (#"{"Swarm":{"LocalNodeState":"active","ControlAvailable":false}}"#, .worker),
+        (#"{"Swarm":{"LocalNodeState":"locked"}}"#, .unusable("locked")),
+    ])
+    func anEngineSaysWhatItIs(info: String, membership: SwarmMembership) async throws {
+        let (docker, server) = try await Self.docker { _ in (200, info) }
+        #expect(try await docker.swarmMembership() == membership)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func aManagerSaysWhoseItsSwarmIs() async throws {
+        let (docker, server) = try await Self.docker { target in
+            target.hasSuffix("/swarm")
+                ? (200, #"{"ID":"s","Spec":{"Labels":{"a":"b"}}}"#)
+                : (200, #"{"Swarm":{"LocalNodeState":"active","ControlAvailable":true}}"#)
+        }
+        guard case .manager(let swarm) = try await docker.swarmMembership() else { throw Failure() }
+        #expect(swarm.id == "s" && swarm.labels == ["a": "b"])
+        withExtendedLifetime(server) {}
+    }
+
+    /// The states of tasks and updates decide, not their messages.
+    @Test func tasksAndUpdatesAreReadByTheirStates() async throws {
+        let states = ["pending", "starting", "running", "rejected", "failed", "shutdown"]
+        let tasks = states.map { #"{"ID":"\#($0)","DesiredState":"running","Status":{"State":"\#($0)","Err":"why"}}"# }
+        let (docker, server) = try await Self.docker { target in
+            target.contains("/tasks")
+                ? (200, "[\(tasks.joined(separator: ","))]")
+                : (
+                    200,
+                    #"{"ID":"i","Version":{"Index":7},"Spec":{"Name":"n"},"UpdateStatus":{"State":"rollback_completed","Message":"m"}}"#
+                )
+        }
+        #expect(try await docker.tasks(of: "n").map(\.state) == [.starting, .starting, .running, .rejected, .ended, .ended])
+        let service = try await docker.service("n")
+        #expect(service.version == 7 && service.update == .failed("rollback_completed: m"))
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func anUpdateNamesTheVersionThatItChanges() async throws {
+        let (docker, server) = try await Self.docker { target in
+            target.contains("/update") ? (200, "{}") : (200, #"{"ID":"i","Version":{"Index":41},"Spec":{"Name":"n"}}"#)
+        }
+        try await docker.updateService("i", Self.config(checked: true))
+        #expect(server.requests.last?.target == "/v1.41/services/i/update?version=41")
+    }
+
+    private static func config(checked: Bool) -> ServiceConfig {
+        var container = ContainerConfig(image: "sha256:1", command: ["serve"])
+        container.environment = ["A": "b"]
+        container.cpus = 1.5
+        let health = ServiceConfig.HealthCheck(
+            command: ["ask"], interval: .seconds(2), timeout: .milliseconds(500), retries: 3, start: .seconds(60))
+        return ServiceConfig(
+            name: "n", container: container, replicas: 2, network: "net", health: checked ? health : nil, labels: ["own": "yes"])
+    }
+
+    @Test func aServiceIsDescribedInTheEnginesWordsAndUnits() throws {
+        let body = try DockerClient.jsonText(Self.config(checked: true).wire)
+        #expect(
+            body.contains(#""Test":["CMD","ask"]"#) && body.contains(#""Interval":2000000000"#) && body.contains(#""Timeout":500000000"#))
+        #expect(body.contains(#""Args":["serve"]"#) && body.contains(#""NanoCPUs":1500000000"#) && body.contains(#""Replicas":2"#))
+        #expect(body.contains(#""Mode":"dnsrr""#) && body.contains(#""Order":"start-first""#))
+        let unchecked = try DockerClient.jsonText(Self.config(checked: false).wire)
+        #expect(unchecked.contains(#""Healthcheck":{"Test":["NONE"]}"#), "an image's own check must not count either")
+    }
+
+    @Test func itsCommandIsWhatAStudentWouldType() {
+        let words = DockerCommand.createService(Self.config(checked: true))
+        #expect(
+            ShellWord.line(words)
+                == "docker service create --name n --network net --replicas 2 --endpoint-mode dnsrr --update-order start-first "
+                + "--no-resolve-image --health-cmd ask --health-interval 2s --health-start-period 60s --env A=b --limit-cpu 1.5 sha256:1 serve"
+        )
+        #expect(DockerCommand.createService(Self.config(checked: false)).contains("--no-healthcheck"))
+    }
+
+    @Test func aTakenNameIsKnownByItsStatus() {
+        let error = DockerError(operation: .service("n", verb: "create"), status: 409, message: "in words that change")
+        #expect(LabError(error).code == .swarmNameTaken)
+    }
+
+    @Test func podmanHasNoSwarmsAndTheTaskIsNeverDone() async throws {
+        let ping = PingInfo(server: "Libpod/5.4.2 (linux)", libpodVersion: "5.4.2")
+        let podman = DockerClient(http: CurlHTTPClient.shared, endpoint: .unix(path: "/nonexistent.sock"), ping: ping)
+        let container = LabContainer(image: "i", name: "c", ports: [LabPort(host: "1", container: 1)])
+        let cluster = LabClusterAction(
+            begin: "swarm", network: "n", service: container, replicas: 2, ready: ["ask"], start: 1, update: [:], entry: container,
+            model: "m", rate: "1", seconds: "1", cases: [], results: "r.json")
+        let outcome = try await MiniRun(podman, [Mini.task("1.1", .cluster(cluster))]).perform()
+        #expect(outcome.ending("1.1")?.outcome == .unavailable && outcome.ending("1.1")?.error?.code == .swarmUnavailable)
+    }
+
+    private struct Failure: Error {}
+}
