@@ -2,21 +2,29 @@ import Glibc
 
 /// The memory of this process.
 package enum ProcessMemory {
-    /// Gives the pages of executable code back that are mapped now, and returns their size in bytes. Nothing is lost: code is never changed,
-    /// and the kernel maps a page again, from its cache of the file, when it runs. For a program that needed much code to start, and needs
-    /// little from then on.
+    /// Takes the executable code that is mapped now out of this process, and returns the size of its mappings in bytes. The kernel maps a page
+    /// again, from its cache of the file, when its code runs. For a program that needed much code to start, and needs little from then on.
     ///
     /// Only executable mappings of files are meant. Other private mappings of a file may hold changes, such as the addresses that the dynamic
-    /// loader wrote, and giving those back would undo them (madvise(2), `MADV_DONTNEED`).
+    /// loader wrote, and this would undo them (madvise(2), `MADV_DONTNEED`). A debugger writes its breakpoints into the code, so a process that
+    /// has one keeps everything.
     @discardableResult
     package static func releaseCode() -> Int {
-        guard let maps = try? Files.read("/proc/self/maps") else { return 0 }
+        guard !isTraced, let maps = try? Files.read("/proc/self/maps") else { return 0 }
         var released = 0
         for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
             guard let code = CodeMapping(line) else { continue }
             if madvise(code.start, code.length, MADV_DONTNEED) == 0 { released += code.length }
         }
         return released
+    }
+
+    /// proc(5): `TracerPid` is 0 if no process traces this one.
+    private static var isTraced: Bool {
+        guard let status = try? Files.text("/proc/self/status") else { return true }
+        return !status.split(separator: "\n").contains {
+            $0.hasPrefix("TracerPid:") && $0.split(whereSeparator: \.isWhitespace).last == "0"
+        }
     }
 
     /// Executable pages of a file, from a line of `/proc/self/maps` (proc(5)).

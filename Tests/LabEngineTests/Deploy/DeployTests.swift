@@ -60,6 +60,8 @@ import Testing
         #expect(deployment.files.map(\.name) == ["compose.yaml", "deploy.properties"])
         #expect(deployment.commands.map(\.line).first == "docker compose up -d")
         #expect(deployment.notes.contains { $0.en.contains("`docker stop lab5-student-serving`") }, "\(deployment.notes)")
+        #expect(deployment.notes.contains { $0.en.hasPrefix("No engine answered.") }, "\(deployment.notes)")
+        #expect(deployment.commands.map(\.purpose) == [.start, .look, .ask, .end])
     }
 
     @Test func aStackReplacesOneReplicaAfterTheOther() async throws {

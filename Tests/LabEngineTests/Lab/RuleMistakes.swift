@@ -67,6 +67,32 @@ enum RuleMistakes {
             "needs: [2.2]\n        action: {stop: ts}",
             "needs: [1.2, 2.2]\n        action: {group: {network: n, members: [{host: h, count: 33, container: {image: alpine, name: h}}]}}",
             "87:65: error: `33` is not a whole number from 1 to 32"),
+        Mistake(
+            "needs: [2.2]\n        action: {stop: ts}",
+            """
+            needs: [1.2, 2.2]
+                    action:
+                      cluster:
+                        begin: prot
+                        network: n
+                        service: {image: alpine, name: s, gpu: auto, ports: [{host: '1', container: 2}]}
+                        replicas: 1
+                        ready: ['true']
+                        start: 10s
+                        update: {}
+                        entry: {image: alpine, name: e}
+                        model: m
+                        rate: 0
+                        seconds: 3
+                        cases: [{picture: train/train.py, expected: ['1']}]
+                        results: results/cluster.json
+            """,
+            "89:20: error: unknown variable `${prot}`; did you mean `port`?",
+            "91:52: error: `gpu` doesn't apply to the containers of a service",
+            "91:65: error: `ports` doesn't apply to the containers of a service",
+            "92:23: error: a service needs at least 2 replicas: with one, nothing answers while it's replaced",
+            "96:20: error: the entry needs a port of this machine, through which the requests come in",
+            "98:19: error: `0` is not a number above 0", "100:31: error: the lab has no file `/nonexistent/mini/train/train.py`"),
         Mistake("'[0-9]+'", "'[0-9'", "6:58: error: `[0-9` is not a regular expression: expected ']'"),
         Mistake("([0-9.]+)'", "([0-9.]+'", "57:57: error: `accuracy ([0-9.]+` is not a regular expression: expected ')'"),
         Mistake(

@@ -85,6 +85,27 @@ import Testing
         #expect(end.message?.isFailure == true)
     }
 
+    /// They would take the processor from it.
+    @Test func whatTheFirstFrameDoesNotShowBeginsAfterIt() async throws {
+        let screen = FakeScreen(Size(columns: 80, rows: 24))
+        let mailbox = Mailbox<AppEvent>()
+        let framesBefore = Locked<[Int]>([])
+        let services = Self.services(attach: { _ in }) { effect, _ in
+            let frames = await screen.frames.count
+            if effect == .watchEngine || effect == .readHost { framesBefore.withLock { $0.append(frames) } }
+        }
+        var program = ScreenLoop(screen: screen, mailbox: mailbox, services: services)
+        let feeding = Task {
+            mailbox.send(.labLoaded(try Fixture.lab(), files: "/x"))
+            mailbox.send(.historyRead)
+            while framesBefore.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            mailbox.send(.terminated)
+        }
+        _ = try await program.run(Self.model())
+        try await feeding.value
+        #expect(framesBefore.withLock { $0.allSatisfy { $0 > 0 } }, "\(framesBefore.withLock { $0 }) frames were painted")
+    }
+
     @Test func effectsEndWithTheProgram() async throws {
         let running = Locked(0)
         let services = Self.services(attach: { _ in }) { _, _ in

@@ -27,9 +27,9 @@ package struct Deployment: Sendable {
                 switch self {
                 case .prepare: Text(en: "First", zh: "先准备")
                 case .start: Text(en: "Start", zh: "启动")
-                case .look: Text(en: "Look", zh: "查看")
+                case .look: Text(en: "Check", zh: "查看")
                 case .ask: Text(en: "Ask the model", zh: "请求模型")
-                case .end: Text(en: "End", zh: "停止")
+                case .end: Text(en: "Stop", zh: "停止")
                 case .leave: Text(en: "If you began the swarm for this, end it", zh: "如果 swarm 是为此创建的，结束它")
                 case .cluster: Text(en: "On a cluster instead", zh: "改在集群上运行")
                 }
