@@ -73,12 +73,13 @@ extension TaskContext {
                     remedies: [
                         Remedy(
                             Text(en: "Allow it. The swarm ends with this sub-step.", zh: "同意。本小节结束时会解散 swarm。"), retry: retry,
+                            needs: [.consent],
                             changes: Text(
                                 en:
                                     "The engine manages a swarm while this sub-step runs. It listens on ports 2377 and 7946 of 127.0.0.1, and the "
                                     + "overlay network takes UDP port 4789 of this machine.",
                                 zh: "本小节运行期间，引擎会管理一个 swarm：监听 127.0.0.1 的 2377 和 7946 端口，overlay 网络占用本机的 UDP 端口 4789。"),
-                            undo: Text(en: "`docker swarm leave --force`", zh: "`docker swarm leave --force`"), isOwn: true)
+                            undo: Text(en: "`docker swarm leave --force`", zh: "`docker swarm leave --force`"))
                     ])
             ])
     }

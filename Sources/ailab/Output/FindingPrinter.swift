@@ -99,6 +99,7 @@ struct FindingPrinter {
         case .relogin: Text(en: "a new login", zh: "重新登录")
         case .reboot: Text(en: "a reboot", zh: "重启")
         case .person: Text(en: "a person, not ailab", zh: "人工操作")
+        case .consent: Text(en: "your word", zh: "你本人同意")
         }
     }
 }

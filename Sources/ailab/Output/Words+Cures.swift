@@ -21,8 +21,8 @@ extension Words {
     func cureUnasked(_ plan: RemedyPlan) -> String {
         plan.mustAsk
             ? pick(
-                "ailab doesn't run this cure without asking: it removes things, replaces the engine's configuration, or uses words that a program printed. Type it yourself.",
-                "未经确认不会执行此项：它会删除内容、替换引擎的配置，或使用了程序输出的词。请自行输入。")
+                "ailab doesn't run this cure without asking: it removes things, replaces the engine's configuration, changes what others use, or uses words that a program printed. Type it yourself.",
+                "未经确认不会执行此项：它会删除内容、替换引擎的配置、影响其他使用者，或使用了程序输出的词。请自行输入。")
             : pick("Not run: there is no terminal to ask on. Add --yes to run it.", "未执行：没有可供确认的终端。加 --yes 即可执行。")
     }
 

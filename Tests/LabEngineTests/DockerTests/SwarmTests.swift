@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import ContainerEngine
+@testable import Diagnosis
 @testable import HTTPTransport
 @testable import LabFile
 @testable import LabRunner
@@ -104,12 +105,27 @@ import Testing
     @Test func podmanHasNoSwarmsAndTheTaskIsNeverDone() async throws {
         let ping = PingInfo(server: "Libpod/5.4.2 (linux)", libpodVersion: "5.4.2")
         let podman = DockerClient(http: CurlHTTPClient.shared, endpoint: .unix(path: "/nonexistent.sock"), ping: ping)
+        let outcome = try await MiniRun(podman, [Mini.task("1.1", .cluster(Self.cluster()))]).perform()
+        #expect(outcome.ending("1.1")?.outcome == .unavailable && outcome.ending("1.1")?.error?.code == .swarmUnavailable)
+    }
+
+    private static func cluster() -> LabClusterAction {
         let container = LabContainer(image: "i", name: "c", ports: [LabPort(host: "1", container: 1)])
-        let cluster = LabClusterAction(
+        return LabClusterAction(
             begin: "swarm", network: "n", service: container, replicas: 2, ready: ["ask"], start: 1, update: [:], entry: container,
             model: "m", rate: "1", seconds: "1", cases: [], results: "r.json")
-        let outcome = try await MiniRun(podman, [Mini.task("1.1", .cluster(cluster))]).perform()
-        #expect(outcome.ending("1.1")?.outcome == .unavailable && outcome.ending("1.1")?.error?.code == .swarmUnavailable)
+    }
+
+    /// Even `--fix --yes` must not begin a swarm.
+    @Test func onlyAPersonAllowsASwarm() async throws {
+        let (docker, server) = try await Self.docker { _ in (200, #"{"Swarm":{"LocalNodeState":"inactive"}}"#) }
+        let outcome = try await MiniRun(docker, [Mini.task("1.1", .cluster(Self.cluster()))]).perform()
+        #expect(outcome.ending("1.1")?.outcome == .waiting && outcome.ending("1.1")?.error?.code == .swarmNotAllowed)
+        let findings = outcome.payloads("1.1").compactMap { if case .finding(let finding) = $0 { finding } else { nil } }
+        let remedy = try #require(findings.first?.remedies.first)
+        #expect(!remedy.isOwn)
+        #expect(await RemedyPlanner(docker: nil) { true }.plan(remedy, cause: "c").mustAsk)
+        #expect(!server.requests.contains { $0.target.hasSuffix("/swarm/init") })
     }
 
     private struct Failure: Error {}

@@ -219,6 +219,14 @@ import Testing
         #expect(options.auto && options.quick && options.set == ["port": "1"] && options.cure?.commands == cure.shown)
     }
 
+    @Test("what needs the student's own word is asked about, also if everything else was agreed to") func consent() async {
+        let needs: [Remedy.Need] = [.consent]
+        let cure = Remedy(
+            Text(en: "r", zh: "法"), retry: Retry(step: "5.5", set: ["begin": "yes"]), needs: needs, changes: Text(en: "c", zh: "改"))
+        let plan = await planner.plan(cure, cause: "c")
+        #expect(plan.canRun && plan.mustAsk)
+    }
+
     @Test("words that a program chose are asked about, ports are not") func quoted() async {
         var chosen = remedy(["apt-get install -y x"])
         chosen.quoted = ["PACKAGE": "x"]

@@ -9,6 +9,8 @@ package struct Remedy: Sendable, Hashable, Codable {
         case reboot
         /// Somebody else: the machine's owner, an administrator.
         case person
+        /// The student's own word, even if everything else was agreed to beforehand: it changes something that others use, too.
+        case consent
     }
 
     /// Where its commands belong.

@@ -78,7 +78,7 @@ package struct RemedyPlanner: Sendable {
     package func plan(_ remedy: Remedy, cause: String) async -> RemedyPlan {
         var plan = RemedyPlan(
             cause: cause, remedy: remedy, obstacle: Self.obstacle(of: remedy), commands: remedy.steps, removals: [], retry: remedy.retry,
-            mustAsk: remedy.quoted.keys.contains { $0 != "PORT" && $0 != "NUMBER" }
+            mustAsk: remedy.needs.contains(.consent) || remedy.quoted.keys.contains { $0 != "PORT" && $0 != "NUMBER" }
                 || remedy.commands.contains(where: DaemonFile.isSetAside))
         guard plan.obstacle == nil else { return plan }
         if remedy.needs.contains(.root), await !becomesRoot() { plan.obstacle = .root }
