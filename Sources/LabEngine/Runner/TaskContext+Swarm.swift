@@ -25,7 +25,10 @@ extension TaskContext {
         if EngineKind(ping: docker.ping).maker == .podman { throw NotOnThisMachine(reason: Self.podman) }
         switch try await docker.swarmMembership() {
         case .manager(let swarm):
+            // Its other machines may serve people.
+            guard try await docker.swarmNodes().count == 1 else { throw NotOnThisMachine(reason: Self.several) }
             guard OwnSwarm(swarm, docker, workspace: run.workspace.id) == nil else { return }
+            try await askForSwarm(consent, docker, isThere: true)
             notice(
                 "swarm.kept",
                 Text(
@@ -34,7 +37,7 @@ extension TaskContext {
         case .worker: throw NotOnThisMachine(reason: Self.worker)
         case .unusable(let word): throw NotOnThisMachine(reason: Self.unusable(word))
         case .none:
-            try await askForSwarm(consent, docker)
+            try await askForSwarm(consent, docker, isThere: false)
             do {
                 try await OwnSwarm.begin(docker, labels: labels)
             } catch let error as DockerError where error.status != nil {
@@ -52,35 +55,53 @@ extension TaskContext {
         }
     }
 
-    /// A swarm changes the engine for everybody who uses it. On ailab's own engine, nobody else does.
-    private func askForSwarm(_ consent: String, _ docker: DockerClient) async throws {
+    /// A swarm changes the engine for everybody who uses it, and one that is there already belongs to somebody. On ailab's own engine, nobody
+    /// else is.
+    private func askForSwarm(_ consent: String, _ docker: DockerClient, isThere: Bool) async throws {
         let isPrivate = docker.endpoint == PrivateEngineLayout.standard(environment: run.environment).endpoint
         guard !isPrivate, run.variables[consent] != Self.yes else { return }
         let retry = Retry(step: run.options.again(task.id.description), set: [consent: Self.yes])
-        let reason = Self.notAllowed(retry)
+        let reason = isThere ? Self.notAllowedThere(retry) : Self.notAllowed(retry)
         // Nobody is there to answer.
         guard !run.options.auto else { throw NotOnThisMachine(reason: reason) }
-        throw WaitsForStudent(
-            reason,
-            findings: [
-                Finding(
-                    cause: "swarm-not-begun", title: Text(en: "May a swarm begin on this engine?", zh: "可以在这个引擎上创建 swarm 吗？"),
-                    why: Text(
+        throw WaitsForStudent(reason, findings: [isThere ? Self.useQuestion(retry) : Self.beginQuestion(retry)])
+    }
+
+    private static func beginQuestion(_ retry: Retry) -> Finding {
+        Finding(
+            cause: "swarm-not-begun", title: Text(en: "May a swarm begin on this engine?", zh: "可以在这个引擎上创建 swarm 吗？"),
+            why: Text(
+                en: "A service needs a swarm. A swarm changes the engine for everybody who uses it, so ailab begins none without your word.",
+                zh: "运行服务需要 swarm。swarm 会影响使用该引擎的所有人，所以未经你同意，ailab 不会创建。"),
+            evidence: nil,
+            remedies: [
+                Remedy(
+                    Text(en: "Allow it. The swarm ends with this sub-step.", zh: "同意。本小节结束时会解散 swarm。"), retry: retry, needs: [.consent],
+                    changes: Text(
                         en:
-                            "A service needs a swarm. A swarm changes the engine for everybody who uses it, so ailab begins none without your word.",
-                        zh: "运行服务需要 swarm。swarm 会影响使用该引擎的所有人，所以未经你同意，ailab 不会创建。"),
-                    evidence: nil,
-                    remedies: [
-                        Remedy(
-                            Text(en: "Allow it. The swarm ends with this sub-step.", zh: "同意。本小节结束时会解散 swarm。"), retry: retry,
-                            needs: [.consent],
-                            changes: Text(
-                                en:
-                                    "The engine manages a swarm while this sub-step runs. It listens on ports 2377 and 7946 of 127.0.0.1, and the "
-                                    + "overlay network takes UDP port 4789 of this machine.",
-                                zh: "本小节运行期间，引擎会管理一个 swarm：监听 127.0.0.1 的 2377 和 7946 端口，overlay 网络占用本机的 UDP 端口 4789。"),
-                            undo: Text(en: "`docker swarm leave --force`", zh: "`docker swarm leave --force`"))
-                    ])
+                            "The engine manages a swarm while this sub-step runs. It listens on ports 2377 and 7946 of 127.0.0.1, and the "
+                            + "overlay network takes UDP port 4789 of this machine.",
+                        zh: "本小节运行期间，引擎会管理一个 swarm：监听 127.0.0.1 的 2377 和 7946 端口，overlay 网络占用本机的 UDP 端口 4789。"),
+                    undo: Text(en: "`docker swarm leave --force`", zh: "`docker swarm leave --force`"))
+            ])
+    }
+
+    private static func useQuestion(_ retry: Retry) -> Finding {
+        Finding(
+            cause: "swarm-not-allowed", title: Text(en: "May a service run in the swarm of this engine?", zh: "可以在这个引擎的 swarm 中运行服务吗？"),
+            why: Text(
+                en: "This engine is in a swarm that somebody else began, so ailab makes nothing in it without your word.",
+                zh: "这个引擎属于一个由他人创建的 swarm，所以未经你同意，ailab 不会在其中创建任何东西。"),
+            evidence: nil,
+            remedies: [
+                Remedy(
+                    Text(
+                        en: "Allow it. The service ends with this sub-step, and the swarm stays.", zh: "同意。本小节结束时会删除服务，swarm 会保留。"),
+                    retry: retry, needs: [.consent],
+                    changes: Text(
+                        en: "While this sub-step runs, the swarm has one more service and one more overlay network.",
+                        zh: "本小节运行期间，swarm 中会多一个服务和一个 overlay 网络。"),
+                    undo: Text(en: "`ailab reset`", zh: "`ailab reset`"))
             ])
     }
 
@@ -96,6 +117,23 @@ extension TaskContext {
                 en: "To allow it: `\(retry.command)`. The swarm ends with this sub-step. Or use ailab's own engine: `ailab engine start`.",
                 zh: "如果同意：`\(retry.command)`。本小节结束时会解散 swarm。也可以使用 ailab 自己的引擎：`ailab engine start`。"))
     }
+
+    private static func notAllowedThere(_ retry: Retry) -> LabError {
+        LabError(
+            .swarmNotAllowed,
+            Text(
+                en: "This engine is in somebody else's swarm, and you haven't allowed ailab to use it.", zh: "这个引擎属于他人创建的 swarm，而你还没有同意由 ailab 使用。"),
+            hint: Text(
+                en: "To allow it: `\(retry.command)`. The swarm stays. Or use ailab's own engine: `ailab engine start`.",
+                zh: "如果同意：`\(retry.command)`。swarm 会保留。也可以使用 ailab 自己的引擎：`ailab engine start`。"))
+    }
+
+    private static let several = LabError(
+        .swarmUnavailable,
+        Text(
+            en: "This engine's swarm has several nodes. ailab makes nothing in it, because it may serve people.",
+            zh: "这个引擎所在的 swarm 有多个节点，可能正在为他人提供服务，所以 ailab 不会在其中创建任何东西。"),
+        hint: Text(en: "Run this sub-step on another engine: `ailab engine start`.", zh: "请在另一个引擎上运行本小节：`ailab engine start`。"))
 
     private static let podman = LabError(
         .swarmUnavailable, Text(en: "Podman has no swarms.", zh: "Podman 没有 swarm。"),

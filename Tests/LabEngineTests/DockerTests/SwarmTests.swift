@@ -83,6 +83,10 @@ import Testing
             body.contains(#""Test":["CMD","ask"]"#) && body.contains(#""Interval":2000000000"#) && body.contains(#""Timeout":500000000"#))
         #expect(body.contains(#""Args":["serve"]"#) && body.contains(#""NanoCPUs":1500000000"#) && body.contains(#""Replicas":2"#))
         #expect(body.contains(#""Mode":"dnsrr""#) && body.contains(#""Order":"start-first""#))
+        var pinned = Self.config(checked: true)
+        pinned.node = "n1"
+        #expect(try DockerClient.jsonText(pinned.wire).contains(#""Constraints":["node.id==n1"]"#))
+        #expect(!body.contains("Placement"))
         let unchecked = try DockerClient.jsonText(Self.config(checked: false).wire)
         #expect(unchecked.contains(#""Healthcheck":{"Test":["NONE"]}"#), "an image's own check must not count either")
     }
@@ -126,6 +130,21 @@ import Testing
         #expect(!remedy.isOwn)
         #expect(await RemedyPlanner(docker: nil) { true }.plan(remedy, cause: "c").mustAsk)
         #expect(!server.requests.contains { $0.target.hasSuffix("/swarm/init") })
+    }
+
+    /// Somebody else's swarm needs the same word, and one with several nodes isn't used at all.
+    @Test(arguments: [(1, "no", TaskFinished.Outcome.waiting, LabError.Code.swarmNotAllowed), (2, "yes", .unavailable, .swarmUnavailable)])
+    func othersSwarmsAreNotUsedUnasked(nodes: Int, word: String, outcome: TaskFinished.Outcome, code: LabError.Code) async throws {
+        let (docker, server) = try await Self.docker { target in
+            if target.hasSuffix("/nodes") { return (200, "[\(Array(repeating: #"{"ID":"n"}"#, count: nodes).joined(separator: ","))]") }
+            if target.hasSuffix("/swarm") { return (200, #"{"ID":"s","Spec":{"Labels":{}}}"#) }
+            return (200, #"{"Swarm":{"LocalNodeState":"active","ControlAvailable":true}}"#)
+        }
+        let variables = [LabVariable(name: "swarm", text: Text(verbatim: "May begin"), value: word)]
+        let spec = Mini.spec([Mini.task("1.1", .cluster(Self.cluster()))], variables: variables)
+        let ending = try await MiniRun(docker, spec).perform().ending("1.1")
+        #expect(ending?.outcome == outcome && ending?.error?.code == code)
+        #expect(!server.requests.contains { $0.target.contains("/services") })
     }
 
     private struct Failure: Error {}

@@ -30,6 +30,8 @@ package struct ServiceConfig: Sendable, Equatable {
     /// Nil: a container that runs counts as one that can serve, also if the image has a health check.
     package var health: HealthCheck?
     package var labels: [String: String]
+    /// The ID of the node that makes all its containers. Nil: any node.
+    package var node: String?
 
     package init(
         name: String, container: ContainerConfig, replicas: Int, network: String, health: HealthCheck?, labels: [String: String]
@@ -71,7 +73,8 @@ extension ServiceConfig {
             taskTemplate: ServiceWire.Template(
                 containerSpec: spec, resources: ServiceWire.Resources(limits: limits),
                 restartPolicy: ServiceWire.Restart(condition: "any", delay: Self.restartDelay.inNanoseconds),
-                networks: [ServiceWire.Network(target: network)]),
+                networks: [ServiceWire.Network(target: network)],
+                placement: node.map { ServiceWire.Placement(constraints: ["node.id==\($0)"]) }),
             mode: ServiceWire.Mode(replicated: ServiceWire.Mode.Replicated(replicas: replicas)),
             // The new container must serve before an old one ends. If it doesn't get there, the old version stays.
             updateConfig: ServiceWire.Update(
@@ -100,6 +103,11 @@ struct ServiceWire: Encodable {
         var resources: Resources
         var restartPolicy: Restart
         var networks: [Network]
+        var placement: Placement?
+    }
+
+    struct Placement: Encodable {
+        var constraints: [String]
     }
 
     struct Container: Encodable {

@@ -45,10 +45,13 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
         package var localNodeState: String?
         /// It manages the swarm.
         package var controlAvailable: Bool?
+        /// The ID of this node. Empty outside of swarms.
+        package var nodeID: String?
 
         private enum CodingKeys: String, CodingKey {
             case localNodeState = "LocalNodeState"
             case controlAvailable = "ControlAvailable"
+            case nodeID = "NodeID"
         }
     }
 

@@ -306,7 +306,10 @@ extension TaskContext {
         container.image = try await docker.inspectImage(image.reference).id
         container.labels = labels
         container.mounts = try run.realMounts(action.service)
-        return action.config(container, labels: labels)
+        var config = action.config(container, labels: labels)
+        // The image and the mounted folders are on this machine.
+        config.node = try await docker.info().swarm?.nodeID
+        return config
     }
 
     /// Removes what this action made, now or in a run that was killed.
