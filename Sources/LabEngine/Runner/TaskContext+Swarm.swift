@@ -9,8 +9,8 @@ extension TaskContext {
     /// Makes sure that the engine manages a swarm. A swarm that this workspace began, now or in a run that was killed, ends afterwards. Any
     /// other stays. `consent` is the variable with which the student allows to begin one on their own engine.
     func withSwarm<Value: Sendable>(_ consent: String, _ body: () async throws -> Value) async throws -> Value {
-        try await enterSwarm(consent)
         do {
+            try await enterSwarm(consent)
             let value = try await body()
             try await leaveSwarm()
             return value
@@ -39,7 +39,10 @@ extension TaskContext {
         case .none:
             try await askForSwarm(consent, docker, isThere: false)
             do {
-                try await OwnSwarm.begin(docker, labels: labels)
+                // The engine goes on with it even if nobody waits any more, so a cancelled task waits, too. Then the swarm can be left.
+                let labels = labels
+                try await Task.detached { try await OwnSwarm.begin(docker, labels: labels) }.value
+                try Task.checkCancellation()
             } catch let error as DockerError where error.status != nil {
                 throw NotOnThisMachine(reason: Self.refused(error))
             }
