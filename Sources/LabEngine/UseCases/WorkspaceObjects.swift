@@ -78,8 +78,17 @@ package struct WorkspaceObjects: Sendable {
         container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
     }
 
-    /// What a run that was killed left in a swarm, and the swarm itself if this workspace began it.
+    /// What a run that was killed left in a swarm, and the swarm itself if this workspace began it. Nothing if the engine can't say, such as in
+    /// a swarm that has lost its leader: everything else can still be removed.
     private func swarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
+        do {
+            return try await knownSwarmObjects(labels: labels, of: lab)
+        } catch is DockerError {
+            return ([], [])
+        }
+    }
+
+    private func knownSwarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
         guard case .manager(let swarm) = try await docker.swarmMembership() else { return ([], []) }
         let services = try await docker.services(labels: labels).map { service in
             WorkspaceObject(
@@ -130,7 +139,11 @@ package struct WorkspaceObjects: Sendable {
         for service in objects where service.kind == .service {
             if let reason = try await reasonToStay(service) { left.append((service, reason)) }
         }
-        try await docker.waitGone(services: objects.filter { $0.kind == .service }.map(\.id))
+        do {
+            try await docker.waitGone(services: objects.filter { $0.kind == .service }.map(\.id))
+        } catch is DockerError {
+            // The swarm has no leader any more. If the network is still used, its removal says so.
+        }
         // A network belongs to its swarm, so it goes first.
         for kind in [WorkspaceObject.Kind.network, .swarm] {
             for object in objects where object.kind == kind {

@@ -5,6 +5,7 @@ import Testing
 @testable import ContainerEngine
 @testable import Diagnosis
 @testable import HTTPTransport
+@testable import LabEngine
 @testable import LabFile
 @testable import LabRunner
 @testable import LabSupport
@@ -145,6 +146,18 @@ import Testing
         let ending = try await MiniRun(docker, spec).perform().ending("1.1")
         #expect(ending?.outcome == outcome && ending?.error?.code == code)
         #expect(!server.requests.contains { $0.target.contains("/services") })
+    }
+
+    /// An engine whose swarm has no leader answers 503.
+    @Test func aSwarmWithoutALeaderDoesNotKeepCleaningFromTheRest() async throws {
+        let (docker, server) = try await Self.docker { target in
+            if target.hasSuffix("/info") { return (200, #"{"Swarm":{"LocalNodeState":"active","ControlAvailable":true}}"#) }
+            if target.hasSuffix("/swarm") { return (503, #"{"message":"no leader"}"#) }
+            return (200, target.contains("/networks") ? #"[{"Id":"i","Name":"n","Driver":"bridge","Labels":{}}]"# : "[]")
+        }
+        let workspace = try MiniRun(docker, []).workspace
+        #expect(try await WorkspaceObjects(docker, workspace).list().map(\.kind) == [.network])
+        withExtendedLifetime(server) {}
     }
 
     private struct Failure: Error {}
