@@ -52,7 +52,15 @@ extension TaskContext {
 
     private func leaveSwarm() async throws {
         do {
-            try await OwnSwarm.find(try await docker, workspace: run.workspace.id)?.leave()
+            let docker = try await docker
+            switch try await docker.swarmMembership() {
+            case .none, .worker: return
+            case .manager(let swarm): try await OwnSwarm(swarm, docker, workspace: run.workspace.id)?.leave()
+            case .unusable(let word):
+                // Whose swarm it is can't be read now.
+                let reason = Self.unusable(word)
+                notice("swarm.unusable", reason.message.followed(by: reason.hint), level: .warning)
+            }
         } catch let error as LabError where error.code == .swarmUsed {
             notice("swarm.used", error.message.followed(by: error.hint), level: .warning)
         }
@@ -155,7 +163,13 @@ extension TaskContext {
             Text(
                 en: "This engine is in a swarm, but can't use it now. Its state is `\(SafeLines.clean(text: word))`.",
                 zh: "这个引擎属于一个 swarm，但目前无法使用，状态为 `\(SafeLines.clean(text: word))`。"),
-            hint: Text(en: "`docker info` says more.", zh: "`docker info` 有更多信息。"))
+            hint: word == "locked"
+                ? Text(
+                    en: "`docker swarm unlock` unlocks it. If nobody needs it any more: `docker swarm leave --force`.",
+                    zh: "用 `docker swarm unlock` 解锁。如果不再需要它：`docker swarm leave --force`。")
+                : Text(
+                    en: "`docker info` says more. If nobody needs the swarm any more: `docker swarm leave --force`.",
+                    zh: "`docker info` 有更多信息。如果不再需要这个 swarm：`docker swarm leave --force`。"))
     }
 
     private static func refused(_ error: DockerError) -> LabError {

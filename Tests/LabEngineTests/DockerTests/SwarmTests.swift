@@ -31,6 +31,19 @@ import Testing
         withExtendedLifetime(server) {}
     }
 
+    @Test func anEngineThatIsJoiningGetsTime() async throws {
+        let looks = Locked(0)
+        let (docker, server) = try await Self.docker { _ in
+            let isFirst = looks.withLock { looks in
+                looks += 1
+                return looks == 1
+            }
+            return (200, #"{"Swarm":{"LocalNodeState":"\#(isFirst ? "pending" : "active")","ControlAvailable":false}}"#)
+        }
+        #expect(try await docker.swarmMembership() == .worker)
+        withExtendedLifetime(server) {}
+    }
+
     @Test func aManagerSaysWhoseItsSwarmIs() async throws {
         let (docker, server) = try await Self.docker { target in
             target.hasSuffix("/swarm")

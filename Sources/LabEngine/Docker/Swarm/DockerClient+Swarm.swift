@@ -1,9 +1,15 @@
 import HTTPTransport
 
 extension DockerClient {
-    /// What the engine is in a swarm. An engine that doesn't know swarms is in none.
+    /// What the engine is in a swarm. An engine that doesn't know swarms is in none. One that is about to begin or to join a swarm gets some
+    /// seconds for it.
     package func swarmMembership() async throws -> SwarmMembership {
-        guard let state = try await info().swarm, let word = state.localNodeState else { return .none }
+        var state = try await info().swarm
+        for _ in 0..<Self.pendingLooks where state?.localNodeState == "pending" {
+            try await Task.sleep(for: .milliseconds(500))
+            state = try await info().swarm
+        }
+        guard let state, let word = state.localNodeState else { return .none }
         switch word {
         case "", "inactive": return .none
         case "active" where state.controlAvailable == true:
@@ -12,6 +18,8 @@ extension DockerClient {
         default: return .unusable(word)
         }
     }
+
+    private static let pendingLooks = 20
 
     /// Makes the engine the manager of a new swarm that nobody outside of this machine can join. 503 means that the engine is in a swarm
     /// already, or has none to offer.
