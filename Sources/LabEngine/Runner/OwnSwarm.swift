@@ -53,6 +53,8 @@ package struct OwnSwarm: Sendable {
         if let network = networks.first(where: { $0.labels[Label.workspace] != workspace }) {
             return Text(en: "the network \(network.name) belongs to it", zh: "网络 \(network.name) 属于它")
         }
+        // ailab makes none, so they're somebody else's, and can't be read back.
+        if try await docker.hasSwarmValues() { return Text(en: "it holds secrets or configs", zh: "其中保存着 secret 或 config") }
         return nil
     }
 

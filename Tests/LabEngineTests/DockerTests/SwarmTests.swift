@@ -173,5 +173,18 @@ import Testing
         withExtendedLifetime(server) {}
     }
 
+    /// Nobody could bring secrets back.
+    @Test func aSwarmThatHoldsSecretsIsNotLeft() async throws {
+        let (docker, server) = try await Self.docker { target in
+            if target.hasSuffix("/info") { return (200, #"{"Swarm":{"LocalNodeState":"active","ControlAvailable":true}}"#) }
+            if target.hasSuffix("/swarm") { return (200, #"{"ID":"s","Spec":{"Labels":{"\#(Label.workspace)":"w"}}}"#) }
+            return (200, target.hasSuffix("/secrets") ? #"[{"ID":"secret"}]"# : "[]")
+        }
+        let own = try #require(try await OwnSwarm.find(docker, workspace: "w"))
+        let error = await #expect(throws: LabError.self) { try await own.leave() }
+        #expect(error?.code == .swarmUsed)
+        #expect(!server.requests.contains { $0.target.contains("/swarm/leave") })
+    }
+
     private struct Failure: Error {}
 }

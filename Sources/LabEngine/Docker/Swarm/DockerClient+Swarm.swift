@@ -44,6 +44,21 @@ extension DockerClient {
         try await value(DockerCall(operation: .swarm("list nodes"), method: "GET", path: "/nodes"))
     }
 
+    /// Whether the swarm holds secrets or configs.
+    package func hasSwarmValues() async throws -> Bool {
+        for kind in ["secrets", "configs"] {
+            let values: [SwarmValue] = try await value(DockerCall(operation: .swarm("list \(kind)"), method: "GET", path: "/\(kind)"))
+            if !values.isEmpty { return true }
+        }
+        return false
+    }
+
+    private struct SwarmValue: Decodable {
+        var id: String
+
+        private enum CodingKeys: String, CodingKey { case id = "ID" }
+    }
+
     private struct NewSwarm: Encodable {
         var listenAddr: String
         var advertiseAddr: String
