@@ -9,8 +9,9 @@ extension TaskContext {
     /// Makes sure that the engine manages a swarm. A swarm that this workspace began, now or in a run that was killed, ends afterwards. Any
     /// other stays. `consent` is the variable with which the student allows to begin one on their own engine.
     func withSwarm<Value: Sendable>(_ consent: String, _ body: () async throws -> Value) async throws -> Value {
+        let begins = try await mustBegin(consent)
         do {
-            try await enterSwarm(consent)
+            if begins { try await beginSwarm() }
             let value = try await body()
             try await leaveSwarm()
             return value
@@ -20,34 +21,41 @@ extension TaskContext {
         }
     }
 
-    private func enterSwarm(_ consent: String) async throws {
+    /// Looks what the engine is in a swarm, and asks the student if need be. Changes nothing. Returns whether a swarm must begin.
+    private func mustBegin(_ consent: String) async throws -> Bool {
         let docker = try await docker
         if EngineKind(ping: docker.ping).maker == .podman { throw NotOnThisMachine(reason: Self.podman) }
         switch try await docker.swarmMembership() {
         case .manager(let swarm):
             // Its other machines may serve people.
             guard try await docker.swarmNodes().count == 1 else { throw NotOnThisMachine(reason: Self.several) }
-            guard OwnSwarm(swarm, docker, workspace: run.workspace.id) == nil else { return }
+            guard OwnSwarm(swarm, docker, workspace: run.workspace.id) == nil else { return false }
             try await askForSwarm(consent, docker, isThere: true)
             notice(
                 "swarm.kept",
                 Text(
                     en: "This engine is part of a swarm already. The service runs there, and the swarm stays.",
                     zh: "这个引擎已经属于一个 swarm。服务在其中运行，swarm 会保留。"))
+            return false
         case .worker: throw NotOnThisMachine(reason: Self.worker)
         case .unusable(let word): throw NotOnThisMachine(reason: Self.unusable(word))
         case .none:
             try await askForSwarm(consent, docker, isThere: false)
-            do {
-                // The engine goes on with it even if nobody waits any more, so a cancelled task waits, too. Then the swarm can be left.
-                let labels = labels
-                try await Task.detached { try await OwnSwarm.begin(docker, labels: labels) }.value
-                try Task.checkCancellation()
-            } catch let error as DockerError where error.status != nil {
-                throw NotOnThisMachine(reason: Self.refused(error))
-            }
-            notice("swarm.begun", Text(en: "A swarm begins on this engine. It ends with this sub-step.", zh: "在这个引擎上创建了 swarm，本小节结束时会解散。"))
+            return true
         }
+    }
+
+    private func beginSwarm() async throws {
+        let docker = try await docker
+        let labels = labels
+        do {
+            // The engine goes on with it even if nobody waits any more, so a cancelled task waits, too. Then the swarm can be left.
+            try await Task.detached { try await OwnSwarm.begin(docker, labels: labels) }.value
+        } catch let error as DockerError where error.status != nil {
+            throw NotOnThisMachine(reason: Self.refused(error))
+        }
+        try Task.checkCancellation()
+        notice("swarm.begun", Text(en: "A swarm begins on this engine. It ends with this sub-step.", zh: "在这个引擎上创建了 swarm，本小节结束时会解散。"))
     }
 
     private func leaveSwarm() async throws {
