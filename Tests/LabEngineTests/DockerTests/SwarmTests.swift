@@ -186,5 +186,29 @@ import Testing
         #expect(!server.requests.contains { $0.target.contains("/swarm/leave") })
     }
 
+    /// One rejected replica says little: its image may be gone, or the next one may run.
+    @Test func onlyANodeThatRejectsAllReplicasCannotMakeThem() async throws {
+        let told = Locked<[(slot: Int, state: String, error: String)]>([])
+        let (docker, server) = try await Self.docker { _ in
+            let tasks = told.withLock { $0 }.enumerated().map { index, task in
+                #"{"ID":"\#(index)","Slot":\#(task.slot),"Status":{"State":"\#(task.state)","Err":"\#(task.error)"}}"#
+            }
+            return (200, "[\(tasks.joined(separator: ","))]")
+        }
+        func rejected(_ tasks: [(slot: Int, state: String, error: String)]) async throws -> ServiceTask? {
+            told.withLock { $0 = tasks }
+            return ServiceTask.rejected(in: try await docker.tasks(of: "s"), replicas: 2)
+        }
+        let once = [(slot: 1, state: "rejected", error: "e"), (slot: 2, state: "rejected", error: "e")]
+        #expect(try await rejected(once) == nil)
+        #expect(try await rejected(once + [once[0], once[0]]) == nil, "the other replica may run")
+        #expect(try await rejected(once + once + [(slot: 2, state: "running", error: "")]) == nil)
+        let network = try #require(try await rejected(once + once + [(slot: 1, state: "pending", error: "")]))
+        #expect(!network.lacksItsFiles)
+        let image = [(slot: 1, state: "rejected", error: "No such image: sha256:1"), (slot: 2, state: "rejected", error: "No such image: sha256:1")]
+        #expect(try await rejected(image + image)?.lacksItsFiles == true)
+        withExtendedLifetime(server) {}
+    }
+
     private struct Failure: Error {}
 }

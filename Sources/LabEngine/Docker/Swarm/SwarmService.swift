@@ -87,6 +87,8 @@ package struct ServiceTask: Decodable, Sendable, Equatable {
     package var id: String
     /// The ID of its service.
     package var service: String
+    /// The replica that it is, from 1. A task that replaces another one has its number.
+    package var slot: Int
     package var state: State
     /// The swarm wants it to run.
     package var isWanted: Bool
@@ -100,6 +102,7 @@ package struct ServiceTask: Decodable, Sendable, Equatable {
         service = try fields.decodeIfPresent(String.self, forKey: .service) ?? ""
         isWanted = try fields.decodeIfPresent(String.self, forKey: .wanted) == "running"
         let status = try fields.decodeIfPresent(Status.self, forKey: .status)
+        slot = try fields.decodeIfPresent(Int.self, forKey: .slot) ?? 0
         state = State(status?.state ?? "")
         error = status?.error
         container = status?.container?.id.flatMap { $0.isEmpty ? nil : $0 }
@@ -126,8 +129,25 @@ package struct ServiceTask: Decodable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case id = "ID"
         case service = "ServiceID"
+        case slot = "Slot"
         case wanted = "DesiredState"
         case status = "Status"
+    }
+}
+
+extension ServiceTask {
+    /// Why no replica will ever run: the node rejected each of them, and what should replace it, too. Nil while some may run.
+    package static func rejected(in tasks: [ServiceTask], replicas: Int) -> ServiceTask? {
+        guard !tasks.contains(where: { $0.state == .running || $0.state == .ended }) else { return nil }
+        let rejected = tasks.filter { $0.state == .rejected }
+        let times = Dictionary(grouping: rejected, by: \.slot).values.map(\.count)
+        guard times.count >= replicas, times.allSatisfy({ $0 > 1 }) else { return nil }
+        return rejected.first
+    }
+
+    /// The task itself asks for something that isn't there, so the node can make other containers.
+    package var lacksItsFiles: Bool {
+        ["no such image", "bind source path does not exist"].contains { (error ?? "").lowercased().contains($0) }
     }
 }
 

@@ -203,7 +203,8 @@ private struct RunningService: Sendable {
         do {
             try await task.wait(atMost: action.start, for: action.service.name) {
                 let tasks = try await task.docker.tasks(of: id)
-                if isFirst, let rejected = tasks.first(where: { $0.state == .rejected }) {
+                if isFirst, let rejected = ServiceTask.rejected(in: tasks, replicas: count) {
+                    guard !rejected.lacksItsFiles else { throw Self.missing(rejected) }
                     throw NotOnThisMachine(reason: Self.rejected(rejected))
                 }
                 if let failed = tasks.first(where: { $0.error?.isEmpty == false }) { last.withLock { $0 = failed } }
@@ -261,6 +262,14 @@ private struct RunningService: Sendable {
             hint: Text(
                 en: "The engine's words are below. An overlay network needs an engine that runs as root, and VXLAN in the kernel.",
                 zh: "引擎给出的原因见下方。overlay 网络需要以 root 运行的引擎，并且内核支持 VXLAN。"),
+            cause: rejected.error.map { SafeLines.clean(text: $0) })
+    }
+
+    private static func missing(_ rejected: ServiceTask) -> LabError {
+        LabError(
+            .swarmNotReady, Text(en: "The replicas lack an image or a folder.", zh: "副本缺少镜像或目录。"),
+            hint: Text(
+                en: "The engine's words are below. Run the sub-steps that make it again.", zh: "引擎给出的原因见下方。请重新运行生成它的小节。"),
             cause: rejected.error.map { SafeLines.clean(text: $0) })
     }
 
