@@ -81,12 +81,13 @@ extension TaskContext {
         guard !isPrivate, run.variables[consent] != Self.yes else { return }
         let retry = Retry(step: run.options.again(task.id.description), set: [consent: Self.yes])
         let reason = isThere ? Self.notAllowedThere(retry) : Self.notAllowed(retry)
+        let lasts = Self.lasts(Retry(step: retry.step, set: [consent: Self.no]))
         // Nobody is there to answer.
         guard !run.options.auto else { throw NotOnThisMachine(reason: reason) }
-        throw WaitsForStudent(reason, findings: [isThere ? Self.useQuestion(retry) : Self.beginQuestion(retry)])
+        throw WaitsForStudent(reason, findings: [isThere ? Self.useQuestion(retry, lasts) : Self.beginQuestion(retry, lasts)])
     }
 
-    private static func beginQuestion(_ retry: Retry) -> Finding {
+    private static func beginQuestion(_ retry: Retry, _ lasts: Text) -> Finding {
         Finding(
             cause: "swarm-not-begun", title: Text(en: "May a swarm begin on this engine?", zh: "可以在这个引擎上创建 swarm 吗？"),
             why: Text(
@@ -95,7 +96,8 @@ extension TaskContext {
             evidence: nil,
             remedies: [
                 Remedy(
-                    Text(en: "Allow it. The swarm ends with this sub-step.", zh: "同意。本小节结束时会解散 swarm。"), retry: retry, needs: [.consent],
+                    Text(en: "Allow it. The swarm ends with this sub-step.", zh: "同意。本小节结束时会解散 swarm。").followed(by: lasts),
+                    retry: retry, needs: [.consent],
                     changes: Text(
                         en:
                             "The engine manages a swarm while this sub-step runs. It listens on ports 2377 and 7946 of 127.0.0.1, and the "
@@ -105,7 +107,7 @@ extension TaskContext {
             ])
     }
 
-    private static func useQuestion(_ retry: Retry) -> Finding {
+    private static func useQuestion(_ retry: Retry, _ lasts: Text) -> Finding {
         Finding(
             cause: "swarm-not-allowed", title: Text(en: "May a service run in the swarm of this engine?", zh: "可以在这个引擎的 swarm 中运行服务吗？"),
             why: Text(
@@ -115,7 +117,8 @@ extension TaskContext {
             remedies: [
                 Remedy(
                     Text(
-                        en: "Allow it. The service ends with this sub-step, and the swarm stays.", zh: "同意。本小节结束时会删除服务，swarm 会保留。"),
+                        en: "Allow it. The service ends with this sub-step, and the swarm stays.", zh: "同意。本小节结束时会删除服务，swarm 会保留。"
+                    ).followed(by: lasts),
                     retry: retry, needs: [.consent],
                     changes: Text(
                         en: "While this sub-step runs, the swarm has one more service and one more overlay network.",
@@ -126,6 +129,13 @@ extension TaskContext {
 
     /// The value with which a student allows something.
     private static let yes = "yes"
+    private static let no = "no"
+
+    private static func lasts(_ back: Retry) -> Text {
+        Text(
+            en: "This also counts for later runs, on every engine, until you change the setting: `\(back.command)`.",
+            zh: "此同意对以后的运行和所有引擎都有效，直到你修改设置：`\(back.command)`。")
+    }
 
     private static func notAllowed(_ retry: Retry) -> LabError {
         LabError(
