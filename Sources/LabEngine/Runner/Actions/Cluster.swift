@@ -10,15 +10,15 @@ extension LabClusterAction: RunnableAction {
             try task.forgetResults(results)
             return try await task.withService(self) { service in try await measure(service, in: task) }
         }
-        let lost = Self.lost(in: table.rows[1...1])
+        let lost = Self.lostRequests(in: table.rows[1...1])
         let figures = [
             "requests": table.rows.reduce(0) { $0 + ($1[ClusterPhase.requests].number ?? 0) },
-            "lost_update": lost, "lost_replica": Self.lost(in: table.rows[2...2]),
-            "lost_unchecked": Self.lost(in: table.rows[3...3]),
+            "lost_update": lost, "lost_replica": Self.lostRequests(in: table.rows[2...2]),
+            "lost_unchecked": Self.lostRequests(in: table.rows[3...3]),
             "replaced": table.rows[1][ClusterPhase.replaced].number ?? 0,
         ]
         try task.save(ResultFile(tables: ["phases": table], figures: figures), to: results)
-        guard lost == 0 else { throw Self.lost(Int(lost)) }
+        guard lost == 0 else { throw Self.updateLost(Int(lost)) }
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
@@ -140,7 +140,7 @@ extension LabClusterAction {
 
     private static func table(_ phases: [ClusterPhase]) -> ResultTable {
         ResultTable(
-            title: Text(en: "A service and what happens to it", zh: "服务及其遭遇"),
+            title: Text(en: "What each event costs the service", zh: "服务在各阶段的表现"),
             columns: [
                 ResultTable.Column("phase", Text(en: "phase", zh: "阶段"), .text),
                 ResultTable.Column("requests", Text(en: "requests", zh: "请求数")),
@@ -158,14 +158,15 @@ extension LabClusterAction {
             chart: ResultTable.Chart(column: ClusterPhase.lost, labels: [0]))
     }
 
-    fileprivate static func lost(in rows: ArraySlice<[ResultTable.Cell]>) -> Double {
+    fileprivate static func lostRequests(in rows: ArraySlice<[ResultTable.Cell]>) -> Double {
         rows.reduce(0) { $0 + ($1[ClusterPhase.lost].number ?? 0) }
     }
 
-    fileprivate static func lost(_ count: Int) -> LabError {
-        LabError(
+    fileprivate static func updateLost(_ count: Int) -> LabError {
+        let requests = count == 1 ? "1 request" : "\(count) requests"
+        return LabError(
             .swarmLost,
-            Text(en: "The rolling update lost \(count) requests.", zh: "滚动更新丢失了 \(count) 个请求。"),
+            Text(en: "The rolling update lost \(requests).", zh: "滚动更新丢失了 \(count) 个请求。"),
             hint: Text(
                 en:
                     "With a health check, it should lose none. On a busy machine, replicas may be too slow for this rate. Lower the requests per "
@@ -269,13 +270,13 @@ private struct RunningService: Sendable {
         LabError(
             .swarmNotReady, Text(en: "The replicas lack an image or a folder.", zh: "副本缺少镜像或目录。"),
             hint: Text(
-                en: "The engine's words are below. Run the sub-steps that make it again.", zh: "引擎给出的原因见下方。请重新运行生成它的小节。"),
+                en: "The engine's words are below. Run again the sub-steps that make it.", zh: "引擎给出的原因见下方。请重新运行生成它的小节。"),
             cause: rejected.error.map { SafeLines.clean(text: $0) })
     }
 
     private static func failed(_ words: String) -> LabError {
         LabError(
-            .swarmNotReady, Text(en: "The swarm gave the update up.", zh: "swarm 放弃了这次更新。"),
+            .swarmNotReady, Text(en: "The swarm stopped the update.", zh: "swarm 停止了这次更新。"),
             hint: Text(
                 en: "A new replica didn't become ready. On a busy machine, run this sub-step again later.",
                 zh: "新的副本没有就绪。如果机器繁忙，请稍后重新运行本小节。"),
