@@ -96,7 +96,11 @@ package struct WorkspaceObjects: Sendable {
         }
         guard swarm.labels[Label.workspace] == workspace, lab == nil || swarm.labels[Label.lab] == lab else { return (services, []) }
         return (
-            services, [WorkspaceObject(kind: .swarm, name: "swarm", id: swarm.id, task: swarm.labels[Label.task].flatMap(TaskID.init))]
+            services,
+            [
+                WorkspaceObject(
+                    kind: .swarm, name: String(swarm.id.prefix(12)), id: swarm.id, task: swarm.labels[Label.task].flatMap(TaskID.init))
+            ]
         )
     }
 
