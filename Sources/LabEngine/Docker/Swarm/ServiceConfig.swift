@@ -2,6 +2,7 @@
 package struct ServiceConfig: Sendable, Equatable {
     /// A command that says in the container whether it can serve.
     package struct HealthCheck: Sendable, Equatable {
+        /// The program and its arguments. It succeeds if the container can serve.
         package var command: [String]
         /// Between two checks.
         package var interval: Duration
@@ -21,14 +22,17 @@ package struct ServiceConfig: Sendable, Equatable {
         }
     }
 
+    /// Unique in the swarm. Other containers of its network find it by this name.
     package var name: String
     /// One of its containers. Ports, GPUs, the hostname and everything about terminals don't apply.
     package var container: ContainerConfig
+    /// How many containers run at the same time.
     package var replicas: Int
     /// The network that leads to it.
     package var network: String
     /// Nil: a container that runs counts as one that can serve, also if the image has a health check.
     package var health: HealthCheck?
+    /// The labels of the service itself. Its containers have those of `container`.
     package var labels: [String: String]
     /// The ID of the node that makes all its containers. Nil: any node.
     package var node: String?

@@ -1,6 +1,8 @@
 /// A swarm that an engine manages.
 package struct Swarm: Decodable, Sendable, Equatable {
+    /// The swarm's ID, not that of a node.
     package var id: String
+    /// What whoever began it wrote on it. All its managers know them.
     package var labels: [String: String]
 
     package init(from decoder: any Decoder) throws {
@@ -35,6 +37,7 @@ package enum SwarmMembership: Sendable, Equatable {
 
 /// A node of a swarm, as far as others may use the swarm through it.
 package struct SwarmNode: Decodable, Sendable, Equatable {
+    /// The node's ID, as in constraints of services.
     package var id: String
 
     private enum CodingKeys: String, CodingKey { case id = "ID" }

@@ -1,7 +1,10 @@
 /// A service of a swarm.
 package struct SwarmService: Decodable, Sendable, Equatable {
+    /// Stays the same in updates.
     package var id: String
+    /// Unique in the swarm.
     package var name: String
+    /// The labels of the service, not those of its containers.
     package var labels: [String: String]
     /// Changes with each update.
     package var version: Int
@@ -84,16 +87,19 @@ package struct ServiceTask: Decodable, Sendable, Equatable {
         case ended
     }
 
+    /// The task's ID, which isn't that of its container.
     package var id: String
     /// The ID of its service.
     package var service: String
     /// The replica that it is, from 1. A task that replaces another one has its number.
     package var slot: Int
+    /// How far it is.
     package var state: State
     /// The swarm wants it to run.
     package var isWanted: Bool
     /// Why it didn't run, in the engine's words.
     package var error: String?
+    /// The ID of its container. Nil before there is one.
     package var container: String?
 
     package init(from decoder: any Decoder) throws {
