@@ -108,7 +108,7 @@ import Testing
         try await TmuxSession.with(environment) { session in
             try await session.command(
                 "clear; \(Program.path) --demo --speed 1000 --lab \(Program.checkout)/labs/lab5.yaml; echo left with $?")
-            try await session.shows("DEMO ×1000", "The demo is over", "28/32")
+            try await session.shows("DEMO ×1000", "The demo is over", "28/33")
             try await session.press("r")
             try await session.shows("plays a recording", "DEMO ×1000")
             try await session.press("q")

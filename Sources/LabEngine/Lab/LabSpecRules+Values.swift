@@ -4,7 +4,7 @@ extension LabSpecRules {
     /// Reports a text that isn't a number above 0 when its variables are filled in. A text that can't be filled in is reported elsewhere.
     func checkPositive(_ text: String, at path: LabPath) {
         guard let number = filled(text), !((Double(number) ?? 0) > 0) else { return }
-        report(LabWording.notPositive(number), at: path)
+        report(LabWording.notAboveZero(number), at: path)
     }
 
     /// Regular expressions, checksums, ports and the values of each kind of action and check have the correct form.

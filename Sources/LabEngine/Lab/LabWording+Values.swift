@@ -16,7 +16,7 @@ extension LabWording {
         Text(en: "`\(text)` is not a number", zh: "`\(text)` 不是数字")
     }
 
-    static func notPositive(_ text: String) -> Text {
+    static func notAboveZero(_ text: String) -> Text {
         Text(en: "`\(text)` is not a number above 0", zh: "`\(text)` 不是大于 0 的数字")
     }
 
