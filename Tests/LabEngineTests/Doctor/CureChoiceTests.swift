@@ -95,6 +95,58 @@ import Testing
         #expect(first.localized(contains: words), "\(first)")
     }
 
+    @Test(
+        "a word that also appears elsewhere draws no cure that harms",
+        arguments: [
+            (
+                "msg=\"skip loading plugin\" id=io.containerd.snapshotter.v1.zfs\n"
+                    + "failed to start daemon: error initializing graphdriver: driver not supported: overlay2",
+                "storage-driver=zfs", "data-root"
+            ),
+            (
+                "$ docker buildx build --platform linux/amd64,linux/arm64 .\n"
+                    + " => [linux/amd64 2/3] RUN make\n > [linux/arm64 2/3] RUN make:\n0.391 exec /bin/sh: exec format error",
+                "--install amd64", "--install arm64"
+            ),
+            (
+                "ann@pc:~$ docker stop web\nError response from daemon: cannot stop container: web: permission denied",
+                "sudo aa-remove-unknown\n", "snap list docker"
+            ),
+            (
+                "+ docker build .\npermission denied while trying to connect to the Docker daemon socket at unix:///x\n"
+                    + "script: /home/jenkins/workspace/a", "-aG docker jenkins", "group-add"
+            ),
+            (
+                "$ docker run pdf\nerror while loading shared libraries: libXrender.so.1: cannot open shared object file: "
+                    + "No such file or directory", "opencv", "libxrender1"
+            ),
+            (
+                "student@jetson:~$ python3 a.py\nOSError: libcublas.so.11: cannot open shared object file: No such file or directory",
+                "default-runtime", "belongs to CUDA"
+            ),
+            (
+                "ann@pc:~$ sudo apt-get install docker-ce docker-compose-plugin\nE: Package 'docker-ce' has no installation candidate\n"
+                    + "E: Unable to locate package docker-compose-plugin", "docker-compose-v2", "Docker's own repository"
+            ),
+            (
+                "running engine: waiting for the Docker API: engine linux/virtualization-framework failed to run: exit status 1",
+                "wsl", "Quit Docker Desktop"
+            ),
+            (
+                "/ # dockerd\nfailed to start daemon: error initializing graphdriver: failed to mount overlay: no such device",
+                "systemctl restart", "on the host"
+            ),
+            (
+                "ann@pc:~$ sudo dockerd\nfailed to start daemon: error initializing graphdriver: failed to mount overlay: no such device",
+                "data-root", "sudo modprobe overlay"
+            ),
+        ])
+    func harmless(_ output: String, _ harm: String, _ words: String) {
+        let all = remedies(output).map(whole)
+        #expect(all.prefix(2).allSatisfy { !($0 + "\n").localized(contains: harm) }, "\(all)")
+        #expect(all.first?.localized(contains: words) == true, "\(all)")
+    }
+
     @Test("nothing for Linux is offered first for Windows, whatever this machine is") func harmless() {
         for fixture in SymptomFixtures.all {
             for remedy in remedies("PS C:\\Users\\ann> go\n" + fixture.output).prefix(1) {
