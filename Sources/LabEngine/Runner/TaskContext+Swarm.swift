@@ -7,7 +7,8 @@ import PrivateEngine
 /// A swarm for a task.
 extension TaskContext {
     /// Makes sure that the engine manages a swarm. A swarm that this workspace began, now or in a run that was killed, ends afterwards. Any
-    /// other stays. `consent` is the variable with which the student allows to begin one on their own engine.
+    /// other stays. `consent` is the variable with which the student allows to begin one on their own engine, or to
+    /// use somebody else's.
     func withSwarm<Value: Sendable>(_ consent: String, _ body: () async throws -> Value) async throws -> Value {
         let begins = try await mustBegin(consent)
         do {
@@ -91,7 +92,8 @@ extension TaskContext {
         Finding(
             cause: "swarm-not-begun", title: Text(en: "May a swarm begin on this engine?", zh: "可以在这个引擎上创建 swarm 吗？"),
             why: Text(
-                en: "A service needs a swarm. A swarm changes the engine for everybody who uses it, so ailab begins none without your word.",
+                en:
+                    "A service needs a swarm. A swarm changes the engine for everybody who uses it, so ailab begins none without your word.",
                 zh: "运行服务需要 swarm。swarm 会影响使用该引擎的所有人，所以未经你同意，ailab 不会创建。"),
             evidence: nil,
             remedies: [
@@ -151,7 +153,8 @@ extension TaskContext {
         LabError(
             .swarmNotAllowed,
             Text(
-                en: "This engine is in somebody else's swarm, and you haven't allowed ailab to use it.", zh: "这个引擎属于他人创建的 swarm，而你还没有同意由 ailab 使用。"),
+                en: "This engine is in somebody else's swarm, and you haven't allowed ailab to use it.",
+                zh: "这个引擎属于他人创建的 swarm，而你还没有同意由 ailab 使用。"),
             hint: Text(
                 en: "To allow it: `\(retry.command)`. The swarm stays. Or use ailab's own engine: `ailab engine start`.",
                 zh: "如果同意：`\(retry.command)`。swarm 会保留。也可以使用 ailab 自己的引擎：`ailab engine start`。"))

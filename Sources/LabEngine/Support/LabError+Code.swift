@@ -299,7 +299,7 @@ extension LabError {
         case swarmLost = "swarm.lost"
         /// A service in the swarm has the name, and isn't this workspace's.
         case swarmNameTaken = "swarm.nameTaken"
-        /// The engine is in no swarm, and the student hasn't allowed to begin one.
+        /// The student hasn't allowed to begin a swarm on the engine, or to use somebody else's.
         case swarmNotAllowed = "swarm.notAllowed"
         /// The replicas of a service didn't become ready in time.
         case swarmNotReady = "swarm.notReady"

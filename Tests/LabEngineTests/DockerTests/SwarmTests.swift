@@ -205,7 +205,9 @@ import Testing
         #expect(try await rejected(once + once + [(slot: 2, state: "running", error: "")]) == nil)
         let network = try #require(try await rejected(once + once + [(slot: 1, state: "pending", error: "")]))
         #expect(!network.lacksItsFiles)
-        let image = [(slot: 1, state: "rejected", error: "No such image: sha256:1"), (slot: 2, state: "rejected", error: "No such image: sha256:1")]
+        let image = [
+            (slot: 1, state: "rejected", error: "No such image: sha256:1"), (slot: 2, state: "rejected", error: "No such image: sha256:1"),
+        ]
         #expect(try await rejected(image + image)?.lacksItsFiles == true)
         withExtendedLifetime(server) {}
     }
