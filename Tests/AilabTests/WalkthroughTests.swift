@@ -34,7 +34,7 @@ import Testing
         try await CommandLineFixture.with("walk") { lab in
             let course = ["--lab", "\(Program.checkout)/labs/lab5.yaml", "--set", "prefix=\(lab.id)-"]
             try await lab.walk(course) { session in
-                try await session.shows("1.1 What this machine has", "0/32")
+                try await session.shows("1.1 What this machine has", "0/33")
                 try await session.press("2")
                 for task in ["2.1 Get alpine", "2.2 List the files", "2.3 Print a message"] {
                     try await session.shows(task)
