@@ -40,7 +40,7 @@ import Testing
                     try await session.shows(task)
                     try await session.press("Enter")
                     // Where a registry has to be tried first it takes a while.
-                    try await session.shows(task, "✔ done", within: .seconds(240))
+                    try await session.shows(task, "✔ done", "Enter go on", within: .seconds(240))
                     try await session.press("Enter")
                 }
                 try await session.shows("2.4 Use a shell")
