@@ -14,46 +14,22 @@ package enum HeadStart {
 
     /// Begins to read a lab that is going to be shown. The next `OpenedLab` of that file takes the result, mistakes included.
     package static func read(lab file: String) {
-        let reading = Reading(file)
-        guard let thread = PosixThread.start({ reading.read() }) else { return }
-        reading.thread.withLock { $0 = thread }
-        let replaced = begun.withLock { begun in
-            defer { begun = reading }
-            return begun
-        }
-        replaced?.thread.withLock { $0 }?.detach()
+        let spec = Lazily { Result { () throws(LabError) in try LabSpecLoader.spec(path: file) } }
+        begun.withLock { $0 = (file, spec) }
+        PosixThread.start { _ = spec.value }?.detach()
     }
 
-    /// The lab of a file. What was read ahead is taken once, because the file may change later.
-    /// A mistake in it is thrown as by a usual reading.
+    /// The lab of a file. A lab that was read ahead is taken once, because its file may change later. A mistake in it is thrown as by a usual
+    /// reading.
     static func spec(of file: String) throws(LabError) -> LabSpec {
-        let ahead = begun.withLock { begun in
-            defer { if begun?.file == file { begun = nil } }
-            return begun?.file == file ? begun : nil
+        let ahead = begun.withLock { begun -> Lazily<Result<LabSpec, LabError>>? in
+            guard let (path, spec) = begun, path == file else { return nil }
+            begun = nil
+            return spec
         }
         guard let ahead else { return try LabSpecLoader.spec(path: file) }
-        return try ahead.result()
+        return try ahead.value.get()
     }
 
-    private static let begun = Locked<Reading?>(nil)
-
-    /// A lab that is being read.
-    private final class Reading: Sendable {
-        let file: String
-        let thread = Locked<PosixThread?>(nil)
-        private let outcome = Locked<Result<LabSpec, LabError>?>(nil)
-
-        init(_ file: String) { self.file = file }
-
-        func read() {
-            let result = Result { () throws(LabError) in try LabSpecLoader.spec(path: file) }
-            outcome.withLock { $0 = result }
-        }
-
-        func result() throws(LabError) -> LabSpec {
-            thread.withLock { $0 }?.join()
-            guard let outcome = outcome.withLock({ $0 }) else { return try LabSpecLoader.spec(path: file) }
-            return try outcome.get()
-        }
-    }
+    private static let begun = Locked<(file: String, spec: Lazily<Result<LabSpec, LabError>>)?>(nil)
 }

@@ -78,7 +78,7 @@ package struct WorkspaceObjects: Sendable {
         container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
     }
 
-    /// What a run that was killed left in a swarm, and the swarm itself if this workspace began it. Nothing if the engine can't say, such as in
+    /// This workspace's services in a swarm, and the swarm itself if this workspace began it. Nothing if the engine can't say, such as in
     /// a swarm that has lost its leader: everything else can still be removed.
     private func swarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
         do {

@@ -10,7 +10,7 @@ import Testing
 @testable import LabRunner
 @testable import LabSupport
 
-/// What engines say of swarms, and what ailab asks of them.
+/// The requests about swarms, and how ailab reads the answers.
 @Suite struct SwarmTests {
     private static func docker(_ answer: @escaping @Sendable (String) -> (Int, String)) async throws -> (DockerClient, ScriptedServer) {
         let server = try ScriptedServer { request, connection in

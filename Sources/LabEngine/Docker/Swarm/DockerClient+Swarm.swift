@@ -118,8 +118,8 @@ extension DockerClient {
         return try await value(DockerCall(operation: .service(service, verb: "list"), method: "GET", path: "/tasks", query: query))
     }
 
-    /// Waits until the containers of removed services are gone: they still use their networks. Even one that doesn't exist yet may be on its
-    /// way. If they don't go in time, the network's removal says so.
+    /// Waits until the tasks of removed services are gone, because their containers still use the networks. A task without a container counts,
+    /// too: the engine may be about to create one. If they don't go in time, the network's removal says so.
     package func waitGone(services ids: [String]) async throws {
         guard !ids.isEmpty else { return }
         for _ in 0..<Self.goneLooks {

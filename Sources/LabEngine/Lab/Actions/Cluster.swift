@@ -123,7 +123,7 @@ extension LabClusterAction: LabActionKind {
 }
 
 extension LabContainer {
-    /// What it says that a service's containers can't have.
+    /// Its keys that don't apply to the containers of a service.
     fileprivate var keysOutsideOfServices: [String] {
         [("ports", !ports.isEmpty), ("gpu", gpu != .never), ("shm", shm != nil), ("timeout", timeout != nil)].filter(\.1).map(\.0)
     }

@@ -10,12 +10,12 @@ extension LabClusterAction: RunnableAction {
             try task.forgetResults(results)
             return try await task.withService(self) { service in try await measure(service, in: task) }
         }
-        let lost = Self.lostRequests(in: table.rows[1...1])
+        func figure(_ phase: Int, _ column: Int) -> Double { table.rows[phase][column].number ?? 0 }
+        let lost = figure(1, ClusterPhase.lost)
         let figures = [
-            "requests": table.rows.reduce(0) { $0 + ($1[ClusterPhase.requests].number ?? 0) },
-            "lost_update": lost, "lost_replica": Self.lostRequests(in: table.rows[2...2]),
-            "lost_unchecked": Self.lostRequests(in: table.rows[3...3]),
-            "replaced": table.rows[1][ClusterPhase.replaced].number ?? 0,
+            "requests": table.rows.indices.reduce(0) { $0 + figure($1, ClusterPhase.requests) },
+            "lost_update": lost, "lost_replica": figure(2, ClusterPhase.lost), "lost_unchecked": figure(3, ClusterPhase.lost),
+            "replaced": figure(1, ClusterPhase.replaced),
         ]
         try task.save(ResultFile(tables: ["phases": table], figures: figures), to: results)
         guard lost == 0 else { throw Self.updateLost(Int(lost)) }
@@ -70,7 +70,7 @@ extension LabClusterAction: RunnableAction {
 
 // MARK: - Measuring
 
-/// What came of one part of the experiment.
+/// The result of one part of the experiment.
 private struct ClusterPhase: Sendable {
     /// The columns of the table.
     static let requests = 1
@@ -156,10 +156,6 @@ extension LabClusterAction {
                 ]
             },
             chart: ResultTable.Chart(column: ClusterPhase.lost, labels: [0]))
-    }
-
-    fileprivate static func lostRequests(in rows: ArraySlice<[ResultTable.Cell]>) -> Double {
-        rows.reduce(0) { $0 + ($1[ClusterPhase.lost].number ?? 0) }
     }
 
     fileprivate static func updateLost(_ count: Int) -> LabError {
@@ -303,7 +299,7 @@ extension TaskContext {
             try await removeService(action)
             return value
         } catch {
-            // Also if this task is cancelled. What can't be removed now, the next run or `clean` removes.
+            // Also if this task is cancelled. The next run or `clean` removes what is left.
             await Task.detached { try? await removeService(action) }.value
             throw error
         }

@@ -241,7 +241,7 @@ extension LabProgress {
         case .none, .ended: break
         }
         if record.standing == .done { return outline.reads.contains(task) ? .read : .done }
-        // The last run couldn't start this task. That explains more than the fact that its earlier result doesn't count.
+        // The last run couldn't start this task. The student has to know that first, and not that its earlier result doesn't count.
         if let blocker = blocker(behind: record, behind.union([task])) { return .blocked(by: blocker) }
         if case .noLonger(let reason) = record.standing { return .noLonger(reason) }
         return record.phase == .ended(.cancelled) ? .cancelled : .open
