@@ -67,6 +67,11 @@ package struct DockerfileReview: Sendable, Equatable {
     package var warnings: [DockerfileFinding] { findings.filter { $0.severity == .warning } }
     package var hints: [DockerfileFinding] { findings.filter { $0.severity == .hint } }
 
+    /// What explains that the engine can't get the image of this FROM.
+    package func absences(of base: DockerfileInstruction) -> [DockerfileFinding] {
+        findings.filter { StageRules.absences.contains($0.code) && base.lines.contains($0.place.line) }
+    }
+
     /// The instruction that a builder announced as `Step index/…`: by its number, and by its words where a builder counts otherwise.
     package func instruction(step index: Int, _ words: String) -> DockerfileInstruction? {
         let own = file.instructions.filter { !$0.isTrigger }

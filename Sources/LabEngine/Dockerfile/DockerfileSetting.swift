@@ -89,17 +89,20 @@ package struct DockerfileSetting: Sendable, Equatable {
     package var context: DockerfileContext?
     /// Build arguments that the build sets, with their values if they are known.
     package var arguments: [String: String?]
+    /// Those of them whose value is an image that the lab prepares.
+    package var images: Set<String>
     package var wants: [DockerfileWant]
     package var errata: [DockerfileErratum]
 
     package init(
         builder: DockerfileBuilder = .unknown, release: Int? = nil, context: DockerfileContext? = nil, arguments: [String: String?] = [:],
-        wants: [DockerfileWant] = [], errata: [DockerfileErratum] = []
+        images: Set<String> = [], wants: [DockerfileWant] = [], errata: [DockerfileErratum] = []
     ) {
         self.builder = builder
         self.release = release
         self.context = context
         self.arguments = arguments
+        self.images = images
         self.wants = wants
         self.errata = errata
     }

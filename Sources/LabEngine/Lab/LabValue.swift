@@ -62,6 +62,12 @@ package struct LabValue {
         object(as: LabWording.Kind.translated) { Text(en: $0["en"].string, zh: $0["zh"].string) }
     }
 
+    /// The same, or one text that counts for both languages.
+    package var textOrTexts: Text {
+        guard case .mapping? = node?.content else { return Text(verbatim: string) }
+        return text
+    }
+
     package var strings: [String] { list(\.string) }
 
     var taskIDs: [TaskID] { list(\.taskID) }

@@ -16,6 +16,7 @@ package struct DockerfileExam: Sendable {
             arguments: build.arguments.mapValues { value in
                 LabImage.name(in: value) == nil ? value : spec.namedImage(value)?.original
             },
+            images: Set(build.arguments.filter { LabImage.name(in: $0.value) != nil }.keys),
             wants: build.student.flatMap { spec.fileAction(of: $0) }?.wants ?? [],
             errata: spec.tasks.flatMap(\.errata).compactMap { erratum in
                 erratum.sign.map {
@@ -59,15 +60,23 @@ extension LabImage {
     }
 }
 
-/// Thrown by an action that would use a Dockerfile with errors. Nothing was built.
-struct RefusedDockerfile: Error {
+/// Thrown by an action whose Dockerfile is at fault. The check of the file knows the cause, so no output is read for it.
+struct DockerfileFault: Error {
     var reason: LabError
     var findings: [Finding]
 
-    /// `path`: where the file is.
-    init(_ review: DockerfileReview, path: String, hint: Text?) {
+    /// The file has errors, and nothing was built. `path`: where the file is.
+    init(refused review: DockerfileReview, path: String, hint: Text?) {
         reason = review.reason(path, hint: hint)
-        findings = review.shown(path)
+        findings = review.shown(review.errors, path)
+    }
+
+    /// The engine couldn't get the image of a FROM. Nil if nothing in the file explains it.
+    init?(_ failure: LabError, absent base: DockerfileInstruction, _ review: DockerfileReview, path: String) {
+        let causes = review.absences(of: base)
+        guard !causes.isEmpty else { return nil }
+        reason = failure
+        findings = review.shown(causes, path)
     }
 }
 
@@ -92,10 +101,10 @@ extension DockerfileReview {
             hint: hint)
     }
 
-    /// The errors as findings. `besideTicks`: the wants are shown as well, so one that isn't met needs no finding.
-    func shown(_ path: String, besideTicks: Bool = false) -> [Finding] {
+    /// Errors and warnings as findings. `besideTicks`: the wants are shown as well, so one that isn't met needs no finding.
+    func shown(_ faults: [DockerfileFinding], _ path: String, besideTicks: Bool = false) -> [Finding] {
         let name = Files.name(of: path)
-        return errors.filter { !besideTicks || !Self.ticked.contains($0.code) }.prefix(Self.findingLimit).map { error in
+        return faults.filter { !besideTicks || !Self.ticked.contains($0.code) }.prefix(Self.findingLimit).map { error in
             Finding(
                 cause: "dockerfile-\(error.code)",
                 title: Text(

@@ -30,9 +30,9 @@ extension Runner {
             answer(context.task.id, .waitsForStudent(waits.reason))
         } catch let reason as NotOnThisMachine {
             answer(context.task.id, .unavailable(reason.reason))
-        } catch let refused as RefusedDockerfile {
-            for finding in refused.findings { context.emit(.finding(finding)) }
-            answer(context.task.id, .failed(refused.reason))
+        } catch let fault as DockerfileFault {
+            for finding in fault.findings { context.emit(.finding(finding)) }
+            answer(context.task.id, .failed(fault.reason))
         } catch {
             if Task.isCancelled || error is CancellationError { return answer(context.task.id, .cancelled) }
             let failure = LabError(describing: error, at: run.engine.endpoint)

@@ -28,8 +28,9 @@ package struct StudentFile: Sendable, Equatable {
             state = .missing
             return
         }
-        bytes = try place.read()
-        if bytes == (try? run.labFile(action.template).read()) {
+        let bytes = try place.read()
+        self.bytes = bytes
+        if action.templates.contains(where: { bytes == (try? run.labFile($0).read()) }) {
             state = .template
         } else {
             state = bytes == (try? run.labFile(action.reference).read()) ? .reference : .own

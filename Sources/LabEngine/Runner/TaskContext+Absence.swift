@@ -19,8 +19,8 @@ extension TaskContext {
                 return try await perform()
             } catch let waits as WaitsForStudent {
                 throw waits
-            } catch let refused as RefusedDockerfile {
-                throw refused
+            } catch let fault as DockerfileFault {
+                throw fault
             } catch {
                 guard try await mayRepeat(after: error) else { throw await explained(error) }
             }

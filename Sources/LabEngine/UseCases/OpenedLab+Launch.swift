@@ -35,6 +35,9 @@ extension OpenedLab {
         let folder = try workspace.makeRun()
         let request = RunRequest(
             workspace: workspace.root, labFile: file, run: folder.number, selection: selection, options: options)
+        var environment = environment
+        // A run writes a template in the language of whoever began it.
+        environment["AILAB_LANG"] = environment["AILAB_LANG"] ?? Preferences(workspace: workspace.root).language?.rawValue
         do {
             let pid = try RunLauncher.launch(request, folder: folder, environment: environment)
             return LaunchedRun(workspace: workspace, folder: folder, pid: pid)

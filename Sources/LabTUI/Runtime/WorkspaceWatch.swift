@@ -68,6 +68,8 @@ struct WorkspaceWatch: Sendable {
         var ours: Bool?
         for await events in RunFollower(workspace, folder) {
             ours = ours ?? journals.isOurs(events)
+            // It ended before it knew its lab: the lab file can't be read any more.
+            if case .runFinished(let end)? = events.first?.payload, let error = end.error { send(.failed(error)) }
             let news = events.filter { $0.sequence > told }
             guard ours == true, !news.isEmpty else { continue }
             tellNotes(send)

@@ -38,6 +38,8 @@ struct DockerfileExample: Sendable {
                 instead: Text(verbatim: "FROM debian:trixie-slim"), instructions: ["FROM"], pattern: "nvidia/cuda:10", isFatal: true)
         ])
 
+    static let given = DockerfileSetting(builder: .classic, arguments: ["BASE": "debian:trixie-slim"], images: ["BASE"])
+
     static let from = "FROM debian:trixie-slim\n"
 
     static let all: [DockerfileExample] = syntax + instructions + stages + copies + builders + packages + runs + labs
@@ -90,6 +92,9 @@ struct DockerfileExample: Sendable {
         DockerfileExample("from-without-value", "FROM ${BASE}\n", "ARG BASE\nARG BASE=debian:trixie-slim\nFROM ${BASE}\n"),
         DockerfileExample("stage-name", "FROM debian:trixie-slim AS 1st\n", "FROM debian:trixie-slim AS first\n"),
         DockerfileExample("stage-twice", "FROM debian:12 AS a\nFROM debian:12 AS a\n", "FROM debian:12 AS a\nFROM a AS b\n"),
+        DockerfileExample("image-misspelt", "FROM debain:trixie-slim\n", "FROM mydebian:trixie-slim\nFROM registry.local/debain:1\n"),
+        DockerfileExample(
+            "image-not-taken", from, "ARG BASE=python:3.12\nFROM python:3.12 AS tools\nFROM ${BASE}\nCOPY --from=tools /a /a\n", given),
         DockerfileExample("latest-tag", "FROM python\n", "FROM python@sha256:\(String(repeating: "a", count: 64))\nFROM scratch\n"),
     ]
 
@@ -137,6 +142,10 @@ struct DockerfileExample: Sendable {
             from + "RUN apt-get update && apt-get -qy install git\n"),
         DockerfileExample("apt-not-apt-get", from + "RUN apt update\n", from + "RUN apt-get update\n"),
         DockerfileExample("apt-lists-left", from + "RUN apt-get update && apt-get install -y git\n", python),
+        DockerfileExample(
+            "slow-matrices", from + "RUN apt-get update && apt-get install -y python3-torch\n",
+            from + "RUN apt-get update && apt-get install -y libopenblas0-pthread\nRUN apt-get update && apt-get install -y python3-torch\n"
+        ),
         DockerfileExample(
             "misspelt-command", from + "RUN pip instal torch\n", python + "RUN pip3 install --no-cache-dir --break-system-packages torch\n"),
         DockerfileExample(

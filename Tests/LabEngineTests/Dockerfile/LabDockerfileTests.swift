@@ -23,15 +23,29 @@ struct LabDockerfileTests {
         #expect(LabSolutionCheck.diagnostics(try LabSpecLoader.spec(path: path)) == [])
     }
 
-    @Test(arguments: [("train", [1, 2, 3, 4, 5]), ("serve", [1, 2, 3, 4, 5, 6])])
-    func everyTodoOfATemplateIsNamed(part: String, todos: [Int]) throws {
+    @Test(arguments: [("train", [1, 2, 3, 4, 5]), ("serve", [1, 2, 3, 4, 5, 6])], Language.allCases)
+    func everyTodoOfATemplateIsNamed(part: (name: String, todos: [Int]), language: Language) throws {
         let spec = try BeginnerMistake.spec()
-        let review = try BeginnerMistake.exam("Dockerfile.\(part)").review(Files.read("\(spec.directory)/\(part)/Dockerfile.template"))
+        let todos = part.todos
+        let template = try #require(spec.fileAction(of: "Dockerfile.\(part.name)")).template[language]
+        let bytes = try Files.read("\(spec.directory)/\(template)")
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines.allSatisfy { $0.unicodeScalars.reduce(0) { $0 + ($1.isASCII || $1 == "…" ? 1 : 2) } < 80 }, "it fits a terminal")
+        let review = try BeginnerMistake.exam("Dockerfile.\(part.name)").review(bytes)
         for todo in todos {
             #expect(review.findings.contains { $0.message.en.contains("TODO \(todo)") }, "TODO \(todo)")
         }
         let open = review.ticks.filter { !$0.isMet }.compactMap(\.want.todo)
         #expect(Set(open) == Set(todos))
+    }
+
+    /// The instructions are the same in every language. Only the comments differ.
+    @Test(arguments: ["train", "serve"]) func theTemplatesSayTheSame(part: String) throws {
+        let spec = try BeginnerMistake.spec()
+        let template = try #require(spec.fileAction(of: "Dockerfile.\(part)")).template
+        let files = try Language.allCases.map { Dockerfile(try Files.read("\(spec.directory)/\(template[$0])")) }
+        #expect(files[0].instructions.map(\.arguments) == files[1].instructions.map(\.arguments))
+        #expect(files[0].instructions.count >= 4)
     }
 
     /// The ticks follow the file as it grows.

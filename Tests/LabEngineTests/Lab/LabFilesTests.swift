@@ -61,7 +61,10 @@ import Testing
         let sum = String(repeating: "0f", count: 32)
         let one = LabPredictionCase(picture: "3.png", expected: ["3", "three"])
         let cases: [(String, LabAction)] = [
-            ("file: {path: a, template: a.txt, reference: b.txt}", .file(LabFileAction(path: "a", template: "a.txt", reference: "b.txt"))),
+            (
+                "file: {path: a, template: a.txt, reference: b.txt}",
+                .file(LabFileAction(path: "a", template: Text(verbatim: "a.txt"), reference: "b.txt"))
+            ),
             (
                 "build: {tag: t, context: train, dockerfile: train/Dockerfile, student: D, arguments: {BASE: 'image:alpine'}}",
                 .build(

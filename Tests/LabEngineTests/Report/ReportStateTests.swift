@@ -196,7 +196,7 @@ import Testing
     }
 
     @Test func theReferenceInPlaceOfTheStudentsFileIsSaid() throws {
-        let file = LabAction.file(LabFileAction(path: "Dockerfile", template: "t", reference: "r"))
+        let file = LabAction.file(LabFileAction(path: "Dockerfile", template: Text(verbatim: "t"), reference: "r"))
         var auto = RunOptions()
         auto.auto = true
         let waits = try ReportScene.run(1, [(a, Mini.taskStarted()), (a, Mini.taskFinished(.waiting))])

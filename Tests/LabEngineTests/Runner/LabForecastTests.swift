@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func writingIsNotHalfOfTheLab() {
-        let file = LabFileAction(path: "Dockerfile", template: "t", reference: "r")
+        let file = LabFileAction(path: "Dockerfile", template: Text(verbatim: "t"), reference: "r")
         let tasks = [task(train, 900, .file(file)), task(serve, 180)]
         let progress = LabProgress(Mini.spec(tasks))
         let forecast = LabForecast(tasks, progress, now: 0)

@@ -24,13 +24,15 @@ struct StudentFileTests {
         init() throws {
             folder = try TemporaryDirectory()
             try folder.write("FROM todo-1-name-it\n", to: "ctx/Dockerfile.template")
+            try folder.write("# 请完成\nFROM todo-1-name-it\n", to: "ctx/Dockerfile.zh")
             try folder.write(StudentFileTests.solution, to: "ctx/Dockerfile")
             try folder.write("print(1)\n", to: "ctx/train.py")
             let want = DockerfileWant(
                 text: Text(en: "a program", zh: "程序"), instructions: ["ENTRYPOINT"], todo: 1,
                 advice: Text(verbatim: "ENTRYPOINT [\"train\"]"))
             let action = LabFileAction(
-                path: "Dockerfile.own", template: "ctx/Dockerfile.template", reference: "ctx/Dockerfile", wants: [want])
+                path: "Dockerfile.own", template: Text(en: "ctx/Dockerfile.template", zh: "ctx/Dockerfile.zh"), reference: "ctx/Dockerfile",
+                wants: [want])
             let built = LabBuildAction(tag: "t:1", context: "ctx", dockerfile: "ctx/Dockerfile", student: "Dockerfile.own", arguments: [:])
             let tasks = [
                 Mini.task(StudentFileTests.file, .file(action)),
@@ -67,6 +69,15 @@ struct StudentFileTests {
 
     private func findings(_ outcome: MiniRun.Outcome, _ task: TaskID = file) -> [String] {
         outcome.payloads(task).compactMap { if case .finding(let finding) = $0 { finding.cause } else { nil } }
+    }
+
+    @Test func theTemplateOfAnyLanguageIsNotYetTheStudentsWork() async throws {
+        for template in ["FROM todo-1-name-it\n", "# 请完成\nFROM todo-1-name-it\n"] {
+            let lab = try Lab()
+            try lab.write(template)
+            let outcome = try await lab.perform()
+            #expect(outcome.ending(Self.file)?.error?.code == .studentFile)
+        }
     }
 
     @Test func aGoodFileIsDoneAndTheStudents() async throws {
@@ -181,7 +192,7 @@ struct StudentFileTests {
     }
 
     @Test func authorsAreTruthful() {
-        let action = LabAction.file(LabFileAction(path: "D", template: "t", reference: "r"))
+        let action = LabAction.file(LabFileAction(path: "D", template: Text(verbatim: "t"), reference: "r"))
         let own = Notice(level: .info, code: "file.student", text: Text(verbatim: ""))
         let reference = Notice(level: .info, code: "file.reference", text: Text(verbatim: ""))
         #expect(action.authors(isDone: true, isAuto: true, notices: [own]) == [.student])

@@ -88,7 +88,7 @@ import Testing
     @Test func theStudentsFilesAreToldOnceForEachChange() throws {
         let home = try TemporaryDirectory()
         let workspace = try Workspace(root: home.path)
-        let spec = Mini.spec([Mini.task(a, .file(LabFileAction(path: "Dockerfile", template: "t", reference: "r")))])
+        let spec = Mini.spec([Mini.task(a, .file(LabFileAction(path: "Dockerfile", template: Text(verbatim: "t"), reference: "r")))])
         var progress = LabProgress(spec)
         #expect(StudentFiles(spec, workspace).edits(since: progress).isEmpty)
         try Files.makeDirectory(workspace.files(lab: "mini"))

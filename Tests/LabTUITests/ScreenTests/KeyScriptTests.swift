@@ -172,6 +172,7 @@ import Testing
 
     @Test func whatKeepsARunFromItsFirstTaskIsSaidAndCured() throws {
         var session = try Session.started(120, 40, runs: ["unreachable"])
+        session.take(.engine(.unreachable(LabError(.engineMissing, Text(en: "There is none.", zh: "没有。")))))
         session.press("o")
         #expect(session.screen.contains("Run 1 couldn't start") && session.screen.contains("No Docker daemon is running here"))
         #expect(!session.screen.contains("Not run yet"))
@@ -181,6 +182,23 @@ import Testing
             return
         }
         #expect(question.lines.first?.en == "$ service docker start")
+    }
+
+    /// The cure of a missing engine would start a second one.
+    @Test func whatFailedForWantOfAnEngineIsTriedAgainWhenOneAnswers() throws {
+        var session = try Session.started(120, 40, runs: ["unreachable"])
+        session.take(.engine(.unreachable(LabError(.engineMissing, Text(en: "There is none.", zh: "没有。")))))
+        session.press("f")
+        #expect(session.model.overlays.count == 1)
+        session.press("<esc>")
+        session.take(.engine(.reachable(try #require(Recorded.engine))))
+        let task = try #require(session.model.walkthrough.selected.flatMap { session.model.lab.spec?.task($0) })
+        #expect(PrimaryAction(task, session.model) == .run)
+        session.press("o")
+        #expect(!session.screen.contains("No Docker daemon is running here"), "\(session.screen)")
+        #expect(session.screen.contains("Not run yet"), "\(session.screen)")
+        session.press("f")
+        #expect(session.model.overlays.isEmpty && session.model.message?.text == .noCure)
     }
 
     @Test func newWorkIsReadAndWorkThatGoesOnIsWatched() throws {

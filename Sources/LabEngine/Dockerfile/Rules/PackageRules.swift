@@ -3,7 +3,7 @@ import LabSupport
 /// apt, pip and conda.
 enum PackageRules: DockerfileRuleFamily {
     static let rules = [
-        aptWithoutUpdate, aptWithoutYes, aptNotAptGet, listsLeft, misspelt, requirements, managedPython, pipCache, noProgram,
+        aptWithoutUpdate, aptWithoutYes, aptNotAptGet, listsLeft, slowMatrices, misspelt, requirements, managedPython, pipCache, noProgram,
     ]
 
     static let aptWithoutUpdate = DockerfileRule(
@@ -26,6 +26,16 @@ enum PackageRules: DockerfileRuleFamily {
         "apt-lists-left", .hint, Text(en: "The package lists stay in the image.", zh: "软件包列表留在了镜像里。"),
         why: Text(en: "They take 20 MB or more and are stale soon.", zh: "它们占用 20 MB 以上，而且很快过时。"),
         instead: Text(en: "End the RUN with `&& rm -rf /var/lib/apt/lists/*`.", zh: "在该 RUN 末尾加上 `&& rm -rf /var/lib/apt/lists/*`。"))
+    /// https://wiki.debian.org/DebianScience/LinearAlgebraLibraries
+    static let slowMatrices = DockerfileRule(
+        "slow-matrices", .warning,
+        Text(en: "PyTorch will compute with Debian's slowest matrix library.", zh: "PyTorch 将使用 Debian 中最慢的矩阵运算库。"),
+        why: Text(
+            en:
+                "Debian's python3-torch takes the reference library (libblas3) if no other is installed. With OpenBLAS, a training is several "
+                + "times as fast.",
+            zh: "如果没有安装其他库，Debian 的 python3-torch 会使用参考实现（libblas3）。改用 OpenBLAS，训练速度会提高数倍。"),
+        instead: Text(en: "Add `libopenblas0-pthread` to this apt-get install.", zh: "在这条 apt-get install 中加上 `libopenblas0-pthread`。"))
     static let misspelt = DockerfileRule(
         "misspelt-command", .error, Text(en: "The command is misspelt.", zh: "命令拼写有误。"),
         why: Text(en: "The shell or the program doesn't know this word, and the build stops.", zh: "shell 或程序不认识这个词，构建会停止。"),
@@ -52,13 +62,14 @@ enum PackageRules: DockerfileRuleFamily {
         instead: Text(en: "Install it with apt-get before.", zh: "请先用 apt-get 安装。"))
 
     static func findings(in scene: DockerfileScene) -> [DockerfileFinding] {
-        scene.runs.flatMap { run in
-            apt(run.entry, run.commands, scene)
-                + run.commands.flatMap { command in
-                    SpellingRules.command(command, scene) + pip(command, run.entry, scene)
-                        + program(command, run.entry, run.commands, scene)
-                }
-        }
+        slowMatrices(scene)
+            + scene.runs.flatMap { run in
+                apt(run.entry, run.commands, scene)
+                    + run.commands.flatMap { command in
+                        SpellingRules.command(command, scene) + pip(command, run.entry, scene)
+                            + program(command, run.entry, run.commands, scene)
+                    }
+            }
     }
 
     // MARK: apt
@@ -92,6 +103,17 @@ enum PackageRules: DockerfileRuleFamily {
         }
         if let installs, !cleans { found.append(scene.finding(listsLeft, installs.program.place)) }
         return found
+    }
+
+    /// PyTorch from Debian's packages without one of its faster matrix libraries, wherever in the file that would be installed.
+    private static func slowMatrices(_ scene: DockerfileScene) -> [DockerfileFinding] {
+        let installs = scene.runs.flatMap(\.commands).filter { $0.isAptGet && $0.operands.first?.text == "install" }
+        let fast = ["libopenblas", "libmkl", "intel-mkl", "libblis", "libatlas"]
+        let packages = installs.flatMap(\.operands)
+        guard !packages.contains(where: { package in fast.contains { package.text.hasPrefix($0) } }),
+            let torch = packages.first(where: { ["python3-torch", "libtorch-dev"].contains($0.text) })
+        else { return [] }
+        return [scene.finding(slowMatrices, torch.place)]
     }
 
     private static func withoutUpdate(

@@ -2,7 +2,9 @@ import LabSupport
 
 /// FROM and the stages.
 enum StageRules: DockerfileRuleFamily {
-    static let rules = [fromMissing, beforeFrom, fromArguments, imageName, emptyName, stageName, stageTwice, latestTag]
+    static let rules = [
+        fromMissing, beforeFrom, fromArguments, imageName, emptyName, stageName, stageTwice, latestTag, imageMisspelt, imageNotTaken,
+    ]
 
     static let fromMissing = DockerfileRule(
         "from-missing", .error, Text(en: "FROM is missing.", zh: "缺少 FROM。"),
@@ -41,6 +43,30 @@ enum StageRules: DockerfileRuleFamily {
             en: "`latest` is another image each year, and the build breaks without a change of yours.", zh: "`latest` 会不断更新，你没有改动，构建也可能失败。"),
         instead: Text(en: "Name a version, as in debian:trixie-slim.", zh: "指定版本，例如 debian:trixie-slim。"))
 
+    static let imageMisspelt = DockerfileRule(
+        "image-misspelt", .warning, Text(en: "The image's name looks misspelt.", zh: "镜像名称可能拼错了。"),
+        why: Text(
+            en: "Docker looks for exactly this name on this machine and in the registry.", zh: "Docker 会在本机和镜像仓库中查找完全相同的名称。"),
+        instead: Text(en: "FROM debian:trixie-slim", zh: "FROM debian:trixie-slim"))
+    static let imageNotTaken = DockerfileRule(
+        "image-not-taken", .warning, Text(en: "FROM doesn't use the image that the lab prepared.", zh: "FROM 没有使用实验准备好的镜像。"),
+        why: Text(
+            en:
+                "That image trusts this machine's certificates, and it is there even if no registry can be reached. Docker gets any other image "
+                + "from a registry.",
+            zh: "那个镜像信任本机的证书，而且无法连接镜像仓库时也可用。其他镜像则由 Docker 从镜像仓库获取。"),
+        instead: Text(en: "ARG BASE=debian:trixie-slim, and below it FROM ${BASE}", zh: "ARG BASE=debian:trixie-slim，下一行写 FROM ${BASE}"))
+
+    /// Rules that explain why the engine can't get the image of a FROM.
+    static let absences: Set = [imageMisspelt.code, imageNotTaken.code]
+
+    /// Images whose names people type.
+    private static let familiar = [
+        "debian", "ubuntu", "alpine", "python", "busybox", "fedora", "centos", "nginx", "golang", "openjdk", "nvidia/cuda",
+        "pytorch/pytorch",
+        "pytorch/torchserve", "tensorflow/tensorflow", "continuumio/miniconda3", "continuumio/anaconda3",
+    ]
+
     static func findings(in scene: DockerfileScene) -> [DockerfileFinding] {
         let own = scene.entries.filter { !$0.instruction.isTrigger }
         guard let first = own.first(where: { InstructionRules.known.contains($0.instruction.name) }) else { return [] }
@@ -64,7 +90,35 @@ enum StageRules: DockerfileRuleFamily {
             found += from(entry, names, scene)
             if let name = entry.instruction.stageName { names.insert(name) }
         }
-        return found
+        return found + notTaken(own, scene)
+    }
+
+    /// The images that the build gives to the file, and that no FROM takes.
+    private static func notTaken(_ own: [DockerfileScene.Entry], _ scene: DockerfileScene) -> [DockerfileFinding] {
+        let stages = own.filter { $0.instruction.name == "FROM" }
+        let taken = Set(stages.flatMap { $0.instruction.words.first.map { DockerfileVariables.names(in: $0.text) } ?? [] })
+        let first = stages.first { $0.base.map { !$0.isGiven && !$0.isStage && $0.name != "scratch" } == true }
+        guard let place = first?.instruction.words.first?.place else { return [] }
+        return scene.setting.images.sorted().filter { !taken.contains($0) }.map { name in
+            let image = scene.setting.arguments[name].flatMap(\.self) ?? "…"
+            return scene.finding(
+                imageNotTaken, place,
+                Text(en: "FROM doesn't use `\(name)`, the image that the lab prepared.", zh: "FROM 没有使用 `\(name)`，即实验准备好的镜像。"),
+                instead: Text(
+                    en: "ARG \(name)=\(image), and below it FROM ${\(name)}", zh: "ARG \(name)=\(image)，下一行写 FROM ${\(name)}"))
+        }
+    }
+
+    private static func misspelt(_ image: DockerfileWord, _ name: String, _ scene: DockerfileScene) -> [DockerfileFinding] {
+        let repository = name.prefix { $0 != ":" && $0 != "@" }
+        guard !familiar.contains(String(repository)),
+            let meant = familiar.first(where: { NearestWord.isOneSlip(String(repository), $0) })
+        else { return [] }
+        return [
+            scene.finding(
+                imageMisspelt, image.place, Text(en: "Did you mean `\(meant)`?", zh: "是不是想写 `\(meant)`？"),
+                instead: Text(verbatim: "FROM \(meant)\(name.dropFirst(repository.count))"))
+        ]
     }
 
     private static func from(
@@ -104,8 +158,9 @@ enum StageRules: DockerfileRuleFamily {
                     instead: mended(name).map { Text(verbatim: "FROM \($0)") })
             ]
         }
-        guard !name.contains("@"), base.tag.isEmpty || base.tag == "latest" else { return [] }
-        return [
+        let slips = misspelt(image, name, scene)
+        guard !name.contains("@"), base.tag.isEmpty || base.tag == "latest" else { return slips }
+        return slips + [
             scene.finding(
                 latestTag, image.place,
                 base.tag.isEmpty

@@ -1,23 +1,26 @@
 package import DockerfileCheck
-import LabSupport
+package import LabSupport
 
 /// `file:` — puts the student's own copy of a file into the workspace. It's made from `template`; an unattended run uses `reference`.
 package struct LabFileAction: Sendable, Equatable {
     /// Path in the workspace.
     package var path: String
-    /// Commented template in the lab's folder.
-    package var template: String
+    /// Commented template in the lab's folder, for each language.
+    package var template: Text
     /// Solution in the lab's folder.
     package var reference: String
     /// The parts that the lab needs in the file, if it is a Dockerfile.
     package var wants: [DockerfileWant]
 
-    package init(path: String, template: String, reference: String, wants: [DockerfileWant] = []) {
+    package init(path: String, template: Text, reference: String, wants: [DockerfileWant] = []) {
         self.path = path
         self.template = template
         self.reference = reference
         self.wants = wants
     }
+
+    /// The paths of the template, each once.
+    package var templates: [String] { template.en == template.zh ? [template.en] : [template.en, template.zh] }
 }
 
 extension LabFileAction: LabActionKind {
@@ -26,7 +29,7 @@ extension LabFileAction: LabActionKind {
     init(_ value: LabValue) {
         self = value.object { fields in
             LabFileAction(
-                path: fields["path"].string, template: fields["template"].string, reference: fields["reference"].string,
+                path: fields["path"].string, template: fields["template"].textOrTexts, reference: fields["reference"].string,
                 wants: fields[optional: "wants"]?.list { $0.object { DockerfileWant($0) } } ?? [])
         }
     }
@@ -41,9 +44,8 @@ extension LabFileAction: LabActionKind {
 
     func uses(at path: LabPath) -> [LabUse] {
         [
-            LabUse(.workspacePath(self.path), path["path"]), LabUse(.labFile(template), path["template"]),
-            LabUse(.labFile(reference), path["reference"]),
-        ]
+            LabUse(.workspacePath(self.path), path["path"]), LabUse(.labFile(reference), path["reference"]),
+        ] + templates.map { LabUse(.labFile($0), path["template"]) }
     }
 
     func makes(in spec: LabSpec) -> [LabUse.Subject] { [] }

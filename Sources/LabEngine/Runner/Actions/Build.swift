@@ -38,13 +38,13 @@ extension LabBuildAction: RunnableAction {
         for notice in review.notices(recipe.shownPath) { task.emit(.notice(notice)) }
         guard review.errors.isEmpty else {
             let hint = recipe.isReference ? nil : LabFileAction.mendHint(recipe.shownPath)
-            throw RefusedDockerfile(review, path: recipe.shownPath, hint: hint)
+            throw DockerfileFault(refused: review, path: recipe.shownPath, hint: hint)
         }
         return review
     }
 
     /// The failure with the line of the instruction that failed.
-    private static func placed(_ error: DockerError, _ review: DockerfileReview, _ recipe: BuildRecipe) -> LabError {
+    private static func placed(_ error: DockerError, _ review: DockerfileReview, _ recipe: BuildRecipe) -> any Error {
         var failure = LabError(error)
         guard let words = error.instruction, let instruction = review.instruction(step: error.step ?? 0, words) else { return failure }
         let (first, last) = (instruction.lines.lowerBound, instruction.lines.upperBound)
@@ -54,6 +54,9 @@ extension LabBuildAction: RunnableAction {
         failure.message = failure.message.followed(
             by: Text(
                 en: "It is in \(name), line\(first == last ? "" : "s") \(lines): `\(code)`", zh: "位于 \(name) 第 \(lines) 行：`\(code)`"))
+        if instruction.name == "FROM", let fault = DockerfileFault(failure, absent: instruction, review, path: recipe.shownPath) {
+            return fault
+        }
         return failure
     }
 

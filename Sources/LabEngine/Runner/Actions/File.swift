@@ -36,7 +36,7 @@ extension LabFileAction: RunnableAction {
     private func offerTemplate(_ file: StudentFile, in task: TaskContext) async throws {
         if file.state == .missing {
             try file.place.parent?.makeDirectory()
-            try file.place.write(try task.run.labFile(template).read())
+            try file.place.write(try task.run.labFile(template[Language.preferred(in: task.run.environment)]).read())
             task.created(.file, file.path)
         }
         throw WaitsForStudent(
@@ -55,9 +55,9 @@ extension LabFileAction: RunnableAction {
         // The mistakes follow as findings, each with its line.
         for result in review.errors.isEmpty ? review.results : review.wants { task.emit(.check(result)) }
         guard !review.errors.isEmpty else { return }
-        guard !task.run.options.auto else { throw RefusedDockerfile(review, path: file.path, hint: Self.mendHint(file.path)) }
+        guard !task.run.options.auto else { throw DockerfileFault(refused: review, path: file.path, hint: Self.mendHint(file.path)) }
         throw WaitsForStudent(
-            review.reason(file.path, hint: Self.mendHint(file.path)), findings: review.shown(file.path, besideTicks: true))
+            review.reason(file.path, hint: Self.mendHint(file.path)), findings: review.shown(review.errors, file.path, besideTicks: true))
     }
 
     /// What to do about a file with errors. The reference solution comes only if the student asks for it.
@@ -98,7 +98,7 @@ extension LabFileAction: RunnableAction {
         var reference: String
     }
 
-    var hashedValue: Any? { Hashed(path: path, template: template, reference: reference) }
+    var hashedValue: Any? { Hashed(path: path, template: template.en, reference: reference) }
 
     func hashedFiles(in run: RunContext) -> [HashedFile] { [] }
 

@@ -13,7 +13,7 @@ package enum CureUpdate {
 
     static func findings(of task: TaskID, _ model: AppModel) -> [Finding] {
         let record = model.lab.progress.records[task]
-        if model.lab.state(of: task).isSettled { return [] }
+        if model.lab.state(of: task).isSettled || model.lab.hasEngineReturned(since: task) { return [] }
         var found = record?.findings ?? []
         if found.isEmpty, let known = model.lab.findings[task], known.run == record?.run { found = known.findings }
         // A problem that stopped the last run before its first task also stops every other open task.

@@ -21,6 +21,10 @@ struct DiagnosisTab {
 
     private func failure(_ columns: Int) -> [RichLine] {
         var lines: [RichLine] = []
+        if let task = model.walkthrough.selected, model.lab.hasEngineReturned(since: task) {
+            let mark = Span(model.look.glyphs.done + " ", model.look[.good])
+            lines += RichLine([mark, Span(model.say(.engineReturned))], hanging: 2).wrapped(to: columns) + [RichLine([])]
+        }
         if let error = record?.failure { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
         if let blocker = model.walkthrough.selected.flatMap({ model.lab.progress.blocker(of: $0) }) {
             lines += RichLine(model.say(Phrase.blocked(by: blocker)), model.look[.warning]).wrapped(to: columns) + [RichLine([])]

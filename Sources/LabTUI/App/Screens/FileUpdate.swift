@@ -8,7 +8,9 @@ enum FileUpdate {
         let before = model.lab.studentFiles[file.path]
         model.lab.studentFiles[file.path] = file
         if file.firstError != before?.firstError || before == nil { reveal(file.path, &model) }
-        return look(file.path, model)
+        // The command of a build depends on whose file it uses.
+        let isOther = before.map { $0.state != file.state } ?? false
+        return look(file.path, model) + (isOther ? [.prepare] : [])
     }
 
     /// The journals are read, or a run is over. What is known of the files is compared with them now: during a run, no look is recorded.

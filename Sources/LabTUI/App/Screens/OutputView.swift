@@ -88,11 +88,13 @@ package struct OutputView {
         if case .unreachable(let error) = model.lab.engine, !state.isSettled {
             lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] + sentence(.engineRetry) + [RichLine([])]
         }
+        let hasReturned = task.map { model.lab.hasEngineReturned(since: $0) } ?? false
+        if hasReturned, record?.failure != nil { lines += sentence(.engineReturned) + [RichLine([])] }
         if let error = record?.failure { return lines + FailureLines(error, model).lines(columns: columns) }
         if let blocker = task.flatMap({ model.lab.progress.blocker(of: $0) }) {
             return lines + RichLine(model.say(Phrase.blocked(by: blocker))).wrapped(to: columns)
         }
-        if let run = model.lab.progress.run, run.end?.outcome == .blocked, !state.isSettled {
+        if let run = model.lab.progress.run, run.end?.outcome == .blocked, !state.isSettled, !hasReturned {
             let blocked = RichLine(model.say(Phrase.notBegun(run.number)), look[.warning]).wrapped(to: columns) + [RichLine([])]
             let finding = CureUpdate.findings(model).first.map { FindingLines($0, model).lines(columns: columns) + [RichLine([])] }
             return lines + blocked + (finding ?? [])

@@ -111,7 +111,7 @@ package enum TaskUpdate {
     private static func edit(_ file: LabFileAction, line: Int?, _ model: AppModel) -> [AppEffect] {
         guard let directory = model.lab.spec?.directory else { return [] }
         let path = "\(model.lab.filesFolder)/\(file.path)"
-        return [.terminal(.edit(path: path, template: "\(directory)/\(file.template)", line: line))]
+        return [.terminal(.edit(path: path, template: "\(directory)/\(file.template[model.settings.language])", line: line))]
     }
 
     static func skip(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {

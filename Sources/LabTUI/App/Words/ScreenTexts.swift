@@ -24,6 +24,8 @@ extension Text {
     package static let found = Text(en: "found", zh: "实际")
     package static let nearest = Text(en: "closest", zh: "最接近")
     package static let advice = Text(en: "to do", zh: "建议")
+    package static let engineReturned = Text(
+        en: "An engine answers now. Run this sub-step again. It failed because of this:", zh: "现在引擎有响应了，请重新运行这个小节。当时失败的原因：")
     package static let diagnosisEmpty = Text(en: "Nothing has failed here.", zh: "这里没有失败。")
     package static let cureKey = Text(en: "`f` applies this cure and tries again.", zh: "按 `f` 执行并重试。")
     /// Between a heading and what it's about.
