@@ -33,8 +33,8 @@ package struct DockerfileWant: Sendable, Equatable {
     package var text: Text
     /// The instructions that can fulfil it. Empty: any.
     package var instructions: [String]
-    /// A regular expression for the arguments; nil: any.
-    package var pattern: String?
+    /// Regular expressions. The arguments of an instruction fulfil each, not necessarily of the same one. Empty: any.
+    package var patterns: [String]
     /// Files of the context that COPY or ADD must bring into the image, in one instruction or in several.
     package var files: [String]
     /// The number of the TODO in the template.
@@ -45,12 +45,12 @@ package struct DockerfileWant: Sendable, Equatable {
     package var isOptional: Bool
 
     package init(
-        text: Text, instructions: [String] = [], pattern: String? = nil, files: [String] = [], todo: Int? = nil, advice: Text,
+        text: Text, instructions: [String] = [], patterns: [String] = [], files: [String] = [], todo: Int? = nil, advice: Text,
         isOptional: Bool = false
     ) {
         self.text = text
         self.instructions = instructions
-        self.pattern = pattern
+        self.patterns = patterns
         self.files = files
         self.todo = todo
         self.advice = advice

@@ -70,6 +70,12 @@ package struct LabValue {
 
     package var strings: [String] { list(\.string) }
 
+    /// The same, or one text.
+    package var stringOrStrings: [String] {
+        if case .list? = node?.content { return notEmpty.strings }
+        return [string]
+    }
+
     var taskIDs: [TaskID] { list(\.taskID) }
 
     package var dictionary: [String: String] {

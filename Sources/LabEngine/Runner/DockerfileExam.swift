@@ -115,7 +115,7 @@ extension DockerfileReview {
                 // The answer to a want is for the student to find, with hints.
                 remedies: Self.ticked.contains(error.code)
                     ? []
-                    : [Remedy(Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)"), place: .file)])
+                    : [Remedy(Text(en: "Instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)"), place: .file)])
         }
     }
 
@@ -143,7 +143,7 @@ extension DockerfileReview {
             CheckResult(
                 kind: "dockerfile.\(error.code)", standing: .failed,
                 wanted: Text(en: "line \(error.place.line) without a mistake", zh: "第 \(error.place.line) 行没有错误"), found: error.message,
-                advice: error.why.followed(by: Text(en: "Write instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)")))
+                advice: error.why.followed(by: Text(en: "Instead: \(error.instead.en)", zh: "改为：\(error.instead.zh)")))
         }
         let others = warnings.filter { !Self.ticked.contains($0.code) }.map { warning in
             CheckResult(
@@ -163,7 +163,7 @@ extension DockerfileReview {
             Notice(
                 level: .warning, code: "dockerfile.\(warning.code)",
                 text: Text(
-                    en: "\(name), line \(warning.place.line): \(warning.message.en) \(warning.why.en) Write instead: \(warning.instead.en)",
+                    en: "\(name), line \(warning.place.line): \(warning.message.en) \(warning.why.en) Instead: \(warning.instead.en)",
                     zh: "\(name) 第 \(warning.place.line) 行：\(warning.message.zh)\(warning.why.zh)改为：\(warning.instead.zh)"))
         }
     }

@@ -51,15 +51,3 @@ package struct StudentFile: Sendable, Equatable {
         return copy.shown
     }
 }
-
-extension LabSpec {
-    /// The `file` task that asks for the file of this workspace path.
-    package func fileAction(of path: String) -> LabFileAction? {
-        tasks.firstNonNil { task in if case .file(let file) = task.action, file.path == path { file } else { nil } }
-    }
-
-    /// The build that uses the student's file of this workspace path.
-    package func buildAction(of path: String) -> LabBuildAction? {
-        tasks.firstNonNil { task in if case .build(let build) = task.action, build.student == path { build } else { nil } }
-    }
-}

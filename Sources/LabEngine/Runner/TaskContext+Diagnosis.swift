@@ -27,7 +27,21 @@ extension TaskContext {
         // Only the server's log says why a server of this machine doesn't respond.
         if failure.code == .serveNotReady { return output }
         let words = failure.cause ?? failure.message.en
-        return output.isEmpty ? words : "\(output)\n\(words)"
+        let parts = [output, words].filter { !$0.isEmpty }
+        // A source that failed was followed by another one, so it doesn't explain why the program crashed afterwards.
+        guard output.contains("Traceback (most recent call last):") else { return parts.joined(separator: "\n") }
+        let reasons = output.split(separator: "\n").compactMap { MachineLine(String($0))?.sourceFailed?.error.cause }
+        return parts.map { without(reasons, $0) }.joined(separator: "\n")
+    }
+
+    /// The text without the lines in which the program told people these reasons, and without those that told ailab. The same words in a
+    /// traceback stay.
+    private static func without(_ reasons: [String], _ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { MachineLine(String($0))?.sourceFailed == nil }
+        for reason in reasons where !reason.isEmpty {
+            if let said = lines.firstIndex(where: { $0.contains(reason) }) { lines.remove(at: said) }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// The facts that a cure's commands depend on.
@@ -44,7 +58,14 @@ extension TaskContext {
             values["IMAGE"] = try? await run.reference(container.image)
             values["MEMORY_LIMIT"] = container.memory
         }
+        values["DOCKERFILE"] = studentDockerfile
         return facts.with(values.filter { $0.key == "STEP" || RemedyFacts.Word.isHarmless($0.value) }, variables: run.variables)
+    }
+
+    /// The student's Dockerfile of the image whose program ran.
+    private var studentDockerfile: String? {
+        guard let file = run.spec.studentFile(usedBy: task), let own = try? StudentFile(file, run), own.state == .own else { return nil }
+        return own.path
     }
 }
 

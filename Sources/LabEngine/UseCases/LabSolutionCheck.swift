@@ -31,7 +31,7 @@ package enum LabSolutionCheck {
             LabDiagnostic(
                 finding.severity == .error ? .error : .warning, file: path, line: finding.place.line, column: finding.place.column,
                 message: Text(
-                    en: "\(finding.message.en) [\(finding.code)] Write instead: \(finding.instead.en)",
+                    en: "\(finding.message.en) [\(finding.code)] Instead: \(finding.instead.en)",
                     zh: "\(finding.message.zh) [\(finding.code)] 改为：\(finding.instead.zh)"))
         }
     }

@@ -14,7 +14,7 @@ package struct Situation {
         case .quiet: return false
         case .idle: return task != nil && model.lab.livingRun == nil
         case .running: return model.lab.livingRun != nil
-        case .hasFile: return task.flatMap { model.lab.spec?.file(usedBy: $0) } != nil
+        case .hasFile: return task.flatMap { model.lab.spec?.studentFile(usedBy: $0) } != nil
         case .hasHints: return task.flatMap { model.lab.spec?.helper(of: $0) }.map { $0.hintCount > 0 } ?? false
         case .hasCommand: return task.map { !model.lab.commands(of: $0.id).isEmpty } ?? false
         case .inOutput: return walkthrough.tab == .output && !walkthrough.log.isEmpty

@@ -33,7 +33,7 @@ struct LinearSpeaker {
         lines += expectation(model)
         lines += plain(model.say(task.text)).filter { $0 != model.say(task.title) }
         lines += model.lab.commands(of: task.id).map { "$ \(SafeLines.clean(text: $0))" }
-        if let file = model.lab.spec?.file(usedBy: task).flatMap({ model.lab.studentFiles[$0.path] }), !isRun(task) {
+        if let file = model.lab.spec?.studentFile(usedBy: task).flatMap({ model.lab.studentFiles[$0.path] }), !isRun(task) {
             lines += [""] + self.file(file, model)
         }
         return lines + ["", choices(task, model)]

@@ -26,7 +26,7 @@ struct DockerfileExample: Sendable {
         builder: .classic,
         wants: [
             DockerfileWant(
-                text: Text(en: "the program", zh: "程序"), instructions: ["ENTRYPOINT"], pattern: "train", todo: 1,
+                text: Text(en: "the program", zh: "程序"), instructions: ["ENTRYPOINT"], patterns: ["train"], todo: 1,
                 advice: Text(verbatim: "ENTRYPOINT [\"python3\", \"/app/train.py\"]"))
         ])
 

@@ -48,6 +48,14 @@ struct LabDockerfileTests {
         #expect(files[0].instructions.count >= 4)
     }
 
+    /// TorchServe's own handler imports captum. Without it, the build succeeds, and a worker dies three sub-steps later.
+    @Test func aServingImageWithoutWhatItsHandlersImportIsNamed() throws {
+        let solution = try Files.text("\(BeginnerMistake.spec().directory)/serve/Dockerfile.cpu")
+        let without = solution.replacing(" captum==0.8.0", with: "")
+        let review = try BeginnerMistake.exam("Dockerfile.serve").review(Array(without.utf8))
+        #expect(review.ticks.filter { !$0.isMet }.map(\.want.text.en) == ["captum and EfficientNet-Lite"])
+    }
+
     /// The ticks follow the file as it grows.
     @Test func todosTickOneByOne() throws {
         let exam = try BeginnerMistake.exam("Dockerfile.train")

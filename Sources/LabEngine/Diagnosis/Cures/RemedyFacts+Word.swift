@@ -22,6 +22,7 @@ extension RemedyFacts {
             "DISTRIBUTION": Text(en: "the package that provides the module", zh: "提供该模块的软件包"),
             "DRIVER": Text(en: "the driver's branch", zh: "驱动分支"),
             "DRIVER_CUDA": Text(en: "the newest CUDA version that the driver supports", zh: "驱动支持的最高 CUDA 版本"),
+            "DOCKERFILE": Text(en: "the image's Dockerfile", zh: "该镜像的 Dockerfile"),
             "FILE": Text(en: "the file", zh: "文件"),
             "FOLDER": Text(en: "the folder", zh: "目录"),
             "FREE_PORT": Text(en: "a port that is free", zh: "空闲端口"),

@@ -41,17 +41,20 @@ enum LabRules: DockerfileRuleFamily {
 
     private static func fulfils(_ want: DockerfileWant, _ scene: DockerfileScene, besides wrong: Set<Int>) -> Bool {
         guard want.files.allSatisfy({ CopyRules.brings($0, scene, besides: wrong) }) else { return false }
-        if want.pattern == nil, want.instructions.isEmpty { return !want.files.isEmpty }
-        let pattern = want.pattern.flatMap { try? Regex($0) }
-        return scene.entries.contains { entry in
+        if want.patterns.isEmpty, want.instructions.isEmpty { return !want.files.isEmpty }
+        let candidates = scene.entries.filter { entry in
             let instruction = entry.instruction
-            guard want.instructions.isEmpty || want.instructions.contains(instruction.name), !instruction.isTrigger,
-                !instruction.lines.contains(where: wrong.contains)
-            else { return false }
-            guard let pattern else { return want.pattern == nil }
-            let texts =
-                [instruction.arguments, DockerfileVariables.expand(instruction.arguments, entry.variables).text]
+            return (want.instructions.isEmpty || want.instructions.contains(instruction.name)) && !instruction.isTrigger
+                && !instruction.lines.contains(where: wrong.contains)
+        }
+        guard !want.patterns.isEmpty else { return !candidates.isEmpty }
+        let texts = candidates.flatMap { entry in
+            let instruction = entry.instruction
+            return [instruction.arguments, DockerfileVariables.expand(instruction.arguments, entry.variables).text]
                 + instruction.heredocs.map(\.content.scalars.text)
+        }
+        return want.patterns.allSatisfy { pattern in
+            guard let pattern = try? Regex(pattern) else { return false }
             return texts.contains { $0.contains(pattern) }
         }
     }

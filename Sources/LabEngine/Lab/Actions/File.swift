@@ -52,8 +52,8 @@ extension LabFileAction: LabActionKind {
 
     func check(with rules: LabSpecRules, at path: LabPath) {
         for (index, want) in wants.enumerated() {
-            if let pattern = want.pattern { _ = rules.compiles(pattern, at: path["wants"][index]["pattern"]) }
-            if want.pattern == nil, want.instructions.isEmpty, want.files.isEmpty {
+            for pattern in want.patterns { _ = rules.compiles(pattern, at: path["wants"][index]["pattern"]) }
+            if want.patterns.isEmpty, want.instructions.isEmpty, want.files.isEmpty {
                 rules.report(LabWording.emptyWant, at: path["wants"][index])
             }
         }
@@ -75,7 +75,7 @@ extension DockerfileWant: Templated {
         self.init(
             text: fields["text"].text,
             instructions: fields[optional: "instructions"]?.strings ?? [],
-            pattern: fields[optional: "pattern"]?.string,
+            patterns: fields[optional: "pattern"]?.stringOrStrings ?? [],
             files: fields[optional: "files"]?.strings ?? [],
             todo: fields[optional: "todo"]?.integer,
             advice: fields["advice"].text,
@@ -86,7 +86,7 @@ extension DockerfileWant: Templated {
         var want = self
         want.text = try text.filled(by: template)
         want.advice = try advice.filled(by: template)
-        if let pattern { want.pattern = try template.fill(pattern: pattern) }
+        want.patterns = try patterns.map { (pattern) throws(TemplateError) in try template.fill(pattern: pattern) }
         return want
     }
 }

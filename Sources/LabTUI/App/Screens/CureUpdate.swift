@@ -28,6 +28,15 @@ package enum CureUpdate {
         findings(of: task, model).first?.remedies.first(where: \.isRunnable)
     }
 
+    /// The student's file, if the first remedy is to change it.
+    static func file(of task: LabTask, _ model: AppModel) -> LabFileAction? {
+        guard let file = model.lab.spec?.studentFile(usedBy: task),
+            let remedy = findings(of: task.id, model).first?.remedies.first(where: \.applies),
+            remedy.place == .file, remedy.text.en.contains(file.path)
+        else { return nil }
+        return file
+    }
+
     /// Shows the commands and asks. `isEnter`: Enter asked for it, so Enter doesn't agree.
     static func ask(_ task: TaskID, isEnter: Bool = false, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.livingRun == nil, !model.lab.isLaunching else {

@@ -87,7 +87,7 @@ struct LaunchQuestion {
 
     /// The file to tell about: where it's written, or else where it's built. What stops the run before the build isn't said twice.
     private func file(toldOf task: LabTask) -> String? {
-        guard task.studentFile != nil || task.studentBuild != nil, let file = model.lab.spec?.file(usedBy: task) else { return nil }
+        guard task.studentFile != nil || task.studentBuild != nil, let file = model.lab.spec?.studentFile(usedBy: task) else { return nil }
         if task.studentFile != nil { return request.auto ? file.path : nil }
         let isWritten = tasks.contains { $0.studentFile?.path == file.path }
         let examined = model.lab.examined(task)

@@ -69,7 +69,7 @@ package enum PrimaryAction: Sendable, Equatable {
 
     /// A build needs the student's file first.
     private static func unfinished(_ task: LabTask, _ model: AppModel) -> PrimaryAction? {
-        guard task.studentBuild != nil, let file = model.lab.spec?.file(usedBy: task), let examined = model.lab.examined(task),
+        guard task.studentBuild != nil, let file = model.lab.spec?.studentFile(usedBy: task), let examined = model.lab.examined(task),
             !examined.isFine
         else { return nil }
         switch examined.state {
@@ -85,11 +85,12 @@ package enum PrimaryAction: Sendable, Equatable {
     private static func afterFailure(_ task: LabTask, _ model: AppModel) -> PrimaryAction {
         if let file = task.studentFile, model.lab.examined(task)?.isFine != true { return .edit(file, line: line(task, model)) }
         if let fault = BuildFault(task, model), fault.isOfFile, !fault.isEdited || !fault.file.isFine,
-            let file = model.lab.spec?.file(usedBy: task)
+            let file = model.lab.spec?.studentFile(usedBy: task)
         {
             return .edit(file, line: fault.line)
         }
         if let working = model.lab.progress.working.last { return .select(working, .isRunning) }
+        if let file = CureUpdate.file(of: task, model) { return .edit(file, line: nil) }
         let isBuiltAnew = BuildFault(task, model)?.isEdited == true
         return CureUpdate.remedy(of: task.id, model) != nil && !isBuiltAnew ? .cure : .run
     }

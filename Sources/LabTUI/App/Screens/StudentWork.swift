@@ -27,19 +27,11 @@ extension LabTask {
 }
 
 extension LabSpec {
-    /// The student's file that a task writes, builds, or runs the image of.
-    package func file(usedBy task: LabTask) -> LabFileAction? {
-        if let own = task.studentFile { return own }
-        if let path = task.studentBuild?.student { return fileAction(of: path) }
-        guard let image = task.action.startedContainer?.image else { return nil }
-        return tasks.lazy.compactMap(\.studentBuild).first { $0.tag == image }?.student.flatMap { fileAction(of: $0) }
-    }
-
     /// The task in which the student writes a file.
     func author(of file: LabFileAction) -> LabTask? { tasks.first { $0.studentFile?.path == file.path } }
 }
 
 extension LabState {
     /// The student's file that a task writes, builds, or runs the image of, as it is now. Nil until it has been looked at.
-    func examined(_ task: LabTask) -> ExaminedFile? { spec?.file(usedBy: task).flatMap { studentFiles[$0.path] } }
+    func examined(_ task: LabTask) -> ExaminedFile? { spec?.studentFile(usedBy: task).flatMap { studentFiles[$0.path] } }
 }

@@ -101,7 +101,7 @@ package enum TaskUpdate {
     }
 
     static func edit(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
-        guard let file = model.lab.spec?.file(usedBy: task) else {
+        guard let file = model.lab.spec?.studentFile(usedBy: task) else {
             model.tell(.noEditorFile)
             return []
         }
