@@ -29,6 +29,16 @@ import Testing
         return Diagnosis.diagnose(output: output, symptoms: symptoms).first?.cause == "moon"
     }
 
+    @Test("the order in which files come doesn't decide between equal findings") func order() {
+        let files = Self.file(match: "moon")
+        let sun = files[0].text.replacing("id: moon", with: "id: sun")
+        let (first, second) = ((name: "rules/a.yaml", text: sun), (name: "b.yaml", text: files[0].text))
+        for given in [[first, second], [second, first]] {
+            let found = Diagnosis.diagnose(output: "no moon", symptoms: SymptomLoader.load(files: given).symptoms)
+            #expect(found.map(\.cause) == ["sun", "moon"])
+        }
+    }
+
     @Test("a file without mistakes") func good() { #expect(mistakes("'moon is not full'") == []) }
 
     @Test("mistakes are named with their line") func bad() {

@@ -28,10 +28,13 @@ package enum SymptomLoader {
     }
 
     /// Reads all rule files together, because a cause may refer to one in another file.
+    ///
+    /// Among findings that are equal otherwise, the earlier rule wins. So the files' names decide about their order, not how they came here.
     package static func load(files: [(name: String, text: String)]) -> SymptomLoad {
         let reporter = LabReporter()
         var all = Symptoms()
-        for file in files {
+        func baseName(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+        for file in files.sorted(by: { baseName($0.name) < baseName($1.name) }) {
             guard let root = LabYAML.parse(file.text, file: file.name, reporter: reporter) else { continue }
             all.add(LabValue(node: root, name: "", reporter: reporter).object { read($0, reporter) })
         }
