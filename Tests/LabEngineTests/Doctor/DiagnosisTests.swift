@@ -63,6 +63,18 @@ import Testing
         #expect(finding.detail.map(\.line) == [7])
     }
 
+    @Test("the words to search for aren't only what every program says of a missing file") func searchWords() {
+        func words(_ output: String) -> String? {
+            Diagnosis.diagnose(output: output).first?.remedies.map(\.text.en).first { $0.hasPrefix("Search the web") }
+        }
+        #expect(
+            words("moond: error: execve(): /tmp/moond/job00080/phase: No such file or directory")
+                == "Search the web for these words: \"moond: error: execve(): No such file or directory\"")
+        #expect(
+            words("error: /tmp/phase.c:12: the moon is not in the right phase")
+                == "Search the web for these words: \"the moon is not in the right phase\"")
+    }
+
     @Test("of interleaved tracebacks the first real exception counts") func interleaved() {
         let log = """
             2026-01-01T00:00:00,001 [INFO ] W-9000-a_1.0-stdout MODEL_LOG -     initialize_fn(service.context)

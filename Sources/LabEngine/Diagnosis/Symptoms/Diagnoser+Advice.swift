@@ -39,21 +39,30 @@ extension Diagnoser {
 
     /// The part of a line that other people met, too: without paths, numbers and hashes.
     static func searchPhrase(_ line: String) -> String {
-        var words: [Substring] = []
+        var runs: [[Substring]] = [[]]
         for word in line.split(separator: " ").prefix(40) {
             let core = word.trimmingPrefix { "\"'`([{<".contains($0) }
             let isParticular =
                 core.hasPrefix("/") || core.contains("\\") || core.hasPrefix("#") || core.contains("://") || core.count > 40
                 || core.allSatisfy { $0.isNumber || ".,:;()[]-".contains($0) }
-            if isParticular {
-                if words.count > 3 { break }
-                words = []
+            if !isParticular {
+                runs[runs.count - 1].append(word)
+            } else if runs[runs.count - 1].count > 3 {
+                break
             } else {
-                words.append(word)
+                runs.append([])
             }
         }
+        // What every program says of a missing file finds nothing by itself: the words in front name the program.
+        let said = runs[runs.count - 1].joined(separator: " ").lowercased()
+        let words = systemErrors.contains { said.hasPrefix($0) } ? runs.flatMap(\.self) : runs[runs.count - 1]
         return words.prefix(12).joined(separator: " ").replacing("\"", with: "").trimmed.description
     }
+
+    private static let systemErrors = [
+        "no such file or directory", "permission denied", "operation not permitted", "is a directory", "not a directory", "file exists",
+        "invalid argument", "connection refused",
+    ]
 
     /// The program that a line names as its own.
     private static func program(of line: String) -> Text? {
@@ -63,7 +72,8 @@ extension Diagnoser {
     }
 
     private static let programs: [(sign: String, name: Text)] = [
-        ("fatal: ", Text(verbatim: "git")), ("npm err", Text(verbatim: "npm")), ("npm error", Text(verbatim: "npm")),
+        ("fatal:   ", Text(verbatim: "Apptainer")), ("fatal: ", Text(verbatim: "git")), ("npm err", Text(verbatim: "npm")),
+        ("npm error", Text(verbatim: "npm")),
         ("error response from daemon", Text(en: "The Docker daemon", zh: "Docker 守护进程")),
         ("failed to solve", Text(en: "A build instruction", zh: "一条构建指令")),
         ("did not complete successfully", Text(en: "A build instruction", zh: "一条构建指令")),
