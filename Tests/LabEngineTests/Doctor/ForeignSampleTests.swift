@@ -21,12 +21,11 @@ import Testing
         Environment(line: "$ podman ps", fact: .engine, value: "podman"),
     ]
 
-    /// These can't happen in the other environments: they are about LXC, old kernels and systems without sudo, Podman has no swarm, and WSL is a
-    /// part of Windows.
+    /// These can't happen in the other environments: they are about LXC, old kernels and systems without sudo, Podman has no swarm, WSL is a
+    /// part of Windows, Apptainer runs on Linux, and a Mac has no card of NVIDIA's.
     private static let onlyInOnePlace: Set<String> = [
-        "gpu-cgroup-denied", "kernel-too-old", "runc-too-new-for-host", "sudo-missing", "swarm-no-suitable-node", "swarm-not-active",
-        "userns-restricted",
-        "wsl-broken",
+        "apptainer-image", "gpu-busy", "gpu-cgroup-denied", "kernel-too-old", "runc-too-new-for-host", "sudo-missing",
+        "swarm-no-suitable-node", "swarm-not-active", "userns-restricted", "wsl-broken",
     ]
 
     /// The first cure for a cause, as it is shown.
