@@ -47,11 +47,12 @@ package enum CureUpdate {
             model.tell(.noCure)
             return []
         }
-        var lines = remedy.shown.map { Text(verbatim: "$ " + $0) }
+        // A remedy can be several sentences, which a title would cut.
+        var lines = [remedy.text, Text(verbatim: "")] + remedy.shown.map { Text(verbatim: "$ " + $0) }
         if let changes = remedy.changes { lines.append(joined(.cureChanges, changes)) }
         if let undo = remedy.undo { lines.append(joined(.cureUndo, undo)) }
         let cure = AppEffect.cure(task, cause: cause, remedy)
-        let question = Confirmation(title: remedy.text, lines: lines, answer: .start([cure]), needsLetter: isEnter)
+        let question = Confirmation(title: .cureTitle, lines: lines, answer: .start([cure]), needsLetter: isEnter)
         model.overlays.append(.confirm(question))
         return []
     }

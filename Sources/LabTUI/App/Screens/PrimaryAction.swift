@@ -35,6 +35,8 @@ package enum PrimaryAction: Sendable, Equatable {
         case .done, .read, .unavailable: self = Self.next(after: task, model)
         case .blocked(let blocker): self = .select(blocker, .isNeeded)
         case .failed: self = Self.afterFailure(task, model)
+        // A question was asked: running it again would only ask once more.
+        case .waiting where CureUpdate.remedy(of: task.id, model) != nil: self = .cure
         case .open, .waiting, .noLonger, .cancelled, .interrupted, .skipped: self = Self.begin(task, model)
         }
     }

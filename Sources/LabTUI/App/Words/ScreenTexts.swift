@@ -31,6 +31,7 @@ extension Text {
     /// Between a heading and what it's about.
     package static let colon = Text(en: ": ", zh: "：")
     package static let noCure = Text(en: "ailab can't fix this one for you.", zh: "这个问题 ailab 无法代为处理。")
+    package static let cureTitle = Text(en: "Apply this cure?", zh: "执行这个解决办法？")
     package static let cureChanges = Text(en: "changes:", zh: "改动：")
     package static let cureUndo = Text(en: "undo:", zh: "撤销：")
     package static let diagnosisWill = Text(en: "`d` checks the whole machine.", zh: "按 `d` 检查整台机器。")
