@@ -51,6 +51,12 @@ extension LabError {
     /// The part of the code before the dot: `engine` in `engine.unreachable`.
     package var family: Substring { codeText.prefix { $0 != "." } }
 
+    /// The hint. If the cause is known and follows, a hint that only says where to look for it is left out.
+    package func hint(isExplained: Bool) -> Text? {
+        let isPointer = code == .buildFailed || code == .containerExit || code == .execExit
+        return isExplained && isPointer ? nil : hint
+    }
+
     /// The same failure under a code that says more.
     package func with(_ code: Code) -> LabError {
         var error = self

@@ -112,7 +112,7 @@ package enum LabUpdate {
         // What failed before has worked now, so there is nothing left to explain.
         if model.walkthrough.tab == .diagnosis, CureUpdate.findings(model).isEmpty { model.walkthrough.tab = .output }
         let finale = FinaleUpdate.ended(&model)
-        AccountUpdate.ended(&model)
+        if end.outcome == .succeeded { AccountUpdate.ended(&model) }
         // The run may have had other settings than the one before, and the commands name them.
         return [.readHost, .stopClock, .prepare] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
     }

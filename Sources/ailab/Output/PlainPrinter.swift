@@ -98,11 +98,12 @@ struct PlainPrinter: EventPrinter {
         guard let error = end.error else { return }
         if end.outcome != .unavailable { failures.append(task) }
         say(task, error.message[language])
-        // The output above already holds what the cause repeats for those who only see the error.
-        if let cause = error.cause {
+        // The output above already holds what the cause repeats for those who only see the error. A build's is the failed command once more.
+        if let cause = error.cause, error.code != .buildFailed || error.exitCode == nil {
             for line in cause.split(separator: "\n").suffix(6) { say(task, Style.dim("  " + SafeLines.clean(text: String(line)))) }
         }
-        if let hint = error.hint { advise(task, hint[language], isWarning: false) }
+        let isExplained = findings[task]?.isEmpty == false
+        if let hint = error.hint(isExplained: isExplained) { advise(task, hint[language], isWarning: false) }
         showFindings(of: task, below: error.cause)
     }
 

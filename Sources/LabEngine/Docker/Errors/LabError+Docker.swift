@@ -14,7 +14,8 @@ extension LabError {
 
     private static func byExitCode(_ error: DockerError) -> LabError? {
         guard let code = error.exitCode, case .build = error.operation else { return nil }
-        let step = error.instruction ?? "RUN"
+        let words = error.instruction ?? "RUN"
+        let step = words.count > shownWords ? words.prefix(shownWords) + "…" : words[...]
         let wasKilled = code == 137
         return LabError(
             .buildFailed,
@@ -29,6 +30,9 @@ extension LabError {
                     en: "The reason is a few lines above. If `ailab diagnose` knows the problem, it names the cause.",
                     zh: "原因在上面几行输出中。若是已知问题，`ailab diagnose` 会指出原因。"))
     }
+
+    /// How much of a failed instruction a message repeats. The file, the log and the walkthrough show it whole.
+    private static let shownWords = 80
 
     private static func byStatus(_ error: DockerError) -> LabError? {
         switch (error.operation, error.status) {

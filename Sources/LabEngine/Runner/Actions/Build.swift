@@ -50,10 +50,8 @@ extension LabBuildAction: RunnableAction {
         let (first, last) = (instruction.lines.lowerBound, instruction.lines.upperBound)
         let name = Files.name(of: recipe.shownPath)
         let lines = first == last ? "\(first)" : "\(first)–\(last)"
-        let code = SafeLines.clean(text: review.file.line(first))
-        failure.message = failure.message.followed(
-            by: Text(
-                en: "It is in \(name), line\(first == last ? "" : "s") \(lines): `\(code)`", zh: "位于 \(name) 第 \(lines) 行：`\(code)`"))
+        let place = Text(en: "\(name), line\(first == last ? "" : "s") \(lines): ", zh: "\(name) 第 \(lines) 行：")
+        failure.message = place.joined(failure.message)
         if instruction.name == "FROM", let fault = DockerfileFault(failure, absent: instruction, review, path: recipe.shownPath) {
             return fault
         }

@@ -25,11 +25,13 @@ struct DiagnosisTab {
             let mark = Span(model.look.glyphs.done + " ", model.look[.good])
             lines += RichLine([mark, Span(model.say(.engineReturned))], hanging: 2).wrapped(to: columns) + [RichLine([])]
         }
-        if let error = record?.failure { lines += FailureLines(error, model).lines(columns: columns) + [RichLine([])] }
+        let findings = CureUpdate.findings(model)
+        if let error = record?.failure {
+            lines += FailureLines(error, model, isExplained: !findings.isEmpty).lines(columns: columns) + [RichLine([])]
+        }
         if let blocker = model.walkthrough.selected.flatMap({ model.lab.progress.blocker(of: $0) }) {
             lines += RichLine(model.say(Phrase.blocked(by: blocker)), model.look[.warning]).wrapped(to: columns) + [RichLine([])]
         }
-        let findings = CureUpdate.findings(model)
         if let best = findings.first { lines += FindingLines(best, model).lines(columns: columns) }
         for other in findings.dropFirst().prefix(4) {
             lines.append(

@@ -37,10 +37,13 @@ package struct ExplanationView {
 /// A failure with its cause and advice.
 struct FailureLines {
     private let failure: LabError
+    /// The known cause follows, so the end of the output is enough.
+    private let isExplained: Bool
     private let model: AppModel
 
-    init(_ failure: LabError, _ model: AppModel) {
+    init(_ failure: LabError, _ model: AppModel, isExplained: Bool = false) {
         self.failure = failure
+        self.isExplained = isExplained
         self.model = model
     }
 
@@ -50,12 +53,12 @@ struct FailureLines {
             .wrapped(
                 to: columns)
         if let cause = failure.cause {
-            for line in cause.split(separator: "\n").suffix(12) {
+            for line in cause.split(separator: "\n").suffix(isExplained ? 3 : 12) {
                 lines += RichLine([Span(look.glyphs.vertical + " ", look[.muted]), Span(String(line), look[.muted])], hanging: 2).wrapped(
                     to: columns)
             }
         }
-        if let hint = failure.hint {
+        if let hint = failure.hint(isExplained: isExplained) {
             lines += [RichLine([])] + Markdown.lines(model.say(hint), columns: columns, look: look)
         }
         return lines
