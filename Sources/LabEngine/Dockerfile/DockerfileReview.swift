@@ -67,9 +67,10 @@ package struct DockerfileReview: Sendable, Equatable {
     package var warnings: [DockerfileFinding] { findings.filter { $0.severity == .warning } }
     package var hints: [DockerfileFinding] { findings.filter { $0.severity == .hint } }
 
-    /// What explains that the engine can't get the image of this FROM.
-    package func absences(of base: DockerfileInstruction) -> [DockerfileFinding] {
-        findings.filter { StageRules.absences.contains($0.code) && base.lines.contains($0.place.line) }
+    /// Warnings that explain why a builder fails at this instruction: what it names can't be had.
+    package func causes(of failed: DockerfileInstruction) -> [DockerfileFinding] {
+        let absences: Set = [StageRules.imageMisspelt.code, StageRules.imageNotTaken.code, PackageRules.misspeltPackage.code]
+        return findings.filter { absences.contains($0.code) && failed.lines.contains($0.place.line) }
     }
 
     /// The instruction that a builder announced as `Step index/…`: by its number, and by its words where a builder counts otherwise.

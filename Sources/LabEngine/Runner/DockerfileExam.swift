@@ -71,9 +71,9 @@ struct DockerfileFault: Error {
         findings = review.shown(review.errors, path)
     }
 
-    /// The engine couldn't get the image of a FROM. Nil if nothing in the file explains it.
-    init?(_ failure: LabError, absent base: DockerfileInstruction, _ review: DockerfileReview, path: String) {
-        let causes = review.absences(of: base)
+    /// The build failed at an instruction. Nil if nothing in the file explains it.
+    init?(_ failure: LabError, at instruction: DockerfileInstruction, _ review: DockerfileReview, path: String) {
+        let causes = review.causes(of: instruction)
         guard !causes.isEmpty else { return nil }
         reason = failure
         findings = review.shown(causes, path)

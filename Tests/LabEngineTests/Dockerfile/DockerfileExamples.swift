@@ -149,6 +149,10 @@ struct DockerfileExample: Sendable {
         DockerfileExample(
             "misspelt-command", from + "RUN pip instal torch\n", python + "RUN pip3 install --no-cache-dir --break-system-packages torch\n"),
         DockerfileExample(
+            "misspelt-package", from + "RUN apt-get update && apt-get install -y python3-torchh=2.6.0\n",
+            python + "RUN apt-get update && apt-get install -y openjdk-11-jre-headless python3-pil libopenblas0-pthread\n"
+                + "RUN pip install --break-system-packages torchx torch==2.8.0 'numpy<3' ./numpyy\n"),
+        DockerfileExample(
             "requirements-not-copied", python + "RUN pip install -r requirements.txt\n",
             python + "COPY requirements.txt /app/\nRUN pip install --break-system-packages -r /app/requirements.txt\n"),
         DockerfileExample(

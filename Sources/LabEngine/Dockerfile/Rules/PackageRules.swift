@@ -3,7 +3,8 @@ import LabSupport
 /// apt, pip and conda.
 enum PackageRules: DockerfileRuleFamily {
     static let rules = [
-        aptWithoutUpdate, aptWithoutYes, aptNotAptGet, listsLeft, slowMatrices, misspelt, requirements, managedPython, pipCache, noProgram,
+        aptWithoutUpdate, aptWithoutYes, aptNotAptGet, listsLeft, slowMatrices, misspelt, misspeltPackage, requirements, managedPython,
+        pipCache, noProgram,
     ]
 
     static let aptWithoutUpdate = DockerfileRule(
@@ -40,6 +41,12 @@ enum PackageRules: DockerfileRuleFamily {
         "misspelt-command", .error, Text(en: "The command is misspelt.", zh: "命令拼写有误。"),
         why: Text(en: "The shell or the program doesn't know this word, and the build stops.", zh: "shell 或程序不认识这个词，构建会停止。"),
         instead: Text(en: "Correct the word.", zh: "请改正拼写。"))
+    static let misspeltPackage = DockerfileRule(
+        "misspelt-package", .warning, Text(en: "The package's name looks misspelt.", zh: "软件包名称可能拼错了。"),
+        why: Text(
+            en: "apt stops if there is no such package. On PyPI, somebody else may own the misspelt name.",
+            zh: "没有这个软件包时，apt 会停止；在 PyPI 上，拼错的名称可能属于别人。"),
+        instead: Text(en: "Correct the name.", zh: "请改正名称。"))
     static let requirements = DockerfileRule(
         "requirements-not-copied", .error,
         Text(en: "No instruction before copies the file for `pip install -r`.", zh: "前面没有指令复制 `pip install -r` 所用的文件。"),
@@ -66,7 +73,7 @@ enum PackageRules: DockerfileRuleFamily {
             + scene.runs.flatMap { run in
                 apt(run.entry, run.commands, scene)
                     + run.commands.flatMap { command in
-                        SpellingRules.command(command, scene) + pip(command, run.entry, scene)
+                        SpellingRules.command(command, scene) + SpellingRules.packages(command, scene) + pip(command, run.entry, scene)
                             + program(command, run.entry, run.commands, scene)
                     }
             }

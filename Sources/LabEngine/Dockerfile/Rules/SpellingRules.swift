@@ -69,6 +69,42 @@ enum SpellingRules {
         return [finding(sub, meant, in: name, scene)]
     }
 
+    /// Packages whose names are one slip away from one that people install in a lab.
+    static func packages(_ command: ShellCommand, _ scene: DockerfileScene) -> [DockerfileFinding] {
+        let isApt = command.isAptGet
+        guard isApt || ["pip", "pip3"].contains(command.program.text), command.operands.first?.text == "install" else { return [] }
+        let familiar = isApt ? aptPackages : pipPackages
+        return command.operands.dropFirst().compactMap { word in
+            let name = word.text.prefix { !"=<>~![;/".contains($0) }.lowercased()
+            guard !familiar.contains(name), !realNeighbors.contains(name), let meant = familiar.first(where: { isSlip(name, $0) }) else {
+                return nil
+            }
+            let version = word.text.dropFirst(name.count)
+            return scene.finding(
+                PackageRules.misspeltPackage, word.place,
+                Text(en: "`\(name)` looks misspelt. Did you mean `\(meant)`?", zh: "`\(name)` 可能拼错了。是不是想写 `\(meant)`？"),
+                instead: Text(verbatim: "\(meant)\(version)"))
+        }
+    }
+
+    /// Other digits are another version, not a slip.
+    private static func isSlip(_ name: String, _ meant: String) -> Bool {
+        NearestWord.isOneSlip(name, meant) && name.filter { !$0.isNumber } != meant.filter { !$0.isNumber }
+    }
+
+    private static let aptPackages = [
+        "python3", "python3-pip", "python3-venv", "python3-dev", "python3-torch", "python3-torchvision", "python3-numpy",
+        "libopenblas0-pthread",
+        "ca-certificates", "build-essential", "openjdk-21-jre-headless", "default-jre-headless",
+    ]
+    private static let pipPackages = [
+        "torch", "torchvision", "torchaudio", "torchserve", "torch-model-archiver", "torch-workflow-archiver", "captum", "numpy",
+        "matplotlib",
+        "requests", "pyyaml", "efficientnet-lite-pytorch", "psutil", "packaging",
+    ]
+    /// Packages that exist, one slip away from those above.
+    private static let realNeighbors = ["python3-pil", "python3-six", "python", "torchx", "openjdk-21-jdk-headless"]
+
     private static func program(meant name: String) -> String? {
         if let slip = slips[name] { return slip }
         guard name.count > 3, !programs.contains(name), !others.contains(name),

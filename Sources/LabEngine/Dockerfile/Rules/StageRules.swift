@@ -57,9 +57,6 @@ enum StageRules: DockerfileRuleFamily {
             zh: "那个镜像信任本机的证书，而且无法连接镜像仓库时也可用。其他镜像则由 Docker 从镜像仓库获取。"),
         instead: Text(en: "ARG BASE=debian:trixie-slim, and below it FROM ${BASE}", zh: "ARG BASE=debian:trixie-slim，下一行写 FROM ${BASE}"))
 
-    /// Rules that explain why the engine can't get the image of a FROM.
-    static let absences: Set = [imageMisspelt.code, imageNotTaken.code]
-
     /// Images whose names people type.
     private static let familiar = [
         "debian", "ubuntu", "alpine", "python", "busybox", "fedora", "centos", "nginx", "golang", "openjdk", "nvidia/cuda",

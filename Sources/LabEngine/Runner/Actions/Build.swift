@@ -52,10 +52,7 @@ extension LabBuildAction: RunnableAction {
         let lines = first == last ? "\(first)" : "\(first)–\(last)"
         let place = Text(en: "\(name), line\(first == last ? "" : "s") \(lines): ", zh: "\(name) 第 \(lines) 行：")
         failure.message = place.joined(failure.message)
-        if instruction.name == "FROM", let fault = DockerfileFault(failure, absent: instruction, review, path: recipe.shownPath) {
-            return fault
-        }
-        return failure
+        return DockerfileFault(failure, at: instruction, review, path: recipe.shownPath) ?? failure
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
