@@ -207,7 +207,7 @@ rows() {
     fi
     if has resources; then
         line="| $name | $about |"
-        for trial in 5.1 5.2 5.3 5.4; do line="$line $(short "$name" $trial) |"; done
+        for trial in 5.1 5.2 5.3 5.4 5.5; do line="$line $(short "$name" $trial) |"; done
         echo "5 $line"
     fi
     if has restart; then
@@ -238,7 +238,11 @@ write_page() {
             /^## What failed/ { table = 4 }
             /^\| [a-z]+-[a-z-]+ \|/ {
                 if (table == 4) part = part_of($4)
-                if (index(tried, " " $2 " ") == 0 || index(parts, " " part " ") == 0) print table, $0
+                if (index(tried, " " $2 " ") && index(parts, " " part " ")) next
+                row = $0
+                # A row of a day when the table had fewer columns.
+                if (table == 5) for (cells = gsub(/\|/, "|") - 1; cells < 8; cells++) row = row " – |"
+                print table, row
             }' $page >"$kept"
     fi
     table() { cat "$all" "$kept" | grep "^$1 " | cut -d' ' -f2- | sort -s -k2,2 || true; }
@@ -296,11 +300,11 @@ END
 
 ## Step 5
 
-`ailab step 5.1` to `5.4`: a GPU in three ways, workers and batches, limits, two versions of a model. *not here*: ailab says that this machine or engine
-can't do it, and why. An engine without a row wasn't tried with them.
+`ailab step 5.1` to `5.5`: a GPU in three ways, workers and batches, limits, two versions of a model, a cluster. *not here*: ailab says that this machine
+or engine can't do it, and why. –, and an engine without a row: not tried.
 
-| engine | version | date | 5.1 | 5.2 | 5.3 | 5.4 |
-|---|---|---|---|---|---|---|
+| engine | version | date | 5.1 | 5.2 | 5.3 | 5.4 | 5.5 |
+|---|---|---|---|---|---|---|---|
 END
         table 5
         cat <<'END'
