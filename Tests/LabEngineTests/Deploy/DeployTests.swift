@@ -79,6 +79,7 @@ import Testing
         #expect(stack["networks"]?["default"]?["driver"]?.text == "overlay")
         #expect(deployment.commands.contains { $0.line.hasPrefix("docker stack deploy ") && $0.line.hasSuffix("serving-mnist") })
         #expect(deployment.commands.last == Deployment.Command(.leave, "docker swarm leave --force"))
+        #expect(deployment.notes.contains { $0.en.contains("serving-mnist_mnist=3`, then `docker service scale ") })
     }
 
     @Test func manifestsProbeTheWorkerAndSayWhatWasNotTried() async throws {

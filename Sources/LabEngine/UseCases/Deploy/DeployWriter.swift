@@ -107,8 +107,14 @@ struct DeployWriter {
                         + "reach the service at http://\(service.name):\(service.port).",
                     zh: "未包含：对外端口，因为 swarm 会在本机所有地址上开放它。网络 \(service.project) 中的容器可通过 "
                         + "http://\(service.name):\(service.port) 访问该服务。"),
-                elsewhere,
+                Text(
+                    en:
+                        "The image and the archive are only on this machine. For other nodes, copy the archive into the image and push it to a "
+                        + "registry. Or copy both to each node: the image with `docker save` and `docker load`, the archive into the same folder.",
+                    zh: "镜像和模型包只在本机。要在其他节点运行，请把模型包复制进镜像，再推送到镜像仓库；或者把两者复制到每个节点：镜像用 `docker save` 和 "
+                        + "`docker load`，模型包放到相同的目录。"),
             ]
+            if service.replicas > 1 { notes.append(spread) }
             if service.usesGPU {
                 notes.append(
                     Text(
@@ -128,6 +134,17 @@ struct DeployWriter {
             ]
         }
         return notes
+    }
+
+    /// A new replica starts before an old one ends, so while it's placed, the nodes have as many.
+    private var spread: Text {
+        let name = "\(service.project)_\(service.name)"
+        let line = "docker service scale \(name)=\(service.replicas + 1)"
+        let back = "docker service scale \(name)=\(service.replicas)"
+        return Text(
+            en:
+                "On several nodes, an update may leave all replicas on one. Before you drain a node, spread them: `\(line)`, then `\(back)`.",
+            zh: "在多个节点上，更新之后所有副本可能集中在一个节点。排空节点之前，请先重新分散副本：先执行 `\(line)`，再执行 `\(back)`。")
     }
 
     private var imageNote: [Text] {
