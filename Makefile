@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: help build release release-dev test test-quick compat check fmt corpus faults torture lab install install-files dist dist-again shell hooks uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top bench-grade screens demo
+.PHONY: help build release release-dev test test-quick compat drain check fmt corpus faults torture lab install install-files dist dist-again shell hooks uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top bench-grade screens demo
 
 # What can be made.
 help:
@@ -71,6 +71,11 @@ torture: build
 # Tries the program on engines of other versions and writes docs/engines.md. Needs root. ENGINES="docker-sid podman-trixie" tries only some.
 compat: release
 	scripts/compat.sh $(ENGINES)
+
+# Counts the requests that a cluster of two machines loses while its replicas are replaced. Needs root, and an engine (DOCKER_HOST) and a workspace
+# (AILAB_HOME) for the lab's image and archive, which are made there if they are missing.
+drain: build
+	Tests/Compat/drain.sh $(AILAB)
 
 # Installs what is missing, starts a private engine and runs every test on it.
 test: deps
