@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import LabSupport
 import TestSupport
 import Testing
@@ -45,6 +46,29 @@ import Testing
             #expect(try Shell.run("\(command) --lab '\(Self.lab)' > '\(output)' 2>&1", in: home.path) == 0)
             #expect(try Files.text(output).contains(sentence))
         }
+    }
+
+    /// A swarm with autolock after a restart of its engine.
+    @Test func removingSaysThatALockedSwarmHidesItsServices() async throws {
+        let home = try TemporaryDirectory()
+        let server = try ScriptedServer(on: .socket(path: "\(home.path)/s")) { request, connection in
+            let isInfo = request.target.hasSuffix("/info")
+            try connection.respond(
+                200, ["Api-Version": "1.41", "Server": "Docker/20.10.24 (linux)"],
+                body: isInfo ? #"{"Swarm":{"LocalNodeState":"locked"}}"# : request.target == "/_ping" ? "OK" : "[]")
+        }
+        let hints = ["en": "`docker swarm unlock` unlocks it", "zh": "用 `docker swarm unlock` 解锁"]
+        for (language, hint) in hints {
+            let program = try Program(
+                home: "\(home.path)/\(language)", environment: ["DOCKER_HOST": "unix://\(home.path)/s", "AILAB_LANG": language])
+            let clean = try await program.run(["clean", "--yes"])
+            #expect(clean.exitCode == 3 && clean.errors.joined().contains(hint), "\(clean.errors)")
+            let reset = try await program.run(["reset", "5.5", "--yes", "--lab", Self.lab])
+            #expect(reset.errors.joined().contains(hint), "\(reset.errors)")
+            let other = try await program.run(["reset", "2.1", "--yes", "--lab", Self.lab])
+            #expect(other.exitCode == 0 && !other.errors.joined().contains(hint), "\(other.errors)")
+        }
+        withExtendedLifetime(server) {}
     }
 
     @Test func linesFromAPipeWaitForTheLab() throws {

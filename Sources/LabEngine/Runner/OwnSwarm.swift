@@ -1,5 +1,5 @@
 package import ContainerEngine
-import LabSupport
+package import LabSupport
 
 /// A swarm that a workspace began on its engine. Its labels prove that, also after a run was killed.
 package struct OwnSwarm: Sendable {
@@ -10,10 +10,14 @@ package struct OwnSwarm: Sendable {
     private let docker: DockerClient
     private let workspace: String
 
-    /// The swarm that this workspace began. Nil if the engine is in none, or in somebody else's.
+    /// The swarm that this workspace began. Nil if the engine is in none, or in somebody else's. Throws `swarm.unavailable` if the engine
+    /// can't say.
     package static func find(_ docker: DockerClient, workspace: String) async throws -> OwnSwarm? {
-        guard case .manager(let swarm) = try await docker.swarmMembership() else { return nil }
-        return OwnSwarm(swarm, docker, workspace: workspace)
+        switch try await docker.swarmMembership() {
+        case .none, .worker: nil
+        case .manager(let swarm): OwnSwarm(swarm, docker, workspace: workspace)
+        case .unusable(let word): throw unusable(word)
+        }
     }
 
     /// Nil if somebody else began it.
@@ -57,6 +61,32 @@ package struct OwnSwarm: Sendable {
         if try await docker.hasSwarmValues() { return Text(en: "it holds secrets or configs", zh: "其中保存着 secret 或 config") }
         return nil
     }
+
+    /// The engine is in a swarm that it can't use now. `word` is the engine's own for its state.
+    package static func unusable(_ word: String) -> LabError {
+        LabError(
+            .swarmUnavailable,
+            Text(
+                en: "This engine is in a swarm, but can't use it now. Its state is `\(SafeLines.clean(text: word))`.",
+                zh: "这个引擎属于一个 swarm，但目前无法使用，状态为 `\(SafeLines.clean(text: word))`。"),
+            hint: word == "locked"
+                ? Text(
+                    en: "`docker swarm unlock` unlocks it. If nobody needs it any more: `docker swarm leave --force`.",
+                    zh: "用 `docker swarm unlock` 解锁。如果不再需要它：`docker swarm leave --force`。")
+                : broken)
+    }
+
+    /// The engine is in a swarm, and refuses to say anything about it.
+    package static func unusable(_ error: DockerError) -> LabError {
+        LabError(
+            .swarmUnavailable,
+            Text(en: "This engine is in a swarm, but can't use it now.", zh: "这个引擎属于一个 swarm，但目前无法使用。"),
+            hint: broken, cause: error.message.isEmpty ? nil : SafeLines.clean(text: error.message), httpStatus: error.status)
+    }
+
+    private static let broken = Text(
+        en: "`docker info` says more. If nobody needs the swarm any more: `docker swarm leave --force`.",
+        zh: "`docker info` 有更多信息。如果不再需要这个 swarm：`docker swarm leave --force`。")
 
     private static func used(by user: Text) -> LabError {
         LabError(

@@ -39,7 +39,7 @@ extension TaskContext {
                     zh: "这个引擎已经属于一个 swarm。服务在其中运行，swarm 会保留。"))
             return false
         case .worker: throw NotOnThisMachine(reason: Self.worker)
-        case .unusable(let word): throw NotOnThisMachine(reason: Self.unusable(word))
+        case .unusable(let word): throw NotOnThisMachine(reason: OwnSwarm.unusable(word))
         case .none:
             try await askForSwarm(consent, docker, isThere: false)
             return true
@@ -67,7 +67,7 @@ extension TaskContext {
             case .manager(let swarm): try await OwnSwarm(swarm, docker, workspace: run.workspace.id)?.leave()
             case .unusable(let word):
                 // Whose swarm it is can't be read now.
-                let reason = Self.unusable(word)
+                let reason = OwnSwarm.unusable(word)
                 notice("swarm.unusable", reason.message.followed(by: reason.hint), level: .warning)
             }
         } catch let error as LabError where error.code == .swarmUsed {
@@ -177,21 +177,6 @@ extension TaskContext {
         .swarmUnavailable,
         Text(en: "This engine is a worker of a swarm. Only a manager creates services.", zh: "这个引擎是某个 swarm 的工作节点，只有管理节点能创建服务。"),
         hint: Text(en: "Run this sub-step on another engine: `ailab engine start`.", zh: "请在另一个引擎上运行本小节：`ailab engine start`。"))
-
-    private static func unusable(_ word: String) -> LabError {
-        LabError(
-            .swarmUnavailable,
-            Text(
-                en: "This engine is in a swarm, but can't use it now. Its state is `\(SafeLines.clean(text: word))`.",
-                zh: "这个引擎属于一个 swarm，但目前无法使用，状态为 `\(SafeLines.clean(text: word))`。"),
-            hint: word == "locked"
-                ? Text(
-                    en: "`docker swarm unlock` unlocks it. If nobody needs it any more: `docker swarm leave --force`.",
-                    zh: "用 `docker swarm unlock` 解锁。如果不再需要它：`docker swarm leave --force`。")
-                : Text(
-                    en: "`docker info` says more. If nobody needs the swarm any more: `docker swarm leave --force`.",
-                    zh: "`docker info` 有更多信息。如果不再需要这个 swarm：`docker swarm leave --force`。"))
-    }
 
     private static func refused(_ error: DockerError) -> LabError {
         LabError(

@@ -8,6 +8,8 @@ package struct LabReset: Sendable {
     package let tasks: [TaskID]
     /// Everything that is removed: containers and images of this workspace, and the files that the tasks' checks name.
     package let objects: [WorkspaceObject]
+    /// Why services and a swarm of the tasks may be missing from the objects. Nil if none of the tasks makes such.
+    package let unseen: LabError?
     /// Files that the student wrote. They stay.
     package let ownFiles: [String]
     private let lab: OpenedLab
@@ -27,7 +29,9 @@ package struct LabReset: Sendable {
         // A task that needs no engine made nothing on it.
         let docker = lab.spec.needsEngine(tasks) ? try await run.docker : nil
         engine = docker.map { WorkspaceObjects($0, lab.workspace, environment: lab.environment) }
-        objects = (try await engine?.list(of: (lab.spec.id, Set(tasks))) ?? []) + lab.workspace.files(of: filled, lab: lab.spec.id)
+        let found = try await engine?.look(of: (lab.spec.id, Set(tasks)))
+        objects = (found?.objects ?? []) + lab.workspace.files(of: filled, lab: lab.spec.id)
+        unseen = filled.contains(where: \.usesSwarm) ? found?.unseen : nil
         ownFiles = filled.flatMap(\.action.exhibits).compactMap { if case .own(let path) = $0 { path } else { nil } }
         self.tasks = tasks
         self.lab = lab
@@ -55,4 +59,8 @@ package struct LabReset: Sendable {
             reset.map { task in (task, .taskReset(TaskReset(removed: objects.filter { $0.task == task }.map(\.name)))) })
         return Outcome(tasks: reset, left: left)
     }
+}
+
+extension LabTask {
+    fileprivate var usesSwarm: Bool { if case .cluster = action { true } else { false } }
 }

@@ -10,6 +10,8 @@ package struct WorkspaceCleaning: Sendable {
     package let objects: [WorkspaceObject]
     /// Why the engine's objects are not among them.
     package let engineFailure: LabError?
+    /// Why services and a swarm of the workspace may be missing from the objects.
+    package let unseen: LabError?
     /// What the engine left outside of the workspace, and how it goes. ailab doesn't remove it: another user's import may run.
     package let leftovers: Text?
     private let workspace: Workspace
@@ -37,7 +39,9 @@ package struct WorkspaceCleaning: Sendable {
             // The engine counts all its disk use to answer this, and some can't. Everything else is removed without it.
             try Task.checkCancellation()
         }
-        objects = (try await engine?.list() ?? []) + cache + workspace.disposable()
+        let found = try await engine?.look()
+        objects = (found?.objects ?? []) + cache + workspace.disposable()
+        unseen = found?.unseen
     }
 
     /// Holds the workspace and removes. Returns what could not be removed.

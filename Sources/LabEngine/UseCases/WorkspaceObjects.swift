@@ -63,45 +63,62 @@ package struct WorkspaceObjects: Sendable {
 
     /// Containers, services, networks, the swarm and images, in the order in which they can be removed. `of` limits them to one lab's tasks.
     package func list(of tasks: (lab: String, ids: Set<TaskID>)? = nil) async throws -> [WorkspaceObject] {
+        try await look(of: tasks).objects
+    }
+
+    /// The same, and why services and a swarm may be missing from the list: the engine is in a swarm that it can't use now. Everything else
+    /// can still be removed.
+    package func look(
+        of tasks: (lab: String, ids: Set<TaskID>)? = nil
+    ) async throws -> (objects: [WorkspaceObject], unseen: LabError?) {
         let labels = ["\(Label.workspace)=\(workspace)"] + (tasks.map { ["\(Label.lab)=\($0.lab)"] } ?? [])
         let containers = try await docker.listContainers(all: true, labels: labels, sizes: true).filter(isOwn).map(Self.object)
         // Layers between an image and its base aren't listed: they go with the image, and stay if it stays.
         let images = try await docker.listImages(labels: labels).sorted { $0.created > $1.created }.compactMap(object)
         let networks = try await docker.networks(labels: labels).map(Self.object)
-        let (services, swarm) = try await swarmObjects(labels: labels, of: tasks?.lab)
+        let (services, swarm, unseen) = try await swarmObjects(labels: labels, of: tasks?.lab)
         let all = containers + services + networks + swarm + images
-        guard let tasks else { return all + (try await namedOnly()) }
-        return all.filter { $0.task.map(tasks.ids.contains) ?? false }
+        guard let tasks else { return (all + (try await namedOnly()), unseen) }
+        return (all.filter { $0.task.map(tasks.ids.contains) ?? false }, unseen)
     }
 
     private func isOwn(_ container: ContainerSummary) -> Bool {
         container.names.contains { Label.isOwn($0, container.labels, workspace: workspace) }
     }
 
-    /// This workspace's services in a swarm, and the swarm itself if this workspace began it. Nothing if the engine can't say, such as in
-    /// a swarm that has lost its leader: everything else can still be removed.
-    private func swarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
+    private typealias SwarmObjects = (services: [WorkspaceObject], swarm: [WorkspaceObject], unseen: LabError?)
+
+    /// This workspace's services in a swarm, and the swarm itself if this workspace began it.
+    private func swarmObjects(labels: [String], of lab: String?) async throws -> SwarmObjects {
         do {
-            return try await knownSwarmObjects(labels: labels, of: lab)
-        } catch is DockerError {
-            return ([], [])
+            switch try await docker.swarmMembership() {
+            case .none, .worker: return ([], [], nil)
+            case .unusable(let word): return ([], [], Self.unseen(OwnSwarm.unusable(word)))
+            case .manager(let swarm):
+                let services = try await docker.services(labels: labels).map(Self.object)
+                let isOwn = swarm.labels[Label.workspace] == workspace && (lab == nil || swarm.labels[Label.lab] == lab)
+                return (services, isOwn ? [Self.object(swarm)] : [], nil)
+            }
+        } catch let error as DockerError {
+            // Such as a swarm that has lost its leader.
+            return ([], [], Self.unseen(OwnSwarm.unusable(error)))
         }
     }
 
-    private func knownSwarmObjects(labels: [String], of lab: String?) async throws -> ([WorkspaceObject], [WorkspaceObject]) {
-        guard case .manager(let swarm) = try await docker.swarmMembership() else { return ([], []) }
-        let services = try await docker.services(labels: labels).map { service in
-            WorkspaceObject(
-                kind: .service, name: service.name, id: service.id, task: service.labels[Label.task].flatMap(TaskID.init), isRunning: true)
-        }
-        guard swarm.labels[Label.workspace] == workspace, lab == nil || swarm.labels[Label.lab] == lab else { return (services, []) }
-        return (
-            services,
-            [
-                WorkspaceObject(
-                    kind: .swarm, name: String(swarm.id.prefix(12)), id: swarm.id, task: swarm.labels[Label.task].flatMap(TaskID.init))
-            ]
-        )
+    private static func unseen(_ reason: LabError) -> LabError {
+        var reason = reason
+        reason.message = reason.message.followed(by: Text(en: "What this workspace has in it stays.", zh: "本工作区在其中的内容会保留。"))
+        return reason
+    }
+
+    private static func object(_ service: SwarmService) -> WorkspaceObject {
+        WorkspaceObject(
+            kind: .service, name: service.name, id: service.id, task: service.labels[Label.task].flatMap(TaskID.init), isRunning: true)
+    }
+
+    private static func object(_ swarm: Swarm) -> WorkspaceObject {
+        WorkspaceObject(
+            kind: .swarm, name: String(swarm.id.prefix(12)), id: swarm.id, task: swarm.labels[Label.task].flatMap(TaskID.init))
     }
 
     private static func object(_ container: ContainerSummary) -> WorkspaceObject {

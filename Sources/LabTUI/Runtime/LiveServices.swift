@@ -205,7 +205,9 @@ package struct LiveServices: Sendable {
     }
 
     private func findRemovable(_ task: TaskID, _ send: Services.Send) async throws {
-        send(.removable(task, try await LabReset(opened(), [task], options: asked()).objects))
+        let reset = try await LabReset(opened(), [task], options: asked())
+        send(.removable(task, reset.objects))
+        if let unseen = reset.unseen { send(.said(unseen.message.followed(by: unseen.hint))) }
     }
 
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
@@ -216,7 +218,9 @@ package struct LiveServices: Sendable {
     }
 
     private func findCleanable(_ send: Services.Send) async throws {
-        send(.cleanable(try await WorkspaceCleaning(workspace, environment: environment, onlyLooks: true).objects))
+        let cleaning = try await WorkspaceCleaning(workspace, environment: environment, onlyLooks: true)
+        send(.cleanable(cleaning.objects))
+        if let unseen = cleaning.unseen { send(.said(unseen.message.followed(by: unseen.hint))) }
     }
 
     /// Writes the report for people into the student's folder of the lab, and says where.

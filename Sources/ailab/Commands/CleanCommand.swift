@@ -36,6 +36,7 @@ struct CleanCommand: AsyncParsableCommand {
         let removal = Removal(cleaning.objects, isJSON: json)
         removal.show()
         if let failure = cleaning.engineFailure { ErrorPrinter.print(failure) }
+        if let unseen = cleaning.unseen { ErrorPrinter.print(unseen) }
         if let leftovers = cleaning.leftovers { Console.error(leftovers[Console.language] + said(".", "。")) }
         if dryRun {
             removal.report([], isDone: false)
@@ -45,6 +46,6 @@ struct CleanCommand: AsyncParsableCommand {
             removal.report(left, isDone: true)
             guard left.isEmpty else { throw ExitCodes.failed }
         }
-        if cleaning.engineFailure != nil { throw ExitCodes.blocked }
+        if cleaning.engineFailure != nil || cleaning.unseen != nil { throw ExitCodes.blocked }
     }
 }

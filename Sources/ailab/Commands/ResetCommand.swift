@@ -38,6 +38,7 @@ struct ResetCommand: AsyncParsableCommand {
         let words = Words(language: Console.language)
         let removal = Removal(reset.objects, isJSON: json)
         removal.show()
+        if let unseen = reset.unseen { ErrorPrinter.print(unseen) }
         if !json { for path in reset.ownFiles { Console.error(words.ownFileStays(path)) } }
         guard try reset.objects.isEmpty || removal.isAgreed(yes: yes) else { return Console.error(words.nothingRemoved) }
         let outcome = try await reset.perform()

@@ -169,7 +169,25 @@ import Testing
             return (200, target.contains("/networks") ? #"[{"Id":"i","Name":"n","Driver":"bridge","Labels":{}}]"# : "[]")
         }
         let workspace = try MiniRun(docker, []).workspace
-        #expect(try await WorkspaceObjects(docker, workspace).list().map(\.kind) == [.network])
+        let found = try await WorkspaceObjects(docker, workspace).look()
+        #expect(found.objects.map(\.kind) == [.network])
+        #expect(found.unseen?.code == .swarmUnavailable && found.unseen?.cause == "no leader")
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [("locked", true), ("error", true), ("inactive", false)])
+    func aSwarmThatCannotBeUsedMayHideServices(state: String, isUnseen: Bool) async throws {
+        let (docker, server) = try await Self.docker { target in
+            (200, target.hasSuffix("/info") ? #"{"Swarm":{"LocalNodeState":"\#(state)"}}"# : "[]")
+        }
+        let unseen = try await WorkspaceObjects(docker, MiniRun(docker, []).workspace).look().unseen
+        #expect((unseen != nil) == isUnseen)
+        #expect(unseen == nil || unseen?.message.en.contains(state) == true)
+        // Ours may be there, so it doesn't count as gone.
+        if isUnseen {
+            let error = await #expect(throws: LabError.self) { try await OwnSwarm.find(docker, workspace: "w") }
+            #expect(error?.code == .swarmUnavailable)
+        }
         withExtendedLifetime(server) {}
     }
 
