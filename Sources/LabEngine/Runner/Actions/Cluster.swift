@@ -12,10 +12,11 @@ extension LabClusterAction: RunnableAction {
         }
         func figure(_ phase: Int, _ column: Int) -> Double { table.rows[phase][column].number ?? 0 }
         let lost = figure(1, ClusterPhase.lost)
+        let unchecked = figure(3, ClusterPhase.lost)
         let figures = [
             "requests": table.rows.indices.reduce(0) { $0 + figure($1, ClusterPhase.requests) },
-            "lost_update": lost, "lost_replica": figure(2, ClusterPhase.lost), "lost_unchecked": figure(3, ClusterPhase.lost),
-            "replaced": figure(1, ClusterPhase.replaced),
+            "lost_update": lost, "lost_replica": figure(2, ClusterPhase.lost), "lost_unchecked": unchecked,
+            "seconds_unchecked": (unchecked / (Double(rate) ?? 1) * 1000).rounded() / 1000, "replaced": figure(1, ClusterPhase.replaced),
         ]
         try task.save(ResultFile(tables: ["phases": table], figures: figures), to: results)
         guard lost == 0 else { throw Self.updateLost(Int(lost)) }
