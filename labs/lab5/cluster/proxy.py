@@ -2,14 +2,17 @@
 
 For each request it asks the network's name server where the service is now, and opens a connection of its own. So no request goes to a
 replica that is about to end, as one would on a connection that stays open. A replica that doesn't accept the connection is passed over.
-So is one that says nothing within PATIENCE seconds: its machine may have gone away, and the name server may not know it yet.
+So is one that says nothing within PATIENCE seconds: its machine may have gone away, and the name server may not know it yet. While there is
+no replica, requests fail after that time, too. If they waited, the first replica would get all of them at once.
 """
 import asyncio
+import os
 import socket
 import sys
 
 NAME, PORT = sys.argv[1], int(sys.argv[2])
 PATIENCE = 1
+os.environ["RES_OPTIONS"] = f"timeout:{PATIENCE} attempts:1"
 
 
 async def message(reader):
@@ -25,7 +28,8 @@ def joined(lines, body, *more):
 
 
 async def replica():
-    for *_, address in await asyncio.get_running_loop().getaddrinfo(NAME, PORT, type=socket.SOCK_STREAM):
+    lookup = asyncio.get_running_loop().getaddrinfo(NAME, PORT, family=socket.AF_INET, type=socket.SOCK_STREAM)
+    for *_, address in await asyncio.wait_for(lookup, 2 * PATIENCE):
         try:
             return await asyncio.wait_for(asyncio.open_connection(*address[:2]), PATIENCE)
         except OSError:
