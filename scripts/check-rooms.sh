@@ -76,6 +76,11 @@ if grep -rnE '^\s*default:' Sources/LabEngine/Lab/Actions Sources/LabEngine/Runn
     echo "this file must not use default:; list the kinds instead"
     bad=1
 fi
+# One folder knows a scheduler's name and words. Labs and the rest of the program say what they want of any scheduler.
+if grep -rniE 'slurm|\b(squeue|sinfo)\b' Sources --include='*.swift' | grep -v '^Sources/LabEngine/Telemetry/Scheduler/'; then
+    echo "only Sources/LabEngine/Telemetry/Scheduler may know a scheduler by its name"
+    bad=1
+fi
 # A tag for what a test needs has an effect only beside .needsOfTags.
 if tagged=$(grep -rnE '\.tags\([^)]*\.(engine|root)' Tests --include='*.swift' | grep -v '\.needsOfTags' | grep -v '///'); then
     echo "$tagged"

@@ -20,6 +20,7 @@ package struct TelemetryOptions: Sendable {
     package var sender = "ailab"
     /// The workspace in which other ailab processes report their requests. If it's nil, only this process's requests are shown.
     package var home: String?
+    package var schedulers = SchedulerOptions()
 
     package init() {}
 }
@@ -50,6 +51,7 @@ package final class TelemetrySampler: Sendable {
     private let start: Double
     private let containers: ContainerSource
     private let servers: ServerSource
+    private let schedulers: SchedulerSource
     private let requests: RequestSource
     private let news: @Sendable () -> TelemetryNews
     private let host = SourceSlot<HostSample>("host")
@@ -61,7 +63,7 @@ package final class TelemetrySampler: Sendable {
     /// `connect` finds the engine. `news` reads what was added to the journal since its last call.
     package init(
         _ options: TelemetryOptions, connect: @escaping @Sendable () async throws -> DockerClient, servers targets: [ServerTarget] = [],
-        news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
+        schedulers clusters: [SchedulerTarget] = [], news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.options = options
         let clock = TelemetryClock()
@@ -71,9 +73,9 @@ package final class TelemetrySampler: Sendable {
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
-        servers = ServerSource(targets, pace: options.serverPace, clock: clock) { name in
-            engine.value?.list.contains { $0.name == name } ?? false
-        }
+        let isRunning = { @Sendable (name: String) in engine.value?.list.contains { $0.name == name } ?? false }
+        servers = ServerSource(targets, pace: options.serverPace, clock: clock, isRunning: isRunning)
+        schedulers = SchedulerSource(clusters, options.schedulers, clock: clock, connect: connect, isRunning: isRunning)
     }
 
     /// Samples until the reader stops. The first comes at once, and the second, which has rates, shortly after.
@@ -83,6 +85,7 @@ package final class TelemetrySampler: Sendable {
         let tasks = [
             Task.detached { [containers] in await containers.run() },
             Task.detached { [servers] in await servers.run() },
+            Task.detached { [schedulers] in await schedulers.run() },
             Task.detached { [self] in await measureHost() },
             Task.detached { [self] in await measureGPUs() },
             Task.detached { [self] in await measureContainers() },
@@ -151,6 +154,7 @@ package final class TelemetrySampler: Sendable {
         sample.containers = engine.take(notBefore: oldest, &sample.late) ?? ContainerReading(absence: Self.silentEngine)
         name(&sample)
         sample.servers = servers.samples
+        sample.schedulers = schedulers.samples
         let (sent, bursts) = requests.read(at: now)
         sample.requests = sent
         let news = news()

@@ -26,7 +26,7 @@ struct TelemetryScene {
     static var rules: [(TelemetryScene) -> Text?] {
         [
             { $0.lostGPU }, { $0.memoryLimit }, { $0.busyGPU }, { $0.throttled }, { $0.failures }, { $0.queue }, { $0.memory }, { $0.disk },
-            { $0.processor }, { $0.machine }, { $0.steal }, { $0.nothing },
+            { $0.processor }, { $0.machine }, { $0.steal }, { $0.scheduler }, { $0.nothing },
         ]
     }
 
@@ -209,6 +209,21 @@ struct TelemetryScene {
         return Text(
             en: "The host of this virtual machine gives \(whole(stolen)) CPU to others.",
             zh: "宿主机把 \(whole(stolen)) 的 CPU 分给了其他虚拟机。")
+    }
+
+    /// Jobs that wait on a cluster. The machine may be idle meanwhile.
+    private var scheduler: Text? {
+        guard let cluster = now.schedulers.first(where: { $0.totals.waiting > 0 }), let reason = cluster.reasons.first else { return nil }
+        let jobs = cluster.totals.waiting
+        let all = Text(en: jobs == 1 ? "1 job waits" : "\(jobs) jobs wait", zh: "\(jobs) 个作业在等待")
+        let most =
+            reason.jobs < jobs
+            ? Text(en: ", \(reason.jobs) of them because of", zh: "，其中 \(reason.jobs) 个的原因是")
+            : Text(en: " because of", zh: "，原因是")
+        let meaning = reason.text.map { Text(en: " (\($0.en))", zh: "（\($0.zh)）") } ?? Text(verbatim: "")
+        return Text(
+            en: "\(cluster.title.en): \(all.en)\(most.en) \(reason.code)\(meaning.en).",
+            zh: "\(cluster.title.zh)：\(all.zh)\(most.zh) \(reason.code)\(meaning.zh)。")
     }
 
     private var nothing: Text? {

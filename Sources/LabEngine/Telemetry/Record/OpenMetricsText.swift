@@ -15,6 +15,7 @@ package struct OpenMetricsText {
         for device in sample.gpu.devices { add(device) }
         for container in sample.containers.list { add(container) }
         for server in sample.servers { for model in server.models { add(model, server) } }
+        for scheduler in sample.schedulers where scheduler.absence == nil { add(scheduler) }
         for request in sample.requests { add(request) }
         if let training = sample.training { add(training) }
     }
@@ -130,6 +131,30 @@ package struct OpenMetricsText {
         counter("model_requests", model.requests, "Requests.", labels)
         gauge("model_queue_seconds", model.queueTime.map { $0 / 1000 }, unit: "seconds", "Mean wait for a worker.", labels)
         gauge("model_work_seconds", model.workTime.map { $0 / 1000 }, unit: "seconds", "Mean time with a worker.", labels)
+    }
+
+    private mutating func add(_ scheduler: SchedulerSample) {
+        let labels = [("cluster", scheduler.name)]
+        let totals = scheduler.totals
+        for state in SchedulerNode.State.allCases {
+            gauge("cluster_nodes", Double(totals.nodes(in: state)), "Nodes in a state.", labels + [("state", state.rawValue)])
+        }
+        gauge("cluster_gpus_used", totals.gpusUsed.map(Double.init), "GPUs that jobs have.", labels)
+        gauge("cluster_gpus", totals.gpus.map(Double.init), "GPUs in all.", labels)
+        gauge("cluster_processors_used", Double(totals.processorsUsed), "Processors that jobs have.", labels)
+        gauge("cluster_processors", Double(totals.processors), "Processors in all.", labels)
+        for (state, jobs) in [("running", totals.running), ("waiting", totals.waiting)] {
+            gauge("cluster_jobs", Double(jobs), "Jobs in the queue.", labels + [("state", state)])
+        }
+        for reason in scheduler.reasons {
+            gauge("cluster_waiting_jobs", Double(reason.jobs), "Jobs that wait for a reason.", labels + [("reason", reason.code)])
+        }
+        for partition in scheduler.partitions {
+            let place = labels + [("partition", partition.name)]
+            for (state, jobs) in [("running", partition.running), ("waiting", partition.waiting)] {
+                gauge("cluster_partition_jobs", Double(jobs), "Jobs in the queue of a partition.", place + [("state", state)])
+            }
+        }
     }
 
     private mutating func add(_ request: RequestSample) {

@@ -14,6 +14,7 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
     package var gpu = GPUReading()
     package var containers = ContainerReading()
     package var servers: [ServerSample] = []
+    package var schedulers: [SchedulerSample] = []
     /// The requests that ailab itself sends.
     package var requests: [RequestSample] = []
     package var training: TrainingSample?
@@ -26,6 +27,9 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
 
     package init(time: Double) { self.time = time }
 
+    /// True while a source that was just asked may answer soon.
+    package var isIncomplete: Bool { schedulers.contains { $0.absence?.code == SchedulerSample.waitingCode } }
+
     /// Fields that an earlier version didn't write are empty.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -35,6 +39,7 @@ package struct TelemetrySample: Sendable, Equatable, Codable {
         gpu = try fields.decode(GPUReading.self, forKey: .gpu)
         containers = try fields.decode(ContainerReading.self, forKey: .containers)
         servers = try fields.decode([ServerSample].self, forKey: .servers)
+        schedulers = try fields.decodeIfPresent([SchedulerSample].self, forKey: .schedulers) ?? []
         requests = try fields.decodeIfPresent([RequestSample].self, forKey: .requests) ?? []
         training = try fields.decodeIfPresent(TrainingSample.self, forKey: .training)
         marks = try fields.decode([TelemetryMark].self, forKey: .marks)

@@ -1,0 +1,254 @@
+import ContainerEngine
+import LabSupport
+
+/// Asks the schedulers of clusters: those in containers of the lab, and the one that this machine is a client of, if there is one.
+final class SchedulerSource: Sendable {
+    /// How long all questions to a scheduler may take together.
+    private static var timeout: Duration { .seconds(10) }
+    /// A scheduler works at most a tenth of the time for ailab.
+    private static let share = 10
+    /// A failed attempt doesn't hide what was read a moment ago. Seconds.
+    private static let maximumAge = 20.0
+    /// After so many failures in a row, the scheduler of this machine isn't asked any more. It serves many people.
+    private static let attempts = 3
+    /// A scheduler in a container takes some seconds to start. So many failures don't make the pauses longer.
+    private static let patience = 5
+    private static var longestPause: Duration { .seconds(60) }
+    /// Which containers run is known soon after the start.
+    private static var firstPause: Duration { .milliseconds(50) }
+
+    private let targets: [SchedulerTarget]
+    private let options: SchedulerOptions
+    private let clock: TelemetryClock
+    private let connect: @Sendable () async throws -> DockerClient
+    private let isRunning: @Sendable (String) -> Bool
+    private let state = Locked<[String: SchedulerSample]>([:])
+
+    /// `isRunning` returns whether a container runs.
+    init(
+        _ targets: [SchedulerTarget], _ options: SchedulerOptions, clock: TelemetryClock,
+        connect: @escaping @Sendable () async throws -> DockerClient, isRunning: @escaping @Sendable (String) -> Bool
+    ) {
+        self.targets = targets
+        self.options = options
+        self.clock = clock
+        self.connect = connect
+        self.isRunning = isRunning
+    }
+
+    /// The newest sample of each scheduler: first those of the lab, in its order.
+    var samples: [SchedulerSample] {
+        let order = targets.map(\.name)
+        return state.withLock { state in order.compactMap { state[$0] } + state.filter { !order.contains($0.key) }.map(\.value) }
+    }
+
+    /// Asks until the task is canceled. A scheduler that doesn't respond doesn't delay the others.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for target in targets { group.addTask { await self.follow(target) } }
+            if let environment = options.environment { group.addTask { await self.followOwn(environment) } }
+        }
+    }
+
+    private func follow(_ target: SchedulerTarget) async {
+        let empty = SchedulerSample(name: target.name, title: target.title, container: target.container)
+        guard let dialect = SchedulerKind(rawValue: target.kind)?.dialect else { return put(Self.unknown(target.kind), in: empty) }
+        var attempt = SchedulerAttempt(options.pace, patience: Self.patience)
+        var idle = Self.firstPause
+        while !Task.isCancelled {
+            guard isRunning(target.container) else {
+                attempt = SchedulerAttempt(options.pace, patience: Self.patience)
+                state.withLock { $0[target.name] = nil }
+                idle = min(options.pace, idle * 2)
+                try? await Task.sleep(for: idle, tolerance: .milliseconds(50))
+                continue
+            }
+            idle = Self.firstPause
+            await ask(dialect, empty, &attempt) { [connect] words in
+                var config = ExecConfig(words)
+                config.environment = dialect.environment
+                let result = try await connect().exec(target.container, config, limit: SchedulerAnswer.limit)
+                return try SchedulerAnswer.output(of: words, result.exitCode, result.stdout, result.stderr)
+            }
+            try? await Task.sleep(for: attempt.pause, tolerance: .milliseconds(100))
+        }
+    }
+
+    /// Asks the scheduler that this machine is a client of. Without its programs, there's nothing to do.
+    private func followOwn(_ environment: [String: String]) async {
+        let lookup = ExecutableLookup(path: environment["PATH"])
+        for kind in SchedulerKind.allCases {
+            let dialect = kind.dialect
+            let paths = dialect.programs.compactMap { name in lookup.find(name).map { (name, $0) } }
+            guard paths.count == dialect.programs.count else { continue }
+            return await follow(dialect, Dictionary(paths) { first, _ in first }, environment)
+        }
+    }
+
+    private func follow(_ dialect: any SchedulerDialect, _ programs: [String: String], _ environment: [String: String]) async {
+        let empty = SchedulerSample(name: programs[dialect.programs[0]] ?? "", title: dialect.title)
+        let inherited = environment.filter { dialect.inherited.contains($0.key) }
+        var attempt = SchedulerAttempt(options.ownPace)
+        while !Task.isCancelled, attempt.failures < Self.attempts {
+            await ask(dialect, empty, user: environment["USER"], &attempt) { words in
+                guard let path = words.first.flatMap({ programs[$0] }) else { return [] }
+                let output = Locked<[UInt8]>([])
+                let errors = Locked<[UInt8]>([])
+                let result = try await ChildProcess.run(
+                    ChildCommand(
+                        path, Array(words.dropFirst()), environment: inherited.merging(dialect.environment) { $1 }, timeout: Self.timeout)
+                ) { line in
+                    let bytes = Array(line.text.utf8) + [0x0A]
+                    (line.stream == .output ? output : errors).withLock { if $0.count <= SchedulerAnswer.limit { $0 += bytes } }
+                }
+                guard !result.timedOut else { throw SchedulerAnswer.silent(words) }
+                return try SchedulerAnswer.output(of: words, result.exitCode, output.withLock { $0 }, errors.withLock { $0 })
+            }
+            guard attempt.failures < Self.attempts else { break }
+            try? await Task.sleep(for: attempt.pause, tolerance: .milliseconds(100))
+        }
+        if !Task.isCancelled { giveUp(empty.name) }
+    }
+
+    private func ask(
+        _ dialect: any SchedulerDialect, _ empty: SchedulerSample, user: String? = nil, _ attempt: inout SchedulerAttempt,
+        _ run: @escaping @Sendable ([String]) async throws -> [UInt8]
+    ) async {
+        let begin = ContinuousClock.now
+        if state.withLock({ $0[empty.name] == nil }) { put(Self.waiting, in: empty) }
+        do {
+            let read = try await Deadline.run(Self.timeout) { try await dialect.read(into: empty, user: user, ask: run) }
+            guard let read else { throw SchedulerAnswer.silent(dialect.programs) }
+            state.withLock { $0[empty.name] = read }
+            attempt.succeeded(at: clock.now, after: begin.duration(to: .now), share: Self.share)
+        } catch {
+            guard !Task.isCancelled else { return }
+            attempt.failed(most: Self.longestPause)
+            if let last = attempt.lastSuccess, clock.now - last < Self.maximumAge { return }
+            put(SchedulerAnswer.absence(error), in: empty)
+        }
+    }
+
+    private func put(_ absence: Absence, in empty: SchedulerSample) {
+        var sample = empty
+        sample.absence = absence
+        state.withLock { [sample] in $0[empty.name] = sample }
+    }
+
+    private func giveUp(_ name: String) {
+        state.withLock { state in
+            guard var sample = state[name] else { return }
+            let reason = sample.absence?.reason ?? SchedulerAnswer.silent([name]).reason
+            // What was read before is old by now.
+            sample = SchedulerSample(name: name, title: sample.title)
+            sample.absence = Absence(
+                "scheduler.stopped", reason,
+                hint: Text(
+                    en: "ailab has stopped asking after \(Self.attempts) attempts. Open this view again to ask again.",
+                    zh: "已尝试 \(Self.attempts) 次，不再查询。重新打开此视图会再次查询。"))
+            state[name] = sample
+        }
+    }
+
+    private static let waiting = Absence(
+        SchedulerSample.waitingCode, Text(en: "The scheduler hasn't answered yet.", zh: "调度器尚未响应。"))
+
+    private static func unknown(_ kind: String) -> Absence {
+        Absence(
+            "scheduler.kind",
+            Text(en: "ailab can't ask a scheduler of the kind `\(kind)`.", zh: "ailab 无法查询 `\(kind)` 类型的调度器。"))
+    }
+}
+
+/// Which schedulers are asked, and how often.
+package struct SchedulerOptions: Sendable {
+    /// The time between two questions to a scheduler of the lab.
+    package var pace: Duration = .seconds(2)
+    /// The same for the cluster that this machine is a client of. Others use it, too.
+    package var ownPace: Duration = .seconds(5)
+    /// The variables of this process. If it's nil, no scheduler outside of containers is looked for.
+    package var environment: [String: String]?
+
+    package init() {}
+}
+
+/// How the attempts to ask a scheduler went, and when the next one is due.
+struct SchedulerAttempt {
+    private let pace: Duration
+    private let patience: Int
+    private(set) var pause: Duration
+    /// How many failed since the last success.
+    private(set) var failures = 0
+    /// On the sampler's axis.
+    private(set) var lastSuccess: Double?
+
+    init(_ pace: Duration, patience: Int = 0) {
+        self.pace = pace
+        self.patience = patience
+        pause = pace
+    }
+
+    /// The slower the scheduler, the longer the pause: it works for at most one part in `share` of the time.
+    mutating func succeeded(at time: Double, after duration: Duration, share: Int) {
+        failures = 0
+        lastSuccess = time
+        pause = max(pace, duration * share)
+    }
+
+    /// After `patience`, each failure doubles the pause, up to `most`.
+    mutating func failed(most: Duration) {
+        failures += 1
+        guard failures > patience else { return }
+        pause = min(most, max(pace, pause) * 2)
+    }
+}
+
+/// What a program of a scheduler answered, and what to say if it didn't.
+enum SchedulerAnswer {
+    /// The largest output in bytes. A queue of 10,000 jobs has a tenth of it.
+    static let limit = 16 << 20
+
+    /// A program failed.
+    struct Failure: Error {
+        var code: String
+        var reason: Text
+    }
+
+    /// The output, if the program succeeded.
+    static func output(of words: [String], _ exitCode: Int, _ output: [UInt8], _ errors: [UInt8]) throws(Failure) -> [UInt8] {
+        guard output.count <= limit else {
+            throw unreadable(words, Text(en: "more than \(limit >> 20) MB", zh: "超过 \(limit >> 20) MB"))
+        }
+        guard exitCode != 0 else { return output }
+        // Programs tell what is wrong in the last line that they print. Without a shell, the engine writes its own error to the output.
+        let said = [errors, output].map { SafeLines.clean(text: String(decoding: $0.suffix(4096), as: UTF8.self)) }
+        let line = said.firstNonNil { $0.split(whereSeparator: \.isNewline).last.map(String.init) } ?? ""
+        let name = words.first ?? ""
+        let cause = line.isEmpty ? Text(en: "exit code \(exitCode)", zh: "退出码 \(exitCode)") : Text(verbatim: String(line.prefix(200)))
+        throw Failure(
+            code: exitCode == 126 || exitCode == 127 ? "scheduler.missing" : "scheduler.failed",
+            reason: Text(en: "`\(name)` failed: \(cause.en)", zh: "`\(name)` 失败：\(cause.zh)"))
+    }
+
+    static func silent(_ words: [String]) -> Failure {
+        let name = words.first ?? ""
+        return Failure(
+            code: "scheduler.silent",
+            reason: Text(en: "The scheduler doesn't answer (`\(name)`).", zh: "调度器没有响应（`\(name)`）。"))
+    }
+
+    static func unreadable(_ words: [String], _ what: Text) -> Failure {
+        let name = words.first ?? ""
+        return Failure(
+            code: "scheduler.unreadable",
+            reason: Text(en: "ailab can't read the answer of `\(name)`: \(what.en).", zh: "无法读取 `\(name)` 的输出：\(what.zh)。"))
+    }
+
+    static func absence(_ error: any Error) -> Absence {
+        if let failure = error as? Failure { return Absence(failure.code, failure.reason) }
+        if let failure = error as? LabError { return Absence(failure.codeText, failure.message, hint: failure.hint) }
+        let cause = SafeLines.clean(text: String(describing: error)).prefix(200)
+        return Absence(
+            "scheduler.unreachable", Text(en: "The scheduler can't be asked: \(cause).", zh: "无法查询调度器：\(cause)。"))
+    }
+}
