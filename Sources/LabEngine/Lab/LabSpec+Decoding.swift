@@ -17,6 +17,7 @@ extension LabSpec {
             images: fields[optional: "images"]?.named(LabImage.init) ?? [],
             servers: fields[optional: "servers"]?.named(LabServer.init) ?? [],
             steps: fields["steps"].notEmpty.list { $0.object { LabStep($0) } },
+            schedulers: fields[optional: "schedulers"]?.named(LabScheduler.init) ?? [],
             deployment: fields[optional: "deploy"]?.object { LabDeployment($0) },
             directory: directory,
             glossary: fields[optional: "glossary"]?.string,

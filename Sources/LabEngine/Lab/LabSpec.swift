@@ -14,6 +14,8 @@ package struct LabSpec: Sendable, Equatable {
     package var images: [LabImage]
     package var servers: [LabServer]
     package var steps: [LabStep]
+    /// Clusters whose nodes and queue are shown.
+    package var schedulers: [LabScheduler]
     /// How a model of the lab is served by `ailab deploy`. Nil if none is.
     package var deployment: LabDeployment?
     /// The folder with the lab's files. The lab's relative paths start here.
@@ -25,7 +27,8 @@ package struct LabSpec: Sendable, Equatable {
 
     package init(
         id: String, title: Text, summary: Text, variables: [LabVariable], images: [LabImage], servers: [LabServer], steps: [LabStep],
-        deployment: LabDeployment? = nil, directory: String, glossary: String? = nil, commands: String? = nil
+        schedulers: [LabScheduler] = [], deployment: LabDeployment? = nil, directory: String, glossary: String? = nil,
+        commands: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -34,6 +37,7 @@ package struct LabSpec: Sendable, Equatable {
         self.images = images
         self.servers = servers
         self.steps = steps
+        self.schedulers = schedulers
         self.deployment = deployment
         self.directory = directory
         self.glossary = glossary

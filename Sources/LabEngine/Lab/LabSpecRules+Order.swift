@@ -73,6 +73,12 @@ extension LabSpecRules {
         }
     }
 
+    /// Reports what no task makes.
+    func checkMade(_ use: LabUse) {
+        guard let subject = comparable(use.subject), makers[subject] == nil else { return }
+        reportUnmade(use)
+    }
+
     /// An action that ends something has nothing to do if it doesn't exist, and must not make it first.
     private func onlyEnds(_ action: LabAction) -> Bool {
         if case .stop = action { true } else { false }

@@ -45,6 +45,7 @@ struct LabSpecRules {
         checkTemplates()
         if readable, reporter.errors == before {
             checkMakers()
+            checkSchedulers()
             if isThorough { checkUnused() }
         }
         if readable, isThorough { checkChecks() }

@@ -9,6 +9,7 @@ extension LabSpec: Templated {
         spec.images = try images.filled(by: template)
         spec.servers = try servers.filled(by: template)
         spec.steps = try steps.filled(by: template)
+        spec.schedulers = try schedulers.filled(by: template)
         spec.deployment = try deployment.filled(by: template)
         return spec
     }

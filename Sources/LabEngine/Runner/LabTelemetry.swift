@@ -15,15 +15,16 @@ package struct LabTelemetry: Sendable {
     private let spec: LabSpec?
     /// How to start a stopped server again, by its name.
     private let restarts: [String: String]
+    private let schedulers: SchedulerOptions
     private let news: @Sendable () -> TelemetryNews
 
     /// `spec` is the lab with its variables filled in. If it's nil, no servers are asked. `folder` is the workspace, whose disk is
     /// measured. `sender` is the name of this program in the list of those that send requests. `restarts` has the command that starts each
-    /// stopped server again.
+    /// stopped server again. `schedulers` says whether a cluster that this machine is a client of is asked, too.
     package init(
         sender: String = "ailab", environment: [String: String], folder: String, interval: Duration = .seconds(1),
         serverPace: Duration = .seconds(2),
-        spec: LabSpec? = nil, restarts: [String: String] = [:],
+        spec: LabSpec? = nil, restarts: [String: String] = [:], schedulers: SchedulerOptions = SchedulerOptions(),
         news: @escaping @Sendable () -> TelemetryNews = { TelemetryNews() }
     ) {
         self.sender = sender
@@ -33,6 +34,7 @@ package struct LabTelemetry: Sendable {
         self.serverPace = serverPace
         self.spec = spec
         self.restarts = restarts
+        self.schedulers = schedulers
         self.news = news
     }
 
@@ -53,9 +55,13 @@ package struct LabTelemetry: Sendable {
         options.home = folder
         options.sender = sender
         options.taskLabel = Label.task
+        options.schedulers = schedulers
         let connect = { @Sendable [environment] in try await Self.connect(environment) }
         let targets = (spec?.servers ?? []).map { Self.target($0, restart: restarts[$0.name], connect) }
-        return TelemetrySampler(options, connect: connect, servers: targets, news: news)
+        let clusters = (spec?.schedulers ?? []).map {
+            SchedulerTarget(name: $0.name, title: $0.title, kind: $0.kind, container: $0.container)
+        }
+        return TelemetrySampler(options, connect: connect, servers: targets, schedulers: clusters, news: news)
     }
 
     /// The first engine that answers. It isn't asked for its version, which would take longer than everything else.

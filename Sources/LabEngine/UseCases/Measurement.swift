@@ -18,7 +18,7 @@ package enum Measurement {
         if let workspace, let spec { restarts = LabTelemetry.restarts(spec, LabProgress(workspace, lab: spec.id)) }
         return LabTelemetry(
             sender: "top", environment: environment, folder: home, interval: .milliseconds(Int(interval * 1000)), spec: spec,
-            restarts: restarts
+            restarts: restarts, schedulers: schedulers(environment)
         ) {
             news?.read() ?? TelemetryNews()
         }.sampler.samples()
@@ -36,8 +36,17 @@ package enum Measurement {
         }
         let news = WorkspaceNews(workspace)
         let filled = spec.flatMap { LabTelemetry.filled($0, workspace: workspace, environment: environment) }
-        let lab = LabTelemetry(environment: environment, folder: workspace.root, spec: filled) { news.read() }
+        let lab = LabTelemetry(
+            environment: environment, folder: workspace.root, spec: filled, schedulers: schedulers(environment)
+        ) { news.read() }
         for await sample in lab.sampler.samples() { take([sample]) }
+    }
+
+    /// A person who looks also sees the cluster that this machine is a client of.
+    private static func schedulers(_ environment: [String: String]) -> SchedulerOptions {
+        var options = SchedulerOptions()
+        options.environment = environment
+        return options
     }
 
     /// How much of a recording is wanted.

@@ -22,9 +22,9 @@ struct LabCheckCommand: ParsableCommand {
         let load = LabSpecLoader.load(path: file)
         for diagnostic in load.diagnostics { Console.output(diagnostic.rendered(Console.language)) }
         guard load.errors.isEmpty, let spec = load.spec else { throw ExitCode(1) }
-        let solutions = LabSolutionCheck.diagnostics(spec)
-        for diagnostic in solutions { Console.output(diagnostic.rendered(Console.language)) }
-        guard !solutions.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        let further = (LabSchedulerCheck.diagnostics(spec) + LabSolutionCheck.diagnostics(spec)).sorted()
+        for diagnostic in further { Console.output(diagnostic.rendered(Console.language)) }
+        guard !further.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
         let demands = LabDemands(spec).lines
         if !demands.isEmpty {
             Console.error(Text(en: "This lab asks for:", zh: "该实验需要：")[Console.language])
