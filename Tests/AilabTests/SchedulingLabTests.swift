@@ -4,6 +4,7 @@ import HTTPTransport
 import LabFile
 import LabRunner
 import LabSupport
+import Telemetry
 import TestSupport
 import Testing
 
@@ -71,6 +72,86 @@ struct SchedulingLabTests {
     private static func table(_ event: Event, of task: String) -> ResultTable? {
         guard event.task?.description == task, case .fact(let fact) = event.payload else { return nil }
         return fact.table
+    }
+}
+
+/// A real Slurm, as a run records it, as `ailab top` shows it, and as a machine sees it that is a client of it.
+@Suite("Lab 6: its queue in the telemetry", .tags(.engine, .long), .needsOfTags, .timeLimit(.minutes(10)))
+struct SchedulerTelemetryTests {
+    private static let prefix = "ailab-test6t-"
+    private static let controller = "\(prefix)controller"
+    private static let names = [
+        "--lab", "lab6", "--set", "prefix=\(prefix)", "--set", "cluster_tag=ailab-test6t/slurm:latest", "--set",
+        "training_tag=ailab-test6t/training:latest",
+    ]
+
+    private static func submit(_ docker: DockerClient, _ name: String) async throws {
+        let command = ["sbatch", "-J", name, "-p", "team-a", "-N", "1", "--gpus-per-node=4", "-o", "/dev/null", "--wrap", "sleep 600"]
+        let result = try await docker.exec(controller, ExecConfig(command))
+        try #require(result.exitCode == 0, "\(String(decoding: result.stderr, as: UTF8.self))")
+    }
+
+    /// What `ailab top` says of its only cluster, as soon as that is as expected.
+    private static func cluster(
+        _ program: Program, _ words: [String], until fits: (SchedulerSample) -> Bool
+    ) async throws -> SchedulerSample {
+        var last: SchedulerSample?
+        for _ in 0..<20 {
+            let answer = try await program.run(["top", "--once", "--json"] + words)
+            let sample = try #require(answer.output.first.flatMap { TelemetrySample(line: $0.utf8) }, "\(answer.errors)")
+            if sample.schedulers.count == 1, fits(sample.schedulers[0]) { return sample.schedulers[0] }
+            last = sample.schedulers.first
+        }
+        throw LabError(.engineMissing, Text(verbatim: "never as expected: \(String(describing: last))"))
+    }
+
+    @Test("A run records it, top shows it, and a client of the cluster finds it on the PATH")
+    func queue() async throws {
+        let home = try TemporaryDirectory()
+        let program = try Program(home: home.path)
+        let run = try await program.run(["step", "2.3", "--auto"] + Self.names, timeout: .seconds(500))
+        #expect(run.exitCode == 0, "\(run.errors.suffix(20).joined(separator: "\n"))")
+        let recorded = try TelemetryRecord.samples("\(home.path)/runs/1/telemetry.jsonl").flatMap(\.schedulers)
+        #expect(recorded.contains { $0.name == "experiments" && $0.totals.waiting > 0 && ($0.totals.gpusUsed ?? 0) > 0 })
+        #expect(recorded.filter { $0.absence == nil }.allSatisfy { $0.totals.nodes == 4 && $0.totals.gpus == 16 })
+
+        let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: RealEngine.endpoint())
+        for name in ["first", "second", "third"] { try await Self.submit(docker, name) }
+        let cluster = try await Self.cluster(program, ["--lab", "lab6"]) { $0.totals.running == 2 && $0.totals.waiting == 1 }
+        #expect(cluster.container == Self.controller && cluster.title.zh == "实验集群")
+        #expect(cluster.totals.gpusUsed == 8 && cluster.totals.nodes(in: .idle) == 2)
+        #expect(cluster.running.allSatisfy { $0.gpus == 4 && $0.user == "root" && $0.place?.hasPrefix("node") == true })
+        #expect(cluster.waiting.first?.name == "third" && cluster.waiting.first?.reason == cluster.reasons.first?.code)
+        #expect(["Resources", "Priority"].contains(cluster.waiting.first?.reason))
+        #expect(cluster.partitions.map(\.name) == ["team-a", "team-b", "spare"] && cluster.partitions[0].waiting == 1)
+        let text = try await Program(home: home.path, environment: ["AILAB_LANG": "zh"]).run(["top", "--once", "--lab", "lab6"])
+        #expect(text.output.contains { $0.hasPrefix("实验集群：4 个节点") }, "\(text.output)")
+
+        // Whoever logs in to a cluster has its programs on the PATH. Here they ask the same real controller.
+        let client = try TemporaryDirectory()
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let tool = try #require(ExecutableLookup(path: path).find("docker"))
+        for name in ["squeue", "sinfo"] {
+            let script = """
+                #!/bin/sh
+                exec '\(tool)' -H '\(try RealEngine.endpoint().dockerHost)' exec -e SLURM_TIME_FORMAT \(Self.controller) \(name) "$@"
+
+                """
+            _ = try client.write(script, to: name, mode: 0o755)
+        }
+        let other = try TemporaryDirectory()
+        let outside = try await Self.cluster(Program(home: other.path, environment: ["PATH": "\(client.path):\(path)"]), []) {
+            $0.absence == nil
+        }
+        #expect(outside.container == nil && outside.name == "\(client.path)/squeue")
+        #expect(outside.totals == cluster.totals && outside.nodes.map(\.gpusUsed) == cluster.nodes.map(\.gpusUsed))
+        #expect(outside.waiting.first?.name == "third")
+
+        // A controller that goes away leaves no old numbers behind.
+        try await docker.stopContainer(Self.controller)
+        let gone = try await program.run(["top", "--once", "--json", "--lab", "lab6"])
+        #expect(gone.output.first.flatMap { TelemetrySample(line: $0.utf8) }?.schedulers == [])
+        _ = try await program.run(["clean", "--yes"], timeout: .seconds(300))
     }
 }
 

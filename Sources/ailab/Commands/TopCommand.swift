@@ -64,25 +64,34 @@ struct TopCommand: AsyncParsableCommand {
 
     /// Rates need two looks; the second comes a moment after the first, the third a whole interval later.
     private static let settled = 3
+    /// From this sample on, `--once` doesn't wait for a source that hasn't answered yet.
+    private static let latest = 8
+
+    /// Whether `--once` shows this sample, the `count`th.
+    private static func isSettled(_ sample: TelemetrySample, _ count: Int) -> Bool {
+        count >= settled && (!sample.isIncomplete || count >= latest)
+    }
 
     private func lines(_ samples: AsyncStream<TelemetrySample>) async throws {
         guard json else { return try await text(samples, count: 1) }
         var count = 0
         for await sample in samples {
             count += 1
-            if once, count < Self.settled { continue }
+            if once, !Self.isSettled(sample, count) { continue }
             guard Console.goesOn(JSONText.object(sample)), !once else { return }
         }
     }
 
     private func text(_ samples: AsyncStream<TelemetrySample>, count limit: Int) async throws {
         var count = 0
+        var shown = 0
         for await sample in samples {
             count += 1
-            guard count >= Self.settled else { continue }
+            guard shown > 0 || Self.isSettled(sample, count) else { continue }
             let lines = TelemetryText(sample, Console.language).lines(columns: TopScreen.columns)
-            let text = (count > Self.settled ? "\n" : "") + lines.joined(separator: "\n")
-            guard Console.goesOn(text), count - Self.settled + 1 < limit else { return }
+            let text = (shown > 0 ? "\n" : "") + lines.joined(separator: "\n")
+            shown += 1
+            guard Console.goesOn(text), shown < limit else { return }
         }
     }
 

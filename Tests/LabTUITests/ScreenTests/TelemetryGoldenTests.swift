@@ -34,6 +34,46 @@ import Testing
         }
     }
 
+    private static func clusterModel(_ nodes: Int, _ columns: Int, _ rows: Int, _ language: Language, look: Look = Look()) -> TopModel {
+        CellWidth.prepare()
+        var model = TopModel(size: Size(columns: columns, rows: rows), settings: Settings(language: language, look: look))
+        _ = TopUpdate.update(&model, .telemetry(ClusterScene.samples(nodes: nodes)))
+        return model
+    }
+
+    /// The four nodes of a lab, and a cluster of which no screen can list everything.
+    @Test(arguments: Language.allCases, [4, 100]) func cluster(_ language: Language, _ nodes: Int) throws {
+        for (columns, rows) in Self.sizes {
+            let model = Self.clusterModel(nodes, columns, rows, language)
+            expectGolden(TopView.view(model), "top-cluster-\(nodes)-\(columns)x\(rows)-\(language.rawValue)")
+        }
+        let sample = try #require(ClusterScene.samples(nodes: nodes).last)
+        for columns in [120, 78, 48] {
+            let lines = TelemetryText(sample, language).lines(columns: columns)
+            #expect(lines.allSatisfy { CellWidth.of($0) <= columns })
+            // Whatever is left out is counted, and each reason keeps the scheduler's word.
+            let text = lines.joined(separator: "\n")
+            #expect(text.contains("Resources") && text.contains("node4"))
+            if nodes == 100 { #expect(text.contains(language == .en ? "and 88 more" : "另有 88 个")) }
+        }
+    }
+
+    @Test func clusterInPlainCharacters() {
+        for (columns, rows) in [(120, 40), (80, 24)] {
+            let frame = TopView.view(Self.clusterModel(100, columns, rows, .en, look: Look(theme: .mono, glyphs: .ascii)))
+            expectGolden(frame, "top-cluster-ascii-\(columns)x\(rows)")
+            #expect(frame.plainText.unicodeScalars.allSatisfy { $0.isASCII })
+        }
+    }
+
+    @Test func aSchedulerThatCannotBeAskedSaysWhy() throws {
+        var sample = TelemetrySample(time: 1)
+        sample.schedulers = [SchedulerSample(name: "x", title: Text(en: "Cluster", zh: "集群"))]
+        sample.schedulers[0].absence = Absence("scheduler.failed", Text(en: "`squeue` failed: no host", zh: "`squeue` 失败：no host"))
+        let text = TelemetryText(sample, .zh).lines(columns: 80).joined(separator: "\n")
+        #expect(text.contains("集群：`squeue` 失败：no host") && !text.contains("等待的作业"))
+    }
+
     @Test func plainCharacters() {
         let frame = TopView.view(Self.model(.gpu, 100, 30, .en, look: Look(theme: .mono, glyphs: .ascii)))
         expectGolden(frame, "top-ascii")
@@ -123,6 +163,17 @@ import Testing
                 session.press("t")
                 session.take(.telemetry(SampleScene.samples(.processor)))
                 expectGolden(session.frame, "telemetry-live-\(columns)x\(rows)-\(language.rawValue)")
+            }
+        }
+    }
+
+    @Test func aClusterInTheTab() throws {
+        for language in Language.allCases {
+            for (columns, rows) in [(200, 60), (120, 40), (80, 24)] {
+                var session = try Session.started(columns, rows, language)
+                session.press("t")
+                session.take(.telemetry(ClusterScene.samples(nodes: 4)))
+                expectGolden(session.frame, "telemetry-cluster-\(columns)x\(rows)-\(language.rawValue)")
             }
         }
     }

@@ -29,7 +29,7 @@ struct TelemetryMeters {
     var all: [Meter] {
         guard let now = history.last else { return [] }
         // A small screen shows only the first few. So busy devices come before memory and other resources.
-        let work = gpus(now) + [processor(now)] + container(now) + insideGPUs(now)
+        let work = gpus(now) + [processor(now)] + clusters(now) + container(now) + insideGPUs(now)
         return work + [memory(now)] + training(now) + requests(now) + latency(now) + [disk(now), network(now)].compactMap(\.self)
     }
 
@@ -90,6 +90,32 @@ struct TelemetryMeters {
         return Meter(
             title: say(TelemetryWords.memory), value: "\(Measure.bytes(now.host?.memory?.used)) / \(ByteSize.shown(total))", role: .plot1,
             points: points { $0.host?.memory?.used }, top: total)
+    }
+
+    /// What jobs use of each cluster, and how many there are.
+    private func clusters(_ now: TelemetrySample) -> [Meter] {
+        let known = now.schedulers.filter { $0.absence == nil }
+        return known.flatMap { cluster -> [Meter] in
+            let name = { (text: Text) in known.count == 1 ? say(text) : "\(say(cluster.title).truncated(to: 14)) \(say(text))" }
+            let totals = { (sample: TelemetrySample) in sample.schedulers.first { $0.name == cluster.name && $0.absence == nil }?.totals }
+            var meters: [Meter] = []
+            if let gpus = cluster.totals.gpus {
+                meters.append(
+                    Meter(
+                        title: name(ClusterWords.gpus), value: "\(cluster.totals.gpusUsed ?? 0) / \(gpus)", role: .plot2,
+                        points: points { totals($0)?.gpusUsed.map(Double.init) }, top: Double(max(1, gpus))))
+            }
+            let jobs = [
+                (ClusterWords.runningJobs, points { totals($0).map { Double($0.running) } }, cluster.totals.running),
+                (ClusterWords.waitingJobs, points { totals($0).map { Double($0.waiting) } }, cluster.totals.waiting),
+            ]
+            for (title, points, now) in jobs {
+                meters.append(
+                    Meter(
+                        title: name(title), value: String(now), role: .plot1, points: points, top: max(1, points.map(\.y).max() ?? 1)))
+            }
+            return meters
+        }
     }
 
     /// The container that used the most CPU in the visible time. With the last sample only, the curve would switch between containers.

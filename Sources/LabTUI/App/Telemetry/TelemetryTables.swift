@@ -3,14 +3,14 @@ import Telemetry
 
 /// Containers, models and processes as rows. Columns that don't fit are left out from the right, because those are the least important.
 struct TelemetryTables {
-    private struct Column {
+    struct Column {
         var title: String
         var columns: Int
         var isRight = true
     }
 
-    private let sample: TelemetrySample
-    private let look: Look
+    let sample: TelemetrySample
+    let look: Look
     private let language: Language
 
     init(_ sample: TelemetrySample, _ look: Look, _ language: Language) {
@@ -19,25 +19,26 @@ struct TelemetryTables {
         self.language = language
     }
 
-    private func say(_ text: Text) -> String { text[language] }
+    func say(_ text: Text) -> String { text[language] }
 
     /// All rows, cut to a number of columns.
     func lines(columns: Int) -> [RichLine] {
         let isWide = columns >= Self.wide
         let right = isWide ? processes(Self.processColumns) : []
         let left = containers(right.isEmpty ? columns : columns - Self.processColumns - Self.gap)
-        var blocks = [beside(left, right, at: columns - Self.processColumns), models(columns), requests(columns)]
+        // On a cluster, the queue is what one waits for.
+        var blocks = clusters(columns) + [beside(left, right, at: columns - Self.processColumns), models(columns), requests(columns)]
         if !isWide { blocks.append(processes(columns)) }
         if let cores = cores(columns) { blocks.append(cores) }
         return Array(blocks.filter { !$0.isEmpty }.joined(separator: [RichLine([])]))
     }
 
     /// From here on, containers and processes stand side by side.
-    private static let wide = 110
+    static let wide = 110
     private static let processColumns = 56
-    private static let gap = 2
+    static let gap = 2
 
-    private func beside(_ left: [RichLine], _ right: [RichLine], at column: Int) -> [RichLine] {
+    func beside(_ left: [RichLine], _ right: [RichLine], at column: Int) -> [RichLine] {
         guard !right.isEmpty else { return left }
         return (0..<max(left.count, right.count)).map { row in
             let first = row < left.count ? left[row] : RichLine([])
@@ -47,7 +48,7 @@ struct TelemetryTables {
     }
 
     /// The first column takes the space that the others leave, within limits.
-    private func table(
+    func table(
         _ head: [Column], _ rows: [(cells: [String], role: Role)], columns: Int, first minimum: Int = 12, maximum: Int = 32
     ) -> [RichLine] {
         var count = head.count

@@ -93,7 +93,9 @@ package struct TelemetryView {
     /// One line for each quantity, on small screens. Returns the number of used rows.
     private func lines(_ meters: [TelemetryMeters.Meter], in rect: Rect, _ now: Double, on buffer: inout CellBuffer) -> Int {
         // Leave space for the table of containers, because it says more than the last curves.
-        let shown = meters.prefix(max(1, min(meters.count, rect.rows * 2 / 3)))
+        // A cluster's queue says even more.
+        let most = history.last?.schedulers.isEmpty == false ? rect.rows / 3 : rect.rows * 2 / 3
+        let shown = meters.prefix(max(1, min(meters.count, most)))
         let title = shown.map { CellWidth.of($0.title) }.max() ?? 0
         let value = min(shown.map { CellWidth.of($0.value) }.max() ?? 0, max(6, rect.columns - title - 10))
         let lines = shown.map { chart($0, now).line(columns: rect.columns, title: title, value: value, look) }
