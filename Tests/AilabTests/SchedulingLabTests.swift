@@ -112,7 +112,8 @@ struct SchedulerTelemetryTests {
         let run = try await program.run(["step", "2.3", "--auto"] + Self.names, timeout: .seconds(500))
         #expect(run.exitCode == 0, "\(run.errors.suffix(20).joined(separator: "\n"))")
         let recorded = try TelemetryRecord.samples("\(home.path)/runs/1/telemetry.jsonl").flatMap(\.schedulers)
-        #expect(recorded.contains { $0.name == "experiments" && $0.totals.waiting > 0 && ($0.totals.gpusUsed ?? 0) > 0 })
+        let seen = Set(recorded.map { "\($0.name): \($0.totals.running) run, \($0.totals.waiting) wait, \($0.absence?.code ?? "")" })
+        #expect(recorded.contains { $0.name == "experiments" && $0.totals.waiting > 0 && ($0.totals.gpusUsed ?? 0) > 0 }, "\(seen)")
         #expect(recorded.filter { $0.absence == nil }.allSatisfy { $0.totals.nodes == 4 && $0.totals.gpus == 16 })
 
         let docker = try await DockerClient.connect(http: CurlHTTPClient.shared, endpoint: RealEngine.endpoint())

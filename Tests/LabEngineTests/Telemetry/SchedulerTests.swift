@@ -238,20 +238,20 @@ struct SchedulerTests {
 
     @Test("A slow scheduler is asked less often, and one that fails ever more seldom")
     func pace() {
-        var attempt = SchedulerAttempt(.seconds(3))
-        attempt.succeeded(at: 1, after: .milliseconds(100), share: 10)
+        var attempt = SchedulerAttempt(.seconds(3), patience: 0, share: 10)
+        attempt.succeeded(at: 1, after: .milliseconds(100))
         #expect(attempt.pause == .seconds(3))
-        attempt.succeeded(at: 2, after: .seconds(2), share: 10)
+        attempt.succeeded(at: 2, after: .seconds(2))
         #expect(attempt.pause == .seconds(20) && attempt.lastSuccess == 2)
         for (count, pause) in [(1, 40), (2, 60), (3, 60)] {
-            attempt.failed(most: .seconds(60))
+            attempt.failed()
             #expect(attempt.failures == count && attempt.pause == .seconds(pause))
         }
-        attempt.succeeded(at: 3, after: .zero, share: 10)
+        attempt.succeeded(at: 3, after: .zero)
         #expect(attempt.failures == 0 && attempt.pause == .seconds(3))
-        var patient = SchedulerAttempt(.seconds(2), patience: 2)
+        var patient = SchedulerAttempt(.seconds(2), patience: 2, share: 2)
         for pause in [2, 2, 4, 8] {
-            patient.failed(most: .seconds(60))
+            patient.failed()
             #expect(patient.pause == .seconds(pause))
         }
     }

@@ -5,15 +5,15 @@ import LabSupport
 final class SchedulerSource: Sendable {
     /// How long all questions to a scheduler may take together.
     private static var timeout: Duration { .seconds(10) }
-    /// A scheduler works at most a tenth of the time for ailab.
-    private static let share = 10
+    /// A scheduler works for ailab at most one part in so many of the time: one that others use, too, and one of the lab. That of the lab
+    /// is slow only if the whole machine is.
+    private static let (ownShare, labShare) = (10, 2)
     /// A failed attempt doesn't hide what was read a moment ago. Seconds.
     private static let maximumAge = 20.0
     /// After so many failures in a row, the scheduler of this machine isn't asked any more. It serves many people.
     private static let attempts = 3
     /// A scheduler in a container takes some seconds to start. So many failures don't make the pauses longer.
     private static let patience = 5
-    private static var longestPause: Duration { .seconds(60) }
     /// Which containers run is known soon after the start.
     private static var firstPause: Duration { .milliseconds(50) }
 
@@ -53,11 +53,11 @@ final class SchedulerSource: Sendable {
     private func follow(_ target: SchedulerTarget) async {
         let empty = SchedulerSample(name: target.name, title: target.title, container: target.container)
         guard let dialect = SchedulerKind(rawValue: target.kind)?.dialect else { return put(Self.unknown(target.kind), in: empty) }
-        var attempt = SchedulerAttempt(options.pace, patience: Self.patience)
+        var attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
         var idle = Self.firstPause
         while !Task.isCancelled {
             guard isRunning(target.container) else {
-                attempt = SchedulerAttempt(options.pace, patience: Self.patience)
+                attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
                 state.withLock { $0[target.name] = nil }
                 idle = min(options.pace, idle * 2)
                 try? await Task.sleep(for: idle, tolerance: .milliseconds(50))
@@ -88,7 +88,7 @@ final class SchedulerSource: Sendable {
     private func follow(_ dialect: any SchedulerDialect, _ programs: [String: String], _ environment: [String: String]) async {
         let empty = SchedulerSample(name: programs[dialect.programs[0]] ?? "", title: dialect.title)
         let inherited = environment.filter { dialect.inherited.contains($0.key) }
-        var attempt = SchedulerAttempt(options.ownPace)
+        var attempt = SchedulerAttempt(options.ownPace, patience: 0, share: Self.ownShare)
         while !Task.isCancelled, attempt.failures < Self.attempts {
             await ask(dialect, empty, user: environment["USER"], &attempt) { words in
                 guard let path = words.first.flatMap({ programs[$0] }) else { return [] }
@@ -120,10 +120,10 @@ final class SchedulerSource: Sendable {
             let read = try await Deadline.run(Self.timeout) { try await dialect.read(into: empty, user: user, ask: run) }
             guard let read else { throw SchedulerAnswer.silent(dialect.programs) }
             state.withLock { $0[empty.name] = read }
-            attempt.succeeded(at: clock.now, after: begin.duration(to: .now), share: Self.share)
+            attempt.succeeded(at: clock.now, after: begin.duration(to: .now))
         } catch {
             guard !Task.isCancelled else { return }
-            attempt.failed(most: Self.longestPause)
+            attempt.failed()
             if let last = attempt.lastSuccess, clock.now - last < Self.maximumAge { return }
             put(SchedulerAnswer.absence(error), in: empty)
         }
@@ -174,32 +174,37 @@ package struct SchedulerOptions: Sendable {
 
 /// How the attempts to ask a scheduler went, and when the next one is due.
 struct SchedulerAttempt {
+    private static var longestPause: Duration { .seconds(60) }
+
     private let pace: Duration
     private let patience: Int
+    private let share: Int
     private(set) var pause: Duration
     /// How many failed since the last success.
     private(set) var failures = 0
     /// On the sampler's axis.
     private(set) var lastSuccess: Double?
 
-    init(_ pace: Duration, patience: Int = 0) {
+    /// So many failures as `patience` don't make the pauses longer. The scheduler works for at most one part in `share` of the time.
+    init(_ pace: Duration, patience: Int, share: Int) {
         self.pace = pace
         self.patience = patience
+        self.share = share
         pause = pace
     }
 
-    /// The slower the scheduler, the longer the pause: it works for at most one part in `share` of the time.
-    mutating func succeeded(at time: Double, after duration: Duration, share: Int) {
+    /// The slower the scheduler, the longer the pause.
+    mutating func succeeded(at time: Double, after duration: Duration) {
         failures = 0
         lastSuccess = time
-        pause = max(pace, duration * share)
+        pause = min(Self.longestPause, max(pace, duration * share))
     }
 
-    /// After `patience`, each failure doubles the pause, up to `most`.
-    mutating func failed(most: Duration) {
+    /// After `patience`, each failure doubles the pause.
+    mutating func failed() {
         failures += 1
         guard failures > patience else { return }
-        pause = min(most, max(pace, pause) * 2)
+        pause = min(Self.longestPause, max(pace, pause) * 2)
     }
 }
 
