@@ -58,6 +58,27 @@ import Testing
         }
     }
 
+    /// Each curve names its cluster, and one without jobs has none.
+    @Test func severalClusters() {
+        CellWidth.prepare()
+        var samples = ClusterScene.samples(nodes: 4)
+        for index in samples.indices {
+            var other = samples[index].schedulers[0]
+            (other.name, other.title) = ("training", Text(en: "Training cluster", zh: "训练集群"))
+            (other.waiting, other.running, other.totals.waiting, other.totals.running) = ([], [], 0, index == 100 ? 1 : 0)
+            samples[index].schedulers.append(other)
+        }
+        let shown = { (samples: [TelemetrySample]) in
+            var model = TopModel(size: Size(columns: 160, rows: 50), settings: Settings(language: .en, look: Look()))
+            _ = TopUpdate.update(&model, .telemetry(samples))
+            return TopView.view(model).plainText
+        }
+        #expect(shown(samples).contains("Training cluster: running") && shown(samples).contains("Experiment cluster: GPU"))
+        let quiet = shown(Array(samples[101...]))
+        #expect(!quiet.contains("Training cluster: running") && quiet.contains("Training cluster: 4 nodes"))
+        #expect(quiet.contains("Experiment cluster: waiting"))
+    }
+
     @Test func clusterInPlainCharacters() {
         for (columns, rows) in [(120, 40), (80, 24)] {
             let frame = TopView.view(Self.clusterModel(100, columns, rows, .en, look: Look(theme: .mono, glyphs: .ascii)))

@@ -57,7 +57,7 @@ enum ClusterScene {
 
     private static func small(_ second: Int) -> SchedulerSample {
         var cluster = SchedulerSample(
-            name: "experiments", title: Text(en: "Cluster of the experiments", zh: "实验集群"), container: "lab6-controller")
+            name: "experiments", title: Text(en: "Experiment cluster", zh: "实验集群"), container: "lab6-controller")
         cluster.nodes = [
             node(1, .mixed, gpus: 4, cpus: 1, ["team-a", "spare"]), node(2, .mixed, gpus: 4, cpus: 1, ["team-a", "spare"]),
             node(3, .idle, gpus: 0, cpus: 0, ["team-b", "spare"]), node(4, .drained, gpus: 0, cpus: 0, ["team-b", "spare"]),

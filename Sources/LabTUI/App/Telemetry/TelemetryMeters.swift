@@ -94,28 +94,35 @@ struct TelemetryMeters {
 
     /// What jobs use of each cluster, and how many there are.
     private func clusters(_ now: TelemetrySample) -> [Meter] {
-        let known = now.schedulers.filter { $0.absence == nil }
-        return known.flatMap { cluster -> [Meter] in
-            let name = { (text: Text) in known.count == 1 ? say(text) : "\(say(cluster.title).truncated(to: 14)) \(say(text))" }
-            let totals = { (sample: TelemetrySample) in sample.schedulers.first { $0.name == cluster.name && $0.absence == nil }?.totals }
-            var meters: [Meter] = []
-            if let gpus = cluster.totals.gpus {
-                meters.append(
-                    Meter(
-                        title: name(ClusterWords.gpus), value: "\(cluster.totals.gpusUsed ?? 0) / \(gpus)", role: .plot2,
-                        points: points { totals($0)?.gpusUsed.map(Double.init) }, top: Double(max(1, gpus))))
-            }
-            let jobs = [
-                (ClusterWords.runningJobs, points { totals($0).map { Double($0.running) } }, cluster.totals.running),
-                (ClusterWords.waitingJobs, points { totals($0).map { Double($0.waiting) } }, cluster.totals.waiting),
-            ]
-            for (title, points, now) in jobs {
-                meters.append(
-                    Meter(
-                        title: name(title), value: String(now), role: .plot1, points: points, top: max(1, points.map(\.y).max() ?? 1)))
-            }
-            return meters
+        let all = now.schedulers.filter { $0.absence == nil }
+        guard let first = all.first, all.count > 1 else { return all.flatMap { cluster($0, ClusterWords.meters) } }
+        // Of several clusters, those without a job in the visible time have nothing to show.
+        let busy = all.filter { cluster in points { totals(of: cluster, $0).map { Double($0.running + $0.waiting) } }.contains { $0.y > 0 }
         }
+        return (busy.isEmpty ? [first] : busy).flatMap { one -> [Meter] in
+            let title = one.title.map { $0.truncated(to: 18) }.joined(Text(en: ": ", zh: "："))
+            return cluster(one, ClusterWords.shortMeters.map { title.joined($0) })
+        }
+    }
+
+    /// `names` are those of the GPUs, of the running and of the waiting jobs.
+    private func cluster(_ cluster: SchedulerSample, _ names: [Text]) -> [Meter] {
+        let totals = cluster.totals
+        let counts: [(used: Int?, all: Int?, role: Role, value: (SchedulerTotals) -> Int?)] = [
+            (totals.gpusUsed, totals.gpus, .plot2, { $0.gpusUsed }), (totals.running, nil, .plot1, { $0.running }),
+            (totals.waiting, nil, .plot1, { $0.waiting }),
+        ]
+        return zip(names, counts).compactMap { name, count in
+            guard let used = count.used else { return nil }
+            let points = points { self.totals(of: cluster, $0).flatMap(count.value).map(Double.init) }
+            return Meter(
+                title: say(name), value: count.all.map { "\(used) / \($0)" } ?? String(used), role: count.role, points: points,
+                top: max(1, count.all.map(Double.init) ?? points.map(\.y).max() ?? 1))
+        }
+    }
+
+    private func totals(of cluster: SchedulerSample, _ sample: TelemetrySample) -> SchedulerTotals? {
+        sample.schedulers.first { $0.name == cluster.name && $0.absence == nil }?.totals
     }
 
     /// The container that used the most CPU in the visible time. With the last sample only, the curve would switch between containers.

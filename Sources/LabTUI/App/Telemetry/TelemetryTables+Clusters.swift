@@ -143,9 +143,12 @@ enum ClusterWords {
     static let runningCount = Text(en: "RUNNING", zh: "运行")
     static let waitingCount = Text(en: "WAITING", zh: "等待")
     static let tier = Text(en: "TIER", zh: "层级")
-    static let gpus = Text(en: "Cluster GPUs", zh: "集群 GPU")
-    static let runningJobs = Text(en: "Jobs running", zh: "运行的作业")
-    static let waitingJobs = Text(en: "Jobs waiting", zh: "等待的作业")
+    /// The names of a cluster's curves: GPUs, running jobs, waiting jobs.
+    static let meters = [
+        Text(en: "Cluster GPUs", zh: "集群 GPU"), Text(en: "Jobs running", zh: "运行的作业"), Text(en: "Jobs waiting", zh: "等待的作业"),
+    ]
+    /// The same behind the name of one of several clusters.
+    static let shortMeters = [Text(verbatim: "GPU"), Text(en: "running", zh: "运行"), Text(en: "waiting", zh: "等待")]
 
     static func state(_ state: SchedulerNode.State) -> Text {
         switch state {
