@@ -4,7 +4,23 @@ experiments="speedup failure"
 shared=/shared
 
 # ready: how many nodes answer.
-ready() { sinfo -h -r -p spare -o %D | head -n 1; }
+ready() { sinfo -h -r -p spare -o %D | awk '{ all += $1 } END { print all + 0 }'; }
+
+# start_again_by_hand: the command that starts the nodes that don't answer. Their containers have the number of the node.
+start_again_by_hand() {
+    local node names=
+    for node in $(sinfo -h -N -d -p spare -o %N | sort -u); do names+=" ${STOPPED_NODE:-node}${node#node}"; done
+    echo "docker start${names:- NODE}"
+}
+
+# until_ready COUNT SECONDS: waits until so many nodes answer. Fails if they don't.
+until_ready() {
+    local tries=$(($2 * 5))
+    until [ "$(ready)" -ge "$1" ]; do
+        [ $((tries--)) -gt 0 ] || return 1
+        sleep 0.2
+    done
+}
 
 # train NAME NODES OPTION…: submits the training. The number of the job is in $job, and its output goes to $log.
 train() {
@@ -51,11 +67,17 @@ ratio() { awk "BEGIN { printf \"%.2f\", ($1) / ($2) }"; }
 
 # speedup DIGITS: one epoch with so many digits, on 1, 2 and 4 nodes.
 speedup() {
-    local digits=$1 most count compute exchange step first_compute= first_step=
-    most=$(ready)
+    local digits=$1 count compute exchange step first_compute= first_step=
     echo "# The same training on 1, 2 and 4 nodes. This machine has $(nproc) processors for all of them." >&2
     for count in 1 2 4; do
-        [ "$count" -le "$most" ] || break
+        # A row without numbers says that this was not measured.
+        until_ready "$count" 20 || {
+            echo "# Only $(ready) of $nodes nodes answer, so the row of $count nodes stays empty. To start the others, type on your machine:" \
+                "$(start_again_by_hand)" >&2
+            printf '@ailab {"row":{"nodes":%s,"compute":null,"exchange":null,"step":null,"speedup":null,"alone":null,"ideal":%s}}\n' \
+                "$count" "$count"
+            continue
+        }
         train "speed-$count" "$count" --digits "$digits" --epochs 1
         until_said "$job" "^Step: " 240
         until_state "$job" COMPLETED 60
@@ -73,8 +95,8 @@ speedup() {
 # failure DIGITS EPOCHS: a training that loses a node.
 failure() {
     local digits=$1 epochs=$2
-    [ "$(ready)" -ge 3 ] || fail "This experiment needs 3 nodes that answer, and stops one of them. Start the others again:" \
-        "docker start ${STOPPED_NODE:-}NUMBER"
+    until_ready 3 20 || fail "This experiment needs 3 nodes that answer, and stops one of them. To start the others, type on your machine:" \
+        "$(start_again_by_hand)"
     rm -f $shared/checkpoint.pt
     echo "# A training on two nodes. It saves a checkpoint after each epoch." >&2
     train train "2" --digits "$digits" --epochs "$epochs" --checkpoint $shared/checkpoint.pt
