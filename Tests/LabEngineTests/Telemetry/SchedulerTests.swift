@@ -90,7 +90,7 @@ struct SchedulerTests {
 
     @Test("Nobody can put a record into a job's name: the mark is another one each time")
     func marks() throws {
-        let marks = (0..<100).map { _ in SlurmRecords.newMark() }
+        let marks = (0..<100).map { _ in SchedulerAnswer.newMark() }
         #expect(Set(marks).count == 100)
         // Commas and colons would end a field of the format, and the shells of no machine see it.
         #expect(marks.allSatisfy { $0.utf8.count > 16 && $0.dropFirst().dropLast().allSatisfy { $0.isLetter || $0.isNumber } })
@@ -98,6 +98,24 @@ struct SchedulerTests {
         let forged = "evil\n1~y~root\u{1B}]0;x\u{07}~x~7~x~\n"
         let records = try #require(SlurmRecords.all(Array(forged.utf8), mark: "~x~", fields: 2))
         #expect(records == [["evil 1~y~root", "7"]])
+    }
+
+    @Test("Several commands as one script for a shell: the output of each, and the first failure")
+    func script() async throws {
+        let mark = SchedulerAnswer.newMark()
+        let shell = { (commands: [[String]]) in
+            let script = SchedulerAnswer.script(commands, mark)
+            let lines = Locked<[String]>([])
+            let result = try await ChildProcess.run(
+                ChildCommand("/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], timeout: .seconds(30))
+            ) { line in lines.withLock { $0.append(line.text) } }
+            return (code: result.exitCode, output: lines.withLock { $0.joined(separator: "\n") })
+        }
+        let answer = try await shell([["printf", "%s", "it's\n1"], ["printf", ""], ["echo", "a b", "$HOME"]])
+        let parts = SchedulerAnswer.parts(of: Array(answer.output.utf8), mark).map { String(decoding: $0, as: UTF8.self) }
+        #expect(answer.code == 0 && parts == ["it's\n1", "", "a b $HOME"])
+        #expect(SchedulerAnswer.parts(of: [], mark) == [[]])
+        #expect(try await shell([["true"], ["false"], ["echo", "x"]]).code == 1)
     }
 
     @Test(
@@ -239,15 +257,17 @@ struct SchedulerTests {
     @Test("A slow scheduler is asked less often, and one that fails ever more seldom")
     func pace() {
         var attempt = SchedulerAttempt(.seconds(3), patience: 0, share: 10)
-        attempt.succeeded(at: 1, after: .milliseconds(100))
+        attempt.succeeded(at: 1, after: .milliseconds(100), isQuiet: false)
         #expect(attempt.pause == .seconds(3))
-        attempt.succeeded(at: 2, after: .seconds(2))
+        attempt.succeeded(at: 2, after: .seconds(2), isQuiet: true)
         #expect(attempt.pause == .seconds(20) && attempt.lastSuccess == 2)
         for (count, pause) in [(1, 40), (2, 60), (3, 60)] {
             attempt.failed()
             #expect(attempt.failures == count && attempt.pause == .seconds(pause))
         }
-        attempt.succeeded(at: 3, after: .zero)
+        attempt.succeeded(at: 3, after: .zero, isQuiet: true)
+        #expect(attempt.pause == .seconds(6))
+        attempt.succeeded(at: 4, after: .zero, isQuiet: false)
         #expect(attempt.failures == 0 && attempt.pause == .seconds(3))
         var patient = SchedulerAttempt(.seconds(2), patience: 2, share: 2)
         for pause in [2, 2, 4, 8] {

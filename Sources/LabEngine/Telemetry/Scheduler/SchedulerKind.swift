@@ -22,8 +22,8 @@ protocol SchedulerDialect: Sendable {
     var inherited: [String] { get }
     /// What to call a cluster that this machine is a client of.
     var title: Text { get }
-    /// Asks for everything. `ask` runs a program with arguments, and returns its standard output.
-    func read(into sample: SchedulerSample, user: String?, ask: ([String]) async throws -> [UInt8]) async throws -> SchedulerSample
+    /// Asks for everything. `ask` runs programs with arguments, one after the other, and returns the standard output of each.
+    func read(into sample: SchedulerSample, user: String?, ask: ([[String]]) async throws -> [[UInt8]]) async throws -> SchedulerSample
 }
 
 /// A scheduler in a container of a lab.

@@ -1,3 +1,4 @@
+import CSystem
 import ContainerEngine
 import LabSupport
 
@@ -23,6 +24,7 @@ final class SchedulerSource: Sendable {
     private let connect: @Sendable () async throws -> DockerClient
     private let isRunning: @Sendable (String) -> Bool
     private let state = Locked<[String: SchedulerSample]>([:])
+    private let engine = Locked<DockerClient?>(nil)
 
     /// `isRunning` returns whether a container runs.
     init(
@@ -64,11 +66,14 @@ final class SchedulerSource: Sendable {
                 continue
             }
             idle = Self.firstPause
-            await ask(dialect, empty, &attempt) { [connect] words in
-                var config = ExecConfig(words)
+            await ask(dialect, empty, &attempt) { [self] commands in
+                let divider = SchedulerAnswer.newMark()
+                // To start one program costs the engine half as much as to start two.
+                var config = ExecConfig(["/bin/sh", "-c", SchedulerAnswer.script(commands, divider)])
                 config.environment = dialect.environment
-                let result = try await connect().exec(target.container, config, limit: SchedulerAnswer.limit)
-                return try SchedulerAnswer.output(of: words, result.exitCode, result.stdout, result.stderr)
+                let result = try await exec(target.container, config)
+                let output = try SchedulerAnswer.output(of: commands[0], result.exitCode, result.stdout, result.stderr)
+                return SchedulerAnswer.parts(of: output, divider)
             }
             try? await Task.sleep(for: attempt.pause, tolerance: .milliseconds(100))
         }
@@ -90,19 +95,14 @@ final class SchedulerSource: Sendable {
         let inherited = environment.filter { dialect.inherited.contains($0.key) }
         var attempt = SchedulerAttempt(options.ownPace, patience: 0, share: Self.ownShare)
         while !Task.isCancelled, attempt.failures < Self.attempts {
-            await ask(dialect, empty, user: environment["USER"], &attempt) { words in
-                guard let path = words.first.flatMap({ programs[$0] }) else { return [] }
-                let output = Locked<[UInt8]>([])
-                let errors = Locked<[UInt8]>([])
-                let result = try await ChildProcess.run(
-                    ChildCommand(
-                        path, Array(words.dropFirst()), environment: inherited.merging(dialect.environment) { $1 }, timeout: Self.timeout)
-                ) { line in
-                    let bytes = Array(line.text.utf8) + [0x0A]
-                    (line.stream == .output ? output : errors).withLock { if $0.count <= SchedulerAnswer.limit { $0 += bytes } }
+            await ask(dialect, empty, user: environment["USER"], &attempt) { commands in
+                let variables = inherited.merging(dialect.environment) { $1 }
+                var outputs: [[UInt8]] = []
+                for words in commands {
+                    guard let path = words.first.flatMap({ programs[$0] }) else { continue }
+                    outputs.append(try await Self.run(words, path, variables))
                 }
-                guard !result.timedOut else { throw SchedulerAnswer.silent(words) }
-                return try SchedulerAnswer.output(of: words, result.exitCode, output.withLock { $0 }, errors.withLock { $0 })
+                return outputs
             }
             guard attempt.failures < Self.attempts else { break }
             try? await Task.sleep(for: attempt.pause, tolerance: .milliseconds(100))
@@ -110,9 +110,35 @@ final class SchedulerSource: Sendable {
         if !Task.isCancelled { giveUp(empty.name) }
     }
 
+    private static func run(_ words: [String], _ path: String, _ environment: [String: String]) async throws -> [UInt8] {
+        let output = Locked<[UInt8]>([])
+        let errors = Locked<[UInt8]>([])
+        let command = ChildCommand(path, Array(words.dropFirst()), environment: environment, timeout: timeout)
+        let result = try await ChildProcess.run(command) { line in
+            let bytes = Array(line.text.utf8) + [0x0A]
+            (line.stream == .output ? output : errors).withLock { if $0.count <= SchedulerAnswer.limit { $0 += bytes } }
+        }
+        guard !result.timedOut else { throw SchedulerAnswer.silent(words) }
+        return try SchedulerAnswer.output(of: words, result.exitCode, output.withLock { $0 }, errors.withLock { $0 })
+    }
+
+    /// Runs a program in a container. The engine is looked for once, and again after it failed.
+    private func exec(_ container: String, _ config: ExecConfig) async throws -> ExecResult {
+        let docker: DockerClient
+        if let known = engine.withLock({ $0 }) { docker = known } else { docker = try await connect() }
+        do {
+            let result = try await docker.exec(container, config, limit: SchedulerAnswer.limit)
+            engine.withLock { $0 = docker }
+            return result
+        } catch {
+            engine.withLock { $0 = nil }
+            throw error
+        }
+    }
+
     private func ask(
         _ dialect: any SchedulerDialect, _ empty: SchedulerSample, user: String? = nil, _ attempt: inout SchedulerAttempt,
-        _ run: @escaping @Sendable ([String]) async throws -> [UInt8]
+        _ run: @escaping @Sendable ([[String]]) async throws -> [[UInt8]]
     ) async {
         let begin = ContinuousClock.now
         if state.withLock({ $0[empty.name] == nil }) { put(Self.waiting, in: empty) }
@@ -120,7 +146,8 @@ final class SchedulerSource: Sendable {
             let read = try await Deadline.run(Self.timeout) { try await dialect.read(into: empty, user: user, ask: run) }
             guard let read else { throw SchedulerAnswer.silent(dialect.programs) }
             state.withLock { $0[empty.name] = read }
-            attempt.succeeded(at: clock.now, after: begin.duration(to: .now))
+            let isQuiet = read.totals.running + read.totals.waiting == 0
+            attempt.succeeded(at: clock.now, after: begin.duration(to: .now), isQuiet: isQuiet)
         } catch {
             guard !Task.isCancelled else { return }
             attempt.failed()
@@ -193,11 +220,11 @@ struct SchedulerAttempt {
         pause = pace
     }
 
-    /// The slower the scheduler, the longer the pause.
-    mutating func succeeded(at time: Double, after duration: Duration) {
+    /// The slower the scheduler, the longer the pause. Without jobs, little can change.
+    mutating func succeeded(at time: Double, after duration: Duration, isQuiet: Bool) {
         failures = 0
         lastSuccess = time
-        pause = min(Self.longestPause, max(pace, duration * share))
+        pause = min(Self.longestPause, max(isQuiet ? pace * 2 : pace, duration * share))
     }
 
     /// After `patience`, each failure doubles the pause.
@@ -217,6 +244,30 @@ enum SchedulerAnswer {
     struct Failure: Error {
         var code: String
         var reason: Text
+    }
+
+    /// A random word that nobody can have written into a name.
+    static func newMark() -> String {
+        "~" + (0..<2).map { _ in String(UInt64.random(in: 1 << 40 ... .max), radix: 36) }.joined() + "~"
+    }
+
+    /// The commands as one program for a shell. It prints `divider` between their outputs, and ends with the first that fails.
+    static func script(_ commands: [[String]], _ divider: String) -> String {
+        commands.map(ShellWord.line).joined(separator: " && printf %s \(ShellWord.quoted(divider)) && ")
+    }
+
+    /// The outputs between which a script printed `divider`.
+    static func parts(of output: [UInt8], _ divider: String) -> [[UInt8]] {
+        let divider = Array(divider.utf8)
+        var parts: [[UInt8]] = []
+        var start = 0
+        output.withUnsafeBytes { all in
+            while let base = all.baseAddress, let found = cs_find(base + start, all.count - start, divider, divider.count) {
+                parts.append(Array(output[start..<found - base]))
+                start = found - base + divider.count
+            }
+        }
+        return parts + [Array(output[start...])]
     }
 
     /// The output, if the program succeeded.

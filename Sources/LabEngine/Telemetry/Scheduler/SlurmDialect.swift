@@ -26,13 +26,14 @@ struct SlurmDialect: SchedulerDialect {
     ]
 
     func read(
-        into sample: SchedulerSample, user: String?, ask: ([String]) async throws -> [UInt8]
+        into sample: SchedulerSample, user: String?, ask: ([[String]]) async throws -> [[UInt8]]
     ) async throws -> SchedulerSample {
-        let mark = SlurmRecords.newMark()
+        let mark = SchedulerAnswer.newMark()
         let queue = ["squeue", "--noheader", "--Format", SlurmRecords.format(Self.jobFields, mark)]
-        let jobs = try await ask(queue)
         let list = ["sinfo", "--noheader", "--Node", "--Format", SlurmRecords.format(Self.nodeFields, mark)]
-        return try Self.sample(sample, jobs: jobs, nodes: try await ask(list), mark: mark, user: user)
+        let answers = try await ask([queue, list])
+        guard answers.count == 2 else { throw Self.unreadable("squeue") }
+        return try Self.sample(sample, jobs: answers[0], nodes: answers[1], mark: mark, user: user)
     }
 
     /// What the answers say. `mark` stands behind each field.

@@ -9,10 +9,6 @@ enum SlurmRecords {
     /// The largest field in bytes. The rest of a longer one is dropped.
     private static let limit = 4096
 
-    static func newMark() -> String {
-        "~" + (0..<2).map { _ in String(UInt64.random(in: 1 << 40 ... .max), radix: 36) }.joined() + "~"
-    }
-
     /// The value of `--Format`: each field in its whole length, followed by the mark.
     static func format(_ fields: [String], _ mark: String) -> String { fields.map { "\($0):\(mark)" }.joined(separator: ",") }
 
