@@ -73,8 +73,8 @@ package final class TelemetrySampler: Sendable {
         self.news = news
         containers = ContainerSource(clock: clock, taskLabel: options.taskLabel, root: options.root, connect: connect)
         let engine = engine
-        let isRunning = { @Sendable (name: String) in engine.value?.list.contains { $0.name == name } ?? false }
-        servers = ServerSource(targets, pace: options.serverPace, clock: clock, isRunning: isRunning)
+        let isRunning = { @Sendable (name: String) in engine.value.map { $0.list.contains { $0.name == name } } }
+        servers = ServerSource(targets, pace: options.serverPace, clock: clock) { isRunning($0) == true }
         schedulers = SchedulerSource(clusters, options.schedulers, clock: clock, connect: connect, isRunning: isRunning)
     }
 

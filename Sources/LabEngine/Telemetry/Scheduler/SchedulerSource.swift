@@ -22,14 +22,14 @@ final class SchedulerSource: Sendable {
     private let options: SchedulerOptions
     private let clock: TelemetryClock
     private let connect: @Sendable () async throws -> DockerClient
-    private let isRunning: @Sendable (String) -> Bool
+    private let isRunning: @Sendable (String) -> Bool?
     private let state = Locked<[String: SchedulerSample]>([:])
     private let engine = Locked<DockerClient?>(nil)
 
-    /// `isRunning` returns whether a container runs.
+    /// `isRunning` returns whether a container runs, or nil as long as the engine hasn't said it.
     init(
         _ targets: [SchedulerTarget], _ options: SchedulerOptions, clock: TelemetryClock,
-        connect: @escaping @Sendable () async throws -> DockerClient, isRunning: @escaping @Sendable (String) -> Bool
+        connect: @escaping @Sendable () async throws -> DockerClient, isRunning: @escaping @Sendable (String) -> Bool?
     ) {
         self.targets = targets
         self.options = options
@@ -58,7 +58,12 @@ final class SchedulerSource: Sendable {
         var attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
         var idle = Self.firstPause
         while !Task.isCancelled {
-            guard isRunning(target.container) else {
+            guard let isRunning = isRunning(target.container) else {
+                put(Self.waiting, in: empty)
+                try? await Task.sleep(for: Self.firstPause, tolerance: .milliseconds(50))
+                continue
+            }
+            guard isRunning else {
                 attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
                 state.withLock { $0[target.name] = nil }
                 idle = min(options.pace, idle * 2)
