@@ -45,6 +45,8 @@ package struct DockerfileFinding: Sendable, Hashable {
     package var why: Text
     /// What to write.
     package var instead: Text
+    /// The word that it's about, if another program may name it, too.
+    package var subject: String?
 
     /// `line 3`, for sentences.
     package var line: Text { Text(en: "line \(place.line)", zh: "第 \(place.line) 行") }

@@ -67,10 +67,17 @@ package struct DockerfileReview: Sendable, Equatable {
     package var warnings: [DockerfileFinding] { findings.filter { $0.severity == .warning } }
     package var hints: [DockerfileFinding] { findings.filter { $0.severity == .hint } }
 
-    /// Warnings that explain why a builder fails at this instruction: what it names can't be had.
-    package func causes(of failed: DockerfileInstruction) -> [DockerfileFinding] {
-        let absences: Set = [StageRules.imageMisspelt.code, StageRules.imageNotTaken.code, PackageRules.misspeltPackage.code]
-        return findings.filter { absences.contains($0.code) && failed.lines.contains($0.place.line) }
+    /// Warnings that explain why a builder fails at this instruction: what it names can't be had. `output`: what was printed. apt and pip
+    /// name a package that they don't find in an error of their own.
+    package func causes(of failed: DockerfileInstruction, output: String) -> [DockerfileFinding] {
+        let images: Set = [StageRules.imageMisspelt.code, StageRules.imageNotTaken.code]
+        let errors = output.split(separator: "\n").filter { $0.hasPrefix("E: ") || $0.hasPrefix("ERROR: ") }
+        return findings.filter { finding in
+            guard failed.lines.contains(finding.place.line) else { return false }
+            if images.contains(finding.code) { return failed.name == "FROM" }
+            guard finding.code == PackageRules.misspeltPackage.code, let name = finding.subject else { return false }
+            return errors.contains { $0.contains(name) }
+        }
     }
 
     /// The instruction that a builder announced as `Step index/…`: by its number, and by its words where a builder counts otherwise.

@@ -18,6 +18,8 @@ struct DockerfileScene {
     private(set) var entries: [Entry] = []
     /// ARG before the first FROM.
     private(set) var globals: [String: String?] = [:]
+    /// For each of these, the names that its value comes from: itself, and those that its default refers to.
+    private var origins: [String: Set<String>] = [:]
 
     init(_ file: Dockerfile, _ setting: DockerfileSetting) {
         self.file = file
@@ -27,7 +29,7 @@ struct DockerfileScene {
         var bases: [String: DockerfileBase] = [:]
         for instruction in file.instructions {
             if instruction.name == "FROM" {
-                base = DockerfileBase(instruction, globals: globals, given: setting.arguments, stages: bases)
+                base = DockerfileBase(instruction, globals: globals, isGiven: !taken(by: instruction).isEmpty, stages: bases)
                 if let name = instruction.stageName { bases[name] = base }
                 variables = [:]
             }
@@ -54,8 +56,16 @@ struct DockerfileScene {
                 let (name, value) = word.text.assignment
                 let outer = instruction.stage < 0 ? nil : globals[name]
                 let given = setting.arguments[name]
-                let result: String? = given ?? value.flatMap { DockerfileVariables.expand($0, variables).text } ?? outer ?? nil
-                if instruction.stage < 0 { globals[name] = .some(result) } else { variables[name] = .some(result) }
+                let known = instruction.stage < 0 ? globals : variables
+                let result: String? = given ?? value.flatMap { DockerfileVariables.expand($0, known).text } ?? outer ?? nil
+                guard instruction.stage < 0 else {
+                    variables[name] = .some(result)
+                    continue
+                }
+                let referred = value.map { DockerfileVariables.names(in: $0) } ?? []
+                let others = referred.flatMap { origins[$0, default: []] }
+                globals[name] = .some(result)
+                origins[name] = Set(others).union([name])
             }
         case "ENV":
             for (name, value) in instruction.environment {
@@ -63,6 +73,24 @@ struct DockerfileScene {
             }
         default: break
         }
+    }
+
+    /// The build arguments from which a FROM takes its image. Only an ARG before it makes one known to it.
+    func taken(by from: DockerfileInstruction) -> Set<String> {
+        let names = from.words.first.map { DockerfileVariables.names(in: $0.text) } ?? []
+        return Set(names.flatMap { origins[$0, default: []] }).intersection(setting.arguments.keys)
+    }
+
+    /// The last stage, and those that it begins with.
+    var finalStages: Set<Int> {
+        let bases = entries.map(\.instruction).filter { $0.name == "FROM" && !$0.isTrigger }
+        var found: Set<Int> = []
+        var next = bases.last
+        while let from = next, found.insert(from.stage).inserted {
+            let name = from.words.first?.text.lowercased()
+            next = bases.last { $0.stage < from.stage && $0.stageName != nil && $0.stageName == name }
+        }
+        return found
     }
 
     /// Entries of RUN with their commands.
@@ -97,11 +125,11 @@ struct DockerfileBase {
     var isStage: Bool
 
     init?(
-        _ from: DockerfileInstruction, globals: [String: String?], given: [String: String?], stages: [String: DockerfileBase]
+        _ from: DockerfileInstruction, globals: [String: String?], isGiven: Bool, stages: [String: DockerfileBase]
     ) {
         guard let word = from.words.first?.text else { return nil }
         let expanded = DockerfileVariables.expand(word, globals)
-        isGiven = DockerfileVariables.names(in: word).contains { given[$0] != nil }
+        self.isGiven = isGiven
         name = expanded.isComplete ? expanded.text : nil
         isStage = false
         if let stage = stages[(name ?? word).lowercased()] {

@@ -72,9 +72,12 @@ struct DockerfileFault: Error {
     }
 
     /// The build failed at an instruction. Nil if nothing in the file explains it.
-    init?(_ failure: LabError, at instruction: DockerfileInstruction, _ review: DockerfileReview, path: String) {
-        let causes = review.causes(of: instruction)
-        guard !causes.isEmpty else { return nil }
+    init?(_ failure: LabError, at instruction: DockerfileInstruction, _ review: DockerfileReview, output: String, path: String) {
+        let causes = review.causes(of: instruction, output: output)
+        // An engine that went away, a full disk or a killed build has another cause.
+        let isAbsence =
+            ["image", "registry"].contains(failure.family) || failure.code == .buildFailed && failure.exitCode.map { $0 < 128 } ?? true
+        guard !causes.isEmpty, isAbsence else { return nil }
         reason = failure
         findings = review.shown(causes, path)
     }
@@ -89,15 +92,22 @@ extension DockerfileReview {
     /// What is wrong with the file, in one sentence.
     func reason(_ path: String, hint: Text?) -> LabError {
         let name = Files.name(of: path)
-        let lines = Set(errors.map(\.place.line)).sorted()
+        // A missing part has no line of its own.
+        let mistakes = errors.filter { $0.code != "want-missing" }
+        if mistakes.isEmpty, let want = ticks.first(where: { !$0.isMet && !$0.want.isOptional })?.want.text {
+            return LabError(
+                .dockerfileErrors,
+                Text(en: "\(name) still lacks: \(want.en). Nothing was built.", zh: "\(name) 还缺少：\(want.zh)。没有开始构建。"), hint: hint)
+        }
+        let lines = Set(mistakes.map(\.place.line)).sorted()
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? " …" : "")
         return LabError(
             .dockerfileErrors,
             Text(
-                en: errors.count == 1
+                en: mistakes.count == 1
                     ? "\(name) has an error in line \(shown). Nothing was built."
-                    : "\(name) has \(errors.count) errors, in line\(lines.count == 1 ? "" : "s") \(shown). Nothing was built.",
-                zh: "\(name) 有 \(errors.count) 处错误，位于第 \(shown) 行。没有开始构建。"),
+                    : "\(name) has \(mistakes.count) errors, in line\(lines.count == 1 ? "" : "s") \(shown). Nothing was built.",
+                zh: "\(name) 有 \(mistakes.count) 处错误，位于第 \(shown) 行。没有开始构建。"),
             hint: hint)
     }
 

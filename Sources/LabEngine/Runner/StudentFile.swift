@@ -1,3 +1,4 @@
+import DockerfileCheck
 package import LabFile
 package import LabSupport
 
@@ -30,11 +31,21 @@ package struct StudentFile: Sendable, Equatable {
         }
         let bytes = try place.read()
         self.bytes = bytes
-        if action.templates.contains(where: { bytes == (try? run.labFile($0).read()) }) {
+        if action.templates.contains(where: { Self.isSame(bytes, try? run.labFile($0).read()) }) {
             state = .template
         } else {
             state = bytes == (try? run.labFile(action.reference).read()) ? .reference : .own
         }
+    }
+
+    /// Comments alone are nobody's work, and a later version of the lab may have others.
+    private static func isSame(_ bytes: [UInt8], _ template: [UInt8]?) -> Bool {
+        guard let template, bytes != template else { return bytes == template }
+        func instructions(_ bytes: [UInt8]) -> [[Substring]] {
+            Dockerfile(bytes).instructions.map { [Substring($0.name)] + $0.arguments.split { $0.isWhitespace || $0 == "\\" } }
+        }
+        let own = instructions(bytes)
+        return !own.isEmpty && own == instructions(template)
     }
 
     /// Saves the file beside itself under a name that nothing has yet, and gives that name.

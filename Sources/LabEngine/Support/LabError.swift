@@ -53,7 +53,7 @@ extension LabError {
 
     /// The hint. If the cause is known and follows, a hint that only says where to look for it is left out.
     package func hint(isExplained: Bool) -> Text? {
-        let isPointer = code == .buildFailed || code == .containerExit || code == .execExit
+        let isPointer = code == .buildFailed && exitCode != 137 || code == .containerExit || code == .execExit
         return isExplained && isPointer ? nil : hint
     }
 

@@ -67,9 +67,9 @@ struct WorkspaceWatch: Sendable {
     private func follow(_ folder: RunFolder, after told: Int, _ send: Services.Send) async {
         var ours: Bool?
         for await events in RunFollower(workspace, folder) {
-            ours = ours ?? journals.isOurs(events)
             // It ended before it knew its lab: the lab file can't be read any more.
-            if case .runFinished(let end)? = events.first?.payload, let error = end.error { send(.failed(error)) }
+            if ours == nil, case .runFinished(let end)? = events.first?.payload, let error = end.error { send(.failed(error)) }
+            ours = ours ?? journals.isOurs(events)
             let news = events.filter { $0.sequence > told }
             guard ours == true, !news.isEmpty else { continue }
             tellNotes(send)

@@ -128,6 +128,54 @@ struct DockerfileRuleTests {
         #expect(!given.findings.contains { $0.code == "latest-tag" })
     }
 
+    /// Files that are right in unusual ways.
+    @Test(arguments: [
+        ("ARG BASE=debian:trixie-slim\nARG IMAGE=${BASE}\nFROM ${IMAGE}\n", "from-without-value image-not-taken"),
+        ("ARG BASE=debian:trixie-slim\nFROM --platform=linux/amd64 ${BASE} AS a\nFROM a\n", "image-not-taken"),
+        ("ARG BASE=debian:trixie-slim\nFROM $BASE\nRUN pip install --find-links torchvisio grequests Torch\n", "misspelt-package"),
+        (
+            "ARG BASE=debian:trixie-slim\nFROM ${BASE}\nRUN echo torch > /tmp/req.txt && pip install --break-system-packages -r /tmp/req.txt\n",
+            "requirements-not-copied"
+        ),
+        (
+            "ARG BASE=debian:trixie-slim\nFROM ${BASE}\nRUN <<E\ncat >/tmp/req.txt <<R\ntorch\nR\npip install -r /tmp/req.txt\nE\n",
+            "requirements-not-copied"
+        ),
+        (
+            "FROM debian:12 AS other\nRUN apt-get update && apt-get install -y python3-torch\nARG BASE=x\nFROM debian:12\n",
+            "slow-matrices"
+        ),
+    ])
+    func saysNothingOf(file: String, codes: String) {
+        let setting = DockerfileSetting(builder: .buildKit, release: 17, arguments: ["BASE": "debian:trixie-slim"], images: ["BASE"])
+        let found = Set(DockerfileReview(Array(file.utf8), setting).findings.map(\.code))
+        #expect(found.isDisjoint(with: codes.split(separator: " ").map(String.init)), "\(found)")
+    }
+
+    /// Wrong in ways that look right.
+    @Test(arguments: [
+        ("FROM ${BASE}\n", "from-without-value"),
+        ("FROM ${BASE:-debian:trixie-slim}\n", "image-not-taken"),
+        (
+            "ARG BASE=x:1\nFROM ${BASE} AS one\nENV P=python3-torch=2.6.0\nRUN apt-get update && apt-get install -y ${P}\nFROM one\n",
+            "slow-matrices"
+        ),
+    ])
+    func finds(file: String, code: String) {
+        let setting = DockerfileSetting(builder: .buildKit, release: 17, arguments: ["BASE": "debian:trixie-slim"], images: ["BASE"])
+        let found = DockerfileReview(Array(file.utf8), setting).findings.map(\.code)
+        #expect(found.contains(code), "\(found)")
+    }
+
+    /// A warning about a line that failed isn't the cause of everything.
+    @Test func aMisspeltPackageExplainsAFailureOnlyIfTheOutputNamesIt() throws {
+        let file = "FROM debian:12\nRUN apt-get update && apt-get install -y python3-torchh\n"
+        let review = DockerfileReview(Array(file.utf8), DockerfileSetting(builder: .classic))
+        let failed = try #require(review.file.instructions.last)
+        #expect(review.causes(of: failed, output: "E: Unable to locate package python3-torchh\n").map(\.code) == ["misspelt-package"])
+        #expect(review.causes(of: failed, output: "Step 2/2 : RUN apt-get install python3-torchh\nE: No space left on device\n").isEmpty)
+    }
+
     @Test func findsTheInstructionOfAStep() throws {
         let file = "# why\nARG A=1\nFROM debian:12\n\nRUN apt-get update \\\n && apt-get install -y git\nONBUILD RUN x\nCOPY a /a\n"
         let review = DockerfileReview(Array(file.utf8), DockerfileSetting())

@@ -72,7 +72,7 @@ struct StudentFileTests {
     }
 
     @Test func theTemplateOfAnyLanguageIsNotYetTheStudentsWork() async throws {
-        for template in ["FROM todo-1-name-it\n", "# 请完成\nFROM todo-1-name-it\n"] {
+        for template in ["FROM todo-1-name-it\n", "# 请完成\nFROM todo-1-name-it\n", "# An earlier version's.\nFROM \\\n  todo-1-name-it\n"] {
             let lab = try Lab()
             try lab.write(template)
             let outcome = try await lab.perform()

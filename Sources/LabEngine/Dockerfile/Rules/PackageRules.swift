@@ -112,13 +112,18 @@ enum PackageRules: DockerfileRuleFamily {
         return found
     }
 
-    /// PyTorch from Debian's packages without one of its faster matrix libraries, wherever in the file that would be installed.
+    /// PyTorch from Debian's packages without one of its faster matrix libraries, in the stages that the image consists of.
     private static func slowMatrices(_ scene: DockerfileScene) -> [DockerfileFinding] {
-        let installs = scene.runs.flatMap(\.commands).filter { $0.isAptGet && $0.operands.first?.text == "install" }
+        let stages = scene.finalStages
+        let packages = scene.runs.filter { stages.contains($0.entry.instruction.stage) }.flatMap { run in
+            run.commands.filter { $0.isAptGet && $0.operands.first?.text == "install" }.flatMap(\.operands).flatMap { word in
+                let text = DockerfileVariables.expand(word.text, run.entry.variables).text
+                return text.split(separator: " ").map { (name: $0.prefix { !"=/:".contains($0) }, place: word.place) }
+            }
+        }
         let fast = ["libopenblas", "libmkl", "intel-mkl", "libblis", "libatlas"]
-        let packages = installs.flatMap(\.operands)
-        guard !packages.contains(where: { package in fast.contains { package.text.hasPrefix($0) } }),
-            let torch = packages.first(where: { ["python3-torch", "libtorch-dev"].contains($0.text) })
+        guard !packages.contains(where: { package in fast.contains { package.name.hasPrefix($0) } }),
+            let torch = packages.first(where: { ["python3-torch", "libtorch-dev"].contains($0.name) })
         else { return [] }
         return [scene.finding(slowMatrices, torch.place)]
     }
@@ -197,8 +202,16 @@ enum PackageRules: DockerfileRuleFamily {
         }
         let own = entry.script?.commands ?? []
         // Made by the same RUN: `echo torch > requirements.txt && pip install -r requirements.txt`.
-        return own.contains { !$0.isPip && $0.words.contains { $0.text.contains(name) } }
-            || entry.instruction.arguments.contains("> \(name)") || entry.instruction.arguments.contains(">\(name)")
+        let texts = [entry.instruction.arguments] + entry.instruction.heredocs.map(\.content.scalars.text)
+        return own.contains { !$0.isPip && $0.words.contains { $0.text.contains(name) } } || texts.contains { isWritten(name, in: $0) }
+    }
+
+    /// Whether a script redirects output to a file of this name, in whatever folder.
+    private static func isWritten(_ name: String, in script: String) -> Bool {
+        script.ranges(of: name).contains { range in
+            let word = script[..<range.lowerBound].reversed().prefix { !$0.isWhitespace && $0 != ">" }
+            return script[..<range.lowerBound].dropLast(word.count).reversed().first { $0 != " " } == ">"
+        }
     }
 
     // MARK: Programs

@@ -74,16 +74,23 @@ enum SpellingRules {
         let isApt = command.isAptGet
         guard isApt || ["pip", "pip3"].contains(command.program.text), command.operands.first?.text == "install" else { return [] }
         let familiar = isApt ? aptPackages : pipPackages
-        return command.operands.dropFirst().compactMap { word in
+        return zip(command.words, command.words.dropFirst()).compactMap { before, word in
+            // What stands behind an option is usually its value.
+            guard !word.text.hasPrefix("-"), !before.text.hasPrefix("-") || before.text.contains("=") || plainOptions.contains(before.text)
+            else {
+                return nil
+            }
             let name = word.text.prefix { !"=<>~![;/".contains($0) }.lowercased()
             guard !familiar.contains(name), !realNeighbors.contains(name), let meant = familiar.first(where: { isSlip(name, $0) }) else {
                 return nil
             }
             let version = word.text.dropFirst(name.count)
-            return scene.finding(
+            var finding = scene.finding(
                 PackageRules.misspeltPackage, word.place,
                 Text(en: "`\(name)` looks misspelt. Did you mean `\(meant)`?", zh: "`\(name)` 可能拼错了。是不是想写 `\(meant)`？"),
                 instead: Text(verbatim: "\(meant)\(version)"))
+            finding.subject = name
+            return finding
         }
     }
 
@@ -103,7 +110,16 @@ enum SpellingRules {
         "requests", "pyyaml", "efficientnet-lite-pytorch", "psutil", "packaging",
     ]
     /// Packages that exist, one slip away from those above.
-    private static let realNeighbors = ["python3-pil", "python3-six", "python", "torchx", "openjdk-21-jdk-headless"]
+    private static let realNeighbors = [
+        "python3-pil", "python3-six", "python", "torchx", "storch", "pyaml", "grequests", "openjdk-21-jdk-headless",
+    ]
+    /// Options of apt-get and pip that take no value.
+    private static let plainOptions: Set = [
+        "-y", "-q", "-qq", "-qy", "-yq", "-yqq", "--yes", "--assume-yes", "--no-install-recommends", "--fix-missing", "--fix-broken",
+        "--no-cache-dir",
+        "--break-system-packages", "--no-deps", "--upgrade", "-U", "--user", "--quiet", "--pre", "--force-reinstall", "--ignore-installed",
+        "--no-build-isolation", "--no-compile",
+    ]
 
     private static func program(meant name: String) -> String? {
         if let slip = slips[name] { return slip }

@@ -93,7 +93,7 @@ enum StageRules: DockerfileRuleFamily {
     /// The images that the build gives to the file, and that no FROM takes.
     private static func notTaken(_ own: [DockerfileScene.Entry], _ scene: DockerfileScene) -> [DockerfileFinding] {
         let stages = own.filter { $0.instruction.name == "FROM" }
-        let taken = Set(stages.flatMap { $0.instruction.words.first.map { DockerfileVariables.names(in: $0.text) } ?? [] })
+        let taken = Set(stages.flatMap { scene.taken(by: $0.instruction) })
         let first = stages.first { $0.base.map { !$0.isGiven && !$0.isStage && $0.name != "scratch" } == true }
         guard let place = first?.instruction.words.first?.place else { return [] }
         return scene.setting.images.sorted().filter { !taken.contains($0) }.map { name in
@@ -113,7 +113,8 @@ enum StageRules: DockerfileRuleFamily {
         else { return [] }
         return [
             scene.finding(
-                imageMisspelt, image.place, Text(en: "Did you mean `\(meant)`?", zh: "是不是想写 `\(meant)`？"),
+                imageMisspelt, image.place,
+                Text(en: "`\(repository)` looks misspelt. Did you mean `\(meant)`?", zh: "`\(repository)` 可能拼错了。是不是想写 `\(meant)`？"),
                 instead: Text(verbatim: "FROM \(meant)\(name.dropFirst(repository.count))"))
         ]
     }

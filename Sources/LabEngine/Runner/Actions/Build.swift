@@ -28,7 +28,7 @@ extension LabBuildAction: RunnableAction {
         do {
             try await task.build(image, options, dockerfile: recipe.dockerfile, context: context.archive().body)
         } catch let error as DockerError where error.instruction != nil {
-            throw Self.placed(error, review, written)
+            throw Self.placed(error, review, written, output: task.transcript.withLock { $0.text })
         }
     }
 
@@ -44,7 +44,9 @@ extension LabBuildAction: RunnableAction {
     }
 
     /// The failure with the line of the instruction that failed.
-    private static func placed(_ error: DockerError, _ review: DockerfileReview, _ recipe: BuildRecipe) -> any Error {
+    private static func placed(
+        _ error: DockerError, _ review: DockerfileReview, _ recipe: BuildRecipe, output: String
+    ) -> any Error {
         var failure = LabError(error)
         guard let words = error.instruction, let instruction = review.instruction(step: error.step ?? 0, words) else { return failure }
         let (first, last) = (instruction.lines.lowerBound, instruction.lines.upperBound)
@@ -52,7 +54,7 @@ extension LabBuildAction: RunnableAction {
         let lines = first == last ? "\(first)" : "\(first)–\(last)"
         let place = Text(en: "\(name), line\(first == last ? "" : "s") \(lines): ", zh: "\(name) 第 \(lines) 行：")
         failure.message = place.joined(failure.message)
-        return DockerfileFault(failure, at: instruction, review, path: recipe.shownPath) ?? failure
+        return DockerfileFault(failure, at: instruction, review, output: output, path: recipe.shownPath) ?? failure
     }
 
     func commands(_ equivalent: Equivalent) -> [[String]] {
