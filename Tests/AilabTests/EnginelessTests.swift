@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTransport
+import LabFile
+import LabRunner
 import LabSupport
 import TestSupport
 import Testing
@@ -48,6 +50,17 @@ import Testing
         }
     }
 
+    /// Writes a run that began this task.
+    private static func record(_ task: String, in workspace: Workspace) throws {
+        let start = RunStarted(
+            run: 1, lab: "lab5", labFile: lab, version: "1", pid: 1, selection: task, options: RunOptions(), tasks: [])
+        let first = try JSONEncoder().encode(Event(sequence: 1, time: 1, payload: .runStarted(start)))
+        let second =
+            #"{"commands":[],"expectedSeconds":1,"fingerprint":"","schema":1,"seq":2,"task":"\#(task)","time":2,"#
+            + #""title":{"en":"x","zh":"x"},"type":"taskStarted"}"#
+        try Files.write(Array(first) + [0x0A] + Array("\(second)\n".utf8), to: workspace.makeRun().journal)
+    }
+
     /// A swarm with autolock after a restart of its engine.
     @Test func removingSaysThatALockedSwarmHidesItsServices() async throws {
         let home = try TemporaryDirectory()
@@ -61,12 +74,20 @@ import Testing
         for (language, hint) in hints {
             let program = try Program(
                 home: "\(home.path)/\(language)", environment: ["DOCKER_HOST": "unix://\(home.path)/s", "AILAB_LANG": language])
-            let clean = try await program.run(["clean", "--yes"])
-            #expect(clean.exitCode == 3 && clean.errors.joined().contains(hint), "\(clean.errors)")
+            let others = try await program.run(["clean", "--yes"])
+            #expect(others.exitCode == 0 && others.errors.joined().contains(hint), "\(others.errors)")
             let reset = try await program.run(["reset", "5.5", "--yes", "--lab", Self.lab])
-            #expect(reset.errors.joined().contains(hint), "\(reset.errors)")
+            #expect(reset.exitCode == 3 && reset.errors.joined().contains(hint), "\(reset)")
+            let workspace = try Workspace(root: "\(home.path)/\(language)")
+            #expect(WorkspaceJournal(workspace, lab: "lab5").events.isEmpty)
             let other = try await program.run(["reset", "2.1", "--yes", "--lab", Self.lab])
             #expect(other.exitCode == 0 && !other.errors.joined().contains(hint), "\(other.errors)")
+            #expect(WorkspaceJournal(workspace, lab: "lab5").events.map { $0.task?.description } == ["2.1"])
+            for (task, exitCode) in [("5.4", 0), ("5.5", 3)] {
+                try Self.record(task, in: workspace)
+                let own = try await program.run(["clean", "--yes"])
+                #expect(own.exitCode == exitCode && own.errors.joined().contains(hint), "\(own.errors)")
+            }
         }
         withExtendedLifetime(server) {}
     }

@@ -12,6 +12,8 @@ package struct LabReset: Sendable {
     package let unseen: LabError?
     /// Files that the student wrote. They stay.
     package let ownFiles: [String]
+    /// The tasks whose services and swarm can't be seen, and so not be removed.
+    private let hidden: Set<TaskID>
     private let lab: OpenedLab
     /// Nil if none of the tasks needs an engine.
     private let engine: WorkspaceObjects?
@@ -31,7 +33,8 @@ package struct LabReset: Sendable {
         engine = docker.map { WorkspaceObjects($0, lab.workspace, environment: lab.environment) }
         let found = try await engine?.look(of: (lab.spec.id, Set(tasks)))
         objects = (found?.objects ?? []) + lab.workspace.files(of: filled, lab: lab.spec.id)
-        unseen = filled.contains(where: \.usesSwarm) ? found?.unseen : nil
+        hidden = found?.unseen == nil ? [] : Set(filled.filter(\.usesSwarm).map(\.id))
+        unseen = hidden.isEmpty ? nil : found?.unseen
         ownFiles = filled.flatMap(\.action.exhibits).compactMap { if case .own(let path) = $0 { path } else { nil } }
         self.tasks = tasks
         self.lab = lab
@@ -45,8 +48,8 @@ package struct LabReset: Sendable {
         package var left: [(object: WorkspaceObject, reason: LabError)]
     }
 
-    /// Holds the workspace, removes the objects, and records as reset the tasks of which nothing is left. If it's cancelled, it throws and
-    /// records nothing: what is gone by then, the next look finds.
+    /// Holds the workspace, removes the objects, and records as reset the tasks of which nothing is left, as far as it can be seen. If it's
+    /// cancelled, it throws and records nothing: what is gone by then, the next look finds.
     package func perform() async throws -> Outcome {
         let lock = try WorkspaceLock(lab.workspace, run: nil)
         defer { withExtendedLifetime(lock) {} }
@@ -54,13 +57,9 @@ package struct LabReset: Sendable {
         for file in objects where file.kind == .file {
             if let reason = lab.workspace.delete(file) { left.append((file, reason)) }
         }
-        let reset = tasks.filter { task in !left.contains { $0.object.task == task } }
+        let reset = tasks.filter { task in !hidden.contains(task) && !left.contains { $0.object.task == task } }
         try WorkspaceJournal(lab.workspace, lab: lab.spec.id).append(
             reset.map { task in (task, .taskReset(TaskReset(removed: objects.filter { $0.task == task }.map(\.name)))) })
         return Outcome(tasks: reset, left: left)
     }
-}
-
-extension LabTask {
-    fileprivate var usesSwarm: Bool { if case .cluster = action { true } else { false } }
 }

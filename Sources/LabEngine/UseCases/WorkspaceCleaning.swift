@@ -12,6 +12,8 @@ package struct WorkspaceCleaning: Sendable {
     package let engineFailure: LabError?
     /// Why services and a swarm of the workspace may be missing from the objects.
     package let unseen: LabError?
+    /// Whether services or a swarm of this workspace may be among what can't be seen: a task that makes them has run here.
+    package let mayHide: Bool
     /// What the engine left outside of the workspace, and how it goes. ailab doesn't remove it: another user's import may run.
     package let leftovers: Text?
     private let workspace: Workspace
@@ -42,6 +44,7 @@ package struct WorkspaceCleaning: Sendable {
         let found = try await engine?.look()
         objects = (found?.objects ?? []) + cache + workspace.disposable()
         unseen = found?.unseen
+        mayHide = unseen != nil && workspace.hasRunOnSwarm
     }
 
     /// Holds the workspace and removes. Returns what could not be removed.

@@ -100,6 +100,8 @@ package struct WorkspaceObjects: Sendable {
                 return (services, isOwn ? [Self.object(swarm)] : [], nil)
             }
         } catch let error as DockerError {
+            // An engine that doesn't even describe itself says nothing about a swarm.
+            if case .engine = error.operation { throw error }
             // Such as a swarm that has lost its leader.
             return ([], [], Self.unseen(OwnSwarm.unusable(error)))
         }

@@ -211,8 +211,9 @@ package struct LiveServices: Sendable {
     }
 
     private func reset(_ tasks: [TaskID], _ send: Services.Send) async throws {
-        let outcome = try await LabReset(opened(), tasks, options: asked()).perform()
-        if let reason = outcome.left.first?.reason { throw reason }
+        let reset = try await LabReset(opened(), tasks, options: asked())
+        let outcome = try await reset.perform()
+        if let reason = outcome.left.first?.reason ?? reset.unseen { throw reason }
         let names = Text.words(tasks.map(\.description))
         send(.said(Text(en: "Reset: \(names.en).", zh: "已重置：\(names.zh)。")))
     }

@@ -36,7 +36,13 @@ struct CleanCommand: AsyncParsableCommand {
         let removal = Removal(cleaning.objects, isJSON: json)
         removal.show()
         if let failure = cleaning.engineFailure { ErrorPrinter.print(failure) }
-        if let unseen = cleaning.unseen { ErrorPrinter.print(unseen) }
+        if let unseen = cleaning.unseen {
+            if cleaning.mayHide {
+                ErrorPrinter.print(unseen)
+            } else {
+                Console.error(unseen.message.followed(by: unseen.hint)[Console.language])
+            }
+        }
         if let leftovers = cleaning.leftovers { Console.error(leftovers[Console.language] + said(".", "。")) }
         if dryRun {
             removal.report([], isDone: false)
@@ -46,6 +52,6 @@ struct CleanCommand: AsyncParsableCommand {
             removal.report(left, isDone: true)
             guard left.isEmpty else { throw ExitCodes.failed }
         }
-        if cleaning.engineFailure != nil || cleaning.unseen != nil { throw ExitCodes.blocked }
+        if cleaning.engineFailure != nil || cleaning.mayHide { throw ExitCodes.blocked }
     }
 }

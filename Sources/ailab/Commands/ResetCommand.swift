@@ -45,5 +45,6 @@ struct ResetCommand: AsyncParsableCommand {
         removal.report(outcome.left, isDone: true)
         if !json, !outcome.tasks.isEmpty { Console.output(words.tasksForgotten(outcome.tasks)) }
         guard outcome.left.isEmpty else { throw ExitCodes.failed }
+        if reset.unseen != nil { throw ExitCodes.blocked }
     }
 }

@@ -175,6 +175,13 @@ import Testing
         withExtendedLifetime(server) {}
     }
 
+    @Test func anEngineThatDoesNotDescribeItselfSaysNothingOfASwarm() async throws {
+        let (docker, server) = try await Self.docker { target in target.hasSuffix("/info") ? (500, #"{"message":"broken"}"#) : (200, "[]") }
+        let error = await #expect(throws: DockerError.self) { try await WorkspaceObjects(docker, MiniRun(docker, []).workspace).look() }
+        #expect(error?.status == 500 && error?.message == "broken")
+        withExtendedLifetime(server) {}
+    }
+
     @Test(arguments: [("locked", true), ("error", true), ("inactive", false)])
     func aSwarmThatCannotBeUsedMayHideServices(state: String, isUnseen: Bool) async throws {
         let (docker, server) = try await Self.docker { target in

@@ -32,21 +32,27 @@ async def replica():
     for *_, address in await asyncio.wait_for(lookup, 2 * PATIENCE):
         try:
             return await asyncio.wait_for(asyncio.open_connection(*address[:2]), PATIENCE)
-        except OSError:
+        # Before Python 3.11, asyncio's TimeoutError isn't an OSError.
+        except (OSError, asyncio.TimeoutError):
             continue
     raise ConnectionError("no replica accepts connections")
+
+
+async def answer(request):
+    reader, target = await replica()
+    try:
+        target.write(joined(*request, b"Connection: close"))
+        return joined(*await message(reader))
+    finally:
+        target.close()
 
 
 async def serve(reader, writer):
     try:
         while True:
-            request = await message(reader)
-            answer, target = await replica()
-            target.write(joined(*request, b"Connection: close"))
-            writer.write(joined(*await message(answer)))
-            target.close()
+            writer.write(await answer(await message(reader)))
             await writer.drain()
-    except (OSError, EOFError):
+    except (OSError, asyncio.TimeoutError, EOFError):
         writer.close()
 
 
