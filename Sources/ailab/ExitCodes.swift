@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LabRunner
+import LabSupport
 
 /// `ExitStatus` beyond 0, as the parser throws it.
 enum ExitCodes {
@@ -14,6 +15,7 @@ enum ExitCodes {
     /// Ends the program. `exit` would run the handlers by which OpenSSL and others take themselves apart, and a thread that is in the middle
     /// of a request then crashes. Nothing is lost by it: no output of this program waits in a buffer.
     static func leave(_ status: Int32) -> Never {
+        ChildProcess.killDependents()
         _exit(status)
     }
 }

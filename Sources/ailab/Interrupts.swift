@@ -58,6 +58,15 @@ final class Interrupts {
         _ = Unmanaged.passRetained(source as AnyObject)
     }
 
+    /// From now on, a signal that would end this program ends it through `ExitCodes.leave`. One that is ignored stays ignored.
+    static func leaveInOrder() {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var action = sigaction()
+            guard sigaction(number, nil, &action) == 0 else { continue }
+            if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0 { hear(number) }
+        }
+    }
+
     /// Does work that Ctrl-C and SIGTERM cancel: what it started is ended and what it left half done put back, before 130 is thrown.
     static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let task = Task { try await work() }

@@ -9,6 +9,8 @@ package struct ChildCommand: Sendable, Equatable {
     package var directory: String?
     /// How long the program may run. Use nil only if something else is sure to end it.
     package var timeout: Duration?
+    /// Whether it's killed if this program leaves before it has ended. See `ChildProcess.killDependents`.
+    package var dependsOnProgram = false
 
     package init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String], directory: String? = nil, timeout: Duration?

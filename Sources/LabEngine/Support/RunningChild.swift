@@ -76,7 +76,8 @@ final class RunningChild: Sendable {
         if signalled { kill(SIGTERM) }
     }
 
-    private func kill(_ signal: Int32) {
+    /// Sends the signal to the child's group.
+    func kill(_ signal: Int32) {
         // Hold the lock during the system call: reaping, which frees the pid, takes the same lock.
         life.withLock { life in
             if case .reaped = life { return }

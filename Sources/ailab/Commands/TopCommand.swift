@@ -56,6 +56,7 @@ struct TopCommand: AsyncParsableCommand {
         if let run { return try await replay(run) }
         let samples = Measurement.live(
             home: lab.home.root, labFile: try? lab.labFile(), interval: interval, environment: Console.environment)
+        if listen != nil || json || once || !Console.hasScreen { Interrupts.leaveInOrder() }
         if let listen { return try await serve(samples, on: ListenAddress(listen, anywhere: listenAnywhere)) }
         if json || once { return try await lines(samples) }
         guard Console.hasScreen else { return try await text(samples, count: .max) }

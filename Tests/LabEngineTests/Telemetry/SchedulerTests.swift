@@ -223,6 +223,39 @@ struct SchedulerTests {
         #expect(TelemetrySample(line: try sample.line.utf8) == sample)
     }
 
+    @Test("Partitions with long names are told apart, and each counts its own jobs")
+    func longNames() throws {
+        let m = RecordedSlurm.mark
+        let long = String(repeating: "p", count: 70)
+        let names = [long + "1", long + "2", "short"]
+        let job = [
+            "j", "1", "ann", names.joined(separator: ","), "PENDING", "1", "1", "0:00", "1:00", "1", "N/A", "1", "Priority", "N/A", "N/A",
+            "N/A",
+            "cpu=1", "",
+        ]
+        var nodes = ""
+        for node in ["n1", "n2"] {
+            for name in names {
+                nodes += ["none", node, name, "idle", "0/8/0/8", "(null)", "(null)", "up", "1"].map { $0 + m }.joined() + "\n"
+            }
+        }
+        let jobs = job.map { $0 + m }.joined() + "\n"
+        let cluster = try SlurmDialect.sample(RecordedSlurm.empty, jobs: Array(jobs.utf8), nodes: Array(nodes.utf8), mark: m, user: nil)
+        #expect(cluster.partitions.count == 3 && cluster.partitions.allSatisfy { $0.nodes == 2 && $0.waiting == 1 })
+        #expect(Set(cluster.partitions.map(\.name)).count == 3 && cluster.partitions.allSatisfy { $0.name.count <= 64 })
+        #expect(cluster.nodes.allSatisfy { Set($0.partitions) == Set(cluster.partitions.map(\.name)) })
+    }
+
+    @Test("After a failure, the last answer stays until it's too old")
+    func memory() throws {
+        var failed = RecordedSlurm.empty
+        failed.absence = Absence("scheduler.failed", Text(verbatim: "x"))
+        var memory = SchedulerMemory(try RecordedSlurm.sample())
+        #expect(memory.sample(at: 1000).absence == nil)
+        memory.replace(at: 20, by: failed)
+        #expect(memory.sample(at: 19.9).absence == nil && memory.sample(at: 20) == failed && memory.newest == failed)
+    }
+
     @Test("A recording of an earlier version has no schedulers")
     func earlier() throws {
         let line = try TelemetrySample(time: 1).line.replacing("\"schedulers\":[],", with: "")

@@ -23,7 +23,7 @@ final class SchedulerSource: Sendable {
     private let clock: TelemetryClock
     private let connect: @Sendable () async throws -> DockerClient
     private let isRunning: @Sendable (String) -> Bool?
-    private let state = Locked<[String: SchedulerSample]>([:])
+    private let state = Locked<[String: SchedulerMemory]>([:])
     private let engine = Locked<DockerClient?>(nil)
 
     /// `isRunning` returns whether a container runs, or nil as long as the engine hasn't said it.
@@ -41,7 +41,10 @@ final class SchedulerSource: Sendable {
     /// The newest sample of each scheduler: first those of the lab, in its order.
     var samples: [SchedulerSample] {
         let order = targets.map(\.name)
-        return state.withLock { state in order.compactMap { state[$0] } + state.filter { !order.contains($0.key) }.map(\.value) }
+        let now = clock.now
+        return state.withLock { state in
+            (order.compactMap { state[$0] } + state.filter { !order.contains($0.key) }.map(\.value)).map { $0.sample(at: now) }
+        }
     }
 
     /// Asks until the task is canceled. A scheduler that doesn't respond doesn't delay the others.
@@ -118,7 +121,9 @@ final class SchedulerSource: Sendable {
     private static func run(_ words: [String], _ path: String, _ environment: [String: String]) async throws -> [UInt8] {
         let output = Locked<[UInt8]>([])
         let errors = Locked<[UInt8]>([])
-        let command = ChildCommand(path, Array(words.dropFirst()), environment: environment, timeout: timeout)
+        var command = ChildCommand(path, Array(words.dropFirst()), environment: environment, timeout: timeout)
+        // On a login node, nobody else would end a program that waits for a controller.
+        command.dependsOnProgram = true
         let result = try await ChildProcess.run(command) { line in
             let bytes = Array(line.text.utf8) + [0x0A]
             (line.stream == .output ? output : errors).withLock { if $0.count <= SchedulerAnswer.limit { $0 += bytes } }
@@ -150,26 +155,31 @@ final class SchedulerSource: Sendable {
         do {
             let read = try await Deadline.run(Self.timeout) { try await dialect.read(into: empty, user: user, ask: run) }
             guard let read else { throw SchedulerAnswer.silent(dialect.programs) }
-            state.withLock { $0[empty.name] = read }
+            state.withLock { $0[empty.name] = SchedulerMemory(read) }
             let isQuiet = read.totals.running + read.totals.waiting == 0
             attempt.succeeded(at: clock.now, after: begin.duration(to: .now), isQuiet: isQuiet)
         } catch {
             guard !Task.isCancelled else { return }
             attempt.failed()
-            if let last = attempt.lastSuccess, clock.now - last < Self.maximumAge { return }
-            put(SchedulerAnswer.absence(error), in: empty)
+            let absence = SchedulerAnswer.absence(error)
+            guard let last = attempt.lastSuccess else { return put(absence, in: empty) }
+            state.withLock { state in
+                var later = empty
+                later.absence = absence
+                state[empty.name]?.replace(at: last + Self.maximumAge, by: later)
+            }
         }
     }
 
     private func put(_ absence: Absence, in empty: SchedulerSample) {
         var sample = empty
         sample.absence = absence
-        state.withLock { [sample] in $0[empty.name] = sample }
+        state.withLock { [sample] in $0[empty.name] = SchedulerMemory(sample) }
     }
 
     private func giveUp(_ name: String) {
         state.withLock { state in
-            guard var sample = state[name] else { return }
+            guard var sample = state[name]?.newest else { return }
             let reason = sample.absence?.reason ?? SchedulerAnswer.silent([name]).reason
             // What was read before is old by now.
             sample = SchedulerSample(name: name, title: sample.title)
@@ -178,7 +188,7 @@ final class SchedulerSource: Sendable {
                 hint: Text(
                     en: "ailab has stopped asking after \(Self.attempts) attempts. Open this view again to ask again.",
                     zh: "已尝试 \(Self.attempts) 次，不再查询。重新打开此视图会再次查询。"))
-            state[name] = sample
+            state[name] = SchedulerMemory(sample)
         }
     }
 

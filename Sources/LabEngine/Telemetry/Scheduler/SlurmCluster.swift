@@ -5,6 +5,10 @@ struct SlurmCluster {
     private var nodes: [SchedulerNode] = []
     private var places: [String: Int] = [:]
     private var partitions: [SchedulerPartition] = []
+    /// Where each partition is in the list. These names are whole: the ones that are shown are cut.
+    private var partitionPlaces: [String: Int] = [:]
+    /// How many jobs run and wait in each partition, by whole names.
+    private var jobs: [String: (running: Int, waiting: Int)] = [:]
     private var waiting: [(job: SchedulerJob, priority: Int)] = []
     private var running: [SchedulerJob] = []
 
@@ -19,11 +23,11 @@ struct SlurmCluster {
             return false
         }
         let gpus = SlurmValue.gpus(record[5])
-        var place = partitions.firstIndex { $0.name == partition } ?? partitions.count
+        let place = partitionPlaces[partition] ?? partitions.count
         if place == partitions.count {
-            partitions.append(SchedulerPartition(name: SlurmValue.shown(partition), said: SlurmValue.shown(record[7], 12)))
+            partitions.append(SchedulerPartition(name: newName(partition), said: SlurmValue.shown(record[7], 12)))
             partitions[place].tier = SlurmValue.count(record[8])
-            place = partitions.count - 1
+            partitionPlaces[partition] = place
         }
         if let known = places[name] {
             nodes[known].partitions.append(partitions[place].name)
@@ -47,6 +51,13 @@ struct SlurmCluster {
         return true
     }
 
+    /// A partition's name as it's shown. No other partition has the same, even if both begin with the same long text.
+    private func newName(_ partition: String) -> String {
+        let shown = SlurmValue.shown(partition)
+        guard partitions.contains(where: { $0.name == shown }) else { return shown }
+        return "\(SlurmValue.shown(partition, 56))…\(partitions.count + 1)"
+    }
+
     /// Adds a job. False if the record can't be understood.
     mutating func add(job record: [String]) -> Bool {
         guard !record[1].isEmpty, !record[4].isEmpty, let nodes = SlurmValue.count(record[5]) else { return false }
@@ -60,11 +71,13 @@ struct SlurmCluster {
             job.seconds = SlurmValue.seconds(record[7])
             job.place = SlurmValue.some(record[17]).map { SlurmValue.shown($0) }
             running.append(job)
+            jobs[record[3], default: (0, 0)].running += job.count
             return true
         }
         job.seconds = SlurmValue.count(record[9]).map(Double.init)
         job.starts = Int(record[10]).map(Double.init)
         job.reason = SlurmValue.some(record[12]).map { SlurmValue.shown($0, 80) }
+        for name in record[3].split(separator: ",") { jobs[String(name), default: (0, 0)].waiting += job.count }
         waiting.append((job, min(max(0, Int(record[11]) ?? 0), .max - 1)))
         return true
     }
@@ -127,12 +140,10 @@ struct SlurmCluster {
 
     private var withJobs: [SchedulerPartition] {
         var partitions = partitions
-        let places = Dictionary(partitions.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for job in running { if let place = places[job.partition] { partitions[place].running += job.count } }
-        for (job, _) in waiting {
-            for name in job.partition.split(separator: ",") {
-                if let place = places[String(name)] { partitions[place].waiting += job.count }
-            }
+        for (name, place) in partitionPlaces {
+            guard let jobs = jobs[name] else { continue }
+            partitions[place].running = jobs.running
+            partitions[place].waiting = jobs.waiting
         }
         // Those with the highest tier first.
         partitions.sort { ($1.tier ?? 0, $0.name) < ($0.tier ?? 0, $1.name) }
