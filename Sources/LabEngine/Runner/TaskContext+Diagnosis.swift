@@ -58,7 +58,7 @@ extension TaskContext {
             values["IMAGE"] = try? await run.reference(container.image)
             values["MEMORY_LIMIT"] = container.memory
         }
-        values["DOCKERFILE"] = studentDockerfile
+        values[RemedyFacts.Word.dockerfile] = studentDockerfile
         return facts.with(values.filter { $0.key == "STEP" || RemedyFacts.Word.isHarmless($0.value) }, variables: run.variables)
     }
 

@@ -31,6 +31,8 @@ package struct Remedy: Sendable, Hashable, Codable {
     package var retry: Retry?
     package var needs: [Need]
     package var place: Place
+    /// The file of the student's that it changes. Nil: none, or nobody knows which.
+    package var file: String?
     /// What it changes; nil: it only looks, or a person decides.
     package var changes: Text?
     /// How to take it back, or that it cannot be.
@@ -45,7 +47,8 @@ package struct Remedy: Sendable, Hashable, Codable {
     package var quoted: [String: String]
 
     package init(
-        _ text: Text, commands: [String] = [], retry: Retry? = nil, needs: [Need] = [], place: Place = .shell, changes: Text? = nil,
+        _ text: Text, commands: [String] = [], retry: Retry? = nil, needs: [Need] = [], place: Place = .shell, file: String? = nil,
+        changes: Text? = nil,
         undo: Text? = nil,
         isOwn: Bool = false, applies: Bool = true, open: [String] = [], quoted: [String: String] = [:]
     ) {
@@ -54,6 +57,7 @@ package struct Remedy: Sendable, Hashable, Codable {
         self.retry = retry
         self.needs = needs
         self.place = place
+        self.file = file
         self.changes = changes
         self.undo = undo
         self.isOwn = isOwn

@@ -22,7 +22,7 @@ extension RemedyFacts {
             "DISTRIBUTION": Text(en: "the package that provides the module", zh: "提供该模块的软件包"),
             "DRIVER": Text(en: "the driver's branch", zh: "驱动分支"),
             "DRIVER_CUDA": Text(en: "the newest CUDA version that the driver supports", zh: "驱动支持的最高 CUDA 版本"),
-            "DOCKERFILE": Text(en: "the image's Dockerfile", zh: "该镜像的 Dockerfile"),
+            dockerfile: Text(en: "the image's Dockerfile", zh: "该镜像的 Dockerfile"),
             "FILE": Text(en: "the file", zh: "文件"),
             "FOLDER": Text(en: "the folder", zh: "目录"),
             "FREE_PORT": Text(en: "a port that is free", zh: "空闲端口"),
@@ -70,6 +70,9 @@ extension RemedyFacts {
         ]
 
         static let names = Set(meanings.keys)
+
+        /// The student's file from which the image of the program that failed was built.
+        package static let dockerfile = "DOCKERFILE"
 
         /// Whether a word that a program printed may stand in a command: nothing that a shell or an option parser takes for more than a
         /// word.

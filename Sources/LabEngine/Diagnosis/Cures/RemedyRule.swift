@@ -50,6 +50,7 @@ package struct RemedyRule: Sendable, Hashable {
         let isRoot = facts.traits?.contains(.root) ?? false
         return Remedy(
             filler.fill(text), commands: commands, retry: retry, needs: needs.filter { !(isRoot && $0 == .root) }, place: place,
+            file: required.contains(RemedyFacts.Word.dockerfile) ? facts.values[RemedyFacts.Word.dockerfile] : nil,
             changes: changes.map { filler.fill($0) }, undo: undo.map { filler.fill($0) },
             isOwn: isOwn, applies: fits && (variants.isEmpty || variant != nil), open: filler.open, quoted: filler.used)
     }

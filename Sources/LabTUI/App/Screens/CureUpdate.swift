@@ -32,7 +32,7 @@ package enum CureUpdate {
     static func file(of task: LabTask, _ model: AppModel) -> LabFileAction? {
         guard let file = model.lab.spec?.studentFile(usedBy: task),
             let remedy = findings(of: task.id, model).first?.remedies.first(where: \.applies),
-            remedy.place == .file, remedy.text.en.contains(file.path)
+            remedy.file != nil
         else { return nil }
         return file
     }
