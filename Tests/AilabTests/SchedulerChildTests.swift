@@ -4,7 +4,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-/// What is left of a scheduler's program that waits for its controller when ailab leaves.
+/// ailab leaves while a scheduler's program waits for its controller. Nothing of the program is left.
 @Suite("A scheduler's program that hangs", .timeLimit(.minutes(2)))
 struct SchedulerChildTests {
     /// Ends only by SIGKILL, and writes its number.

@@ -31,21 +31,11 @@ package struct StudentFile: Sendable, Equatable {
         }
         let bytes = try place.read()
         self.bytes = bytes
-        if action.templates.contains(where: { Self.isSame(bytes, try? run.labFile($0).read()) }) {
+        if action.hasTemplate(bytes, in: run.spec.directory) {
             state = .template
         } else {
             state = bytes == (try? run.labFile(action.reference).read()) ? .reference : .own
         }
-    }
-
-    /// Comments alone are nobody's work, and a later version of the lab may have others.
-    private static func isSame(_ bytes: [UInt8], _ template: [UInt8]?) -> Bool {
-        guard let template, bytes != template else { return bytes == template }
-        func instructions(_ bytes: [UInt8]) -> [[Substring]] {
-            Dockerfile(bytes).instructions.map { [Substring($0.name)] + $0.arguments.split { $0.isWhitespace || $0 == "\\" } }
-        }
-        let own = instructions(bytes)
-        return !own.isEmpty && own == instructions(template)
     }
 
     /// Saves the file beside itself under a name that nothing has yet, and gives that name.
@@ -60,5 +50,19 @@ package struct StudentFile: Sendable, Equatable {
         }
         try copy.write(bytes)
         return copy.shown
+    }
+}
+
+extension LabFileAction {
+    /// Whether these bytes are a template of the file, in any language. Comments alone are nobody's work, and a later version of the lab may
+    /// have others. `directory` is the lab's.
+    package func hasTemplate(_ bytes: [UInt8], in directory: String) -> Bool {
+        func instructions(_ bytes: [UInt8]) -> [[Substring]] {
+            Dockerfile(bytes).instructions.map { [Substring($0.name)] + $0.arguments.split { $0.isWhitespace || $0 == "\\" } }
+        }
+        let all = templates.compactMap { try? PathBelow($0, in: directory).read() }
+        if all.contains(bytes) { return true }
+        let own = instructions(bytes)
+        return !own.isEmpty && all.contains { instructions($0) == own }
     }
 }

@@ -68,3 +68,11 @@ extension LabError {
 extension LabError: CustomStringConvertible {
     package var description: String { "\(codeText): \(message.en)" + (cause.map { " (\($0))" } ?? "") }
 }
+
+extension LabError.Code {
+    /// No engine, or something else, is at the address.
+    package var showsNoEngine: Bool {
+        let codes: [Self] = [.engineMissing, .engineDead, .engineUnreachable, .engineTimeout, .engineLost, .engineUnexpected]
+        return codes.contains(self)
+    }
+}

@@ -46,13 +46,10 @@ package struct LabState: Sendable {
 
     /// No engine answered when the task failed, or kept its run from starting, and one answers now. What was found then no longer holds.
     package func hasEngineReturned(since task: TaskID) -> Bool {
-        let absences: [LabError.Code?] = [
-            .engineMissing, .engineNotInstalled, .engineDead, .engineUnreachable, .enginePermission, .engineChosenMissing, .engineTimeout,
-            .engineLost, .engineUnexpected,
-        ]
         guard case .reachable = engine else { return false }
         let failure = state(of: task) == .failed ? progress.records[task]?.failure : progress.run?.end?.error
-        return failure.map { absences.contains($0.code) } == true
+        guard let code = failure?.code else { return false }
+        return code.showsNoEngine || [.engineNotInstalled, .enginePermission, .engineChosenMissing].contains(code)
     }
 
     /// The run that is active.

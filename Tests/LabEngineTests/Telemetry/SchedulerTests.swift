@@ -289,7 +289,7 @@ struct SchedulerTests {
 
     @Test("A slow scheduler is asked less often, and one that fails ever more seldom")
     func pace() {
-        var attempt = SchedulerAttempt(.seconds(3), patience: 0, share: 10)
+        var attempt = SchedulerAttempt(.seconds(3), failuresBeforeSlower: 0, share: 10)
         attempt.succeeded(at: 1, after: .milliseconds(100), isQuiet: false)
         #expect(attempt.pause == .seconds(3))
         attempt.succeeded(at: 2, after: .seconds(2), isQuiet: true)
@@ -302,7 +302,7 @@ struct SchedulerTests {
         #expect(attempt.pause == .seconds(6))
         attempt.succeeded(at: 4, after: .zero, isQuiet: false)
         #expect(attempt.failures == 0 && attempt.pause == .seconds(3))
-        var patient = SchedulerAttempt(.seconds(2), patience: 2, share: 2)
+        var patient = SchedulerAttempt(.seconds(2), failuresBeforeSlower: 2, share: 2)
         for pause in [2, 2, 4, 8] {
             patient.failed()
             #expect(patient.pause == .seconds(pause))

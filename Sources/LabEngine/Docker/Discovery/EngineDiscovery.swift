@@ -111,15 +111,10 @@ package struct EngineDiscovery: Sendable {
     private func isMisled(_ code: LabError.Code?, _ candidate: EngineCandidate) -> Bool {
         switch candidate.endpoint {
         case .success(.unix(let path)): code == .engineMissing && !places.contains { $0.path == path }
-        case .success(.tcp): Self.unanswered.contains(code)
+        case .success(.tcp): code?.showsNoEngine == true
         case .failure: false
         }
     }
-
-    /// Errors that show that no engine, or something else, is at an address.
-    private static let unanswered: [LabError.Code?] = [
-        .engineMissing, .engineDead, .engineUnreachable, .engineTimeout, .engineLost, .engineUnexpected,
-    ]
 
     private static let ownContext = "docker context use default"
 

@@ -208,9 +208,8 @@ enum PackageRules: DockerfileRuleFamily {
 
     /// Whether a script redirects output to a file of this name, in whatever folder.
     private static func isWritten(_ name: String, in script: String) -> Bool {
-        script.ranges(of: name).contains { range in
-            let word = script[..<range.lowerBound].reversed().prefix { !$0.isWhitespace && $0 != ">" }
-            return script[..<range.lowerBound].dropLast(word.count).reversed().first { $0 != " " } == ">"
+        script.split(separator: ">").dropFirst(script.hasPrefix(">") ? 0 : 1).contains { target in
+            target.drop { $0 == " " }.prefix { !$0.isWhitespace }.contains(name)
         }
     }
 

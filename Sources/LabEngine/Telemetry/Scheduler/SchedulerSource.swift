@@ -1,4 +1,3 @@
-import CSystem
 import ContainerEngine
 import LabSupport
 
@@ -14,7 +13,7 @@ final class SchedulerSource: Sendable {
     /// After so many failures in a row, the scheduler of this machine isn't asked any more. It serves many people.
     private static let attempts = 3
     /// A scheduler in a container takes some seconds to start. So many failures don't make the pauses longer.
-    private static let patience = 5
+    private static let failuresBeforeSlower = 5
     /// Which containers run is known soon after the start.
     private static var firstPause: Duration { .milliseconds(50) }
 
@@ -58,7 +57,7 @@ final class SchedulerSource: Sendable {
     private func follow(_ target: SchedulerTarget) async {
         let empty = SchedulerSample(name: target.name, title: target.title, container: target.container)
         guard let dialect = SchedulerKind(rawValue: target.kind)?.dialect else { return put(Self.unknown(target.kind), in: empty) }
-        var attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
+        var attempt = SchedulerAttempt(options.pace, failuresBeforeSlower: Self.failuresBeforeSlower, share: Self.labShare)
         var idle = Self.firstPause
         while !Task.isCancelled {
             guard let isRunning = isRunning(target.container) else {
@@ -67,7 +66,7 @@ final class SchedulerSource: Sendable {
                 continue
             }
             guard isRunning else {
-                attempt = SchedulerAttempt(options.pace, patience: Self.patience, share: Self.labShare)
+                attempt = SchedulerAttempt(options.pace, failuresBeforeSlower: Self.failuresBeforeSlower, share: Self.labShare)
                 state.withLock { $0[target.name] = nil }
                 idle = min(options.pace, idle * 2)
                 try? await Task.sleep(for: idle, tolerance: .milliseconds(50))
@@ -101,7 +100,7 @@ final class SchedulerSource: Sendable {
     private func follow(_ dialect: any SchedulerDialect, _ programs: [String: String], _ environment: [String: String]) async {
         let empty = SchedulerSample(name: programs[dialect.programs[0]] ?? "", title: dialect.title)
         let inherited = environment.filter { dialect.inherited.contains($0.key) }
-        var attempt = SchedulerAttempt(options.ownPace, patience: 0, share: Self.ownShare)
+        var attempt = SchedulerAttempt(options.ownPace, failuresBeforeSlower: 0, share: Self.ownShare)
         while !Task.isCancelled, attempt.failures < Self.attempts {
             await ask(dialect, empty, user: environment["USER"], &attempt) { commands in
                 let variables = inherited.merging(dialect.environment) { $1 }
@@ -199,127 +198,5 @@ final class SchedulerSource: Sendable {
         Absence(
             "scheduler.kind",
             Text(en: "ailab can't ask a scheduler of the kind `\(kind)`.", zh: "ailab 无法查询 `\(kind)` 类型的调度器。"))
-    }
-}
-
-/// Which schedulers are asked, and how often.
-package struct SchedulerOptions: Sendable {
-    /// The time between two questions to a scheduler of the lab.
-    package var pace: Duration = .seconds(2)
-    /// The same for the cluster that this machine is a client of. Others use it, too.
-    package var ownPace: Duration = .seconds(5)
-    /// The variables of this process. If it's nil, no scheduler outside of containers is looked for.
-    package var environment: [String: String]?
-
-    package init() {}
-}
-
-/// How the attempts to ask a scheduler went, and when the next one is due.
-struct SchedulerAttempt {
-    private static var longestPause: Duration { .seconds(60) }
-
-    private let pace: Duration
-    private let patience: Int
-    private let share: Int
-    private(set) var pause: Duration
-    /// How many failed since the last success.
-    private(set) var failures = 0
-    /// On the sampler's axis.
-    private(set) var lastSuccess: Double?
-
-    /// So many failures as `patience` don't make the pauses longer. The scheduler works for at most one part in `share` of the time.
-    init(_ pace: Duration, patience: Int, share: Int) {
-        self.pace = pace
-        self.patience = patience
-        self.share = share
-        pause = pace
-    }
-
-    /// The slower the scheduler, the longer the pause. Without jobs, little can change.
-    mutating func succeeded(at time: Double, after duration: Duration, isQuiet: Bool) {
-        failures = 0
-        lastSuccess = time
-        pause = min(Self.longestPause, max(isQuiet ? pace * 2 : pace, duration * share))
-    }
-
-    /// After `patience`, each failure doubles the pause.
-    mutating func failed() {
-        failures += 1
-        guard failures > patience else { return }
-        pause = min(Self.longestPause, max(pace, pause) * 2)
-    }
-}
-
-/// What a program of a scheduler answered, and what to say if it didn't.
-enum SchedulerAnswer {
-    /// The largest output in bytes. A queue of 10,000 jobs has a tenth of it.
-    static let limit = 16 << 20
-
-    /// A program failed.
-    struct Failure: Error {
-        var code: String
-        var reason: Text
-    }
-
-    /// A random word that nobody can have written into a name.
-    static func newMark() -> String {
-        "~" + (0..<2).map { _ in String(UInt64.random(in: 1 << 40 ... .max), radix: 36) }.joined() + "~"
-    }
-
-    /// The commands as one program for a shell. It prints `divider` between their outputs, and ends with the first that fails.
-    static func script(_ commands: [[String]], _ divider: String) -> String {
-        commands.map(ShellWord.line).joined(separator: " && printf %s \(ShellWord.quoted(divider)) && ")
-    }
-
-    /// The outputs between which a script printed `divider`.
-    static func parts(of output: [UInt8], _ divider: String) -> [[UInt8]] {
-        let divider = Array(divider.utf8)
-        var parts: [[UInt8]] = []
-        var start = 0
-        output.withUnsafeBytes { all in
-            while let base = all.baseAddress, let found = cs_find(base + start, all.count - start, divider, divider.count) {
-                parts.append(Array(output[start..<found - base]))
-                start = found - base + divider.count
-            }
-        }
-        return parts + [Array(output[start...])]
-    }
-
-    /// The output, if the program succeeded.
-    static func output(of words: [String], _ exitCode: Int, _ output: [UInt8], _ errors: [UInt8]) throws(Failure) -> [UInt8] {
-        guard output.count <= limit else {
-            throw unreadable(words, Text(en: "more than \(limit >> 20) MB", zh: "超过 \(limit >> 20) MB"))
-        }
-        guard exitCode != 0 else { return output }
-        // Programs tell what is wrong in the last line that they print. Without a shell, the engine writes its own error to the output.
-        let said = [errors, output].map { SafeLines.clean(text: String(decoding: $0.suffix(4096), as: UTF8.self)) }
-        let line = said.firstNonNil { $0.split(whereSeparator: \.isNewline).last.map(String.init) } ?? ""
-        let name = words.first ?? ""
-        let cause = line.isEmpty ? Text(en: "exit code \(exitCode)", zh: "退出码 \(exitCode)") : Text(verbatim: String(line.prefix(200)))
-        throw Failure(
-            code: exitCode == 126 || exitCode == 127 ? "scheduler.missing" : "scheduler.failed",
-            reason: Text(en: "`\(name)` failed: \(cause.en)", zh: "`\(name)` 失败：\(cause.zh)"))
-    }
-
-    static func silent(_ words: [String]) -> Failure {
-        let name = words.first ?? ""
-        return Failure(
-            code: "scheduler.silent",
-            reason: Text(en: "The scheduler doesn't answer (`\(name)`).", zh: "调度器没有响应（`\(name)`）。"))
-    }
-
-    static func unreadable(_ words: [String], _ what: Text) -> Failure {
-        let name = words.first ?? ""
-        return Failure(
-            code: "scheduler.unreadable",
-            reason: Text(en: "ailab can't read the answer of `\(name)`: \(what.en).", zh: "无法读取 `\(name)` 的输出：\(what.zh)。"))
-    }
-
-    static func absence(_ error: any Error) -> Absence {
-        if let failure = error as? Failure { return Absence(failure.code, failure.reason) }
-        if let failure = error as? LabError { return Absence(failure.codeText, failure.message, hint: failure.hint) }
-        let cause = SafeLines.clean(text: String(describing: error)).prefix(200)
-        return Absence(
-            "scheduler.unreachable", Text(en: "The scheduler can't be asked: \(cause).", zh: "无法查询调度器：\(cause)。"))
     }
 }

@@ -82,7 +82,7 @@ struct SlurmCluster {
         return true
     }
 
-    /// A job asks for GPUs in all, on each node or for each task. What it has got is only listed if the cluster accounts for GPUs.
+    /// A job asks for GPUs in all, on each node or for each task. Only a cluster that accounts for GPUs lists those that a job has got.
     private func gpus(_ record: [String], nodes: Int) -> Int? {
         if let all = SlurmValue.gpus(record[16]) ?? SlurmValue.gpus(record[13]) { return all }
         if let each = SlurmValue.gpus(record[14]) { return each * max(1, nodes) }

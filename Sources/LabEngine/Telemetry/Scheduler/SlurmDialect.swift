@@ -2,8 +2,8 @@ import LabSupport
 
 /// Slurm, asked with `squeue` and `sinfo`.
 ///
-/// Both can print JSON, but only if they were built with a plugin for it, in a form that differs from version to version, and a job takes
-/// kilobytes. So they print only the fields below, which every version since 20.11 has.
+/// Both can print JSON, if they were built with a plugin for it. But its form differs from version to version, and a job takes kilobytes.
+/// So they print only the fields below, which every version since 20.11 has.
 struct SlurmDialect: SchedulerDialect {
     var programs: [String] { ["squeue", "sinfo"] }
 

@@ -1,4 +1,3 @@
-import CSystem
 import LabSupport
 
 /// The output of a Slurm program as records of fields.
@@ -14,34 +13,23 @@ enum SlurmRecords {
 
     /// The records, or nil if the text isn't a sequence of them.
     static func all(_ bytes: [UInt8], mark: String, fields count: Int) -> [[String]]? {
-        let mark = Array(mark.utf8)
-        return bytes.withUnsafeBytes { all -> [[String]]? in
-            guard let base = all.baseAddress else { return [] }
-            var records: [[String]] = []
-            var record: [String] = []
-            var start = 0
-            while let found = cs_find(base + start, all.count - start, mark, mark.count) {
-                let end = found - base
-                // Each record but the first begins behind the line end of the one before it.
-                if record.isEmpty, !records.isEmpty {
-                    guard all[start] == 0x0A else { return nil }
-                    start += 1
-                }
-                record.append(text(all[start..<end]))
-                start = end + mark.count
-                if record.count == count {
-                    records.append(record)
-                    record = []
-                }
+        let parts = bytes.parts(between: Array(mark.utf8))
+        guard let rest = parts.last, rest.isEmpty || rest.elementsEqual([0x0A]), (parts.count - 1).isMultiple(of: count) else { return nil }
+        var records: [[String]] = []
+        for (index, part) in parts.dropLast().enumerated() {
+            guard index.isMultiple(of: count) else {
+                records[records.count - 1].append(text(part))
+                continue
             }
-            let rest = all[start...]
-            guard record.isEmpty, rest.isEmpty || rest.elementsEqual([0x0A]) else { return nil }
-            return records
+            // Each record but the first begins behind the line end of the one before it.
+            guard index == 0 || part.first == 0x0A else { return nil }
+            records.append([text(index == 0 ? part : part.dropFirst())])
         }
+        return records
     }
 
     /// One harmless line of limited length.
-    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
         let text = String(decoding: bytes.prefix(limit), as: UTF8.self)
         guard !bytes.allSatisfy({ (0x21..<0x7F).contains($0) }) else { return text }
         let line = SafeLines.clean(text: text).split(whereSeparator: \.isNewline).joined(separator: " ")

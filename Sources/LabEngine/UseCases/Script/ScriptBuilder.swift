@@ -242,8 +242,7 @@ struct ScriptBuilder {
 
     private func write(_ action: LabFileAction, _ attempt: ScriptHistory.Attempt, to section: inout CommandScript.Section) {
         let place = PathBelow(action.path, in: lab.workspace.files(lab: lab.spec.id))
-        let templates = action.templates.compactMap { try? PathBelow($0, in: lab.spec.directory).read() }
-        guard let bytes = try? place.read(), !templates.contains(bytes) else {
+        guard let bytes = try? place.read(), !action.hasTemplate(bytes, in: lab.spec.directory) else {
             section.notes.append(Text(en: "The lab's own file is used: \(action.reference)", zh: "使用实验自带的文件：\(action.reference)"))
             return
         }

@@ -96,8 +96,10 @@ struct TelemetryMeters {
     private func clusters(_ now: TelemetrySample) -> [Meter] {
         let all = now.schedulers.filter { $0.absence == nil }
         guard let first = all.first, all.count > 1 else { return all.flatMap { cluster($0, ClusterWords.meters) } }
-        // Of several clusters, those without a job in the visible time have nothing to show.
-        let busy = all.filter { cluster in points { totals(of: cluster, $0).map { Double($0.running + $0.waiting) } }.contains { $0.y > 0 }
+        // A cluster without a job in the visible time has nothing to show beside others.
+        let busy = all.filter { cluster in
+            let jobs = points { totals(of: cluster, $0).map { Double($0.running + $0.waiting) } }
+            return jobs.contains { $0.y > 0 }
         }
         return (busy.isEmpty ? [first] : busy).flatMap { one -> [Meter] in
             let title = one.title.map { $0.truncated(to: 18) }.joined(Text(en: ": ", zh: "："))
