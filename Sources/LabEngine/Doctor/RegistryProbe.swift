@@ -36,7 +36,7 @@ enum RegistryProbe {
     private static func places(_ scene: DoctorScene) async -> [String] {
         let engine = (try? await scene.info().registry?.mirrors) ?? []
         let own = (scene.network.registryMirrors?.value ?? []).map { mirror in
-            (mirror.hasPrefix("127.") || mirror.hasPrefix("localhost") ? "http://" : "https://") + mirror
+            (Loopback.contains(authority: mirror.prefix { $0 != "/" }) ? "http://" : "https://") + mirror
         }
         let all = (engine + own).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } + [scene.places.hub]
         return all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -47,7 +47,7 @@ package struct ProxySetting: Sendable, Equatable {
         guard kind != .none else { return false }
         let afterScheme = value.split(separator: "/", omittingEmptySubsequences: true).first { !$0.hasSuffix(":") } ?? ""
         let host = afterScheme.split(separator: "@").last ?? ""
-        return host.hasPrefix("127.") || host.lowercased().hasPrefix("localhost") || host.hasPrefix("[::1]")
+        return Loopback.contains(authority: host)
     }
 
     /// The sentence for the journal.

@@ -37,9 +37,8 @@ package enum RemoteEngine {
         switch endpoint {
         case .unix: return isOther ? info.name : nil
         case .tcp(let host, _, _):
-            let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
             let isThis = info.name == this.name && info.kernelVersion == this.kernel
-            return isOther || !isLoopback && !isThis ? info.name ?? host : nil
+            return isOther || !Loopback.contains(host: host) && !isThis ? info.name ?? host : nil
         }
     }
 

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import LabSupport
 
 extension CurlEasy {
     private static let ordinaryBuffer = 64 << 10
@@ -49,7 +50,7 @@ extension CurlEasy {
         case .tcp(let host, _, let tls):
             set(CURLOPT_TCP_KEEPALIVE, true)
             // An empty proxy overrides the environment. If the option is not set, libcurl reads http_proxy, no_proxy and so on.
-            if Endpoint.isLoopback(host) { set(CURLOPT_PROXY, "") }
+            if Loopback.contains(host: host) { set(CURLOPT_PROXY, "") }
             if let tls { applyTLS(tls) }
         }
     }

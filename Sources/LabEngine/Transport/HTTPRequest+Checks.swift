@@ -40,11 +40,6 @@ extension Endpoint {
     /// How many bytes of path `sun_path` can hold besides its final zero.
     package static let socketPathLimit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-    static func isLoopback(_ host: String) -> Bool {
-        let name = host.lowercased()
-        return name == "localhost" || name.hasSuffix(".localhost") || name.hasPrefix("127.") || name == "::1" || name == "[::1]"
-    }
-
     fileprivate func validate() throws {
         switch self {
         case .unix(let path):

@@ -148,7 +148,7 @@ struct ListenAddress {
         }
         host = bare == "localhost" ? "127.0.0.1" : bare
         self.port = port
-        guard anywhere || MetricsListener.isLoopback(host) else {
+        guard anywhere || Loopback.contains(host: host) else {
             throw LabError(
                 .usageListenAddress,
                 Text(

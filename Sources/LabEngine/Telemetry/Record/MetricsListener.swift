@@ -8,7 +8,8 @@ package final class MetricsListener: Sendable {
     /// The time for a whole request, and for sending the response, however slowly the bytes come.
     private static let timeout: Duration = .seconds(5)
 
-    private let descriptor: Int32
+    /// The socket. Nil once the thread that accepts connections has closed it: then its number may be another file's.
+    private let listening: Locked<Int32?>
     private let page: @Sendable () -> String
     private let open = Locked(Connections())
     /// The port in use. If 0 was requested, the system chooses it.
@@ -34,17 +35,24 @@ package final class MetricsListener: Sendable {
             close(socket)
             throw failure
         }
-        descriptor = socket
+        listening = Locked(socket)
         self.port = Self.port(of: socket) ?? port
         self.page = page
-        let onlyHere = Self.isLoopback(host)
-        PosixThread.start { [socket, page, open] in Self.accept(on: socket, page, open, onlyHere: onlyHere) }?.detach()
+        let onlyHere = Loopback.contains(host: host)
+        PosixThread.start { [socket, listening, page, open] in
+            Self.accept(on: socket, page, open, onlyHere: onlyHere)
+            listening.withLock {
+                $0 = nil
+                close(socket)
+            }
+        }?.detach()
     }
 
-    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
-    /// Whether only this machine can reach the address.
-    package static func isLoopback(_ host: String) -> Bool { host == "::1" || host.hasPrefix("127.") }
+    deinit {
+        listening.withLock { socket in
+            if let socket { shutdown(socket, Int32(SHUT_RDWR)) }
+        }
+    }
 
     private static func refused(_ code: Int32, _ place: String) -> LabError {
         let cause = String(cString: strerror(code))
@@ -115,7 +123,6 @@ package final class MetricsListener: Sendable {
             }
             thread.detach()
         }
-        close(socket)
     }
 
     private static func serve(_ client: Int32, _ page: () -> String, onlyHere: Bool) {
@@ -164,13 +171,7 @@ package final class MetricsListener: Sendable {
             return line[line.index(after: colon)...]
         }
         return hosts.allSatisfy { host in
-            let authority = host.filter { $0 != " " && $0 != "\t" }.lowercased()
-            let name =
-                authority.hasPrefix("[") ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })
-            if name == "localhost" || name == "::1" { return true }
-            // 127.0.0.1.example.org is a name of somebody else.
-            let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
-            return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+            Loopback.contains(authority: host.filter { $0 != " " && $0 != "\t" })
         }
     }
 
