@@ -46,13 +46,24 @@ extension LabReport {
                 number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) },
                 account: fold.clean(StepAccount(step, fold.progress)))
         }
-        let numbers = journals.map(\.number)
-        let gone = numbers.max().map { Set(1...$0).subtracting(numbers).sorted() } ?? []
+        let gone = Self.gaps(journals.map(\.number).sorted())
         cautions = ReportCautions(self, spec, fold, notes, unreadable: unreadable, gone: gone).all
     }
 }
 
 extension LabReport {
+    /// The numbers that no run has, before the last one that a run has.
+    private static func gaps(_ numbers: [Int]) -> [Int] {
+        var gaps: [Int] = []
+        for (before, number) in zip([0] + numbers, numbers) where before + 1 < number {
+            gaps += (before + 1..<number).prefix(gapLimit - gaps.count)
+        }
+        return gaps
+    }
+
+    /// Anybody can make a folder with a high number. Nobody reads a longer list.
+    private static let gapLimit = 1000
+
     /// True if the journal of a run follows the end of the journal before it. Nil if nobody can tell.
     private static func follows(_ number: Int, _ journals: [ReportJournal]) -> Bool? {
         guard let first = journals.first(where: { $0.number == number })?.account.chain.first else { return nil }

@@ -114,6 +114,15 @@ package struct Workspace: Sendable, Equatable {
         .sorted().map { run($0) }
     }
 
+    private static func noNumber(_ folder: String) -> LabError {
+        LabError(
+            .workspaceUnusable,
+            Text(en: "\(folder) has the highest number that a run can have.", zh: "\(folder) 已占用运行的最大编号。"),
+            hint: Text(
+                en: "ailab counts runs one by one, so somebody made this folder by hand. Move it away.",
+                zh: "ailab 的运行编号逐一递增，这个目录一定是手工创建的。请把它移走。"))
+    }
+
     /// No workspace has more runs. A folder `runs/9223372036854775807` must not leave the next run without a number.
     private static let lastRun = 999_999_999
 
@@ -124,6 +133,10 @@ package struct Workspace: Sendable, Equatable {
         while mkdir("\(root)/runs/\(number)", 0o700) != 0 {
             guard errno == EEXIST else { throw Files.error(errno, "\(root)/runs/\(number)") }
             number += 1
+        }
+        guard number <= Self.lastRun else {
+            rmdir("\(root)/runs/\(number)")
+            throw Self.noNumber("\(root)/runs/\(Self.lastRun)")
         }
         return run(number)
     }

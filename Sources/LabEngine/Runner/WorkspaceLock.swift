@@ -26,13 +26,18 @@ package final class WorkspaceLock: Sendable {
             close(descriptor)
             throw failure
         }
+        // Until then, the record is of a holder that was killed, and its process id may be anybody's by now.
+        ftruncate(descriptor, 0)
         // A single write with a fixed length, so that a reader never sees a part of it, or the rest of another record.
         let text = "\(getpid()) \(run ?? Self.noRun)"
         let record = Array((text + String(repeating: " ", count: max(0, Self.recordLength - 1 - text.utf8.count)) + "\n").utf8)
         pwrite(descriptor, record, record.count, 0)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        ftruncate(descriptor, 0)
+        close(descriptor)
+    }
 
     /// The process that holds the lock now, if any.
     ///

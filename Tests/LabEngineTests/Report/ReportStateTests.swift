@@ -260,6 +260,9 @@ import Testing
         #expect(report.caution("lab.otherTasks")?.tasks == ["9.9"])
         #expect(report.caution("journal.unreadable")?.runs == [4])
         #expect(report.caution("run.gone")?.runs == [3])
+        // Somebody made a folder with a high number. Nobody reads a list of all before it.
+        let high = try ReportScene.run(999_999_999, done, digest: "d0")
+        #expect(try ReportScene.report(spec(), [ReportScene.run(1, done, digest: "d0"), high])?.caution("run.gone")?.runs.count == 1000)
         #expect(try ReportScene.report(spec(), [ReportJournal(number: 2, account: other)]) == nil)
     }
 

@@ -87,6 +87,15 @@ import Testing
         #expect(LabForecast(tasks, progress, now: 400).share == 0.25)
     }
 
+    /// A script can print any number as its total.
+    @Test func aTotalBeyondAllMeasureIsShownAsSuch() {
+        let tasks = [task(train, 100)]
+        var progress = LabProgress(Mini.spec(tasks))
+        progress.apply(
+            [event(0, nil, Mini.started(run: 1)), event(0, train, Mini.taskStarted()), event(9, train, epochs(1, of: 1e300))], of: 1)
+        #expect(LabForecast(tasks, progress, now: 10).minutesLeft > 1_000_000)
+    }
+
     @Test func theSpeedOfThisMachineCounts() {
         let tasks = [task(train, 600), task(serve, 600)]
         for (seconds, range) in [(600.0, 590.0...610.0), (1800, 1600...1800), (300, 300...350)] {

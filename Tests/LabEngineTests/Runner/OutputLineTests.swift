@@ -53,7 +53,8 @@ import Testing
         for other in [
             line.replacing("\"offset\":0,", with: ""), line.replacing("stdout", with: "nowhere"), line.replacing("3.10", with: "x"),
             line.replacing("\"schema\":1", with: "\"schema\":2"), line.replacing("\"seq\":7", with: "\"seq\":-7"),
-            line.replacing("\"seq\":7", with: "\"seq\":99999999999999999999"), line.replacing("\"seq\":7", with: "\"seq\":7.5"),
+            line.replacing("\"seq\":7", with: "\"seq\":99999999999999999999"),
+            line.replacing("\"seq\":7", with: "\"seq\":1234567890123456"), line.replacing("\"seq\":7", with: "\"seq\":7.5"),
             line.replacing("3.10", with: "3\\u002e10"), line.replacing("1795901195.212", with: "1e999"), line + " ", "{" + line,
             String(line.dropLast()), ",\"type\":\"output\"}", "{,\"type\":\"output\"}",
         ] {

@@ -86,6 +86,14 @@ import Testing
         #expect(error?.message.en.contains(file) == true)
     }
 
+    @Test func aRunBeyondTheHighestNumberIsRefusedWithTheFolderInItsWay() throws {
+        let workspace = try Workspace(root: home.path)
+        try Files.makeDirectory("\(home.path)/runs/999999999")
+        let error = #expect(throws: LabError.self) { try workspace.makeRun() }
+        #expect(error?.code == .workspaceUnusable && error?.message.en.contains("runs/999999999") == true)
+        #expect(Files.names(in: "\(home.path)/runs") == ["999999999"])
+    }
+
     // MARK: The lock
 
     @Test func theSecondHolderIsRefusedAndToldWhoTheFirstIs() throws {
@@ -103,6 +111,7 @@ import Testing
     @Test func aLockThatIsGivenBackCanBeTakenAndItsTextIsNotTheOldOne() throws {
         let workspace = try Workspace(root: home.path)
         do { _ = try WorkspaceLock(workspace, run: 123_456) }
+        #expect(Files.size("\(home.path)/lock") == 0, "the next holder isn't taken for this one before it has written its name")
         #expect(WorkspaceLock.holder(of: workspace) == nil)
         let lock = try WorkspaceLock(workspace, run: 2)
         #expect(WorkspaceLock.holder(of: workspace)?.run == 2)

@@ -1,4 +1,5 @@
 package import LabFile
+import LabSupport
 
 /// How far the work of a lab is, and how long the rest takes on this machine.
 ///
@@ -31,7 +32,7 @@ package struct LabForecast: Sendable, Equatable {
     package var minutesLeft: Int {
         let minutes = (secondsLeft / 60).rounded()
         let step = minutes >= 60 ? 10.0 : minutes >= 20 ? 5 : 1
-        return Int((minutes / step).rounded() * step)
+        return Int(shown: (minutes / step).rounded() * step)
     }
 }
 
@@ -109,11 +110,6 @@ extension LabTask {
         if case .file = action { return true }
         return action.isInteractive
     }
-}
-
-extension LabAction {
-    /// The student only reads.
-    fileprivate var isReading: Bool { if case .read = self { true } else { false } }
 }
 
 extension Progress {

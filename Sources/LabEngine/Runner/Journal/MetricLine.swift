@@ -28,7 +28,7 @@ struct MetricLine {
         }
         guard take("\"time\":"), let time = number(","), take("\"type\":\"metric\",\"value\":"), let value = number("}"),
             place == line.count,
-            let count = Int(exactly: sequence)
+            let count = Int(exactly: sequence), Event.counts.contains(count)
         else { return nil }
         // A report doesn't use the other numbers.
         let metric = Metric(name: name, value: value, epoch: epoch, step: step)
@@ -48,7 +48,8 @@ struct MetricLine {
         guard let stop = line[place...].firstIndex(of: UInt8(ascii: end)) else { return nil }
         let value = Double(String(decoding: line[place..<stop], as: UTF8.self))
         place = stop + 1
-        return value
+        // JSON has no words for infinity, but this initializer does.
+        return value.flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// The rest of a quoted text, including the closing quotation mark.

@@ -40,11 +40,11 @@ enum OutputLine {
         return true
     }
 
-    /// A whole number of at most 18 digits, which no arithmetic overflows.
+    /// A whole number of at most 15 digits. No sum of them overflows.
     private static func number(_ key: StaticString, _ rest: inout Slice<UnsafeRawBufferPointer>) -> Int? {
         guard take(key, &rest) else { return nil }
         let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }
-        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        guard !digits.isEmpty, digits.count <= 15 else { return nil }
         rest = rest.dropFirst(digits.count)
         return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }

@@ -7,6 +7,7 @@ package final class WorkspaceNews: Sendable {
         var run: Int?
         var reader: JournalReader?
         var telemetry = JournalTelemetry()
+        var hasLooked = false
     }
 
     private let workspace: Workspace
@@ -19,18 +20,18 @@ package final class WorkspaceNews: Sendable {
         let living = WorkspaceLock.holder(of: workspace)?.run
         return state.withLock { state in
             if let living, living > 0, living != state.run {
-                let isFirst = state.run == nil
                 state.run = living
                 state.reader = JournalReader(workspace.run(living))
                 state.telemetry = JournalTelemetry()
                 // Events from before the first call aren't news.
-                if isFirst, let past = state.reader?.readNew() {
+                if !state.hasLooked, let past = state.reader?.readNew() {
                     state.telemetry.take(past)
                     _ = state.telemetry.takeMarks()
                 }
             }
             if let events = state.reader?.readNew(), !events.isEmpty { state.telemetry.take(events) }
             if living == nil { state.run = nil }
+            state.hasLooked = true
             return TelemetryNews(training: living == nil ? nil : state.telemetry.training, marks: state.telemetry.takeMarks())
         }
     }
