@@ -26,8 +26,15 @@ final class Interrupts {
         }
     }
 
+    /// Ctrl-C ends a load test, and what was measured until then is shown; a second one ends the program.
+    convenience init(_ run: LoadRun) {
+        self.init(on: [SIGINT]) { times in
+            if times == 1 { run.stop() } else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+        }
+    }
+
     /// `react` gets how many came so far.
-    private init(on signals: [Int32], _ react: @escaping @Sendable (_ times: Int) -> Void) {
+    init(on signals: [Int32], _ react: @escaping @Sendable (_ times: Int) -> Void) {
         let count = Locked(0)
         self.count = count
         self.signals = signals

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Dispatch
-import Glibc
 import LabEngine
 import LabSupport
 import LoadTest
@@ -86,8 +84,8 @@ struct LoadSession {
     /// One test with its live view.
     private func run(_ plan: LoadPlan) async throws -> LoadReport {
         let run = try LoadRun(plan, home: home)
-        let interrupt = LoadInterrupt(run)
-        defer { interrupt.stop() }
+        let interrupts = Interrupts(run)
+        defer { interrupts.stop() }
         let drawing = Task { [screen] in
             var painter = screen.painter(plan)
             for await look in run.progress { painter.show(look) }
@@ -101,29 +99,5 @@ struct LoadSession {
             await drawing.value
             throw error
         }
-    }
-}
-
-/// Ctrl-C ends the test, and what was measured is shown; a second one ends the program.
-final class LoadInterrupt {
-    private let source: any DispatchSourceSignal
-
-    init(_ run: LoadRun) {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        let times = Locked(0)
-        source.setEventHandler {
-            let count = times.withLock { count in
-                count += 1
-                return count
-            }
-            if count == 1 { run.stop() } else { _exit(ExitCodes.interrupted.rawValue) }
-        }
-        source.activate()
-    }
-
-    func stop() {
-        source.cancel()
-        signal(SIGINT, SIG_DFL)
     }
 }

@@ -139,6 +139,18 @@ import Testing
         }
     }
 
+    @Test(.tags(.engine), .needsOfTags) func ctrlCEndsASweepAtAnyLevel() async throws {
+        let server = try cat()
+        try await CommandLineFixture.with("load") { lab in
+            let command = try lab.start(["load", address(server), "--sweep", "-c", "64", "-d", "1s", "--warmup", "0", "--json"])
+            try await eventually { command.output.contains("\"level\"") }
+            let first = server.requests.count
+            try await eventually { server.requests.count > first + 10 }
+            kill(command.pid, SIGINT)
+            #expect(try await command.outcome().code == 130)
+        }
+    }
+
     @Test func aFileIsSentAndTheTokenIsNotShown() async throws {
         let file = try folder.write(#"{"a": 1}"#, to: "body.json")
         let server = try ScriptedServer(on: .loopback) { request, connection in

@@ -226,27 +226,23 @@ extension AnswerParser {
     }
 }
 
-/// The body of one response. Counts its bytes, and keeps them if they're needed.
+/// The body of one response. Counts its bytes, and keeps the first of them.
 struct AnswerBody {
     /// The maximum number of bytes to keep.
     static let limit = 1 << 20
 
-    /// Whether the bytes are needed.
-    var keeps: Bool
     private(set) var count = 0
     private(set) var bytes: [UInt8] = []
-
-    init(keeps: Bool) { self.keeps = keeps }
 
     /// Begins the next body, and reuses the memory.
     mutating func reset() {
         count = 0
-        if keeps { bytes.removeAll(keepingCapacity: true) }
+        bytes.removeAll(keepingCapacity: true)
     }
 
     mutating func take(_ bytes: UnsafeRawBufferPointer, _ length: Int) {
         count += length
-        guard keeps, self.bytes.count < Self.limit else { return }
+        guard self.bytes.count < Self.limit else { return }
         self.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<min(length, Self.limit - self.bytes.count)]))
     }
 }

@@ -24,7 +24,7 @@ final class CurlWire: LoadWire {
     private final class Slot {
         let index: Int
         let handles: [CurlEasy]
-        var body = AnswerBody(keeps: true)
+        var body = AnswerBody()
         var start: Int64 = 0
         /// When the response began.
         var answered: Int64?

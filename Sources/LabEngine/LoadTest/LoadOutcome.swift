@@ -38,6 +38,6 @@ protocol LoadWire: AnyObject {
 
 /// Receives the results of requests.
 protocol LoadReceiver: AnyObject {
-    /// `body` has the response's bytes if a check needs them.
+    /// `body` is the beginning of the response's body, up to `AnswerBody.limit`.
     func finished(_ outcome: LoadOutcome, body: [UInt8])
 }

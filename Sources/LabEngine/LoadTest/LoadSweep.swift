@@ -78,13 +78,14 @@ package enum LoadSweep {
     }
 
     /// Open loop: the highest rate that the server handles, if it handles all lower rates, too. Nearly all requests must have a response in time,
-    /// and the 99th percentile must not be far above that of the lightest level.
+    /// and the 99th percentile must not be far above that of the lightest level. A level with too few responses for that percentile is judged
+    /// without it.
     package static func kneeOfRate(_ levels: [Level]) -> Knee {
-        guard let calm = levels.first?.p99 else { return .none }
+        let calm = levels.lazy.compactMap(\.p99).first.map(Double.init) ?? .infinity
         // Below a millisecond, the machine's noise is larger than the factor.
-        let limit = max(Double(calm) * toleratedSlowdown, Double(calm) + 1e6)
+        let limit = max(calm * toleratedSlowdown, calm + 1e6)
         let carried = levels.prefix { level in
-            level.faults <= toleratedFaults && level.throughput >= level.load * enough && Double(level.p99 ?? .max) <= limit
+            level.faults <= toleratedFaults && level.throughput >= level.load * enough && level.p99.map { Double($0) <= limit } ?? true
         }.count
         if carried == 0 { return .none }
         return carried == levels.count ? .beyond : .at(carried - 1)

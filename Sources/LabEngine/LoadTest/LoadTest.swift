@@ -75,7 +75,7 @@ package final class LoadTest: Sendable {
         cs_wake_punctually()
         let address = try reach(plan)
         var plan = plan
-        if isFinishing.withLock({ $0 }) { plan.duration = 0 }
+        if isFinishing.withLock({ $0 }) { (plan.warmUp, plan.duration) = (0, 0) }
         return try loop(plan, address, report: progress)
     }
 
@@ -87,7 +87,7 @@ package final class LoadTest: Sendable {
         let judge = AnswerJudge(plan.requests)
         let wire: any LoadWire =
             plan.target.tls == nil
-            ? SocketWire(plan: plan, address: address, epoll: epoll, keepsBodies: true)
+            ? SocketWire(plan: plan, address: address, epoll: epoll)
             : try CurlWire(plan: plan, address: address, epoll: epoll)
         return LoadLoop(plan, wire: wire, epoll: epoll, judge: judge, heard: heard, report: report).run()
     }

@@ -34,7 +34,7 @@ final class SocketWire: LoadWire {
         var descriptor: Int32 = -1
         var state = State.closed
         var parser = AnswerParser()
-        var body: AnswerBody
+        var body = AnswerBody()
         var pending: [UInt8] = []
         var outcome: LoadOutcome
         var sentBytes = 0
@@ -42,13 +42,12 @@ final class SocketWire: LoadWire {
         /// The errno that prevented sending the complete request, or 0.
         var sendFailure: Int32 = 0
 
-        init(_ index: Int, keepsBodies: Bool) {
-            body = AnswerBody(keeps: keepsBodies)
+        init(_ index: Int) {
             outcome = LoadOutcome(slot: index, request: 0, start: 0)
         }
     }
 
-    init(plan: LoadPlan, address: LocalAddress, epoll: Int32, keepsBodies: Bool) {
+    init(plan: LoadPlan, address: LocalAddress, epoll: Int32) {
         self.epoll = epoll
         target = plan.target
         self.address = address
@@ -59,7 +58,7 @@ final class SocketWire: LoadWire {
             copy.copyBytes(from: bytes)
             return UnsafeRawBufferPointer(copy)
         }
-        slots = (0..<plan.pacing.connections).map { Slot($0, keepsBodies: keepsBodies) }
+        slots = (0..<plan.pacing.connections).map { Slot($0) }
     }
 
     deinit {

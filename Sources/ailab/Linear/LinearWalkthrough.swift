@@ -43,11 +43,8 @@ struct LinearWalkthrough {
     /// Runs until the student leaves; returns the model as it was then.
     mutating func run(_ model: AppModel) async -> AppModel {
         var model = model
-        let interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        signal(SIGINT, SIG_IGN)
-        interrupts.setEventHandler { [mailbox] in mailbox.send(.event(.key(.control("c")))) }
-        interrupts.activate()
-        defer { interrupts.cancel() }
+        let interrupts = Interrupts(on: [SIGINT]) { [mailbox] _ in mailbox.send(.event(.key(.control("c")))) }
+        defer { interrupts.stop() }
         await start(AppUpdate.startEffects, &model)
         while !isQuitting {
             for input in await mailbox.nextBatch() where !isQuitting { await take(input, &model) }

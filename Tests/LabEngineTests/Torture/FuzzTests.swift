@@ -120,7 +120,7 @@ struct FuzzTests {
             }
             _ = ChunkedBody(bytes)
             var parser = AnswerParser()
-            var body = AnswerBody(keeps: true)
+            var body = AnswerBody()
             bytes.withUnsafeBytes { raw in
                 var start = 0
                 while start < raw.count {

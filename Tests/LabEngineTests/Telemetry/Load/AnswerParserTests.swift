@@ -14,7 +14,7 @@ import Testing
     private func parse(_ text: String, pieces size: Int, isHead: Bool = false, closes: Bool = false) throws -> Answer? {
         var parser = AnswerParser()
         parser.reset(method: isHead)
-        var body = AnswerBody(keeps: true)
+        var body = AnswerBody()
         let bytes = Array(text.utf8)
         var pending: [UInt8] = []
         var position = 0

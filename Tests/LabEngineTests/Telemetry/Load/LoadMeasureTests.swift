@@ -53,8 +53,9 @@ import Testing
 
     // MARK: - The knee
 
-    private func level(_ load: Double, _ throughput: Double, p99: Double = 1, faults: Double = 0) -> LoadSweep.Level {
-        LoadSweep.Level(load: load, throughput: throughput, median: Int64(p99 * 5e5), p99: Int64(p99 * 1e6), faults: faults)
+    private func level(_ load: Double, _ throughput: Double, p99: Double? = 1, faults: Double = 0) -> LoadSweep.Level {
+        LoadSweep.Level(
+            load: load, throughput: throughput, median: p99.map { Int64($0 * 5e5) }, p99: p99.map { Int64($0 * 1e6) }, faults: faults)
     }
 
     @Test("A sweep doubles up to the top, which is in it")
@@ -84,6 +85,15 @@ import Testing
         #expect(LoadSweep.kneeOfRate(carried + [level(40, 31, p99: 900, faults: 0.2)]) == .at(2))
         #expect(LoadSweep.kneeOfRate(carried + [level(40, 40, p99: 60)]) == .at(2))
         #expect(LoadSweep.kneeOfRate([level(10, 3, p99: 900, faults: 0.5)]) == .none)
+        #expect(LoadSweep.kneeOfRate([]) == .none)
+    }
+
+    @Test("A level with too few answers for a p99 is judged without it")
+    func kneeWithoutTail() {
+        let few = [level(1, 1, p99: nil), level(2, 2, p99: nil)]
+        #expect(LoadSweep.kneeOfRate(few) == .beyond)
+        #expect(LoadSweep.kneeOfRate(few + [level(3, 1, p99: nil)]) == .at(1))
+        #expect(LoadSweep.kneeOfRate(few + [level(30, 30, p99: 5), level(40, 40, p99: 900)]) == .at(2))
     }
 
     // MARK: - The server's counters
