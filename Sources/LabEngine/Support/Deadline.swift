@@ -1,29 +1,44 @@
 /// Limits how long an operation may take. An operation that ignores its cancellation keeps running, but nobody waits for it.
 package enum Deadline {
-    /// Returns nil if the time is up first.
+    private struct Race<Value: Sendable>: Sendable {
+        var waiting: CheckedContinuation<Value?, any Error>?
+        var work: Task<Void, Never>?
+        var timer: Task<Void, Never>?
+        var isOver = false
+    }
+
+    /// Returns nil if the time is up first. Throws at once if the task is cancelled.
     package static func run<Value: Sendable>(_ time: Duration, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value?
     {
-        let race = Locked<CheckedContinuation<Value?, any Error>?>(nil)
+        let race = Locked(Race<Value>())
         let finish = { @Sendable (result: Result<Value?, any Error>) in
-            race.withLock { waiting -> CheckedContinuation<Value?, any Error>? in
-                defer { waiting = nil }
-                return waiting
-            }?.resume(with: result)
+            let ended = race.withLock { race in
+                defer { race = Race(isOver: true) }
+                return race
+            }
+            // Whoever lost the race is told. Cancelling what is over does nothing.
+            ended.work?.cancel()
+            ended.timer?.cancel()
+            ended.waiting?.resume(with: result)
         }
-        let timer = Locked<Task<Void, Never>?>(nil)
-        defer { timer.withLock { $0?.cancel() } }
-        return try await withCheckedThrowingContinuation { continuation in
-            race.withLock { $0 = continuation }
-            let work = Task.detached {
-                do { finish(.success(try await body())) } catch { finish(.failure(error)) }
-            }
-            timer.withLock {
-                $0 = Task.detached {
-                    guard (try? await Task.sleep(for: time)) != nil else { return }
-                    work.cancel()
-                    finish(.success(nil))
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isCancelled = race.withLock { race in
+                    guard !race.isOver else { return true }
+                    race.waiting = continuation
+                    race.work = Task.detached {
+                        do { finish(.success(try await body())) } catch { finish(.failure(error)) }
+                    }
+                    race.timer = Task.detached {
+                        guard (try? await Task.sleep(for: time)) != nil else { return }
+                        finish(.success(nil))
+                    }
+                    return false
                 }
+                if isCancelled { continuation.resume(throwing: CancellationError()) }
             }
+        } onCancel: {
+            finish(.failure(CancellationError()))
         }
     }
 }

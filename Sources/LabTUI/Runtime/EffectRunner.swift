@@ -9,12 +9,17 @@ package struct EffectRunner<Event: Sendable> {
 
     /// Starts work. What it sends becomes events.
     package mutating func start(_ id: String, _ body: @escaping @Sendable (@escaping Send) async -> Void) {
-        tasks.removeValue(forKey: id)?.cancel()
+        let earlier = tasks[id]
+        earlier?.cancel()
         let send = send
-        tasks[id] = Task.detached { await body(send) }
+        tasks[id] = Task.detached {
+            await body(send)
+            // It may still put back what it had begun, and whoever waits for this task waits for that, too.
+            await earlier?.value
+        }
     }
 
-    package mutating func cancel(_ id: String) { tasks.removeValue(forKey: id)?.cancel() }
+    package func cancel(_ id: String) { tasks[id]?.cancel() }
 
     /// Cancels everything and waits for the end.
     package mutating func cancelAll() async {

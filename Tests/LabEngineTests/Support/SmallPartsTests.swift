@@ -20,6 +20,53 @@ import Testing
     }
 }
 
+@Suite struct LoopbackTests {
+    @Test(arguments: ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.9.8.7", "127.1", "::1", "[::1]"])
+    func ownNames(host: String) { #expect(Loopback.contains(host: host)) }
+
+    @Test(arguments: [
+        "127.example.org", "127.0.0.1.example.org", "localhost.example.org", "128.0.0.1", "0.0.0.0", "127", "127.0.0.x", "", "::2",
+    ])
+    func othersNames(host: String) { #expect(!Loopback.contains(host: host)) }
+
+    @Test(arguments: [
+        ("localhost:3128", true), ("[::1]:80", true), ("127.0.0.1", true), ("localhost.example.org:80", false), ("[::2]:1", false),
+    ])
+    func authorities(authority: String, isOwn: Bool) { #expect(Loopback.contains(authority: authority) == isOwn) }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+    @Test("Whoever is cancelled doesn't wait for what ignores its cancellation")
+    func cancelled() async {
+        let (begins, begin) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            try await Deadline.run(.seconds(3600)) {
+                begin.yield()
+                // Deaf: a cancelled sleep throws at once.
+                while true { try? await Task.sleep(for: .milliseconds(50)) }
+            }
+        }
+        for await _ in begins { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func cancelledBeforeItBegins() async {
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await Deadline.run(.seconds(3600)) { 1 }
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func resultsErrorsAndTimeouts() async throws {
+        #expect(try await Deadline.run(.seconds(60)) { 7 } == 7)
+        #expect(try await Deadline.run(.milliseconds(1)) { try await Task.sleep(for: .seconds(3600)) } == nil)
+        await #expect(throws: LabError.self) { try await Deadline.run(.seconds(60)) { throw LabError(.usageAddress, Text(verbatim: "x")) } }
+    }
+}
+
 @Suite struct RedactionTests {
     @Test(arguments: [
         ("http://joe:pw@proxy:3128/x", "http://***@proxy:3128/x"),

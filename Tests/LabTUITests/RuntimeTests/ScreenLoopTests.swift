@@ -51,18 +51,14 @@ import Testing
         let screen = FakeScreen(Size(columns: 80, rows: 24))
         let mailbox = Mailbox<AppEvent>()
         var program = ScreenLoop(screen: screen, mailbox: mailbox, services: Self.services())
+        for number in 0..<100 { mailbox.send(.said(Text(verbatim: "message \(number)"))) }
         let feeding = Task {
-            for number in 0..<100 {
-                mailbox.send(.said(Text(verbatim: "message \(number)")))
-                try await Task.sleep(for: .milliseconds(3))
-            }
-            try await Task.sleep(for: .milliseconds(200))
+            while await !screen.text.contains("message 99") { try await Task.sleep(for: .milliseconds(5)) }
             mailbox.send(.terminated)
         }
         _ = try await program.run(Self.model())
         try await feeding.value
-        #expect(await screen.frames.count < 40)
-        #expect(await screen.text.contains("message 99"))
+        #expect(await screen.frames.count <= 3)
     }
 
     @Test func theTerminalIsLentAndTakenBackEvenAfterAFailure() async throws {
@@ -122,6 +118,22 @@ import Testing
         _ = try await program.run(Self.model())
         try await leaving.value
         #expect(running.withLock { $0 } == 0)
+    }
+
+    @Test func whatAReplacedEffectPutsBackIsWaitedFor() async {
+        let steps = Locked<[String]>([])
+        var runner = EffectRunner<String> { _ in }
+        for name in ["replaced", "cancelled", "last"] {
+            runner.start("a") { _ in
+                while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
+                // Not cancelled, because a clean-up isn't either.
+                await Task.detached { try? await Task.sleep(for: .milliseconds(50)) }.value
+                steps.withLock { $0.append(name) }
+            }
+            if name == "cancelled" { runner.cancel("a") }
+        }
+        await runner.cancelAll()
+        #expect(Set(steps.withLock { $0 }) == ["replaced", "cancelled", "last"])
     }
 
     @Test func aLaterEffectReplacesTheEarlierOfItsName() async {
