@@ -22,17 +22,17 @@ package struct DiskSpace: Sendable, Equatable {
                         en: "Cannot determine the free space of \(path): \(String(cString: strerror(code))).",
                         zh: "无法得知 \(path) 的剩余空间：\(String(cString: strerror(code)))。"))
             }
-            path = parent(of: path)
+            path = Files.folder(of: path)
         }
-        let unit = Int64(space.f_frsize)
         return .known(
             DiskSpace(
-                folder: path, total: Int64(space.f_blocks) * unit, free: Int64(space.f_bavail) * unit,
-                freeInodes: space.f_files == 0 ? nil : Int64(space.f_favail), isReadOnly: space.f_flag & UInt(ST_RDONLY) != 0))
+                folder: path, total: bytes(UInt64(space.f_blocks), of: space), free: bytes(UInt64(space.f_bavail), of: space),
+                freeInodes: space.f_files == 0 ? nil : Int64(clamping: space.f_favail), isReadOnly: space.f_flag & UInt(ST_RDONLY) != 0))
     }
 
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    /// A file system without a limit may report the largest number as its blocks.
+    private static func bytes(_ blocks: UInt64, of space: statvfs) -> Int64 {
+        let (bytes, isTooLarge) = blocks.multipliedReportingOverflow(by: UInt64(space.f_frsize))
+        return isTooLarge ? .max : Int64(clamping: bytes)
     }
 }

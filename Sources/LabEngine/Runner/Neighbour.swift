@@ -16,7 +16,9 @@ package struct Neighbour: Sendable, Equatable {
         }
         let standard = Workspace.defaultRoot(environment: environment.filter { $0.key != "AILAB_HOME" })
         folder = (mounted + [standard]).first { root in
-            (try? Files.text("\(root)/id")).map { $0.prefix { !$0.isWhitespace } == id } ?? false
+            // Somebody else's file: it may be a pipe, or have no end.
+            (try? Files.readUntrusted("\(root)/id", limit: 1 << 10))
+                .map { String(decoding: $0, as: UTF8.self).prefix { !$0.isWhitespace } == id } ?? false
         }
         .map(SafeLines.clean(text:))
     }

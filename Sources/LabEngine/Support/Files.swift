@@ -55,14 +55,19 @@ package enum Files {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {}
+        return bytes
+    }
+
+    /// Gives the next piece of a file that was opened. False at its end.
+    package static func next(
+        of descriptor: Int32, into buffer: inout [UInt8], _ path: @autoclosure () -> String, _ take: (ArraySlice<UInt8>) -> Void
+    ) throws(LabError) -> Bool {
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            if count > 0 {
-                bytes += buffer[..<count]
-            } else if errno != EINTR {
-                throw error(errno, path)
-            }
+            if count > 0 { take(buffer[..<count]) }
+            if count >= 0 { return count > 0 }
+            guard errno == EINTR else { throw error(errno, path()) }
         }
     }
 
@@ -80,10 +85,12 @@ package enum Files {
                 Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
                 hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw error(errno, path) }
-        return Array(bytes[..<count])
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(status.st_size))
+        var buffer = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 1), 1 << 16))
+        // Not beyond that size, because a file may grow faster than it can be read.
+        while bytes.count < Int(status.st_size), try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {}
+        return bytes
     }
 
     /// The whole file as text. Invalid UTF-8 becomes U+FFFD.

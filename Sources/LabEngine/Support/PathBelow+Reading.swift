@@ -13,13 +13,7 @@ extension PathBelow {
         // Room for the end of the file, too, because only a read of nothing shows it.
         var buffer = [UInt8](repeating: 0, count: min(max(size + 1, 1 << 12), 1 << 16))
         while bytes.count <= limit {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            if count > 0 {
-                bytes += buffer[..<count]
-            } else if errno != EINTR {
-                throw Files.error(errno, shown)
-            }
+            guard try Files.next(of: descriptor, into: &buffer, shown, { bytes += $0 }) else { return bytes }
         }
         throw wrongKind()
     }
@@ -32,13 +26,7 @@ extension PathBelow {
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             try Task.checkCancellation()
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return hash.finishHex() }
-            if count > 0 {
-                hash.update(buffer[..<count])
-            } else if errno != EINTR {
-                throw Files.error(errno, shown)
-            }
+            guard try Files.next(of: descriptor, into: &buffer, shown, { hash.update($0) }) else { return hash.finishHex() }
         }
     }
 

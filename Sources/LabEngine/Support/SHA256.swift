@@ -124,11 +124,7 @@ extension SHA256 {
         defer { close(descriptor) }
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return hash.finishHex() }
-            guard count > 0 else { throw Files.error(errno, path) }
-            hash.update(buffer[..<count])
-        }
+        while try Files.next(of: descriptor, into: &buffer, path, { hash.update($0) }) {}
+        return hash.finishHex()
     }
 }

@@ -25,7 +25,7 @@ package actor CursesTerminal: Screen {
     private var asked = ContinuousClock.now
 
     /// An answer after this time comes too late: colors that change while someone reads only disturb.
-    private static let patience = Duration.seconds(1)
+    private static let answerTimeout = Duration.seconds(1)
     /// How long the end waits for an answer that would otherwise appear as typed text in the shell.
     private static let lastWait: Int32 = 100
 
@@ -57,7 +57,7 @@ package actor CursesTerminal: Screen {
         noecho()
         nonl()
         curs_set(0)
-        set_escdelay(Int32(escapeDelay))
+        set_escdelay(Int32(clamping: escapeDelay))
         if usesColor, has_colors() {
             start_color()
             use_default_colors()
@@ -81,7 +81,7 @@ package actor CursesTerminal: Screen {
     }
 
     private func take(_ answer: TerminalAnswers.Answer) {
-        let isLate = ContinuousClock.now - asked > Self.patience
+        let isLate = ContinuousClock.now - asked > Self.answerTimeout
         switch answer {
         case .background(let isLight):
             unanswered.remove(.background)
@@ -118,7 +118,7 @@ package actor CursesTerminal: Screen {
 
     /// Takes an answer that is on its way, before another program gets the terminal.
     private func awaitAnswers() {
-        while !unanswered.isEmpty, ContinuousClock.now - asked < Self.patience {
+        while !unanswered.isEmpty, ContinuousClock.now - asked < Self.answerTimeout {
             var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
             guard poll(&input, 1, Self.lastWait) > 0, input.revents & Int16(POLLIN) != 0 else { return }
             readKeys()

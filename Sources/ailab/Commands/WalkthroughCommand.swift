@@ -98,7 +98,6 @@ struct WalkthroughCommand: AsyncParsableCommand {
         _ model: AppModel, _ services: Services, _ folder: @escaping @Sendable (Int) -> RunFolder
     ) async throws -> AppModel {
         if form == .lines {
-            CellWidth.prepare()
             var program = LinearWalkthrough(services: services, mailbox: Mailbox(), folder: folder)
             return await program.run(model)
         }
@@ -145,7 +144,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     /// Here a key's sequence comes in one piece; over a slow line it may come in several.
     static var escapeDelay: Int {
         let environment = Console.environment
-        if let asked = environment["AILAB_ESCDELAY"].flatMap(Int.init), asked >= 0 { return asked }
+        if let asked = environment["AILAB_ESCDELAY"].flatMap(Int.init), (0...10_000).contains(asked) { return asked }
         return environment["SSH_CONNECTION"] == nil ? 3 : 50
     }
 

@@ -24,15 +24,23 @@ struct LinearLearning {
     var hints: [String] {
         guard let spec = model.lab.spec, let ladder = task.map({ HintLadder($0, model) }), ladder.opened > 0 else { return [] }
         if ladder.showsReference, case .file(let file) = ladder.task.action {
-            let text = (try? Files.text("\(spec.directory)/\(file.reference)")) ?? ""
-            return [model.say(.reference) + said.pick(":", "：")]
-                + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return [model.say(.reference) + said.pick(":", "：")] + lines(of: file, in: spec)
         }
         let hint = ladder.task.hints[ladder.opened - 1]
         let look = Look(theme: .mono, glyphs: .ascii)
         let level = model.say(LearningWords.level(hint.level))
         return ["\(model.say(.hints)) \(ladder.opened)/\(ladder.task.hintCount)\(said.pick(" (\(level)):", "（\(level)）："))"]
             + Markdown.lines(model.say(model.lab.spoken(hint.text)), columns: Self.columns, look: look).map(\.text)
+    }
+
+    /// The lab is someone else's, so nothing is read through a link that leads out of its folder.
+    private func lines(of file: LabFileAction, in spec: LabSpec) -> [String] {
+        do {
+            let bytes = try PathBelow(file.reference, in: spec.directory).read()
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        } catch {
+            return [model.say(LabError(describing: error).message)]
+        }
     }
 
     // MARK: Terms and commands
