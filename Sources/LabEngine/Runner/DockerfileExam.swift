@@ -61,7 +61,7 @@ extension LabImage {
 }
 
 /// Thrown by an action whose Dockerfile is at fault. The check of the file knows the cause, so no output is read for it.
-struct DockerfileFault: Error {
+struct DockerfileFault: ActionVerdict {
     var reason: LabError
     var findings: [Finding]
 

@@ -17,10 +17,8 @@ extension TaskContext {
         while true {
             do {
                 return try await perform()
-            } catch let waits as WaitsForStudent {
-                throw waits
-            } catch let fault as DockerfileFault {
-                throw fault
+            } catch let verdict as any ActionVerdict {
+                throw verdict
             } catch {
                 guard try await mayRepeat(after: error) else { throw await explained(error) }
             }

@@ -2,7 +2,7 @@ import Diagnosis
 import LabSupport
 
 /// An action throws this if it can't continue without the student.
-struct WaitsForStudent: Error {
+struct WaitsForStudent: ActionVerdict {
     var reason: LabError
     /// What there is to mend.
     var findings: [Finding]
