@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 AILAB = .build/$(CONFIGURATION)/ailab
 AILAB_DEV = .build/$(CONFIGURATION)/ailab-dev
 
-.PHONY: help build release release-dev test test-quick compat drain check fmt corpus faults torture sanitize lab install install-files dist dist-again shell hooks uninstall clean deps static bench-lab bench-engine bench-tui bench-load bench-top bench-grade screens demo
+.PHONY: help build release release-dev test test-quick compat drain check fmt corpus faults torture sanitize lab install install-files dist dist-again shell hooks uninstall clean deps static bench-lab bench-engine bench-tui bench-torrent bench-load bench-top bench-grade screens demo
 
 # What can be made.
 help:
@@ -68,12 +68,12 @@ torture: build
 	AILAB_SEED=$(or $(SEED),random) AILAB_CHAOS=$(or $(CHAOS),$(if $(SEED),1,1000)) AILAB_KILLS=$(or $(KILLS),$(if $(SEED),1,50)) AILAB_FUZZ=$(or $(FUZZ),1) \
 		$(SWIFT) test --skip-build --no-parallel --filter '$(TORTURE)'
 
-# The tests that need neither engine nor root, under a sanitizer: SANITIZER=thread or address. Its build takes ten minutes, and the tests three
+# The tests of the engine's rooms and of the screens that need neither engine nor root, under a sanitizer: SANITIZER=thread or address. Its build takes ten minutes, and the tests three
 # times as long as usual. A report of the sanitizer ends it with an error.
 sanitize: deps
 	$(SWIFT) build --build-tests --sanitize $(or $(SANITIZER),thread) --scratch-path .build-$(or $(SANITIZER),thread)
 	AILAB_TEST_WITHOUT="engine root time" TSAN_OPTIONS=exitcode=66 ASAN_OPTIONS=detect_leaks=0 \
-		.build-$(or $(SANITIZER),thread)/debug/ailabPackageTests.xctest --testing-library swift-testing --no-parallel --filter '$(or $(FILTER),LabEngineTests)'
+		.build-$(or $(SANITIZER),thread)/debug/ailabPackageTests.xctest --testing-library swift-testing --no-parallel --filter '$(or $(FILTER),LabEngineTests|LabTUITests)'
 
 # Tries the program on engines of other versions and writes docs/engines.md. Needs root. ENGINES="docker-sid podman-trixie" tries only some.
 compat: release
@@ -117,6 +117,7 @@ install: release install-files
 install-files:
 	install -D -m 755 .build/release/ailab $(DESTDIR)$(PREFIX)/bin/ailab
 	mkdir -p $(DESTDIR)$(PREFIX)/share/ailab
+	rm -rf $(DESTDIR)$(PREFIX)/share/ailab/labs
 	cp -R labs $(DESTDIR)$(PREFIX)/share/ailab/
 	.build/release/ailab --generate-completion-script bash | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ailab
 	.build/release/ailab --generate-completion-script zsh | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ailab
@@ -165,6 +166,10 @@ bench-engine: release release-dev
 # Measures the walkthrough on its terminal: start, idle, flood, keys, memory.
 bench-tui: release
 	bench/tui.sh
+
+# Measures a run whose container prints as fast as it can.
+bench-torrent: release
+	bench/torrent.sh
 
 # Compares the load generator with others, against a server with known delays.
 bench-load: release

@@ -180,7 +180,7 @@ extension Transfer {
         gathered.append(contentsOf: bytes)
         room -= bytes.count
         noteProgress()
-        round?.noteReceived(self)
+        round?.noteReceived(self, bytes.count)
         return true
     }
 
