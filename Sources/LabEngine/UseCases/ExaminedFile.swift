@@ -50,4 +50,10 @@ package struct ExaminedFile: Sendable, Equatable {
         let besides = review?.besideTicks.first { $0.severity == .error }
         return (besides ?? review?.errors.first)?.place.line
     }
+
+    /// The line to show first: of the first mistake or, if all that is left is something that's missing, of the first remark.
+    package var firstRemark: Int? {
+        guard let shown = review?.besideTicks, !shown.contains(where: { $0.severity == .error }) else { return firstError }
+        return shown.first?.place.line ?? firstError
+    }
 }

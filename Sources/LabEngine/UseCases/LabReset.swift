@@ -8,7 +8,7 @@ package struct LabReset: Sendable {
     package let tasks: [TaskID]
     /// Everything that is removed: containers and images of this workspace, and the files that the tasks' checks name.
     package let objects: [WorkspaceObject]
-    /// Why services and a swarm of the tasks may be missing from the objects. Nil if none of the tasks makes such.
+    /// Why services and a swarm of the tasks may be missing from the objects. Nil if none of the tasks has made such.
     package let unseen: LabError?
     /// Files that the student wrote. They stay.
     package let ownFiles: [String]
@@ -33,7 +33,7 @@ package struct LabReset: Sendable {
         engine = docker.map { WorkspaceObjects($0, lab.workspace, environment: lab.environment) }
         let found = try await engine?.look(of: (lab.spec.id, Set(tasks)))
         objects = (found?.objects ?? []) + lab.workspace.files(of: filled, lab: lab.spec.id)
-        hidden = found?.unseen == nil ? [] : Set(filled.filter(\.usesSwarm).map(\.id))
+        hidden = found?.unseen != nil && lab.workspace.hasRunOnSwarm ? Set(filled.filter(\.usesSwarm).map(\.id)) : []
         unseen = hidden.isEmpty ? nil : found?.unseen
         ownFiles = filled.flatMap(\.action.exhibits).compactMap { if case .own(let path) = $0 { path } else { nil } }
         self.tasks = tasks

@@ -59,9 +59,9 @@ struct FilePane {
         return MarkedFile(file, model).lines(columns: columns)
     }
 
-    /// The offset at which the first mistake is in sight, with a few lines before it.
+    /// The offset at which the first remark is in sight, with a few lines before it.
     func offset(in rect: Rect) -> Int {
-        guard let file, file.state == .own, let line = file.firstError else { return 0 }
+        guard let file, file.state == .own, let line = file.firstRemark else { return 0 }
         let room = fileRect(in: rect)
         let row = MarkedFile(file, model).row(of: line, columns: room.columns)
         let limit = TextPane.limit(lines(columns: room.columns).count, rows: room.rows)

@@ -7,7 +7,7 @@ enum FileUpdate {
     static func examined(_ file: ExaminedFile, _ model: inout AppModel) -> [AppEffect] {
         let before = model.lab.studentFiles[file.path]
         model.lab.studentFiles[file.path] = file
-        if file.firstError != before?.firstError || before == nil { reveal(file.path, &model) }
+        if file.firstRemark != before?.firstRemark || before == nil { reveal(file.path, &model) }
         // The command of a build depends on whose file it uses.
         let isOther = before.map { $0.state != file.state } ?? false
         return look(file.path, model) + (isOther ? [.prepare] : [])
@@ -16,7 +16,7 @@ enum FileUpdate {
     /// The journals are read, or a run is over. What is known of the files is compared with them now: during a run, no look is recorded.
     static func begun(_ model: AppModel) -> [AppEffect] { model.lab.studentFiles.keys.sorted().flatMap { look($0, model) } }
 
-    /// Scrolls to the first mistake, if the file is the selected task's.
+    /// Scrolls to the first remark, if the file is the selected task's.
     static func reveal(_ path: String, _ model: inout AppModel) {
         guard let pane = FilePane(model), model.walkthrough.tab == .output,
             model.walkthrough.selected.flatMap({ model.lab.spec?.task($0)?.studentFile?.path }) == path
