@@ -76,7 +76,7 @@ recipe() { printf 'FROM scratch\nLABEL ailab.bench=%s\n' "$name" >"$1/Dockerfile
 start_sink() {
     python3 bench/sink.py "$sockets/sink.sock" "$LINES" 100 &
     sink=$!
-    until [ -S "$sockets/sink.sock" ]; do sleep 0.05; done
+    until [ -S "$sockets/sink.sock" ]; do kill -0 "$sink" || exit 1; sleep 0.05; done
     export DOCKER_HOST=unix://$sockets/sink.sock
 }
 stop_sink() {

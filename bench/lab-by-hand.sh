@@ -14,14 +14,23 @@ LAB=${LAB:-$here/labs/lab5} WORK=${WORK:-$(mktemp -d /tmp/by-hand.XXXXXX)} NAMES
 DEVICE=${DEVICE:-cpu} QUICK=${QUICK:-}
 read -r INFERENCE MANAGEMENT METRICS <<<"${PORTS:-18080 18081 18082}"
 BASE=$NAMES/base:trixie TRAIN=$NAMES/train:latest SERVE=$NAMES/serve:latest
-# Use the classic builder, as ailab does: every engine has it.
-export DOCKER_BUILDKIT=0
+# BuildKit, as ailab uses it, if Docker's client has the plugin for it. The classic builder knows no mounts.
+builder=1
+docker buildx version >/dev/null 2>&1 || builder=0
+export DOCKER_BUILDKIT=$builder
 gpu=()
 [ "$DEVICE" = cpu ] || gpu=(--gpus all)
 training=(--epochs 5 --no-quick) least=0.98
 [ -z "$QUICK" ] || { training=(--epochs 2 --quick) least=0.9; }
 
 step() { printf '\n=== [%4d s] %s\n' "$SECONDS" "$*"; }
+build() {
+    local tag=$1 context=$2 recipe=$2/$3
+    shift 3
+    [ "$builder" = 1 ] || { sed 's/--mount=[^ ]* *//' "$recipe" >"$WORK/Dockerfile"; recipe=$WORK/Dockerfile; }
+    docker build "$@" -f "$recipe" -t "$tag" "$context"
+    docker image inspect "$tag" >/dev/null
+}
 want() { grep -E -q -- "$1" || { echo "NOT FOUND: $1" >&2; exit 1; }; echo "ok: $1"; }
 containers="$NAMES-hello $NAMES-ls $NAMES-echo $NAMES-shell $NAMES-compare $NAMES-data $NAMES-training $NAMES-result $NAMES-serving"
 # shellcheck disable=SC2086
@@ -91,8 +100,7 @@ ENV REQUESTS_CA_BUNDLE=/etc/ailab/ca-bundle.crt CURL_CA_BUNDLE=/etc/ailab/ca-bun
 DOCKERFILE
 docker build -t "$BASE" "$WORK/base" | tail -1
 step "3.3 build the training image"
-docker build --build-arg "BASE=$BASE" -f "$LAB/train/Dockerfile.$DEVICE" -t "$TRAIN" "$LAB/train" >"$WORK/build-train.log"
-want '^Successfully (tagged|built)' <"$WORK/build-train.log"
+build "$TRAIN" "$LAB/train" "Dockerfile.$DEVICE" --build-arg "BASE=$BASE" >"$WORK/build-train.log"
 step "3.4 the digits"
 docker run --name "$NAMES-data" -v "$WORK/data:/workspace/data" --entrypoint python3 "$TRAIN" /app/prepare_data.py --data /workspace/data | tail -3
 [ -s "$WORK/data/train-images-idx3-ubyte.gz" ]
@@ -106,8 +114,7 @@ want accuracy <"$WORK/log"; jq -c '{accuracy, seconds, device}' "$WORK/log"
 
 step "4.1 the serving Dockerfile"; head -1 "$LAB/serve/Dockerfile.$DEVICE"
 step "4.2 build the TorchServe image"
-docker build --build-arg "BASE=$BASE" -f "$LAB/serve/Dockerfile.$DEVICE" -t "$SERVE" "$LAB/serve" >"$WORK/build-serve.log"
-want '^Successfully (tagged|built)' <"$WORK/build-serve.log"
+build "$SERVE" "$LAB/serve" "Dockerfile.$DEVICE" --build-arg "BASE=$BASE" >"$WORK/build-serve.log"
 step "4.3 start the server"
 docker run -d --name "$NAMES-serving" ${gpu[@]+"${gpu[@]}"} -v "$WORK/model-store:/workspace/model-store" -v "$WORK/weights:/workspace/weights" \
     -v "$WORK/out:/workspace/out" -p "127.0.0.1:$INFERENCE:8080" -p "127.0.0.1:$MANAGEMENT:8081" -p "127.0.0.1:$METRICS:8082" "$SERVE"

@@ -59,7 +59,7 @@ mkdir -p "$work/labs"
 # Copy the lab with the benchmark's own image names, so that another engine's existing images are not used.
 cp -R "${LAB_FILE%.yaml}" "$work/labs/lab5"
 sed -e "s#ailab/standin-#$names/a-#; s#ailab/lab5-base#$names/a-base#" "$LAB_FILE" >"$work/labs/lab5.yaml"
-"$ailab" lab check "$work/labs/lab5.yaml" >/dev/null 2>&1 || refuse "$work/labs/lab5.yaml has mistakes; `ailab lab check` shows them"
+"$ailab" lab check "$work/labs/lab5.yaml" >/dev/null 2>&1 || refuse "$work/labs/lab5.yaml has mistakes; \`ailab lab check\` shows them"
 
 run_ailab() {
     AILAB_HOME=$work/home "$ailab" step all --auto --plain ${QUICK:+--quick} --device "$DEVICE" --lab "$work/labs/lab5.yaml" \
