@@ -99,7 +99,7 @@ struct Ailab: AsyncParsableCommand {
             ExitCodes.leave(0)
         }
         Console.error(message)
-        ExitCodes.leave(code == .validationFailure ? 2 : code.rawValue)
+        ExitCodes.leave(code == .validationFailure ? ExitStatus.wrongUse : code.rawValue)
     }
 }
 

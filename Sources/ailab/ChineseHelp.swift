@@ -15,7 +15,6 @@ enum ChineseHelp {
 
     /// The text, whose paragraphs are one line each, broken into lines of at most `columns`.
     static func wrapped(_ text: String, columns: Int) -> String {
-        CellWidth.prepare()
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { entry(String($0)) }
             .flatMap { line in RichLine([Span(line)], hanging: hanging(line)).wrapped(to: max(20, columns)).map(\.text) }
             .joined(separator: "\n")

@@ -2,6 +2,7 @@ import Glibc
 import LabEngine
 import LabRunner
 import LabSupport
+import LabTUI
 
 /// The two streams of a command line program: results on standard output, progress and advice on standard error.
 enum Console {
@@ -120,11 +121,7 @@ enum Console {
     }
 
     /// Columns of the terminal; 80 where nobody says.
-    static var columns: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    static var columns: Int { TerminalSize(of: STDERR_FILENO)?.columns ?? 80 }
 }
 
 /// A failure as a person reads it: what happened, why, what to do.

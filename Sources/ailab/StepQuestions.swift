@@ -57,7 +57,6 @@ struct StepQuestions {
     }
 
     private func plain(_ text: Text) -> String {
-        CellWidth.prepare()
         let look = Look(theme: .mono, glyphs: .ascii)
         return Markdown.lines(text[words.language], columns: 1000, look: look).map(\.text).joined(separator: " ")
     }

@@ -5,11 +5,7 @@ import Telemetry
 /// `ailab top` on the whole terminal.
 enum TopScreen {
     /// Columns of the lines on standard output.
-    static var columns: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
-        return Int(size.ws_col)
-    }
+    static var columns: Int { TerminalSize(of: STDOUT_FILENO)?.columns ?? 120 }
 
     static func show(_ samples: AsyncStream<TelemetrySample>, span: Double? = nil) async throws {
         let mailbox = Mailbox<AppEvent>()

@@ -31,14 +31,14 @@ package struct DockerfileReview: Sendable, Equatable {
     ]
 
     /// Instructions beyond which only the form is checked: no image can have so many.
-    private static let mostInstructions = 1000
+    private static let instructionLimit = 1000
     /// Findings of one rule that are kept.
-    private static let mostOfARule = 20
+    private static let findingLimit = 20
 
     package init(_ bytes: [UInt8], _ setting: DockerfileSetting) {
         file = Dockerfile(bytes)
         let scene = DockerfileScene(file, setting)
-        let isSmall = file.instructions.count <= Self.mostInstructions
+        let isSmall = file.instructions.count <= Self.instructionLimit
         let applied = isSmall ? Self.families : [SyntaxRules.self, InstructionRules.self]
         var counts: [String: Int] = [:]
         let all = applied.flatMap { $0.findings(in: scene) }
@@ -49,7 +49,7 @@ package struct DockerfileReview: Sendable, Equatable {
             let isCovered = finding.severity < .error || finding.code == CopyRules.sourceMissing.code
             if named.contains(finding.place.line), finding.code != LabRules.erratum.code, isCovered { return false }
             counts[finding.code, default: 0] += 1
-            return counts[finding.code, default: 0] <= Self.mostOfARule
+            return counts[finding.code, default: 0] <= Self.findingLimit
         }
         findings = kept.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
     }

@@ -1,6 +1,7 @@
 import ContainerEngine
 import InferenceServer
 import LabFile
+import LabRunner
 import LabSupport
 
 /// Checks the lab's TorchServe while it runs.
@@ -71,10 +72,7 @@ enum ServerProbes {
     private static func workers(_ scene: DoctorScene) async throws -> ProbeVerdict {
         guard let running = try await running(scene) else { return .moot(Text(en: "not running", zh: "未运行")) }
         let server = running.server
-        let addresses = TorchServeAddresses(
-            inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
-            metricsPort: Int(server.metricsPort) ?? 0)
-        let client = TorchServeClient(http: scene.http, addresses: addresses, keys: try await keys(scene, server))
+        let client = TorchServeClient(http: scene.http, addresses: server.addresses, keys: try await keys(scene, server))
         let names = try await client.models(timeout: .seconds(4)).map(\.modelName)
         guard !names.isEmpty else { return .note(Text(en: "no model is registered yet", zh: "还没有注册模型")) }
         var shown: [String] = []

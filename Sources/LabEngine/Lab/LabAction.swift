@@ -91,6 +91,9 @@ extension LabAction {
     /// True if the student works at a terminal in its container.
     package var isInteractive: Bool { kind.isInteractive }
 
+    /// The student only reads.
+    package var isReading: Bool { if case .read = self { true } else { false } }
+
     /// True if it measures something that other tasks would change. The run starts no other task meanwhile.
     package var runsAlone: Bool {
         switch self {

@@ -149,11 +149,11 @@ extension TaskID {
 /// Durations in the lab file.
 enum LabDuration {
     /// A year. Sums of durations stay far from overflowing.
-    private static let longest = 366 * 86_400
+    private static let secondsLimit = 366 * 86_400
 
     /// `160`, `160s`, `2m40s` or `1h`. Nil if it isn't a duration.
     static func seconds(_ text: String) -> Int? {
-        if let seconds = Int(text) { return (-longest...longest).contains(seconds) ? seconds : nil }
+        if let seconds = Int(text) { return (-secondsLimit...secondsLimit).contains(seconds) ? seconds : nil }
         guard !text.isEmpty else { return nil }
         var (total, rest) = (0, Substring(text))
         for (unit, seconds, digits) in [("h", 3600, 4), ("m", 60, 6), ("s", 1, 8)] as [(Character, Int, Int)] {

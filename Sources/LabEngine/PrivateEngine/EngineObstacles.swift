@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import HostFacts
 import LabSupport
 
@@ -35,13 +36,13 @@ struct EngineObstacles {
                     zh: "引擎的目录必须是绝对路径，而 \(layout.folder) 不是。"))
         }
         let length = layout.longestSocket.utf8.count
-        guard length > PrivateEngineLayout.socketPathLimit else { return nil }
+        guard length > Endpoint.socketPathLimit else { return nil }
         return LabError(
             .enginePathTooLong,
             Text(
                 en: "The path \(layout.folder) is too long: its sockets would need \(length) bytes, but the maximum is "
-                    + "\(PrivateEngineLayout.socketPathLimit).",
-                zh: "目录 \(layout.folder) 的路径太长：其中的套接字需要 \(length) 字节，而上限是 \(PrivateEngineLayout.socketPathLimit) 字节。"),
+                    + "\(Endpoint.socketPathLimit).",
+                zh: "目录 \(layout.folder) 的路径太长：其中的套接字需要 \(length) 字节，而上限是 \(Endpoint.socketPathLimit) 字节。"),
             hint: Text(en: "Choose a shorter path with AILAB_ENGINE_DIR.", zh: "请用 AILAB_ENGINE_DIR 指定更短的路径。"))
     }
 

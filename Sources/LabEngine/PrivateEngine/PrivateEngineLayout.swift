@@ -28,7 +28,6 @@ package struct PrivateEngineLayout: Sendable, Equatable {
     package var lock: String { folder + "/lock" }
     package var endpoint: Endpoint { .unix(path: socket) }
 
-    /// The maximum length of a unix socket's path, and the longest path that occurs here (containerd's debug socket).
-    static let socketPathLimit = 107
+    /// The longest path of a socket that occurs here (containerd's debug socket).
     var longestSocket: String { execRoot + "/containerd/containerd-debug.sock" }
 }

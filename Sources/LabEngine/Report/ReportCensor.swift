@@ -6,7 +6,7 @@ struct ReportCensor: Sendable {
     /// The maximum number of characters of a text, and of each of its lines.
     private static let maximumLength = 4000
     private static let maximumLineLength = 500
-    private static let longestPerson = 120
+    private static let personLimit = 120
     /// Names that many machines have. They don't identify a machine, and they are parts of other words.
     private static let common: Set<String> = [
         "localhost", "localdomain", "docker", "podman", "debian", "ubuntu", "linux", "container", "server", "host", "hostname", "none",
@@ -74,9 +74,9 @@ struct ReportCensor: Sendable {
 
     /// A person's name.
     func person(_ text: String) -> String {
-        let line = SafeLines.clean(text: String(text.prefix(Self.longestPerson * 4))).split(whereSeparator: \.isNewline).joined(
+        let line = SafeLines.clean(text: String(text.prefix(Self.personLimit * 4))).split(whereSeparator: \.isNewline).joined(
             separator: " ")
-        return line.count > Self.longestPerson ? line.prefix(Self.longestPerson) + "…" : line
+        return line.count > Self.personLimit ? line.prefix(Self.personLimit) + "…" : line
     }
 
     /// A command line. Each word is searched separately, because a header in quotation marks doesn't end the line. A reference to a secret

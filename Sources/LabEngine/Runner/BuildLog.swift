@@ -24,7 +24,7 @@ struct BuildLog {
     private var waiting: [Waiting] = []
 
     /// Seconds of silence after which another instruction comes to the front.
-    private static let patience = 2.0
+    private static let waitingTimeout = 2.0
     /// Bytes that may wait.
     private static let waitingLimit = 256 << 10
 
@@ -42,7 +42,7 @@ struct BuildLog {
         let index = place(of: step)
         waiting[index].pieces.append(.output(channel, bytes))
         waiting[index].bytes += bytes.count
-        guard time - heard > Self.patience || waiting[index].bytes > Self.waitingLimit else { return [] }
+        guard time - heard > Self.waitingTimeout || waiting[index].bytes > Self.waitingLimit else { return [] }
         heard = time
         let next = waiting.remove(at: index)
         front = step

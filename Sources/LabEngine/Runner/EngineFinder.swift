@@ -19,18 +19,29 @@ package enum EngineFinder {
 
     /// The first engine that answers, or the error of the engine that is closest to working.
     package static func find(http: any HTTPClient, environment: [String: String]) async throws -> Found {
+        let (docker, origin) = try await first(http: http, environment: environment)
+        let info = try? await docker.info()
+        return Found(
+            docker: docker, origin: origin, info: info,
+            event: EngineConnected(
+                endpoint: docker.endpoint.dockerHost, kind: EngineKind(ping: docker.ping).name, version: info?.serverVersion ?? "?",
+                apiVersion: docker.version.description,
+                isPrivate: origin == .ailab))
+    }
+
+    /// The same engine, without asking what it says of itself. That would take longer than everything else.
+    static func client(http: any HTTPClient, environment: [String: String]) async throws -> DockerClient {
+        try await first(http: http, environment: environment).docker
+    }
+
+    private static func first(
+        http: any HTTPClient, environment: [String: String]
+    ) async throws -> (docker: DockerClient, origin: EngineCandidate.Origin) {
         let search = await discovery(environment).search(http: http)
         guard let found = search.found else {
             throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有响应的引擎。"))
         }
-        let docker = DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
-        let info = try? await docker.info()
-        return Found(
-            docker: docker, origin: found.origin, info: info,
-            event: EngineConnected(
-                endpoint: found.endpoint.dockerHost, kind: EngineKind(ping: found.ping).name, version: info?.serverVersion ?? "?",
-                apiVersion: docker.version.description,
-                isPrivate: found.origin == .ailab))
+        return (DockerClient(http: http, endpoint: found.endpoint, ping: found.ping), found.origin)
     }
 
     /// The facts that cures depend on, for a command that someone typed. An engine counts if it answers within two seconds. ailab's own

@@ -56,22 +56,12 @@ package struct LabTelemetry: Sendable {
         options.sender = sender
         options.taskLabel = Label.task
         options.schedulers = schedulers
-        let connect = { @Sendable [environment] in try await Self.connect(environment) }
+        let connect = { @Sendable [environment] in try await EngineFinder.client(http: CurlHTTPClient.shared, environment: environment) }
         let targets = (spec?.servers ?? []).map { Self.target($0, restart: restarts[$0.name], connect) }
         let clusters = (spec?.schedulers ?? []).map {
             SchedulerTarget(name: $0.name, title: $0.title, kind: $0.kind, container: $0.container)
         }
         return TelemetrySampler(options, connect: connect, servers: targets, schedulers: clusters, news: news)
-    }
-
-    /// The first engine that answers. It isn't asked for its version, which would take longer than everything else.
-    private static func connect(_ environment: [String: String]) async throws -> DockerClient {
-        let http = CurlHTTPClient.shared
-        let search = await EngineFinder.discovery(environment).search(http: http)
-        guard let found = search.found else {
-            throw search.failure ?? LabError(.engineMissing, Text(en: "No engine answers.", zh: "没有响应的引擎。"))
-        }
-        return DockerClient(http: http, endpoint: found.endpoint, ping: found.ping)
     }
 
     /// The commands that start the servers of a lab again that were started before.
@@ -94,11 +84,8 @@ package struct LabTelemetry: Sendable {
         }
         return ServerTarget(name: server.name, container: server.container, stopped: stopped) {
             let docker = try await connect()
-            let addresses = TorchServeAddresses(
-                inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
-                metricsPort: Int(server.metricsPort) ?? 0)
             return TorchServeClient(
-                http: docker.http, addresses: addresses, keys: try await ServerAccess.keys(of: server, docker))
+                http: docker.http, addresses: server.addresses, keys: try await ServerAccess.keys(of: server, docker))
         }
     }
 }

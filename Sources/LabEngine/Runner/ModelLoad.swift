@@ -11,7 +11,7 @@ struct ModelLoad: Sendable {
     /// Requests that wait longer than this count as failed.
     private static let timeout = 20.0
     /// The limit of a load during a change, in seconds. The change ends it sooner, because it has a limit of its own.
-    private static let mostSeconds = 3600.0
+    private static let secondsLimit = 3600.0
 
     private let target: LoadTarget
     private let headers: HTTPHeaders
@@ -62,7 +62,7 @@ struct ModelLoad: Sendable {
         _ requests: [LoadRequest], _ pacing: LoadPlan.Pacing, margin: Double, while change: @escaping @Sendable () async throws -> Void
     ) async throws -> LoadReport {
         let plan = LoadPlan(
-            target: target, requests: requests, pacing: pacing, warmUp: 0, duration: Self.mostSeconds, timeout: Self.timeout)
+            target: target, requests: requests, pacing: pacing, warmUp: 0, duration: Self.secondsLimit, timeout: Self.timeout)
         let test = try LoadTest(plan)
         async let changed: Void = {
             defer { test.finish() }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import HTTPTransport
 package import InferenceServer
 package import LabFile
 import LabSupport
@@ -17,17 +18,18 @@ package struct ServerAccess: Sendable {
     /// A client with the keys that the server requires now. It has no keys if the server requires none.
     package func client(_ name: String) async throws -> TorchServeClient {
         let server = try server(name)
-        let addresses = TorchServeAddresses(
-            inferencePort: Int(server.inferencePort) ?? 0, managementPort: Int(server.managementPort) ?? 0,
-            metricsPort: Int(server.metricsPort) ?? 0)
-        return TorchServeClient(http: run.http, addresses: addresses, keys: try await keys(of: server))
+        return TorchServeClient(http: run.http, addresses: server.addresses, keys: try await keys(of: server))
     }
 
     /// The token for an address of a server. Nil if the server requires none.
     package func token(server name: String, url: String) async throws -> String? {
         let server = try server(name)
         guard let keys = try await keys(of: server) else { return nil }
-        return (url.contains(":\(server.managementPort)/") ? keys.management : keys.inference)?.value
+        return (Self.port(of: url) == Int(server.managementPort) ? keys.management : keys.inference)?.value
+    }
+
+    private static func port(of url: String) -> Int? {
+        if case .tcp(_, let port, _)? = try? HTTPRequest(url: url).endpoint { port } else { nil }
     }
 
     /// They are read each time, because TorchServe writes new keys at each start.
@@ -40,6 +42,14 @@ package struct ServerAccess: Sendable {
         } catch let error as DockerError where error.status == 404 {
             return nil
         }
+    }
+}
+
+extension LabServer {
+    /// Where it listens on this machine. The settings of a lab are numbers by then; a port 0 answers nobody.
+    package var addresses: TorchServeAddresses {
+        TorchServeAddresses(
+            inferencePort: Int(inferencePort) ?? 0, managementPort: Int(managementPort) ?? 0, metricsPort: Int(metricsPort) ?? 0)
     }
 }
 

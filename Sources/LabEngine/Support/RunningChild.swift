@@ -48,20 +48,11 @@ final class RunningChild: Sendable {
 
     /// Follows the child on its own thread and reports its end once.
     func follow(_ done: @escaping @Sendable (ChildResult) -> Void) {
-        var thread = pthread_t()
-        let work = Unmanaged.passRetained(ThreadWork { done(self.followToEnd()) })
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                if let argument { Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().body() }
-                return nil
-            }, work.toOpaque())
-        guard code != 0 else {
-            pthread_detach(thread)
+        if let thread = PosixThread.start({ done(self.followToEnd()) }) {
+            thread.detach()
             return
         }
         // Without a thread nothing can follow the child. SIGKILL ends it, so following it here takes only a moment.
-        work.release()
         kill(SIGKILL)
         done(followToEnd())
     }
@@ -133,10 +124,4 @@ final class RunningChild: Sendable {
             return Int(cs_exit_code(status))
         }
     }
-}
-
-/// Carries a closure to a thread.
-private final class ThreadWork: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

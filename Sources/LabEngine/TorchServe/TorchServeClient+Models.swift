@@ -5,7 +5,7 @@ extension TorchServeClient {
     /// Names per page of the list, TorchServe's own largest.
     private static let pageLength = 100
     /// A server that always names a next page is not read for ever.
-    private static let mostPages = 100
+    private static let pageLimit = 100
 
     /// `GET /models`, all pages.
     package func models(timeout: Duration = .seconds(10)) async throws -> [TorchServeModelName] {
@@ -15,7 +15,7 @@ extension TorchServeClient {
         }
         var all: [TorchServeModelName] = []
         var token: String?
-        for _ in 0..<Self.mostPages {
+        for _ in 0..<Self.pageLimit {
             let target = "/models?limit=\(Self.pageLength)" + (token.map { "&next_page_token=" + $0.torchServeEscaped } ?? "")
             let page = try await get(
                 Page.self, target, at: addresses.management, key: keys?.management, for: .list, timeout: timeout)

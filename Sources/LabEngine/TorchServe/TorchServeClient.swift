@@ -54,7 +54,7 @@ package struct TorchServeClient: Sendable {
         let request = HTTPRequest(
             method: method, endpoint: endpoint, target: target, headers: headers, body: body, connectTimeout: min(timeout, .seconds(5)),
             headTimeout: timeout, totalTimeout: timeout)
-        var attempts = operation.canRepeat ? Self.mostAttempts : 1
+        var attempts = operation.canRepeat ? Self.attemptLimit : 1
         while true {
             let response = try await http.send(request)
             let answer = try await response.body.collect()
@@ -67,7 +67,7 @@ package struct TorchServeClient: Sendable {
     }
 
     /// How often a request is sent that meets a race in the server.
-    private static let mostAttempts = 20
+    private static let attemptLimit = 20
 
     /// Sends a GET request with a JSON response.
     func get<Answer: Decodable>(

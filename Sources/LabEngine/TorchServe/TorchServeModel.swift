@@ -4,7 +4,6 @@ package struct TorchServeModel: Sendable, Equatable, Decodable {
     package var modelVersion: String
     package var modelUrl: String?
     package var minWorkers: Int?
-    package var maxWorkers: Int?
     package var batchSize: Int?
     /// How long a batch waits to fill, in milliseconds.
     package var maxBatchDelay: Int?

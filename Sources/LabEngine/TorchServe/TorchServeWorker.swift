@@ -4,7 +4,6 @@ package struct TorchServeWorker: Sendable, Equatable, Decodable {
     package var status: TorchServeWorkerStatus
     /// Changes each time the worker restarts. Zero or less while there is no process.
     package var pid: Int?
-    package var startTime: String?
     /// TorchServe's last measurement, in bytes.
     package var memoryUsage: Int?
     package var gpu: Bool?

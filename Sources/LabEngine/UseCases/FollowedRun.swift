@@ -77,12 +77,13 @@ package struct FollowedRun: AsyncSequence, Sendable {
             if let exitCode { return RunEnding(exitCode: exitCode, findings: findings, lastWords: nil) }
             guard Files.isDirectory(folder.path) else { throw LabError.workspaceGone(folder.path, id: workspace.id) }
             // A runner that could not even begin its journal has said why on its standard error, as any command would have.
-            if let launched, let code = RunnerProcess.exitCode(of: launched), (1...3).contains(code),
-                let words = try? Files.text(folder.runnerLog), !words.isEmpty
+            let words = try lastWords()
+            if let launched, let code = RunnerProcess.exitCode(of: launched), (ExitStatus.failed...ExitStatus.blocked).contains(code),
+                !words.isEmpty
             {
                 return RunEnding(exitCode: code, findings: findings, lastWords: words)
             }
-            throw lost(try lastWords())
+            throw lost(words)
         }
 
         /// What the runner wrote to its standard error. Throws if this process can't read it, which is then what has to be told.

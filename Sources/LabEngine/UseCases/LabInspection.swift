@@ -22,7 +22,7 @@ package struct LabInspection: Sendable {
 
         /// It only has to be read, which no look can tell.
         package var isReading: Bool {
-            if case .read = task.action { true } else { false }
+            task.action.isReading
         }
     }
 
@@ -137,7 +137,7 @@ package struct LabInspection: Sendable {
     }
 
     private func look(at task: LabTask, _ fingerprint: String) async -> Looked? {
-        if case .read = task.action { return nil }
+        if task.action.isReading { return nil }
         var look = await TaskLooker(context, progress).look(task, fingerprint: fingerprint, lenient: true)
         if look.isOutdated {
             for check in task.checks { look.checks.append(await CheckEvaluator(run: context).evaluate(check)) }

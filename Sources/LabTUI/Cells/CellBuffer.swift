@@ -111,16 +111,6 @@ package struct CellBuffer: Sendable, Equatable {
         for index in columns.lowerBound + row * size.columns..<columns.upperBound + row * size.columns { cells[index] = blank }
     }
 
-    /// Applies a style to the contents of a rectangle.
-    package mutating func restyle(_ rect: Rect, _ style: Style) {
-        for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {
-            for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.right)) {
-                let index = row * size.columns + column
-                cells[index].style = cells[index].style.with(style)
-            }
-        }
-    }
-
     /// Gives a rectangle one style, whatever its contents had, so that a selected row is one bar.
     package mutating func cover(_ rect: Rect, _ style: Style) {
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.bottom)) {

@@ -2,7 +2,7 @@ import CTerminal
 
 /// How many columns text takes. All widths come from the C library, because curses uses the same function for its layout.
 package enum CellWidth {
-    /// Sets a locale in which the C library knows the widths. You can call this several times.
+    /// Sets a locale in which the C library knows the widths. curses needs it before it starts. You can call this several times.
     package static func prepare() { _ = isPrepared }
 
     private static let isPrepared: Bool = ct_use_utf8() != 0
@@ -12,6 +12,7 @@ package enum CellWidth {
         let value = scalar.value
         if value >= 0x20 && value < 0x7F { return 1 }
         if value < 0xA0 { return nil }
+        prepare()
         let width = Int(ct_width(value))
         if width > 0 { return width }
         guard width == 0 else { return nil }

@@ -73,7 +73,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         } else {
             FindingPrinter(language: Console.language, showsAll: all).show(findings)
         }
-        if !findings.isEmpty { throw ExitCode(1) }
+        if !findings.isEmpty { throw ExitCodes.failed }
     }
 }
 

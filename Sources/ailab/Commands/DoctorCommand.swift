@@ -5,6 +5,7 @@ import Glibc
 import LabEngine
 import LabFile
 import LabSupport
+import LabTUI
 
 /// `ailab doctor`: what of this machine keeps the lab from being done, before anything fails.
 struct DoctorCommand: AsyncParsableCommand {
@@ -87,12 +88,10 @@ struct DoctorCommand: AsyncParsableCommand {
     private var examination: Examination {
         let spec = try? LabSpecLoader.spec(path: try lab.labFile())
         let home = lab.home.root
-        var size = winsize()
-        let isTerminal = Console.outputIsTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return Examination(
             environment: Console.environment, home: home, lab: spec,
             options: settings.applied(to: Examination.latestOptions(home: home, lab: spec)),
-            terminal: isTerminal ? DoctorScene.Terminal(columns: Int(size.ws_col), rows: Int(size.ws_row)) : nil)
+            terminal: TerminalSize(of: STDOUT_FILENO).map { DoctorScene.Terminal(columns: $0.columns, rows: $0.rows) })
     }
 
     /// A program can't change the shell that called it: what a cure exported holds there only once it's typed.

@@ -57,6 +57,6 @@ struct GradeCommand: ParsableCommand {
             Console.error(
                 Text(en: "\(file.path): not read: \(file.reason.en)", zh: "\(file.path)：未读取：\(file.reason.zh)")[Console.language])
         }
-        if !grading.rejected.isEmpty { throw ExitCode.failure }
+        if !grading.rejected.isEmpty { throw ExitCodes.failed }
     }
 }

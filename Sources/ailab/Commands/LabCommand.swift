@@ -21,10 +21,10 @@ struct LabCheckCommand: ParsableCommand {
     func run() throws {
         let load = LabSpecLoader.load(path: file)
         for diagnostic in load.diagnostics { Console.output(diagnostic.rendered(Console.language)) }
-        guard load.errors.isEmpty, let spec = load.spec else { throw ExitCode(1) }
+        guard load.errors.isEmpty, let spec = load.spec else { throw ExitCodes.failed }
         let further = (LabSchedulerCheck.diagnostics(spec) + LabSolutionCheck.diagnostics(spec)).sorted()
         for diagnostic in further { Console.output(diagnostic.rendered(Console.language)) }
-        guard !further.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        guard !further.contains(where: { $0.severity == .error }) else { throw ExitCodes.failed }
         let demands = LabDemands(spec).lines
         if !demands.isEmpty {
             Console.error(Text(en: "This lab asks for:", zh: "该实验需要：")[Console.language])

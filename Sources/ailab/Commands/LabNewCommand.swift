@@ -32,8 +32,6 @@ struct LabNewCommand: ParsableCommand {
 
     func run() throws {
         let file = "\(name).yaml"
-        let load = LabSpecLoader.load(text: LabSkeleton.text(named: name), file: file, directory: name)
-        guard load.errors.isEmpty else { throw ExitCode(1) }
         for path in [file, name] where Files.exists(path) { throw Files.error(EEXIST, path) }
         try Files.write(Array(LabSkeleton.text(named: name).utf8), to: file)
         try Files.makeDirectory(name)

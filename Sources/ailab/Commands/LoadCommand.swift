@@ -78,8 +78,8 @@ struct LoadPaceOptions: ParsableArguments {
     @Flag(help: help("Step the load up, and find the point from which more only waits.", "逐级加大负载，找出再加只会增加等待的拐点。"))
     var sweep = false
 
-    static let longest = 600.0
-    static let mostConnections = 1024
+    static let secondsLimit = 600.0
+    static let connectionLimit = 1024
     private static let usualConnections = 256
 
     mutating func validate() throws {
@@ -89,15 +89,15 @@ struct LoadPaceOptions: ParsableArguments {
         if rate == nil, connections != nil {
             throw ValidationError(said("--connections belongs to --rate.", "--connections 只能与 --rate 一起使用。"))
         }
-        for count in [concurrency ?? 1, connections ?? 1] where !(1...Self.mostConnections).contains(count) {
+        for count in [concurrency ?? 1, connections ?? 1] where !(1...Self.connectionLimit).contains(count) {
             throw ValidationError(
-                said("From 1 to \(Self.mostConnections) connections are possible.", "连接数必须在 1 到 \(Self.mostConnections) 之间。"))
+                said("From 1 to \(Self.connectionLimit) connections are possible.", "连接数必须在 1 到 \(Self.connectionLimit) 之间。"))
         }
         if let rate, !(0.1...200_000).contains(rate) {
             throw ValidationError(said("--rate takes 0.1 to 200000 requests a second.", "--rate 的范围是每秒 0.1 到 200000 个请求。"))
         }
         let times = [duration?.seconds ?? 1, timeout.seconds]
-        guard times.allSatisfy({ (0.1...Self.longest).contains($0) }), warmup.seconds <= Self.longest else {
+        guard times.allSatisfy({ (0.1...Self.secondsLimit).contains($0) }), warmup.seconds <= Self.secondsLimit else {
             throw ValidationError(said("Times go from 0.1 seconds to 10 minutes.", "时长必须在 0.1 秒到 10 分钟之间。"))
         }
     }

@@ -17,7 +17,6 @@ struct DoctorPrinter {
 
     init(_ report: DoctorReport, spec: LabSpec?, columns: Int? = Console.outputIsTerminal ? Console.columns : nil, showsAll: Bool = false) {
         self.showsAll = showsAll
-        CellWidth.prepare()
         self.report = report
         self.spec = spec
         self.columns = columns.map { max(30, $0) }

@@ -1,4 +1,5 @@
 import LabSupport
+import LabTUI
 
 /// Numbers as they stand in columns.
 enum Figure {
@@ -33,12 +34,8 @@ enum Figure {
 
     static func milliseconds(_ nanoseconds: Double) -> String { ShownNumber.milliseconds(nanoseconds) }
 
-    static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - CellWidth.of(text))) + text }
 
     /// Filled up by columns, of which a Chinese character takes two.
-    static func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - columns(text))) }
-
-    static func columns(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 ? 2 : 1) }
-    }
+    static func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - CellWidth.of(text))) }
 }

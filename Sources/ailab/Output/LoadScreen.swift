@@ -1,5 +1,6 @@
 import Glibc
 import LabSupport
+import LabTUI
 import LoadTest
 
 /// How a load test is shown while it goes on: a block that is redrawn on a terminal, lines now and then elsewhere, objects for programs.
@@ -76,7 +77,7 @@ struct LoadPainter {
         let columns = max(20, Console.columns - 1)
         let shown = lines.map { StatusLine.fit(Console.safe($0), columns) }
         Console.control(backToTop + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
-        drawn = shown.map(Figure.columns)
+        drawn = shown.map { CellWidth.of($0) }
     }
 
     /// To the first line of what stands there. A terminal that was made narrower has broken lines in two.

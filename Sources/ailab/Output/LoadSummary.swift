@@ -1,5 +1,6 @@
 import LabEngine
 import LabSupport
+import LabTUI
 import LoadTest
 import Telemetry
 
@@ -89,7 +90,7 @@ struct LoadSummary {
         let histograms = columns.map(\.1)
         let title = words.pick("latency, ms", "延迟（毫秒）")
         func cells(_ texts: [String]) -> String {
-            texts.map { String(repeating: " ", count: max(1, Self.columnWidth - Figure.columns($0))) + $0 }.joined()
+            texts.map { String(repeating: " ", count: max(1, Self.columnWidth - CellWidth.of($0))) + $0 }.joined()
         }
         var lines = [row(title, cells(columns.map(\.0)))]
         for percent in Self.percents {

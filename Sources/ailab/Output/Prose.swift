@@ -11,7 +11,6 @@ enum Prose {
 
     /// A text as lines of at most so many columns, but no more than a line of prose should have.
     static func wrapped(_ text: String, indent: Int = 0, columns: Int) -> [String] {
-        CellWidth.prepare()
         let width = min(max(20, columns), Markdown.proseColumns)
         let lead = String(repeating: " ", count: indent)
         return RichLine([Span(lead), Span(text)], hanging: indent).wrapped(to: width).map(\.text)

@@ -2,6 +2,7 @@ import Glibc
 import LabFile
 import LabRunner
 import LabSupport
+import LabTUI
 
 /// One line at the bottom of the terminal: what is at work and how far it is. Without a terminal, a line now and then.
 struct StatusLine {
@@ -61,15 +62,6 @@ struct StatusLine {
 
     /// Cuts by columns: a line that wraps cannot be cleared.
     static func fit(_ text: String, _ columns: Int) -> String {
-        var used = 0
-        var result = ""
-        for character in text {
-            // Wide enough for every script that the catalogue uses; a column too few is harmless.
-            let width = character.unicodeScalars.contains { $0.value >= 0x1100 } ? 2 : 1
-            if used + width > columns { break }
-            used += width
-            result.append(character)
-        }
-        return result
+        String(CellWidth.prefix(text[...], fitting: columns).text)
     }
 }

@@ -1,5 +1,6 @@
 import LabEngine
 import LabSupport
+import LabTUI
 import LoadTest
 import Telemetry
 
@@ -120,7 +121,7 @@ extension Words {
     func sweepHeader(isRate: Bool) -> String {
         let load = isRate ? pick("target/s", "目标/秒") : pick("at a time", "并发")
         return [load, pick("correct/s", "正确/秒"), "50% ms", "99% ms", pick("errors", "出错")].map { title in
-            String(repeating: " ", count: max(0, 12 - Figure.columns(title))) + title
+            String(repeating: " ", count: max(0, 12 - CellWidth.of(title))) + title
         }.joined()
     }
 

@@ -7,7 +7,6 @@ package struct LayerPhase: RawRepresentable, Sendable, Hashable, ExpressibleBySt
     package static let waiting: LayerPhase = "Waiting"
     package static let downloading: LayerPhase = "Downloading"
     package static let downloaded: LayerPhase = "Download complete"
-    package static let extracting: LayerPhase = "Extracting"
     package static let complete: LayerPhase = "Pull complete"
     package static let present: LayerPhase = "Already exists"
 

@@ -212,7 +212,7 @@ struct LabOutline: Sendable, Equatable {
 
     init(_ spec: LabSpec) {
         for task in spec.tasks {
-            if case .read = task.action { reads.insert(task.id) }
+            if task.action.isReading { reads.insert(task.id) }
             if task.action.hasResult { results.insert(task.id) }
         }
         for task in spec.tasks {

@@ -16,7 +16,7 @@ package struct LabTally: Sendable, Equatable {
 
     init(_ tasks: [(task: LabTask, state: TaskState)]) {
         for (task, state) in tasks {
-            if case .read = task.action { readings += 1 } else if state != .unavailable { all += 1 }
+            if task.action.isReading { readings += 1 } else if state != .unavailable { all += 1 }
             if state.isDone { done += 1 }
             if state == .skipped { skipped += 1 }
             if state == .read { read += 1 }

@@ -70,71 +70,77 @@ struct DeployWriter {
     }
 
     private func notes(_ target: DeployTarget) -> [Text] {
-        var notes =
-            imageNote + [
-                Text(
-                    en: "Ready means that a worker of the model is READY. The server's own health page says nothing about workers.",
-                    zh: "“就绪”指模型有一个 worker 处于 READY 状态。服务器自己的健康页面不反映 worker 的状态。"),
-                Text(
-                    en:
-                        "Left out: the ports for managing models and for metrics. Anyone who reaches the management port can run code on the server.",
-                    zh: "未包含：管理模型的端口和指标端口。任何能访问管理端口的人都能在服务器上运行代码。"),
-            ]
-        let elsewhere = Text(
-            en:
-                "The image and the archive are only on this machine. For other nodes, copy the archive into the image and push it to a registry.",
-            zh: "镜像和模型包只在本机。要在其他节点运行，请把模型包复制进镜像，再推送到镜像仓库。")
+        let general = [
+            Text(
+                en: "Ready means that a worker of the model is READY. The server's own health page says nothing about workers.",
+                zh: "“就绪”指模型有一个 worker 处于 READY 状态。服务器自己的健康页面不反映 worker 的状态。"),
+            Text(
+                en:
+                    "Left out: the ports for managing models and for metrics. Anyone who reaches the management port can run code on the server.",
+                zh: "未包含：管理模型的端口和指标端口。任何能访问管理端口的人都能在服务器上运行代码。"),
+        ]
+        return imageNote + general + notes(onlyFor: target)
+    }
+
+    private func notes(onlyFor target: DeployTarget) -> [Text] {
+        switch target {
+        case .compose: [port, Self.restarts]
+        case .swarm: swarmNotes + [nodes] + (service.replicas > 1 ? [spread] : []) + (service.usesGPU ? [Self.noGPU] : [])
+        case .kube: [port] + Self.kubeNotes + [Self.elsewhere]
+        }
+    }
+
+    private var port: Text {
         let engine = isPodman ? "podman" : "docker"
-        let port = Text(
+        return Text(
             en: "Port \(service.hostPort) is also the lab server's. If that runs, stop it first: `\(engine) stop \(service.container)`.",
             zh: "端口 \(service.hostPort) 也是实验服务器的端口。如果它正在运行，请先停止：`\(engine) stop \(service.container)`。")
-        switch target {
-        case .compose:
-            notes.append(port)
-            notes.append(
-                Text(
-                    en: "Compose restarts a container that ends, but not one that is unhealthy.",
-                    zh: "Compose 会重启已退出的容器，但不会重启不健康的容器。"))
-        case .swarm:
-            notes += [
-                Text(
-                    en:
-                        "`swarm init` makes this engine the manager of a swarm, and `swarm leave` ends that. If it is part of one already, leave both out.",
-                    zh: "`swarm init` 让该引擎成为 swarm 的管理节点，`swarm leave` 结束它。如果引擎已经属于某个 swarm，请省略这两条。"),
-                Text(
-                    en:
-                        "Left out: a published port, because a swarm opens it on all addresses of the machine. Containers in the network \(service.project) "
-                        + "reach the service at http://\(service.name):\(service.port).",
-                    zh: "未包含：对外端口，因为 swarm 会在本机所有地址上开放它。网络 \(service.project) 中的容器可通过 "
-                        + "http://\(service.name):\(service.port) 访问该服务。"),
-                Text(
-                    en:
-                        "The image and the archive are only on this machine. For other nodes, copy the archive into the image and push it to a "
-                        + "registry. Or copy both to each node: the image with `docker save` and `docker load`, the archive into the same folder.",
-                    zh: "镜像和模型包只在本机。要在其他节点运行，请把模型包复制进镜像，再推送到镜像仓库；或者把两者复制到每个节点：镜像用 `docker save` 和 "
-                        + "`docker load`，模型包放到相同的目录。"),
-            ]
-            if service.replicas > 1 { notes.append(spread) }
-            if service.usesGPU {
-                notes.append(
-                    Text(
-                        en: "Left out: the GPU. Each node's engine must offer it as a generic resource first.",
-                        zh: "未包含：GPU。每个节点的引擎必须先把它声明为 generic resource。"))
-            }
-        case .kube:
-            notes += [
-                port,
-                Text(
-                    en: "No control plane was tried. `podman kube play` starts one replica of the Deployment and ignores the Service.",
-                    zh: "没有在 Kubernetes 控制平面上试过。`podman kube play` 只启动 Deployment 的一个副本，并忽略 Service。"),
-                Text(
-                    en: "Left out: an Ingress with a login, and a NetworkPolicy. Everyone in the cluster reaches the Service.",
-                    zh: "未包含：带登录的 Ingress 和 NetworkPolicy。集群中的任何人都能访问该 Service。"),
-                elsewhere,
-            ]
-        }
-        return notes
     }
+
+    private static let restarts = Text(
+        en: "Compose restarts a container that ends, but not one that is unhealthy.",
+        zh: "Compose 会重启已退出的容器，但不会重启不健康的容器。")
+
+    private var swarmNotes: [Text] {
+        [
+            Text(
+                en:
+                    "`swarm init` makes this engine the manager of a swarm, and `swarm leave` ends that. If it is part of one already, leave both out.",
+                zh: "`swarm init` 让该引擎成为 swarm 的管理节点，`swarm leave` 结束它。如果引擎已经属于某个 swarm，请省略这两条。"),
+            Text(
+                en:
+                    "Left out: a published port, because a swarm opens it on all addresses of the machine. Containers in the network \(service.project) "
+                    + "reach the service at http://\(service.name):\(service.port).",
+                zh: "未包含：对外端口，因为 swarm 会在本机所有地址上开放它。网络 \(service.project) 中的容器可通过 "
+                    + "http://\(service.name):\(service.port) 访问该服务。"),
+        ]
+    }
+
+    private static let elsewhere = Text(
+        en:
+            "The image and the archive are only on this machine. For other nodes, copy the archive into the image and push it to a registry.",
+        zh: "镜像和模型包只在本机。要在其他节点运行，请把模型包复制进镜像，再推送到镜像仓库。")
+
+    private var nodes: Text {
+        Text(
+            en: Self.elsewhere.en
+                + " Or copy both to each node: the image with `docker save` and `docker load`, the archive into the same folder.",
+            zh: Self.elsewhere.zh
+                + "或者把两者复制到每个节点：镜像用 `docker save` 和 `docker load`，模型包放到相同的目录。")
+    }
+
+    private static let noGPU = Text(
+        en: "Left out: the GPU. Each node's engine must offer it as a generic resource first.",
+        zh: "未包含：GPU。每个节点的引擎必须先把它声明为 generic resource。")
+
+    private static let kubeNotes = [
+        Text(
+            en: "No control plane was tried. `podman kube play` starts one replica of the Deployment and ignores the Service.",
+            zh: "没有在 Kubernetes 控制平面上试过。`podman kube play` 只启动 Deployment 的一个副本，并忽略 Service。"),
+        Text(
+            en: "Left out: an Ingress with a login, and a NetworkPolicy. Everyone in the cluster reaches the Service.",
+            zh: "未包含：带登录的 Ingress 和 NetworkPolicy。集群中的任何人都能访问该 Service。"),
+    ]
 
     /// A new replica starts before an old one ends, so while it's placed, the nodes have as many.
     private var spread: Text {

@@ -76,14 +76,14 @@ package enum PictureUpdate {
         var box = box
         let isQuoted = text.count > 1 && text.first == text.last && (text.first == "'" || text.first == "\"")
         let added = isQuoted ? String(text.dropFirst().dropLast()) : text
-        box.text = String((box.text + added).prefix(Self.longest))
+        box.text = String((box.text + added).prefix(Self.textLimit))
         if case .typing = box.state {} else { box.state = .typing([]) }
         OverlayUpdate.replace(.picture(box), &model)
         return [.findPaths(box.text)]
     }
 
     /// No path is longer: PATH_MAX.
-    private static let longest = 4096
+    private static let textLimit = 4096
 
     private static func commonBeginning(_ paths: [String]) -> String? {
         guard let first = paths.first else { return nil }

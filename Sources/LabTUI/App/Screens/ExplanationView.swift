@@ -88,7 +88,7 @@ package struct CommandStrip {
     /// What is there in place of a command.
     private func note(_ task: LabTask) -> RichLine {
         if let file = task.studentFile { return RichLine("\(model.lab.filesFolder)/\(file.path)", model.look[.command]) }
-        if case .read = task.action { return RichLine(model.say(.onlyReading), model.look[.muted]) }
+        if task.action.isReading { return RichLine(model.say(.onlyReading), model.look[.muted]) }
         // Before an engine answers, nobody knows the commands.
         return RichLine(model.lab.commands.isEmpty ? "" : model.say(.noCommand), model.look[.muted])
     }

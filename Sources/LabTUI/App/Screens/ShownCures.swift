@@ -4,14 +4,14 @@ import LabSupport
 /// The cures that a view shows of a finding. A key shows the others: nobody tries more than three.
 struct ShownCures {
     /// The number of cures that are shown without the key.
-    static let most = 3
+    static let limit = 3
 
     let remedies: [Remedy]
     /// The number of cures that are left out.
     let others: Int
 
     init(_ remedies: [Remedy], all: Bool) {
-        let shown = all ? remedies : Array(remedies.prefix(Self.most))
+        let shown = all ? remedies : Array(remedies.prefix(Self.limit))
         self.remedies = shown
         others = remedies.count - shown.count
     }

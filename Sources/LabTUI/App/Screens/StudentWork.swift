@@ -12,7 +12,7 @@ extension LabTask {
     }
 
     /// There is nothing to run: the student only reads.
-    var isOnlyRead: Bool { if case .read = action { true } else { false } }
+    var isOnlyRead: Bool { action.isReading }
 
     /// Running it again replaces something that the student made, or that took the machine minutes: an image, a container that is lived in,
     /// or files. Other results are the same each time.

@@ -7,7 +7,6 @@ package struct TelemetryText {
     private let language: Language
 
     package init(_ sample: TelemetrySample, _ language: Language) {
-        CellWidth.prepare()
         self.sample = sample
         self.language = language
     }
