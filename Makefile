@@ -1,4 +1,4 @@
-# Every task of a contributor or of CI is a target here. CI calls only these targets.
+# Every task of a contributor or of CI is a target here. CI's tests call only these targets.
 SWIFT ?= swift
 PREFIX ?= /usr/local
 ARGS ?= list
