@@ -142,7 +142,7 @@ struct ReportCautions {
         return caution(
             "standIn", stood,
             Text(
-                en: "Stand-ins served in place of originals that could not be had:", zh: "无法取得原始来源，使用了替代品："),
+                en: "Stand-ins were used because the originals weren't available:", zh: "原镜像无法取得，使用了替代镜像："),
             details: stood.flatMap(\.standIns).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }
 
@@ -177,7 +177,7 @@ struct ReportCautions {
         caution(
             "check.past", report.tasks.filter { $0.state.isDone && $0.checks.contains { $0.standing == .past } },
             Text(
-                en: "Not looked at again: it held when it was done, and a later sub-step ended it on purpose.",
+                en: "Not checked again: it passed when it was done, and a later sub-step ended it on purpose.",
                 zh: "没有再次检查：完成时检查已通过，之后的小节有意结束了它。"))
     }
 
@@ -188,7 +188,7 @@ struct ReportCautions {
         return caution(
             "check.none", tasks,
             Text(
-                en: "No check of the machine proves these: they count because they ran to their end.",
+                en: "These have no checks. They count as done because they ran to the end.",
                 zh: "这些小节没有对本机的检查：只因运行结束而算作完成。"))
     }
 
@@ -199,7 +199,7 @@ struct ReportCautions {
             Caution(
                 code: "run.interrupted",
                 text: Text(
-                    en: "Runs that broke off without a word: the runner was killed, or the machine went down.", zh: "意外中断的运行：进程被杀或机器关机。"),
+                    en: "Interrupted runs: the runner was killed, or the machine went down.", zh: "意外中断的运行：进程被杀或机器关机。"),
                 runs: runs)
         ]
     }
@@ -224,7 +224,7 @@ struct ReportCautions {
             Caution(
                 code: "lab.changed",
                 text: Text(
-                    en: "The lab's files were not what they are now when these runs used them.", zh: "这些运行所用的实验文件与现在的不同。"), runs: runs)
+                    en: "The lab's files have changed since these runs.", zh: "这些运行所用的实验文件与现在的不同。"), runs: runs)
         ]
     }
 
@@ -235,7 +235,7 @@ struct ReportCautions {
             Caution(
                 code: "lab.otherTasks",
                 text: Text(
-                    en: "Sub-steps that the journals know and the lab file no longer has; they are not told below.",
+                    en: "Sub-steps that are in the journals but no longer in the lab file. They are left out below.",
                     zh: "记录中有、而实验文件中已不存在的小节；下文不再列出。"), tasks: strange)
         ]
     }
@@ -249,14 +249,15 @@ struct ReportCautions {
                 Caution(
                     code: "journal.torn",
                     text: Text(
-                        en: "\(lines) lines of the journals cannot be read or are missing: this report may be short of something.",
+                        en: "\(lines) lines of the journals cannot be read or are missing: this report may be incomplete.",
                         zh: "运行记录中有 \(lines) 行无法读取或缺失：报告可能不完整。"), runs: torn.map(\.number)))
         }
         if !unreadable.isEmpty {
             cautions.append(
                 Caution(
                     code: "journal.unreadable",
-                    text: Text(en: "The journals of these runs do not even say what they did.", zh: "这些运行的记录无法读取，不知道做过什么。"),
+                    text: Text(
+                        en: "The journals of these runs can't be read, so it's unknown what the runs did.", zh: "这些运行的记录无法读取，不知道做过什么。"),
                     runs: unreadable))
         }
         return cautions
@@ -294,7 +295,7 @@ struct ReportCautions {
             Caution(
                 code: "run.gone",
                 text: Text(
-                    en: "The records of these runs are gone (`ailab clean` removes records); what they did is not told.",
+                    en: "The records of these runs are gone (`ailab clean` removes records), so it's unknown what they did.",
                     zh: "这些运行的记录已不存在（`ailab clean` 会删除记录），它们做过什么无从得知。"), runs: gone)
         ]
     }

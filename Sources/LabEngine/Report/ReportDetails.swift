@@ -26,7 +26,7 @@ struct ReportFailures {
         let when = words.pick(", run \(attempt.run), \(words.moment(attempt.began))", "，运行 \(attempt.run)，\(words.moment(attempt.began))")
         var lines: [[ReportDocument.Span]] = []
         if attempt.outcome == .interrupted {
-            lines.append([.words(words.pick("It broke off: the runner was killed, or the machine went down.", "意外中断：进程被杀或机器关机。"))])
+            lines.append([.words(words.pick("It was interrupted: the runner was killed, or the machine went down.", "意外中断：进程被杀或机器关机。"))])
         }
         lines += described(attempt.error, attempt.findings)
         if attempt.outcome == .failed { lines.append(help(attempt.help)) }
@@ -65,18 +65,18 @@ struct ReportFailures {
     }
 
     private func help(_ help: LabReport.Help?) -> [ReportDocument.Span] {
-        guard let help else { return [.strong(words.pick("It has not gone through since.", "此后没有成功过。"))] }
-        let began = words.pick("It went through in run \(help.run). What helped: ", "在运行 \(help.run) 中成功。解决方法：")
+        guard let help else { return [.strong(words.pick("It has not succeeded since.", "此后没有成功过。"))] }
+        let began = words.pick("It succeeded in run \(help.run). What helped: ", "在运行 \(help.run) 中成功。解决方法：")
         switch help {
         case .cure(let cure, _):
             return ReportDocument.marked(
-                began + words.pick("ailab carried the cure out: ", "由 ailab 执行：") + cure.text[words.language] + " ")
+                began + words.pick("ailab applied the cure: ", "由 ailab 执行：") + cure.text[words.language] + " ")
                 + cure.commands.flatMap { [.code($0), .words(" ")] as [ReportDocument.Span] }
         case .options(let options, _):
-            return [.words(began + words.pick("it was asked for otherwise: ", "改用了不同的选项："))]
+            return [.words(began + words.pick("the options ", "改用了不同的选项："))]
                 + options.flatMap { [.code($0), .words(" ")] as [ReportDocument.Span] }
-        case .inputs: return [.words(began + words.pick("the files or settings that go into it were changed.", "修改了它所用的文件或设置。"))]
-        case .unrecorded: return [.words(began + words.pick("something outside of ailab, which is not recorded.", "在 ailab 之外所做的事，没有记录。"))]
+        case .inputs: return [.words(began + words.pick("its files or settings were changed.", "修改了它所用的文件或设置。"))]
+        case .unrecorded: return [.words(began + words.pick("something outside of ailab, without a record.", "在 ailab 之外所做的事，没有记录。"))]
         }
     }
 }
@@ -101,7 +101,7 @@ struct ReportDetails {
         if !told.isEmpty { blocks.append(.list(told)) }
         if task.usesReference {
             let text = words.pick(
-                "The lab's reference solution stands in the place of the student's own file.", "使用的是实验自带的参考答案，而不是学生自己的文件。")
+                "The lab's reference solution was used instead of the student's own file.", "使用的是实验自带的参考答案，而不是学生自己的文件。")
             blocks.append(.text([.strong(text)]))
         }
         if task.hasOwnFile { blocks.append(.text([.words(words.pick("With the student's own file.", "使用学生自己的文件。"))])) }
@@ -155,12 +155,12 @@ struct ReportDetails {
             let cause: [ReportDocument.Span] = failed.error.cause.map { [.words(" "), .code($0)] } ?? []
             lines.append(
                 [
-                    .words(words.pick("No luck with ", "来源不可用：")), .code(failed.source),
+                    .words(words.pick("Unavailable source ", "来源不可用：")), .code(failed.source),
                     .words(": " + failed.error.message[words.language]),
                 ] + cause)
         }
         for source in attempt.sources {
-            let mark = source.standIn ? words.pick("Stand-in: ", "替代品：") : words.pick("Source: ", "来源：")
+            let mark = source.standIn ? words.pick("Stand-in: ", "替代镜像：") : words.pick("Source: ", "来源：")
             let what: [ReportDocument.Span] = source.what.isEmpty ? [] : [.code(source.what), .words(" ← ")]
             let text = source.text[words.language]
             lines.append([.strong(mark)] + what + [.code(source.source), .words(text.isEmpty ? "" : " – \(text)")])
@@ -179,7 +179,7 @@ struct ReportDetails {
         attempt.created.map { made in
             let id: [ReportDocument.Span] = made.id.map { [.words(" "), .code($0)] } ?? []
             return [.words(words.pick("Made the \(words.kind(made.kind)) ", "生成了\(words.kind(made.kind)) ")), .code(made.name)] + id
-        } + attempt.captured.map { [.words(words.pick("Noted ", "记录 ")), .code("\($0.name) = \($0.value)")] }
+        } + attempt.captured.map { [.words(words.pick("Recorded: ", "记录值：")), .code("\($0.name) = \($0.value)")] }
     }
 
     private func measured(_ task: LabReport.SubStep, _ attempt: LabReport.Attempt) -> [[ReportDocument.Span]] {

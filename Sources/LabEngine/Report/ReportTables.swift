@@ -44,11 +44,11 @@ struct ReportTables {
         if task.hasOwnFile { remarks.append(words.pick("own file", "自己的文件")) }
         if task.usesReference { remarks.append(words.pick("reference solution", "参考答案")) }
         if let hint = task.hints { remarks.append(words.pick("hints \(hint.number)/\(hint.all)", "提示 \(hint.number)/\(hint.all)")) }
-        if !task.standIns.isEmpty { remarks.append(words.pick("stand-in", "替代品")) }
+        if !task.standIns.isEmpty { remarks.append(words.pick("stand-in", "替代镜像")) }
         if task.isByHand { remarks.append(words.pick("by hand", "手动完成")) }
         if options?.auto == true { remarks.append("--auto") }
         if options?.quick == true { remarks.append("--quick") }
-        if task.checks.contains(where: { $0.standing == .past }) { remarks.append(words.pick("not looked at again", "未再次检查")) }
+        if task.checks.contains(where: { $0.standing == .past }) { remarks.append(words.pick("not checked again", "未再次检查")) }
         return remarks
     }
 

@@ -82,7 +82,7 @@ struct ReportWords: Sendable {
     func deed(_ kind: LabReport.Deed.Kind) -> [ReportDocument.Span] {
         switch kind {
         case .skipped: return [.words(pick("skipped", "跳过"))]
-        case .unskipped: return [.words(pick("taken up again", "取消跳过"))]
+        case .unskipped: return [.words(pick("no longer skipped", "取消跳过"))]
         case .reset(let removed):
             let names = removed.flatMap { [.words(" "), .code($0)] as [ReportDocument.Span] }
             return [.words(removed.isEmpty ? pick("reset", "重置") : pick("reset; removed:", "重置，删除了："))] + names
@@ -111,7 +111,7 @@ struct ReportWords: Sendable {
         case .cancelled: pick("cancelled", "已取消")
         case .waiting: pick("waited for the student", "等待学生")
         case .unavailable: pick("not possible on this machine", "本机无法进行")
-        case .interrupted: pick("broken off", "中断")
+        case .interrupted: pick("interrupted", "中断")
         case .running: pick("running", "进行中")
         }
     }
@@ -120,9 +120,9 @@ struct ReportWords: Sendable {
         switch outcome {
         case .succeeded: pick("done", "完成")
         case .failed: pick("failed", "失败")
-        case .blocked: pick("blocked by the machine", "被环境阻止")
+        case .blocked: pick("blocked by the machine", "被本机环境阻止")
         case .cancelled: pick("cancelled", "已取消")
-        case .interrupted: pick("broken off", "中断")
+        case .interrupted: pick("interrupted", "中断")
         case .running: pick("running", "进行中")
         }
     }
@@ -131,7 +131,7 @@ struct ReportWords: Sendable {
         switch standing {
         case .passed: pick("✔ passed", "✔ 通过")
         case .failed: pick("✘ failed", "✘ 未通过")
-        case .past: pick("· held then", "· 当时成立")
+        case .past: pick("· passed at that time", "· 当时成立")
         }
     }
 

@@ -89,7 +89,7 @@ struct GradeChecks {
             odd.append(Text(en: "the predictions aren't those of the sub-steps", zh: "预测数与各小节不符"))
         }
         if asked.contains(where: { $0.right != $0.expected.contains($0.top.first?.label ?? "") }) {
-            odd.append(Text(en: "a prediction counts as right or wrong and isn't", zh: "有预测的对错与答案不符"))
+            odd.append(Text(en: "a prediction counts as right or wrong and isn't", zh: "有预测的对错标记与答案不符"))
         }
         let trained = shown.compactMap { $0.training?.accuracy }
         if let accuracy = report.accuracy, !trained.contains(accuracy) {
