@@ -14,11 +14,11 @@ struct Ailab: AsyncParsableCommand {
             "陪你完成一次动手实验：每一步都真实执行，在本机检查结果，每个失败都给出解释。"),
         discussion: said(
             """
-            Exit codes: 0 done, 1 a step or check failed, 2 wrong use, 3 the environment blocks it, 130 interrupted.
+            Exit codes: 0 done, 1 a step or check failed, 2 wrong usage, 3 blocked by the environment, 130 interrupted.
             Environment: AILAB_HOME (workspace), AILAB_LABS (folder of lab files), AILAB_LANG (en or zh), NO_COLOR, DOCKER_HOST.
             """,
             """
-            退出码：0 完成，1 步骤或检查失败，2 用法错误，3 被环境阻止，130 被中断。
+            退出码：0 完成，1 步骤或检查失败，2 用法错误，3 被本机环境阻止，130 被中断。
             环境变量：AILAB_HOME（工作区）、AILAB_LABS（实验文件目录）、AILAB_LANG（en 或 zh）、NO_COLOR、DOCKER_HOST。
             """),
         version: programVersion,
@@ -91,7 +91,7 @@ struct Ailab: AsyncParsableCommand {
             ErrorPrinter.print(failure)
             ExitCodes.leave(failure.exitStatus)
         }
-        // ArgumentParser leaves with 64 for wrong use; here that is 2.
+        // ArgumentParser leaves with 64 for wrong usage; here that is 2.
         let code = exitCode(for: error)
         let message = told(error)
         if code == .success {

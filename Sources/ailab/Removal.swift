@@ -22,7 +22,7 @@ struct Removal {
         Console.output(words.total(objects.count, objects.compactMap(\.bytes).reduce(0, +), sharesLayers: images))
     }
 
-    /// Asks once on a terminal. Throws wrong use if nobody can be asked and `--yes` was not given.
+    /// Asks once on a terminal. Throws wrong usage if nobody can be asked and `--yes` was not given.
     func isAgreed(yes: Bool) throws -> Bool {
         if yes { return true }
         guard Console.inputIsTerminal, Console.errorIsTerminal, !isJSON else {

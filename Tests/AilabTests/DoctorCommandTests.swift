@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test("a check that does not exist is wrong use, and the nearest is named") func wrongUse() async throws {
+    @Test("a check that does not exist is wrong usage, and the nearest is named") func wrongUse() async throws {
         try await CommandLineFixture.with("doctor-use") { fixture in
             let outcome = try await fixture.run(["doctor", "--only", "engine.sockt"])
             #expect(outcome.code == 2 && outcome.error.contains("engine.socket"))

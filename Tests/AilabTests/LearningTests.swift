@@ -59,7 +59,7 @@ import Testing
             { session in
                 try await session.shows("1.1> ")
                 session.type("\n")
-                try await session.shows("A number answers")
+                try await session.shows("Type the number of your answer")
                 session.type("2\n")
                 try await session.shows("You expected: Not necessarily")
                 try await session.shows("It is: Not necessarily, as you expected")

@@ -192,7 +192,7 @@ import Testing
                 try await lab.containerRuns("waits")
                 let before = try await lab.engine.docker.inspectContainer("\(lab.id)-waits").id
                 kill(try await lab.runner(), SIGKILL)
-                try await session.shows("finished sub-steps are kept", "interrupted")
+                try await session.shows("Finished sub-steps are kept", "interrupted")
                 try await session.press("Enter")
                 try await session.shows("running")
                 try Files.write([], to: lab.file("out/go"))

@@ -25,7 +25,7 @@ package struct LaunchedRun: Sendable {
 }
 
 extension OpenedLab {
-    /// Runs `selection` (`3`, `4.5`, `2-4` or `all`) in a process that outlives this one. Throws wrong use before a run exists, and
+    /// Runs `selection` (`3`, `4.5`, `2-4` or `all`) in a process that outlives this one. Throws wrong usage before a run exists, and
     /// `workspace.busy` if another run is active.
     package func launch(_ selection: String, _ options: RunOptions) throws -> LaunchedRun {
         _ = try tasks(selection)

@@ -14,11 +14,11 @@ struct BreakCommand: AsyncParsableCommand {
             """
             The fault happens in a container and a folder of its own. Your files, images and containers stay untouched, and everything is \
             undone at the end, also after Ctrl-C. If the program was killed, the next walkthrough undoes it, or `ailab break --undo`.
-            Exit codes: 0 you found the cause, 1 you gave up or an image is missing, 2 wrong use, 3 no engine answers.
+            Exit codes: 0 you found the cause, 1 you gave up or an image is missing, 2 wrong usage, 3 no engine answers.
             Example: ailab break 3
             """,
             """
-            故障发生在单独的容器和目录中，不会影响你的文件、镜像和容器；结束时（包括按 Ctrl-C）全部撤销。如果程序被强制终止，下次打开向导或 \
+            故障发生在单独的容器和目录中，不会影响你的文件、镜像和容器；结束时（包括按 Ctrl-C）全部撤销。如果程序被强制终止，下次打开实验界面或 \
             `ailab break --undo` 时撤销。
             退出码：0 找到原因，1 放弃或缺少镜像，2 用法错误，3 没有引擎响应。
             示例：ailab break 3

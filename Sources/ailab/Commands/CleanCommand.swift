@@ -3,11 +3,12 @@ import LabEngine
 import LabRunner
 import LabSupport
 
-/// `ailab clean`: gives back what this workspace takes on the engine and on the disk.
+/// `ailab clean`: frees what this workspace takes on the engine and on the disk.
 struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clean",
-        abstract: said("Give back the disk: containers, images, cache and old records of this workspace.", "释放磁盘：删除本工作区的容器、镜像、缓存和旧记录。"),
+        abstract: said(
+            "Free disk space: remove containers, images, caches and old records of this workspace.", "释放磁盘：删除本工作区的容器、镜像、缓存和旧记录。"),
         discussion: said(
             """
             Names everything with its size and asks once. Only what carries this workspace's label is removed; your own files stay, and so \

@@ -13,11 +13,11 @@ struct DeployCommand: AsyncParsableCommand {
             """
             Writes what a person would write by hand, says what it left out, and prints the commands. Nothing is started. A file that you \
             changed is replaced only after a question.
-            Exit codes: 0 written or left as it was, 2 wrong use or nothing to deploy yet, 3 a file cannot be written.
+            Exit codes: 0 written or left as it was, 2 wrong usage or nothing to deploy yet, 3 a file cannot be written.
             Examples: ailab deploy --to compose, ailab deploy --to swarm --output cluster
             """,
             """
-            写出人会手写的那些文件，说明未包含的内容，并打印要执行的命令。不会启动任何东西。你修改过的文件会先询问再替换。
+            生成与手写相当的文件，说明未包含的内容，并打印要执行的命令。不会启动任何东西。你修改过的文件会先询问再替换。
             退出码：0 已写出或保持不变，2 用法错误或还没有可部署的内容，3 无法写入文件。
             示例：ailab deploy --to compose，ailab deploy --to swarm --output cluster
             """))
@@ -52,7 +52,7 @@ struct DeployCommand: AsyncParsableCommand {
         for command in deployment.commands { Console.error("  \(command.told(Console.language))") }
     }
 
-    /// Asks on a terminal. Throws wrong use if nobody can be asked.
+    /// Asks on a terminal. Throws wrong usage if nobody can be asked.
     private func mayReplace(_ names: [String], in folder: String) throws -> Bool {
         if names.isEmpty || yes { return true }
         let list = names.map { "\(folder)/\($0)" }.joined(separator: ", ")

@@ -12,7 +12,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         discussion: said(
             """
             Reads a file, or standard input: docker build . 2>&1 | ailab diagnose
-            Exit codes: 0 nothing is wrong in it, 1 a failure was found (known or not), 2 wrong use.
+            Exit codes: 0 nothing is wrong in it, 1 a failure was found (known or not), 2 wrong usage.
             """,
             """
             读取文件或标准输入：docker build . 2>&1 | ailab diagnose

@@ -34,7 +34,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Option(
         help: help(
-            "Write an archive for a person who helps you. It contains no passwords and no keys.", "写一个供他人协助排查的归档：不含密码和密钥。",
+            "Write an archive for a person who helps you. It contains no passwords and no keys.", "生成一个归档文件，供协助你的人排查；不含密码和密钥。",
             valueName: "file"),
         completion: .file())
     var bundle: String?

@@ -12,7 +12,7 @@ struct GradeCommand: ParsableCommand {
             """
             Reads reports in JSON or HTML, and folders of them. Nothing is run, and no workspace is needed.
             It names reports that were changed, share their evidence with others, or contradict themselves (docs/grading.md).
-            Exit codes: 0 all were read, 1 some could not be read, 2 wrong use.
+            Exit codes: 0 all were read, 1 some could not be read, 2 wrong usage.
             Example: ailab grade submissions/ --format csv > grades.csv
             """,
             """

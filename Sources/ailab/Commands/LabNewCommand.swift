@@ -15,7 +15,7 @@ struct LabNewCommand: ParsableCommand {
             Example: ailab lab new hello && ailab lab test hello.yaml
             """,
             """
-            在当前目录写入 NAME.yaml，并创建存放其他文件的 NAME 文件夹。不会替换已有的内容。
+            在当前目录写入 NAME.yaml，并创建存放其他文件的 NAME 目录。不会替换已有的内容。
             示例：ailab lab new hello && ailab lab test hello.yaml
             """))
 

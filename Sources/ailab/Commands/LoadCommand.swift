@@ -9,12 +9,12 @@ import LoadTest
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
-        abstract: said("Load-test a server of this machine, and find its limit.", "对本机服务做压力测试，找出性能上限。"),
+        abstract: said("Load-test a server of this machine, and find its limit.", "对本机的服务器做压力测试，找出性能上限。"),
         discussion: said(
             """
-            --concurrency: closed loop, so many requests at a time. --rate: open loop, so many a second, late answers or not; latency then \
-            counts from when a request was due. Every answer is checked.
-            Exit codes: 0 every answer was right, 1 some were not or did not come, 2 wrong use, 3 nothing answers there, 130 interrupted.
+            --concurrency: closed loop, a fixed number of requests at a time. --rate: open loop, a fixed number per second, even if responses \
+            are late. Latency then counts from when a request was due. Every response is checked.
+            Exit codes: 0 every response was right, 1 some were not or did not come, 2 wrong usage, 3 nothing answers there, 130 interrupted.
             Examples: ailab load mnist · ailab load mnist --sweep · ailab load http://127.0.0.1:8080/ping --rate 200 --duration 30s
             """,
             """
@@ -69,7 +69,7 @@ struct LoadPaceOptions: ParsableArguments {
         help: help("How long it is measured: 10s, 500ms, 2m; at most 10m. In a sweep, each level.", "测量时长：10s、500ms、2m，最长 10m。扫描时为每一级的时长。"))
     var duration: LoadTime?
 
-    @Option(help: help("What goes before and does not count.", "预热时长，不计入结果。"))
+    @Option(help: help("Warm-up before the measurement. It isn't counted.", "预热时长，不计入结果。"))
     var warmup: LoadTime = LoadTime(seconds: 1)
 
     @Option(help: help("How long one answer may take.", "单个响应的时限。"))
@@ -133,16 +133,16 @@ struct LoadRequestOptions: ParsableArguments {
     var header: [String] = []
 
     @Option(
-        help: help("Address of TorchServe's metrics, for its own share of the time.", "TorchServe 指标的地址，用于分析服务内部的耗时。", valueName: "url"))
+        help: help("Address of TorchServe's metrics, for its own share of the time.", "TorchServe 指标的地址，用于分析服务器内部的耗时。", valueName: "url"))
     var metrics: String?
 
     @Option(
         help: help(
-            "PEM file of the authority that signed an https server's certificate.", "签发 https 服务证书的 CA 的 PEM 文件。", valueName: "file"),
+            "PEM file of the authority that signed an https server's certificate.", "签发 https 服务器证书的 CA 的 PEM 文件。", valueName: "file"),
         completion: .file())
     var cacert: String?
 
-    @Flag(help: help("Also a machine that is not this one. Only with its owner's leave.", "允许其他机器作为目标。必须得到其所有者的许可。"))
+    @Flag(help: help("Allow a server on another machine. Only with its owner's permission.", "允许其他机器作为目标。必须得到其所有者的许可。"))
     var anywhere = false
 
     var content: LoadContent {

@@ -11,13 +11,13 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: said("A written report of what was done, from the records of the runs.", "根据运行记录生成实验报告。"),
         discussion: said(
             """
-            It begins with what one has to know: stand-ins, reference solutions, --auto, --quick, changed values, skipped sub-steps.
+            It begins with what a reader has to know: stand-ins, reference solutions, --auto, --quick, changed values, skipped sub-steps.
             Secrets, host names and the path of your home are left out. Nothing is run, and it works while a run goes on.
-            Exit codes: 0 written, 2 wrong use or nothing to report yet, 3 the file cannot be written.
+            Exit codes: 0 written, 2 wrong usage or nothing to report yet, 3 the file cannot be written.
             Examples: ailab report --output report.html --name "Ada Lovelace", ailab report --commands
             """,
             """
-            开头列出需要知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小节。
+            开头列出读者必须知道的事项：替代镜像、参考答案、--auto、--quick、修改过的变量、跳过的小节。
             不包含密码密钥、主机名和主目录路径。不执行任何操作，运行进行中也可使用。
             退出码：0 已写出，2 用法错误或还没有可报告的内容，3 无法写入文件。
             示例：ailab report --output report.html --name "王小明"，ailab report --commands

@@ -2,10 +2,10 @@ import ArgumentParser
 import LabEngine
 import LabRunner
 
-/// `ailab reset 2.4`: takes away what a step made, so that it begins anew.
+/// `ailab reset 2.4`: removes what a step made, so that it can start again.
 struct ResetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reset", abstract: said("Take away what a step made, so that it begins anew.", "删除某个步骤的成果，以便重新开始。"),
+        commandName: "reset", abstract: said("Remove what a step made, so that you can start it again.", "删除某个步骤的成果，以便重新开始。"),
         discussion: said(
             """
             Shows what goes and asks once. Only containers and images that ailab made in this workspace for that step are removed, and the \

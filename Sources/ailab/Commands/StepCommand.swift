@@ -141,7 +141,7 @@ struct RunFlags: ParsableArguments {
 
 /// How a run is shown.
 struct ViewFlags: ParsableArguments {
-    @Flag(help: help("Plain lines, also on a terminal: no status line, no colour.", "即使在终端中也只输出纯文本行：无状态行、无颜色。"))
+    @Flag(help: help("Plain lines, also on a terminal: no status line, no color.", "即使在终端中也只输出纯文本行：无状态行、无颜色。"))
     var plain = false
 
     @Flag(help: help("One JSON object an event on standard output, and nothing else.", "标准输出只含 JSON，每个事件一个对象。"))

@@ -13,7 +13,7 @@ struct StopCommand: AsyncParsableCommand {
             Example: ailab stop
             """,
             """
-            正在做的会被清理，已完成的保持不变。
+            ailab 会清理正在进行的工作；已完成的小节保持不变。
             示例：ailab stop
             """))
 

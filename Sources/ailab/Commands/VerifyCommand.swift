@@ -8,11 +8,11 @@ import LabSupport
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: said("Look at this machine: is a step done? Also what you did by hand counts.", "检查本机：某个步骤完成了吗？手动完成的也算。"),
+        abstract: said("Check this machine: is a step done? Work done by hand counts, too.", "检查本机：某个步骤完成了吗？手动完成的也算。"),
         discussion: said(
             """
-            Nothing on the machine is changed, and it works while a run goes on. What is found is recorded, so that `list`, the walkthrough and
-            the report tell it, too; with settings other than the newest run's it is only shown.
+            Nothing on the machine is changed, and it works while a run goes on. The result is recorded, so `list`, the walkthrough and the \
+            report show it, too. With other settings than in the last run, it's shown but not recorded.
             Exit codes: 0 all that was asked for is done, 1 something is not, 3 the engine does not answer.
             Example: ailab verify 2
             """,
@@ -54,10 +54,10 @@ struct VerifyCommand: AsyncParsableCommand {
 struct SettingFlags: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
-        help: help("As after `step --quick`; the newest run's setting if left out.", "按 `step --quick` 的设置检查；省略时沿用最近一次运行的设置。"))
+        help: help("The same as for `step --quick`. If left out: the workspace's setting.", "与 `step --quick` 相同；省略时取工作区的设置。"))
     var quick: Bool?
 
-    @Option(help: help("auto, cpu or gpu; the newest run's if left out.", "auto、cpu 或 gpu；省略时沿用最近一次运行的设置。"))
+    @Option(help: help("auto, cpu or gpu. If left out: the workspace's setting.", "auto、cpu 或 gpu；省略时取工作区的设置。"))
     var device: RunFlags.DeviceName?
 
     @Option(

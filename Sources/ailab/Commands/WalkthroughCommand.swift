@@ -13,13 +13,13 @@ struct WalkthroughCommand: AsyncParsableCommand {
             "Walk through the lab on the whole terminal. The same as `ailab` alone.", "在整个终端上逐步完成实验，与单独运行 `ailab` 相同。"),
         discussion: said(
             """
-            Leaving it (q) never ends what runs: it goes on, and the next `ailab` shows it again.
-            Environment: AILAB_LINEAR=1 (lines only), AILAB_ASCII=1 (no lines and symbols beyond ASCII), NO_COLOR, AILAB_ESCDELAY
+            Quitting (q) never ends a run: it goes on, and the next `ailab` shows it again.
+            Environment: AILAB_LINEAR=1 (lines only), AILAB_ASCII=1 (no lines and symbols beyond ASCII), NO_COLOR, AILAB_ESCDELAY \
             (milliseconds to wait after Esc). Keys of your own: ~/.config/ailab/keys.
             Example: ailab --demo --speed 8
             """,
             """
-            退出（q）不会中断正在运行的任务：它会继续，再次输入 `ailab` 即可查看。
+            退出（q）不会中断正在进行的运行：它会继续，再次输入 `ailab` 即可查看。
             环境变量：AILAB_LINEAR=1（只按行输出）、AILAB_ASCII=1（只用 ASCII 字符）、NO_COLOR、AILAB_ESCDELAY（按 Esc 后等待的毫秒数）。
             自定义按键：~/.config/ailab/keys。
             示例：ailab --demo --speed 8
@@ -38,7 +38,7 @@ struct WalkthroughCommand: AsyncParsableCommand {
     @Flag(help: help("Show a recorded run of the lab; needs no engine and changes nothing.", "播放一次实验运行的录像；不需要引擎，也不做任何改动。"))
     var demo = false
 
-    @Option(help: help("How many times as fast as it was the demo is shown.", "演示的播放速度，是实际速度的多少倍。"))
+    @Option(help: help("Speed of the demo: 4 is four times as fast as the recorded run (default: 4).", "演示的播放速度，是实际速度的多少倍（默认 4）。"))
     var speed: Double?
 
     mutating func validate() throws {

@@ -126,16 +126,16 @@ extension Words {
 
     var linearHelp: String {
         pick(
-            "Type a command and Enter. `help` lists all, `q` leaves; what runs goes on without you.",
-            "输入命令后按 Enter。`help` 列出所有命令，`q` 退出；正在运行的任务不会中断。")
+            "Type a command and press Enter. `help` lists all commands. `q` quits; a run continues.",
+            "输入命令后按 Enter。`help` 列出所有命令，`q` 退出；正在进行的运行会继续。")
     }
 
-    var linearShell: String { pick("Enter goes in; `later` leaves it waiting.", "按 Enter 进入；输入 later 稍后再说。") }
+    var linearShell: String { pick("Press Enter to open the shell, or type `later`.", "按 Enter 进入 shell；输入 `later` 稍后再说。") }
 
-    var linearConfirm: String { pick("y does it, anything else does not.", "输入 y 执行，其他任何输入都会取消。") }
+    var linearConfirm: String { pick("Type y to confirm. Anything else cancels.", "输入 y 执行，其他任何输入都会取消。") }
 
     var linearQuestion: String {
-        pick("A number answers, Enter goes on without. There are no marks.", "输入编号作答，直接按 Enter 继续。不计分。")
+        pick("Type the number of your answer, or press Enter to skip. There are no marks.", "输入编号作答，或直接按 Enter 跳过。不计分。")
     }
 
     var linearScreenOnly: String { pick("That is for the screen; here everything is lines.", "该命令用于界面模式；这里全部按行输出。") }

@@ -35,7 +35,7 @@ extension Words {
         case .place: pick("type it where the command failed", "需要在出错的地方输入")
         case .otherMachine: pick("it is for another kind of machine", "适用于其他类型的机器")
         case .open(let names): pick("fill in first: ", "请先填写：") + Text.words(names)[language]
-        case .person: pick("a person has to do it", "需要由人来完成")
+        case .person: pick("a person has to do it", "需要人工操作")
         case .reboot: pick("it restarts the machine", "会重启机器")
         case .root: pick("it needs root: type it yourself", "需要 root：请自行输入")
         case .unnamedRemoval: pick("it removes things without naming them: type it yourself", "会删除未列明的内容：请自行输入")

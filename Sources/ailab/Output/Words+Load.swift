@@ -33,7 +33,7 @@ extension Words {
         case .refused: pick("connection refused (nothing is listening)", "没有程序在监听（连接被拒绝）")
         case .connect: pick("no connection", "无法建立连接")
         case .timeout: pick("timeout", "超时")
-        case .reset: pick("connection reset by the server (RST)", "连接被服务端中断（RST）")
+        case .reset: pick("connection reset by the server (RST)", "连接被服务器中断（RST）")
         case .closed: pick("connection closed before the response", "连接被关闭，没有响应")
         case .cut: pick("connection closed during the response", "响应传到一半时连接被关闭")
         case .malformed: pick("not an HTTP response", "收到的不是 HTTP 响应")
@@ -56,20 +56,20 @@ extension Words {
         pick(
             "Closed loop: each request waits for the previous response, so a slow server gets fewer requests. Users who don't wait for each "
                 + "other see longer delays; measure them with --rate.",
-            "闭环：每个请求都要等前一个响应，服务变慢时请求也会变少。互不等待的真实用户会遇到更长的延迟；用 --rate 可以测出。")
+            "闭环：每个请求都要等前一个响应，服务器变慢时请求也会变少。互不等待的真实用户会遇到更长的延迟；用 --rate 可以测出。")
     }
 
     func unsent(_ count: Int) -> String {
         pick(
             "\(Figure.count(count)) requests were due but never sent, because all connections were busy: the server can't keep up with this "
                 + "rate. \"From due\" includes the time that they had waited at the end.",
-            "有 \(Figure.count(count)) 个请求到了时间却没能发出：所有连接都在忙，服务跟不上这个速率。它们以截至结束时的等待时间计入“自应发时刻”。")
+            "有 \(Figure.count(count)) 个请求到了时间却没能发出：所有连接都在忙，服务器跟不上这个速率。它们以截至结束时的等待时间计入“自应发时刻”。")
     }
 
     func busyGenerator(_ share: Double) -> String {
         pick(
             "ailab itself used \(Figure.fixed(share * 100, 0))% of a core, so these figures show its own limit, too.",
-            "ailab 自身占用了 \(Figure.fixed(share * 100, 0))% 的一个核：这些数字也受它自身的限制，并不只反映服务。")
+            "ailab 自身占用了 \(Figure.fixed(share * 100, 0))% 的一个核：这些数字也受它自身的限制，并不只反映服务器。")
     }
 
     func lateGenerator(_ p99: Int64) -> String {
@@ -93,7 +93,7 @@ extension Words {
         return pick(
             "in the server   mean \(shown(share.total)) ms = queue \(shown(share.queue)) + worker \(shown(share.worker)) "
                 + "(TorchServe's counters, \(Figure.count(share.requests)) requests, warm-up included)",
-            "服务内部        平均 \(shown(share.total)) 毫秒 = 排队 \(shown(share.queue)) + worker \(shown(share.worker))"
+            "服务器内部      平均 \(shown(share.total)) 毫秒 = 排队 \(shown(share.queue)) + worker \(shown(share.worker))"
                 + "（TorchServe 自己的计数，\(Figure.count(share.requests)) 个请求，含预热）")
     }
 
@@ -104,13 +104,13 @@ extension Words {
             return pick(
                 "→ Requests spend \(part)% of their time in the server's queue: the workers are busy. If the machine has free cores, add "
                     + "workers or enlarge the batch. Fewer requests at a time shorten the wait.",
-                "→ 请求在服务内 \(part)% 的时间都在排队：worker 已经忙不过来。机器还有空闲的核时，可以增加 worker 或加大批；减少并发则能缩短等待。")
+                "→ 请求在服务器内 \(part)% 的时间都在排队：worker 已经忙不过来。机器还有空闲的核时，可以增加 worker 或加大批；减少并发则能缩短等待。")
         }
         if clientMean > share.total * 2000, clientMean - share.total * 1000 > 1e6 {
             return pick(
                 "→ Most of the time is spent outside TorchServe's queue and workers: in the network, in its HTTP threads, or on the cores that "
                     + "client and server share.",
-                "→ 大部分时间不在 TorchServe 的队列和 worker 里，而在网络、它的 HTTP 线程，或客户端与服务端共用的本机处理器上。")
+                "→ 大部分时间不在 TorchServe 的队列和 worker 里，而在网络、它的 HTTP 线程，或客户端与服务器共用的本机处理器上。")
         }
         return nil
     }
@@ -143,7 +143,7 @@ extension Words {
         case .beyond:
             return isRate
                 ? pick(
-                    "The server kept up with every level. Try a higher --rate to find its limit.", "每一级服务都跟得上。请尝试更大的 --rate 来找出上限。")
+                    "The server kept up with every level. Try a higher --rate to find its limit.", "每一级服务器都跟得上。请尝试更大的 --rate 来找出上限。")
                 : pick(
                     "Throughput still grew at the heaviest level. Try a higher --concurrency to find the limit.",
                     "到最高负载时吞吐量仍在增长。请尝试更大的 --concurrency 来找出上限。")
@@ -155,11 +155,11 @@ extension Words {
                 return pick(
                     "Limit: the server keeps up with \(Figure.given(level.load)) requests a second (99% within \(p99) ms). Beyond that, a queue "
                         + "grows.",
-                    "性能上限：每秒不超过 \(Figure.given(level.load)) 个请求时服务跟得上（99% 在 \(p99) 毫秒内）；再多就会开始排队。")
+                    "性能上限：每秒不超过 \(Figure.given(level.load)) 个请求时服务器跟得上（99% 在 \(p99) 毫秒内）；再多就会开始排队。")
             }
             let count = Int(shown: level.load)
             return pick(
-                "Limit: \(count) at a time give \(pace) responses a second, at least 95% of the maximum. More at a time only wait longer.",
+                "Limit: \(count) requests at a time give \(pace) responses a second, at least 95% of the maximum. More at a time only wait longer.",
                 "性能上限：同时 \(count) 个请求时每秒有 \(pace) 个响应，已达到最大吞吐量的 95% 以上；再增加并发只会等得更久。")
                 + workerRemark(workers) + faultRemark(levels)
         }
@@ -170,7 +170,7 @@ extension Words {
         guard let level = levels.first(where: { $0.faults > LoadSweep.toleratedFaults }) else { return "" }
         let count = Int(shown: level.load)
         return pick(
-            " From \(count) at a time, requests fail (\(Figure.fixed(level.faults * 100, 1))%).",
+            " From \(count) requests at a time on, requests fail (\(Figure.fixed(level.faults * 100, 1))%).",
             "从同时 \(count) 个起开始有请求出错（\(Figure.fixed(level.faults * 100, 1))%）。")
     }
 

@@ -96,7 +96,7 @@ struct Words {
         case .cancelled: return pick("■ \(task) cancelled", "■ \(task) 已取消")
         case .blocked:
             let by = end.blockedBy.map(\.description) ?? "?"
-            return pick("■ \(task) blocked: it needs \(by)", "■ \(task) 未开始：它依赖 \(by)")
+            return pick("■ \(task) blocked: it needs \(by)", "■ \(task) 受阻：它依赖 \(by)")
         case .waiting: return pick("… \(task) your turn", "… \(task) 等待你完成")
         case .unavailable: return pick("– \(task) not on this machine", "– \(task) 本机不适用")
         }

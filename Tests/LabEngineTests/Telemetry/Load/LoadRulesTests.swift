@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "What is no address is wrong use",
+        "What is no address is wrong usage",
         arguments: ["ftp://localhost/", "http://", "http://localhost:99999/", "http://a b/", "http://localhost/a b"])
     func noAddress(_ url: String) {
         let refusal = #expect(throws: LabError.self) { try LoadReach.target(url, anywhere: false) }
