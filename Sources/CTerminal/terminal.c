@@ -19,7 +19,7 @@ static atomic_int is_lent;
    before and restored behind, because terminals differ in whether the two share one memory. */
 static const char reset[] =
     "\0337\033[?1049l\0338"                             /* the ordinary screen */
-    "\033[0m\033(B\017"                                 /* no colours, letters instead of line drawing */
+    "\033[0m\033(B\017"                                 /* no colors, letters instead of line drawing */
     "\0337\033[r\0338"                                  /* the whole screen scrolls; this alone would move the cursor */
     "\033[?7h\033[?25h\033[?1l\033>"                    /* line wrap, the cursor, ordinary keys */
     "\033[?9l\033[?1000l\033[?1002l\033[?1003l"         /* no mouse reports */

@@ -2,10 +2,10 @@ import ContainerEngine
 import HostFacts
 import LabSupport
 
-/// Compares the MTU of the engine's networks with that of the way out.
+/// Compares the MTU of the engine's networks with that of the outgoing interface.
 ///
-/// If the way out sends only smaller packets (a VPN, a cloud network, an engine inside another one), names resolve and small answers arrive,
-/// but large ones may never do.
+/// If the outgoing interface sends only smaller packets (a VPN, a cloud network, an engine inside another one), names resolve and small
+/// answers arrive, but large ones may never do.
 enum EngineMTU {
     /// The MTU of a network that doesn't name one: https://docs.docker.com/engine/network/drivers/bridge/
     private static let usual = 1500
@@ -26,7 +26,7 @@ enum EngineMTU {
             return .good(Text(en: "the engine has no bridge", zh: "引擎没有网桥"))
         }
         let measured = Text(
-            en: "network `\(widest.name)`: \(widest.size), way out (\(way.interface)): \(way.packetSize)",
+            en: "network `\(widest.name)`: \(widest.size), outgoing interface (\(way.interface)): \(way.packetSize)",
             zh: "网络 `\(widest.name)`：\(widest.size)，出口（\(way.interface)）：\(way.packetSize)")
         guard widest.size > way.packetSize else { return .good(measured) }
         // The answers may still fit, because many servers find out the path's MTU. `network.container` proves whether they do.

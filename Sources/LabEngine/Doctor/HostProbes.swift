@@ -136,11 +136,11 @@ enum HostProbes {
         let name = SafeLines.clean(text: scene.environment["TERM"] ?? "")
         let shown = Text(verbatim: "\(name.isEmpty ? "?" : name) \(terminal.columns)×\(terminal.rows)")
         guard terminal.columns >= 80, terminal.rows >= 24 else {
-            return .note(shown.joined(Text(en: "; the walkthrough works best with at least 80×24", zh: "；逐步向导建议至少 80×24")))
+            return .note(shown.joined(Text(en: "; the walkthrough works best with at least 80×24", zh: "；实验界面建议至少 80×24")))
         }
         guard !name.isEmpty, name != "dumb" else {
             return .note(
-                shown.joined(Text(en: "; the walkthrough needs TERM, such as xterm-256color", zh: "；逐步向导需要设置 TERM，例如 xterm-256color")))
+                shown.joined(Text(en: "; the walkthrough needs TERM, such as xterm-256color", zh: "；实验界面需要设置 TERM，例如 xterm-256color")))
         }
         return .good(shown)
     }

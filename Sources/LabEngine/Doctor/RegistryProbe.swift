@@ -70,7 +70,7 @@ enum RegistryProbe {
 
     private static let ownMirror = Remedy(
         Text(
-            en: "Set a registry mirror that you can reach. ailab gets the same images from there.", zh: "指定一个可访问的镜像仓库，ailab 会从那里获取同样的镜像。"),
+            en: "Set a registry mirror that you can reach. ailab gets the same images from there.", zh: "指定一个可访问的镜像站，ailab 会从那里获取同样的镜像。"),
         commands: ["export AILAB_REGISTRY_MIRRORS=MIRROR"],
         changes: Text(en: "This shell only.", zh: "只影响当前终端。"), isOwn: true, open: ["MIRROR"])
 

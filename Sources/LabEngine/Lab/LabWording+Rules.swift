@@ -173,7 +173,7 @@ extension LabWording {
     static func missingFile(_ path: String, folder: Bool) -> Text {
         Text(
             en: "the lab has no \(folder ? "folder" : "file") `\(path)`",
-            zh: "实验中没有\(folder ? "文件夹" : "文件") `\(path)`")
+            zh: "实验中没有\(folder ? "目录" : "文件") `\(path)`")
     }
 
     static let tooFewReplicas = Text(
@@ -193,7 +193,7 @@ extension LabWording {
     static func pathLeaves(_ path: String) -> Text {
         Text(
             en: "`\(path)` leaves its folder; write a relative path without `..`",
-            zh: "`\(path)` 超出了所在的文件夹；请写不含 `..` 的相对路径")
+            zh: "`\(path)` 超出了所在的目录；请写不含 `..` 的相对路径")
     }
 
     static func pathNotAbsolute(_ path: String) -> Text {

@@ -48,7 +48,7 @@ extension LabWording {
         en: "`equals` needs a `pointer` to the value to compare",
         zh: "`equals` 需要 `pointer` 来说明比较的是什么")
 
-    static let noWorkers = Text(en: "a model needs at least 1 worker", zh: "一个模型至少需要 1 个工作进程")
+    static let noWorkers = Text(en: "a model needs at least 1 worker", zh: "一个模型至少需要 1 个 worker")
 
     static func notPositive(_ name: String) -> Text {
         Text(en: "`\(name)` must be at least 1", zh: "`\(name)` 至少为 1")

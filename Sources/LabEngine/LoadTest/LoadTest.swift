@@ -121,7 +121,7 @@ package final class LoadTest: Sendable {
                 : Text(en: "Can't connect to \(target.authority).", zh: "无法连接到 \(target.authority)。"),
             hint: Text(
                 en: "Check with `docker ps` that the server is running and its port is published. A server needs a few seconds to start.",
-                zh: "请用 `docker ps` 确认服务正在运行且端口已发布。刚启动的服务需要几秒钟。"),
+                zh: "请用 `docker ps` 确认服务器正在运行且端口已发布。刚启动的服务器需要几秒钟。"),
             cause: detail)
     }
 }

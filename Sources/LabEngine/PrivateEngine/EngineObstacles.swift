@@ -20,7 +20,7 @@ struct EngineObstacles {
         guard userID != 0 else { return nil }
         return LabError(
             .engineNotRoot,
-            Text(en: "Only root can start a private container engine.", zh: "只有 root 才能启动独立的容器引擎。"),
+            Text(en: "Only root can start a private container engine.", zh: "只有 root 才能启动私有引擎。"),
             hint: Text(
                 en: "Run `sudo ailab engine start`, or ask for rootless docker or podman on this machine. "
                     + "ailab finds their sockets by itself.",

@@ -126,7 +126,7 @@ extension TaskContext {
             "container.logCut",
             Text(
                 en:
-                    "\(name) has ended, but the engine kept its log open without a word for \(seconds) seconds. Its last lines may be missing.",
+                    "\(name) has ended, but the engine kept its log open for \(seconds) seconds without output. Its last lines may be missing.",
                 zh: "\(name) 已结束，但引擎保持日志连接并有 \(seconds) 秒没有任何内容。最后几行输出可能缺失。"),
             level: .warning)
     }
@@ -138,7 +138,7 @@ extension TaskContext {
         if state?.wasOutOfMemory == true {
             return LabError(
                 .containerOutOfMemory,
-                Text(en: "The kernel killed \(name) because it used too much memory.", zh: "\(name) 占用内存过多，被内核杀死。"),
+                Text(en: "The kernel killed \(name) because it used too much memory.", zh: "\(name) 占用内存过多，被内核终止。"),
                 hint: Text(
                     en: "Give it more memory, or reduce its memory use (for example with a smaller batch).",
                     zh: "请给它更多内存，或减少用量（例如减小 batch）。"),

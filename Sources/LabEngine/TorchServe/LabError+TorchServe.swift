@@ -25,7 +25,7 @@ extension LabError {
 
     private static let logHint = Text(
         en: "The Python traceback in the server's log shows the reason: run `docker logs` for its container.",
-        zh: "原因在服务日志的 Python traceback 里：请用 `docker logs` 查看该容器的日志。")
+        zh: "原因在服务器日志的 Python traceback 里：请用 `docker logs` 查看该容器的日志。")
 
     private static func answer(_ error: TorchServeError, keys: TorchServeKeys?, now: Date) -> LabError {
         let (code, message, hint) =
@@ -57,7 +57,7 @@ extension LabError {
                 .torchserveToken,
                 Text(
                     en: "TorchServe rejects the token: it belongs to another start of the server or to another kind of request.",
-                    zh: "TorchServe 不接受该令牌：它属于服务的另一次启动，或属于另一类请求。"),
+                    zh: "TorchServe 不接受该令牌：它属于服务器的另一次启动，或属于另一类请求。"),
                 hint
             )
         }
@@ -66,7 +66,7 @@ extension LabError {
             Text(en: "The token has expired: TorchServe's keys are valid for a limited time.", zh: "令牌已过期：TorchServe 的密钥只在一段时间内有效。"),
             Text(
                 en: "Get a new token from the management API (GET /token?type=…, with the API key), or restart the server.",
-                zh: "用 API 密钥向管理接口请求新的令牌（GET /token?type=…），或重启服务。")
+                zh: "用 API 密钥向管理接口请求新的令牌（GET /token?type=…），或重启服务器。")
         )
     }
 
@@ -75,10 +75,10 @@ extension LabError {
         case "ModelNotFoundException" where error.operation == .register:
             (
                 .torchserveArchiveNotFound,
-                Text(en: "The model store does not contain this archive.", zh: "模型仓库（model store）里没有这个归档文件。"),
+                Text(en: "The model store does not contain this archive.", zh: "模型仓库（model store）里没有这个模型包。"),
                 Text(
                     en: "Use only the file name, such as densenet161.mar, and check that the file is in the server's --model-store folder.",
-                    zh: "只写文件名，例如 densenet161.mar，并确认它在服务的 --model-store 目录中。")
+                    zh: "只写文件名，例如 densenet161.mar，并确认它在服务器的 --model-store 目录中。")
             )
         case "ModelNotFoundException", "ModelVersionNotFoundException":
             (
@@ -96,7 +96,7 @@ extension LabError {
         case "DownloadArchiveException", "InvalidModelException":
             (
                 .torchserveArchive,
-                Text(en: "TorchServe cannot download or read the model's archive.", zh: "TorchServe 无法下载或读取模型归档文件。"),
+                Text(en: "TorchServe cannot download or read the model's archive.", zh: "TorchServe 无法下载或读取模型包。"),
                 Text(
                     en: "Check the address, or pack the archive again with torch-model-archiver.",
                     zh: "请检查地址，或用 torch-model-archiver 重新打包。")
@@ -125,7 +125,7 @@ extension LabError {
                     zh: "这个 TorchServe 不允许通过 HTTP 注册和删除模型（0.11.1 起默认如此）。"),
                 Text(
                     en: "Start the server with --enable-model-api, and publish the management port only on 127.0.0.1.",
-                    zh: "启动服务时加上 --enable-model-api，并且只在 127.0.0.1 上发布管理端口。")
+                    zh: "启动服务器时加上 --enable-model-api，并且只在 127.0.0.1 上发布管理端口。")
             )
         case (413, _):
             (
@@ -148,13 +148,13 @@ extension LabError {
                 .torchserveWorkerDied,
                 Text(
                     en: "The worker died while handling this request, or exceeded the server's response timeout.",
-                    zh: "worker 在处理该请求时崩溃了，或者超过了服务的响应时限。"),
+                    zh: "worker 在处理该请求时崩溃了，或者超过了服务器的响应时限。"),
                 logHint
             )
         case (503, _):
             (
                 .torchservePredictionFailed,
-                Text(en: "The model's handler failed on this input.", zh: "模型的 handler 处理该输入时出错。"), logHint
+                Text(en: "The model's handler failed on this input.", zh: "模型的处理程序处理该输入时出错。"), logHint
             )
         default:
             (
@@ -180,7 +180,7 @@ extension LabError {
                 Text(en: "No program responds at TorchServe's address.", zh: "TorchServe 的地址上没有程序响应。"),
                 hint: Text(
                     en: "Check with `docker ps` that the container runs and its port is published. A server needs seconds to start.",
-                    zh: "请用 `docker ps` 确认容器在运行且端口已发布。刚启动的服务需要几秒钟。"),
+                    zh: "请用 `docker ps` 确认容器在运行且端口已发布。刚启动的服务器需要几秒钟。"),
                 cause: error.detail, errno: error.errno)
         case .malformedResponse, .bodyTooLarge:
             LabError(

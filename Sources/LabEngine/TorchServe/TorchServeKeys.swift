@@ -51,7 +51,7 @@ package struct TorchServeKeys: Sendable, Equatable {
                     zh: "TorchServe 的 key_file.json 中没有应有的密钥。"),
                 hint: Text(
                     en: "The server may still have been writing the file. Try again. If that fails, too, restart the server.",
-                    zh: "读取时服务可能还没写完该文件。请重试；如果仍然失败，请重启服务。"))
+                    zh: "读取时服务器可能还没写完该文件。请重试；如果仍然失败，请重启服务器。"))
         }
     }
 

@@ -71,7 +71,7 @@ package struct TorchServeReadiness: Sendable, Equatable {
                 zh: "\(model) 的 worker 反复崩溃：TorchServe 多次重启它，但它从未就绪。"),
             hint: Text(
                 en: "The first Python traceback in the server's log shows the reason. Later ones may hide it.",
-                zh: "原因在服务日志中第一段 Python traceback 里；后面的报错可能会掩盖它。"))
+                zh: "原因在服务器日志中第一段 Python traceback 里；后面的报错可能会掩盖它。"))
     }
 }
 
@@ -119,7 +119,7 @@ extension TorchServeClient {
             hint: last?.hint
                 ?? Text(
                     en: "A large model takes time to load on a small machine. Read the server's log, and wait longer.",
-                    zh: "在配置较低的机器上加载大模型需要一些时间：请查看服务日志，并多等一会儿。"),
+                    zh: "在配置较低的机器上加载大模型需要一些时间：请查看服务器日志，并多等一会儿。"),
             cause: last?.description, httpStatus: last?.httpStatus)
     }
 }

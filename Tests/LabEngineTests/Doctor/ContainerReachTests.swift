@@ -7,7 +7,7 @@ import Testing
 @testable import HostFacts
 @testable import LabSupport
 
-/// What a container's downloads say, and whether the engine's packets fit through the way out.
+/// What a container's downloads say, and whether the engine's packets fit through the outgoing interface.
 @Suite("The doctor: downloads inside a container") struct ContainerReachTests {
     private func answer(_ isLarge: Bool, _ code: Int, _ words: String = "") -> ContainerReach.Answer {
         ContainerReach.Answer(server: "deb.example", isLarge: isLarge, code: code, words: words)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "a network with larger packets than the way out is advice, with the way's own number",
+        "a network with larger packets than the outgoing interface is advice, with the interface's own number",
         arguments: [("1500", false, true), ("1400", false, false), ("9000", false, true), ("9000", true, false)])
     func packets(mtu: String, isRootless: Bool, isFound: Bool) async throws {
         let route = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"

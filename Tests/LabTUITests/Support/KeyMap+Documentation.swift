@@ -4,7 +4,8 @@ import LabTUI
 extension KeyMap {
     /// The table of `docs/keybindings.md`.
     static var documentation: String {
-        var text = "# Keys\n\nThis page is generated from `KeyMap`. To update it, run `UPDATE_GOLDEN=1 swift test`.\n\n"
+        var text =
+            "# Keys\n\nThis page is generated from `KeyMap`. `UPDATE_GOLDEN=1 swift test --filter CatalogueTests` writes it anew.\n\n"
         text += "| keys | in the palette | what it does | 作用 |\n|---|---|---|---|\n"
         text += "| `1`–`9` | `step N` | \(Text.helpStep.en) | \(Text.helpStep.zh) |\n"
         for binding in bindings {

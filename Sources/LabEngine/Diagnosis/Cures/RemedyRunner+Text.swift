@@ -6,7 +6,7 @@ extension RemedyRunner.Event {
         switch self {
         case .waiting(let holder):
             Text(
-                en: "`\(holder.program)` (process \(holder.pid)) changes packages just now; waiting for it, not ending it.",
+                en: "`\(holder.program)` (process \(holder.pid)) is changing packages. ailab waits until it's done and doesn't stop it.",
                 zh: "`\(holder.program)`（进程 \(holder.pid)）正在修改软件包；等待它完成，不会结束它。")
         case .backedUp(let path, let copy): Text(en: "\(path) is copied to \(copy).", zh: "\(path) 已复制到 \(copy)。")
         case .command(let command): Text(verbatim: "$ \(SafeLines.clean(text: command))")

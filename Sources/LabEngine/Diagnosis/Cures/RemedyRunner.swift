@@ -93,7 +93,9 @@ package struct RemedyRunner: Sendable {
         guard !Self.isLostOnShell(command) else {
             throw LabError(
                 .cureRefused,
-                Text(en: "`\(command)` would set nothing that outlives its own shell.", zh: "`\(command)` 设置的变量不会保留到它自己的 shell 之外。"))
+                Text(
+                    en: "`\(command)` has no effect here: the variable ends with the shell that sets it.",
+                    zh: "`\(command)` 设置的变量不会保留到它自己的 shell 之外。"))
         }
         if AptLock.concerns(command) { try await waitForLock(onEvent) }
         guard DaemonFile.isEdited(by: command) else { return try await execute(command, environment, onEvent) }
@@ -167,11 +169,11 @@ package struct RemedyRunner: Sendable {
                 en: "`\(holder.program)` (process \(holder.pid)) still holds \(holder.path).",
                 zh: "`\(holder.program)`（进程 \(holder.pid)）仍占用 \(holder.path)。"),
             hint: Text(
-                en: "It is not ended from here: that can leave packages half installed. Wait until it is done, or ask whose it is.",
+                en: "ailab doesn't stop it, because that can leave packages half installed. Wait until it is done, or ask whose it is.",
                 zh: "ailab 不会结束它，否则可能留下安装了一半的软件包。请等它完成，或询问它的使用者。"))
     }
 
     private static func refusal(_ obstacle: RemedyPlan.Obstacle) -> LabError {
-        LabError(.cureRefused, Text(en: "This remedy is not one that ailab runs.", zh: "ailab 不会自行执行这种解决办法。"), cause: "\(obstacle)")
+        LabError(.cureRefused, Text(en: "ailab doesn't run this cure itself.", zh: "ailab 不会自行执行这种解决办法。"), cause: "\(obstacle)")
     }
 }

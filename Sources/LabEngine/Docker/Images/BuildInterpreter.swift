@@ -53,7 +53,7 @@ package struct BuildInterpreter: LineInterpreter {
         return id.count == 12 && id.allSatisfy(\.isHexDigit)
     }
 
-    /// The builder colours standard error red. Nothing else marks it.
+    /// The builder colors standard error red. Nothing else marks it.
     private static func output(_ text: String) -> BuildEvent {
         let red = "\u{1B}[91m"
         let reset = "\u{1B}[0m"

@@ -12,7 +12,7 @@ enum CopyRules: DockerfileRuleFamily {
         "source-missing", .error, Text(en: "The file is not in the build context.", zh: "构建上下文中没有这个文件。"),
         why: Text(
             en: "COPY sees only the files of the build context, the folder that is sent to the engine.",
-            zh: "COPY 只能看到构建上下文（发送给引擎的文件夹）里的文件。"),
+            zh: "COPY 只能看到构建上下文（发送给引擎的目录）里的文件。"),
         instead: Text(en: "Name a file of the build context.", zh: "请写构建上下文中的文件名。"))
     static let sourceIgnored = DockerfileRule(
         "source-ignored", .error, Text(en: "`.dockerignore` excludes the file.", zh: "`.dockerignore` 排除了这个文件。"),
@@ -20,7 +20,7 @@ enum CopyRules: DockerfileRuleFamily {
         instead: Text(en: "Remove its pattern from `.dockerignore`.", zh: "从 `.dockerignore` 中删除对应的规则。"))
     static let outsideContext = DockerfileRule(
         "outside-context", .error, Text(en: "The path leaves the build context.", zh: "路径超出了构建上下文。"),
-        why: Text(en: "The engine gets the folder's files and nothing above it.", zh: "引擎只能得到该文件夹内的文件，得不到上级目录。"),
+        why: Text(en: "The engine gets the folder's files and nothing above it.", zh: "引擎只能得到该目录内的文件，得不到上级目录。"),
         instead: Text(en: "Put the file into the build context and name it without `..`.", zh: "把文件放进构建上下文，路径不要写 `..`。"))
     static let absoluteSource = DockerfileRule(
         "absolute-source", .error, Text(en: "The source is a path of your machine.", zh: "源路径是本机的绝对路径。"),
@@ -32,7 +32,7 @@ enum CopyRules: DockerfileRuleFamily {
         instead: Text(en: "COPY train.py ./", zh: "COPY train.py ./"))
     static let destinationNotFolder = DockerfileRule(
         "target-not-folder", .error, Text(en: "The target of several files must end with a slash.", zh: "复制多个文件时，目标必须以斜杠结尾。"),
-        why: Text(en: "Several files can only go into a folder.", zh: "多个文件只能复制到文件夹里。"),
+        why: Text(en: "Several files can only go into a folder.", zh: "多个文件只能复制到目录里。"),
         instead: Text(en: "End the target with `/`, as in `./` or `/app/`.", zh: "目标以 `/` 结尾，如 `./` 或 `/app/`。"))
     static let fromUnknown = DockerfileRule(
         "copy-from-unknown", .error, Text(en: "`--from` names no earlier stage.", zh: "`--from` 指向的阶段不存在或在后面。"),

@@ -26,7 +26,7 @@ enum InstructionRules: DockerfileRuleFamily {
             en: "Put each word in double quotes and commas between: [\"python3\", \"/app/train.py\"]",
             zh: "每个词都用英文双引号括起，用英文逗号分隔：[\"python3\", \"/app/train.py\"]"))
     static let arrayNotStrings = DockerfileRule(
-        "array-not-strings", .error, Text(en: "The list in brackets contains something else than strings.", zh: "方括号里的列表含有非字符串。"),
+        "array-not-strings", .error, Text(en: "The list in brackets contains something other than strings.", zh: "方括号里的列表含有非字符串。"),
         why: Text(en: "Docker accepts only strings in this list.", zh: "这个列表里 Docker 只接受字符串。"),
         instead: Text(en: "Put numbers and words in double quotes, too: \"8080\"", zh: "数字和单词也要加英文双引号：\"8080\""))
     static let shellForm = DockerfileRule(

@@ -50,7 +50,7 @@ enum PackageRules: DockerfileRuleFamily {
     static let requirements = DockerfileRule(
         "requirements-not-copied", .error,
         Text(en: "No instruction before copies the file for `pip install -r`.", zh: "前面没有指令复制 `pip install -r` 所用的文件。"),
-        why: Text(en: "A RUN sees the files of the image, not those of your folder.", zh: "RUN 只能看到镜像里的文件，看不到你文件夹里的文件。"),
+        why: Text(en: "A RUN sees the files of the image, not those of your folder.", zh: "RUN 只能看到镜像里的文件，看不到你目录里的文件。"),
         instead: Text(en: "COPY requirements.txt ./", zh: "COPY requirements.txt ./"))
     static let managedPython = DockerfileRule(
         "pip-managed-python", .error,

@@ -55,7 +55,7 @@ enum RunRules: DockerfileRuleFamily {
         why: Text(en: "It only documents the container's port. `docker run -p` publishes it.", zh: "它只说明容器的端口；发布端口用 `docker run -p`。"),
         instead: Text(en: "EXPOSE 8080", zh: "EXPOSE 8080"))
     static let secretVariable = DockerfileRule(
-        "secret-variable", .warning, Text(en: "A secret stands in the file.", zh: "文件中写有密钥。"),
+        "secret-variable", .warning, Text(en: "The file contains a secret.", zh: "文件中写有密钥。"),
         why: Text(en: "Whoever has the image can read it with `docker history`.", zh: "拿到镜像的人用 `docker history` 就能看到。"),
         instead: Text(en: "Pass it when the container starts: `docker run -e NAME`.", zh: "启动容器时再传入：`docker run -e 名称`。"))
     static let globalArgument = DockerfileRule(

@@ -46,7 +46,7 @@ enum SyntaxRules: DockerfileRuleFamily {
         why: Text(en: "Docker ignores them. In a shell script, the line would not continue.", zh: "Docker 会忽略它们，但在 shell 脚本里这样无法续行。"),
         instead: Text(en: "Make the backslash the last character of the line.", zh: "请让反斜杠成为行尾的最后一个字符。"))
     static let emptyContinuation = DockerfileRule(
-        "empty-continuation", .warning, Text(en: "An empty line stands inside an instruction.", zh: "指令中间有空行。"),
+        "empty-continuation", .warning, Text(en: "There is an empty line inside an instruction.", zh: "指令中间有空行。"),
         why: Text(
             en: "The line before ends with a backslash, so the instruction goes on here. Docker plans to refuse that.",
             zh: "上一行以反斜杠结尾，指令在此继续。Docker 计划禁止这种写法。"),
@@ -72,7 +72,7 @@ enum SyntaxRules: DockerfileRuleFamily {
         why: Text(en: "The rest of the instruction becomes part of the quoted text.", zh: "指令的其余部分都会变成引号里的文字。"),
         instead: Text(en: "Add the closing quote.", zh: "补上配对的引号。"))
     static let wideMark = DockerfileRule(
-        "wide-mark", .error, Text(en: "A Chinese or typographic punctuation mark stands here.", zh: "这里是中文或排版用的标点符号。"),
+        "wide-mark", .error, Text(en: "This is a Chinese or typographic punctuation mark.", zh: "这里是中文或排版用的标点符号。"),
         why: Text(en: "Docker and the shell know only the ASCII marks.", zh: "Docker 和 shell 只认英文半角标点。"),
         instead: Text(en: "Switch the input method to English and type the mark again.", zh: "切换到英文输入法，重新输入该符号。"))
     static let invisibleSpace = DockerfileRule(

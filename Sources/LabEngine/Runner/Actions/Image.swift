@@ -64,8 +64,8 @@ extension TaskContext {
             Text(en: "The image \(image.name) isn't available from any of its sources.", zh: "镜像 \(image.name) 的所有来源都不可用。"),
             hint: last?.hint
                 ?? Text(
-                    en: "Check the network, or name a mirror of the hub: `AILAB_REGISTRY_MIRRORS=host[:port][/path]`.",
-                    zh: "请检查网络，或指定镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"),
+                    en: "Check the network, or name a mirror of Docker Hub: `AILAB_REGISTRY_MIRRORS=host[:port][/path]`.",
+                    zh: "请检查网络，或指定镜像站：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"),
             cause: last.map { "\($0.message.en)" + ($0.cause.map { ": \($0)" } ?? "") })
     }
 
@@ -159,7 +159,7 @@ extension TaskContext {
             .registrySilent, Text(en: "The registry \(registry) doesn't respond.", zh: "镜像仓库 \(registry) 没有响应。"),
             hint: Text(
                 en: "Name a mirror that you can reach: AILAB_REGISTRY_MIRRORS=host[:port][/path].",
-                zh: "请指定可访问的镜像仓库：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"))
+                zh: "请指定可访问的镜像站：`AILAB_REGISTRY_MIRRORS=主机[:端口][/路径]`。"))
     }
 
     /// True if the registry couldn't be reached. It isn't asked for the next image. A registry that refuses an image is asked again.

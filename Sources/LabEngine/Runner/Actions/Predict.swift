@@ -13,7 +13,7 @@ extension LabPredictAction: RunnableAction {
                     zh: "\(cases.count) 个预测中有 \(cases.count - right) 个错误。"),
                 hint: Text(
                     en: "The server works; the model is not good enough. Train it longer: `ailab step 3 --force --epochs 5`.",
-                    zh: "服务正常，但模型还不够好。可以训练更久：`ailab step 3 --force --epochs 5`。"),
+                    zh: "服务器正常，但模型还不够好。可以训练更久：`ailab step 3 --force --epochs 5`。"),
                 cause: answers.filter { !$0.right }.map { "\($0.picture): \($0.top.first?.label ?? "?")" }.joined(separator: "\n"))
         }
     }

@@ -73,7 +73,7 @@ struct TelemetryScene {
             let share = whole(used / limit * 100)
             return Text(
                 en: "\(container.name) uses \(share) of its memory limit. If it exceeds the limit, the kernel kills it (exit code 137).",
-                zh: "\(container.name) 已用掉内存上限的 \(share)：再多一点就会被内核终止（退出码 137）。")
+                zh: "\(container.name) 已用掉内存上限的 \(share)：一旦超出，内核会终止它（退出码 137）。")
         }
         return nil
     }
@@ -104,7 +104,7 @@ struct TelemetryScene {
         let memory = process.memory.map { ByteSize.shown($0) } ?? "?"
         return Text(
             en: ", although \(holder) holds \(memory) of its memory: waiting for data or requests.",
-            zh: "，但 \(holder) 占着它 \(memory) 显存：它在等待数据或请求。")
+            zh: "，但 \(holder) 占用了 \(memory) 显存：它在等待数据或请求。")
     }
 
     private func used(_ device: GPUSample, _ busy: Double) -> Text {
@@ -115,10 +115,10 @@ struct TelemetryScene {
         if let active, active < 30 {
             return Text(
                 en: ", but only \(whole(active)) of its multiprocessors have work: try larger batches.",
-                zh: "，但只有 \(whole(active)) 的多处理器在工作：加大批量能更好地利用它。")
+                zh: "，但只有 \(whole(active)) 的多处理器在工作：请尝试加大批大小。")
         }
         if busy < 80 { return Text(en: ": partly loaded.", zh: "：既不空闲也未满载。") }
-        return Text(en: ": the GPU is the bottleneck, as it should be.", zh: "：速度取决于它，这正是理想状态。")
+        return Text(en: ": the GPU is the bottleneck, as it should be.", zh: "：瓶颈在 GPU，这正是理想状态。")
     }
 
     private var throttled: Text? {
@@ -128,7 +128,7 @@ struct TelemetryScene {
             else { continue }
             return Text(
                 en: "\(container.name) is throttled by its CPU limit \(whole(held)) of the time: \(whole(cpu)) of \(whole(limit)).",
-                zh: "\(container.name) 有 \(whole(held)) 的时间被 CPU 限额压住：\(whole(cpu)) / \(whole(limit))。")
+                zh: "\(container.name) 有 \(whole(held)) 的时间受 CPU 限额限制：\(whole(cpu)) / \(whole(limit))。")
         }
         return nil
     }
@@ -158,7 +158,7 @@ struct TelemetryScene {
             return Text(
                 en: "Requests for \(model.name) wait \(Int(shown: queue)) ms for a worker that takes \(Int(shown: work)) ms: "
                     + "add workers or enlarge the batch.",
-                zh: "对 \(model.name) 的请求要等 \(Int(shown: queue)) 毫秒才轮到只需 \(Int(shown: work)) 毫秒的 worker：增加 worker 或批量会有帮助。")
+                zh: "对 \(model.name) 的请求要等 \(Int(shown: queue)) 毫秒才轮到只需 \(Int(shown: work)) 毫秒的 worker：增加 worker 或加大批大小会有帮助。")
         }
         return nil
     }
@@ -167,7 +167,7 @@ struct TelemetryScene {
         guard let waiting = mean({ $0.host?.pressure?.memoryFull }), waiting >= 5 else { return nil }
         return Text(
             en: "This machine is short of memory: all work stops \(whole(waiting)) of the time to free some.",
-            zh: "本机内存不足：有 \(whole(waiting)) 的时间一切都停下来腾内存。")
+            zh: "本机内存不足：有 \(whole(waiting)) 的时间所有任务都因回收内存而停顿。")
     }
 
     private var disk: Text? {

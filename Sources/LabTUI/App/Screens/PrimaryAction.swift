@@ -139,8 +139,7 @@ extension PrimaryAction {
     private static func running(_ task: LabTask, _ state: TaskState) -> Text {
         let what = task.doing
         switch state {
-        case .failed, .cancelled, .interrupted: return Text(en: "\(what.en) again", zh: "重新\(what.zh)")
-        case .noLonger: return Text(en: "\(what.en) anew", zh: "重新\(what.zh)")
+        case .failed, .cancelled, .interrupted, .noLonger: return Text(en: "\(what.en) again", zh: "重新\(what.zh)")
         case .open, .blocked, .waiting, .running, .done, .skipped, .read, .unavailable: return what
         }
     }

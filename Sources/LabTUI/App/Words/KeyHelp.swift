@@ -6,7 +6,7 @@ extension Text {
     package static let helpRun = Text(
         en: "Run this sub-step, or run it again; asks before it replaces a result", zh: "运行选中的小节；替换已有结果前会询问")
     package static let helpCancel = Text(
-        en: "Cancel the run (press twice to kill it); if nothing runs, quit", zh: "取消正在运行的任务（再按一次立即终止）；空闲时退出")
+        en: "Cancel the run (press twice to kill it); if nothing runs, quit", zh: "取消正在进行的运行（再按一次立即终止）；空闲时退出")
     package static let helpHint = Text(en: "Show the next hint; at the end, asks and shows the solution", zh: "显示下一条提示；最后会询问并显示参考答案")
     package static let helpEdit = Text(
         en: "Edit the file of this sub-step in $EDITOR, at its first mistake", zh: "用 $EDITOR 编辑这个小节的文件，定位到第一处错误")
@@ -22,7 +22,7 @@ extension Text {
     package static let helpFindPrevious = Text(en: "While searching: previous match", zh: "搜索时：上一处")
     package static let helpFilter = Text(
         en: "Show only output lines that contain a text; an empty text shows all lines", zh: "只显示包含某段文字的输出行；留空则显示全部")
-    package static let helpFollow = Text(en: "Follow the end of the output and the run, or stop following", zh: "跟随输出末尾和当前任务，或停止跟随")
+    package static let helpFollow = Text(en: "Follow the end of the output and the run, or stop following", zh: "跟随输出末尾和当前运行，或停止跟随")
     package static let helpPalette = Text(en: "Find a command by name", zh: "按名称查找命令")
     package static let helpCopyCommand = Text(en: "Copy the command line", zh: "复制命令行")
     package static let helpCopyOutput = Text(en: "Copy the end of the output", zh: "复制输出的末尾部分")

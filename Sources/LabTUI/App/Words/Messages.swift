@@ -19,18 +19,18 @@ extension Text {
     package static let mouseOn = Text(en: "Mouse on. Hold Shift to select text.", zh: "鼠标已启用：按住 Shift 可选择文本。")
     package static let mouseOff = Text(en: "Mouse off: your terminal has it.", zh: "鼠标交给终端。")
     package static let launching = Text(en: "Starting…", zh: "正在启动……")
-    package static let alreadyRunning = Text(en: "A run is already active. Ctrl-C cancels it.", zh: "有任务正在运行，按 Ctrl-C 可取消。")
+    package static let alreadyRunning = Text(en: "A run is already active. Ctrl-C cancels it.", zh: "有一次运行正在进行，按 Ctrl-C 可取消。")
     package static let cancelling = Text(en: "Cancelling… Press Ctrl-C again to kill it.", zh: "正在取消……再按一次 Ctrl-C 立即终止。")
     package static let killing = Text(en: "Killed.", zh: "已立即终止。")
     package static let looking = Text(en: "Checking this machine…", zh: "正在检查本机……")
     package static let looksDone = Text(en: "Checked: done.", zh: "检查结果：已完成。")
     package static let looksOpen = Text(en: "Checked: not done. The Checks tab shows why.", zh: "检查结果：未完成，原因见“检查”标签页。")
-    package static let quitRunning = Text(en: "The run goes on. Start `ailab` again to see it.", zh: "任务会继续运行，再次输入 `ailab` 即可查看。")
+    package static let quitRunning = Text(en: "The run goes on. Start `ailab` again to see it.", zh: "运行会继续，再次输入 `ailab` 即可查看。")
     package static let resetNothing = Text(en: "Nothing to reset.", zh: "没有可重置的内容。")
     package static let resetRecord = Text(
-        en: "Nothing is removed. Nothing is deleted. The sub-step is marked as not done.", zh: "不会删除任何内容，只是把这个小节记为未完成。")
+        en: "Nothing is removed. The sub-step is marked as not done.", zh: "不会删除任何内容，只是把这个小节记为未完成。")
     package static let runLost = Text(
-        en: "Run broke off; finished sub-steps are kept.", zh: "运行意外中断；已完成的小节不受影响。")
+        en: "The run was interrupted. Finished sub-steps are kept.", zh: "运行意外中断；已完成的小节不受影响。")
     package static let noEditorFile = Text(en: "This sub-step has no file to edit.", zh: "这个小节没有可编辑的文件。")
     package static let needTask = Text(en: "Choose a sub-step first.", zh: "请先选择一个小节。")
 }

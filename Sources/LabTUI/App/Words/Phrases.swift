@@ -69,7 +69,7 @@ package enum Phrase {
 
     /// A run found nothing to do. The command was not run, so the student hasn't seen what it prints.
     package static func satisfied(_ command: String?) -> Text {
-        let state = Text(en: "Nothing had to be done: this machine is as this sub-step leaves it.", zh: "已满足，无需重做。")
+        let state = Text(en: "Nothing to do: the result of this sub-step is already here.", zh: "已满足，无需重做。")
         guard let command else { return state.followed(by: Text(en: "`r` runs it anyway.", zh: "按 `r` 可重新运行。")) }
         return state.followed(
             by: Text(
