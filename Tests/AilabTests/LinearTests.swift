@@ -94,7 +94,7 @@ import Testing
         #expect(answer.exitCode == 0)
         let text = answer.output.joined(separator: "\n")
         #expect(text.contains("DEMO ×1000"))
-        #expect(text.contains("4.12 done"))
+        #expect(text.contains("5.5 done"))
         #expect(text.contains("The demo is over"))
         #expect(!Files.exists(home.path + "/none"))
         #expect(Files.names(in: home.path).isEmpty)
@@ -108,7 +108,7 @@ import Testing
         try await TmuxSession.with(environment) { session in
             try await session.command(
                 "clear; \(Program.path) --demo --speed 1000 --lab \(Program.checkout)/labs/lab5.yaml; echo left with $?")
-            try await session.shows("DEMO ×1000", "The demo is over", "28/33")
+            try await session.shows("DEMO ×1000", "The demo is over", "32/32")
             try await session.press("r")
             try await session.shows("plays a recording", "DEMO ×1000")
             try await session.press("q")

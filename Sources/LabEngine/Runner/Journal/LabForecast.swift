@@ -18,7 +18,7 @@ package struct LabForecast: Sendable, Equatable {
         var all = 0.0
         var done = 0.0
         let pace = MachinePace(tasks, progress)
-        for task in tasks where !task.action.isReading && progress.state(of: task.id) != .skipped {
+        for task in tasks where !task.action.isReading && !progress.state(of: task.id).isPassedOver {
             let weight = task.isWorkByHand ? min(Self.maximumHandSeconds, Double(task.expectedSeconds)) : Double(task.expectedSeconds)
             let part = TaskPart(task, progress, pace, now: now)
             all += weight
