@@ -188,6 +188,8 @@ struct ReportFold {
             let text = fact.name == ReportCensor.comparison ? fact.text.map(ReportCensor.withoutOutsideName) : fact.text
             attempt.facts.append(
                 Fact(name: censor.name(fact.name), text: censor.words(text), table: fact.table?.mapTexts { censor.words($0) }))
+            // A table compares several trainings. None of them made the student's model.
+            if fact.table != nil { attempt.training = LabReport.Training() }
         case .metric(var metric):
             metric.name = Self.known.contains(metric.name) ? metric.name : censor.name(metric.name)
             attempt.training.add(metric)

@@ -56,10 +56,14 @@ package struct LabModelLoad: Sendable {
         }
     }
 
+    /// What helps if the server or the model isn't there.
+    static func startHint(_ again: String) -> Text {
+        Text(en: "`\(again)` starts the server and loads the model.", zh: "`\(again)` 会启动服务器并加载模型。")
+    }
+
     /// Asked before the load: without a worker every request would wait for its deadline.
     private static func workers(of model: String, _ client: TorchServeClient, again: String) async throws -> Int {
-        let hint = Text(
-            en: "`\(again)` starts the server and loads the model.", zh: "`\(again)` 会启动服务器并加载模型。")
+        let hint = startHint(again)
         do {
             let ready = try await client.describe(model, timeout: .seconds(5)).map(\.readyWorkers).reduce(0, +)
             if ready > 0 { return ready }

@@ -103,6 +103,28 @@ import Testing
         #expect(value.at("/tasks/0/attempts/0/facts/0/table/rows/1/1/number")?.scalar == "240")
     }
 
+    /// A sub-step that trains under several limits comes after the one that trains the student's model.
+    @Test func theAccuracyIsThatOfTheModelAndNotOfAComparison() throws {
+        func accuracy(_ value: Double) -> EventPayload { .metric(Metric(name: "accuracy", value: value, epoch: 1)) }
+        let table = ResultTable(
+            title: Text(en: "Limits", zh: "限制"), columns: [ResultTable.Column("cpus", Text(en: "CPUs", zh: "处理器"))], rows: [[.number(1)]])
+        let journal = try ReportScene.run(
+            1,
+            [
+                (a, Mini.taskStarted()), (a, accuracy(0.98)), (a, Mini.taskFinished(.succeeded)), (b, Mini.taskStarted()),
+                (b, accuracy(0.8)), (b, accuracy(0.84)), (b, .fact(Fact(name: "limits.table", text: table.text, table: table))),
+                (b, Mini.taskFinished(.succeeded)),
+            ])
+        let report = try report([journal])
+        #expect(try report.task(a).attempts[0].training.accuracy == 0.98)
+        #expect(try report.task(b).attempts[0].training.isEmpty)
+        let value = try #require(JSONValue(Array(ReportScene.text(report, .json).utf8)))
+        #expect(value.at("/accuracy")?.scalar == "0.98")
+        var progress = LabProgress(spec())
+        progress.apply(journal.account.events, of: 1)
+        #expect(progress.records[a]?.metrics["accuracy"]?.last?.value == 0.98 && progress.records[b]?.metrics.isEmpty == true)
+    }
+
     @Test func whatHappenedOutsideOfRunsIsTold() throws {
         let skip = (a as TaskID?, EventPayload.taskSkipped(TaskSkipped()))
         #expect(try report([], notes: [skip]).task(a).state == .skipped)

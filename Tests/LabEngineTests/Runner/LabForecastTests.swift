@@ -86,6 +86,19 @@ import Testing
         #expect(LabForecast(tasks, progress, now: 400).share == 0.25)
     }
 
+    @Test func whatThisMachineCannotDoIsNotLeft() {
+        let tasks = [task(train, 100), task(serve, 100)]
+        var progress = LabProgress(Mini.spec(tasks))
+        progress.apply(
+            [
+                event(0, nil, Mini.started(run: 1)), event(0, train, Mini.taskStarted()),
+                event(9, train, Mini.taskFinished(.succeeded, seconds: 9)),
+                event(9, serve, Mini.taskStarted()), event(10, serve, Mini.taskFinished(.unavailable, seconds: 1)),
+            ], of: 1)
+        let forecast = LabForecast(tasks, progress, now: 10)
+        #expect(forecast.share == 1 && forecast.minutesLeft == 0)
+    }
+
     /// A script can print any number as its total.
     @Test func aTotalBeyondAllMeasureIsShownAsSuch() {
         let tasks = [task(train, 100)]

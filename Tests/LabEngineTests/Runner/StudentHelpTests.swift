@@ -48,6 +48,22 @@ import Testing
         #expect(wrong.lines[1].en == "Measured: 98.5%, so: high")
     }
 
+    /// What isn't measured is right on every machine, and was promised before the run.
+    @Test func whatIsRightIsToldWhereTheMachineCannotDoIt() throws {
+        func lines(_ measured: LabQuestion.Quantity?) throws -> [String] {
+            let spec = Self.spec(measured)
+            var progress = LabProgress(spec)
+            progress.apply(
+                Mini.events([(Self.task, .questionAnswered(QuestionAnswered(question: Text(en: "q", zh: "问"), answer: Self.high)))]))
+            progress.apply(
+                Mini.events([(nil, Mini.started(run: 1)), (Self.task, Mini.taskStarted()), (Self.task, Mini.taskFinished(.unavailable))]),
+                of: 1)
+            return try Self.expectation(spec, progress).lines.map(\.en)
+        }
+        #expect(try lines(nil) == ["You expected: high", "It is: low", "Why."])
+        #expect(try lines(.seconds) == ["You expected: high"])
+    }
+
     @Test func factsAndMetricsAndPredictionsAnswerToo() throws {
         let fact = Self.spec(.fact("table", pattern: #"share (\S+)"#))
         let table = EventPayload.fact(Fact(name: "table", text: Text(en: "share 0.2 of it", zh: "0.2")))

@@ -37,11 +37,29 @@ import Testing
         expectFile(picture, Self.repository.appending(path: "docs/pictures/\(name).svg"))
     }
 
-    /// Moves to a sub-step of the demo's run as it was after `count` events.
-    private func moment(_ language: Language, _ count: Int, _ keys: String) throws -> CellBuffer {
+    /// A place in the demo's run: after a share of a task's events.
+    private struct Place {
+        let task: String
+        let share: Double
+
+        init(_ task: String, _ share: Double) {
+            self.task = task
+            self.share = share
+        }
+    }
+
+    /// Moves to a sub-step of the demo's run as it was at a place.
+    private func moment(_ language: Language, _ place: Place?, _ keys: String) throws -> CellBuffer {
+        let events = Fixture.run(Self.demo)
+        var count = 0
+        if let place {
+            let own = events.indices.filter { events[$0].task?.description == place.task }
+            try #require(!own.isEmpty, "the demo has no \(place.task)")
+            count = own[Int(Double(own.count - 1) * place.share)] + 1
+        }
         var session = try Self.session(language)
         session.replay(Self.demo, count: count)
-        let time = Fixture.run(Self.demo).prefix(count).last?.time ?? 0
+        let time = events.prefix(count).last?.time ?? 0
         session.take(.ticked(time))
         session.press(keys)
         for case .readPicture(let file) in session.effects {
@@ -51,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Language.allCases) func walkthrough(_ language: Language) throws {
-        expectPicture([try moment(language, 600, "3nnnno")], "walkthrough", language)
+        expectPicture([try moment(language, Place("3.5", 0.5), "3nnnno")], "walkthrough", language)
     }
 
     @Test(arguments: Language.allCases) func failureWithItsCure(_ language: Language) throws {
@@ -70,9 +88,11 @@ import Testing
     }
 
     @Test(arguments: Language.allCases) func cast(_ language: Language) throws {
-        let moments = [
-            (0, ""), (60, "2"), (122, "2nnn"), (300, "3nno"), (440, "3nnnno"), (560, "3nnnno"), (700, "4nnnno"), (767, "4nnnnnnno"),
-            (790, "4nnnnnnnnnno"),
+        let moments: [(Place?, String)] = [
+            (nil, ""), (Place("1.4", 1), "2"), (Place("2.4", 1), "2nnn"), (Place("3.3", 0.5), "3nno"), (Place("3.5", 0.3), "3nnnno"),
+            (Place("3.5", 0.8), "3nnnno"), (Place("4.5", 0.5), "4nnnno"), (Place("4.8", 1), "4nnnnnnno"),
+            (Place("4.11", 1), "4nnnnnnnnnno"),
+            (Place("5.2", 1), "5no"), (Place("5.5", 1), "5nnnno"),
         ]
         expectPicture(try moments.map { try moment(language, $0, $1) }, "cast", language)
     }

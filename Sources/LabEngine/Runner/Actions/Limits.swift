@@ -67,11 +67,11 @@ extension LabLimitsAction {
         [
             ResultTable.Column("cpus", Text(en: "CPUs", zh: "处理器")),
             ResultTable.Column("memory", Text(en: "memory", zh: "内存"), .text),
-            ResultTable.Column("rate", Text(verbatim: metric)),
+            ResultTable.Column("rate", Text(verbatim: metric.replacing("_per_second", with: "/s"))),
             ResultTable.Column("seconds", Text(en: "seconds", zh: "秒")),
             ResultTable.Column("throttled", Text(en: "throttled", zh: "被限流"), .share),
-            ResultTable.Column("peak", Text(en: "peak (MB)", zh: "峰值（MB）")),
-            ResultTable.Column("exit", Text(en: "exit code", zh: "退出码")),
+            ResultTable.Column("peak", Text(en: "peak MB", zh: "峰值 MB")),
+            ResultTable.Column("exit", Text(en: "exit", zh: "退出码")),
             ResultTable.Column("end", Text(en: "ended", zh: "结果"), .text),
         ]
     }

@@ -13,7 +13,7 @@ package struct Expectation: Sendable, Equatable {
 
     package let question: LabQuestion
     package var given: QuestionAnswered
-    /// Nil until the task is done.
+    /// Nil until the task is done, or has shown that this machine can't do it.
     package var outcome: Outcome?
 
     /// Nil if the task asks nothing, or if the student didn't answer.
@@ -28,10 +28,13 @@ package struct Expectation: Sendable, Equatable {
     package var isRight: Bool? { outcome.flatMap { $0.choice }.map { $0.text == given.answer } }
 
     private static func outcome(_ question: LabQuestion, _ record: TaskRecord?) -> Outcome? {
-        guard let record, let success = record.success, record.phase != .begun else { return nil }
+        guard let record, record.phase != .begun else { return nil }
         guard let quantity = question.measured else {
+            // What is right is so on each machine, also on one that can't do it.
+            guard record.success != nil || record.phase == .ended(.unavailable) else { return nil }
             return Outcome(measured: nil, choice: question.right.map { question.choices[$0] })
         }
+        guard let success = record.success else { return nil }
         guard let value = value(quantity, record, success) else { return nil }
         let choice = question.choice(for: value).map { question.choices[$0] }
         // A word of the lab's own output says less than the choice that it means.

@@ -18,7 +18,7 @@ package struct LabForecast: Sendable, Equatable {
         var all = 0.0
         var done = 0.0
         let pace = MachinePace(tasks, progress)
-        for task in tasks where !task.action.isReading && !progress.state(of: task.id).isPassedOver {
+        for task in tasks where !task.action.isReading && progress.state(of: task.id) != .skipped {
             let weight = task.isWorkByHand ? min(Self.maximumHandSeconds, Double(task.expectedSeconds)) : Double(task.expectedSeconds)
             let part = TaskPart(task, progress, pace, now: now)
             all += weight
@@ -45,8 +45,9 @@ private struct TaskPart {
         let record = progress.records[task.id]
         let state = progress.state(of: task.id)
         guard state == .running, let record, let began = record.began else {
-            share = state.isDone ? 1 : 0
-            secondsLeft = state.isDone ? 0 : pace.seconds(task, at: now)
+            // Nothing is left of what this machine can't do. If it counted no longer, the share could go back.
+            share = state.isSettled ? 1 : 0
+            secondsLeft = state.isSettled ? 0 : pace.seconds(task, at: now)
             return
         }
         let passed = max(0, now - began)

@@ -88,8 +88,9 @@ package struct TaskRecord: Sendable, Equatable {
     /// A shell that is ready to enter.
     package internal(set) var shell: ShellReady?
 
-    /// A count of equal parts, such as epochs.
+    /// A count of equal parts, such as epochs. If a task counts its runs, the epochs of each don't count.
     package struct Pace: Sendable, Equatable {
+        package let unit: Progress.Unit
         package var done: Double
         package var total: Double
         /// When this count was reached.
@@ -98,7 +99,7 @@ package struct TaskRecord: Sendable, Equatable {
         package var first: (done: Double, time: Double)
 
         package static func == (one: Pace, other: Pace) -> Bool {
-            (one.done, one.total, one.time) == (other.done, other.total, other.time) && one.first == other.first
+            one.unit == other.unit && (one.done, one.total, one.time) == (other.done, other.total, other.time) && one.first == other.first
         }
     }
 
@@ -139,6 +140,8 @@ extension TaskRecord {
         case .fact(let fact):
             facts.removeAll { $0.name == fact.name }
             facts.append(fact)
+            // A table compares several trainings. Their numbers, one after the other, would look like those of one, and the last like its result.
+            if fact.table != nil { metrics = [:] }
         case .notice(let notice): notices.append(notice)
         case .finding(let finding): findings.append(finding)
         case .progress(let progress): add(progress, time: time)
@@ -169,8 +172,10 @@ extension TaskRecord {
     }
 
     private mutating func add(_ new: Progress, time: Double) {
-        if new.unit == .epochs || new.unit == .items, let total = new.total, new.done > pace?.done ?? -1 {
-            pace = Pace(done: new.done, total: total, time: time, first: pace?.first ?? (new.done, time))
+        if new.unit == .epochs || new.unit == .items, let total = new.total, new.done > pace?.done ?? -1,
+            pace.map({ $0.unit == new.unit }) ?? true
+        {
+            pace = Pace(unit: new.unit, done: new.done, total: total, time: time, first: pace?.first ?? (new.done, time))
         }
         if new.unit == .steps {
             addInstruction(new, time: time)
