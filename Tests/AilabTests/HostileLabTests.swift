@@ -1,4 +1,6 @@
+import ContainerEngine
 import Foundation
+import Glibc
 import LabRunner
 import LabSupport
 import TestSupport
@@ -130,14 +132,16 @@ struct HostileLabTests {
 
     @Test("A runner that crashes leaves a line with what and where, and who watches shows it")
     func crash() async throws {
-        let pipe = folder.path + "/hostile.yaml"
-        mkfifo(pipe, 0o600)
+        let file = try lab(Self.plain.replacing("processors", with: "engine"))
+        let engine = try Listener.open(.temporarySocket, backlog: 8)
+        defer { close(engine.descriptor) }
         let workspace = try Workspace(root: folder.path + "/home")
         let run = try workspace.makeRun()
-        try RunRequest(workspace: workspace.root, labFile: pipe, run: run.number, selection: "1", options: RunOptions()).write(to: run)
-        // The runner waits for the lab file's writer.
+        try RunRequest(workspace: workspace.root, labFile: file, run: run.number, selection: "1", options: RunOptions()).write(to: run)
+        // The runner waits for an engine that never answers.
         let answer = try await shell(
-            "\(Program.path) __run \(run.request) & sleep 1; kill -SEGV $!; wait $!; echo code $?")
+            "DOCKER_HOST=\(engine.endpoint.dockerHost) \(Program.path) __run \(run.request) & sleep 1; kill -SEGV $!; wait $!; echo code $?"
+        )
         #expect(answer.text.contains("ailab crashed: SIGSEGV at 0x"))
         #expect(answer.text.contains("code 139"))
     }

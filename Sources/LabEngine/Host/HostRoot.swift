@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabSupport
 
 /// The file system that facts are read from: `/`, or a test's folder in its place.
 package struct HostRoot: Sendable, Equatable {
@@ -19,22 +20,11 @@ package struct HostRoot: Sendable, Equatable {
     /// True if the path exists.
     package func exists(_ path: String) -> Bool { access(real(path), F_OK) == 0 }
 
-    /// The file's bytes, or nil if it cannot be read.
-    package func bytes(_ path: String) -> [UInt8]? {
-        // Files in /proc have no size, so Foundation cannot read them at once. O_NONBLOCK: a FIFO in a test's folder must not hang us.
-        let descriptor = open(real(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var all: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = read(descriptor, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return all }
-            all += piece[..<count]
-        }
-    }
+    /// No file that describes a machine is larger.
+    private static let sizeLimit = 64 << 20
+
+    /// The file's bytes, or nil if it cannot be read, or isn't a regular file.
+    package func bytes(_ path: String) -> [UInt8]? { try? Files.read(real(path), limit: Self.sizeLimit) }
 
     /// The file as text. Invalid UTF-8 becomes U+FFFD.
     package func text(_ path: String) -> String? {

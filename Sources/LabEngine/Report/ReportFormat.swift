@@ -33,7 +33,7 @@ extension LabReport {
         }
     }
 
-    /// Writes a file, either completely or not at all. Throws if `path` is a folder.
+    /// Writes a file, either completely or not at all, or into a pipe or a device. Throws if `path` is a folder.
     package func write(to path: String, _ format: ReportFormat, language: Language, utcOffset: Int) throws(LabError) {
         try ReportFile.write(text(format, language: language, utcOffset: utcOffset), to: path)
     }
@@ -55,6 +55,7 @@ package enum ReportFile {
                 hint: Text(en: "Make it first: `mkdir -p \(folder)`", zh: "请先创建：`mkdir -p \(folder)`"))
         }
         do {
+            if try Files.writeToStream(Array(text.utf8), path) { return }
             try Files.write(Array(text.utf8), to: path, mode: mode)
         } catch  where error.code == .workspacePermission {
             var failure = error

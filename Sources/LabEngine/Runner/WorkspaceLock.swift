@@ -18,8 +18,7 @@ package final class WorkspaceLock: Sendable {
     /// Takes the lock, or throws `workspace.busy`. `run` is nil for work outside of runs.
     package init(_ workspace: Workspace, run: Int?) throws(LabError) {
         let path = Self.path(workspace)
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        descriptor = try Files.openRegular(path, O_RDWR | O_CREAT)
         var wanted = Self.wholeFile
         guard fcntl(descriptor, Self.take, &wanted) == 0 else {
             let failure = errno == EAGAIN || errno == EACCES ? Self.busy(Self.holder(of: workspace)) : Files.error(errno, path)
@@ -43,8 +42,7 @@ package final class WorkspaceLock: Sendable {
     ///
     /// This asks the kernel without taking the lock: a look must not prevent a starting run from taking it.
     package static func holder(of workspace: Workspace) -> Holder? {
-        let descriptor = open(path(workspace), O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard let descriptor = try? Files.openRegular(path(workspace), O_RDWR) else { return nil }
         defer { close(descriptor) }
         var found = wholeFile
         guard fcntl(descriptor, ask, &found) == 0, found.l_type != Int16(F_UNLCK) else { return nil }

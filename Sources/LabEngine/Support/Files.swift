@@ -48,14 +48,70 @@ package enum Files {
         }
     }
 
-    /// The whole file.
-    package static func read(_ path: String) throws(LabError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// Opens a regular file. Anything else in its place, such as a pipe or a device, is refused: opening, reading or writing it might never
+    /// end, or keep nothing. The caller closes the descriptor.
+    package static func openRegular(_ path: String, _ flags: Int32, mode: UInt32 = 0o600) throws(LabError) -> Int32 {
+        // Without O_NONBLOCK, opening a pipe waits for its other end. With it, ENXIO says that there is none.
+        let descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
+        guard descriptor >= 0 else { throw errno == ENXIO ? wrongKind(path) : error(errno, path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw wrongKind(path)
+        }
+        return descriptor
+    }
+
+    /// The error for a file that isn't a regular one, or too large.
+    package static func wrongKind(_ path: String) -> LabError {
+        LabError(
+            .fileKind,
+            Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
+            hint: Text(
+                en: "Something else has its name, or it's far too large. Give that another name, or remove it.",
+                zh: "可能有别的东西占用了这个名称，或者文件过大。请将其改名或删除。"))
+    }
+
+    /// The largest file that is read into memory as a whole.
+    package static let readLimit = 1 << 30
+
+    /// The whole file. Only a regular file is read.
+    package static func read(_ path: String, limit: Int = readLimit) throws(LabError) -> [UInt8] {
+        let descriptor = try openRegular(path, O_RDONLY)
+        defer { close(descriptor) }
+        return try read(descriptor, path, limit: limit)
+    }
+
+    /// A file that the user names, which may also be a pipe of their shell. Opening it may wait for the pipe's writer.
+    package static func readNamed(_ path: String, limit: Int) throws(LabError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw error(errno, path) }
         defer { close(descriptor) }
+        return try read(descriptor, path, limit: limit)
+    }
+
+    /// The last bytes of a file that the user names, or of a pipe, to its end. `isCut` means that more came before them.
+    package static func readEnd(of descriptor: Int32, _ path: String, limit: Int) throws(LabError) -> (bytes: [UInt8], isCut: Bool) {
+        var bytes: [UInt8] = []
+        var isCut = false
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {
+            // Seldom, because it moves what stays.
+            guard bytes.count > 2 * limit else { continue }
+            bytes.removeFirst(bytes.count - limit)
+            isCut = true
+        }
+        guard bytes.count > limit else { return (bytes, isCut) }
+        return (Array(bytes.suffix(limit)), true)
+    }
+
+    /// What comes from an open file, a pipe or a terminal, to its end.
+    package static func read(_ descriptor: Int32, _ path: String, limit: Int = readLimit) throws(LabError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {}
+        while try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {
+            guard bytes.count <= limit else { throw wrongKind(path) }
+        }
         return bytes
     }
 
@@ -75,22 +131,9 @@ package enum Files {
     ///
     /// Links are not followed. A pipe or a device is refused, because reading it might never end.
     package static func readUntrusted(_ path: String, limit: Int = 16 << 20) throws(LabError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw error(errno, path) }
+        let descriptor = try openRegular(path, O_RDONLY | O_NOFOLLOW)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
-            throw LabError(
-                .fileKind,
-                Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
-                hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(status.st_size))
-        var buffer = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 1), 1 << 16))
-        // Not beyond that size, because a file may grow faster than it can be read.
-        while bytes.count < Int(status.st_size), try next(of: descriptor, into: &buffer, path, { bytes += $0 }) {}
-        return bytes
+        return try read(descriptor, path, limit: limit)
     }
 
     /// The whole file as text. Invalid UTF-8 becomes U+FFFD.
@@ -98,11 +141,15 @@ package enum Files {
 
     /// Replaces the file as a whole: a reader sees the old or the new content, even after a crash.
     ///
+    /// A device or a pipe of that name isn't replaced: `/dev/null` would be a file from then on.
+    ///
     /// With `rights`, the new file has that owner and mode from its first byte on, and `mode` is ignored. Without `durably`, a crash of the
     /// machine may leave an empty file.
     package static func write(
         _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, keeping rights: Rights? = nil, durably: Bool = true
     ) throws(LabError) {
+        var present = stat()
+        if stat(path, &present) == 0, ![S_IFREG, S_IFDIR].contains(present.st_mode & S_IFMT) { throw wrongKind(path) }
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights == nil ? mode : 0o600)
         guard descriptor >= 0 else { throw error(errno, path) }
@@ -115,6 +162,18 @@ package enum Files {
             unlink(temporary)
             throw error(failure, path)
         }
+    }
+
+    /// Writes into a device or a pipe, such as `/dev/stdout`. False if the path is something else, or nothing.
+    package static func writeToStream(_ bytes: [UInt8], _ path: String) throws(LabError) -> Bool {
+        var present = stat()
+        guard stat(path, &present) == 0, [S_IFCHR, S_IFIFO].contains(present.st_mode & S_IFMT) else { return false }
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw error(errno, path) }
+        defer { close(descriptor) }
+        let failure = writeAll(bytes, to: descriptor)
+        guard failure == 0 else { throw error(failure, path) }
+        return true
     }
 
     /// Sets an open file's owner and mode. Returns 0 or an errno.

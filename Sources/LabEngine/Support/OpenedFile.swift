@@ -4,10 +4,10 @@ import Glibc
 package final class OpenedFile: Sendable {
     private let descriptor: Int32
 
-    /// Nil if it can't be opened.
+    /// Nil if it can't be opened, or isn't a regular file.
     package init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard let opened = try? Files.openRegular(path, O_RDONLY) else { return nil }
+        descriptor = opened
     }
 
     deinit {

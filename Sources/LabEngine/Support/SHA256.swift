@@ -119,8 +119,7 @@ extension UInt32 {
 extension SHA256 {
     /// The digest of a file, read in pieces.
     package static func hex(ofFile path: String) throws(LabError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        let descriptor = try Files.openRegular(path, O_RDONLY)
         defer { close(descriptor) }
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 1 << 18)

@@ -47,7 +47,7 @@ package struct LabModelLoad: Sendable {
         if let key = keys?.inference { headers.append("Authorization", "Bearer \(key.value)") }
         func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
         let pictures = try action.cases.map { one in (one.picture, bodies.isEmpty ? try run.labFile(one.picture).read() : []) }
-        let files = bodies.isEmpty ? pictures : try bodies.map { ($0, try Files.read($0)) }
+        let files = bodies.isEmpty ? pictures : try bodies.map { ($0, try Files.readNamed($0, limit: PathBelow.readLimit)) }
         return files.map { file, body in
             let expected = action.cases.first { fileName($0.picture) == fileName(file) }?.expected
             return LoadRequest(

@@ -55,7 +55,11 @@ package struct LoadSubject: Sendable {
     private static func address(_ name: String, _ content: LoadContent) throws -> LoadSubject {
         let url = name.contains("://") ? name : "http://\(name)"
         var (target, path) = try LoadReach.target(url, anywhere: content.isAnywhere)
-        if let file = content.authorityFile { target.tls?.authorityFile = file }
+        if let file = content.authorityFile {
+            // libcurl would read a pipe or a device for ever.
+            _ = try Files.read(file, limit: PathBelow.readLimit)
+            target.tls?.authorityFile = file
+        }
         let requests = try requests(content, path)
         for request in requests { try check(request, target) }
         var subject = LoadSubject(target: target, requests: requests, title: SafeLines.clean(text: url))
@@ -73,7 +77,8 @@ package struct LoadSubject: Sendable {
             var headers = content.headers
             if headers["Content-Type"] == nil { headers.append("Content-Type", contentType(file)) }
             return LoadRequest(
-                method: content.method ?? "POST", target: path, headers: headers, body: try Files.read(file), expectations: expectations,
+                method: content.method ?? "POST", target: path, headers: headers,
+                body: try Files.readNamed(file, limit: PathBelow.readLimit), expectations: expectations,
                 name: String(file.split(separator: "/").last ?? ""))
         }
     }

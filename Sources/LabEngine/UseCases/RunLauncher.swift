@@ -14,12 +14,10 @@ package enum RunLauncher {
     static func launch(_ request: RunRequest, folder: RunFolder, environment: [String: String]) throws -> Int32 {
         try request.write(to: folder)
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-        let log = open(folder.runnerLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        defer {
-            close(null)
-            close(log)
-        }
-        guard null >= 0, log >= 0 else { throw Files.error(errno, folder.runnerLog) }
+        defer { close(null) }
+        guard null >= 0 else { throw Files.error(errno, "/dev/null") }
+        let log = try Files.openRegular(folder.runnerLog, O_WRONLY | O_CREAT | O_APPEND)
+        defer { close(log) }
         guard let program = OwnProgram.executable else { throw Files.error(ENOENT, "/proc/self/exe") }
         var environment = environment
         environment["SWIFT_BACKTRACE"] = environment["SWIFT_BACKTRACE"] ?? quietBacktrace

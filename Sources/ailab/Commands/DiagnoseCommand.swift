@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Glibc
 import LabEngine
 import LabSupport
 
@@ -63,7 +64,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
             Console.error(
                 Text(en: "Paste the output, then press Ctrl-D on an empty line.", zh: "请粘贴输出内容，然后在空行按 Ctrl-D。")[Console.language])
         }
-        let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
+        let bytes = try read()
         let failed = try step.map { OutputDiagnosis.FailedStep(lab: try lab.opened(), selection: $0, labWords: lab.words) }
         let findings = try await OutputDiagnosis.findings(
             in: bytes, from: here ? .here : elsewhere ? .elsewhere : .unknown, places: places, step: failed,
@@ -74,6 +75,22 @@ struct DiagnoseCommand: AsyncParsableCommand {
             FindingPrinter(language: Console.language, showsAll: all).show(findings)
         }
         if !findings.isEmpty { throw ExitCodes.failed }
+    }
+
+    /// No more of an output is looked at. What made a command fail is near its end.
+    private static let limit = 32 << 20
+
+    private func read() throws -> [UInt8] {
+        let descriptor = file == "-" ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw Files.error(errno, file) }
+        defer { close(descriptor) }
+        let (bytes, isCut) = try Files.readEnd(of: descriptor, file, limit: Self.limit)
+        if isCut {
+            let size = ByteSize.shown(Double(Self.limit))
+            Console.error(
+                Text(en: "Only the last \(size) are looked at.", zh: "只检查最后 \(size)。")[Console.language])
+        }
+        return bytes
     }
 }
 

@@ -179,7 +179,7 @@ package struct EngineDiscovery: Sendable {
 extension TLSSettings {
     /// The docker client's certificates in a folder. For missing files, the system's settings apply.
     init(pemsIn folder: String, verifiesPeer: Bool) {
-        func existing(_ name: String) -> String? { Files.exists("\(folder)/\(name)") ? "\(folder)/\(name)" : nil }
+        func existing(_ name: String) -> String? { Files.size("\(folder)/\(name)").map { _ in "\(folder)/\(name)" } }
         self.init(
             authorityFile: existing("ca.pem"), certificateFile: existing("cert.pem"), keyFile: existing("key.pem"),
             verifiesPeer: verifiesPeer)

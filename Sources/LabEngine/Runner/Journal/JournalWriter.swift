@@ -55,13 +55,12 @@ package final class JournalWriter: Sendable {
         self.clock = clock
         self.timer = timer
         (failures, announce) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        journal = open(folder.journal, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard journal >= 0 else { throw Files.error(errno, folder.journal) }
-        output = open(folder.output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard output >= 0 else {
-            let failure = Files.error(errno, folder.output)
+        journal = try Files.openRegular(folder.journal, O_WRONLY | O_CREAT | O_APPEND)
+        do {
+            output = try Files.openRegular(folder.output, O_WRONLY | O_CREAT | O_APPEND)
+        } catch {
             close(journal)
-            throw failure
+            throw error
         }
         let (ballast, failed) = Self.reserve("\(folder.path)/ballast")
         guard failed == 0 else {

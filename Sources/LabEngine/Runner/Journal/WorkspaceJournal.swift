@@ -27,8 +27,7 @@ package struct WorkspaceJournal: Sendable {
     /// Records several events that happened together.
     package func append(_ happened: [(task: TaskID?, payload: EventPayload)], at time: Double = wallClock()) throws(LabError) {
         guard !happened.isEmpty else { return }
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        let descriptor = try Files.openRegular(path, O_RDWR | O_CREAT | O_APPEND)
         defer { close(descriptor) }
         while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw Files.error(errno, path) } }
         let end = JournalEnd(of: descriptor)

@@ -12,8 +12,8 @@ package final class TelemetryRecorder: Sendable {
 
     /// Nil if the file can't be written. The run doesn't fail because of that.
     package init?(path: String, limit: Int = TelemetryRecorder.limit) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
+        guard let opened = try? Files.openRegular(path, O_WRONLY | O_CREAT | O_APPEND) else { return nil }
+        descriptor = opened
         left = Locked(limit)
     }
 
@@ -41,15 +41,20 @@ package enum TelemetryRecord {
     /// The maximum length of a line. A sample of a machine with 64 containers has a tenth of it.
     private static let maximumLineLength = 1 << 20
 
+    /// A larger file isn't ours: a recorder stops before.
+    private static let sizeLimit = 2 * TelemetryRecorder.limit
+
     /// All samples of a file, in order.
-    package static func samples(_ path: String) throws(LabError) -> [TelemetrySample] { decoded(lines(try Files.read(path))) }
+    package static func samples(_ path: String) throws(LabError) -> [TelemetrySample] {
+        decoded(lines(try Files.read(path, limit: sizeLimit)))
+    }
 
     /// The last `count` samples of a file, in order. This doesn't read what comes before them.
     package static func newest(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        let descriptor = try Files.openRegular(path, O_RDONLY)
         defer { close(descriptor) }
         let end = lseek(descriptor, 0, SEEK_END)
+        guard end <= off_t(sizeLimit) else { throw Files.wrongKind(path) }
         var start = end
         var pieces: [[UInt8]] = []
         var ends = 0
@@ -68,7 +73,7 @@ package enum TelemetryRecord {
 
     /// About `count` samples of a recording, evenly distributed, plus all samples with events.
     package static func overview(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
-        let bytes = try Files.read(path)
+        let bytes = try Files.read(path, limit: sizeLimit)
         let lines = lines(bytes)
         guard lines.count > count else { return decoded(lines) }
         let step = Double(lines.count) / Double(count)
@@ -100,13 +105,13 @@ package enum TelemetryRecord {
 
     /// At most `count` samples, evenly distributed over the file. From a long file, this reads only the lines around them.
     package static func spread(_ count: Int, of path: String) throws(LabError) -> [TelemetrySample] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Files.error(errno, path) }
+        let descriptor = try Files.openRegular(path, O_RDONLY)
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END))
         guard count > 0, size > 0 else { return [] }
+        guard size <= sizeLimit else { throw Files.wrongKind(path) }
         guard size > count * window else {
-            let lines = lines(try Files.read(path))
+            let lines = lines(try Files.read(path, limit: sizeLimit))
             let step = max(1, Double(lines.count) / Double(count))
             return decoded(stride(from: 0.0, to: Double(lines.count), by: step).map { lines[Int($0)] })
         }

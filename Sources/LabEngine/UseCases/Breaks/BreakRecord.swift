@@ -33,8 +33,7 @@ final class BreakLock: Sendable {
 
     /// Nil if another process holds it.
     init?(_ workspace: Workspace) {
-        let opened = open("\(workspace.root)/break.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { return nil }
+        guard let opened = try? Files.openRegular("\(workspace.root)/break.lock", O_RDWR | O_CREAT) else { return nil }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             close(opened)
             return nil
