@@ -19,7 +19,7 @@ struct Removal {
         guard !isJSON else { return }
         for object in objects { Console.output("  " + words.object(object)) }
         let images = objects.contains { $0.kind == .image }
-        Console.output(words.total(objects.count, objects.compactMap(\.bytes).reduce(0, +), sharesLayers: images))
+        Console.output(words.total(objects.count, objects.compactMap(\.bytes).clampedSum, sharesLayers: images))
     }
 
     /// Asks once on a terminal. Throws wrong usage if nobody can be asked and `--yes` was not given.

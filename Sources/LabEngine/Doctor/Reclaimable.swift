@@ -18,19 +18,21 @@ struct Reclaimable: Sendable, Equatable {
         let containers = usage.containers ?? []
         let used = Set(containers.map(\.imageID))
         let id = scene.workspaceID
-        var own: Int64 = containers.filter(scene.isOwn).reduce(0) { $0 + ($1.size ?? 0) }
-        var pruned: Int64 = containers.filter { $0.status != .running }.reduce(0) { $0 + ($1.size ?? 0) }
+        var own = containers.filter(scene.isOwn).map { $0.size ?? 0 }
+        var pruned = containers.filter { $0.status != .running }.map { $0.size ?? 0 }
         for image in usage.images ?? [] {
-            if let id, !Label.ownTags(image.tags, image.labels, workspace: id).isEmpty { own += image.size }
-            if !used.contains(image.id) { pruned += image.size }
+            if let id, !Label.ownTags(image.tags, image.labels, workspace: id).isEmpty { own.append(image.size) }
+            if !used.contains(image.id) { pruned.append(image.size) }
         }
-        pruned += (usage.buildCache ?? []).filter { $0.isInUse != true }.reduce(0) { $0 + ($1.size ?? 0) }
+        pruned += (usage.buildCache ?? []).filter { $0.isInUse != true }.map { $0.size ?? 0 }
         // Images share layers, so the sum of their sizes may exceed what they take on disk.
         let limit = usage.layers ?? .max
         guard EngineKind(ping: try await scene.docker().ping).maker == .podman else {
-            return Reclaimable(own: min(own, limit), pruned: min(pruned, limit))
+            return Reclaimable(own: min(own.clampedSum, limit), pruned: min(pruned.clampedSum, limit))
         }
-        return Reclaimable(own: min(own, limit), pruned: min(pruned, limit), program: "podman", imports: ImportLeftovers(root: scene.root))
+        return Reclaimable(
+            own: min(own.clampedSum, limit), pruned: min(pruned.clampedSum, limit), program: "podman",
+            imports: ImportLeftovers(root: scene.root))
     }
 
     var text: Text {

@@ -56,7 +56,7 @@ extension LabDeployment {
             command: fields["command"].notEmpty.strings,
             files: fields[optional: "files"]?.list { $0.object(File.init) } ?? [],
             ready: fields["ready"].notEmpty.strings,
-            replicas: fields[optional: "replicas"]?.integer ?? 2)
+            replicas: fields[optional: "replicas"]?.count ?? 2)
     }
 
     /// Everything that it relies on. `path` is its place.

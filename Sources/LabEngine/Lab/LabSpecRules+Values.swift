@@ -3,8 +3,9 @@ import LabSupport
 extension LabSpecRules {
     /// Reports a text that isn't a number above 0 when its variables are filled in. A text that can't be filled in is reported elsewhere.
     func checkPositive(_ text: String, at path: LabPath) {
-        guard let number = filled(text), !((Double(number) ?? 0) > 0) else { return }
-        report(LabWording.notAboveZero(number), at: path)
+        guard let number = filled(text), LabMeasure.number(number) == nil else { return }
+        let isTooLarge = (Double(number) ?? 0) > LabMeasure.maximum
+        report(isTooLarge ? LabWording.tooLarge(number, most: Int(LabMeasure.maximum)) : LabWording.notAboveZero(number), at: path)
     }
 
     /// Regular expressions, checksums, ports and the values of each kind of action and check have the correct form.
@@ -75,7 +76,7 @@ extension LabSpecRules {
     func compiles(_ pattern: String, at path: LabPath) -> Bool {
         guard isThorough else { return true }
         do {
-            _ = try Regex(pattern)
+            _ = try ForeignPattern.compile(pattern)
             return true
         } catch {
             report(LabWording.badPattern(pattern, reason: String(describing: error)), at: path)

@@ -38,6 +38,16 @@ package struct LabValue {
         return value
     }
 
+    /// How many of something. A billion of anything would keep this machine busy for ever.
+    var count: Int {
+        let count = integer
+        guard !(0...Self.maximumCount).contains(count) else { return count }
+        report(LabWording.badCount("\(count)", most: Self.maximumCount))
+        return 1
+    }
+
+    private static let maximumCount = 10_000
+
     package var flag: Bool {
         guard let scalar = scalar(LabWording.Kind.flag) else { return false }
         guard scalar.plain, let value = Bool(scalar.text) else { return mismatch(LabWording.Kind.flag, false) }

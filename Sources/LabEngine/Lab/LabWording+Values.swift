@@ -20,6 +20,10 @@ extension LabWording {
         Text(en: "`\(text)` is not a number above 0", zh: "`\(text)` 不是大于 0 的数字")
     }
 
+    static func tooLarge(_ text: String, most: Int) -> Text {
+        Text(en: "`\(text)` is above \(most)", zh: "`\(text)` 超过 \(most)")
+    }
+
     static func badCount(_ text: String, most: Int) -> Text {
         Text(en: "`\(text)` is not a whole number from 1 to \(most)", zh: "`\(text)` 不是 1 到 \(most) 之间的整数")
     }

@@ -46,23 +46,26 @@ extension LabReport {
                 number: step.number, title: step.title, tasks: step.tasks.map { SubStep($0, fold, images: spec.images) },
                 account: fold.clean(StepAccount(step, fold.progress)))
         }
-        let gone = Self.gaps(journals.map(\.number).sorted())
+        let numbers = journals.map(\.number)
+        let gone = Self.gaps(in: numbers)
         cautions = ReportCautions(self, spec, fold, notes, unreadable: unreadable, gone: gone).all
     }
 }
 
 extension LabReport {
-    /// The numbers that no run has, before the last one that a run has.
-    private static func gaps(_ numbers: [Int]) -> [Int] {
-        var gaps: [Int] = []
-        for (before, number) in zip([0] + numbers, numbers) where before + 1 < number {
-            gaps += (before + 1..<number).prefix(gapLimit - gaps.count)
-        }
-        return gaps
-    }
-
-    /// Anybody can make a folder with a high number. Nobody reads a longer list.
+    /// The most missing runs that a report names. A folder with a number far away from the others must not make a list of millions.
     private static let gapLimit = 1000
+
+    /// The numbers that are missing before the last one, the newest of them if there are too many.
+    private static func gaps(in numbers: [Int]) -> [Int] {
+        var gaps: [Int] = []
+        let sorted = numbers.sorted()
+        for (before, number) in zip([0] + sorted, sorted).reversed() where number - before > 1 {
+            let left = gapLimit - gaps.count
+            gaps += ((before + 1)..<number).suffix(left).reversed()
+        }
+        return gaps.reversed()
+    }
 
     /// True if the journal of a run follows the end of the journal before it. Nil if nobody can tell.
     private static func follows(_ number: Int, _ journals: [ReportJournal]) -> Bool? {

@@ -32,6 +32,17 @@ struct ModelLoad: Sendable {
         self.cases = try cases.map { (try run.labFile($0.picture).read(), $0) }
     }
 
+    /// A number of the lab, which the student may have set to something else.
+    static func number(_ text: String) throws(LabError) -> Double {
+        if let number = LabMeasure.number(text) { return number }
+        throw LabError(
+            .usageVariable,
+            Text(en: "No load test is possible with the value `\(text)`.", zh: "无法用取值 `\(text)` 进行负载测试。"),
+            hint: Text(
+                en: "Rates and seconds are numbers above 0, and at most a million. Leave out `--set`, or correct it.",
+                zh: "速率和秒数必须是大于 0 且不超过一百万的数字。请去掉或改正 `--set`。"))
+    }
+
     /// A request for each picture.
     func requests(_ model: String) -> [LoadRequest] { cases.indices.map { request($0, model, version: nil) } }
 

@@ -22,11 +22,13 @@ package struct Workspace: Sendable, Equatable {
         // A `~` is refused when the workspace is opened. A shell expands it only at the start of an unquoted word.
         if let home = environment["AILAB_HOME"], !home.isEmpty { return home.hasPrefix("~") ? home : Files.absolute(home) }
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/ailab" }
-        return "\(environment["HOME"] ?? "/tmp")/.local/state/ailab"
+        return "\(HomeFolder.path(environment))/.local/state/ailab"
     }
 
     /// Opens the workspace, and creates what is missing.
     package init(root: String) throws(LabError) {
+        // A name that isn't UTF-8 can't be written as text without becoming another one.
+        guard !root.unicodeScalars.contains("\u{FFFD}") else { throw Self.unreadableName(root) }
         guard !root.hasPrefix("~") else {
             throw LabError(
                 .usageHome,
@@ -46,6 +48,13 @@ package struct Workspace: Sendable, Equatable {
                 hint: Text(en: "Set AILAB_HOME to a folder of your own.", zh: "请把 AILAB_HOME 设为你自己的目录。"),
                 cause: "\(error.message.en) \(error.cause ?? "")", errno: error.errno)
         }
+    }
+
+    private static func unreadableName(_ root: String) -> LabError {
+        LabError(
+            .workspaceUnusable,
+            Text(en: "The workspace's path \(root) isn't valid UTF-8.", zh: "工作区路径 \(root) 不是有效的 UTF-8。"),
+            hint: Text(en: "Set AILAB_HOME to a folder with another name.", zh: "请把 AILAB_HOME 设为使用其他名称的目录。"))
     }
 
     private init(making root: String) throws(LabError) {
@@ -114,29 +123,27 @@ package struct Workspace: Sendable, Equatable {
         .sorted().map { run($0) }
     }
 
-    private static func noNumber(_ folder: String) -> LabError {
-        LabError(
-            .workspaceUnusable,
-            Text(en: "\(folder) has the highest number that a run can have.", zh: "\(folder) 已占用运行的最大编号。"),
-            hint: Text(
-                en: "ailab counts runs one by one, so somebody made this folder by hand. Move it away.",
-                zh: "ailab 的运行编号逐一递增，这个目录一定是手工创建的。请把它移走。"))
-    }
-
     /// No workspace has more runs. A folder `runs/9223372036854775807` must not leave the next run without a number.
     private static let lastRun = 999_999_999
+
+    private static func noNumberLeft(_ root: String) -> LabError {
+        LabError(
+            .workspaceUnusable,
+            Text(
+                en: "\(root)/runs has a folder \(lastRun), so there is no number left for another run.",
+                zh: "\(root)/runs 中已有目录 \(lastRun)，没有可用于新运行的编号。"),
+            hint: Text(
+                en: "ailab didn't make that folder. Give it another name, or remove it.", zh: "该目录不是 ailab 建的。请将它改名或删除。"))
+    }
 
     /// Creates the folder of the next run.
     package func makeRun() throws(LabError) -> RunFolder {
         var number = (runs.last?.number ?? 0) + 1
+        guard number <= Self.lastRun else { throw Self.noNumberLeft(root) }
         // If two runs start at the same time, mkdir decides.
         while mkdir("\(root)/runs/\(number)", 0o700) != 0 {
             guard errno == EEXIST else { throw Files.error(errno, "\(root)/runs/\(number)") }
             number += 1
-        }
-        guard number <= Self.lastRun else {
-            rmdir("\(root)/runs/\(number)")
-            throw Self.noNumber("\(root)/runs/\(Self.lastRun)")
         }
         return run(number)
     }

@@ -21,6 +21,28 @@ extension JSONText {
         return nil
     }
 
+    /// Whether a JSON text has a whole number of more than 16 digits. No record of ailab's own has one, and a sum with it could overflow.
+    package static func hasHugeInteger(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var isText = false
+        var isEscaped = false
+        var isWhole = true
+        var digits = 0
+        for byte in bytes {
+            if isText {
+                if byte == UInt8(ascii: "\""), !isEscaped { isText = false }
+                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+            } else if (0x30...0x39).contains(byte) {
+                digits += 1
+            } else {
+                if isWhole, digits > 16, !".eE".utf8.contains(byte) { return true }
+                isWhole = !".eE".utf8.contains(byte)
+                isText = byte == UInt8(ascii: "\"")
+                digits = 0
+            }
+        }
+        return isWhole && digits > 16
+    }
+
     private static func survives(_ number: String) -> Bool {
         guard let value = Double(number), let written = JSONValue.number(value).scalar else { return false }
         // A daemon that expects an integer rejects `1e+16`.

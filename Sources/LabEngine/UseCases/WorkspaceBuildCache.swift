@@ -11,7 +11,7 @@ extension WorkspaceObjects {
         let records = try await ownRecords(workspace)
         guard !records.isEmpty else { return nil }
         // What an image shares is counted with the image.
-        let bytes = records.filter { $0.isShared != true }.reduce(Int64(0)) { $0 + ($1.size ?? 0) }
+        let bytes = records.filter { $0.isShared != true }.map { $0.size ?? 0 }.clampedSum
         return WorkspaceObject(kind: .buildCache, name: "BuildKit (\(records.count))", id: "buildkit", bytes: bytes)
     }
 

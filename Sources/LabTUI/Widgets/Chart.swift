@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A curve with its axes, in braille dots, or in asterisks if the terminal has no braille.
 package struct Chart {
     /// One curve.
@@ -86,7 +88,7 @@ package struct Chart {
     }
 
     private func column(_ x: Double, _ width: Int) -> Int {
-        min(width - 1, max(0, Int((x - range.low) / range.span * Double(width - 1) + 0.5)))
+        min(width - 1, max(0, Int(shown: (x - range.low) / range.span * Double(width - 1) + 0.5)))
     }
 
     /// The unit, and right of it the marks with their labels as far as they fit.

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A value over a time axis that several charts share: an area of dots, with the present at the right and marks as dotted lines.
 package struct TimeChart {
     private let title: String
@@ -50,7 +52,7 @@ package struct TimeChart {
 
     private func drawMarks(in rect: Rect, on buffer: inout CellBuffer, _ look: Look) {
         for mark in marks where range.contains(mark) {
-            let column = rect.column + Int((mark - range.lowerBound) / width * Double(max(1, rect.columns - 1)))
+            let column = rect.column + Int(shown: (mark - range.lowerBound) / width * Double(max(1, rect.columns - 1)))
             for row in rect.row..<rect.bottom { buffer.put(look.glyphs.isUnicode ? "┊" : ":", at: column, row, look[.muted]) }
         }
     }

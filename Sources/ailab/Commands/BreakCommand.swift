@@ -90,7 +90,7 @@ struct BreakCommand: AsyncParsableCommand {
             case "h":
                 Console.output(hints.popFirst().map { session.spoken($0)[words.language] } ?? words.noHint)
             case let text?:
-                guard let place = Int(text), choices.indices.contains(place - 1) else {
+                guard let place = Int(text), place > 0, place <= choices.count else {
                     Console.error(words.notAnAnswer)
                     continue
                 }
@@ -115,7 +115,7 @@ struct BreakCommand: AsyncParsableCommand {
     private static var typed: AsyncStream<String> {
         AsyncStream { continuation in
             DispatchQueue.global().async {
-                while let line = readLine() { continuation.yield(line) }
+                while let line = Console.line() { continuation.yield(line) }
                 continuation.finish()
             }
         }

@@ -59,7 +59,7 @@ struct LinearCommand {
     private func answered(_ box: QuestionBox, _ model: inout AppModel) -> [AppEffect]? {
         if text.isEmpty { return AppUpdate.update(&model, .key(.enter)) }
         if ["s", "skip"].contains(text.lowercased()) { return AppUpdate.update(&model, .key(.character("s"))) }
-        if let number = Int(text), box.question.choices.indices.contains(number - 1), let digit = text.first {
+        if let number = Int(text), number > 0, number <= box.question.choices.count, let digit = text.first {
             return AppUpdate.update(&model, .key(.character(digit)))
         }
         _ = AppUpdate.update(&model, .key(.escape))

@@ -1,3 +1,5 @@
+import LabSupport
+
 /// A container's resource use at one moment, with the previous sample if the engine has one.
 package struct ContainerStats: Decodable, Sendable, Equatable {
     /// RFC 3339.
@@ -60,8 +62,8 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
         memory = try fields.decodeIfPresent(StatsWire.Memory.self, forKey: .memory)?.value ?? Memory()
         let networks = try fields.decodeIfPresent([String: StatsWire.Network].self, forKey: .networks) ?? [:]
         network = networks.values.reduce(into: Network(isOwn: !networks.isEmpty)) {
-            $0.received += $1.received
-            $0.sent += $1.sent
+            $0.received = $0.received.adding(clamped: $1.received)
+            $0.sent = $0.sent.adding(clamped: $1.sent)
         }
         disk = try fields.decodeIfPresent(StatsWire.Disk.self, forKey: .disk)?.value ?? Disk()
         let counted = try fields.decodeIfPresent(StatsWire.Processes.self, forKey: .processes)
@@ -149,8 +151,8 @@ private enum StatsWire {
         var value: ContainerStats.Disk {
             (entries ?? []).reduce(into: ContainerStats.Disk()) {
                 switch $1.op.lowercased() {
-                case "read": $0.read += $1.value
-                case "write": $0.written += $1.value
+                case "read": $0.read = $0.read.adding(clamped: $1.value)
+                case "write": $0.written = $0.written.adding(clamped: $1.value)
                 default: break
                 }
             }

@@ -57,7 +57,7 @@ extension LabClusterAction: LabActionKind {
                 begin: fields["begin"].string,
                 network: fields["network"].string,
                 service: fields["service"].object(LabContainer.init),
-                replicas: fields[optional: "replicas"]?.integer ?? 2,
+                replicas: fields[optional: "replicas"]?.count ?? 2,
                 ready: fields["ready"].notEmpty.strings,
                 start: fields["start"].seconds,
                 update: fields["update"].dictionary,

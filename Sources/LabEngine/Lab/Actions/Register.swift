@@ -26,7 +26,7 @@ extension LabRegisterAction: LabActionKind {
                 server: fields["server"].string,
                 model: fields["model"].string,
                 archive: fields["archive"].string,
-                workers: fields[optional: "workers"]?.integer ?? 1,
+                workers: fields[optional: "workers"]?.count ?? 1,
                 ready: fields["ready"].seconds)
         }
     }

@@ -43,7 +43,7 @@ extension LabRolloutAction: LabActionKind {
                 model: fields["model"].string,
                 archive: fields["archive"].string,
                 next: LabArchiveAction(fields["next"]),
-                canary: fields["canary"].integer,
+                canary: fields["canary"].count,
                 rate: fields["rate"].string,
                 seconds: fields["seconds"].string,
                 cases: fields["cases"].notEmpty.list { $0.object(LabPredictionCase.init) },

@@ -95,11 +95,11 @@ extension LabClusterAction {
         task.progress(Text(en: "Waiting for the first answer", zh: "等待第一个响应"), 0, of: Double(Self.phaseCount), .items)
         try await task.wait(atMost: start, for: entry.name) { try await load.isAnswered(requests[0]) }
         var phases: [ClusterPhase] = []
-        for (index, part) in parts(service).enumerated() {
+        for (index, part) in try parts(service).enumerated() {
             task.progress(part.label, Double(index), of: Double(Self.phaseCount), .items)
             task.say("— \(part.label.en)")
             let before = Set(try await service.containers())
-            let pacing = LoadPlan.Pacing.rate(Double(rate) ?? 1, connections: Self.connections)
+            let pacing = LoadPlan.Pacing.rate(try ModelLoad.number(rate), connections: Self.connections)
             let began = ContinuousClock.now
             let report = try await load.run(requests, pacing, margin: Self.margin, while: part.change)
             let seconds = began.duration(to: .now) / .seconds(1)
@@ -119,8 +119,8 @@ extension LabClusterAction {
     private static let margin = 1.0
     private static let connections = 64
 
-    private func parts(_ service: RunningService) -> [(label: Text, change: @Sendable () async throws -> Void)] {
-        let length = Double(seconds) ?? 1
+    private func parts(_ service: RunningService) throws -> [(label: Text, change: @Sendable () async throws -> Void)] {
+        let length = try ModelLoad.number(seconds)
         return [
             (Text(en: "\(replicas) replicas", zh: "\(replicas) 个副本"), { try await Task.sleep(for: .seconds(length)) }),
             (Text(en: "rolling update", zh: "滚动更新"), { try await service.update(with: update, isChecked: true) }),

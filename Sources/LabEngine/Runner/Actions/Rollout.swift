@@ -108,7 +108,7 @@ extension LabRolloutAction {
     }
 
     fileprivate func run(_ phase: PlannedPhase, _ load: ModelLoad, _ client: TorchServeClient) async throws -> RolloutPhase {
-        let length = Double(seconds) ?? 1
+        let length = try ModelLoad.number(seconds)
         let warmUp = 0.2
         // The change happens under load: in the middle of the measured time.
         async let change: Void = {
@@ -116,7 +116,7 @@ extension LabRolloutAction {
             try await Task.sleep(for: .seconds(warmUp + length / 2))
             try await client.setDefault(model, version: version)
         }()
-        let pacing = LoadPlan.Pacing.rate(Double(rate) ?? 1, connections: 32)
+        let pacing = LoadPlan.Pacing.rate(try ModelLoad.number(rate), connections: 32)
         let report = try await load.run(phase.requests, pacing, warmUp: warmUp, seconds: length)
         do {
             try await change

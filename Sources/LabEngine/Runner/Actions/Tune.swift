@@ -77,8 +77,8 @@ private struct TuneRate: Sendable {
 }
 
 extension LabTuneAction {
-    private var length: Double { Double(seconds) ?? 1 }
-    private var warmUp: Double { min(1, length / 2) }
+    private var length: Double { get throws { try ModelLoad.number(seconds) } }
+    private var warmUp: Double { get throws { min(1, try length / 2) } }
 
     /// Each batch size is registered once, with the most workers, and then loses workers. To start one takes seconds.
     fileprivate func measure(_ task: TaskContext, _ client: TorchServeClient, _ load: ModelLoad) async throws -> [TuneLevel] {

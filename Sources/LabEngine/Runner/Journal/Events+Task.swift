@@ -117,13 +117,6 @@ package struct Output: Sendable, Equatable, Codable {
         self.offset = offset
         self.length = length
     }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        stream = try container.decode(Stream.self, forKey: .stream)
-        offset = try container.count(forKey: .offset)
-        length = try container.count(forKey: .length)
-    }
 }
 
 package struct Metric: Sendable, Equatable, Codable {

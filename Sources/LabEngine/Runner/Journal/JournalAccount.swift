@@ -42,10 +42,7 @@ package struct JournalAccount: Sendable, Equatable {
                     chain.take(line)
                     continue
                 }
-                guard
-                    let event = MetricLine.event(UnsafeRawBufferPointer(rebasing: line))
-                        ?? (try? decoder.decode(Event.self, from: Data(line)))
-                else {
+                guard let event = Event(line, decoder, isBrief: true) else {
                     // If a full disk cut a line off, the next write begins on the same line.
                     if !line.isEmpty { tornSince += 1 }
                     continue

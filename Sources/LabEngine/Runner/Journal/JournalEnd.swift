@@ -18,8 +18,7 @@ struct JournalEnd {
     /// The end of a journal that nobody writes any more. Its unfinished last line never counts. A journal that can't be read ends like an
     /// empty one.
     init(closed path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
+        guard let descriptor = try? Files.openRegular(path, O_RDONLY) else {
             self.init()
             return
         }
@@ -40,7 +39,7 @@ struct JournalEnd {
             var lines = bytes[..<count].split(separator: 0x0A)
             if isTorn, !takesUnfinished { _ = lines.popLast() }
             for line in lines.reversed() {
-                guard let event = try? decoder.decode(Event.self, from: Data(line)) else { continue }
+                guard let event = line.withUnsafeBytes({ Event($0[...], decoder) }) else { continue }
                 sequence = event.sequence
                 link = JournalChain.link(after: line)
                 return

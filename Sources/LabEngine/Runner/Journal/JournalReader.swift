@@ -4,7 +4,11 @@ package import LabSupport
 
 /// Reads journals, even while they are being written.
 package struct JournalReader: Sendable {
-    private static let readSize = 1 << 16
+    private static let readSize = 1 << 18
+    /// No line of ours is longer.
+    private static let lineLimit = 64 << 20
+    /// More isn't read of a journal. It's a file with a hole, or one that a program fills without end.
+    private static let sizeLimit = 1 << 30
 
     private let path: String
     /// Stays open between calls: a watcher reads many times a second.
@@ -31,26 +35,32 @@ package struct JournalReader: Sendable {
             size = file?.size
         }
         guard let file, let size, size > offset else { return [] }
-        while offset < size {
-            let bytes = file.bytes(at: offset, count: min(size - offset, Self.readSize))
-            guard !bytes.isEmpty else { break }
-            partial += bytes
-            offset += bytes.count
-        }
+        let end = min(size, Self.sizeLimit)
         var events: [Event] = []
         let decoder = JSONDecoder()
         var first: [UInt8]?
-        let read = partial.withUnsafeBytes { raw in
-            var rest = raw[...]
-            while let line = rest.popLine() {
-                if first == nil { first = Array(line) }
-                // Most of a long journal are output events.
-                guard let event = OutputLine.event(line) ?? (try? decoder.decode(Event.self, from: Data(line))) else { continue }
-                events.append(event)
+        while offset < end {
+            let bytes = file.bytes(at: offset, count: min(end - offset, Self.readSize))
+            guard !bytes.isEmpty else { break }
+            offset += bytes.count
+            partial += bytes
+            // The library compares many bytes at a time.
+            guard bytes.withUnsafeBytes({ $0.baseAddress.flatMap { memchr($0, 0x0A, bytes.count) } }) != nil else {
+                // What comes until the line's end is no event, either.
+                if partial.count > Self.lineLimit { partial = [] }
+                continue
             }
-            return rest.startIndex
+            let read = partial.withUnsafeBytes { raw in
+                var rest = raw[...]
+                while let line = rest.popLine() {
+                    if first == nil { first = Array(line) }
+                    guard let event = Event(line, decoder) else { continue }
+                    events.append(event)
+                }
+                return rest.startIndex
+            }
+            partial.removeSubrange(..<read)
         }
-        partial.removeSubrange(..<read)
         if firstLine == nil, let first { take(firstLine: first) }
         // A line that was cut off by a full disk is written again.
         events.removeAll { event in
@@ -91,7 +101,7 @@ package struct JournalReader: Sendable {
             var rest = raw[...]
             while let line = rest.popLine() {
                 guard let type = line.end(of: mark), wanted.contains(where: { line[type...].starts(with: $0) }) else { continue }
-                guard let event = try? decoder.decode(Event.self, from: Data(line)) else { continue }
+                guard let event = Event(line, decoder) else { continue }
                 if event.sequence > events.last?.sequence ?? 0 { events.append(event) }
             }
         }

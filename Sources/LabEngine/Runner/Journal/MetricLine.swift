@@ -28,7 +28,7 @@ struct MetricLine {
         }
         guard take("\"time\":"), let time = number(","), take("\"type\":\"metric\",\"value\":"), let value = number("}"),
             place == line.count,
-            let count = Int(exactly: sequence), Event.counts.contains(count)
+            let count = Int(exactly: sequence)
         else { return nil }
         // A report doesn't use the other numbers.
         let metric = Metric(name: name, value: value, epoch: epoch, step: step)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabSupport
 
 extension TelemetrySample {
     /// The sample as one line of JSON, without the line end.
@@ -10,9 +11,12 @@ extension TelemetrySample {
         }
     }
 
-    /// Reads a sample from a line. Nil if the line is invalid.
+    /// Reads a sample from a line. Nil if the line is invalid, or if its numbers can't be of a sample that ailab recorded.
     package init?(line: some Sequence<UInt8>) {
-        guard let sample = try? JSONDecoder().decode(TelemetrySample.self, from: Data(line)) else { return nil }
+        let bytes = Data(line)
+        guard !bytes.withUnsafeBytes(JSONText.hasHugeInteger), let sample = try? JSONDecoder().decode(TelemetrySample.self, from: bytes),
+            (0...1e11).contains(sample.time)
+        else { return nil }
         self = sample
     }
 }

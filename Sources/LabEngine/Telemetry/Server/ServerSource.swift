@@ -111,7 +111,7 @@ package struct ServerMeter {
         model.version = SafeLines.clean(text: version.modelVersion)
         model.readyWorkers = version.readyWorkers
         model.workers = version.workers.count
-        model.workerMemory = Double(version.workers.reduce(0) { $0 + max(0, $1.memoryUsage ?? 0) })
+        model.workerMemory = version.workers.reduce(0) { $0 + Double(max(0, $1.memoryUsage ?? 0)) }
         model.pending = version.jobQueueStatus?.pendingRequests
         return model
     }

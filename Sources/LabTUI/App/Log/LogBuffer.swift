@@ -1,4 +1,5 @@
 package import LabRunner
+import LabSupport
 
 /// The last lines of a task's output. They are stored as bytes in blocks, not as one string for each line. So 50,000 lines take a few
 /// megabytes, and dropping the oldest costs nothing.
@@ -56,7 +57,7 @@ package struct LogBuffer: Sendable, Equatable {
             if stream == .engine, let heading = BuildHeading(line: line) {
                 headings.append(Heading(line: endLine, number: heading.number))
             }
-            append(line, runs, time: UInt32(max(0, time)))
+            append(line, runs, time: UInt32(clamping: Int(shown: time)))
         }
         splitters[stream] = splitter
         latest = stream

@@ -86,7 +86,7 @@ package struct FinaleLines {
 
     private var clean: Text {
         guard let objects = finale.cleanable else { return FinaleWords.clean(nil) }
-        return FinaleWords.clean(objects.compactMap(\.bytes).reduce(0, +))
+        return FinaleWords.clean(objects.compactMap(\.bytes).clampedSum)
     }
 }
 

@@ -194,7 +194,7 @@ struct TelemetryTables {
     private func cores(_ columns: Int) -> [RichLine]? {
         guard let host = sample.host, !host.cores.isEmpty else { return nil }
         let levels = Array(look.glyphs.isUnicode ? "▁▂▃▄▅▆▇█" : "_.-=+*%#")
-        let bars = String(host.cores.map { levels[min(levels.count - 1, max(0, Int($0 / 100 * Double(levels.count))))] })
+        let bars = String(host.cores.map { levels[min(levels.count - 1, max(0, Int(shown: $0 / 100 * Double(levels.count))))] })
         let title = "\(host.cores.count) \(say(TelemetryWords.cores)) "
         var lines = RichLine([Span(title, look[.muted]), Span(bars, look[.plot1])], hanging: CellWidth.of(title)).wrapped(to: columns)
         let load = host.load.map(Measure.decimal).joined(separator: " ")
