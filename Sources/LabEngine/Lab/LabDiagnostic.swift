@@ -72,17 +72,27 @@ package struct LabPosition: Sendable, Hashable {
 /// Collects diagnostics. With it, reading continues after a mistake.
 package final class LabReporter {
     package private(set) var diagnostics: [LabDiagnostic] = []
+    private var known: Set<LabDiagnostic> = []
+
+    /// Further ones aren't collected: nobody reads them, and finding the place of each takes time.
+    package static let limit = 200
 
     package init() {}
 
     /// The number of errors.
-    var errors: Int { diagnostics.count { $0.severity == .error } }
+    private(set) var errors = 0
+
+    /// False if there are so many that no further one is collected. The first error always is: it keeps the lab from being used.
+    func takes(_ severity: LabDiagnostic.Severity) -> Bool { diagnostics.count < Self.limit || severity == .error && errors == 0 }
 
     package func report(
         _ message: Text, at position: LabPosition, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
     ) {
+        guard takes(severity) else { return }
         let diagnostic = LabDiagnostic(
             severity, file: position.file, line: position.line, column: position.column, message: message, suggestion: suggestion)
-        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        guard known.insert(diagnostic).inserted else { return }
+        diagnostics.append(diagnostic)
+        if severity == .error { errors += 1 }
     }
 }

@@ -56,14 +56,17 @@ package struct LabGraph: Sendable {
         return nil
     }
 
-    /// All circular dependencies. Each is a chain that ends with its first task.
+    /// How many circular dependencies are told. Many tasks that all need each other have millions.
+    private static let cycleLimit = 20
+
+    /// The circular dependencies. Each is a chain that ends with its first task.
     var cycles: [[TaskID]] {
         var cycles: [[TaskID]] = []
         var done: Set<TaskID> = []
         var chain: [TaskID] = []
         func visit(_ task: TaskID) {
+            guard !done.contains(task), cycles.count < Self.cycleLimit else { return }
             if let start = chain.firstIndex(of: task) { return cycles.append(chain[start...] + [task]) }
-            guard !done.contains(task) else { return }
             chain.append(task)
             needs(of: task).forEach(visit)
             chain.removeLast()

@@ -24,7 +24,7 @@ package struct LabQuestion: Sendable, Equatable {
 
         /// True if a measured value means this choice.
         package func fits(_ value: String) -> Bool {
-            if let pattern { return (try? Regex(pattern)).map { value.firstMatch(of: $0) != nil } ?? false }
+            if let pattern { return ForeignPattern.apply(pattern, to: value) { $1.firstMatch(of: $0) != nil } ?? false }
             guard atLeast != nil || below != nil, let number = Double(value) else { return false }
             return number >= atLeast ?? -.infinity && number < below ?? .infinity
         }

@@ -1,19 +1,19 @@
+import LabSupport
+
 /// The places of all values of a lab file, for the rules that compare distant parts of it.
 struct LabSource: Sendable {
     let file: String
-    private let text: String
     private let root: LabNode
+    private let split: Lazily<[Substring.UnicodeScalarView]>
 
     init(file: String, text: String, root: LabNode) {
         self.file = file
-        self.text = text
         self.root = root
+        split = Lazily { Substring(text).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) }
     }
 
     /// The lines of the file. They are only needed for the place of a mistake.
-    var lines: [Substring.UnicodeScalarView] {
-        Substring(text).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-    }
+    var lines: [Substring.UnicodeScalarView] { split.value }
 
     /// True if the file has a value there.
     func has(_ path: LabPath) -> Bool { root.find(path) != nil }

@@ -59,6 +59,9 @@ package enum LabSpecLoader {
         reporter.report(LabWording.folderElsewhere(folder, real), at: LabPosition(file: path, line: 1, column: 1))
     }
 
+    /// No lab has more tasks, variables, images or servers. The rules compare each with all others.
+    private static let countLimit = 1000
+
     private static func load(
         text: String, file: String, directory: String, reporter: LabReporter, isThorough: Bool
     ) -> LabLoad {
@@ -68,6 +71,11 @@ package enum LabSpecLoader {
         let source = LabSource(file: file, text: text, root: root)
         let value = LabValue(node: root, name: "", reporter: reporter)
         var spec = value.object { LabSpec($0, directory: directory) }
+        let most = [spec.tasks.count, spec.variables.count, spec.images.count, spec.servers.count].max() ?? 0
+        guard most <= countLimit else {
+            reporter.report(LabWording.tooMany(most: countLimit), at: LabPosition(file: file, line: 1, column: 1))
+            return LabLoad(spec: nil, diagnostics: reporter.diagnostics.sorted())
+        }
         let readable = reporter.errors == 0
         var prose = LabProse(source: source, reporter: reporter)
         prose.fill(&spec)
@@ -78,9 +86,12 @@ package enum LabSpecLoader {
         return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics)
     }
 
+    /// No lab's file is larger.
+    private static let sizeLimit = 16 << 20
+
     private static func contents(of path: String, reporter: LabReporter) -> String? {
         do {
-            let data = try Files.read(path)
+            let data = try Files.read(path, limit: sizeLimit)
             if let text = String(validating: data, as: UTF8.self) { return text }
             let repaired = String(decoding: data, as: UTF8.self)
             let bad = repaired.firstIndex(of: "\u{FFFD}") ?? repaired.startIndex

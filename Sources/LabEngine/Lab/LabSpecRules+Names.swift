@@ -23,6 +23,7 @@ extension LabSpecRules {
             if Template.builtIns.contains(variable.name) {
                 reporter.report(LabWording.builtInVariable(variable.name), at: source.keyPosition(path))
             }
+            if case .tooLong(let name) = fault(variable.value) { report(LabWording.variableTooLong(name), at: path["value"]) }
             if let pattern = variable.pattern, !isThorough || !compiles(pattern, at: path["pattern"]) { continue }
             for (key, value) in [("value", variable.value), ("quick", variable.quick ?? "")] {
                 guard let value = filled(value), !LabVariables.fits(value, variable) else { continue }
@@ -47,7 +48,7 @@ extension LabSpecRules {
     }
 
     private func check(_ text: String, known: [String], position: (String) -> LabPosition) {
-        for piece in Template.pieces(of: text) {
+        for piece in Template.pieces(of: text) where reporter.takes(.error) {
             switch piece {
             case .name(let name) where !known.contains(name) && spec.variables.contains { $0.name == name }:
                 reporter.report(LabWording.laterVariable(name), at: position("${\(name)}"))

@@ -94,6 +94,7 @@ extension LabSpecRules {
 
     /// An image may already be on the machine, and a server may load models when it starts. Only containers must come from the lab.
     private func reportUnmade(_ use: LabUse) {
+        guard reporter.takes(.error) else { return }
         let made = tasks.flatMap { $0.task.action.makes(in: spec) }
         switch use.subject {
         case .container(let name):

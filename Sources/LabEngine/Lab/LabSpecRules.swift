@@ -60,6 +60,7 @@ struct LabSpecRules {
     func report(
         _ message: Text, at path: LabPath, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
     ) {
+        guard reporter.takes(severity) else { return }
         reporter.report(message, at: source.position(path), suggestion: suggestion, severity: severity)
     }
 
@@ -67,6 +68,16 @@ struct LabSpecRules {
     func filled(_ text: String) -> String? {
         guard !text.isEmpty else { return nil }
         return try? template.fill(text)
+    }
+
+    /// What keeps the names in a text from being filled in.
+    func fault(_ text: String) -> TemplateError? {
+        do throws(TemplateError) {
+            _ = try template.fill(text)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static func defaults(_ spec: LabSpec) -> [String: String] {

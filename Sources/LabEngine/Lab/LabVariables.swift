@@ -35,8 +35,7 @@ package enum LabVariables {
     /// True if a variable can have this value. If the pattern isn't a valid regular expression, no value matches.
     package static func fits(_ value: String, _ variable: LabVariable) -> Bool {
         guard let pattern = variable.pattern else { return true }
-        guard let regex = try? Regex(pattern) else { return false }
-        return (try? regex.wholeMatch(in: value)) != nil
+        return ForeignPattern.apply(pattern, to: value) { ((try? $0.wholeMatch(in: $1)) ?? nil) != nil } ?? false
     }
 
     private static func filled(_ value: String, by values: [String: String]) throws(LabError) -> String {

@@ -108,6 +108,15 @@ package enum LabWording {
             zh: "`${\(name)}` 在这一行或更后面才声明；变量的值只能使用前面的变量")
     }
 
+    static func tooMany(most: Int) -> Text {
+        Text(
+            en: "the lab has more than \(most) tasks, variables, images or servers", zh: "实验的任务、变量、镜像或服务器超过 \(most) 个")
+    }
+
+    static func variableTooLong(_ name: String) -> Text {
+        Text(en: "with `${\(name.firstLine)}`, a text gets too long", zh: "填入 `${\(name.firstLine)}` 后文本过长")
+    }
+
     static func unclosedVariable(_ text: String) -> Text {
         Text(
             en: "`\(text.firstLine)` has no `}` after `${`; write `$$` for a dollar sign",

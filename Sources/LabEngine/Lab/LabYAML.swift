@@ -3,14 +3,18 @@ package struct LabYAML {
     private let file: String
     private let reporter: LabReporter
     private let events: YAMLEvents
-    private var anchors: [String: LabNode] = [:]
+    private var anchors: [String: (node: LabNode, height: Int)] = [:]
     private var depth = 0
     private var nodes = 0
+    /// The greatest depth that was reached, those of aliases included.
+    private var deepest = 0
 
     /// No lab is nested deeper. A text of brackets alone must not exhaust the stack.
     private static let maximumDepth = 100
-    /// No lab is larger. A few lines with nested aliases can grow without limit.
+    /// No lab is larger. A few lines with nested aliases, or with aliases of a long text, can grow without limit.
     private static let maximumNodes = 200_000
+    /// A text counts as another value for each so many bytes.
+    private static let bytesPerNode = 64
 
     /// The tree of the file's only document. Nil if it isn't valid YAML.
     package static func parse(_ text: String, file: String, reporter: LabReporter) -> LabNode? {
@@ -49,9 +53,15 @@ package struct LabYAML {
     }
 
     private mutating func node(_ first: YAMLEvents.Placed) throws -> LabNode {
+        let above = deepest
         depth += 1
-        defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else { throw problem("nested too deeply", at: first) }
+        deepest = depth
+        // A value reaches as deep as the deepest one in it, and so do those around it.
+        defer {
+            depth -= 1
+            deepest = max(above, deepest)
+        }
+        try checkDepth(at: first)
         let place = position(first)
         switch first.event {
         case .scalar(let text, let plain, let anchor):
@@ -59,17 +69,23 @@ package struct LabYAML {
         case .listStart(let anchor): return try made(LabNode(content: .list(try list()), position: place), anchor, first)
         case .mappingStart(let anchor): return try made(LabNode(content: .mapping(try entries()), position: place), anchor, first)
         case .alias(let name):
-            guard let node = anchors[name] else { throw problem("found undefined alias", at: first) }
+            guard let (node, height) = anchors[name] else { throw problem("found undefined alias", at: first) }
+            deepest = depth + height
+            try checkDepth(at: first)
             return try made(node, nil, first)
         default: throw problem("found no value", at: first)
         }
     }
 
     private mutating func made(_ node: LabNode, _ anchor: String?, _ place: YAMLEvents.Placed) throws -> LabNode {
-        if case .alias = place.event { nodes += node.size } else { nodes += 1 }
+        if case .alias = place.event { nodes += node.size(Self.bytesPerNode) } else { nodes += node.ownSize(Self.bytesPerNode) }
         guard nodes <= Self.maximumNodes else { throw problem("too many values", at: place) }
-        if let anchor { anchors[anchor] = node }
+        if let anchor { anchors[anchor] = (node, deepest - depth) }
         return node
+    }
+
+    private func checkDepth(at place: YAMLEvents.Placed) throws {
+        guard deepest <= Self.maximumDepth else { throw problem("nested too deeply", at: place) }
     }
 
     private mutating func list() throws -> [LabNode] {
@@ -111,12 +127,16 @@ package struct LabYAML {
 
 extension LabNode {
     /// The number of values in it, including itself.
-    fileprivate var size: Int {
+    fileprivate func size(_ bytesPerNode: Int) -> Int {
         switch content {
-        case .scalar: 1
-        case .list(let items): items.reduce(1) { $0 + $1.size }
-        case .mapping(let entries): entries.reduce(1) { $0 + 1 + $1.value.size }
+        case .scalar: ownSize(bytesPerNode)
+        case .list(let items): items.reduce(1) { $0 + $1.size(bytesPerNode) }
+        case .mapping(let entries): entries.reduce(1) { $0 + 1 + $1.value.size(bytesPerNode) }
         }
+    }
+
+    fileprivate func ownSize(_ bytesPerNode: Int) -> Int {
+        if case .scalar(let text, _) = content { 1 + text.utf8.count / bytesPerNode } else { 1 }
     }
 }
 

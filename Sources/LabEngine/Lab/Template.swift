@@ -32,16 +32,25 @@ package struct Template: Sendable {
 
     private func fill(_ text: String, dollar: String = "$", _ change: (String) -> String) throws(TemplateError) -> String {
         var filled = ""
+        var added = 0
         for piece in Self.pieces(of: text) {
             switch piece {
             case .literal(let literal): filled += literal
             case .dollar: filled += dollar
-            case .name(let name): filled += change(try value(of: name))
+            case .name(let name):
+                let value = change(try value(of: name))
+                added += value.utf8.count
+                // A variable that has another one twice, which has another one twice, and so on, would exhaust the memory.
+                guard added <= Self.growthLimit else { throw .tooLong(name) }
+                filled += value
             case .unclosed(let rest): throw .unclosed(rest)
             }
         }
         return filled
     }
+
+    /// How many bytes the values in a text may have together.
+    private static let growthLimit = 64 << 10
 
     private func value(of name: String) throws(TemplateError) -> String {
         guard let value = values[name] else { throw .unknown(name, nearest: NearestWord.to(name, among: values.keys.sorted())) }
@@ -103,6 +112,8 @@ package enum TemplateError: Error, Equatable, Sendable {
     case unknown(String, nearest: String?)
     /// `${` without a `}`.
     case unclosed(String)
+    /// With this value, the text gets longer than any that is needed.
+    case tooLong(String)
 
     /// The error for the student, who didn't write the lab.
     package var labError: LabError {
@@ -110,6 +121,7 @@ package enum TemplateError: Error, Equatable, Sendable {
             switch self {
             case .unknown(let name, let nearest): LabWording.unknownVariable(name, nearest: nearest)
             case .unclosed(let text): LabWording.unclosedVariable(text)
+            case .tooLong(let name): LabWording.variableTooLong(name)
             }
         return LabError(
             .labVariable, what,

@@ -80,12 +80,12 @@ package struct Markdown {
     private mutating func endParagraph() {
         guard !paragraph.isEmpty else { return }
         // Chinese has no blanks between words, so a line end in the source doesn't become a blank.
-        let text = paragraph.reduce("") { text, line in
-            guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text + line }
+        let text = paragraph.reduce(into: "") { text, line in
+            guard let last = text.unicodeScalars.last, let first = line.unicodeScalars.first else { return text += line }
             let wide = (CellWidth.of(last) == 2, CellWidth.of(first) == 2)
             // Put a blank between Chinese and a word of another script, but not beside full-width punctuation.
             let joins = wide == (true, true) || [last, first].contains { (0x3000...0x303F).contains($0.value) || $0.value >= 0xFF00 }
-            return text + (joins ? "" : " ") + line
+            text += (joins ? "" : " ") + line
         }
         paragraph = []
         add(text, lead: lead)
@@ -124,8 +124,13 @@ package struct Markdown {
             if !plain.isEmpty { spans.append(Span(plain, look[.text])) }
             plain = ""
         }
+        var failures = 0
         while let character = rest.first {
-            if character == "`", let end = rest.dropFirst().firstIndex(of: "`") {
+            let mayBegin = "`*[".contains(character) && failures < Self.failureLimit
+            if !mayBegin {
+                plain.append(character)
+                rest = rest.dropFirst()
+            } else if character == "`", let end = rest.dropFirst().firstIndex(of: "`") {
                 flush()
                 spans.append(Span(String(rest[rest.index(after: rest.startIndex)..<end]), look[.code]))
                 rest = rest[rest.index(after: end)...]
@@ -139,6 +144,7 @@ package struct Markdown {
                 if link.title != link.target { spans.append(Span(" (\(link.target))", look[.muted])) }
                 rest = link.rest
             } else {
+                failures += 1
                 plain.append(character)
                 rest = rest.dropFirst()
             }
@@ -146,6 +152,9 @@ package struct Markdown {
         flush()
         return spans
     }
+
+    /// So many marks of a line may lead nowhere. Each is followed to the line's end, and a line of nothing else would take for ever.
+    private static let failureLimit = 100
 
     private static func enclosed(_ text: Substring, _ mark: String) -> (text: String, rest: Substring)? {
         let inner = text.dropFirst(mark.count)

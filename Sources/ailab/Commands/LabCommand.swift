@@ -21,6 +21,10 @@ struct LabCheckCommand: ParsableCommand {
     func run() throws {
         let load = LabSpecLoader.load(path: file)
         for diagnostic in load.diagnostics { Console.output(diagnostic.rendered(Console.language)) }
+        if load.diagnostics.count >= LabReporter.limit {
+            Console.error(
+                Text(en: "Only the first \(LabReporter.limit) are listed.", zh: "只列出前 \(LabReporter.limit) 处。")[Console.language])
+        }
         guard load.errors.isEmpty, let spec = load.spec else { throw ExitCodes.failed }
         let further = (LabSchedulerCheck.diagnostics(spec) + LabSolutionCheck.diagnostics(spec)).sorted()
         for diagnostic in further { Console.output(diagnostic.rendered(Console.language)) }

@@ -38,10 +38,14 @@ enum DockerfileVariables {
         var parts: [Part] = []
         var plain = ""
         var rest = Substring(text)
+        // Without a brace that closes, every `${` would be followed to the end of the text.
+        let lastBrace = text.lastIndex(of: "}") ?? text.startIndex
         while let character = rest.popFirst() {
             if character == "\\", let next = rest.popFirst() {
                 plain += next == "$" ? "$" : "\\\(next)"
-            } else if character == "$", let match = rest.prefixMatch(of: /\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^}]*))?\}/) {
+            } else if character == "$", rest.startIndex < lastBrace,
+                let match = rest.prefixMatch(of: /\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^}]*))?\}/)
+            {
                 parts += [
                     .text(plain), .variable(String(match.1), isDefaulted: match.2?.hasSuffix("-") ?? false, other: String(match.3 ?? "")),
                 ]

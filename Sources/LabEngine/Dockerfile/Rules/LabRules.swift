@@ -54,8 +54,7 @@ enum LabRules: DockerfileRuleFamily {
                 + instruction.heredocs.map(\.content.scalars.text)
         }
         return want.patterns.allSatisfy { pattern in
-            guard let pattern = try? Regex(pattern) else { return false }
-            return texts.contains { $0.contains(pattern) }
+            texts.contains { ForeignPattern.apply(pattern, to: $0) { $1.contains($0) } ?? false }
         }
     }
 
@@ -100,18 +99,18 @@ enum LabRules: DockerfileRuleFamily {
     // MARK: Errata
 
     private static func errata(_ scene: DockerfileScene) -> [DockerfileFinding] {
-        scene.setting.errata.flatMap { erratum -> [DockerfileFinding] in
-            guard let pattern = try? Regex(erratum.pattern) else { return [] }
-            return scene.entries.compactMap { entry in
+        scene.setting.errata.flatMap { erratum in
+            scene.entries.compactMap { entry -> DockerfileFinding? in
                 let instruction = entry.instruction
+                let arguments = instruction.arguments
                 guard erratum.instructions.isEmpty || erratum.instructions.contains(instruction.name),
-                    let match = instruction.arguments.firstMatch(of: pattern)
+                    let match = ForeignPattern.apply(erratum.pattern, to: arguments, { $1.firstMatch(of: $0)?.range })
                 else { return nil }
                 // The build sets the argument, so this default isn't used in it.
-                let name = instruction.arguments.assignment.name
+                let name = arguments.assignment.name
                 let isUnused = instruction.name == "ARG" && scene.setting.arguments[name] != nil
                 return scene.finding(
-                    Self.erratum, instruction.place(of: match.range.lowerBound),
+                    Self.erratum, instruction.place(of: match.lowerBound),
                     Text(en: "The course prints this: \(erratum.printed)", zh: "课程原文：\(erratum.printed)"), why: erratum.why,
                     instead: erratum.instead, severity: erratum.isFatal && !isUnused ? .error : .warning)
             }

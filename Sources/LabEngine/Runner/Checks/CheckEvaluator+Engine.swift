@@ -95,7 +95,7 @@ extension CheckEvaluator {
                     patterns.remove(pattern)
                 }
             }
-            guard let regex = try? Regex(pattern).anchorsMatchLineEndings() else { return .invalid }
+            guard let regex = try? ForeignPattern.compile(pattern).anchorsMatchLineEndings() else { return .invalid }
             // The last match counts, because a training prints its accuracy after each epoch.
             guard let last = text.matches(of: regex).last else { return .nothing }
             let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil

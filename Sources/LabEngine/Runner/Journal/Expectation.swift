@@ -47,8 +47,8 @@ package struct Expectation: Sendable, Equatable {
         case .captured(let name): return record.captured.last { $0.name == name }?.value
         case .metric(let name): return record.metrics[name]?.last.map { String($0.value) }
         case .fact(let name, let pattern):
-            guard let text = record.facts.last(where: { $0.name == name })?.text.en, let regex = try? Regex(pattern) else { return nil }
-            return text.firstMatch(of: regex)?.output.dropFirst().first?.substring.map(String.init)
+            guard let text = record.facts.last(where: { $0.name == name })?.text.en else { return nil }
+            return ForeignPattern.apply(pattern, to: text) { $1.firstMatch(of: $0)?.output.dropFirst().first?.substring.map(String.init) }
         case .prediction(let part):
             guard let label = record.predictions.last?.top.first else { return nil }
             return part == .label ? label.label : String(label.probability)
