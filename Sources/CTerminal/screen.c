@@ -23,6 +23,9 @@ static _Atomic unsigned pending;
 static struct termios saved_modes;
 static volatile sig_atomic_t has_saved_modes;
 static struct sigaction previous_actions[NSIG];
+/* Whether a terminal that takes no output, such as after Ctrl-S, may keep the program from ending. */
+static _Atomic int limits_end;
+static const unsigned end_limit = 2;
 
 int ct_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
@@ -66,9 +69,22 @@ static void remember(int number) {
     case SIGCONT: bit = CT_CONTINUED; break;
     }
     atomic_fetch_or(&pending, bit);
+    if (bit == CT_TERMINATED && atomic_load(&limits_end)) alarm(end_limit);
     int counter = atomic_load(&signal_counter);
     if (counter >= 0) ct_counter_add(counter);
     errno = kept;
+}
+
+/* Nothing more can be written, so only the modes are put back. 130 is this program's exit code for an interruption. */
+static void end_now(int number) {
+    (void)number;
+    if (has_saved_modes) tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
+    _exit(130);
+}
+
+void ct_limit_end(int limits) {
+    atomic_store(&limits_end, limits);
+    if (!limits) alarm(0);
 }
 
 void ct_forward_signals(int counter) {
@@ -79,6 +95,8 @@ void ct_forward_signals(int counter) {
     action.sa_flags = SA_RESTART;
     atomic_store(&signal_counter, counter);
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaction(numbers[i], &action, NULL);
+    action.sa_handler = end_now;
+    sigaction(SIGALRM, &action, NULL);
     /* A terminal that went away answers writes with SIGPIPE or EIO; the loop has to see the error instead. */
     signal(SIGPIPE, SIG_IGN);
 }

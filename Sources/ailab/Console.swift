@@ -90,7 +90,7 @@ enum Console {
     static func parserOutput(_ text: String) { deliver(text + "\n") }
 
     private static func deliver(_ text: String) {
-        let failed = Files.writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        let failed = put(text, to: STDOUT_FILENO)
         guard failed != 0, failed != EPIPE, failed != EBADF else { return }
         ErrorPrinter.print(Files.error(failed, language == .zh ? "标准输出" : "standard output"))
         ExitCodes.leave(ExitStatus.blocked)
@@ -109,15 +109,56 @@ enum Console {
 
     /// A text without a line end. Returns 0 or an errno.
     @discardableResult
-    static func write(_ text: String, to descriptor: Int32) -> Int32 { Files.writeAll(Array(safe(text).utf8), to: descriptor) }
+    static func write(_ text: String, to descriptor: Int32) -> Int32 { put(safe(text), to: descriptor) }
+
+    /// Writes that go on now, and when the first of them began.
+    private static let writes = Locked((count: 0, since: ContinuousClock.now))
+
+    private static func put(_ text: String, to descriptor: Int32) -> Int32 {
+        writes.withLock { writes in
+            if writes.count == 0 { writes.since = .now }
+            writes.count += 1
+        }
+        defer { writes.withLock { $0.count -= 1 } }
+        return Files.writeAll(Array(text.utf8), to: descriptor)
+    }
+
+    /// Whether a write hasn't ended since then: its reader has stopped, or the terminal after Ctrl-S.
+    static func isHeld(since time: ContinuousClock.Instant) -> Bool { writes.withLock { $0.count > 0 && $0.since <= time } }
 
     /// A sequence of this program that moves the cursor or clears lines. Nothing else is printed unfiltered.
     static func control(_ sequence: String) { _ = Files.writeAll(Array(sequence.utf8), to: STDERR_FILENO) }
 
+    /// The most bytes of a typed line. Of a longer one, the rest is dropped: an input without line ends must not fill the memory.
+    private static let lineLimit = 16 << 10
+    /// What was read of standard input beyond the last line.
+    private static let typed = Locked<[UInt8]>([])
+
+    /// The next line of standard input. Nil at its end.
+    static func line() -> String? {
+        typed.withLock { typed in
+            var piece = [UInt8](repeating: 0, count: 4096)
+            var line: [UInt8] = []
+            while true {
+                let end = typed.firstIndex(of: 0x0A)
+                line += typed[..<(end ?? typed.count)].prefix(lineLimit - line.count)
+                if let end {
+                    typed.removeSubrange(...end)
+                    return String(decoding: line, as: UTF8.self)
+                }
+                typed = []
+                let count = read(STDIN_FILENO, &piece, piece.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+                typed = Array(piece[..<count])
+            }
+        }
+    }
+
     /// A question that is answered with `y` or anything else; the end of the input is a no.
     static func ask(_ question: String) -> Bool {
         write(question, to: STDERR_FILENO)
-        return readLine().map { ["y", "yes", "是"].contains($0.filter { !$0.isWhitespace }.lowercased()) } ?? false
+        return line().map { ["y", "yes", "是"].contains($0.filter { !$0.isWhitespace }.lowercased()) } ?? false
     }
 
     /// Columns of the terminal; 80 where nobody says.

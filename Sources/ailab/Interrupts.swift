@@ -59,10 +59,19 @@ final class Interrupts {
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
             guard let react = reactions.withLock({ $0[number] }) else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+            leaveIfHeld()
             react()
         }
         source.activate()
         _ = Unmanaged.passRetained(source as AnyObject)
+    }
+
+    /// Somebody who doesn't read what this program prints must not keep it from ending. A run goes on to its end without this program.
+    static func leaveIfHeld() {
+        let time = ContinuousClock.now
+        DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+            if Console.isHeld(since: time) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+        }
     }
 
     /// From now on, a signal that would end this program ends it through `ExitCodes.leave`. One that is ignored stays ignored.

@@ -70,7 +70,7 @@ struct StepQuestions {
 
     private func answer(_ count: Int) -> Answer {
         Console.write(words.stepQuestion(count), to: STDERR_FILENO)
-        guard let line = readLine()?.filter({ !$0.isWhitespace }) else { return .noMore }
+        guard let line = Console.line()?.filter({ !$0.isWhitespace }) else { return .noMore }
         if ["s", "skip"].contains(line.lowercased()) { return .noMore }
         guard let number = Int(line), (1...count).contains(number) else { return .none }
         return .choice(number - 1)

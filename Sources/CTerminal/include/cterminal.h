@@ -23,6 +23,8 @@ enum ct_signal { CT_RESIZED = 1, CT_TERMINATED = 2, CT_STOPPED = 4, CT_CONTINUED
 /* From now on SIGWINCH, SIGTERM, SIGHUP, SIGTSTP and SIGCONT are remembered and add 1 to `counter`. To be called before curses starts:
    curses puts its own handlers wherever the disposition is still the default. */
 void ct_forward_signals(int counter);
+/* Whether SIGTERM and SIGHUP end the program within two seconds even if the terminal takes no output. The end of the screen unsets it. */
+void ct_limit_end(int limits);
 /* The signals since the last call, as a set of `ct_signal`. */
 unsigned ct_take_signals(void);
 

@@ -26,6 +26,8 @@ package actor CursesTerminal: Screen {
 
     /// An answer after this time comes too late: colors that change while someone reads only disturb.
     private static let answerTimeout = Duration.seconds(1)
+    /// The most bytes of a pasted text. A paste that never ends must not fill the memory.
+    private static let pasteLimit = 1 << 20
     /// How long the end waits for an answer that would otherwise appear as typed text in the shell.
     private static let lastWait: Int32 = 100
 
@@ -48,6 +50,7 @@ package actor CursesTerminal: Screen {
             signal: { [unowned self] set in assumeIsolated { $0.signalled(set) } },
             hangUp: { [send] in send(.terminated) })
         guard cn_open(painter.capture.output) != nil else { throw Self.unknownTerminal }
+        ct_limit_end(1)
         // A frame is small, and it's painted whole even if a key waits: half of one would be shown.
         typeahead(-1)
         pad = newpad(1, 1)
@@ -148,8 +151,11 @@ package actor CursesTerminal: Screen {
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {
             return Size(columns: Int(getmaxx(cn_stdscr())), rows: Int(getmaxy(cn_stdscr())))
         }
-        return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
+        return Size(columns: min(Self.sideLimit, Int(window.ws_col)), rows: min(Self.sideLimit, Int(window.ws_row)))
     }
+
+    /// The most columns and rows that are used. A terminal may claim to have 65,535 of each, whose cells no memory holds.
+    private static let sideLimit = 1000
 
     private func signalled(_ set: UInt32) {
         if set & CT_TERMINATED.rawValue != 0 { send(.terminated) }
@@ -198,6 +204,7 @@ package actor CursesTerminal: Screen {
             pasted = nil
         case .mouse(let mouse): send(.mouse(mouse))
         case .key(let key) where pasted != nil:
+            guard (pasted?.utf8.count ?? 0) < Self.pasteLimit else { return }
             if case .character(let character) = key { pasted?.append(character) } else if key == .enter { pasted?.append("\n") }
         case .key(let key): send(.key(key))
         case .nothing: break
@@ -236,6 +243,8 @@ package actor CursesTerminal: Screen {
         if usesMouse { mousemask(0, nil) }
         def_prog_mode()
         endwin()
+        // The program that has the terminal ends first.
+        ct_limit_end(0)
     }
 
     package func takeBack() {
@@ -250,6 +259,7 @@ package actor CursesTerminal: Screen {
         if usesMouse { setMouse(true) }
         painter.invalidate()
         isLent = false
+        ct_limit_end(1)
         thread.readInput(true)
         showAgain(size)
         send(.resized(size))
@@ -276,6 +286,7 @@ package actor CursesTerminal: Screen {
             wrefresh(cn_stdscr())
             endwin()
         }
+        ct_limit_end(0)
         thread.finish()
     }
 }

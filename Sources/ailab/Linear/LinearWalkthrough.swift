@@ -223,7 +223,7 @@ private struct LineReader {
 
     func ask(_ mailbox: Mailbox<LinearWalkthrough.Input>) {
         queue.async {
-            if let line = readLine() { mailbox.send(.line(line)) } else { mailbox.send(.endOfInput) }
+            if let line = Console.line() { mailbox.send(.line(line)) } else { mailbox.send(.endOfInput) }
         }
     }
 }
