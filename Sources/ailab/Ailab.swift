@@ -37,6 +37,7 @@ struct Ailab: AsyncParsableCommand {
         do {
             Console.secureDescriptors()
             begin(OwnProgram.arguments)
+            try refuseUnreadableWord()
             try refuseUnknownCommand()
             var command = try parseAsRoot(OwnProgram.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -61,11 +62,20 @@ struct Ailab: AsyncParsableCommand {
         if ["status", "step", "verify", "doctor", "engine", "top", "clean"].contains(command) { HeadStart.loadTransport() }
     }
 
+    /// A word that isn't UTF-8 would become another one, such as the name of another file.
+    private static func refuseUnreadableWord() throws {
+        guard let word = OwnProgram.arguments.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) else { return }
+        let shown = SafeLines.clean(text: String(word.prefix(60)))
+        throw LabError(
+            .usageCommand, Text(en: "`\(shown)` isn't valid UTF-8.", zh: "`\(shown)` 不是有效的 UTF-8。"),
+            hint: Text(en: "Rename the file or folder, or write another name.", zh: "请将该文件或目录改名，或使用其他名称。"))
+    }
+
     /// A mistyped command would be taken for an argument of the default one, and the complaint would be about that.
     private static func refuseUnknownCommand() throws {
         let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word = OwnProgram.arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return }
-        let shown = SafeLines.clean(text: word)
+        let shown = SafeLines.clean(text: String(word.prefix(200)))
         let nearest = NearestWord.to(word, among: known)
         throw LabError(
             .usageCommand,

@@ -30,6 +30,8 @@ struct LabTestCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingFlags
 
     func run() async throws {
+        // A lab with mistakes needs no folder.
+        _ = try LabSpecLoader.specToRun(path: file)
         let folder = try Self.folder()
         let trial = LabTrial(
             try OpenedLab(try Workspace(root: folder), file: file, environment: Console.environment),
@@ -47,6 +49,7 @@ struct LabTestCommand: AsyncParsableCommand {
         } catch {
             // Whatever went wrong, the engine is left as it was.
             _ = try? await trial.clean()
+            Self.remove(folder, ifUnused: trial)
             throw error
         }
         found += try await trial.clean()
@@ -55,7 +58,7 @@ struct LabTestCommand: AsyncParsableCommand {
             Self.tell(Text(en: "What the runs recorded stays in \(folder).", zh: "运行记录保留在 \(folder)。"))
             throw ExitCodes.failed
         }
-        try? PathBelow(Files.name(of: folder), in: Files.folder(of: folder)).remove()
+        Self.remove(folder)
         let tasks = trial.lab.spec.tasks.count
         Self.tell(
             Text(
@@ -69,6 +72,12 @@ struct LabTestCommand: AsyncParsableCommand {
         var name = Array("/var/tmp/ailab-lab-test-XXXXXX".utf8CString)
         guard let path = mkdtemp(&name) else { throw Files.error(errno, "/var/tmp") }
         return String(cString: path)
+    }
+
+    /// Removes the folder; with `ifUnused`, only if no run has left a record there.
+    private static func remove(_ folder: String, ifUnused trial: LabTrial? = nil) {
+        guard trial?.lab.workspace.runs.isEmpty ?? true else { return }
+        try? PathBelow(Files.name(of: folder), in: Files.folder(of: folder)).remove()
     }
 
     private func follow(_ run: LaunchedRun, _ trial: LabTrial) async throws -> LaunchedRun {
