@@ -7,6 +7,8 @@ package struct Demultiplexer: Sendable {
     private var channel: OutputChannel = .stdout
     private var remaining = 0
     private var failure: [UInt8]?
+    /// What is kept of the engine's own error. A frame may announce four gigabytes.
+    private static let failureLimit = 64 << 10
 
     package init() {}
 
@@ -42,8 +44,8 @@ package struct Demultiplexer: Sendable {
     }
 
     private mutating func add(_ bytes: UnsafeRawBufferPointer, to chunks: inout [OutputChunk], atMost capacity: Int) {
-        if failure != nil {
-            failure?.append(contentsOf: bytes)
+        if let words = failure {
+            failure?.append(contentsOf: bytes.prefix(max(0, Self.failureLimit - words.count)))
         } else if let last = chunks.indices.last, chunks[last].channel == channel {
             chunks[last].bytes.append(contentsOf: bytes)
         } else {

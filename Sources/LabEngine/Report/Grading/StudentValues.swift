@@ -5,10 +5,13 @@ struct StudentValues: Sendable {
     private var variables: [(name: String, values: LabStudentValues, used: Set<String>, tasks: [String])] = []
     private let lab: String
 
+    /// No lab has more. The values of each are compared with those of everybody else in the class.
+    private static let limit = 100
+
     init(_ report: SubmittedReport) {
         lab = report.lab.id
         let runs = Dictionary(report.runs.map { ($0.run, $0.studentValues ?? [:]) }) { first, _ in first }
-        for variable in report.lab.studentVariables ?? [] {
+        for variable in (report.lab.studentVariables ?? []).prefix(Self.limit) {
             guard let values = variable.values else { continue }
             // What a run did without the variable says nothing: the student may have told their name only afterwards.
             let used = report.tasks.filter { task in

@@ -76,6 +76,15 @@ extension TaskContext {
         try file.finish()
     }
 
+    /// A server that never ends its file must not fill the disk.
+    private static let fetchLimit = 16 << 30
+
+    private static func endless(_ url: String) -> LabError {
+        LabError(
+            .fetchChecksum,
+            Text(en: "\(url) sends more than \(fetchLimit >> 30) GiB.", zh: "\(url) 发送的内容超过 \(fetchLimit >> 30) GiB。"))
+    }
+
     private func receive(
         _ body: HTTPBodyStream, of total: Double?, _ url: String, into file: PathBelow.Unfinished, _ path: PathBelow, _ sha256: String
     ) async throws {
@@ -87,6 +96,7 @@ extension TaskContext {
             guard failed == 0 else { throw Files.error(failed, path.shown) }
             hash.update(piece)
             received += piece.count
+            guard received <= Self.fetchLimit else { throw Self.endless(url) }
             if wallClock() - shown > 0.2 {
                 shown = wallClock()
                 progress(Text(verbatim: path.name), Double(received), of: total, .bytes)
