@@ -36,6 +36,7 @@ struct Ailab: AsyncParsableCommand {
     static func main() async {
         do {
             Console.secureDescriptors()
+            Interrupts.secureSignals()
             begin(OwnProgram.arguments)
             try refuseUnreadableWord()
             try refuseUnknownCommand()
@@ -100,6 +101,12 @@ struct Ailab: AsyncParsableCommand {
         if let failure = error as? LabError {
             ErrorPrinter.print(failure)
             ExitCodes.leave(failure.exitStatus)
+        }
+        // Errors of a room below, such as those of a connection, aren't the parser's either.
+        let described = LabError(describing: error)
+        if described.code != .internal {
+            ErrorPrinter.print(described)
+            ExitCodes.leave(described.exitStatus)
         }
         // ArgumentParser leaves with 64 for wrong usage; here that is 2.
         let code = exitCode(for: error)

@@ -66,12 +66,30 @@ final class Interrupts {
         _ = Unmanaged.passRetained(source as AnyObject)
     }
 
-    /// Somebody who doesn't read what this program prints must not keep it from ending. A run goes on to its end without this program.
+    private static let isWatching = Locked(false)
+
+    /// Somebody who doesn't read what this program prints must not keep it from ending after a signal. A run goes on without this program.
     static func leaveIfHeld() {
-        let time = ContinuousClock.now
-        DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
-            if Console.isHeld(since: time) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+        let isFirst = isWatching.withLock { isWatching in
+            defer { isWatching = true }
+            return !isWatching
         }
+        if isFirst { watch() }
+    }
+
+    private static func watch() {
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) {
+            if Console.isHeld(since: .now - .seconds(1)) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+            watch()
+        }
+    }
+
+    /// A file that reaches its limit is an error of its write, not the end. And Ctrl-\ ends the program without the runtime's report of a crash.
+    static func secureSignals() {
+        signal(SIGXFSZ, SIG_IGN)
+        var action = sigaction()
+        guard sigaction(SIGQUIT, nil, &action) == 0, unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) > 1 else { return }
+        signal(SIGQUIT, SIG_DFL)
     }
 
     /// From now on, a signal that would end this program ends it through `ExitCodes.leave`. One that is ignored stays ignored.

@@ -47,6 +47,8 @@ extension TransportError.Kind {
         // libcurl takes a response without a status line for HTTP/0.9, an "unsupported protocol".
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_TOO_MANY_REDIRECTS:
             self = .malformedResponse
+        // It's how libcurl refuses a header of megabytes.
+        case CURLE_OUT_OF_MEMORY: self = .malformedResponse
         case CURLE_READ_ERROR, CURLE_UPLOAD_FAILED, CURLE_SEND_FAIL_REWIND: self = .uploadFailed
         case CURLE_ABORTED_BY_CALLBACK: self = .cancelled
         default: self = Self.isAboutTLS(code) ? .tls : .other

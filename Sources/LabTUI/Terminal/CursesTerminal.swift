@@ -203,6 +203,10 @@ package actor CursesTerminal: Screen {
             if let pasted { send(.pasted(pasted)) }
             pasted = nil
         case .mouse(let mouse): send(.mouse(mouse))
+        // A paste whose end never came must not take the way out.
+        case .key(.control("c")) where pasted != nil:
+            pasted = nil
+            send(.key(.control("c")))
         case .key(let key) where pasted != nil:
             guard (pasted?.utf8.count ?? 0) < Self.pasteLimit else { return }
             if case .character(let character) = key { pasted?.append(character) } else if key == .enter { pasted?.append("\n") }

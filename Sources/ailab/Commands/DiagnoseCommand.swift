@@ -78,7 +78,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
 
     /// No more of an output is looked at. What made a command fail is near its end.
-    private static let limit = 32 << 20
+    private static let limit = 8 << 20
 
     private func read() throws -> [UInt8] {
         let descriptor = file == "-" ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
