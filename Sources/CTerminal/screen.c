@@ -104,9 +104,11 @@ void ct_forward_signals(int counter) {
 unsigned ct_take_signals(void) { return atomic_exchange(&pending, 0); }
 
 /* The signal goes to this thread: one sent to the process may stop another first, while this one goes on to take the terminal back.
-   Who is continued in the background (`bg`) has no terminal to take and stops again. */
+   Who is continued in the background (`bg`) has no terminal to take and stops again. The leader of a session, such as the program of a tmux
+   pane, has no shell that would continue it, and a program whose terminal has gone has nobody. */
 void ct_stop_self(void) {
     pid_t foreground;
+    if (getsid(0) == getpid() || atomic_load(&pending) & CT_TERMINATED) return;
     do {
         raise(SIGSTOP);
         foreground = tcgetpgrp(STDIN_FILENO);

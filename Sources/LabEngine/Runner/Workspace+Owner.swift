@@ -5,6 +5,8 @@ extension Workspace {
     /// Refuses a folder that another user owns, or in which everybody can make files. That user could replace its folders by links, and ailab
     /// would follow them.
     static func checkOwner(_ root: String) throws(LabError) {
+        // Its folders would be among the system's.
+        guard Files.resolved(root) != "/" else { throw unsafe(Text(en: "The root folder cannot be the workspace.", zh: "根目录不能用作工作区。")) }
         var status = stat()
         // A folder that doesn't exist is made with a mode that admits nobody else.
         guard stat(root, &status) == 0 else { return }

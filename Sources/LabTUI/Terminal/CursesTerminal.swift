@@ -45,9 +45,10 @@ package actor CursesTerminal: Screen {
     package func open() throws -> Size {
         CellWidth.prepare()
         ct_restore_on_crash()
+        // A terminal that goes away wakes the thread even after the screen's end.
         thread.listen(
-            input: { [unowned self] in assumeIsolated { $0.readKeys() } },
-            signal: { [unowned self] set in assumeIsolated { $0.signalled(set) } },
+            input: { [weak self] in self?.assumeIsolated { $0.readKeys() } },
+            signal: { [weak self] set in self?.assumeIsolated { $0.signalled(set) } },
             hangUp: { [send] in send(.terminated) })
         guard cn_open(painter.capture.output) != nil else { throw Self.unknownTerminal }
         ct_limit_end(1)

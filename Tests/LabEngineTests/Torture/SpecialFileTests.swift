@@ -85,6 +85,10 @@ struct SpecialFileTests {
         #expect(error?.code == .workspaceUnusable && !Files.names(in: home.path).contains("\u{FFFD}"))
     }
 
+    @Test("The root folder isn't a workspace", arguments: ["/", "//", "/usr/.."]) func root(_ path: String) {
+        #expect(throws: LabError.self) { try Workspace(root: path) }
+    }
+
     @Test("Without a home, the workspace is in the one that the system knows", arguments: [[:], ["HOME": ""], ["HOME": "."]])
     func noHome(_ environment: [String: String]) {
         let root = Workspace.defaultRoot(environment: environment)
