@@ -32,13 +32,15 @@ package struct DockerfileReview: Sendable, Equatable {
 
     /// Instructions beyond which only the form is checked: no image can have so many.
     private static let instructionLimit = 1000
+    /// The same in bytes. A single instruction may have a hundred thousand lines.
+    private static let byteLimit = 64 << 10
     /// Findings of one rule that are kept.
     private static let findingLimit = 20
 
     package init(_ bytes: [UInt8], _ setting: DockerfileSetting) {
         file = Dockerfile(bytes)
         let scene = DockerfileScene(file, setting)
-        let isSmall = file.instructions.count <= Self.instructionLimit
+        let isSmall = file.instructions.count <= Self.instructionLimit && bytes.count <= Self.byteLimit
         let applied = isSmall ? Self.families : [SyntaxRules.self, InstructionRules.self]
         var counts: [String: Int] = [:]
         let all = applied.flatMap { $0.findings(in: scene) }

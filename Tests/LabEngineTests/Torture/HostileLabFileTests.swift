@@ -78,6 +78,13 @@ struct HostileLabFileTests {
         #expect(NearestWord.to(long, among: [long + "b"]) == nil && NearestWord.to("lsit", among: [long, "list"]) == "list")
     }
 
+    @Test("An instruction with a hundred thousand lines", arguments: ["RUN a \\\n", "   \\\n", "aaaaaaaa\\\n"]) func longInstruction(
+        _ line: String
+    ) {
+        let text = "FROM a:1\nRUN true \\\n" + String(repeating: line, count: 100_000) + " true\n"
+        #expect(!DockerfileReview(Array(text.utf8), DockerfileSetting()).file.instructions.isEmpty)
+    }
+
     @Test("A line of a Dockerfile with variables that never close") func openVariables() {
         let file = Dockerfile(Array(("FROM a\nENV A=" + String(repeating: "${a:-", count: 13_000) + "\n").utf8))
         let text = file.instructions.last?.arguments ?? ""

@@ -181,9 +181,11 @@ enum InstructionRules: DockerfileRuleFamily {
     private static func swallowedLines(_ entry: DockerfileScene.Entry, _ scene: DockerfileScene) -> [DockerfileFinding] {
         let instruction = entry.instruction
         let text = instruction.text
-        return text.lineStarts.compactMap { start in
-            guard let first = text.scalars[start...].firstIndex(where: { !$0.isDockerfileSpace }) else { return nil }
-            let word = text.scalars[first...].prefix { !$0.isDockerfileSpace }.text
+        let starts = text.lineStarts
+        // No line is looked at twice, and none with more than the longest instruction's letters: the instruction may have any number.
+        let swallowing = zip(starts, starts.dropFirst() + [text.scalars.count]).lazy.compactMap { start, end -> DockerfileFinding? in
+            guard let first = text.scalars[start..<end].firstIndex(where: { !$0.isDockerfileSpace }) else { return nil }
+            let word = text.scalars[first...].prefix(longestKeyword + 1).prefix { !$0.isDockerfileSpace }.text
             guard known.contains(word), first + word.unicodeScalars.count < text.scalars.count else { return nil }
             let place = text.place(at: first)
             let command = entry.script?.commands.last { $0.words.contains { $0.place == place } }
@@ -195,7 +197,12 @@ enum InstructionRules: DockerfileRuleFamily {
                     en: "`\(word)` belongs to the \(instruction.name) instruction above.", zh: "`\(word)` 属于上面的 \(instruction.name) 指令。"),
                 severity: isFatal ? .error : .warning)
         }
+        return Array(swallowing.prefix(swallowedLimit))
     }
+
+    private static let longestKeyword = known.map(\.unicodeScalars.count).max() ?? 0
+    /// Each takes a look at all words of the instruction, and nobody needs more.
+    private static let swallowedLimit = 20
 
     private static func repeated(_ scene: DockerfileScene) -> [DockerfileFinding] {
         ["CMD", "ENTRYPOINT", "HEALTHCHECK"].flatMap { name in
