@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LabEngine
 import LabFile
 import LabRunner
@@ -37,6 +38,8 @@ struct Ailab: AsyncParsableCommand {
         do {
             Console.secureDescriptors()
             Interrupts.secureSignals()
+            // With fewer, the runtime's own library ends the program with a trap.
+            if (0..<24).contains(sysconf(Int32(_SC_OPEN_MAX))) { throw Files.error(EMFILE, "/dev/null") }
             begin(OwnProgram.arguments)
             try refuseUnreadableWord()
             try refuseUnknownCommand()
