@@ -33,13 +33,27 @@ struct Ailab: AsyncParsableCommand {
         ],
         defaultSubcommand: WalkthroughCommand.self)
 
+    /// With fewer open files, the runtime's own library ends the program with a trap.
+    private static let neededFiles = 24
+
+    private static func tooFewFiles(_ limit: Int) -> LabError {
+        LabError(
+            .limitOpenFiles,
+            Text(
+                en: "This shell allows \(limit) open files, but ailab needs \(neededFiles).",
+                zh: "当前 shell 只允许打开 \(limit) 个文件，而 ailab 需要 \(neededFiles) 个。"),
+            hint: Text(
+                en: "`ulimit -n` shows the limit. `ulimit -n 1024` is enough, in a new shell if necessary.",
+                zh: "`ulimit -n` 可查看限制；`ulimit -n 1024` 就足够了（必要时请在新的 shell 中执行）。"))
+    }
+
     /// Parses and runs; every failure leaves by one of the documented exit codes.
     static func main() async {
         do {
             Console.secureDescriptors()
             Interrupts.secureSignals()
-            // With fewer, the runtime's own library ends the program with a trap.
-            if (0..<24).contains(sysconf(Int32(_SC_OPEN_MAX))) { throw Files.error(EMFILE, "/dev/null") }
+            let limit = sysconf(Int32(_SC_OPEN_MAX))
+            if (0..<neededFiles).contains(limit) { throw tooFewFiles(limit) }
             begin(OwnProgram.arguments)
             try refuseUnreadableWord()
             try refuseUnknownCommand()

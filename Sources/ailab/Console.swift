@@ -127,7 +127,7 @@ enum Console {
     static func isHeld(since time: ContinuousClock.Instant) -> Bool { writes.withLock { $0.count > 0 && $0.since <= time } }
 
     /// A sequence of this program that moves the cursor or clears lines. Nothing else is printed unfiltered.
-    static func control(_ sequence: String) { _ = Files.writeAll(Array(sequence.utf8), to: STDERR_FILENO) }
+    static func control(_ sequence: String) { _ = put(sequence, to: STDERR_FILENO) }
 
     /// The most bytes of a typed line. Of a longer one, the rest is dropped: an input without line ends must not fill the memory.
     private static let lineLimit = 16 << 10

@@ -6,8 +6,23 @@ import LabSupport
 
 /// Signals that end something in an orderly way for as long as it goes on, instead of ending this program.
 final class Interrupts {
+    /// What becomes of this program if somebody doesn't read what it prints, so that it can't do anything else.
+    enum Holding: Sendable {
+        /// It leaves, after a signal as soon as it's held. A run goes on without it.
+        case leaves
+        /// It leaves if it was held already when the signal came. What comes later may be a person who stops the terminal to read.
+        case leavesIfHeldBefore
+        /// It waits, because it has something to put back.
+        case waits
+    }
+
+    private struct Reaction: Sendable {
+        var react: @Sendable () -> Void
+        var holding: Holding
+    }
+
     /// What each signal does now; without an entry it ends the program.
-    private static let reactions = Locked<[Int32: @Sendable () -> Void]>([:])
+    private static let reactions = Locked<[Int32: Reaction]>([:])
     private static let heard = Locked<Set<Int32>>([])
 
     private let signals: [Int32]
@@ -17,8 +32,8 @@ final class Interrupts {
     var happened: Bool { count.withLock { $0 > 0 } }
 
     /// Ctrl-C asks the runner to cancel; a second one ends it at once.
-    convenience init(_ run: LaunchedRun) {
-        self.init(on: [SIGINT]) { times in
+    convenience init(_ run: LaunchedRun, holding: Holding = .leaves) {
+        self.init(on: [SIGINT], holding: holding) { times in
             run.end(atOnce: times > 1)
             guard times == 1 else { return }
             Console.error(
@@ -28,25 +43,26 @@ final class Interrupts {
 
     /// Ctrl-C ends a load test, and what was measured until then is shown; a second one ends the program.
     convenience init(_ run: LoadRun) {
-        self.init(on: [SIGINT]) { times in
+        self.init(on: [SIGINT], holding: .leaves) { times in
             if times == 1 { run.stop() } else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
         }
     }
 
     /// `react` gets how many came so far.
-    init(on signals: [Int32], _ react: @escaping @Sendable (_ times: Int) -> Void) {
+    init(on signals: [Int32], holding: Holding, _ react: @escaping @Sendable (_ times: Int) -> Void) {
         let count = Locked(0)
         self.count = count
         self.signals = signals
         for number in signals {
             Self.reactions.withLock { reactions in
-                reactions[number] = {
+                let counting: @Sendable () -> Void = {
                     react(
                         count.withLock { count in
                             count += 1
                             return count
                         })
                 }
+                reactions[number] = Reaction(react: counting, holding: holding)
             }
             Self.hear(number)
         }
@@ -58,29 +74,30 @@ final class Interrupts {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
-            guard let react = reactions.withLock({ $0[number] }) else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
-            leaveIfHeld()
-            react()
+            guard let reaction = reactions.withLock({ $0[number] }) else { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+            switch reaction.holding {
+            case .leaves: watch(number)
+            case .leavesIfHeldBefore: leave(ifHeldSince: .now)
+            case .waits: break
+            }
+            reaction.react()
         }
         source.activate()
         _ = Unmanaged.passRetained(source as AnyObject)
     }
 
-    private static let isWatching = Locked(false)
-
-    /// Somebody who doesn't read what this program prints must not keep it from ending after a signal. A run goes on without this program.
-    static func leaveIfHeld() {
-        let isFirst = isWatching.withLock { isWatching in
-            defer { isWatching = true }
-            return !isWatching
+    /// Looks every half second, as long as the reaction is in force, because what it prints itself may be held.
+    private static func watch(_ number: Int32) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) {
+            guard reactions.withLock({ $0[number] != nil }) else { return }
+            if Console.isHeld(since: .now - .seconds(1)) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
+            watch(number)
         }
-        if isFirst { watch() }
     }
 
-    private static func watch() {
-        DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) {
-            if Console.isHeld(since: .now - .seconds(1)) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
-            watch()
+    private static func leave(ifHeldSince time: ContinuousClock.Instant) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+            if Console.isHeld(since: time) { ExitCodes.leave(ExitCodes.interrupted.rawValue) }
         }
     }
 
@@ -104,7 +121,7 @@ final class Interrupts {
     /// Does work that Ctrl-C and SIGTERM cancel: what it started is ended and what it left half done put back, before 130 is thrown.
     static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let task = Task { try await work() }
-        let interrupts = Interrupts(on: [SIGINT, SIGTERM]) { times in
+        let interrupts = Interrupts(on: [SIGINT, SIGTERM], holding: .waits) { times in
             task.cancel()
             guard times == 1 else { return }
             Console.error(Text(en: "\nCancelling…", zh: "\n正在取消……")[Console.language])

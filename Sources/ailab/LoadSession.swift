@@ -73,7 +73,7 @@ struct LoadSession {
         guard subject.isElsewhere else { return }
         Console.error(
             words.pick(
-                "This load goes to another machine: only with its owner's leave.", "负载将发往其他机器：必须得到其所有者的许可。"))
+                "This load goes to another machine: only with its owner's permission.", "负载将发往其他机器：必须得到其所有者的许可。"))
     }
 
     private func share(since before: ServerCounters?) async -> ServerShare? {

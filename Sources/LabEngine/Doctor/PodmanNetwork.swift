@@ -49,7 +49,7 @@ enum PodmanNetwork {
 
     /// The lines of the settings. If several set the same, the last one counts.
     private static func settings(_ scene: DoctorScene) -> [Substring] {
-        let own = scene.environment["XDG_CONFIG_HOME"] ?? (scene.environment["HOME"] ?? "/root") + "/.config"
+        let own = scene.environment["XDG_CONFIG_HOME"] ?? HomeFolder.path(scene.environment) + "/.config"
         let files = ["/usr/share/containers", "/etc/containers", "\(own)/containers"].flatMap { folder in
             ["\(folder)/containers.conf"] + scene.root.names(in: "\(folder)/containers.conf.d").map { "\(folder)/containers.conf.d/\($0)" }
         }

@@ -81,6 +81,8 @@ package final class LabReporter {
 
     /// The number of errors.
     private(set) var errors = 0
+    /// There are more than were collected.
+    private(set) var isCut = false
 
     /// False if there are so many that no further one is collected. The first error always is: it keeps the lab from being used.
     func takes(_ severity: LabDiagnostic.Severity) -> Bool { diagnostics.count < Self.limit || severity == .error && errors == 0 }
@@ -88,7 +90,10 @@ package final class LabReporter {
     package func report(
         _ message: Text, at position: LabPosition, suggestion: String? = nil, severity: LabDiagnostic.Severity = .error
     ) {
-        guard takes(severity) else { return }
+        guard takes(severity) else {
+            isCut = true
+            return
+        }
         let diagnostic = LabDiagnostic(
             severity, file: position.file, line: position.line, column: position.column, message: message, suggestion: suggestion)
         guard known.insert(diagnostic).inserted else { return }

@@ -7,8 +7,11 @@ package struct LabLoad: Sendable {
     package var spec: LabSpec?
     /// Errors and warnings in the order of the file.
     package var diagnostics: [LabDiagnostic]
+    /// There are more than these.
+    package var isCut = false
 
-    package init(spec: LabSpec?, diagnostics: [LabDiagnostic]) {
+    package init(spec: LabSpec?, diagnostics: [LabDiagnostic], isCut: Bool = false) {
+        self.isCut = isCut
         self.spec = spec
         self.diagnostics = diagnostics
     }
@@ -74,7 +77,7 @@ package enum LabSpecLoader {
         let most = [spec.tasks.count, spec.variables.count, spec.images.count, spec.servers.count].max() ?? 0
         guard most <= countLimit else {
             reporter.report(LabWording.tooMany(most: countLimit), at: LabPosition(file: file, line: 1, column: 1))
-            return LabLoad(spec: nil, diagnostics: reporter.diagnostics.sorted())
+            return LabLoad(spec: nil, diagnostics: reporter.diagnostics.sorted(), isCut: reporter.isCut)
         }
         let readable = reporter.errors == 0
         var prose = LabProse(source: source, reporter: reporter)
@@ -83,7 +86,7 @@ package enum LabSpecLoader {
         rules.isThorough = isThorough
         rules.check()
         let diagnostics = reporter.diagnostics.sorted()
-        return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics)
+        return LabLoad(spec: reporter.errors > 0 ? nil : spec, diagnostics: diagnostics, isCut: reporter.isCut)
     }
 
     /// No lab's file is larger.

@@ -22,7 +22,7 @@ struct ReportCensor: Sendable {
 
     /// `hosts` are the names of this machine and of those in the journals.
     init(environment: [String: String], hosts: [String]) {
-        let home = environment["HOME"] ?? ""
+        let home = HomeFolder.path(environment)
         self.home = home.hasPrefix("/") && home.count > 1 ? home : ""
         secrets = environment.filter { $0.value.count >= 6 && Redaction.isSecret(name: $0.key) }.map(\.value)
         self.hosts = Set(hosts + hosts.compactMap { $0.split(separator: ".").first.map(String.init) })

@@ -41,7 +41,7 @@ extension LabReport {
 
 /// A file that somebody hands in.
 package enum ReportFile {
-    /// Writes a file, either completely or not at all. Throws if `path` is a folder.
+    /// Writes a file, either completely or not at all, or into a pipe, a device or an open descriptor. Throws if `path` is a folder.
     package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {
         guard !Files.isDirectory(path) else {
             throw LabError(

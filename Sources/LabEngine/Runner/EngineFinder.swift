@@ -79,7 +79,7 @@ package enum EngineFinder {
     /// The places to look for an engine, including ailab's own.
     package static func discovery(_ environment: [String: String]) -> EngineDiscovery {
         EngineDiscovery(
-            environment: environment, home: environment["HOME"] ?? "/", uid: getuid(),
+            environment: environment, home: HomeFolder.path(environment), uid: getuid(),
             privateSocket: PrivateEngineLayout.standard(environment: environment).socket)
     }
 }

@@ -71,8 +71,14 @@ package final class WorkspaceLock: Sendable {
 
     /// The error for a process that wants to act while `holder` does.
     package static func busy(_ holder: Holder?) -> LabError {
-        let pid = holder?.pid ?? 0
-        guard let run = holder?.run else {
+        guard let holder, holder.pid > 0 else {
+            // It has taken the lock, and is about to write its name.
+            return LabError(
+                .workspaceBusy, Text(en: "Another ailab is using this workspace.", zh: "另一个 ailab 正在使用这个工作区。"),
+                hint: Text(en: "Try again in a moment.", zh: "请稍后再试。"))
+        }
+        let pid = holder.pid
+        guard let run = holder.run else {
             return LabError(
                 .workspaceBusy,
                 Text(

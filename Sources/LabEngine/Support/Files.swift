@@ -50,14 +50,14 @@ package enum Files {
 
     /// Opens a regular file. Anything else in its place, such as a pipe or a device, is refused: opening, reading or writing it might never
     /// end, or keep nothing. The caller closes the descriptor.
-    package static func openRegular(_ path: String, _ flags: Int32, mode: UInt32 = 0o600) throws(LabError) -> Int32 {
+    package static func openRegular(_ path: String, _ flags: Int32, mode: UInt32 = 0o600, limit: Int = .max) throws(LabError) -> Int32 {
         // Without O_NONBLOCK, opening a pipe waits for its other end. With it, ENXIO says that there is none.
         let descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
         guard descriptor >= 0 else { throw errno == ENXIO ? wrongKind(path) : error(errno, path) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
             close(descriptor)
-            throw wrongKind(path)
+            throw status.st_mode & S_IFMT == S_IFDIR ? error(EISDIR, path) : wrongKind(path)
         }
         return descriptor
     }
@@ -68,8 +68,9 @@ package enum Files {
             .fileKind,
             Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
             hint: Text(
-                en: "Something else has its name, or it's far too large. Give that another name, or remove it.",
-                zh: "可能有别的东西占用了这个名称，或者文件过大。请将其改名或删除。"))
+                en: "It's a pipe or a device, or far too large. If it has the place of a file of ailab, give it another name.",
+                zh: "它是管道或设备，或者过大。如果它占用了 ailab 的文件的位置，请将其改名。"),
+            cause: "Not a regular file, or too large")
     }
 
     /// The largest file that is read into memory as a whole.
@@ -77,7 +78,7 @@ package enum Files {
 
     /// The whole file. Only a regular file is read.
     package static func read(_ path: String, limit: Int = readLimit) throws(LabError) -> [UInt8] {
-        let descriptor = try openRegular(path, O_RDONLY)
+        let descriptor = try openRegular(path, O_RDONLY, limit: limit)
         defer { close(descriptor) }
         return try read(descriptor, path, limit: limit)
     }
@@ -131,7 +132,7 @@ package enum Files {
     ///
     /// Links are not followed. A pipe or a device is refused, because reading it might never end.
     package static func readUntrusted(_ path: String, limit: Int = 16 << 20) throws(LabError) -> [UInt8] {
-        let descriptor = try openRegular(path, O_RDONLY | O_NOFOLLOW)
+        let descriptor = try openRegular(path, O_RDONLY | O_NOFOLLOW, limit: limit)
         defer { close(descriptor) }
         return try read(descriptor, path, limit: limit)
     }
@@ -166,6 +167,12 @@ package enum Files {
 
     /// Writes into a device or a pipe, such as `/dev/stdout`. False if the path is something else, or nothing.
     package static func writeToStream(_ bytes: [UInt8], _ path: String) throws(LabError) -> Bool {
+        // A name of an open descriptor leads to whatever is open there, also to a file, whose name must not be taken for the path's.
+        if let descriptor = namedDescriptor(path) {
+            let failure = writeAll(bytes, to: descriptor)
+            guard failure == 0 else { throw error(failure, path) }
+            return true
+        }
         var present = stat()
         guard stat(path, &present) == 0, [S_IFCHR, S_IFIFO].contains(present.st_mode & S_IFMT) else { return false }
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
@@ -174,6 +181,17 @@ package enum Files {
         let failure = writeAll(bytes, to: descriptor)
         guard failure == 0 else { throw error(failure, path) }
         return true
+    }
+
+    /// The descriptor that `/dev/stdout`, `/dev/fd/3` and the like stand for.
+    private static func namedDescriptor(_ path: String) -> Int32? {
+        switch path {
+        case "/dev/stdout": return STDOUT_FILENO
+        case "/dev/stderr": return STDERR_FILENO
+        default:
+            let prefix = ["/dev/fd/", "/proc/self/fd/"].first(where: path.hasPrefix)
+            return prefix.flatMap { Int32(path.dropFirst($0.count)) }
+        }
     }
 
     /// Sets an open file's owner and mode. Returns 0 or an errno.

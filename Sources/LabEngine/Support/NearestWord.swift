@@ -2,11 +2,11 @@
 package enum NearestWord {
     /// The candidate that is closest to `word`. Nil if none is close enough to be a typo.
     package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
-        guard !word.isEmpty, word.utf8.count <= longest else { return nil }
+        guard !word.isEmpty, word.utf8.count <= lengthLimit else { return nil }
         let wanted = Array(word.lowercased())
         let limit = max(1, wanted.count / 3)
         var best: (word: String, distance: Int)?
-        for candidate in candidates where candidate != word && candidate.utf8.count <= longest {
+        for candidate in candidates where candidate != word && candidate.utf8.count <= lengthLimit {
             let distance = distance(wanted, Array(candidate.lowercased()))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
@@ -14,7 +14,7 @@ package enum NearestWord {
     }
 
     /// In bytes. Nobody mistypes a longer word, and comparing two takes the product of their lengths.
-    private static let longest = 200
+    private static let lengthLimit = 200
 
     /// The number of insertions, deletions, replacements and swaps of neighbors that turn one word into the other.
     private static func distance(_ a: [Character], _ b: [Character]) -> Int {

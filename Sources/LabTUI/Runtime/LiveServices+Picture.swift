@@ -40,7 +40,7 @@ extension LiveServices {
         send(.pathsFound(typed: typed, PicturePath(typed, home: home).completions))
     }
 
-    private var home: String { surroundings.withLock { $0["HOME"] } ?? "/" }
+    private var home: String { HomeFolder.path(surroundings.withLock { $0 }) }
 
     private static func noPicture(_ path: String) -> LabError {
         let name = SafeLines.clean(text: path)

@@ -23,6 +23,7 @@ package actor CursesTerminal: Screen {
     /// The questions that the terminal hasn't answered, and when they were asked.
     private var unanswered: Set<TerminalAnswers.Question> = []
     private var asked = ContinuousClock.now
+    private var isTerminated = false
 
     /// An answer after this time comes too late: colors that change while someone reads only disturb.
     private static let answerTimeout = Duration.seconds(1)
@@ -159,7 +160,12 @@ package actor CursesTerminal: Screen {
     private static let sideLimit = 1000
 
     private func signalled(_ set: UInt32) {
-        if set & CT_TERMINATED.rawValue != 0 { send(.terminated) }
+        if set & CT_TERMINATED.rawValue != 0 {
+            // Nobody could continue a program whose terminal is gone, so it isn't stopped any more.
+            isTerminated = true
+            send(.terminated)
+            return
+        }
         if set & CT_STOPPED.rawValue != 0, !isLent { stop() }
         if set & (CT_RESIZED.rawValue | CT_CONTINUED.rawValue) != 0, !isLent { resized() }
     }
@@ -273,6 +279,7 @@ package actor CursesTerminal: Screen {
     package func run(_ arguments: [String]) throws { try ForegroundProgram.run(arguments) }
 
     package func stop() {
+        guard !isTerminated else { return }
         lend()
         ct_stop_self()
         takeBack()

@@ -33,7 +33,7 @@ struct EngineConfigureCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = file.hasPrefix("~/") ? (Console.environment["HOME"] ?? "") + file.dropFirst(1) : file
+        let path = file.hasPrefix("~/") ? HomeFolder.path(Console.environment) + file.dropFirst(1) : file
         var values: [String: String] = [:]
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

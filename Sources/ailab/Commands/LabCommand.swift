@@ -21,7 +21,7 @@ struct LabCheckCommand: ParsableCommand {
     func run() throws {
         let load = LabSpecLoader.load(path: file)
         for diagnostic in load.diagnostics { Console.output(diagnostic.rendered(Console.language)) }
-        if load.diagnostics.count >= LabReporter.limit {
+        if load.isCut {
             Console.error(
                 Text(en: "Only the first \(LabReporter.limit) are listed.", zh: "只列出前 \(LabReporter.limit) 处。")[Console.language])
         }

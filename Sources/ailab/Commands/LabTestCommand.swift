@@ -81,7 +81,7 @@ struct LabTestCommand: AsyncParsableCommand {
     }
 
     private func follow(_ run: LaunchedRun, _ trial: LabTrial) async throws -> LaunchedRun {
-        let interrupts = Interrupts(run)
+        let interrupts = Interrupts(run, holding: .waits)
         defer { interrupts.stop() }
         var printer = PlainPrinter(folder: run.folder, plain: true)
         defer { printer.finish() }

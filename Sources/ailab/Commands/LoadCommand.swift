@@ -72,10 +72,12 @@ struct LoadPaceOptions: ParsableArguments {
     @Option(help: help("Warm-up before the measurement. It isn't counted.", "预热时长，不计入结果。"))
     var warmup: LoadTime = LoadTime(seconds: 1)
 
-    @Option(help: help("How long one answer may take.", "单个响应的时限。"))
+    @Option(help: help("How long one response may take.", "单个响应的时限。"))
     var timeout: LoadTime = LoadTime(seconds: 30)
 
-    @Flag(help: help("Step the load up, and find the point from which more only waits.", "逐级加大负载，找出再加只会增加等待的拐点。"))
+    @Flag(
+        help: help("Increase the load step by step, and find the point from which more requests only wait longer.", "逐级加大负载，找出再加只会增加等待的拐点。")
+    )
     var sweep = false
 
     static let secondsLimit = 600.0

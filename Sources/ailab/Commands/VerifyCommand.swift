@@ -50,7 +50,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 }
 
-/// The settings under which a result counts: those of the newest run, and what is said otherwise.
+/// The settings under which a result counts. What is left out is the workspace's.
 struct SettingFlags: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,

@@ -43,7 +43,9 @@ struct LinearWalkthrough {
     /// Runs until the student leaves; returns the model as it was then.
     mutating func run(_ model: AppModel) async -> AppModel {
         var model = model
-        let interrupts = Interrupts(on: [SIGINT]) { [mailbox] _ in mailbox.send(.event(.key(.control("c")))) }
+        let interrupts = Interrupts(on: [SIGINT], holding: .leavesIfHeldBefore) { [mailbox] _ in
+            mailbox.send(.event(.key(.control("c"))))
+        }
         defer { interrupts.stop() }
         await start(AppUpdate.startEffects, &model)
         while !isQuitting {

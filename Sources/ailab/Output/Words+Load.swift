@@ -150,12 +150,11 @@ extension Words {
         case .at(let index):
             let level = levels[index]
             let pace = "\(Figure.rate(level.throughput))"
-            let p99 = Figure.milliseconds(level.p99)
             if isRate {
+                let within = level.p99.map { Figure.milliseconds($0) }.map { pick(" (99% within \($0) ms)", "（99% 在 \($0) 毫秒内）") } ?? ""
                 return pick(
-                    "Limit: the server keeps up with \(Figure.given(level.load)) requests a second (99% within \(p99) ms). Beyond that, a queue "
-                        + "grows.",
-                    "性能上限：每秒不超过 \(Figure.given(level.load)) 个请求时服务器跟得上（99% 在 \(p99) 毫秒内）；再多就会开始排队。")
+                    "Limit: the server keeps up with \(Figure.given(level.load)) requests a second\(within). Beyond that, a queue grows.",
+                    "性能上限：每秒不超过 \(Figure.given(level.load)) 个请求时服务器跟得上\(within)；再多就会开始排队。")
             }
             let count = Int(shown: level.load)
             return pick(

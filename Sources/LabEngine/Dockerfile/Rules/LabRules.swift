@@ -54,7 +54,7 @@ enum LabRules: DockerfileRuleFamily {
                 + instruction.heredocs.map(\.content.scalars.text)
         }
         return want.patterns.allSatisfy { pattern in
-            texts.contains { ForeignPattern.apply(pattern, to: $0) { $1.contains($0) } ?? false }
+            ForeignPattern.apply(pattern, to: texts) { regex, texts in texts.contains { $0.contains(regex) } } ?? false
         }
     }
 
@@ -100,14 +100,16 @@ enum LabRules: DockerfileRuleFamily {
 
     private static func errata(_ scene: DockerfileScene) -> [DockerfileFinding] {
         scene.setting.errata.flatMap { erratum in
-            scene.entries.compactMap { entry -> DockerfileFinding? in
+            let entries = scene.entries.filter { erratum.instructions.isEmpty || erratum.instructions.contains($0.instruction.name) }
+            let matches =
+                ForeignPattern.apply(erratum.pattern, to: entries.map(\.instruction.arguments)) { regex, texts in
+                    texts.map { $0.firstMatch(of: regex)?.range }
+                } ?? []
+            return zip(entries, matches).compactMap { entry, match -> DockerfileFinding? in
+                guard let match else { return nil }
                 let instruction = entry.instruction
-                let arguments = instruction.arguments
-                guard erratum.instructions.isEmpty || erratum.instructions.contains(instruction.name),
-                    let match = ForeignPattern.apply(erratum.pattern, to: arguments, { $1.firstMatch(of: $0)?.range })
-                else { return nil }
                 // The build sets the argument, so this default isn't used in it.
-                let name = arguments.assignment.name
+                let name = instruction.arguments.assignment.name
                 let isUnused = instruction.name == "ARG" && scene.setting.arguments[name] != nil
                 return scene.finding(
                     Self.erratum, instruction.place(of: match.lowerBound),

@@ -116,7 +116,7 @@ extension LabTuneAction {
         try await task.waitWorkers(name(best.batch), nil, best.workers, client, within: serve.ready)
         var search = RateSearch(start: best.throughput / 2, step: best.throughput / 10)
         var rates: [TuneRate] = []
-        let count = max(1, Int(rounds) ?? 1)
+        let count = Int(shown: min(100, max(1, try ModelLoad.number(rounds))))
         for round in 0..<count {
             let rate = search.rate
             let label = Text(en: "Rate \(Int(shown: rate)) per second", zh: "每秒 \(Int(shown: rate)) 个请求")

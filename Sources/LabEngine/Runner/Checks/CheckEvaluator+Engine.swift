@@ -78,40 +78,30 @@ extension CheckEvaluator {
         case match(shown: String, value: String?)
     }
 
-    /// The time for one pattern. With some, such as `(a+)+b`, the time grows exponentially with the text.
-    private static let patternTimeout: Duration = .seconds(5)
-
-    /// Patterns that took too long, and whose threads are still at work. Nothing can end these threads.
-    private static let slowPatterns = Locked<Set<String>>([])
+    /// How long one pattern may take, in seconds.
+    private static let patternTimeout = 5
 
     /// Applies a pattern to a text. Throws if it takes too long, at once if an earlier attempt still does.
     static func apply(_ pattern: String, to text: String) async throws -> Found {
-        guard !slowPatterns.withLock({ $0.contains(pattern) }) else { throw slow(pattern) }
-        let isOver = Locked(false)
-        let found = try await Deadline.thread(patternTimeout) { () -> Found in
-            defer {
-                slowPatterns.withLock { patterns in
-                    isOver.withLock { $0 = true }
-                    patterns.remove(pattern)
-                }
+        guard (try? ForeignPattern.compile(pattern)) != nil else { return .invalid }
+        let outcome = try await Deadline.thread(.seconds(patternTimeout + 1)) {
+            ForeignPattern.attempt(pattern, timeout: Double(patternTimeout)) { regex -> Found? in
+                // The last match counts, because a training prints its accuracy after each epoch.
+                guard let last = text.matches(of: regex.anchorsMatchLineEndings()).last else { return nil }
+                let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
+                return .match(shown: String(text[last.range].prefix(120)), value: value)
             }
-            guard let regex = try? ForeignPattern.compile(pattern).anchorsMatchLineEndings() else { return .invalid }
-            // The last match counts, because a training prints its accuracy after each epoch.
-            guard let last = text.matches(of: regex).last else { return .nothing }
-            let value = last.output.count > 1 ? last.output[1].substring.map(String.init) : nil
-            return .match(shown: String(text[last.range].prefix(120)), value: value)
         }
-        if let found { return found }
-        slowPatterns.withLock { patterns in if !isOver.withLock({ $0 }) { patterns.insert(pattern) } }
-        throw slow(pattern)
+        guard case .found(let found)? = outcome else { throw slow(pattern) }
+        return found ?? .nothing
     }
 
     private static func slow(_ pattern: String) -> LabError {
         LabError(
             .labPatternSlow,
             Text(
-                en: "The pattern `\(pattern)` of this check takes more than \(patternTimeout.components.seconds) seconds.",
-                zh: "这项检查的正则表达式 `\(pattern)` 耗时超过 \(patternTimeout.components.seconds) 秒。"),
+                en: "The pattern `\(pattern)` of this check takes more than \(patternTimeout) seconds.",
+                zh: "这项检查的正则表达式 `\(pattern)` 耗时超过 \(patternTimeout) 秒。"),
             hint: Text(
                 en: "The lab's author has to write it without a repetition inside a repetition.", zh: "需要实验作者改写它，避免在重复中嵌套重复。"))
     }

@@ -48,12 +48,25 @@ package struct Expectation: Sendable, Equatable {
         case .metric(let name): return record.metrics[name]?.last.map { String($0.value) }
         case .fact(let name, let pattern):
             guard let text = record.facts.last(where: { $0.name == name })?.text.en else { return nil }
-            return ForeignPattern.apply(pattern, to: text) { $1.firstMatch(of: $0)?.output.dropFirst().first?.substring.map(String.init) }
+            return matched(pattern, text)
         case .prediction(let part):
             guard let label = record.predictions.last?.top.first else { return nil }
             return part == .label ? label.label : String(label.probability)
         case .seconds: return success.seconds > 0 ? String(success.seconds) : nil
         }
+    }
+
+    /// What a view asked for already. It asks several times for each frame, and a lab's pattern takes a thread.
+    private static let known = Locked<[[String]: String?]>([:])
+
+    private static func matched(_ pattern: String, _ text: String) -> String? {
+        if let value = known.withLock({ $0[[pattern, text]] }) { return value }
+        let value = ForeignPattern.apply(pattern, to: text) { $1.firstMatch(of: $0)?.output.dropFirst().first?.substring.map(String.init) }
+        known.withLock { known in
+            if known.count >= 32 { known = [:] }
+            known[[pattern, text]] = .some(value)
+        }
+        return value
     }
 
     private static func shown(_ value: String, _ question: LabQuestion) -> Text {

@@ -22,7 +22,7 @@ package struct KeyFile: Sendable {
     /// `$XDG_CONFIG_HOME/ailab/keys`, or else `~/.config/ailab/keys`.
     package static func path(environment: [String: String]) -> String {
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return "\(folder)/ailab/keys" }
-        return "\(environment["HOME"] ?? "")/.config/ailab/keys"
+        return "\(HomeFolder.path(environment))/.config/ailab/keys"
     }
 
     /// Parses the text of a key file. `path` is the file's name in problems.
