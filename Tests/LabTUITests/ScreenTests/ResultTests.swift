@@ -87,6 +87,18 @@ import Testing
         }
     }
 
+    @Test func aLastColumnThatDoesNotFitGoesOnBelow() {
+        let rows = [["option", "the engine or the container"], ["--gpus all", "could not select a device driver"], ["none", "ok"]]
+        let table = Table(rows.map { $0.map { RichLine($0) } })
+        #expect(
+            table.lines(columns: 30, wrapsLast: true).map(\.text) == [
+                "option      the engine or the", "            container", "--gpus all  could not select a", "            device driver",
+                "none        ok",
+            ])
+        #expect(table.lines(columns: 30).map(\.text)[1] == "--gpus all  could not select …")
+        #expect(table.lines(columns: 20, wrapsLast: true).map(\.text)[1] == "--gpus all  could n…", "there's no room for it")
+    }
+
     @Test func aTaskThatTakesLongerSaysWhatIsUsual() {
         #expect(Phrase.time(42, usually: 180).en == "0:42/~3:00")
         #expect(Phrase.time(315, usually: 180).en == "5:15 (usually 3:00)")

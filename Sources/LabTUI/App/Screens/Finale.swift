@@ -64,7 +64,9 @@ package struct FinaleLines {
         let rows = facts.map { [RichLine(model.say($0.0), look[.muted]), RichLine(model.say($0.1), look[.strong])] }
         let title = model.lab.spec.map { model.say($0.title) } ?? ""
         // A small window has room only for what there is to do.
-        let texts = [FinaleWords.report, clean] + (model.size.rows < 24 ? [] : [FinaleWords.further])
+        let texts =
+            [FinaleWords.report, clean]
+            + (model.size.rows < 24 ? [] : [FinaleWords.further(hasServer: model.lab.spec?.servers.isEmpty == false)])
         let rest = texts.flatMap { [RichLine([])] + Markdown.lines(model.say($0), columns: columns, look: look) }
         return RichLine([Span(look.glyphs.done + " ", look[.good]), Span(title)], hanging: 2).wrapped(to: columns) + [RichLine([])]
             + Table(rows).lines(columns: columns, ellipsis: look.glyphs.ellipsis) + rest
@@ -100,9 +102,11 @@ enum FinaleWords {
     static let report = Text(
         en: "`R` writes the report that you hand in, next to your files.", zh: "按 `R` 在你的文件旁生成要提交的实验报告。")
 
-    static let further = Text(
-        en: "`ailab break` breaks something on purpose, and you find the cause. `ailab load` finds the limit of your server.",
-        zh: "`ailab break` 故意制造一个故障，由你找出原因；`ailab load` 测量服务器的性能上限。")
+    static func further(hasServer: Bool) -> Text {
+        let play = Text(en: "`ailab break` breaks something on purpose, and you find the cause.", zh: "`ailab break` 故意制造一个故障，由你找出原因")
+        let load = Text(en: " `ailab load` finds the limit of your server.", zh: "；`ailab load` 测量服务器的性能上限")
+        return Text(en: play.en + (hasServer ? load.en : ""), zh: play.zh + (hasServer ? load.zh : "") + "。")
+    }
 
     /// `bytes`: what comes back at most. Nil if that isn't known yet.
     static func clean(_ bytes: Int64?) -> Text {

@@ -150,7 +150,8 @@ struct FactLines {
         }
         let heading = table.chart.map { RichLine(table.columns[$0.column].title[language], look[.muted]) }
         let lines =
-            [RichLine(table.title[language], look[.strong])] + Table(shown).lines(columns: columns, ellipsis: look.glyphs.ellipsis)
+            [RichLine(table.title[language], look[.strong])]
+            + Table(shown).lines(columns: columns, ellipsis: look.glyphs.ellipsis, wrapsLast: true)
             + (drawn.isEmpty ? [] : [RichLine([])] + (heading.map { [$0] } ?? []) + drawn) + [RichLine([])]
         return lines.map { $0.truncated(to: columns, ellipsis: look.glyphs.ellipsis) }
     }
