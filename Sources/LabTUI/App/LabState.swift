@@ -29,6 +29,8 @@ package struct LabState: Sendable {
     package var filesFolder = ""
     /// A run has been requested, but its journal doesn't exist yet.
     package var isLaunching = false
+    /// A run that was asked for while the one before it was ending.
+    package var next: LaunchRequest?
     /// The run that was asked to cancel.
     package var cancelling: Int?
 
@@ -54,6 +56,13 @@ package struct LabState: Sendable {
 
     /// The run that is active.
     package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
+
+    /// The active run has done all that it planned. What is left takes a moment.
+    package var isEnding: Bool {
+        guard let run = livingRun, progress.working.isEmpty else { return false }
+        let asked = run.start.tasks.filter { !$0.needed }
+        return !asked.isEmpty && asked.allSatisfy { progress.records[$0.id]?.endedIn == run.number }
+    }
 
     /// How many of the lab's tasks are done.
     package var tally: LabTally { progress.tally(spec?.tasks ?? []) }

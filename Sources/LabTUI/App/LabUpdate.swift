@@ -97,6 +97,8 @@ package enum LabUpdate {
 
     private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
         model.lab.cancelling = nil
+        let next = model.lab.next
+        model.lab.next = nil
         model.walkthrough.declinedShells = []
         model.message = Message(
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
@@ -114,13 +116,15 @@ package enum LabUpdate {
         let finale = FinaleUpdate.ended(&model)
         if end.outcome == .succeeded { AccountUpdate.ended(&model) }
         // The run may have had other settings than the one before, and the commands name them.
-        return [.readHost, .stopClock, .prepare] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
+        let effects = [.readHost, .stopClock, .prepare] + FileUpdate.begun(model) + WalkthroughUpdate.showFiles(&model) + finale
+        return effects + (next.map { TaskUpdate.start($0, &model) } ?? [])
     }
 
     private static func closed(_ run: Int, _ model: inout AppModel) -> [AppEffect] {
         guard model.lab.progress.run?.number == run, model.lab.progress.run?.end == nil else { return [] }
         model.lab.progress.closeRun()
         model.lab.cancelling = nil
+        model.lab.next = nil
         model.lab.isLaunching = false
         if model.lab.hasHistory { model.tell(Text.runLost, isFailure: true) }
         return [.stopClock] + FileUpdate.begun(model)

@@ -16,6 +16,23 @@ import Testing
         #expect(session.effects.count { if case .launch = $0 { true } else { false } } == 1, "one run at a time")
     }
 
+    /// Between the end of the last task and that of its run.
+    @Test func aKeyThatComesWhileARunEndsIsNotLost() throws {
+        let events = Fixture.run("first")
+        let end = try #require(events.last)
+        let number = try #require(events.firstNonNil { if case .runStarted(let start) = $0.payload { start.run } else { nil } })
+        var session = try Session.started(120, 40)
+        func isLaunched() -> Bool { session.effects.contains { if case .launch = $0 { true } else { false } } }
+        session.take(.journal(run: number, Array(events.prefix(events.count / 2))))
+        session.press("2nr")
+        #expect(session.model.message?.text == Text.alreadyRunning && session.model.lab.next == nil)
+        session.take(.journal(run: number, Array(events.dropFirst(events.count / 2).dropLast())))
+        session.press("r")
+        #expect(!isLaunched() && session.model.lab.next?.selection == "2.2")
+        session.take(.journal(run: number, [end]))
+        #expect(isLaunched() && session.model.lab.next == nil)
+    }
+
     @Test func aMissingEngineIsOnlySaidOfWhatNeedsOne() throws {
         let gone = LabError(.engineMissing, Text(en: "There is none.", zh: "没有。"))
         for (keys, needsEngine) in [("<enter>", false), ("n<enter>", true), ("r", false), ("a", true)] {

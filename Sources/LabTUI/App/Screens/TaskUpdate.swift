@@ -38,9 +38,8 @@ package enum TaskUpdate {
     static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         let isDone = model.lab.state(of: task.id).isDone
         let request = LaunchRequest(selection: task.id.description, auto: false, force: isDone)
-        guard let box = QuestionUpdate.box(before: request, task, model), model.lab.livingRun == nil, !model.lab.isLaunching else {
-            return ask(request, &model)
-        }
+        let isFree = (model.lab.livingRun == nil || model.lab.isEnding) && !model.lab.isLaunching
+        guard let box = QuestionUpdate.box(before: request, task, model), isFree else { return ask(request, &model) }
         model.overlays.append(.question(box))
         return []
     }
@@ -50,6 +49,12 @@ package enum TaskUpdate {
 
     /// Starts a run, after a question if it would replace something.
     private static func ask(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
+        // A key that comes in the moment in which a run ends isn't lost.
+        if model.lab.isEnding, !model.lab.isLaunching {
+            model.lab.next = request
+            model.tell(.launching)
+            return []
+        }
         guard model.lab.livingRun == nil, !model.lab.isLaunching else {
             model.tell(.alreadyRunning)
             return []
