@@ -39,16 +39,19 @@ import Testing
     @Test("Whoever is cancelled doesn't wait for what ignores its cancellation")
     func cancelled() async {
         let (begins, begin) = AsyncStream.makeStream(of: Void.self)
+        let isOver = Locked(false)
         let task = Task {
             try await Deadline.run(.seconds(3600)) {
                 begin.yield()
-                // Deaf: a cancelled sleep throws at once.
-                while true { try? await Task.sleep(for: .milliseconds(50)) }
+                // Deaf: nobody cancels the task within.
+                await Task.detached { try? await Task.sleep(for: .seconds(5)) }.value
+                isOver.withLock { $0 = true }
             }
         }
         for await _ in begins { break }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(!isOver.withLock { $0 })
     }
 
     @Test func cancelledBeforeItBegins() async {
