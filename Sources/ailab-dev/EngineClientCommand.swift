@@ -73,8 +73,7 @@ struct EngineLogsCommand: AsyncParsableCommand {
 
     func run() async throws {
         for try await chunk in try await EngineClientCommand.client().logs(container) {
-            let failed = Files.writeAll(chunk.bytes, to: chunk.channel == .stderr ? STDERR_FILENO : STDOUT_FILENO)
-            guard failed == 0 else { throw Files.error(failed, "-") }
+            try Files.write(chunk.bytes, to: chunk.channel == .stderr ? STDERR_FILENO : STDOUT_FILENO, of: "-")
         }
     }
 }

@@ -42,9 +42,7 @@ struct Ailab: AsyncParsableCommand {
             Text(
                 en: "This shell allows \(limit) open files, but ailab needs \(neededFiles).",
                 zh: "当前 shell 只允许打开 \(limit) 个文件，而 ailab 需要 \(neededFiles) 个。"),
-            hint: Text(
-                en: "`ulimit -n` shows the limit. `ulimit -n 1024` is enough, in a new shell if necessary.",
-                zh: "`ulimit -n` 可查看限制；`ulimit -n 1024` 就足够了（必要时请在新的 shell 中执行）。"))
+            hint: Files.openFilesHint)
     }
 
     /// Parses and runs; every failure leaves by one of the documented exit codes.

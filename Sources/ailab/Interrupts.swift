@@ -6,7 +6,7 @@ import LabSupport
 
 /// Signals that end something in an orderly way for as long as it goes on, instead of ending this program.
 final class Interrupts {
-    /// What becomes of this program if somebody doesn't read what it prints, so that it can't do anything else.
+    /// How this program reacts to a signal while nobody reads what it prints.
     enum Holding: Sendable {
         /// It leaves, after a signal as soon as it's held. A run goes on without it.
         case leaves

@@ -122,5 +122,5 @@ enum ServerProbes {
 
 extension PublishedPort {
     /// Whether other machines can reach the port.
-    fileprivate var isOpen: Bool { !(address ?? "").hasPrefix("127.") && address != "::1" }
+    fileprivate var isOpen: Bool { !Loopback.contains(host: address ?? "") }
 }

@@ -8,7 +8,7 @@ package struct LabLoad: Sendable {
     /// Errors and warnings in the order of the file.
     package var diagnostics: [LabDiagnostic]
     /// There are more than these.
-    package var isCut = false
+    package var isCut: Bool
 
     package init(spec: LabSpec?, diagnostics: [LabDiagnostic], isCut: Bool = false) {
         self.isCut = isCut

@@ -121,7 +121,7 @@ struct BuildKitFollower {
 extension TaskContext {
     /// Reports an instruction of a build. `number` counts in the whole file.
     func progress(instruction: String, number: Int, of count: Int, _ step: BuildStep) {
-        // What a continued line or a mount that was left out leaves between words is no blank to show.
+        // A continued line, or a mount that was left out, leaves several blanks between two words.
         let line = SafeLines.clean(text: instruction).split(separator: "\n").first?.split(separator: " ").joined(separator: " ") ?? ""
         emit(
             .progress(

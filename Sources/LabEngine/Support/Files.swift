@@ -36,10 +36,7 @@ package enum Files {
                 Text(
                     en: "\(path) can't be opened, because \(errno == EMFILE ? "this process" : "this machine") has too many open files.",
                     zh: "无法打开 \(path)：\(errno == EMFILE ? "本进程" : "本机")打开的文件过多。"),
-                hint: Text(
-                    en: "`ulimit -n` shows the limit. `ulimit -n 1024` is enough, in a new shell if necessary.",
-                    zh: "`ulimit -n` 可查看限制；`ulimit -n 1024` 就足够了（必要时请在新的 shell 中执行）。"),
-                cause: cause, errno: errno)
+                hint: openFilesHint, cause: cause, errno: errno)
         case ENOENT:
             return LabError(.fileMissing, Text(en: "\(path) does not exist.", zh: "\(path) 不存在。"), cause: cause, errno: errno)
         default:
@@ -47,6 +44,11 @@ package enum Files {
                 .fileFailed, Text(en: "Cannot use \(path): \(cause).", zh: "无法使用 \(path)：\(cause)。"), cause: cause, errno: errno)
         }
     }
+
+    /// How to raise the limit of open files.
+    package static let openFilesHint = Text(
+        en: "`ulimit -n` shows the limit. `ulimit -n 1024` is enough, in a new shell if necessary.",
+        zh: "`ulimit -n` 可查看限制；`ulimit -n 1024` 就足够了（必要时请在新的 shell 中执行）。")
 
     /// Opens a regular file. Anything else in its place, such as a pipe or a device, is refused: opening, reading or writing it might never
     /// end, or keep nothing. The caller closes the descriptor.
@@ -64,13 +66,18 @@ package enum Files {
 
     /// The error for a file that isn't a regular one, or too large.
     package static func wrongKind(_ path: String) -> LabError {
-        LabError(
-            .fileKind,
-            Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"),
+        wrongKind(
+            path,
             hint: Text(
                 en: "It's a pipe or a device, or far too large. If it has the place of a file of ailab, give it another name.",
                 zh: "它是管道或设备，或者过大。如果它占用了 ailab 的文件的位置，请将其改名。"),
             cause: "Not a regular file, or too large")
+    }
+
+    static func wrongKind(_ path: String, hint: Text, cause: String? = nil) -> LabError {
+        LabError(
+            .fileKind, Text(en: "\(path) is not a regular file of a reasonable size.", zh: "\(path) 不是大小合理的普通文件。"), hint: hint,
+            cause: cause)
     }
 
     /// The largest file that is read into memory as a whole.
@@ -169,8 +176,7 @@ package enum Files {
     package static func writeToStream(_ bytes: [UInt8], _ path: String) throws(LabError) -> Bool {
         // A name of an open descriptor leads to whatever is open there, also to a file, whose name must not be taken for the path's.
         if let descriptor = namedDescriptor(path) {
-            let failure = writeAll(bytes, to: descriptor)
-            guard failure == 0 else { throw error(failure, path) }
+            try write(bytes, to: descriptor, of: path)
             return true
         }
         var present = stat()
@@ -178,8 +184,7 @@ package enum Files {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw error(errno, path) }
         defer { close(descriptor) }
-        let failure = writeAll(bytes, to: descriptor)
-        guard failure == 0 else { throw error(failure, path) }
+        try write(bytes, to: descriptor, of: path)
         return true
     }
 
@@ -201,6 +206,12 @@ package enum Files {
         let isOwned = now.st_uid == rights.user && now.st_gid == rights.group
         if !isOwned, fchown(descriptor, rights.user, rights.group) != 0 { return errno }
         return fchmod(descriptor, rights.mode) == 0 ? 0 : errno
+    }
+
+    /// Writes all bytes to the open file of this path.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32, of path: @autoclosure () -> String) throws(LabError) {
+        let failure = writeAll(bytes, to: descriptor)
+        guard failure == 0 else { throw error(failure, path()) }
     }
 
     /// Writes all bytes. Returns 0 or an errno.

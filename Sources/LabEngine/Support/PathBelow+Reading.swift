@@ -43,10 +43,7 @@ extension PathBelow {
     }
 
     private func wrongKind() -> LabError {
-        LabError(
-            .fileKind,
-            Text(en: "\(shown) is not a regular file of a reasonable size.", zh: "\(shown) 不是大小合理的普通文件。"),
-            hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
+        Files.wrongKind(shown, hint: Text(en: "Remove it and run the sub-step again.", zh: "请删除它，然后重新运行该小节。"))
     }
 }
 

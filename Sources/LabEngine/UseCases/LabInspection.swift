@@ -21,9 +21,7 @@ package struct LabInspection: Sendable {
         fileprivate var found: Looked?
 
         /// It only has to be read, which no look can tell.
-        package var isReading: Bool {
-            task.action.isReading
-        }
+        package var isReading: Bool { task.action.isReading }
     }
 
     private let context: RunContext

@@ -45,14 +45,13 @@ package struct LabModelLoad: Sendable {
     ) throws -> [LoadRequest] {
         var headers: HTTPHeaders = ["Content-Type": "application/octet-stream"]
         if let key = keys?.inference { headers.append("Authorization", "Bearer \(key.value)") }
-        func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
         let pictures = try action.cases.map { one in (one.picture, bodies.isEmpty ? try run.labFile(one.picture).read() : []) }
         let files = bodies.isEmpty ? pictures : try bodies.map { ($0, try Files.readNamed($0, limit: PathBelow.readLimit)) }
         return files.map { file, body in
-            let expected = action.cases.first { fileName($0.picture) == fileName(file) }?.expected
+            let expected = action.cases.first { Files.name(of: $0.picture) == Files.name(of: file) }?.expected
             return LoadRequest(
                 method: "POST", target: path, headers: headers, body: body,
-                expectations: expected.map { [.label($0)] } ?? [], name: fileName(file))
+                expectations: expected.map { [.label($0)] } ?? [], name: Files.name(of: file))
         }
     }
 

@@ -79,7 +79,7 @@ package struct LoadSubject: Sendable {
             return LoadRequest(
                 method: content.method ?? "POST", target: path, headers: headers,
                 body: try Files.readNamed(file, limit: PathBelow.readLimit), expectations: expectations,
-                name: String(file.split(separator: "/").last ?? ""))
+                name: Files.name(of: file))
         }
     }
 

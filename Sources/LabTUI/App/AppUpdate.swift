@@ -73,7 +73,7 @@ package enum AppUpdate {
 
     private static func ticked(_ time: Double, _ model: inout AppModel) -> [AppEffect] {
         model.now = time
-        return model.lab.livingRun == nil && !model.lab.isLaunching ? [.stopClock] : []
+        return model.lab.isIdle ? [.stopClock] : []
     }
 }
 

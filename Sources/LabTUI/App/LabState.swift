@@ -30,7 +30,7 @@ package struct LabState: Sendable {
     /// A run has been requested, but its journal doesn't exist yet.
     package var isLaunching = false
     /// A run that was asked for while the one before it was ending.
-    package var next: LaunchRequest?
+    package var nextLaunch: LaunchRequest?
     /// The run that was asked to cancel.
     package var cancelling: Int?
 
@@ -56,6 +56,9 @@ package struct LabState: Sendable {
 
     /// The run that is active.
     package var livingRun: LabProgress.Run? { progress.run.flatMap { $0.isAlive ? $0 : nil } }
+
+    /// No run is active or about to begin.
+    package var isIdle: Bool { livingRun == nil && !isLaunching }
 
     /// The active run has done all that it planned. What is left takes a moment.
     package var isEnding: Bool {

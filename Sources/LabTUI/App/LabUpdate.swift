@@ -97,8 +97,8 @@ package enum LabUpdate {
 
     private static func ended(_ run: Int, _ end: RunFinished, _ model: inout AppModel) -> [AppEffect] {
         model.lab.cancelling = nil
-        let next = model.lab.next
-        model.lab.next = nil
+        let next = model.lab.nextLaunch
+        model.lab.nextLaunch = nil
         model.walkthrough.declinedShells = []
         model.message = Message(
             text: Phrase.ended(run, end.outcome, end.seconds), isFailure: end.outcome == .failed || end.outcome == .blocked)
@@ -124,7 +124,7 @@ package enum LabUpdate {
         guard model.lab.progress.run?.number == run, model.lab.progress.run?.end == nil else { return [] }
         model.lab.progress.closeRun()
         model.lab.cancelling = nil
-        model.lab.next = nil
+        model.lab.nextLaunch = nil
         model.lab.isLaunching = false
         if model.lab.hasHistory { model.tell(Text.runLost, isFailure: true) }
         return [.stopClock] + FileUpdate.begun(model)

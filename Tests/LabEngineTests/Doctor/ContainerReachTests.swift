@@ -7,7 +7,7 @@ import Testing
 @testable import HostFacts
 @testable import LabSupport
 
-/// What a container's downloads say, and whether the engine's packets fit through the outgoing interface.
+/// Downloads in a container, and the size of the engine's packets beside that of the outgoing interface.
 @Suite("The doctor: downloads inside a container") struct ContainerReachTests {
     private func answer(_ isLarge: Bool, _ code: Int, _ words: String = "") -> ContainerReach.Answer {
         ContainerReach.Answer(server: "deb.example", isLarge: isLarge, code: code, words: words)

@@ -48,7 +48,7 @@ import Testing
         #expect(wrong.lines[1].en == "Measured: 98.5%, so: high")
     }
 
-    /// What isn't measured is right on every machine, and was promised before the run.
+    /// If nothing is measured, the right choice doesn't depend on the machine. It was promised before the run.
     @Test func whatIsRightIsToldWhereTheMachineCannotDoIt() throws {
         func lines(_ measured: LabQuestion.Quantity?) throws -> [String] {
             let spec = Self.spec(measured)

@@ -2,7 +2,7 @@ import LabSupport
 import TestSupport
 import Testing
 
-/// What a page of Markdown must have, so that a reader sees it as it was meant.
+/// A reader sees each page of Markdown as it was meant.
 @Suite("Documents")
 struct DocumentTests {
     /// The rows of tables that GitHub would show as plain text or with a cell too few or too many, each with its number. A bar ends a cell also

@@ -25,12 +25,12 @@ import Testing
         func isLaunched() -> Bool { session.effects.contains { if case .launch = $0 { true } else { false } } }
         session.take(.journal(run: number, Array(events.prefix(events.count / 2))))
         session.press("2nr")
-        #expect(session.model.message?.text == Text.alreadyRunning && session.model.lab.next == nil)
+        #expect(session.model.message?.text == Text.alreadyRunning && session.model.lab.nextLaunch == nil)
         session.take(.journal(run: number, Array(events.dropFirst(events.count / 2).dropLast())))
         session.press("r")
-        #expect(!isLaunched() && session.model.lab.next?.selection == "2.2")
+        #expect(!isLaunched() && session.model.lab.nextLaunch?.selection == "2.2")
         session.take(.journal(run: number, [end]))
-        #expect(isLaunched() && session.model.lab.next == nil)
+        #expect(isLaunched() && session.model.lab.nextLaunch == nil)
     }
 
     @Test func aMissingEngineIsOnlySaidOfWhatNeedsOne() throws {

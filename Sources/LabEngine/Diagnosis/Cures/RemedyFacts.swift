@@ -110,7 +110,7 @@ extension RemedyFacts {
         values["CA"] = environment["AILAB_CA_BUNDLE"]
         let servers = (root.lines("/etc/resolv.conf") ?? []).filter { $0.hasPrefix("nameserver ") }.map { $0.dropFirst(11).trimmed }
         // A server on loopback is the host's own: containers do not reach it.
-        values["SERVER"] = servers.first { !$0.hasPrefix("127.") && $0 != "::1" }.map { String($0) }
+        values["SERVER"] = servers.first { !Loopback.contains(host: $0) }.map { String($0) }
         return values.filter { Word.isHarmless($0.value) }
     }
 

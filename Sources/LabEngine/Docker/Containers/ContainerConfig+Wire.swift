@@ -19,11 +19,14 @@ extension ContainerConfig {
         return ContainerWire.Networks(endpointsConfig: [network: ContainerWire.NetworkEnd(aliases: networkAliases)])
     }
 
+    /// The processors in the API's unit.
+    var nanoCPUs: Int64? { cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) } }
+
     private var hostWire: ContainerWire.Host {
         ContainerWire.Host(
             portBindings: ports.isEmpty ? nil : Dictionary(grouping: ports, by: \.key).mapValues { $0.map(\.binding) },
             mounts: mounts.isEmpty ? nil : mounts.map(\.wire), deviceRequests: gpus.map { [$0.wire] }, memory: memory,
-            memorySwap: memoryAndSwap, shmSize: sharedMemory, nanoCpus: cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) },
+            memorySwap: memoryAndSwap, shmSize: sharedMemory, nanoCpus: nanoCPUs,
             pidsLimit: processLimit,
             autoRemove: removesItself, networkMode: network, runtime: runtime, init: usesInit ? true : nil)
     }

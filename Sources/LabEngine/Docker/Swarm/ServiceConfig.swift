@@ -1,5 +1,3 @@
-import LabSupport
-
 /// The settings of a replicated service. The swarm's name server leads its name to its healthy containers, in turns.
 package struct ServiceConfig: Sendable, Equatable {
     /// A command that says in the container whether it can serve.
@@ -73,7 +71,7 @@ extension ServiceConfig {
             labels: container.labels, mounts: container.mounts.map(\.wire), healthcheck: check ?? ServiceWire.Health(test: ["NONE"]),
             stopGracePeriod: Self.stopGrace.inNanoseconds, init: container.usesInit ? true : nil)
         let limits = ServiceWire.Limits(
-            nanoCPUs: container.cpus.map { Int64(Int(shown: ($0 * 1e9).rounded())) }, memoryBytes: container.memory)
+            nanoCPUs: container.nanoCPUs, memoryBytes: container.memory)
         return ServiceWire(
             name: name, labels: labels,
             taskTemplate: ServiceWire.Template(

@@ -92,8 +92,7 @@ extension TaskContext {
         var received = 0
         var shown = 0.0
         for try await piece in body {
-            let failed = Files.writeAll(piece, to: file.descriptor)
-            guard failed == 0 else { throw Files.error(failed, path.shown) }
+            try Files.write(piece, to: file.descriptor, of: path.shown)
             hash.update(piece)
             received += piece.count
             guard received <= Self.fetchLimit else { throw Self.endless(url) }

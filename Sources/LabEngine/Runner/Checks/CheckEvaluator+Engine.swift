@@ -84,6 +84,7 @@ extension CheckEvaluator {
     /// Applies a pattern to a text. Throws if it takes too long, at once if an earlier attempt still does.
     static func apply(_ pattern: String, to text: String) async throws -> Found {
         guard (try? ForeignPattern.compile(pattern)) != nil else { return .invalid }
+        // The attempt blocks its thread and has the limit. Whoever is cancelled doesn't wait for it.
         let outcome = try await Deadline.thread(.seconds(patternTimeout + 1)) {
             ForeignPattern.attempt(pattern, timeout: Double(patternTimeout)) { regex -> Found? in
                 // The last match counts, because a training prints its accuracy after each epoch.

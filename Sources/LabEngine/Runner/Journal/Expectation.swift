@@ -30,7 +30,7 @@ package struct Expectation: Sendable, Equatable {
     private static func outcome(_ question: LabQuestion, _ record: TaskRecord?) -> Outcome? {
         guard let record, record.phase != .begun else { return nil }
         guard let quantity = question.measured else {
-            // What is right is so on each machine, also on one that can't do it.
+            // The right choice is the same on each machine, also on one that can't do the task.
             guard record.success != nil || record.phase == .ended(.unavailable) else { return nil }
             return Outcome(measured: nil, choice: question.right.map { question.choices[$0] })
         }

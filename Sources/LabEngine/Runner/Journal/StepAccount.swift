@@ -27,7 +27,7 @@ package struct StepAccount: Sendable, Equatable {
     /// True if there is nothing to tell.
     package var isEmpty: Bool { lines.isEmpty && step.limits.isEmpty }
 
-    /// What the student doesn't know yet, although the step is over, in the lab's words.
+    /// The lab's words on what the step doesn't show.
     package var limits: [Text] { step.limits }
 
     /// Says that the reference solution was built, and not what the student wrote.

@@ -42,8 +42,7 @@ package struct WorkspaceJournal: Sendable {
             link = JournalChain.link(after: line)
             bytes += line + [0x0A]
         }
-        let failed = Files.writeAll(bytes, to: descriptor)
-        guard failed == 0 else { throw Files.error(failed, path) }
+        try Files.write(bytes, to: descriptor, of: path)
         fsync(descriptor)
     }
 }

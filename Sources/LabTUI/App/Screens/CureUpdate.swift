@@ -39,7 +39,7 @@ package enum CureUpdate {
 
     /// Shows the commands and asks. `isEnter`: Enter asked for it, so Enter doesn't agree.
     static func ask(_ task: TaskID, isEnter: Bool = false, _ model: inout AppModel) -> [AppEffect] {
-        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+        guard model.lab.isIdle else {
             model.tell(.alreadyRunning)
             return []
         }

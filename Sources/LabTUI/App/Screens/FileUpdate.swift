@@ -26,7 +26,7 @@ enum FileUpdate {
 
     /// If the file has become right, or no longer is, a look at the machine records it, so that every view tells it.
     private static func look(_ path: String, _ model: AppModel) -> [AppEffect] {
-        guard model.lab.hasHistory, model.lab.livingRun == nil, !model.lab.isLaunching, model.settings.demoSpeed == nil,
+        guard model.lab.hasHistory, model.lab.isIdle, model.settings.demoSpeed == nil,
             let file = model.lab.studentFiles[path], let task = model.lab.spec?.tasks.first(where: { $0.studentFile?.path == path })
         else { return [] }
         switch (model.lab.state(of: task.id), file.state) {

@@ -38,7 +38,7 @@ package enum TaskUpdate {
     static func run(_ task: LabTask, _ model: inout AppModel) -> [AppEffect] {
         let isDone = model.lab.state(of: task.id).isDone
         let request = LaunchRequest(selection: task.id.description, auto: false, force: isDone)
-        let isFree = (model.lab.livingRun == nil || model.lab.isEnding) && !model.lab.isLaunching
+        let isFree = model.lab.isIdle || model.lab.isEnding
         guard let box = QuestionUpdate.box(before: request, task, model), isFree else { return ask(request, &model) }
         model.overlays.append(.question(box))
         return []
@@ -50,12 +50,12 @@ package enum TaskUpdate {
     /// Starts a run, after a question if it would replace something.
     private static func ask(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
         // A key that comes in the moment in which a run ends isn't lost.
-        if model.lab.isEnding, !model.lab.isLaunching {
-            model.lab.next = request
+        if model.lab.isEnding {
+            model.lab.nextLaunch = request
             model.tell(.launching)
             return []
         }
-        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+        guard model.lab.isIdle else {
             model.tell(.alreadyRunning)
             return []
         }
@@ -75,7 +75,7 @@ package enum TaskUpdate {
 
     private static func launch(_ request: LaunchRequest, _ model: inout AppModel) -> [AppEffect] {
         // Another run may have begun while the question was open.
-        guard model.lab.livingRun == nil, !model.lab.isLaunching else {
+        guard model.lab.isIdle else {
             model.tell(.alreadyRunning)
             return []
         }
@@ -149,7 +149,7 @@ package enum TaskUpdate {
 
     /// Lists what a reset would remove, and asks.
     static func found(_ objects: [WorkspaceObject], of task: TaskID, _ model: inout AppModel) {
-        guard model.lab.livingRun == nil, !model.lab.isLaunching else { return model.tell(.alreadyRunning) }
+        guard model.lab.isIdle else { return model.tell(.alreadyRunning) }
         // The list took a moment. A question must not open over what the student does now.
         guard model.overlays.isEmpty, model.walkthrough.selected == task else { return }
         let state = model.lab.state(of: task)
